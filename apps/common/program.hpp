@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "clustertrial/report/render.hpp"
+
+#include <CLI/CLI.hpp>
+
+/// What every program has in common: the flags, the exit statuses, where results and messages go.
+namespace clustertrial::apps {
+
+/// Documented in docs/programs.md; never renumbered.
+enum ExitStatus : int {
+    exit_done = 0,
+    exit_wrong_input = 1,   ///< the data or the design is wrong, or a file cannot be written
+    exit_wrong_usage = 2,   ///< the command line is wrong
+    exit_our_bug = 3,
+    exit_check_failed = 4,  ///< a check said no
+};
+
+/// The flags every program has.
+struct CommonOptions {
+    std::string format = "text";
+    std::string output = "-";  ///< "-" is standard output
+    bool force = false;        ///< overwrite an existing output file
+    bool quiet = false;        ///< no warnings
+    bool verbose = false;
+    std::size_t width = 80;    ///< columns a text table may take
+};
+
+/// --format, -o/--output, --force (unless the program must never overwrite), -q, -v, --width.
+/// (--version, --help, --completions SHELL and --man are added by run_program.)
+void add_common_options(CLI::App& app, CommonOptions& options, bool with_force = true);
+
+/// Sets up logging to standard error, parses, calls `body`, and turns every exception into a message and a status.
+int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
+
+/// Writes a file under a temporary name in the same folder and renames it. An existing file is refused without `force`.
+/// Throws Error(output): nothing is left behind and nothing is damaged.
+void write_file(const std::string& path, const std::string& bytes, bool force);
+
+/// Writes several new files, all or none; none may exist yet.
+struct NewFile {
+    std::string path;
+    std::string bytes;
+};
+void write_new_files(const std::vector<NewFile>& files);
+
+/// To options.output: standard output (checked: a full disk is an error) or a file.
+void write_result(const std::string& bytes, const CommonOptions& options);
+
+/// "PROGRAM: warning: TEXT" on standard error unless quiet.
+void warn(const std::string& text);
+
+}  // namespace clustertrial::apps

@@ -1,0 +1,12 @@
+# How our own targets are compiled; never exported, so a user's build keeps its own warnings.
+add_library(clustertrial_compile_options INTERFACE)
+target_compile_options(clustertrial_compile_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+    -Wswitch-enum -Wnull-dereference)
+if(CLUSTERTRIAL_WERROR)
+    target_compile_options(clustertrial_compile_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # False alarm at -O2/-O3 in gcc 12: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105329
+    target_compile_options(clustertrial_compile_options INTERFACE -Wno-restrict)
+endif()

@@ -1,0 +1,28 @@
+include(${CMAKE_CURRENT_LIST_DIR}/versions.cmake)
+
+find_package(Eigen3 ${CLUSTERTRIAL_EIGEN_VERSION} REQUIRED NO_MODULE)
+find_package(Boost ${CLUSTERTRIAL_BOOST_VERSION} REQUIRED)
+find_package(tomlplusplus ${CLUSTERTRIAL_TOMLPLUSPLUS_VERSION} REQUIRED)
+find_package(nlohmann_json ${CLUSTERTRIAL_NLOHMANN_JSON_VERSION} REQUIRED)
+find_package(Threads REQUIRED)
+
+# libsodium ships a pkg-config file and no CMake package.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SODIUM_VERSION}")
+
+# fast-cpp-csv-parser (Debian libfccp-dev) is one header without a version or a CMake package.
+find_path(FCCP_INCLUDE_DIR NAMES libfccp/csv.h REQUIRED)
+add_library(fccp INTERFACE IMPORTED)
+set_target_properties(fccp PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${FCCP_INCLUDE_DIR}"
+                                      INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${FCCP_INCLUDE_DIR}")
+
+if(CLUSTERTRIAL_APPS)
+    find_package(CLI11 ${CLUSTERTRIAL_CLI11_VERSION} REQUIRED)
+    find_package(spdlog ${CLUSTERTRIAL_SPDLOG_VERSION} REQUIRED)
+endif()
+if(CLUSTERTRIAL_TESTS)
+    find_package(GTest ${CLUSTERTRIAL_GOOGLETEST_VERSION} REQUIRED)
+endif()
+if(CLUSTERTRIAL_BENCH)
+    find_package(benchmark ${CLUSTERTRIAL_BENCHMARK_VERSION} REQUIRED)
+endif()

@@ -1,0 +1,27 @@
+#pragma once
+
+namespace clustertrial {
+
+/// The one door to Boost.Math. Degrees of freedom are real and positive; `upper` functions are tails computed as such,
+/// never as 1 - lower. A parameter outside its domain throws Error(usage).
+double normal_cdf(double z);
+double normal_upper(double z);
+double normal_quantile(double p);
+
+double t_cdf(double t, double df);
+double t_upper(double t, double df);
+double t_quantile(double p, double df);
+/// P(|T| >= |t|).
+double t_two_sided(double t, double df);
+
+double noncentral_t_cdf(double t, double df, double noncentrality);
+double noncentral_t_upper(double t, double df, double noncentrality);
+
+double f_upper(double f, double df1, double df2);
+double chi_squared_upper(double x, double df);
+double chi_squared_quantile(double p, double df);
+
+/// log Gamma(x), x > 0.
+double log_gamma(double x);
+
+}  // namespace clustertrial

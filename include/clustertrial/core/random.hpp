@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace clustertrial {
+
+/// Stata 14's default generator: MT19937-64; uniform() is runiform(), ((x >> 12) + 0.5) * 2^-52, in the open interval.
+class StataMt64 {
+  public:
+    static constexpr std::string_view name = "stata-mt64";
+    explicit StataMt64(std::uint64_t seed) : engine_(seed) {}
+    std::uint64_t bits() { return engine_(); }  ///< 64 random bits
+    double uniform();
+
+  private:
+    std::mt19937_64 engine_;  // its output is fixed by the C++ standard
+};
+
+/// Stata 13's generator (set rng kiss32); uniform() is r * 2^-32 and can be 0.
+class StataKiss32 {
+  public:
+    static constexpr std::string_view name = "stata-kiss32";
+    explicit StataKiss32(std::uint32_t seed);
+    std::uint64_t bits();  ///< 64 random bits: two draws, the first one high
+    double uniform();
+
+  private:
+    std::uint32_t next();
+    std::uint32_t x_, y_, z_, w_;
+};
+
+enum class GeneratorKind { stata_mt64, stata_kiss32 };
+std::string_view to_name(GeneratorKind kind);
+/// Throws Error(usage) naming the known generators.
+GeneratorKind generator_from_name(std::string_view name);
+
+/// One of the generators, chosen at run time.
+class RandomStream {
+  public:
+    /// Throws Error(usage) when the seed does not fit the generator (kiss32: below 2^32).
+    RandomStream(GeneratorKind kind, std::uint64_t seed);
+    std::uint64_t bits();
+    double uniform();
+    /// Uniform on 0 .. bound-1, exactly, by rejection from the top ("bounded/1"); bound > 0.
+    std::uint64_t below(std::uint64_t bound);
+
+  private:
+    std::variant<StataMt64, StataKiss32> generator_;
+};
+
+/// Fisher-Yates from the last element down ("shuffle/1"): the order is ours, not a standard library's.
+template <typename T>
+void shuffle(std::vector<T>& items, RandomStream& random) {
+    for (std::size_t i = items.size(); i > 1; --i) {
+        const auto j = static_cast<std::size_t>(random.below(i));
+        std::swap(items[i - 1], items[j]);
+    }
+}
+
+}  // namespace clustertrial

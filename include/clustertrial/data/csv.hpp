@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/table.hpp"
+
+namespace clustertrial {
+
+enum class CellKind { number, text };
+
+/// One column to read.
+struct ColumnRequest {
+    std::string name;  ///< exactly as in the header
+    CellKind kind = CellKind::number;
+    NumberSyntax syntax = {};  ///< number columns only
+};
+
+struct CsvOptions {
+    std::optional<char> delimiter = {};       ///< ',' ';' or tab; found from the header line when not told
+    std::vector<std::string> missing = {""};  ///< cells that mean "no value" (compared after trimming blanks)
+    bool checksum = false;                    ///< fill Table::sha256
+    bool keep_lines = false;                  ///< fill Table::header_line and Table::lines
+};
+
+/// Reads the columns asked for, in the order asked for. RFC 4180 quoting within a line, UTF-8 with or without BOM,
+/// LF or CRLF. `path` "-" is standard input. Throws Error(input) with file, line and column: a file that is missing, a
+/// directory, empty, without rows; a column that is absent (naming the nearest) or there twice; a ragged row; an
+/// unclosed quote or a quoted newline; a NUL byte; text that is not UTF-8 in a column asked for; a cell that is no number.
+Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const CsvOptions& options = {});
+
+/// The same for bytes already in memory; `name` stands for the file in messages.
+Table read_csv_text(std::string_view bytes, const std::string& name, const std::vector<ColumnRequest>& columns,
+                    const CsvOptions& options = {});
+
+/// The column names of a file's header line, and the delimiter that was found.
+std::vector<std::string> read_csv_header(const std::string& path, const CsvOptions& options = {});
+
+/// Splits one line into fields, quotes removed ("" is one quote). Throws Error(input) with `place` for a quote that is
+/// not closed or text after a closing quote.
+void split_csv_line(std::string_view line, char delimiter, const Place& place, std::vector<std::string>& fields);
+
+/// One field as it must be written so that split_csv_line gives it back: quoted only when it has to be.
+std::string quote_csv_field(std::string_view field, char delimiter = ',');
+
+}  // namespace clustertrial

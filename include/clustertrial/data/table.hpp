@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "clustertrial/core/error.hpp"
+
+namespace clustertrial {
+
+/// Cells read as numbers. A missing cell holds NaN: no parsed number is NaN, so nothing else does, and a sum that
+/// forgets to look for missing cells cannot pass for a number.
+struct NumberColumn {
+    std::vector<double> values;
+    [[nodiscard]] bool is_missing(std::size_t row) const { return std::isnan(values[row]); }
+};
+
+/// Cells read as text, each distinct text once in `levels` (order of first appearance).
+struct TextColumn {
+    static constexpr std::uint32_t missing = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> codes;  ///< index into levels, or `missing`
+    std::vector<std::string> levels;
+    [[nodiscard]] bool is_missing(std::size_t row) const { return codes[row] == missing; }
+    /// The text of a row that is not missing.
+    [[nodiscard]] const std::string& at(std::size_t row) const { return levels[codes[row]]; }
+};
+
+struct Column {
+    std::string name;
+    std::variant<NumberColumn, TextColumn> cells;
+};
+
+/// What was read of one file: only the columns asked for, and where each row stood.
+struct Table {
+    std::string file;  ///< as the user named it, for messages
+    std::vector<Column> columns;
+    std::size_t rows = 0;
+    std::vector<std::size_t> skipped_lines;  ///< line numbers (ascending) that hold no row: the header, blank lines
+    std::string sha256;                      ///< of the bytes read, hexadecimal; empty unless asked for
+    char delimiter = ',';
+    /// The lines as they stand in the file, without line ends; empty unless asked for.
+    std::string header_line;
+    std::vector<std::string> lines;
+    std::vector<std::string> header;  ///< every column name of the file, in order
+
+    [[nodiscard]] bool has(std::string_view name) const;
+    /// Throws Error(usage) when no such column was read, or it was read as the other kind.
+    [[nodiscard]] const NumberColumn& numbers(std::string_view name) const;
+    [[nodiscard]] const TextColumn& text(std::string_view name) const;
+    /// The line of the file (from 1) on which a row stands.
+    [[nodiscard]] std::size_t line_of(std::size_t row) const;
+    [[nodiscard]] Place place(std::size_t row, std::string_view column = {}) const;
+};
+
+}  // namespace clustertrial

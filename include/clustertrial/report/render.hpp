@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clustertrial/report/result_table.hpp"
+
+namespace clustertrial {
+
+enum class Format { text, markdown, csv, json, latex };
+std::string_view to_name(Format format);
+/// Throws Error(usage) naming the known formats.
+Format format_from_name(std::string_view name);
+
+struct RenderOptions {
+    std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels
+};
+
+/// One function a format. Text that goes in is data and is escaped for the format.
+std::string render_text(const ResultTable& table, const RenderOptions& options = {});
+std::string render_markdown(const ResultTable& table);
+std::string render_csv(const ResultTable& table);
+std::string render_latex(const ResultTable& table);
+/// One element of the `tables` array of clustertrial.results/1.
+std::string render_json(const ResultTable& table);
+
+/// All tables in one format, with what the format needs between them. Not for Format::json: a program builds that object.
+std::string render(const std::vector<ResultTable>& tables, Format format, const RenderOptions& options = {});
+
+}  // namespace clustertrial

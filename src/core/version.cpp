@@ -1,0 +1,7 @@
+#include "clustertrial/core/version.hpp"
+
+namespace clustertrial {
+
+std::string_view version() { return CLUSTERTRIAL_VERSION; }
+
+}  // namespace clustertrial
