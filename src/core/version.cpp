@@ -2,6 +2,8 @@
 
 namespace clustertrial {
 
-std::string_view version() { return CLUSTERTRIAL_VERSION; }
+std::string_view version() {
+    return CLUSTERTRIAL_VERSION;
+}
 
 }  // namespace clustertrial

@@ -33,9 +33,13 @@ struct Place {
     std::string column = {};
 };
 
-/// "FILE:LINE: column 'NAME': found; expected": the form of every message about an input.
-/// `expected` may be empty when `found` says it all.
+/// "FILE:LINE: column 'NAME': FOUND; EXPECTED": the form of every message about an input. The two texts are taken as
+/// they are: describe(place, "found 'abc'", "expected a number"). `expected` may be empty when `found` says it all.
 std::string describe(const Place& place, std::string_view found, std::string_view expected = {});
+
+/// A piece of an input as a message shows it: in single quotes, control bytes (and those of text that is not
+/// UTF-8) as \xNN, a long one cut short.
+std::string in_quotes(std::string_view text);
 
 /// Gathers problems so that one run reports up to ten of them and the total, instead of one at a time.
 class Problems {
@@ -56,7 +60,8 @@ class Problems {
     std::size_t total_ = 0;
 };
 
-/// The known name nearest to `name` (edit distance, case ignored first), or empty when nothing is near enough to suggest.
+/// The known name nearest to `name` (edit distance, case ignored first), or empty when nothing is near enough to
+/// suggest.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace clustertrial

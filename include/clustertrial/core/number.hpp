@@ -14,13 +14,15 @@ struct NumberSyntax {
 };
 
 /// The finite number that the whole of `text` spells (blanks around it and a leading '+' allowed), or nothing.
-/// Correctly rounded. "", "1e", "1,5", "nan", "inf", "0x1", "1e999" are nothing.
+/// Correctly rounded. "", "1e", "1,5", "nan", "inf", "0x1", "1e999" are nothing. Blanks are spaces and tabs.
 std::optional<double> parse_number(std::string_view text, const NumberSyntax& syntax = {});
 
 /// The non-negative whole number that the whole of `text` spells, or nothing.
 std::optional<std::uint64_t> parse_whole_number(std::string_view text);
 
-/// The shortest text that parses back to exactly `value` (finite).
+/// The fewest digits that parse back to exactly `value`: plain ("100000", "0.00025") where 1e-5 <= |value| < 1e17 or
+/// value is 0, otherwise with an exponent ("1e-07"). Throws Error(usage) when `value` is not finite, as format_fixed
+/// does.
 std::string format_shortest(double value);
 
 /// `value` with `digits` decimals, correctly rounded from the exact binary value; "-0.000" is written "0.000".

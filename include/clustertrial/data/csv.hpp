@@ -1,12 +1,12 @@
 #pragma once
 
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/table.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "clustertrial/core/number.hpp"
-#include "clustertrial/data/table.hpp"
 
 namespace clustertrial {
 
@@ -29,14 +29,15 @@ struct CsvOptions {
 /// Reads the columns asked for, in the order asked for. RFC 4180 quoting within a line, UTF-8 with or without BOM,
 /// LF or CRLF. `path` "-" is standard input. Throws Error(input) with file, line and column: a file that is missing, a
 /// directory, empty, without rows; a column that is absent (naming the nearest) or there twice; a ragged row; an
-/// unclosed quote or a quoted newline; a NUL byte; text that is not UTF-8 in a column asked for; a cell that is no number.
+/// unclosed quote or a quoted newline; a NUL byte; text that is not UTF-8 in a column asked for; a cell that is no
+/// number.
 Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const CsvOptions& options = {});
 
 /// The same for bytes already in memory; `name` stands for the file in messages.
 Table read_csv_text(std::string_view bytes, const std::string& name, const std::vector<ColumnRequest>& columns,
                     const CsvOptions& options = {});
 
-/// The column names of a file's header line, and the delimiter that was found.
+/// The column names of a file's header line, in order.
 std::vector<std::string> read_csv_header(const std::string& path, const CsvOptions& options = {});
 
 /// Splits one line into fields, quotes removed ("" is one quote). Throws Error(input) with `place` for a quote that is

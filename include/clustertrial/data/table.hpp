@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/error.hpp"
+
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial {
 

@@ -1,0 +1,114 @@
+#include "clustertrial/core/error.hpp"
+
+#include "clustertrial/core/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+
+namespace clustertrial {
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
+    return result;
+}
+
+/// Levenshtein distance: insertions, deletions and replacements of one byte.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+    constexpr std::size_t longest = 60;  // bytes; enough to recognise a cell, short enough for one line
+    constexpr std::string_view digits = "0123456789abcdef";
+    bool clipped = text.size() > longest;
+    if (clipped) {
+        std::size_t end = longest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 sequences
+        text = text.substr(0, end);
+    }
+    const bool readable = is_utf8(text);
+    std::string result = "'";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F || (byte > 0x7F && !readable)) {
+            result.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+        } else {
+            result += c;
+        }
+    }
+    return result + (clipped ? "...'" : "'");
+}
+
+std::string describe(const Place& place, std::string_view found, std::string_view expected) {
+    std::string message = place.file;
+    if (place.line > 0) message.append(":").append(std::to_string(place.line));
+    if (!message.empty()) message += ": ";
+    if (!place.column.empty()) message.append("column '").append(place.column).append("': ");
+    message += found;
+    if (!expected.empty()) message.append("; ").append(expected);
+    return message;
+}
+
+void Problems::add(std::string message) {
+    if (++total_ <= shown) first_.push_back(std::move(message));
+}
+
+void Problems::add(const Place& place, std::string_view found, std::string_view expected) {
+    if (++total_ <= shown) first_.push_back(describe(place, found, expected));
+}
+
+std::string Problems::text() const {
+    std::string result;
+    for (const std::string& message : first_) {
+        if (!result.empty()) result += '\n';
+        result += message;
+    }
+    if (total_ > shown) {
+        result.append("\n... and ").append(std::to_string(total_ - shown));
+        result.append(" more (").append(std::to_string(total_)).append(" in all)");
+    }
+    return result;
+}
+
+void Problems::throw_if_any(ErrorKind kind) const {
+    if (!empty()) throw Error(kind, text());
+}
+
+std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
+    const std::string lower_name = lower(name);
+    std::pair best{SIZE_MAX, SIZE_MAX};  // distance ignoring case, then distance
+    std::string nearest;
+    for (const std::string& candidate : known) {
+        const std::size_t length = std::max(name.size(), candidate.size());
+        const std::pair distance{edit_distance(lower_name, lower(candidate)), edit_distance(name, candidate)};
+        // One letter in three may differ, and something must be left in common.
+        const bool near = distance.first <= (length + 2) / 3 && distance.first < length;
+        if (near && distance < best) {
+            best = distance;
+            nearest = candidate;
+        }
+    }
+    return nearest;
+}
+
+}  // namespace clustertrial

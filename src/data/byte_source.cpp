@@ -1,0 +1,73 @@
+#include "byte_source.hpp"
+
+#include "clustertrial/core/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace clustertrial {
+namespace {
+
+std::string system_message() {
+    return std::generic_category().message(errno);
+}
+
+}  // namespace
+
+ByteSource::ByteSource(std::string name, int descriptor, std::string_view memory, std::optional<std::size_t> total)
+    : name_(std::move(name)), descriptor_(descriptor), memory_(memory), total_(total) {}
+
+ByteSource::ByteSource(ByteSource&& other) noexcept
+    : name_(std::move(other.name_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      memory_(other.memory_),
+      total_(other.total_) {}
+
+ByteSource::~ByteSource() {
+    if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
+}
+
+ByteSource ByteSource::open(const std::string& path) {
+    if (path == "-") return {"standard input", STDIN_FILENO, {}, std::nullopt};
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) throw Error(ErrorKind::input, describe({path}, "cannot be opened: " + system_message()));
+    ByteSource source(path, descriptor, {}, std::nullopt);
+    struct stat status = {};
+    if (::fstat(descriptor, &status) != 0) {
+        throw Error(ErrorKind::input, describe({path}, "cannot be read: " + system_message()));
+    }
+    if (S_ISDIR(status.st_mode)) throw Error(ErrorKind::input, describe({path}, "is a directory", "expected a file"));
+    if (S_ISREG(status.st_mode)) source.total_ = static_cast<std::size_t>(status.st_size);
+    return source;
+}
+
+ByteSource ByteSource::over(std::string_view bytes, const std::string& name) {
+    return {name, -1, bytes, bytes.size()};
+}
+
+std::size_t ByteSource::read(char* to, std::size_t size) {
+    if (descriptor_ < 0) {
+        const std::size_t count = memory_.copy(to, size);
+        memory_.remove_prefix(count);
+        return count;
+    }
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t count = ::read(descriptor_, to + filled, size - filled);
+        if (count == 0) break;
+        if (count > 0) {
+            filled += static_cast<std::size_t>(count);
+        } else if (errno != EINTR) {
+            throw Error(ErrorKind::input, describe({name_}, "cannot be read: " + system_message()));
+        }
+    }
+    return filled;
+}
+
+}  // namespace clustertrial

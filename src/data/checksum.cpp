@@ -1,0 +1,36 @@
+#include "clustertrial/data/checksum.hpp"
+
+#include "byte_source.hpp"
+#include "sha256.hpp"
+
+#include <vector>
+
+namespace clustertrial {
+
+void Sha256::add(std::string_view bytes) {
+    crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+std::string Sha256::finish() {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&state_, digest);
+    char text[2 * crypto_hash_sha256_BYTES + 1];
+    return sodium_bin2hex(text, sizeof text, digest, sizeof digest);
+}
+
+std::string sha256_of(std::string_view bytes) {
+    Sha256 hash;
+    hash.add(bytes);
+    return hash.finish();
+}
+
+std::string sha256_of_file(const std::string& path) {
+    constexpr std::size_t piece = std::size_t{1} << 16U;
+    ByteSource source = ByteSource::open(path);
+    std::vector<char> bytes(piece);
+    Sha256 hash;
+    while (const std::size_t count = source.read(bytes.data(), bytes.size())) hash.add({bytes.data(), count});
+    return hash.finish();
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/table.hpp"
+
+#include "plain_decimal.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace clustertrial {
+
+/// The cells that mean "no value".
+class MissingMarkers {
+  public:
+    explicit MissingMarkers(const std::vector<std::string>& markers);
+    [[nodiscard]] bool contains(std::string_view text) const;
+    /// Whether a marker could be read as a number ("-9").
+    [[nodiscard]] bool any_number(const NumberSyntax& syntax) const;
+
+  private:
+    std::vector<std::string> markers_;  ///< trimmed
+};
+
+/// Fills a number column cell by cell.
+class NumberCells {
+  public:
+    NumberCells(const NumberSyntax& syntax, const MissingMarkers& missing)
+        : syntax_(syntax), missing_(&missing), plain_first_(!missing.any_number(syntax)) {}
+
+    void reserve(std::size_t rows) { column_.values.reserve(rows); }
+
+    /// Appends the cell that begins at `begin` if it is a plain number up to its delimiter, and returns where it ends;
+    /// otherwise does nothing and returns nullptr.
+    const char* add_plain(const char* begin, char delimiter) {
+        double value = 0;
+        const char* const end = plain_first_ ? read_plain_decimal(begin, delimiter, value) : nullptr;
+        if (end != nullptr) column_.values.push_back(value);
+        return end;
+    }
+
+    /// Appends a cell, quotes removed; false when it is neither missing nor a number.
+    bool add(std::string_view text);
+    NumberColumn& column() { return column_; }
+
+  private:
+    NumberSyntax syntax_;
+    const MissingMarkers* missing_;
+    bool plain_first_;
+    NumberColumn column_;
+};
+
+/// Fills a text column cell by cell.
+class TextCells {
+  public:
+    explicit TextCells(const MissingMarkers& missing) : missing_(&missing) {}
+
+    void reserve(std::size_t rows) { column_.codes.reserve(rows); }
+    /// Appends a cell, quotes removed; false when it is not UTF-8.
+    bool add(std::string_view text);
+    TextColumn& column() { return column_; }
+
+  private:
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+
+    const MissingMarkers* missing_;
+    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
+    TextColumn column_;
+};
+
+}  // namespace clustertrial

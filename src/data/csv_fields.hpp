@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clustertrial {
+
+/// What can be wrong with the quotes of a field.
+enum class QuoteProblem { none, not_closed, text_after };
+
+/// One field of a line.
+struct Field {
+    std::string_view text;  ///< quotes removed; blanks around it dropped unless it was quoted
+    const char* end;        ///< the delimiter after it, or the end of the line
+    QuoteProblem problem = QuoteProblem::none;
+};
+
+/// Reads the field that begins at `begin`. `unquoted` holds the text of a field with doubled quotes, as long as the
+/// result is used.
+Field read_field(const char* begin, const char* line_end, char delimiter, std::string& unquoted);
+
+/// Where the field that begins at `begin` ends, or nullptr when something is wrong with its quotes.
+const char* skip_field(const char* begin, const char* line_end, char delimiter);
+
+/// Splits a line into fields up to the first problem, which it returns.
+QuoteProblem split_fields(std::string_view line, char delimiter, std::vector<std::string>& fields);
+
+/// What to say of a problem: "found ..." and "expected ...".
+struct QuoteMessage {
+    std::string_view found;
+    std::string_view expected;
+};
+QuoteMessage message_of(QuoteProblem problem);
+
+/// The delimiter of a header line: of ',', ';' and tab the one it holds most often outside quotes, ',' when none.
+char find_delimiter(std::string_view header_line);
+
+}  // namespace clustertrial

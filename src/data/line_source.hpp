@@ -1,0 +1,58 @@
+#pragma once
+
+#include "byte_source.hpp"
+#include "sha256.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clustertrial {
+
+/// The lines of a source, one at a time. The source is read in blocks cut at a line end, and libfccp's line reader runs
+/// over each block in memory: it allocates 48 MiB and touches only as much of that as the block needs.
+class LineSource {
+  public:
+    LineSource(ByteSource source, bool checksum);
+    ~LineSource();
+    LineSource(const LineSource&) = delete;
+    LineSource& operator=(const LineSource&) = delete;
+
+    /// The next line without its line end (LF or CRLF) and without the file's byte order mark, or nothing at the end.
+    /// A NUL byte follows the line's last byte; the line holds none. Valid until the next call.
+    /// Throws Error(input) for a NUL byte in the file, UTF-16, or a line too long to hold.
+    std::optional<std::string_view> next();
+
+    /// The number of the line last returned, from 1.
+    [[nodiscard]] std::size_t number() const { return number_; }
+    [[nodiscard]] const std::string& name() const { return source_.name(); }
+    /// How many lines the whole source will have, judged by its size and the lines of the first block; a little too
+    /// many rather than too few. Nothing when the size is not known. Ask after the first line.
+    [[nodiscard]] std::optional<std::size_t> estimated_lines() const;
+    /// SHA-256 of all bytes, once they have all been read; empty unless asked for.
+    [[nodiscard]] std::string sha256();
+
+  private:
+    struct BlockReader;
+
+    bool next_block();
+    bool read_block(bool first);
+    bool end_last_line();
+    void grow();
+    void check_bytes(std::string_view read, bool first) const;
+
+    ByteSource source_;
+    std::optional<Sha256> hash_;
+    std::vector<char> buffer_;
+    std::size_t block_end_ = 0;  ///< end of the current block in buffer_; what follows begins the next one
+    std::size_t filled_ = 0;     ///< end of what has been read into buffer_
+    std::size_t number_ = 0;
+    std::size_t first_block_size_ = 0;
+    std::size_t first_block_lines_ = 0;
+    std::unique_ptr<BlockReader> reader_;
+};
+
+}  // namespace clustertrial

@@ -1,0 +1,125 @@
+#include "row_reader.hpp"
+
+#include "csv_fields.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clustertrial {
+namespace {
+
+/// What there is to say of a column that is not in the header.
+std::string instead_of(const std::string& name, const std::vector<std::string>& header) {
+    const std::string nearest = nearest_name(name, header);
+    if (!nearest.empty()) return "the nearest column is " + in_quotes(nearest);
+    std::string known;
+    for (const std::string& column : header) known.append(known.empty() ? "" : ", ").append(in_quotes(column));
+    return "expected one of " + known;
+}
+
+std::string count_of_fields(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " field" : " fields");
+}
+
+}  // namespace
+
+RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing)
+    : table_(table), requests_(requests) {
+    Problems problems;
+    const std::vector<std::string>& header = table.header;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const ColumnRequest& request = requests[i];
+        const Place place{table.file, table.skipped_lines.back(), request.name};
+        const auto found = std::find(header.begin(), header.end(), request.name);
+        if (found == header.end()) {
+            problems.add(place, "not found in the header", instead_of(request.name, header));
+            continue;
+        }
+        if (std::find(found + 1, header.end(), request.name) != header.end()) {
+            problems.add(place, "found more than once in the header", "expected it once");
+        }
+        const auto field = static_cast<std::size_t>(found - header.begin());
+        if (request.kind == CellKind::number) {
+            wanted_.push_back({field, i, NumberCells(request.syntax, missing)});
+        } else {
+            wanted_.push_back({field, i, TextCells(missing)});
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    std::stable_sort(wanted_.begin(), wanted_.end(),
+                     [](const Wanted& a, const Wanted& b) { return a.field < b.field; });
+}
+
+void RowReader::reserve(std::size_t rows) {
+    for (Wanted& column : wanted_) std::visit([rows](auto& cells) { cells.reserve(rows); }, column.cells);
+}
+
+bool RowReader::read(std::string_view line) {
+    const char* begin = line.data();  // of the field numbered `field`
+    const char* end = nullptr;        // of the same field, once it has been looked for
+    const char* const line_end = begin + line.size();
+    std::size_t field = 0;
+    const auto next_field = [&] {
+        if (end == nullptr) end = skip_field(begin, line_end, table_.delimiter);
+        if (end == nullptr || end == line_end) return false;
+        begin = std::exchange(end, nullptr) + 1;
+        ++field;
+        return true;
+    };
+    for (Wanted& column : wanted_) {
+        while (field < column.field) {
+            if (!next_field()) return false;
+        }
+        end = read_cell(column, begin, line_end);
+        if (end == nullptr) return false;
+    }
+    while (next_field()) {
+    }
+    return end == line_end && field + 1 == table_.header.size();
+}
+
+/// Returns where the cell ends, or nullptr when there is something wrong with it.
+const char* RowReader::read_cell(Wanted& column, const char* begin, const char* line_end) {
+    if (auto* numbers = std::get_if<NumberCells>(&column.cells)) {
+        if (const char* end = numbers->add_plain(begin, table_.delimiter)) return end;
+    }
+    const Field field = read_field(begin, line_end, table_.delimiter, unquoted_);
+    if (field.problem != QuoteProblem::none) return nullptr;
+    const bool good = std::visit([&](auto& cells) { return cells.add(field.text); }, column.cells);
+    return good ? field.end : nullptr;
+}
+
+bool RowReader::diagnose(std::string_view line, std::size_t line_number, Problems& problems) {
+    std::vector<std::string> fields;
+    const QuoteProblem quotes = split_fields(line, table_.delimiter, fields);
+    Place place{table_.file, line_number};
+    if (quotes != QuoteProblem::none) {
+        if (fields.size() < table_.header.size()) place.column = table_.header[fields.size()];
+        problems.add(place, message_of(quotes).found, message_of(quotes).expected);
+        return quotes != QuoteProblem::not_closed;
+    }
+    if (fields.size() != table_.header.size()) {
+        problems.add(place, "found " + count_of_fields(fields.size()),
+                     "expected " + std::to_string(table_.header.size()) + ", as in the header");
+        return true;
+    }
+    for (Wanted& column : wanted_) {
+        const std::string& text = fields[column.field];
+        if (std::visit([&](auto& cells) { return cells.add(text); }, column.cells)) continue;
+        place.column = table_.header[column.field];
+        const bool number = requests_[column.request].kind == CellKind::number;
+        problems.add(place, "found " + in_quotes(text), number ? "expected a number" : "expected UTF-8 text");
+    }
+    return true;
+}
+
+std::vector<Column> RowReader::finish() {
+    std::vector<Column> columns(requests_.size());
+    for (Wanted& column : wanted_) {
+        columns[column.request].name = requests_[column.request].name;
+        std::visit([&](auto& cells) { columns[column.request].cells = std::move(cells.column()); }, column.cells);
+    }
+    return columns;
+}
+
+}  // namespace clustertrial

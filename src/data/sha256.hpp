@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <sodium.h>
+
+namespace clustertrial {
+
+/// SHA-256 of bytes that come in pieces.
+class Sha256 {
+  public:
+    Sha256() { crypto_hash_sha256_init(&state_); }
+    void add(std::string_view bytes);
+    /// 64 lower-case hexadecimal digits; nothing may be added afterwards.
+    [[nodiscard]] std::string finish();
+
+  private:
+    crypto_hash_sha256_state state_;
+};
+
+}  // namespace clustertrial
