@@ -19,26 +19,30 @@ struct Design {
 
 struct LeastSquaresOptions {
     /// A column is collinear with those before it when what they leave of it is smaller than this, relative to the
-    /// column itself (centred where the model has an intercept).
+    /// column itself (centred when it stands after a constant column, the intercept), or smaller than the rounding of
+    /// its values.
     double collinearity_tolerance = 1e-10;
 };
 
-/// Coefficients of the columns kept, in the order of the design.
+/// Coefficients of the columns kept, in the order of the design. x below stands for those columns (n x k).
 struct LeastSquaresFit {
-    Eigen::VectorXd coefficients;           ///< k
-    std::vector<std::size_t> kept;          ///< k indices into the design's columns
-    std::vector<std::size_t> dropped;       ///< collinear columns: later ones give way to earlier ones
-    Eigen::MatrixXd x;                      ///< n x k, the kept columns
-    Eigen::VectorXd residuals;              ///< n, y - x b
-    Eigen::MatrixXd bread;                  ///< k x k, (X'WX)^-1
-    double residual_sum_of_squares = 0;     ///< sum of w e^2, between rows only
-    double sum_of_weights = 0;              ///< N, individuals
+    Eigen::VectorXd coefficients;        ///< k
+    std::vector<std::size_t> kept;       ///< k indices into the design's columns
+    std::vector<std::size_t> dropped;    ///< collinear columns: later ones give way to earlier ones
+    Eigen::MatrixXd q;                   ///< n x k, x root: orthonormal in the weights, q'Wq = I
+    Eigen::MatrixXd root;                ///< k x k, root root' = bread
+    Eigen::VectorXd residuals;           ///< n, y - x b
+    Eigen::MatrixXd bread;               ///< k x k, (x'Wx)^-1
+    double residual_sum_of_squares = 0;  ///< sum of w e^2, between rows only
+    double sum_of_weights = 0;           ///< N, individuals
     /// Index into `coefficients` of a design column, or nothing when it was dropped.
     [[nodiscard]] std::optional<std::size_t> position(std::size_t column) const;
 };
 
-/// Minimises sum of w (y - x b)^2 by orthogonal factorisation of the centred, scaled, weighted columns.
-/// Throws Error(design) when there are no rows, sizes do not match, or a weight is not positive and finite.
+/// Minimises sum of w (y - x b)^2: Householder factorisation of the centred, scaled, weighted columns in blocks of rows,
+/// then one pass in extended precision that removes the rounding of that factorisation. Memory: one n x k matrix (`q`).
+/// Throws Error(design) when there are no rows or columns, sizes do not match, there are more columns than rows, a weight
+/// is not positive and finite, another value is not finite, or every column is zero.
 LeastSquaresFit fit_least_squares(const Design& design, const LeastSquaresOptions& options = {});
 
 }  // namespace clustertrial
