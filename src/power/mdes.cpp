@@ -16,19 +16,26 @@ double t_critical(double alpha, int sides, double df) {
     return -t_quantile(alpha / sides, df);
 }
 
+double rejection_probability(double noncentrality, double df, double critical, int sides) {
+    const double upper = noncentral_t_upper(critical, df, noncentrality);
+    return sides == 1 ? upper : upper + noncentral_t_cdf(-critical, df, noncentrality);
+}
+
 /// The noncentrality at which the test has `power`. Power rises from alpha at 0 to 1, so doubling brackets it, and
 /// halving the bracket until no double lies inside needs no tolerance and cannot diverge.
 double exact_multiplier(double alpha, double power, int sides, double df) {
+    const double critical = t_critical(alpha, sides, df);
+    const auto too_small = [&](double delta) { return rejection_probability(delta, df, critical, sides) < power; };
     double low = 0;
     double high = 1;
-    while (t_test_power(high, df, alpha, sides) < power) {
+    while (too_small(high)) {
         low = high;
         high *= 2;
     }
     for (;;) {
         const double middle = low + (high - low) / 2;
         if (middle <= low || middle >= high) return high;
-        (t_test_power(middle, df, alpha, sides) < power ? low : high) = middle;
+        (too_small(middle) ? low : high) = middle;
     }
 }
 
@@ -56,9 +63,7 @@ double effect_standard_error(const PowerStage& stage) {
 }
 
 double t_test_power(double noncentrality, double df, double alpha, int sides) {
-    const double critical = t_critical(alpha, sides, df);
-    const double upper = noncentral_t_upper(critical, df, noncentrality);
-    return sides == 1 ? upper : upper + noncentral_t_cdf(-critical, df, noncentrality);
+    return rejection_probability(noncentrality, df, t_critical(alpha, sides, df), sides);
 }
 
 double mdes_multiplier(MultiplierKind kind, double alpha, double power, int sides, double df) {

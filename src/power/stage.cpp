@@ -49,6 +49,9 @@ Kind kind_named(std::string_view name, std::string_view what, const std::array<N
 /// Whole numbers up to here are exact in a double.
 constexpr double largest_whole_number = 9007199254740992;
 
+/// In clusters: a share such as 0.07 is no exact double, and 0.07 of 100 clusters must still pass for 7.
+constexpr double share_slack = 1e-6;
+
 bool is_whole(double value) {
     return value == std::floor(value) && std::abs(value) <= largest_whole_number;
 }
@@ -99,9 +102,10 @@ void check_sample(StageChecker& check, const PowerStage& stage) {
                                                     shown(stage.covariates) +
                                                     ", which leaves no degree of freedom; expected at least " +
                                                     shown(stage.covariates + 3) + " clusters");
-    const double share = stage.share_treated;
-    if (share > 0 && share < 1) {
-        check.value(share * stage.clusters >= 1 && (1 - share) * stage.clusters >= 1, "share_treated", share,
+    const double treated = stage.share_treated * stage.clusters;
+    if (stage.share_treated > 0 && stage.share_treated < 1) {
+        check.value(treated >= 1 - share_slack && treated <= stage.clusters - 1 + share_slack, "share_treated",
+                    stage.share_treated,
                     "a share that leaves each arm one of the " + shown(stage.clusters) + " clusters");
     }
     const double largest_cv = std::sqrt(stage.clusters - 1);
@@ -145,6 +149,12 @@ std::vector<std::string> multiplier_names() {
 std::optional<std::uint64_t> ArmCounts::total() const {
     if (!intervention || !control) return {};
     return *intervention + *control;
+}
+
+std::optional<std::uint64_t> clusters_treated(const PowerStage& stage) {
+    const double treated = stage.share_treated * stage.clusters;
+    if (std::abs(treated - std::round(treated)) > share_slack) return {};
+    return static_cast<std::uint64_t>(std::round(treated));
 }
 
 double degrees_of_freedom(const PowerStage& stage) {

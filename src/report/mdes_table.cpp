@@ -48,10 +48,10 @@ Cell count_or_unknown(const std::optional<std::uint64_t>& count) {
 /// What share_treated says where it gives whole numbers; an arm that is given stays as it is.
 ArmCounts cluster_counts(const PowerStage& stage) {
     ArmCounts counts = stage.cluster_counts;
-    const double treated = stage.clusters * stage.share_treated;
-    if (!counts.intervention && !counts.control && treated == std::round(treated)) {
-        counts.intervention = static_cast<std::uint64_t>(treated);
-        counts.control = static_cast<std::uint64_t>(stage.clusters - treated);
+    const auto treated = clusters_treated(stage);
+    if (!counts.intervention && !counts.control && treated) {
+        counts.intervention = treated;
+        counts.control = static_cast<std::uint64_t>(stage.clusters) - *treated;
     }
     return counts;
 }
@@ -69,6 +69,9 @@ class StageRows {
         for (const MdesResult& stage : stages_) row.cells.push_back(cell_of(stage));
         table_.rows.push_back(std::move(row));
     }
+    void heading(const std::string& text) { table_.rows.push_back({{Cell(text)}, true}); }
+    /// The rows that follow are under no heading: a heading without text says so.
+    void end_heading() { table_.rows.push_back({{}, true}); }
     void add_where_used(const std::string& label, const std::function<bool(const PowerStage&)>& used,
                         const CellOf& cell_of) {
         const bool any = std::any_of(stages_.begin(), stages_.end(), [&](const auto& r) { return used(r.stage); });
@@ -76,7 +79,7 @@ class StageRows {
     }
     void add_counts(const std::string& label, const std::function<std::optional<ArmCounts>(const PowerStage&)>& of,
                     const std::function<std::optional<std::uint64_t>(const PowerStage&, const ArmCounts&)>& total_of) {
-        table_.rows.push_back({{Cell("Sample Size (" + label + "):")}, true});
+        heading("Sample Size (" + label + "):");
         const auto row = [&](const std::string& name, const auto& count_of) {
             add(name, [&](const MdesResult& result) {
                 const auto counts = of(result.stage);
@@ -95,11 +98,13 @@ class StageRows {
 
 void add_assumptions(StageRows& rows, const MdesTableOptions& options) {
     const std::string cluster = capitalised(options.cluster);
-    const std::string correlations = "Baseline/Endline correlations: ";
-    rows.add(correlations + capitalised(options.individual),
+    rows.heading("Baseline/Endline correlations:");
+    rows.add(capitalised(options.individual),
              [](const auto& r) { return explained_variance_cell(r.stage.r2_individual); });
-    rows.add(correlations + cluster, [](const auto& r) { return explained_variance_cell(r.stage.r2_cluster); });
-    rows.add("Intracluster correlation: " + cluster, [](const auto& r) { return as_given(r.stage.icc); });
+    rows.add(cluster, [](const auto& r) { return explained_variance_cell(r.stage.r2_cluster); });
+    rows.heading("Intracluster correlations (ICCs):");
+    rows.add(cluster, [](const auto& r) { return as_given(r.stage.icc); });
+    rows.end_heading();
     rows.add("Alpha", [](const auto& r) { return as_given(r.stage.alpha); });
     rows.add("Power", [](const auto& r) { return as_given(r.stage.power); });
     rows.add("One-sided or two-sided?", sides_cell);

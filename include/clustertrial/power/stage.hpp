@@ -66,6 +66,9 @@ struct PowerStage {
 /// J - g - 2.
 double degrees_of_freedom(const PowerStage& stage);
 
+/// share_treated x clusters where that is a whole number (to rounding), of a stage that check_stage accepts.
+std::optional<std::uint64_t> clusters_treated(const PowerStage& stage);
+
 /// Adds a line for every value that is out of range, with what was expected; each begins with the stage's name, if any.
 void check_stage(const PowerStage& stage, Problems& problems);
 
