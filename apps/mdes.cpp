@@ -1,0 +1,164 @@
+#include "clustertrial/power/mdes.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/version.hpp"
+#include "clustertrial/report/mdes_table.hpp"
+#include "clustertrial/report/render.hpp"
+
+#include "common/program.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// A flag whose value is a number of the stage.
+struct NumberFlag {
+    const char* flag;
+    double PowerStage::*member;
+    bool required;
+    const char* help;
+};
+
+constexpr std::array number_flags{
+    NumberFlag{"--clusters", &PowerStage::clusters, true, "Clusters, all arms together"},
+    NumberFlag{"--size", &PowerStage::cluster_size, true, "Mean number of individuals in a cluster"},
+    NumberFlag{"--icc", &PowerStage::icc, true, "Intracluster correlation of the outcome"},
+    NumberFlag{"--r2-cluster", &PowerStage::r2_cluster, false,
+               "Share of the variance between clusters that covariates explain (default 0)"},
+    NumberFlag{"--r2-individual", &PowerStage::r2_individual, false,
+               "Share of the variance within clusters that covariates explain (default 0)"},
+    NumberFlag{"--alpha", &PowerStage::alpha, false, "Significance level of the whole test (default 0.05)"},
+    NumberFlag{"--power", &PowerStage::power, false, "Power asked for (default 0.8)"},
+    NumberFlag{"--share-treated", &PowerStage::share_treated, false, "Share of the clusters treated (default 0.5)"},
+    NumberFlag{"--covariates", &PowerStage::covariates, false,
+               "Covariates at cluster level, each costing a degree of freedom (default 0)"},
+    NumberFlag{"--cluster-size-cv", &PowerStage::cluster_size_cv, false,
+               "Coefficient of variation of the cluster sizes (default 0)"},
+};
+
+/// The command line as typed.
+struct MdesOptions {
+    CommonOptions common;
+    std::string design = "cra2";
+    std::string multiplier = "t";
+    std::string sides = "2";
+    std::optional<std::string> proportion;
+    std::array<std::optional<std::string>, number_flags.size()> numbers;
+};
+
+void add_options(CLI::App& app, MdesOptions& options) {
+    app.add_option("--design", options.design, "Design: cra2 (clusters randomised, individuals in clusters)")
+        ->capture_default_str();
+    for (std::size_t i = 0; i < number_flags.size(); ++i) {
+        app.add_option(number_flags[i].flag, options.numbers[i], number_flags[i].help)->type_name("NUMBER");
+    }
+    app.add_option("--sides", options.sides, "1 or 2: a one-sided or a two-sided test")->capture_default_str();
+    app.add_option("--multiplier", options.multiplier, "Multiplier of the standard error: t, normal or exact")
+        ->capture_default_str();
+    app.add_option("--proportion", options.proportion,
+                   "Proportion with a binary outcome: also gives the MDES in percentage points")
+        ->type_name("NUMBER");
+    add_common_options(app, options.common);
+}
+
+double number_of(const std::string& flag, const std::string& text) {
+    const auto value = parse_number(text);
+    if (!value) throw Error(ErrorKind::usage, flag + ": found '" + text + "'; expected a number such as 0.05");
+    return *value;
+}
+
+int sides_of(const std::string& text) {
+    if (text != "1" && text != "2") throw Error(ErrorKind::usage, "--sides: found '" + text + "'; expected 1 or 2");
+    return text == "1" ? 1 : 2;
+}
+
+/// The flags, typed. Throws Error(usage); what the numbers may be is for check_stage to say.
+PowerStage stage_from(const MdesOptions& options) {
+    PowerStage stage;
+    stage.design = power_design_from_name(options.design);
+    stage.multiplier = multiplier_from_name(options.multiplier);
+    stage.sides = sides_of(options.sides);
+    for (std::size_t i = 0; i < number_flags.size(); ++i) {
+        const NumberFlag& flag = number_flags[i];
+        if (options.numbers[i]) {
+            stage.*flag.member = number_of(flag.flag, *options.numbers[i]);
+        } else if (flag.required) {
+            throw Error(ErrorKind::usage, std::string(flag.flag) + " is required");
+        }
+    }
+    if (options.proportion) stage.proportion = number_of("--proportion", *options.proportion);
+    return stage;
+}
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json to_json(const MdesResult& result) {
+    const PowerStage& stage = result.stage;
+    Json row;
+    row["name"] = stage.name.empty() ? Json(nullptr) : Json(stage.name);
+    row["design"] = to_name(stage.design);
+    row["clusters"] = static_cast<std::int64_t>(stage.clusters);
+    row["cluster_size"] = stage.cluster_size;
+    row["icc"] = stage.icc;
+    row["r2_cluster"] = stage.r2_cluster;
+    row["r2_individual"] = stage.r2_individual;
+    row["alpha"] = stage.alpha;
+    row["power"] = stage.power;
+    row["sides"] = stage.sides;
+    row["share_treated"] = stage.share_treated;
+    row["covariates"] = static_cast<std::int64_t>(stage.covariates);
+    row["cluster_size_cv"] = stage.cluster_size_cv;
+    row["proportion"] = or_null(stage.proportion);
+    row["multiplier_kind"] = to_name(stage.multiplier);
+    row["df"] = static_cast<std::int64_t>(result.df);
+    row["standard_error"] = result.standard_error;
+    row["multiplier"] = result.multiplier;
+    row["mdes"] = result.mdes;
+    row["mdes_points"] = or_null(result.mdes_points);
+    return row;
+}
+
+std::string json_document(const std::vector<MdesResult>& results) {
+    Json document;
+    document["schema"] = "clustertrial.results/1";
+    document["version"] = version();
+    document["results"] = Json::array();
+    for (const MdesResult& result : results) document["results"].push_back(to_json(result));
+    return document.dump(2) + "\n";
+}
+
+int run(const MdesOptions& options) {
+    const Format format = format_from_name(options.common.format);
+    const MdesResult result = estimate_mdes(stage_from(options));
+    write_result(
+        format == Format::json ? json_document({result}) : render({to_table(result)}, format, {options.common.width}),
+        options.common);
+    return exit_done;
+}
+
+}  // namespace
+
+}  // namespace clustertrial::apps
+
+int main(int argc, char** argv) {
+    using namespace clustertrial::apps;
+    CLI::App app("Minimum detectable effect size of a cluster-randomised trial", "mdes");
+    MdesOptions options;
+    add_options(app, options);
+    return run_program(app, argc, argv, [&] { return run(options); });
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "clustertrial/power/mdes.hpp"
+#include "clustertrial/report/result_table.hpp"
+
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// What the table calls things.
+struct MdesTableOptions {
+    std::string title = "Minimum detectable effect size (MDES)";
+    std::string cluster = "cluster";          ///< one of them: "school"
+    std::string clusters = "clusters";        ///< "schools"
+    std::string individual = "individual";    ///< "pupil"
+    std::string individuals = "individuals";  ///< "children"
+    std::string providers = "providers";      ///< who delivers the intervention: "Social Workers"
+};
+
+/// The WWCSC shell: one column a stage; assumptions as they were given, the MDES with two decimals. "-" is a count not
+/// known yet, "n/a" one that the trial does not have. Where no counts of clusters by arm are given and share_treated
+/// divides the clusters without remainder, it gives them. Inputs for which the shell has no row (share treated,
+/// covariates, CV of cluster sizes, proportion, multiplier) get one as soon as a stage departs from the default.
+ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptions& options = {});
+
+/// One calculation on its own: every assumption, then the result with four decimals.
+ResultTable to_table(const MdesResult& result);
+
+}  // namespace clustertrial

@@ -1,0 +1,193 @@
+#include "clustertrial/power/stage.hpp"
+
+#include "clustertrial/power/mdes.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::HasSubstr;
+
+PowerStage usual() {
+    PowerStage stage;
+    stage.clusters = 94;
+    stage.cluster_size = 325;
+    stage.icc = 0.05;
+    return stage;
+}
+
+/// What estimate_mdes says about a stage; empty when it has nothing to say.
+std::string complaint(const PowerStage& stage) {
+    try {
+        estimate_mdes(stage);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::design);
+        return error.what();
+    }
+    return "";
+}
+
+std::string complaint(double PowerStage::*member, double value) {
+    PowerStage stage = usual();
+    stage.*member = value;
+    return complaint(stage);
+}
+
+TEST(CheckStage, AcceptsTheEdgesOfEveryRange) {
+    EXPECT_EQ(complaint(usual()), "");
+    EXPECT_EQ(complaint(&PowerStage::icc, 0), "");
+    EXPECT_EQ(complaint(&PowerStage::icc, 1), "");
+    EXPECT_EQ(complaint(&PowerStage::clusters, 3), "");
+    EXPECT_EQ(complaint(&PowerStage::cluster_size, 1), "");
+    EXPECT_EQ(complaint(&PowerStage::covariates, 91), "");
+    EXPECT_EQ(complaint(&PowerStage::power, 0.0501), "");
+    EXPECT_EQ(complaint(&PowerStage::r2_cluster, 0.999), "");
+}
+
+TEST(CheckStage, RefusesNumbersOutOfRangeSayingWhatWasExpected) {
+    EXPECT_EQ(complaint(&PowerStage::icc, 1.5), "icc is 1.5; expected a number from 0 to 1");
+    EXPECT_EQ(complaint(&PowerStage::icc, -0.1), "icc is -0.1; expected a number from 0 to 1");
+    EXPECT_EQ(complaint(&PowerStage::r2_cluster, 1), "r2_cluster is 1; expected at least 0 and below 1");
+    EXPECT_EQ(complaint(&PowerStage::r2_individual, -1), "r2_individual is -1; expected at least 0 and below 1");
+    EXPECT_EQ(complaint(&PowerStage::alpha, 0), "alpha is 0; expected above 0 and below 1");
+    EXPECT_EQ(complaint(&PowerStage::power, 1), "power is 1; expected above 0 and below 1");
+    EXPECT_EQ(complaint(&PowerStage::clusters, 94.5), "clusters is 94.5; expected a whole number from 2");
+    EXPECT_EQ(complaint(&PowerStage::clusters, 1), "clusters is 1; expected a whole number from 2");
+    EXPECT_EQ(complaint(&PowerStage::cluster_size, 0.5), "cluster_size is 0.5; expected a number from 1");
+    EXPECT_EQ(complaint(&PowerStage::covariates, 0.5), "covariates is 0.5; expected a whole number from 0");
+    EXPECT_EQ(complaint(&PowerStage::share_treated, 1), "share_treated is 1; expected above 0 and below 1");
+}
+
+TEST(CheckStage, RefusesPowerNotAboveAlpha) {
+    EXPECT_EQ(complaint(&PowerStage::power, 0.05), "power is 0.05; expected more than alpha, 0.05");
+}
+
+TEST(CheckStage, RefusesSidesOtherThanOneOrTwo) {
+    PowerStage stage = usual();
+    stage.sides = 3;
+    EXPECT_EQ(complaint(stage), "sides is 3; expected 1 or 2");
+}
+
+TEST(CheckStage, RefusesADesignWithoutDegreesOfFreedom) {
+    EXPECT_EQ(complaint(&PowerStage::covariates, 92),
+              "clusters is 94 with covariates 92, which leaves no degree of freedom; expected at least 95 clusters");
+    EXPECT_THAT(complaint(&PowerStage::clusters, 2), HasSubstr("no degree of freedom; expected at least 3 clusters"));
+}
+
+TEST(CheckStage, RefusesAShareThatLeavesAnArmEmpty) {
+    EXPECT_EQ(complaint(&PowerStage::share_treated, 0.01),
+              "share_treated is 0.01; expected a share that leaves each arm one of the 94 clusters");
+    EXPECT_THAT(complaint(&PowerStage::share_treated, 0.99), HasSubstr("leaves each arm one"));
+}
+
+// The sizes vary most when one cluster holds everybody: CV^2 = J - 1 = 93.
+TEST(CheckStage, RefusesACvThatNoClustersCanHave) {
+    EXPECT_EQ(complaint(&PowerStage::cluster_size_cv, 45),
+              "cluster_size_cv is 45; expected a number from 0 to 9.64, the largest that the sizes of 94 clusters can "
+              "have");
+    EXPECT_THAT(complaint(&PowerStage::cluster_size_cv, -0.1), HasSubstr("cluster_size_cv is -0.1"));
+}
+
+TEST(CheckStage, RefusesAProportionOfNobodyOrEverybody) {
+    PowerStage stage = usual();
+    stage.proportion = 0;
+    EXPECT_EQ(complaint(stage), "proportion is 0; expected above 0 and below 1");
+    stage.proportion = 1;
+    EXPECT_EQ(complaint(stage), "proportion is 1; expected above 0 and below 1");
+}
+
+TEST(CheckStage, RefusesNumbersThatAreNotFinite) {
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    double PowerStage::*const members[] = {
+        &PowerStage::clusters,      &PowerStage::cluster_size,   &PowerStage::icc,   &PowerStage::r2_cluster,
+        &PowerStage::r2_individual, &PowerStage::alpha,          &PowerStage::power, &PowerStage::share_treated,
+        &PowerStage::covariates,    &PowerStage::cluster_size_cv};
+    for (const auto member : members) {
+        for (const double value : {infinite, -infinite, nan}) {
+            EXPECT_THAT(complaint(member, value), HasSubstr("is no finite number; expected"));
+        }
+    }
+    PowerStage stage = usual();
+    stage.proportion = nan;
+    EXPECT_EQ(complaint(stage), "proportion is no finite number; expected above 0 and below 1");
+}
+
+TEST(CheckStage, RefusesArmsThatDoNotAddUpToTheClusters) {
+    PowerStage stage = usual();
+    stage.cluster_counts = {47, 46};
+    EXPECT_EQ(complaint(stage), "the clusters of the two arms add up to 93; expected clusters, 94");
+    stage.cluster_counts = {47, 47};
+    EXPECT_EQ(complaint(stage), "");
+    stage.cluster_counts = {47, {}};
+    EXPECT_EQ(complaint(stage), "");
+}
+
+TEST(CheckStage, GathersTheProblemsOfAllStagesUnderTheirNames) {
+    PowerStage protocol = usual();
+    protocol.name = "protocol";
+    protocol.icc = 2;
+    PowerStage analysis = usual();
+    analysis.name = "analysis";
+    analysis.clusters = 0;
+    analysis.alpha = 5;
+    try {
+        estimate_mdes({protocol, analysis});
+        FAIL() << "nothing was refused";
+    } catch (const Error& error) {
+        EXPECT_STREQ(error.what(),
+                     "stage 'protocol': icc is 2; expected a number from 0 to 1\n"
+                     "stage 'analysis': clusters is 0; expected a whole number from 2\n"
+                     "stage 'analysis': alpha is 5; expected above 0 and below 1");
+    }
+}
+
+TEST(EstimateMdes, GivesOneResultAStageInOrder) {
+    PowerStage first = usual();
+    first.name = "protocol";
+    PowerStage second = usual();
+    second.name = "analysis";
+    second.clusters = 50;
+    const auto results = estimate_mdes({first, second});
+    ASSERT_EQ(results.size(), 2U);
+    EXPECT_EQ(results[0].stage.name, "protocol");
+    EXPECT_EQ(results[1].df, 48);
+    EXPECT_TRUE(estimate_mdes(std::vector<PowerStage>{}).empty());
+}
+
+TEST(PowerNames, GoBothWays) {
+    for (const auto& name : power_design_names()) EXPECT_EQ(to_name(power_design_from_name(name)), name);
+    for (const auto& name : multiplier_names()) EXPECT_EQ(to_name(multiplier_from_name(name)), name);
+    EXPECT_THAT(multiplier_names(), testing::ElementsAre("t", "normal", "exact"));
+}
+
+TEST(PowerNames, UnknownOnesAreAnsweredWithTheKnownOnes) {
+    const auto complaint_of = [](auto function) {
+        try {
+            function();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind(), ErrorKind::usage);
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_EQ(complaint_of([] { power_design_from_name("cra9"); }), "design 'cra9' is not known; expected cra2");
+    EXPECT_EQ(complaint_of([] { multiplier_from_name("z"); }),
+              "multiplier 'z' is not known; expected one of t, normal, exact");
+}
+
+TEST(ArmCounts, TotalNeedsBothArms) {
+    EXPECT_EQ((ArmCounts{47, 47}.total()), 94U);
+    EXPECT_FALSE((ArmCounts{47, {}}.total().has_value()));
+    EXPECT_FALSE(ArmCounts{}.total().has_value());
+}
+
+}  // namespace
+}  // namespace clustertrial
