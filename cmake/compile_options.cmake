@@ -10,3 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # False alarm at -O2/-O3 in gcc 12: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105329
     target_compile_options(clustertrial_compile_options INTERFACE -Wno-restrict)
 endif()
+# An index past the end of a vector stops a Debug build where it happens.
+target_compile_definitions(clustertrial_compile_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
+if(CLUSTERTRIAL_SANITIZE)
+    # For the whole directory tree, not a target's property: every object of a program has to agree.
+    add_compile_options(-fsanitize=${CLUSTERTRIAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${CLUSTERTRIAL_SANITIZE})
+endif()

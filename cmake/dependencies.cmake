@@ -6,6 +6,12 @@ find_package(tomlplusplus ${CLUSTERTRIAL_TOMLPLUSPLUS_VERSION} REQUIRED)
 find_package(nlohmann_json ${CLUSTERTRIAL_NLOHMANN_JSON_VERSION} REQUIRED)
 find_package(Threads REQUIRED)
 
+# Debian's toml++ target asks for its shared library; the headers alone do the same, so that a program needs nothing at
+# run time and a stranger's project nothing at link time.
+get_target_property(tomlplusplus_include_dir tomlplusplus::tomlplusplus INTERFACE_INCLUDE_DIRECTORIES)
+add_library(tomlplusplus_headers INTERFACE IMPORTED)
+target_include_directories(tomlplusplus_headers SYSTEM INTERFACE ${tomlplusplus_include_dir})
+
 # libsodium ships a pkg-config file and no CMake package.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SODIUM_VERSION}")
@@ -13,8 +19,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SOD
 # fast-cpp-csv-parser (Debian libfccp-dev) is one header without a version or a CMake package.
 find_path(FCCP_INCLUDE_DIR NAMES libfccp/csv.h REQUIRED)
 add_library(fccp INTERFACE IMPORTED)
-set_target_properties(fccp PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${FCCP_INCLUDE_DIR}"
-                                      INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${FCCP_INCLUDE_DIR}")
+target_include_directories(fccp SYSTEM INTERFACE ${FCCP_INCLUDE_DIR})
 
 if(CLUSTERTRIAL_APPS)
     find_package(CLI11 ${CLUSTERTRIAL_CLI11_VERSION} REQUIRED)

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The main job, from a list of schools to the tables of a trial, on the shipped examples.
+#   demo.sh PROGRAMS OUTPUT        run from the root of the source tree; OUTPUT is a folder, emptied first
+set -euo pipefail
+[ $# -eq 2 ] || { sed -n 2,3p "$0" >&2; exit 2; }
+PATH=$(cd "$1" && pwd):$PATH
+# randomise never overwrites an allocation, so every run of the demo starts with an empty folder.
+rm -rf "$2"
+mkdir -p "$2"
+out=$(realpath --relative-to=. "$2")
+
+step() { printf '\n== %s\n\n' "$1"; }
+run() { printf '$ %s\n' "$*"; "$@"; }
+
+step "Allocate a local authority's primary schools to two arms"
+run randomise data/examples/bolton-schools/schools.csv --id URN --strata PNUMFSMEVER:median \
+    --arms control,intervention --seed 3837398 -o "$out/allocation.csv"
+
+step "Replay the allocation from its record"
+run randomise --verify "$out/allocation.record.json"
+
+step "Analyse a cluster-randomised trial"
+run analyse data/examples/pneumovac/trial.toml
+
+step "The smallest effect a trial of 94 schools can be expected to detect"
+run mdes --design cra2 --clusters 94 --size 325 --icc 0.05 --r2-cluster 0.5

@@ -1,0 +1,18 @@
+# Targets for working on the project; no part of what a user builds.
+
+# `tidy`: clang-tidy over our own sources (configure with the preset tidy: it reads clang's compile commands).
+find_program(RUN_CLANG_TIDY NAMES run-clang-tidy run-clang-tidy-14)
+if(RUN_CLANG_TIDY)
+    cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+    add_custom_target(tidy
+        COMMAND ${RUN_CLANG_TIDY} -quiet -j ${cores} -p ${PROJECT_BINARY_DIR}
+                "^${PROJECT_SOURCE_DIR}/(src|apps|fuzz|bench)/.*[.]cpp$"
+        COMMENT "clang-tidy"
+        USES_TERMINAL VERBATIM)
+endif()
+
+# `coverage`: lines of each source of the library that the tests reached (after the workflow preset coverage).
+add_custom_target(coverage
+    COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}
+    COMMENT "Lines executed"
+    USES_TERMINAL VERBATIM)
