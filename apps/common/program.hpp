@@ -35,23 +35,30 @@ struct CommonOptions {
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force = true);
 
 /// Sets up logging to standard error, parses, calls `body`, and turns every exception into a message and a status.
+/// The app's name is the program's.
 int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
 
 /// Writes a file under a temporary name in the same folder and renames it. An existing file is refused without `force`.
-/// Throws Error(output): nothing is left behind and nothing is damaged.
+/// A device or pipe (/dev/null, a FIFO) is written to as it is. Throws Error(output): nothing is left behind and nothing is
+/// damaged.
 void write_file(const std::string& path, const std::string& bytes, bool force);
 
-/// Writes several new files, all or none; none may exist yet.
+/// Writes several new files, all or none; none may exist yet, and none that appears meanwhile is overwritten.
+/// Throws Error(output).
 struct NewFile {
     std::string path;
     std::string bytes;
 };
 void write_new_files(const std::vector<NewFile>& files);
 
-/// To options.output: standard output (checked: a full disk is an error) or a file.
+/// To options.output: standard output (checked: a full disk is an error; a reader that went away, `| head`, is not) or a
+/// file. Throws Error(output).
 void write_result(const std::string& bytes, const CommonOptions& options);
 
 /// "PROGRAM: warning: TEXT" on standard error unless quiet.
 void warn(const std::string& text);
+
+/// "PROGRAM: info: TEXT" on standard error with -v.
+void inform(const std::string& text);
 
 }  // namespace clustertrial::apps

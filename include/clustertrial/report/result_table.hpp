@@ -34,14 +34,14 @@ struct Cell {
     [[nodiscard]] bool empty() const { return parts.empty(); }
 };
 
-/// The cell as plain text, numbers formatted.
+/// The cell as plain text, numbers formatted. A number that is not finite is "n/a".
 std::string to_text(const Cell& cell);
 
 /// A count with thousands separators: 13,819.
 Cell count_cell(double value);
 /// "0.0118" or "-0.140".
 Cell number_cell(double value, int digits);
-/// "estimate (low, high)", on one line; digits for the estimate and for its limits.
+/// "estimate (low, high)", on one line or broken before the bracket; digits for the estimate and for its limits.
 Cell interval_cell(double estimate, double low, double high, int digits, int limit_digits, bool break_line = false);
 
 enum class Align { left, right, centre };
@@ -49,19 +49,21 @@ enum class Align { left, right, centre };
 struct TableColumn {
     std::string header;      ///< may hold '\n'
     std::string group = {};  ///< spanning header over neighbouring columns with the same group; empty: none
-    Align align = Align::left;
+    Align align = Align::left;  ///< numbers want Align::right
 };
 
 struct TableRow {
     std::vector<Cell> cells;  ///< as many as columns; missing ones at the end are empty
-    bool heading = false;     ///< a line that names the rows below it ("Ofsted overall effectiveness:")
+    /// A line that names the rows below it ("Ofsted overall effectiveness:"), up to the next heading. One without text
+    /// prints nothing and ends the block above it.
+    bool heading = false;
 };
 
 /// What every result becomes before it is text: the only thing a renderer knows.
 struct ResultTable {
     std::string id;     ///< stable, for JSON and tests: "primary", "attrition", ...
     std::string title;  ///< "Table 3. Primary analysis"
-    std::vector<TableColumn> columns;
+    std::vector<TableColumn> columns;  ///< the first one names the rows
     std::vector<TableRow> rows;
     std::vector<std::string> notes;
 };

@@ -1,0 +1,216 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "clustertrial/core/error.hpp"
+#include "program.hpp"
+
+namespace clustertrial::apps {
+
+namespace {
+
+constexpr mode_t file_mode = 0666;  // the user's umask takes its share
+
+[[noreturn]] void throw_not_written(const std::string& path, const std::string& why) {
+    throw Error(ErrorKind::output, path + ": cannot be written: " + why);
+}
+
+[[noreturn]] void throw_errno(const std::string& path, int error) {
+    throw_not_written(path, std::generic_category().message(error));
+}
+
+/// Closes on the way out; close() checks, because some file systems report a full disk only there.
+class Descriptor {
+  public:
+    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    [[nodiscard]] int get() const { return descriptor_; }
+    [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+    void close(const std::string& path) {
+        if (::close(std::exchange(descriptor_, -1)) != 0) throw_errno(path, errno);
+    }
+
+  private:
+    int descriptor_;
+};
+
+void write_all(int descriptor, std::string_view bytes, const std::string& path) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno != EINTR) {
+            throw_errno(path, errno);
+        }
+    }
+}
+
+/// A complete file under a temporary name beside `path`; removed on the way out unless it was renamed.
+class StagedFile {
+  public:
+    StagedFile(std::string path, const std::string& bytes) : path_(std::move(path)) {
+        Descriptor file = create();
+        try {
+            write_all(file.get(), bytes, path_);
+            // EINVAL: the file system knows no fsync, which is not a failure of ours.
+            if (::fsync(file.get()) != 0 && errno != EINVAL) throw_errno(path_, errno);
+            file.close(path_);
+        } catch (...) {
+            ::unlink(temporary_.c_str());
+            throw;
+        }
+    }
+    StagedFile(const StagedFile&) = delete;
+    StagedFile& operator=(const StagedFile&) = delete;
+    ~StagedFile() {
+        if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    void replace() {
+        if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw_errno(path_, errno);
+        temporary_.clear();
+    }
+
+    /// False when the name is taken: asked and done in one step, so that nobody's file is lost in between.
+    [[nodiscard]] bool publish_new() {
+        if (::link(temporary_.c_str(), path_.c_str()) == 0) return true;
+        if (errno == EEXIST) return false;
+        if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) throw_errno(path_, errno);
+        // No hard links here (a FAT stick, some network drives): the name is reserved with an empty file first.
+        Descriptor reserved(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode));
+        if (!reserved.is_open()) {
+            if (errno == EEXIST) return false;
+            throw_errno(path_, errno);
+        }
+        replace();
+        return true;
+    }
+
+  private:
+    Descriptor create() {
+        const std::filesystem::path target(path_);
+        const std::string stem = "." + target.filename().string() + "." + std::to_string(::getpid()) + ".";
+        for (int attempt = 0;; ++attempt) {
+            temporary_ = (target.parent_path() / (stem + std::to_string(attempt) + ".tmp")).string();
+            const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode);
+            if (file >= 0) return Descriptor(file);
+            if (errno != EEXIST) throw_errno(path_, errno);
+        }
+    }
+
+    std::string path_;
+    std::string temporary_;
+};
+
+/// What is at `path` now, links followed; std::filesystem::file_type::not_found when nothing is.
+std::filesystem::file_type type_of(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::status(path, error).type();
+}
+
+void write_to_device(const std::string& path, const std::string& bytes) {
+    Descriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!device.is_open()) throw_errno(path, errno);
+    write_all(device.get(), bytes, path);
+    device.close(path);
+}
+
+[[noreturn]] void throw_exists(const std::string& path) {
+    throw_not_written(path, "it exists already; choose another name, or overwrite it with --force");
+}
+
+void refuse_existing(const std::vector<NewFile>& files) {
+    Problems problems;
+    for (const auto& file : files) {
+        std::error_code error;
+        if (std::filesystem::exists(std::filesystem::symlink_status(file.path, error))) {
+            problems.add(file.path + ": cannot be written: it exists already and is never overwritten");
+        }
+    }
+    problems.throw_if_any(ErrorKind::output);
+}
+
+/// Takes files back unless told that all are there.
+class Published {
+  public:
+    Published() = default;
+    Published(const Published&) = delete;
+    Published& operator=(const Published&) = delete;
+    ~Published() {
+        for (const auto& path : paths_) ::unlink(path.c_str());
+    }
+    void add(const std::string& path) { paths_.push_back(path); }
+    void keep() { paths_.clear(); }
+
+  private:
+    std::vector<std::string> paths_;
+};
+
+/// A reader that went away (EPIPE) has had what it wanted.
+void write_to_stdout(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EPIPE) {
+            return;
+        } else if (errno != EINTR) {
+            throw_errno("standard output", errno);
+        }
+    }
+}
+
+}  // namespace
+
+void write_file(const std::string& path, const std::string& bytes, bool force) {
+    const std::filesystem::file_type type = type_of(path);
+    if (type == std::filesystem::file_type::directory) throw_errno(path, EISDIR);
+    if (type != std::filesystem::file_type::regular && type != std::filesystem::file_type::not_found &&
+        type != std::filesystem::file_type::none) {
+        write_to_device(path, bytes);
+        return;
+    }
+    if (type == std::filesystem::file_type::regular && !force) throw_exists(path);
+    StagedFile file(path, bytes);
+    if (force) {
+        file.replace();
+    } else if (!file.publish_new()) {
+        throw_exists(path);
+    }
+}
+
+void write_new_files(const std::vector<NewFile>& files) {
+    refuse_existing(files);
+    std::vector<std::unique_ptr<StagedFile>> staged;
+    for (const auto& file : files) staged.push_back(std::make_unique<StagedFile>(file.path, file.bytes));
+    Published published;
+    for (const auto& file : staged) {
+        if (!file->publish_new()) throw_not_written(file->path(), "it exists already and is never overwritten");
+        published.add(file->path());
+    }
+    published.keep();
+}
+
+void write_result(const std::string& bytes, const CommonOptions& options) {
+    if (options.output == "-") {
+        write_to_stdout(bytes);
+    } else {
+        write_file(options.output, bytes, options.force);
+    }
+}
+
+}  // namespace clustertrial::apps

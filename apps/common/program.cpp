@@ -1,0 +1,206 @@
+#include "program.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/version.hpp"
+#include "generated.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace clustertrial::apps {
+
+namespace {
+
+constexpr std::size_t narrowest_table = 20;  // columns
+constexpr std::size_t widest_table = 10000;  // columns
+
+/// Everything a program says apart from its result. Made on first use, so that nothing can be said before it exists
+/// (spdlog's own default logger writes to standard output).
+spdlog::logger& log() {
+    static const std::shared_ptr<spdlog::logger> logger = [] {
+        auto made = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        made->set_level(spdlog::level::warn);
+        spdlog::set_default_logger(made);
+        return made;
+    }();
+    return *logger;
+}
+
+void name_log_after(const std::string& program) {
+    log().set_pattern(program + ": %l: %v");
+}
+
+/// A closed standard stream would be handed to the next file opened, and results or messages would end up in that file.
+/// Opened the wrong way round, so that using it is still an error.
+void occupy_closed_streams() {
+    constexpr std::array<int, 3> wrong_way{O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int stream = 0; stream < 3; ++stream) {
+        if (::fcntl(stream, F_GETFD) == -1) ::open("/dev/null", wrong_way[static_cast<std::size_t>(stream)]);
+    }
+}
+
+/// "FILE:LINE: ..." at the start of a message: an editor jumps there, so it has to stay at the start of a line.
+bool begins_with_place(std::string_view message) {
+    const std::string_view line = message.substr(0, message.find('\n'));
+    for (std::size_t colon = line.find(':'); colon != std::string_view::npos; colon = line.find(':', colon + 1)) {
+        const std::size_t end = line.find_first_not_of("0123456789", colon + 1);
+        if (colon > 0 && end != std::string_view::npos && end > colon + 1 && line[end] == ':') return true;
+    }
+    return false;
+}
+
+std::string_view headline(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::input:
+            return "the input cannot be used:";
+        case ErrorKind::design:
+            return "the trial that the input describes cannot be used:";
+        case ErrorKind::output:
+            return "the result cannot be written:";
+        case ErrorKind::usage:
+            return "the command cannot be carried out:";
+    }
+    return {};
+}
+
+int status_of(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::input:
+        case ErrorKind::design:
+        case ErrorKind::output:
+            return exit_wrong_input;
+        case ErrorKind::usage:
+            return exit_wrong_usage;
+    }
+    return exit_our_bug;
+}
+
+int report(const Error& error) {
+    const std::string message = error.what();
+    if (begins_with_place(message)) {
+        log().error("{}\n{}", headline(error.kind()), message);
+    } else {
+        log().error("{}", message);
+    }
+    return status_of(error.kind());
+}
+
+int report_usage(const CLI::App& app, const CLI::ParseError& error) {
+    log().error("{}\nRun '{} --help' for the options.", error.what(), app.get_name());
+    return exit_wrong_usage;
+}
+
+int report_bug(const CLI::App& app, std::string_view what) {
+    log().error("{}\nThis is a bug in {} ({}), not in your data: please report it with the command that led here.", what,
+                app.get_name(), version());
+    return exit_our_bug;
+}
+
+/// The options that print something instead of running: thrown while parsing, so that required options may be absent.
+[[noreturn]] void print_instead(const std::string& text) { throw CLI::CallForVersion(text, 0); }
+
+void add_informing_options(CLI::App& app) {
+    app.add_flag_callback(
+        "--version",
+        [&app] { print_instead(app.get_name() + " (clustertrial) " + std::string(version()) + '\n'); },
+        "Print the version and exit");
+    app.add_option_function<std::string>(
+           "--completions", [&app](const std::string& shell) { print_instead(completions(app, shell)); },
+           "Print a completion script for a shell and exit")
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->type_name("SHELL");
+    app.add_flag_callback("--man", [&app] { print_instead(man_page(app)); }, "Print the manual page (roff) and exit");
+}
+
+int print(const std::string& text) {
+    write_result(text, {});
+    return exit_done;
+}
+
+int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return print(app.help());
+    } catch (const CLI::CallForAllHelp&) {
+        return print(app.help("", CLI::AppFormatMode::All));
+    } catch (const CLI::CallForVersion& text) {
+        return print(text.what());
+    }
+    return body();
+}
+
+}  // namespace
+
+void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) {
+    app.add_option("--format", options.format, "How the result is written")
+        ->check(CLI::IsMember(format_names()))
+        ->type_name("FORMAT")
+        ->capture_default_str()
+        ->group("Output");
+    app.add_option("-o,--output", options.output, "Where the result is written; - is standard output")
+        ->type_name("FILE")
+        ->capture_default_str()
+        ->group("Output");
+    if (with_force) {
+        app.add_flag("--force", options.force, "Overwrite an existing output file")->group("Output");
+    }
+    app.add_option("--width", options.width, "Columns a text table may take")
+        ->check(CLI::Range(narrowest_table, widest_table))
+        ->type_name("COLUMNS")
+        ->capture_default_str()
+        ->group("Output");
+    auto* quiet = app.add_flag_callback(
+        "-q,--quiet",
+        [&options] {
+            options.quiet = true;
+            log().set_level(spdlog::level::err);
+        },
+        "No warnings");
+    auto* verbose = app.add_flag_callback(
+        "-v,--verbose",
+        [&options] {
+            options.verbose = true;
+            log().set_level(spdlog::level::info);
+        },
+        "Say what is done");
+    quiet->group("Output")->excludes(verbose);
+    verbose->group("Output");
+}
+
+int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
+    occupy_closed_streams();
+    // A reader that goes away is seen as a failed write, not as a signal that ends the program half-way.
+    std::signal(SIGPIPE, SIG_IGN);
+    if (app.get_name().empty() && argc > 0) app.name(std::filesystem::path(argv[0]).filename().string());
+    name_log_after(app.get_name());
+    add_informing_options(app);
+    try {
+        return parse_and_run(app, argc, argv, body);
+    } catch (const Error& error) {
+        return report(error);
+    } catch (const CLI::ParseError& error) {
+        return report_usage(app, error);
+    } catch (const std::bad_alloc&) {
+        return report_bug(app, "out of memory");
+    } catch (const std::exception& error) {
+        return report_bug(app, error.what());
+    } catch (...) {
+        return report_bug(app, "an exception of an unknown type");
+    }
+}
+
+void warn(const std::string& text) { log().warn("{}", text); }
+
+void inform(const std::string& text) { log().info("{}", text); }
+
+}  // namespace clustertrial::apps

@@ -1,0 +1,205 @@
+#include "display.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+struct CodePoint {
+    char32_t value = 0;
+    std::size_t bytes = 1;
+    bool valid = false;
+};
+
+/// Length of the sequence that a first byte announces; 0 when it cannot be a first byte.
+std::size_t announced_length(unsigned char first) {
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first < 0xE0) return 2;
+    if (first >= 0xE0 && first < 0xF0) return 3;
+    if (first >= 0xF0 && first < 0xF5) return 4;
+    return 0;
+}
+
+/// Not a surrogate, not beyond Unicode, not written longer than needed.
+bool is_well_formed(char32_t value, std::size_t bytes) {
+    constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+    return value >= smallest[bytes] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+}
+
+/// The code point at the start of `text` (not empty); a byte that starts none is one invalid code point.
+CodePoint decode(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    const std::size_t length = announced_length(first);
+    if (length == 1) return {first, 1, true};
+    if (length == 0 || length > text.size()) return {};
+    char32_t value = first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if ((byte & 0xC0U) != 0x80U) return {};
+        value = (value << 6U) | (byte & 0x3FU);
+    }
+    if (!is_well_formed(value, length)) return {};
+    return {value, length, true};
+}
+
+struct Range {
+    char32_t first;
+    char32_t last;
+};
+
+constexpr std::array<Range, 8> zero_width{{
+    {0x0300, 0x036F},    // combining diacritical marks
+    {0x0483, 0x0489},    // combining Cyrillic
+    {0x1AB0, 0x1AFF},    // combining diacritical marks extended
+    {0x1DC0, 0x1DFF},    // combining diacritical marks supplement
+    {0x200B, 0x200F},    // zero-width space, joiners, direction marks
+    {0x20D0, 0x20FF},    // combining marks for symbols
+    {0xFE00, 0xFE0F},    // variation selectors
+    {0xFE20, 0xFE2F},    // combining half marks
+}};
+
+constexpr std::array<Range, 10> double_width{{
+    {0x1100, 0x115F},    // Hangul Jamo
+    {0x2E80, 0x303E},    // CJK radicals and punctuation
+    {0x3041, 0xA4CF},    // kana to Yi
+    {0xAC00, 0xD7A3},    // Hangul syllables
+    {0xF900, 0xFAFF},    // CJK compatibility ideographs
+    {0xFE30, 0xFE6F},    // CJK compatibility forms
+    {0xFF00, 0xFF60},    // full-width forms
+    {0xFFE0, 0xFFE6},    // full-width signs
+    {0x1F300, 0x1FAFF},  // emoji
+    {0x20000, 0x3FFFD},  // CJK extensions
+}};
+
+template <std::size_t n>
+bool contains(const std::array<Range, n>& ranges, char32_t value) {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [value](const Range& range) { return value >= range.first && value <= range.last; });
+}
+
+std::size_t width_of(char32_t value) {
+    if (value < 0x300) return 1;
+    if (contains(zero_width, value)) return 0;
+    return contains(double_width, value) ? 2 : 1;
+}
+
+bool is_control(char32_t value) { return value < 0x20 || (value >= 0x7F && value < 0xA0); }
+
+/// Lines under construction: pieces are appended while they fit.
+class LineFiller {
+  public:
+    LineFiller(std::size_t width, std::size_t hang) : width_(width), hang_(hang) {}
+
+    void add(const std::string& piece) {
+        if (fits(piece)) {
+            append(piece);
+        } else if (display_width(piece) <= width_) {
+            start_line(display_width(piece));
+            append(piece);
+        } else {
+            for (const auto& word : split_words(piece)) add_word(word);
+        }
+    }
+
+    std::vector<std::string> finish() {
+        lines_.push_back(std::move(line_));
+        return std::move(lines_);
+    }
+
+  private:
+    [[nodiscard]] bool fits(const std::string& piece) const {
+        return used_ + (line_has_text_ ? 1 : 0) + display_width(piece) <= width_;
+    }
+
+    void add_word(const std::string& word) {
+        if (!fits(word)) start_line(display_width(word));
+        append(word);
+    }
+
+    void append(const std::string& piece) {
+        if (line_has_text_) line_ += ' ';
+        line_ += piece;
+        line_has_text_ = true;
+        used_ = display_width(line_);
+    }
+
+    /// The hanging indent gives way to a piece that needs the whole line.
+    void start_line(std::size_t needed) {
+        if (!line_has_text_) return;
+        lines_.push_back(std::move(line_));
+        line_ = std::string(needed + hang_ <= width_ ? hang_ : 0, ' ');
+        line_has_text_ = false;
+        used_ = line_.size();
+    }
+
+    std::size_t width_;
+    std::size_t hang_;
+    std::vector<std::string> lines_;
+    std::string line_;
+    std::size_t used_ = 0;
+    bool line_has_text_ = false;
+};
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    static constexpr std::string_view replacement = "\xEF\xBF\xBD";
+    std::string result;
+    while (!text.empty()) {
+        const CodePoint point = decode(text);
+        if (point.valid && point.value == U'\t') {
+            result += ' ';
+        } else if (point.valid && (point.value == U'\n' || !is_control(point.value))) {
+            result += text.substr(0, point.bytes);
+        } else {
+            result += replacement;
+        }
+        text.remove_prefix(point.bytes);
+    }
+    return result;
+}
+
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    while (!text.empty()) {
+        const CodePoint point = decode(text);
+        width += point.valid ? width_of(point.value) : 1;
+        text.remove_prefix(point.bytes);
+    }
+    return width;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
+        parts.emplace_back(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    parts.emplace_back(text);
+    return parts;
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+    std::vector<std::string> words = split(text, ' ');
+    std::erase_if(words, [](const std::string& word) { return word.empty(); });
+    return words;
+}
+
+std::vector<std::string> fill_lines(const Pieces& pieces, std::size_t width, std::size_t hang) {
+    LineFiller filler(width, hang);
+    for (const auto& piece : pieces) filler.add(piece);
+    return filler.finish();
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hang) {
+    std::vector<std::string> lines;
+    for (const auto& line : split(text, '\n')) {
+        for (auto& filled : fill_lines(split_words(line), width, hang)) lines.push_back(std::move(filled));
+    }
+    return lines;
+}
+
+}  // namespace clustertrial::report_detail

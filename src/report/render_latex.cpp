@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "clustertrial/report/render.hpp"
+#include "display.hpp"
+#include "table_shape.hpp"
+#include "text_layout.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+constexpr std::size_t header_width = 20;  ///< characters after which a header is broken
+constexpr std::size_t stub_width = 36;    ///< characters after which a text cell is broken
+
+constexpr std::array<std::pair<char, std::string_view>, 13> replacements{{
+    {'\\', "\\textbackslash{}"},
+    {'{', "\\{"},
+    {'}', "\\}"},
+    {'$', "\\$"},
+    {'&', "\\&"},
+    {'#', "\\#"},
+    {'%', "\\%"},
+    {'_', "\\_"},
+    {'^', "\\textasciicircum{}"},
+    {'~', "\\textasciitilde{}"},
+    {'<', "\\textless{}"},
+    {'>', "\\textgreater{}"},
+    {'|', "\\textbar{}"},
+}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A '-' that is a sign: before a digit, and not within a word or a range such as 2018-19.
+bool is_minus(std::string_view text, std::size_t i) {
+    if (text[i] != '-' || i + 1 >= text.size() || !is_digit(text[i + 1])) return false;
+    return i == 0 || std::string_view(" (\n[;,").find(text[i - 1]) != std::string_view::npos;
+}
+
+std::string escape(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const auto* found = std::find_if(replacements.begin(), replacements.end(),
+                                         [c](const auto& replacement) { return replacement.first == c; });
+        if (is_minus(text, i)) {
+            result += "$-$";
+        } else if (found != replacements.end()) {
+            result += found->second;
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+std::string escape_line(const std::string& text) { return escape(one_line(printable(text))); }
+
+char letter(Align align) {
+    switch (align) {
+        case Align::left:
+            return 'l';
+        case Align::right:
+            return 'r';
+        case Align::centre:
+            return 'c';
+    }
+    return 'l';
+}
+
+/// Several lines in one cell: a table of one column, which needs no package.
+std::string stack(const std::vector<std::string>& lines, Align align, char vertical) {
+    if (lines.size() == 1) return escape(lines[0]);
+    std::string result = std::string("\\begin{tabular}[") + vertical + "]{@{}" + letter(align) + "@{}}";
+    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + escape(lines[i]);
+    return result + "\\end{tabular}";
+}
+
+std::string body_cell(const Cell& cell, Align align) {
+    std::vector<std::string> lines;
+    for (const auto& pieces : pieces_of(cell)) {
+        for (auto& line : fill_lines(pieces, stub_width)) lines.push_back(std::move(line));
+    }
+    return stack(lines, align, 't');
+}
+
+/// The spanning headers and the rule under each; nothing when no column has one.
+std::string group_lines(const ResultTable& table) {
+    std::string names;
+    std::string rules;
+    std::vector<std::size_t> columns;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) columns.push_back(i);
+    for (std::size_t begin = 0; begin < columns.size();) {
+        const std::size_t end = group_end(table, columns, begin);
+        const std::string& group = table.columns[begin].group;
+        if (begin > 0) names += " & ";
+        if (!group.empty()) {
+            names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + escape_line(group) + "}";
+            rules += "\\cmidrule(lr){" + std::to_string(begin + 1) + "-" + std::to_string(end) + "}";
+        }
+        begin = end;
+    }
+    return rules.empty() ? "" : names + " \\\\\n" + rules + '\n';
+}
+
+std::string header_line(const ResultTable& table) {
+    std::string line;
+    for (const auto& column : table.columns) {
+        if (&column != &table.columns.front()) line += " & ";
+        line += stack(wrap(printable(column.header), header_width), column.align, 'b');
+    }
+    return line + " \\\\\n";
+}
+
+std::string row_line(const ResultTable& table, const TableRow& row, bool in_block) {
+    if (spans_all_columns(row)) {
+        return "\\multicolumn{" + std::to_string(table.columns.size()) + "}{l}{\\textit{" +
+               escape_line(to_text(row.cells[0])) + "}} \\\\\n";
+    }
+    std::string line = in_block ? "\\quad " : "";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (i > 0) line += " & ";
+        const std::string text = body_cell(cell_at(row, i), table.columns[i].align);
+        line += row.heading && !text.empty() ? "\\textit{" + text + "}" : text;
+    }
+    return line + " \\\\\n";
+}
+
+std::string tabular(const ResultTable& table) {
+    std::string letters;
+    for (const auto& column : table.columns) letters += letter(column.align);
+    std::string result = "\\begin{tabular}{" + letters + "}\n\\toprule\n";
+    result += group_lines(table) + header_line(table) + "\\midrule\n";
+    bool in_block = false;
+    for (const auto& row : table.rows) {
+        if (row.heading) in_block = !ends_block(row);
+        if (!ends_block(row)) result += row_line(table, row, in_block && !row.heading);
+    }
+    return result + "\\bottomrule\n\\end{tabular}\n";
+}
+
+std::string note_paragraph(const std::vector<std::string>& notes) {
+    std::string result = "\\par\\smallskip\n\\begin{minipage}{\\linewidth}\\footnotesize\n";
+    for (const auto& note : notes) result += escape_line(note) + "\\par\n";
+    return result + "\\end{minipage}\n";
+}
+
+}  // namespace
+
+std::string render_latex(const ResultTable& table) {
+    require_shape(table);
+    std::string result = "\\begin{table}[htbp]\n\\centering\n";
+    if (!table.title.empty()) result += "\\textbf{" + escape_line(table.title) + "}\\par\\smallskip\n";
+    if (!table.columns.empty()) result += tabular(table);
+    if (!table.notes.empty()) result += note_paragraph(table.notes);
+    return result + "\\end{table}\n";
+}
+
+}  // namespace clustertrial
