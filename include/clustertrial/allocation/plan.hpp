@@ -1,0 +1,99 @@
+#pragma once
+
+#include "clustertrial/allocation/methods.hpp"
+#include "clustertrial/allocation/strata.hpp"
+#include "clustertrial/core/random.hpp"
+#include "clustertrial/data/csv.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clustertrial {
+
+enum class AllocationMethod { complete, sorted_alternation, simple };
+
+/// The order in which schools get their draws (complete, simple).
+enum class SchoolOrder {
+    by_id,    ///< canonical_order of the ids: the rows' order in the file does not matter
+    by_file,  ///< as the rows stand
+};
+
+/// What decides where a sort key or a draw is equal.
+enum class TieRule {
+    error,       ///< nothing: the schools are named
+    file_order,  ///< the rows' order
+    column,      ///< a column that orders them
+};
+
+/// One condition on the rows that are schools of the trial. Equal conditions on one column are alternatives; conditions
+/// on different columns, and unequal ones, must all hold. A missing cell equals every value that is a missing marker.
+struct RowCondition {
+    std::string column;
+    bool equal = true;  ///< false: the value must be another
+    std::string value;
+};
+
+/// Everything that decides an allocation, besides the list itself: what the record holds.
+struct AllocationPlan {
+    std::string id;  ///< column
+    std::vector<RowCondition> where = {};
+    std::vector<StratumSpec> strata = {};
+    AtThreshold at_threshold = AtThreshold::low;
+    std::vector<std::string> arms = {"control", "intervention"};
+    std::vector<std::uint64_t> ratio = {1, 1};  ///< one an arm
+    AllocationMethod method = AllocationMethod::complete;
+    GeneratorKind generator = GeneratorKind::stata_mt64;
+    DrawStorage storage = DrawStorage::as_double;
+    std::uint64_t seed = 0;
+    SchoolOrder order = SchoolOrder::by_id;
+    std::string sort_key =
+        {};  ///< column, sorted_alternation only; empty: the one column that strata divide by thresholds
+    TieRule ties = TieRule::error;
+    std::string tie_column = {};  ///< TieRule::column only
+    std::vector<std::string> missing = {"", "NA"};
+    std::optional<char> delimiter = {};  ///< told, not found
+};
+
+std::string_view to_name(AllocationMethod method);
+std::string_view to_name(DrawStorage storage);
+std::string_view to_name(AtThreshold rule);
+std::string_view to_name(SchoolOrder order);
+std::string_view to_name(TieRule rule);
+/// Each throws Error(usage) naming what is known.
+AllocationMethod method_from_name(std::string_view name);
+DrawStorage storage_from_name(std::string_view name);
+AtThreshold at_threshold_from_name(std::string_view name);
+SchoolOrder school_order_from_name(std::string_view name);
+TieRule tie_rule_from_name(std::string_view name);
+
+/// "complete/1": the method and the version of its algorithm.
+std::string_view algorithm_of(AllocationMethod method);
+/// Throws Error(input) for an algorithm or a version that this library does not have, naming those it has.
+AllocationMethod method_of_algorithm(std::string_view algorithm);
+
+/// "URN!=NAT" or "SCHOOLTYPE=State-funded primary", split at the first '='; a column name that holds '=' or '!' stands
+/// in double quotes. Throws Error(usage).
+RowCondition parse_row_condition(std::string_view text);
+std::string to_text(const RowCondition& condition);
+
+/// What a plan says when nothing is told: low, or none for sorted_alternation, whose original gives such schools no
+/// block.
+AtThreshold default_at_threshold(AllocationMethod method);
+/// Double, or float for sorted_alternation, as in the original.
+DrawStorage default_storage(AllocationMethod method);
+
+/// The column that sorted_alternation sorts by: plan.sort_key, or the one that its strata divide by thresholds.
+/// Throws Error(usage) when that is not exactly one.
+std::string sort_key_of(const AllocationPlan& plan);
+
+/// What does not fit together in a plan, whatever the list: throws Error(usage).
+void check_plan(const AllocationPlan& plan);
+
+/// What must be read of a list to allocate it: text columns and the lines themselves.
+std::vector<ColumnRequest> columns_for(const AllocationPlan& plan);
+CsvOptions csv_options_for(const AllocationPlan& plan);
+
+}  // namespace clustertrial

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "clustertrial/core/random.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace clustertrial {
+
+/// A table of whole numbers, one row a stratum, one column an arm.
+struct CountTable {
+    std::size_t arms = 0;
+    std::vector<std::uint64_t> cells;  ///< row by row
+
+    [[nodiscard]] std::size_t strata() const { return arms == 0 ? 0 : cells.size() / arms; }
+    [[nodiscard]] std::uint64_t& at(std::size_t stratum, std::size_t arm) { return cells[stratum * arms + arm]; }
+    [[nodiscard]] std::uint64_t at(std::size_t stratum, std::size_t arm) const { return cells[stratum * arms + arm]; }
+};
+
+/// How many schools of each stratum go to each arm: the quotas sizes[s] * ratio[a] / sum(ratio), rounded at random to
+/// whole numbers that add up to sizes[s], so that every cell and every column total lies within one of its quota and
+/// the expectation of every cell is exactly its quota ("rounding/1", docs/methods/allocation.md). Cox, L. H. (1987), A
+/// constructive procedure for unbiased controlled rounding, JASA 82(398), 520-524; in whole numbers throughout. ratio:
+/// positive, without a common factor.
+CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio, RandomStream& random);
+
+}  // namespace clustertrial

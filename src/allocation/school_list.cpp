@@ -1,0 +1,169 @@
+#include "school_list.hpp"
+
+#include "clustertrial/core/number.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace clustertrial {
+namespace {
+
+bool cell_equals(const TextColumn& column, std::size_t row, const RowCondition& condition, bool value_is_missing) {
+    return column.is_missing(row) ? value_is_missing : column.at(row) == condition.value;
+}
+
+/// Whether the conditions on one column hold: one of the equal ones, and every unequal one.
+bool column_holds(const Table& table, std::size_t row, const std::vector<const RowCondition*>& conditions,
+                  const std::vector<std::string>& missing) {
+    bool wanted = false;
+    bool any_equal = false;
+    for (const auto* condition : conditions) {
+        const bool value_is_missing = std::find(missing.begin(), missing.end(), condition->value) != missing.end();
+        const bool equals = cell_equals(table.text(condition->column), row, *condition, value_is_missing);
+        if (!condition->equal && equals) return false;
+        any_equal = any_equal || condition->equal;
+        wanted = wanted || (condition->equal && equals);
+    }
+    return wanted || !any_equal;
+}
+
+std::vector<std::size_t> chosen_rows(const Table& table, const AllocationPlan& plan) {
+    std::map<std::string, std::vector<const RowCondition*>> by_column;
+    for (const auto& condition : plan.where) by_column[condition.column].push_back(&condition);
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        const bool chosen = std::all_of(by_column.begin(), by_column.end(), [&](const auto& entry) {
+            return column_holds(table, row, entry.second, plan.missing);
+        });
+        if (chosen) rows.push_back(row);
+    }
+    return rows;
+}
+
+std::string conditions_text(const AllocationPlan& plan) {
+    std::string text;
+    for (const auto& condition : plan.where) text += (text.empty() ? "" : ", ") + to_text(condition);
+    return text;
+}
+
+}  // namespace
+
+SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
+    : table_(table), id_column_(plan.id), rows_(chosen_rows(table, plan)) {
+    if (rows_.empty())
+        throw Error(ErrorKind::design, describe({table.file}, "no row meets the conditions: " + conditions_text(plan)));
+    read_ids();
+}
+
+void SchoolList::read_ids() {
+    const TextColumn& column = table_.text(id_column_);
+    Problems problems;
+    std::vector<std::optional<std::size_t>> first_school(column.levels.size());
+    ids_.reserve(rows_.size());
+    for (std::size_t school = 0; school < rows_.size(); ++school) {
+        const std::size_t row = rows_[school];
+        if (column.is_missing(row)) {
+            problems.add(place(school, id_column_), "no id", "expected one in every row");
+            ids_.emplace_back();
+            continue;
+        }
+        ids_.push_back(column.at(row));
+        auto& first = first_school[column.codes[row]];
+        if (first) {
+            problems.add(
+                place(school, id_column_),
+                "id " + in_quotes(ids_.back()) + " is also on line " + std::to_string(table_.line_of(rows_[*first])),
+                "expected one row a school");
+        } else {
+            first = school;
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+}
+
+Place SchoolList::place(std::size_t school, const std::string& column) const {
+    return table_.place(rows_[school], column);
+}
+
+std::string SchoolList::with_id(std::size_t school, const std::string& found) const {
+    return found + " (" + id_column_ + " " + ids_[school] + ")";
+}
+
+Categories SchoolList::categories(const std::string& column) const {
+    const TextColumn& cells = table_.text(column);
+    Problems problems;
+    std::vector<std::size_t> present(cells.levels.size(), 0);
+    for (std::size_t school = 0; school < size(); ++school) {
+        if (cells.is_missing(rows_[school])) {
+            problems.add(place(school, column), with_id(school, "no value"), "expected one in every row");
+        } else {
+            present[cells.codes[rows_[school]]] = 1;
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+
+    std::vector<std::string> used;  // a level that only rows outside the trial have must not decide the order
+    std::vector<std::size_t> code_of(cells.levels.size());
+    for (std::size_t level = 0; level < present.size(); ++level) {
+        code_of[level] = used.size();
+        if (present[level]) used.push_back(cells.levels[level]);
+    }
+    Categories categories;
+    std::vector<std::size_t> place_of(used.size());
+    for (const auto level : canonical_order(used)) {
+        place_of[level] = categories.levels.size();
+        categories.levels.push_back(used[level]);
+    }
+    for (const auto row : rows_) categories.codes.push_back(place_of[code_of[cells.codes[row]]]);
+    return categories;
+}
+
+std::vector<double> SchoolList::numbers(const std::string& column) const {
+    const TextColumn& cells = table_.text(column);
+    std::vector<std::optional<double>> parsed;
+    for (const auto& level : cells.levels) parsed.push_back(parse_number(level));
+    Problems problems;
+    std::vector<double> values(size());
+    for (std::size_t school = 0; school < size(); ++school) {
+        const std::size_t row = rows_[school];
+        if (cells.is_missing(row)) {
+            problems.add(place(school, column), with_id(school, "no value"), "expected a number in every row");
+        } else if (!parsed[cells.codes[row]]) {
+            problems.add(place(school, column), with_id(school, in_quotes(cells.at(row)) + " is not a number"),
+                         "expected a number in every row");
+        } else {
+            values[school] = *parsed[cells.codes[row]];
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return values;
+}
+
+std::string SchoolList::names(const std::vector<std::size_t>& schools) const {
+    std::string text = id_column_;
+    const std::size_t shown = std::min(schools.size(), Problems::shown);
+    for (std::size_t i = 0; i < shown; ++i) text += (i ? ", " : " ") + ids_[schools[i]];
+    if (schools.size() > shown) text += " and " + std::to_string(schools.size() - shown) + " more";
+    return text;
+}
+
+std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& column) {
+    const Categories categories = schools.categories(column);
+    std::vector<double> numbers;
+    for (const auto& level : categories.levels) {
+        const auto number = parse_number(level);
+        if (!number) return categories.codes;
+        numbers.push_back(*number);
+    }
+    std::vector<double> sorted = numbers;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<std::size_t> ranks;
+    for (const auto code : categories.codes) {
+        const auto at = std::lower_bound(sorted.begin(), sorted.end(), numbers[code]);
+        ranks.push_back(static_cast<std::size_t>(at - sorted.begin()));
+    }
+    return ranks;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/data/table.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// The rows of a table that are schools of the trial. Its functions give one value a school and check what they read:
+/// every bad cell is gathered and thrown as Error(input) with file, line, column and id.
+class SchoolList {
+  public:
+    /// Throws for a plan's conditions that leave no school, and for empty or doubled ids.
+    SchoolList(const Table& table, const AllocationPlan& plan);
+
+    [[nodiscard]] std::size_t size() const { return rows_.size(); }
+    [[nodiscard]] const std::vector<std::size_t>& rows() const { return rows_; }
+    [[nodiscard]] const std::string& id(std::size_t school) const { return ids_[school]; }
+    [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
+
+    [[nodiscard]] Categories categories(const std::string& column) const;
+    [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
+
+    /// "URN 105148, 105150 and 3 more": the ids of some schools, up to ten.
+    [[nodiscard]] std::string names(const std::vector<std::size_t>& schools) const;
+
+  private:
+    [[nodiscard]] Place place(std::size_t school, const std::string& column) const;
+    [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
+    void read_ids();
+
+    const Table& table_;
+    std::string id_column_;
+    std::vector<std::size_t> rows_;
+    std::vector<std::string> ids_;
+};
+
+/// A rank for every school from the texts of a column: the same text, the same rank. Numbers by size when all are
+/// numbers, otherwise by canonical_order.
+std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& column);
+
+}  // namespace clustertrial
