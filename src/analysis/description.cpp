@@ -111,7 +111,11 @@ Baseline describe_baseline(const TrialData& data, const Trial& trial) {
 
 Attendance describe_attendance(const TrialData& data, const Trial& trial) {
     Attendance attendance;
-    for (double dose = 1; dose <= trial.compliance->maximum; ++dose) attendance.doses.push_back({dose, 0});
+    // Sessions can be listed; a dose in minutes or pounds cannot.
+    constexpr double most_listed = 20;
+    if (trial.compliance->maximum <= most_listed) {
+        for (double dose = 1; dose <= trial.compliance->maximum; ++dose) attendance.doses.push_back({dose, 0});
+    }
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
         if (data.arm[g] == control_arm) continue;
         ++attendance.total;

@@ -118,17 +118,22 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
     Fitted fitted;
     fitted.model = build_model(data, outcome, treatment, options.weights);
     const std::size_t clusters = fitted.model.clusters.count;
+    const auto need_more_than = [&](std::size_t coefficients) {
+        if (clusters > coefficients) return;
+        refuse(outcome, "found " + std::to_string(clusters) + " " + trial.unit + "s for " +
+                            std::to_string(coefficients) +
+                            " coefficients; expected more clusters than coefficients");
+    };
+    const auto columns = static_cast<std::size_t>(fitted.model.design.x.cols());
+    // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
+    if (static_cast<std::size_t>(fitted.model.design.x.rows()) < columns) need_more_than(columns);
     fitted.fit = fit_least_squares(fitted.model.design);
     for (std::size_t t = 0; t < treatment.names.size(); ++t) {
         if (fitted.fit.position(fitted.model.treatment + t)) continue;
         refuse(outcome, "'" + treatment.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
                             trial.unit + "s of each arm within a stratum");
     }
-    if (clusters <= fitted.fit.kept.size()) {
-        refuse(outcome, "found " + std::to_string(clusters) + " " + trial.unit + "s for " +
-                            std::to_string(fitted.fit.kept.size()) +
-                            " coefficients; expected more clusters than coefficients");
-    }
+    need_more_than(fitted.fit.kept.size());
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
     fitted.covariance =
         cluster_covariance(fitted.fit, fitted.model.design, fitted.model.clusters, options.standard_errors);
