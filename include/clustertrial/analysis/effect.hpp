@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+namespace clustertrial {
+
+/// How many were analysed, and how many of those randomised were not.
+struct SampleCounts {
+    std::size_t clusters = 0;
+    std::size_t clusters_missing = 0;
+    double individuals = 0;
+    double individuals_missing = 0;
+};
+
+/// One arm's outcome before any model.
+struct ArmSummary {
+    std::string arm;
+    SampleCounts n;
+    double mean = 0;
+    std::optional<double> conf_low;   ///< nothing when the interval needs two clusters and the arm has one
+    std::optional<double> conf_high;
+    std::optional<double> variance;   ///< of individuals; nothing when the data do not hold it
+};
+
+/// One coefficient of interest with all that a table prints around it.
+struct EffectEstimate {
+    std::string analysis;  ///< "primary", "secondary", "exploratory", "unweighted", "compliance"
+    OutcomeSpec outcome;
+    std::string term;      ///< the intervention arm, or "dose"
+    double estimate = 0;   ///< adjusted difference, in the outcome's units
+    double std_error = 0;
+    double statistic = 0;
+    std::optional<double> df;  ///< nothing: normal
+    double p_value = 0;
+    double conf_low = 0;
+    double conf_high = 0;
+    std::size_t coefficients = 0;          ///< K, after collinear columns are gone
+    double unadjusted_difference = 0;
+    std::vector<ArmSummary> arms;          ///< control and the term's arm (all arms for a dose)
+    SampleCounts total;                    ///< over all arms of the trial
+    std::optional<EffectSize> effect_size;
+    std::string why_no_effect_size;        ///< set when there is none
+    AnalysisSpec options;                  ///< what produced it
+};
+
+/// The intention-to-treat effect of every intervention arm on one outcome: weighted least squares of the outcome on
+/// strata indicators, arm indicators, the prior measure and covariates, with a cluster-robust covariance
+/// (docs/methods/intention-to-treat.md). Warnings (collinear columns left out) are appended. Throws Error(design):
+/// constant outcome, no more clusters than coefficients, an arm without data, an arm that the strata determine.
+std::vector<EffectEstimate> estimate_effects(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                             const std::string& analysis, const AnalysisSpec& options,
+                                             std::vector<std::string>& warnings);
+
+/// The same model with the arm indicators replaced by dose / maximum (0 in the control arm). Not an experimental
+/// comparison: who attends was not randomised. Clusters without a dose are left out or score 0, as the protocol says.
+EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                      const AnalysisSpec& options, std::vector<std::string>& warnings);
+
+}  // namespace clustertrial

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/power/stage.hpp"
+
+namespace clustertrial {
+
+/// [data]: where the rows are and what they stand for.
+struct DataSpec {
+    std::string file;     ///< as a program must open it: the trial file's own folder is already in front
+    std::string cluster;  ///< column; rows sharing a value are one cluster
+    std::string size;     ///< column; individuals a row stands for. Empty: one row an individual
+    std::vector<std::string> missing = {"", "NA", "SUPP", "NP", "x", "c", ":"};
+    std::optional<char> delimiter;       ///< found from the header when not told
+    std::vector<std::string> percent;    ///< number columns that may carry a '%'
+    std::vector<std::string> thousands;  ///< number columns that may carry thousands separators
+};
+
+struct Arm {
+    std::string name;   ///< what tables and JSON call it
+    std::string label;  ///< what the data call it
+};
+
+/// [arms]: arms[0] is the control.
+struct ArmsSpec {
+    std::string column;
+    std::vector<Arm> arms = {{"control", "0"}, {"intervention", "1"}};
+};
+
+enum class OutcomeRole { primary, secondary, exploratory };
+
+/// At which level the prior measure enters the model. `cluster`: the cluster's own prior mean, the same for all its
+/// individuals (what makes one row a school, a school x year group and a pupil the same analysis). `individual`: as in
+/// the row.
+enum class PriorLevel { cluster, individual };
+
+/// [[outcome]]: a count out of the row's size, or a measured value.
+struct OutcomeSpec {
+    std::string name;
+    std::string label;
+    OutcomeRole role = OutcomeRole::primary;
+    std::string count;                      ///< column of events out of size; empty for a measured value
+    std::string value;                      ///< column of a measured value (a mean where the row stands for many)
+    std::string sd;                         ///< column of the SD of the row's individuals (n - 1), with `value`
+    std::string prior;                      ///< the same measure before the trial; empty: none
+    std::string prior_size;                 ///< individuals the prior count is out of; empty: the row's size
+    std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
+    bool allow_mean_sd = false;             ///< divide by the SD of row means where the individuals' SD is not to be had
+    std::string note;                       ///< printed below the tables
+    [[nodiscard]] bool is_count() const { return !count.empty(); }
+    [[nodiscard]] PriorLevel level_of_prior() const {
+        return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
+    }
+};
+
+enum class Weights { individuals, equal };
+enum class DegreesOfFreedom { clusters_minus_1, normal };
+/// Which critical value a confidence interval of an effect size uses.
+enum class CriticalValue { normal, t };
+/// The CI of an unadjusted mean: from the arm's clusters (t, clusters of the arm - 1), or from its individuals as if
+/// they were independent (normal), which the Bolton report prints.
+enum class MeanInterval { clusters, individuals };
+
+/// A covariate of the model: a number, or a category that enters as indicators.
+struct CovariateSpec {
+    std::string column;
+    bool categorical = false;
+};
+
+/// [analysis]
+struct AnalysisSpec {
+    Weights weights = Weights::individuals;
+    CovarianceKind standard_errors = CovarianceKind::CR1;
+    DegreesOfFreedom degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
+    EffectSizeMeasure effect_size = EffectSizeMeasure::glass;
+    CriticalValue effect_size_ci = CriticalValue::normal;
+    MeanInterval mean_ci = MeanInterval::clusters;
+    double confidence = 0.95;
+    std::vector<CovariateSpec> covariates;
+};
+
+/// What to do with an intervention cluster whose dose is not known.
+enum class MissingDose { exclude, zero };
+
+/// [compliance]
+struct ComplianceSpec {
+    std::string dose;  ///< column; control clusters score 0 whatever it says
+    double maximum = 1;
+    MissingDose missing = MissingDose::exclude;
+    std::vector<std::string> labels;  ///< of doses 1, 2, ...
+};
+
+/// How a cluster's value is made from its rows.
+enum class Aggregate { constant, sum, mean, percent };
+
+struct BaselineVariable {
+    std::string column;
+    std::string label;
+    std::vector<std::string> levels;    ///< categories in printing order; those of the data when empty
+    std::vector<std::string> national;  ///< one a level, or one for a continuous variable; printed as given
+    Aggregate aggregate = Aggregate::constant;
+};
+
+/// [baseline]
+struct BaselineSpec {
+    std::vector<BaselineVariable> categorical;
+    std::vector<BaselineVariable> continuous;
+    bool standardised_differences = false;
+    std::vector<std::string> notes;
+};
+
+/// [power]: the calculations behind the MDES table.
+struct PowerSpec {
+    std::vector<PowerStage> stages;
+    std::string providers;    ///< what those who deliver the intervention are called ("Social Workers"); empty: no such rows
+    std::string individuals;  ///< what individuals are called in this table, plural ("children")
+};
+
+enum class ReportProfile { wwcsc, eef };
+
+/// The protocol: what a trial file says.
+struct Trial {
+    std::string file;    ///< the trial file as the user named it; empty when flags made the trial
+    std::string sha256;  ///< of the trial file
+    std::string title;
+    std::string unit = "cluster";
+    std::string individual = "individual";
+    DataSpec data;
+    ArmsSpec arms;
+    std::vector<std::string> strata;  ///< columns as randomised; crossed, they enter the model as indicators
+    std::vector<OutcomeSpec> outcomes;
+    AnalysisSpec analysis;
+    std::optional<ComplianceSpec> compliance;
+    BaselineSpec baseline;
+    PowerSpec power;
+    ReportProfile profile = ReportProfile::wwcsc;
+    std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (trial file: CR1)", for the output
+};
+
+}  // namespace clustertrial

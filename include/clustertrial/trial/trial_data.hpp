@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/table.hpp"
+#include "clustertrial/trial/trial.hpp"
+
+namespace clustertrial {
+
+/// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in the
+/// model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from here on.
+struct OutcomeData {
+    OutcomeSpec spec;
+    std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
+    std::vector<double> individuals;              ///< n
+    std::vector<double> mean;                     ///< n, of the row's individuals
+    std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
+    bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
+    std::vector<double> prior;                    ///< n, or empty
+    std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
+    std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
+};
+
+/// A baseline variable at cluster level.
+struct BaselineData {
+    BaselineVariable variable;
+    std::vector<std::optional<double>> values;       ///< continuous: one a cluster
+    std::vector<std::optional<std::size_t>> levels;  ///< categorical: one a cluster, index into variable.levels
+};
+
+/// A trial's rows, checked: nothing later has to doubt them.
+struct TrialData {
+    std::vector<std::string> clusters;   ///< names, in order of first appearance
+    std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
+    std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
+    std::vector<std::string> strata;     ///< names ("350 / high"), sorted; one nameless stratum when there are none
+    std::vector<double> individuals;     ///< a cluster, all its rows
+    std::vector<std::string> covariate_names;
+    std::vector<OutcomeData> outcomes;
+    std::vector<BaselineData> baseline_categorical;
+    std::vector<BaselineData> baseline_continuous;
+    std::vector<std::optional<double>> dose;  ///< a cluster; empty without [compliance]
+    std::string data_sha256;
+    std::vector<std::string> warnings;
+};
+
+/// The columns that the trial needs of its data file.
+std::vector<ColumnRequest> columns_of(const Trial& trial);
+
+/// Checks the rows against the protocol and arranges them. Throws Error(input) with up to ten problems of the rows
+/// (file, line, column) and the total; Error(design) for what no single row is to blame for: an empty arm, one cluster,
+/// an outcome without data.
+TrialData arrange(const Table& table, const Trial& trial);
+
+/// Reads trial.data.file and arranges it.
+TrialData read_trial_data(const Trial& trial);
+
+}  // namespace clustertrial

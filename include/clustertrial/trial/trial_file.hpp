@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "clustertrial/trial/trial.hpp"
+
+namespace clustertrial {
+
+/// Reads a trial file (TOML). Throws Error(input) with FILE:LINE:COLUMN for each problem, up to ten and the total: TOML
+/// that does not parse, an unknown key (naming the nearest known one), a value of the wrong type or outside its domain,
+/// a key that is missing. data.file comes back relative to the working directory. `path` "-" is standard input.
+Trial read_trial_file(const std::string& path);
+
+/// The same for bytes already in memory; `path` stands for the file in messages and in front of data.file.
+Trial parse_trial_file(std::string_view bytes, const std::string& path);
+
+/// What an analysis needs and neither the file nor the flags gave: throws Error(usage) naming key and flag.
+void check_complete(const Trial& trial);
+
+}  // namespace clustertrial

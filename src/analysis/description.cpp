@@ -1,0 +1,135 @@
+#include "clustertrial/analysis/description.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::size_t control_arm = 0;
+
+BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
+    BaselineArm result;
+    result.counts.assign(baseline.variable.levels.size(), 0);
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] != arm) continue;
+        ++result.clusters;
+        const auto level = baseline.levels[g];
+        ++(level ? result.counts[*level] : result.missing);
+    }
+    return result;
+}
+
+BaselineArm describe_values(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
+    BaselineArm result;
+    std::vector<double> values;
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] != arm) continue;
+        ++result.clusters;
+        if (baseline.values[g]) {
+            values.push_back(*baseline.values[g]);
+        } else {
+            ++result.missing;
+        }
+    }
+    if (values.empty()) return result;
+    const auto n = static_cast<double>(values.size());
+    double sum = 0;
+    for (const double value : values) sum += value;
+    result.mean = sum / n;
+    if (values.size() < 2) return result;
+    double sum_of_squares = 0;
+    for (const double value : values) sum_of_squares += (value - *result.mean) * (value - *result.mean);
+    result.sd = std::sqrt(sum_of_squares / (n - 1));
+    return result;
+}
+
+std::optional<double> standardised(double difference, double variance_1, double variance_2) {
+    const double variance = (variance_1 + variance_2) / 2;
+    if (!(variance > 0)) return std::nullopt;
+    return difference / std::sqrt(variance);
+}
+
+std::optional<double> standardised_level(const BaselineArm& arm, const BaselineArm& control, std::size_t level) {
+    const auto share = [level](const BaselineArm& a) {
+        return static_cast<double>(a.counts[level]) / static_cast<double>(a.clusters - a.missing);
+    };
+    if (arm.clusters == arm.missing || control.clusters == control.missing) return std::nullopt;
+    const double p = share(arm);
+    const double q = share(control);
+    return standardised(p - q, p * (1 - p), q * (1 - q));
+}
+
+BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical) {
+    BaselineRow row;
+    row.variable = baseline.variable;
+    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
+        row.arms.push_back(categorical ? describe_levels(data, baseline, arm) : describe_values(data, baseline, arm));
+    }
+    const BaselineArm& control = row.arms[control_arm];
+    const BaselineArm& arm = row.arms[1];
+    if (categorical) {
+        for (std::size_t level = 0; level < baseline.variable.levels.size(); ++level) {
+            row.standardised_differences.push_back(standardised_level(arm, control, level));
+        }
+    } else if (arm.sd && control.sd) {
+        row.standardised_differences = {
+            standardised(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
+    } else {
+        row.standardised_differences = {std::nullopt};
+    }
+    return row;
+}
+
+}  // namespace
+
+Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+    Attrition attrition;
+    attrition.outcome = outcome.spec.label;
+    attrition.randomised.assign(trial.arms.arms.size(), 0);
+    attrition.analysed.assign(trial.arms.arms.size(), 0);
+    std::vector<bool> analysed(data.clusters.size(), false);
+    for (const auto cluster : outcome.cluster) analysed[cluster] = true;
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        ++attrition.randomised[data.arm[g]];
+        if (analysed[g]) ++attrition.analysed[data.arm[g]];
+    }
+    return attrition;
+}
+
+Baseline describe_baseline(const TrialData& data, const Trial& trial) {
+    Baseline baseline;
+    for (const BaselineData& row : data.baseline_categorical) {
+        baseline.categorical.push_back(describe_row(data, trial, row, true));
+    }
+    for (const BaselineData& row : data.baseline_continuous) {
+        baseline.continuous.push_back(describe_row(data, trial, row, false));
+    }
+    return baseline;
+}
+
+Attendance describe_attendance(const TrialData& data, const Trial& trial) {
+    Attendance attendance;
+    // Sessions can be listed; a dose in minutes or pounds cannot.
+    constexpr double most_listed = 20;
+    if (trial.compliance->maximum <= most_listed) {
+        for (double dose = 1; dose <= trial.compliance->maximum; ++dose) attendance.doses.push_back({dose, 0});
+    }
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] == control_arm) continue;
+        ++attendance.total;
+        const auto dose = data.dose[g];
+        if (!dose || *dose == 0) {
+            ++attendance.none_or_missing;
+            continue;
+        }
+        auto& doses = attendance.doses;
+        auto at = std::find_if(doses.begin(), doses.end(), [&](const auto& d) { return d.dose >= *dose; });
+        if (at == doses.end() || at->dose != *dose) at = doses.insert(at, {*dose, 0});
+        ++at->clusters;
+    }
+    return attendance;
+}
+
+}  // namespace clustertrial

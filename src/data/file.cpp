@@ -1,0 +1,16 @@
+#include "clustertrial/data/file.hpp"
+
+#include "byte_source.hpp"
+
+namespace clustertrial {
+
+std::string read_file(const std::string& path) {
+    constexpr std::size_t piece = std::size_t{1} << 16U;
+    ByteSource source = ByteSource::open(path);
+    std::string bytes;
+    std::string buffer(piece, '\0');
+    while (const std::size_t count = source.read(buffer.data(), buffer.size())) bytes.append(buffer, 0, count);
+    return bytes;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include "clustertrial/trial/trial_data.hpp"
+
+#include "arrange_parts.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+/// Gathers columns, each asked for once.
+class ColumnList {
+  public:
+    explicit ColumnList(const DataSpec& data) : data_(data) {}
+
+    void text(const std::string& name) { add(name, CellKind::text); }
+    void number(const std::string& name) { add(name, CellKind::number); }
+    std::vector<ColumnRequest> take() { return std::move(list_); }
+
+  private:
+    void add(const std::string& name, CellKind kind) {
+        if (name.empty()) return;
+        const auto same = [&](const ColumnRequest& r) { return r.name == name && r.kind == kind; };
+        if (std::any_of(list_.begin(), list_.end(), same)) return;
+        const auto named_in = [&](const std::vector<std::string>& names) {
+            return std::find(names.begin(), names.end(), name) != names.end();
+        };
+        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}});
+    }
+
+    const DataSpec& data_;
+    std::vector<ColumnRequest> list_;
+};
+
+/// What no single row is to blame for.
+void check_design(const TrialData& data, const Trial& trial) {
+    Problems problems;
+    if (data.clusters.size() < 2) {
+        problems.add(trial.data.file + ": column '" + trial.data.cluster + "': found " +
+                     std::to_string(data.clusters.size()) + " cluster; expected at least two");
+    }
+    for (std::size_t a = 0; a < trial.arms.arms.size(); ++a) {
+        if (std::find(data.arm.begin(), data.arm.end(), a) != data.arm.end()) continue;
+        const Arm& arm = trial.arms.arms[a];
+        problems.add(trial.data.file + ": column '" + trial.arms.column + "': no " + trial.unit + " is in arm '" +
+                     arm.name + "' (label '" + arm.label + "'); expected every arm to have some");
+    }
+    for (const OutcomeData& outcome : data.outcomes) {
+        if (outcome.cluster.empty()) {
+            problems.add(trial.data.file + ": outcome '" + outcome.spec.name + "': no row has a value (with its prior "
+                         "and covariates, where the model has them); nothing to analyse");
+        }
+    }
+    problems.throw_if_any(ErrorKind::design);
+}
+
+}  // namespace
+
+std::vector<ColumnRequest> columns_of(const Trial& trial) {
+    ColumnList list(trial.data);
+    list.text(trial.data.cluster);
+    list.text(trial.arms.column);
+    for (const std::string& column : trial.strata) list.text(column);
+    list.number(trial.data.size);
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
+            list.number(*column);
+        }
+    }
+    for (const CovariateSpec& covariate : trial.analysis.covariates) {
+        covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
+    }
+    if (trial.compliance) list.number(trial.compliance->dose);
+    for (const BaselineVariable& variable : trial.baseline.categorical) list.text(variable.column);
+    for (const BaselineVariable& variable : trial.baseline.continuous) list.number(variable.column);
+    return list.take();
+}
+
+TrialData arrange(const Table& table, const Trial& trial) {
+    TrialData data;
+    data.data_sha256 = table.sha256;
+    Problems problems;
+    Arranging rows{table, trial, problems, {}, {}};
+    arrange_clusters(rows, data);
+    // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
+    problems.throw_if_any(ErrorKind::input);
+    arrange_sizes(rows, data);
+    problems.throw_if_any(ErrorKind::input);
+    arrange_outcomes(rows, data);
+    arrange_baseline(rows, data);
+    arrange_dose(rows, data);
+    problems.throw_if_any(ErrorKind::input);
+    check_design(data, trial);
+    return data;
+}
+
+TrialData read_trial_data(const Trial& trial) {
+    CsvOptions options;
+    options.delimiter = trial.data.delimiter;
+    options.missing = trial.data.missing;
+    options.checksum = true;
+    return arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "clustertrial/core/number.hpp"
+
+#include "arrange_parts.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+/// For each code of a cluster-level property: which row of the cluster said so first.
+struct FirstRow {
+    std::uint32_t code = none;
+    std::size_t row = 0;
+};
+
+/// Notes what a row says of its cluster; a cluster that says two things is a problem.
+void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+          const std::string& column, const std::vector<std::string>& names) {
+    const std::uint32_t cluster = rows.cluster_of_row[row];
+    FirstRow& first = of_cluster[cluster];
+    if (first.code == none) {
+        first = {code, row};
+    } else if (first.code != code) {
+        const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+        rows.problems.add(rows.table.place(row, column),
+                          "found '" + names[code] + "' for " + rows.trial.unit + " '" + ids.levels[cluster] + "'",
+                          "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
+                              ": all rows of a cluster share it");
+    }
+}
+
+void read_cluster_ids(Arranging& rows, TrialData& data) {
+    const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+    rows.cluster_of_row = ids.codes;
+    data.clusters = ids.levels;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (ids.is_missing(row)) {
+            rows.problems.add(rows.table.place(row, rows.trial.data.cluster), "found no value", "a cluster's id");
+        }
+    }
+}
+
+/// "'0' (control) or '1' (intervention)"
+std::string known_arms(const ArmsSpec& arms) {
+    std::string list;
+    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
+        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
+        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
+    }
+    return list;
+}
+
+/// Index of the arm of each level of the arm column, or `none`.
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    for (const std::string& level : column.levels) {
+        const auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        result.push_back(found == arms.arms.end() ? none : static_cast<std::uint32_t>(found - arms.arms.begin()));
+    }
+    return result;
+}
+
+void read_arms(Arranging& rows, TrialData& data) {
+    const ArmsSpec& arms = rows.trial.arms;
+    const TextColumn& column = rows.table.text(arms.column);
+    const auto arm_of_level = arms_of_levels(column, arms);
+    std::vector<std::string> labels;
+    for (const Arm& arm : arms.arms) labels.push_back(arm.label);
+    std::vector<FirstRow> first(data.clusters.size());
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const auto place = [&] { return rows.table.place(row, arms.column); };
+        if (column.is_missing(row)) {
+            rows.problems.add(place(), "found no value", known_arms(arms));
+        } else if (arm_of_level[column.codes[row]] == none) {
+            rows.problems.add(place(), "found '" + column.at(row) + "'", known_arms(arms));
+        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
+            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
+        }
+    }
+    for (const FirstRow& f : first) data.arm.push_back(f.code);
+}
+
+/// The strata columns crossed: one code a row, `none` where one of them is missing (a problem).
+std::vector<std::uint32_t> cross_strata(Arranging& rows, std::vector<std::string>& names) {
+    std::vector<std::uint32_t> codes(rows.table.rows, 0);
+    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
+    std::vector<std::uint32_t> key(rows.trial.strata.size());
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        bool complete = true;
+        for (std::size_t s = 0; s < key.size(); ++s) {
+            const TextColumn& column = rows.table.text(rows.trial.strata[s]);
+            if (column.is_missing(row)) {
+                rows.problems.add(rows.table.place(row, rows.trial.strata[s]), "found no value", "a stratum");
+                complete = false;
+            }
+            key[s] = column.codes[row];
+        }
+        if (!complete) {
+            codes[row] = none;
+            continue;
+        }
+        const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(names.size()));
+        codes[row] = entry->second;
+        if (!is_new) continue;
+        std::string name;
+        for (std::size_t s = 0; s < key.size(); ++s) {
+            name += (s > 0 ? " / " : "") + rows.table.text(rows.trial.strata[s]).levels[key[s]];
+        }
+        names.push_back(name);
+    }
+    return codes;
+}
+
+/// Renumbers strata in the order of their names, so that the order of the rows in the file does not matter.
+void sort_strata(TrialData& data) {
+    std::vector<std::uint32_t> order(data.strata.size());
+    for (std::uint32_t s = 0; s < order.size(); ++s) order[s] = s;
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return data.strata[a] < data.strata[b]; });
+    std::vector<std::uint32_t> rank(order.size());
+    std::vector<std::string> names;
+    for (std::uint32_t s = 0; s < order.size(); ++s) {
+        rank[order[s]] = s;
+        names.push_back(data.strata[order[s]]);
+    }
+    data.strata = std::move(names);
+    for (std::uint32_t& s : data.stratum) s = s == none ? s : rank[s];
+}
+
+void read_strata(Arranging& rows, TrialData& data) {
+    if (rows.trial.strata.empty()) {
+        data.strata = {""};
+        data.stratum.assign(data.clusters.size(), 0);
+        return;
+    }
+    const auto codes = cross_strata(rows, data.strata);
+    std::vector<FirstRow> first(data.clusters.size());
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (codes[row] == none || rows.cluster_of_row[row] == TextColumn::missing) continue;
+        note(rows, first, row, codes[row], rows.trial.strata.front(), data.strata);
+    }
+    for (const FirstRow& f : first) data.stratum.push_back(f.code);
+    sort_strata(data);
+}
+
+bool all_outcomes_missing(const Arranging& rows, std::size_t row) {
+    for (const OutcomeSpec& outcome : rows.trial.outcomes) {
+        const std::string& column = outcome.is_count() ? outcome.count : outcome.value;
+        if (!rows.table.numbers(column).is_missing(row)) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+void arrange_clusters(Arranging& rows, TrialData& data) {
+    read_cluster_ids(rows, data);
+    read_arms(rows, data);
+    read_strata(rows, data);
+}
+
+void arrange_sizes(Arranging& rows, TrialData& data) {
+    const std::string& column = rows.trial.data.size;
+    rows.size.assign(rows.table.rows, 1.0);
+    if (!column.empty()) rows.size = rows.table.numbers(column).values;
+    data.individuals.assign(data.clusters.size(), 0.0);
+    std::size_t unknown = 0;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const double size = rows.size[row];
+        if (std::isnan(size)) {
+            ++unknown;
+            if (!all_outcomes_missing(rows, row)) {
+                rows.problems.add(rows.table.place(row, column), "found no value",
+                                  "the number of individuals, since the row has an outcome");
+            }
+        } else if (!(size >= 1) || size != std::floor(size)) {
+            rows.problems.add(rows.table.place(row, column), "found " + format_shortest(size),
+                              "a whole number of individuals, at least 1");
+        } else {
+            data.individuals[rows.cluster_of_row[row]] += size;
+        }
+    }
+    if (unknown > 0) {
+        data.warnings.push_back(std::to_string(unknown) + " rows without '" + column +
+                                "' (and without any outcome): their individuals are not counted as missing");
+    }
+}
+
+}  // namespace clustertrial

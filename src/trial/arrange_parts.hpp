@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/data/table.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+namespace clustertrial {
+
+/// What the parts of arrange() share: the rows, the protocol, and where problems go.
+struct Arranging {
+    const Table& table;
+    const Trial& trial;
+    Problems& problems;
+    std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
+    std::vector<double> size;                   ///< individuals in the row; NaN where not known
+};
+
+/// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
+void arrange_clusters(Arranging& rows, TrialData& data);
+
+/// Size of each row. A row may lack it only when all its outcomes are missing too.
+void arrange_sizes(Arranging& rows, TrialData& data);
+
+/// Outcomes with their priors and covariates.
+void arrange_outcomes(const Arranging& rows, TrialData& data);
+
+/// Baseline variables and doses, at cluster level.
+void arrange_baseline(const Arranging& rows, TrialData& data);
+void arrange_dose(const Arranging& rows, TrialData& data);
+
+/// A column's value for each cluster; a cluster whose rows disagree is a problem at the row that differs. Rows without a
+/// value do not count.
+std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, const std::string& column,
+                                                       std::size_t clusters);
+
+}  // namespace clustertrial

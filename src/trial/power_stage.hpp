@@ -1,0 +1,12 @@
+#pragma once
+
+#include "clustertrial/trial/trial.hpp"
+
+#include "toml_section.hpp"
+
+namespace clustertrial {
+
+/// [power] and its [[power.stage]] tables.
+void read_power_section(TomlSection& section, Trial& trial);
+
+}  // namespace clustertrial

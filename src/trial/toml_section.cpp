@@ -1,0 +1,140 @@
+#include "toml_section.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "clustertrial/core/number.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+std::string kind_of(const toml::node& node) {
+    if (node.is_string()) return "a text";
+    if (node.is_integer()) return "a whole number";
+    if (node.is_floating_point()) return "a number";
+    if (node.is_boolean()) return "true or false";
+    if (node.is_array_of_tables()) return "tables";
+    if (node.is_array()) return "a list";
+    if (node.is_table()) return "a table";
+    return "a date or time";
+}
+
+std::string name_of(KeyType type) {
+    switch (type) {
+        case KeyType::text: return "a text in quotes";
+        case KeyType::number: return "a number";
+        case KeyType::whole: return "a whole number";
+        case KeyType::boolean: return "true or false";
+    }
+    return {};
+}
+
+/// The node's value as text when it is of the type asked for. A whole number is a number too.
+std::optional<std::string> value_text(const toml::node& node, KeyType type) {
+    if (type == KeyType::text && node.is_string()) return node.as_string()->get();
+    if (type == KeyType::boolean && node.is_boolean()) return node.as_boolean()->get() ? "true" : "false";
+    const bool wants_number = type == KeyType::number || type == KeyType::whole;
+    if (wants_number && node.is_integer()) return std::to_string(node.as_integer()->get());
+    if (type == KeyType::number && node.is_floating_point()) {
+        const double value = node.as_floating_point()->get();
+        if (std::isfinite(value)) return format_shortest(value);
+    }
+    return std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+    return list;
+}
+
+}  // namespace
+
+std::string toml_place(const std::string& file, const toml::source_region& where) {
+    return file + ":" + std::to_string(where.begin.line) + ":" + std::to_string(where.begin.column) + ": ";
+}
+
+TomlSection::TomlSection(const toml::table& table, std::string name, std::string file, Problems& problems)
+    : table_(table), name_(std::move(name)), file_(std::move(file)), problems_(problems) {}
+
+const toml::node* TomlSection::node(std::string_view key) {
+    if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
+    return table_.get(key);
+}
+
+std::optional<std::string> TomlSection::scalar(std::string_view key, KeyType type) {
+    const toml::node* found = node(key);
+    if (found == nullptr) return std::nullopt;
+    auto text = value_text(*found, type);
+    if (!text) {
+        complain(found->source(),
+                 "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected " + name_of(type));
+    }
+    return text;
+}
+
+std::optional<double> TomlSection::number(std::string_view key) {
+    const auto text = scalar(key, KeyType::number);
+    return text ? parse_number(*text) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> TomlSection::texts(std::string_view key) {
+    const toml::node* found = node(key);
+    if (found == nullptr) return std::nullopt;
+    std::vector<std::string> list;
+    if (!found->is_array()) {
+        complain(found->source(),
+                 "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected a list of texts");
+        return std::nullopt;
+    }
+    for (const toml::node& element : *found->as_array()) {
+        if (element.is_string()) {
+            list.push_back(element.as_string()->get());
+        } else {
+            complain(element.source(),
+                     "key '" + std::string(key) + "': found " + kind_of(element) + "; expected a text in quotes");
+        }
+    }
+    return list;
+}
+
+const toml::table* TomlSection::table(std::string_view key) {
+    const toml::node* found = node(key);
+    if (found == nullptr) return nullptr;
+    if (!found->is_table()) {
+        complain(found->source(),
+                 "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected a table [" +
+                     std::string(key) + "]");
+        return nullptr;
+    }
+    return found->as_table();
+}
+
+std::vector<const toml::node*> TomlSection::elements(std::string_view key) {
+    std::vector<const toml::node*> list;
+    const toml::node* found = node(key);
+    if (found == nullptr) return list;
+    if (!found->is_array()) {
+        complain(found->source(), "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected a list");
+        return list;
+    }
+    for (const toml::node& element : *found->as_array()) list.push_back(&element);
+    return list;
+}
+
+void TomlSection::complain(const toml::source_region& where, const std::string& message) {
+    problems_.add(toml_place(file_, where) + message);
+}
+
+void TomlSection::finish() {
+    for (const auto& [key, value] : table_) {
+        const std::string name(key.str());
+        if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
+        const std::string near = nearest_name(name, asked_);
+        const std::string hint = near.empty() ? "; known keys: " + joined(asked_) : "; did you mean '" + near + "'?";
+        complain(key.source(), "unknown key '" + name + "' in " + name_ + hint);
+    }
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,234 @@
+#include "clustertrial/trial/trial_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/trial/names.hpp"
+
+#include "power_stage.hpp"
+#include "toml_section.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+/// The scalar keys of one section, straight from the table of keys.
+void read_scalars(TomlSection& section, std::string_view name, Trial& trial) {
+    for (const ScalarKey& key : scalar_keys()) {
+        if (key.section != name) continue;
+        section.apply(key.key, key.type, [&](const std::string& value) { key.set(trial, value); });
+    }
+}
+
+void read_data(TomlSection& section, Trial& trial) {
+    if (auto list = section.texts("missing")) trial.data.missing = std::move(*list);
+    if (auto list = section.texts("percent")) trial.data.percent = std::move(*list);
+    if (auto list = section.texts("thousands")) trial.data.thousands = std::move(*list);
+}
+
+/// intervention = "1", or [[arms.intervention]] tables with name and label.
+void read_arms(TomlSection& section, Trial& trial) {
+    const toml::node* node = section.node("intervention");
+    if (node == nullptr) return;
+    if (!node->is_array()) {
+        section.apply("intervention", KeyType::text,
+                      [&](const std::string& label) { trial.arms.arms.at(1).label = label; });
+        return;
+    }
+    trial.arms.arms.resize(1);
+    for (const toml::node* element : section.elements("intervention")) {
+        if (!element->is_table()) {
+            section.complain(element->source(), "key 'intervention': expected [[arms.intervention]] tables");
+            continue;
+        }
+        TomlSection arm(*element->as_table(), "[[arms.intervention]]", section.file(), section.problems());
+        const auto name = arm.text("name");
+        const auto label = arm.text("label");
+        if (!name || !label) arm.complain_here("[[arms.intervention]] needs a name and a label");
+        trial.arms.arms.push_back({name.value_or(""), label.value_or("")});
+        arm.finish();
+    }
+}
+
+void check_arms(TomlSection& section, const Trial& trial) {
+    const auto& arms = trial.arms.arms;
+    if (arms.size() < 2) section.complain_here("[arms] needs an intervention");
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (arms[i].label == arms[j].label || arms[i].name == arms[j].name) {
+                section.complain_here("two arms share the label or name '" + arms[i].label + "' / '" + arms[i].name +
+                                      "'; each arm needs its own");
+            }
+        }
+    }
+}
+
+void read_covariates(TomlSection& section, Trial& trial) {
+    const auto list = section.texts("covariates");
+    if (!list) return;
+    trial.analysis.covariates.clear();
+    for (const std::string& text : *list) trial.analysis.covariates.push_back(covariate_from_text(text));
+}
+
+void read_compliance(TomlSection& section, Trial& trial) {
+    if (auto list = section.texts("labels")) trial.compliance->labels = std::move(*list);
+    if (trial.compliance->dose.empty()) section.complain_here("[compliance] needs the key 'dose', a column");
+}
+
+/// "nor", or { column = "nor", label = "Number on roll", ... }.
+BaselineVariable read_baseline_variable(const toml::node& node, bool categorical, TomlSection& section) {
+    BaselineVariable variable;
+    if (node.is_string()) {
+        variable.column = node.as_string()->get();
+    } else if (node.is_table()) {
+        TomlSection fields(*node.as_table(), "[baseline]", section.file(), section.problems());
+        variable.column = fields.text("column").value_or("");
+        variable.label = fields.text("label").value_or("");
+        if (categorical) {
+            variable.levels = fields.texts("levels").value_or(std::vector<std::string>{});
+            variable.national = fields.texts("national").value_or(std::vector<std::string>{});
+            if (!variable.national.empty() && variable.national.size() != variable.levels.size()) {
+                fields.complain_here("'national' needs one text for each of 'levels'");
+            }
+        } else {
+            if (auto national = fields.text("national")) variable.national = {*national};
+            fields.apply("aggregate", KeyType::text,
+                         [&](const std::string& name) { variable.aggregate = aggregate_from_name(name); });
+        }
+        if (variable.column.empty()) fields.complain_here("a baseline variable needs a column");
+        fields.finish();
+    } else {
+        section.complain(node.source(), "expected a column name in quotes or { column = ... }");
+    }
+    if (variable.label.empty()) variable.label = variable.column;
+    return variable;
+}
+
+void read_baseline(TomlSection& section, Trial& trial) {
+    for (const toml::node* node : section.elements("categorical")) {
+        trial.baseline.categorical.push_back(read_baseline_variable(*node, true, section));
+    }
+    for (const toml::node* node : section.elements("continuous")) {
+        trial.baseline.continuous.push_back(read_baseline_variable(*node, false, section));
+    }
+    if (auto list = section.texts("notes")) trial.baseline.notes = std::move(*list);
+}
+
+void read_strata(TomlSection& section, Trial& trial) {
+    if (auto list = section.texts("columns")) trial.strata = std::move(*list);
+}
+
+void check_outcome(TomlSection& section, const OutcomeSpec& outcome, const std::vector<OutcomeSpec>& before) {
+    const std::string who = "outcome '" + outcome.name + "': ";
+    if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
+    if (outcome.count.empty() == outcome.value.empty()) {
+        section.complain_here(who + "expected exactly one of 'count' and 'value', a column");
+    }
+    if (!outcome.sd.empty() && outcome.value.empty()) section.complain_here(who + "'sd' goes with 'value'");
+    if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
+        section.complain_here(who + "'prior_size' goes with 'count' and 'prior'");
+    }
+    const bool twice = std::any_of(before.begin(), before.end(), [&](const auto& b) { return b.name == outcome.name; });
+    if (twice) section.complain_here(who + "this name is used by an earlier outcome");
+}
+
+void read_outcomes(TomlSection& root, Trial& trial) {
+    for (const toml::node* node : root.elements("outcome")) {
+        if (!node->is_table()) {
+            root.complain(node->source(), "expected [[outcome]] tables");
+            continue;
+        }
+        TomlSection section(*node->as_table(), "[[outcome]]", root.file(), root.problems());
+        OutcomeSpec outcome;
+        for (const OutcomeKey& key : outcome_keys()) {
+            section.apply(key.key, key.type, [&](const std::string& value) { key.set(outcome, value); });
+        }
+        check_outcome(section, outcome, trial.outcomes);
+        if (outcome.label.empty()) outcome.label = outcome.name;
+        section.finish();
+        trial.outcomes.push_back(std::move(outcome));
+    }
+}
+
+/// Reads the section `name` when it is there: its scalar keys, then what `rest` adds.
+template <typename Rest>
+void read_section(TomlSection& root, const std::string& name, Trial& trial, Rest rest) {
+    const toml::table* table = root.table(name);
+    if (table == nullptr) return;
+    TomlSection section(*table, "[" + name + "]", root.file(), root.problems());
+    read_scalars(section, name, trial);
+    rest(section);
+    section.finish();
+}
+
+void read_power(TomlSection& root, Trial& trial) {
+    read_section(root, "power", trial, [&](TomlSection& section) { read_power_section(section, trial); });
+}
+
+void read_root(TomlSection& root, Trial& trial) {
+    read_section(root, "trial", trial, [](TomlSection&) {});
+    read_section(root, "data", trial, [&](TomlSection& s) { read_data(s, trial); });
+    read_section(root, "arms", trial, [&](TomlSection& s) {
+        read_arms(s, trial);
+        check_arms(s, trial);
+    });
+    read_section(root, "strata", trial, [&](TomlSection& s) { read_strata(s, trial); });
+    read_outcomes(root, trial);
+    read_section(root, "analysis", trial, [&](TomlSection& s) { read_covariates(s, trial); });
+    if (root.table("compliance") != nullptr) trial.compliance.emplace();
+    read_section(root, "compliance", trial, [&](TomlSection& s) { read_compliance(s, trial); });
+    read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
+    read_power(root, trial);
+    read_section(root, "report", trial, [](TomlSection&) {});
+    root.finish();
+}
+
+std::string beside(const std::string& trial_file, const std::string& data_file) {
+    if (data_file.empty() || data_file == "-") return data_file;
+    const std::filesystem::path path(data_file);
+    if (path.is_absolute() || trial_file == "-") return data_file;
+    return (std::filesystem::path(trial_file).parent_path() / path).string();
+}
+
+}  // namespace
+
+Trial parse_trial_file(std::string_view bytes, const std::string& path) {
+    Trial trial;
+    trial.file = path;
+    trial.sha256 = sha256_of(bytes);
+    toml::table table;
+    try {
+        table = toml::parse(bytes, path);
+    } catch (const toml::parse_error& error) {
+        throw Error(ErrorKind::input, toml_place(path, error.source()) + std::string(error.description()));
+    }
+    Problems problems;
+    TomlSection root(table, "the trial file", path, problems);
+    read_root(root, trial);
+    problems.throw_if_any(ErrorKind::input);
+    trial.data.file = beside(path, trial.data.file);
+    return trial;
+}
+
+Trial read_trial_file(const std::string& path) { return parse_trial_file(read_file(path), path); }
+
+void check_complete(const Trial& trial) {
+    Problems problems;
+    const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
+        if (value.empty()) {
+            problems.add("nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
+                         std::string(flag));
+        }
+    };
+    need(trial.data.file, "data.file", "a data file as the argument");
+    need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
+    need(trial.arms.column, "arms.column", "--arm COLUMN");
+    if (trial.outcomes.empty()) problems.add("no outcome; expected [[outcome]] in the trial file, or --count or --value");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
+}  // namespace clustertrial
