@@ -1,13 +1,13 @@
 #include "clustertrial/estimation/least_squares.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial {
 namespace {
@@ -28,7 +28,9 @@ constexpr Index block_rows = 1024;
 /// A sum or difference of columns is off by a few units in the last place of the values that went into it.
 constexpr double rounding_of_values = 4 * std::numeric_limits<double>::epsilon();
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::design, message); }
+[[noreturn]] void refuse(const std::string& message) {
+    throw Error(ErrorKind::design, message);
+}
 
 std::string number_of(Index count, const std::string& thing) {
     return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
@@ -64,8 +66,8 @@ void check_values(const Design& design) {
     for (Index j = 0; j < design.x.cols(); ++j) {
         const Index row = first_not_finite(design.x.col(j));
         if (row < n) {
-            refuse("design column '" + design.names[static_cast<std::size_t>(j)] + "', row " +
-                   std::to_string(row + 1) + ": not a finite number");
+            refuse("design column '" + design.names[static_cast<std::size_t>(j)] + "', row " + std::to_string(row + 1) +
+                   ": not a finite number");
         }
     }
     if (const Index row = first_not_finite(design.y); row < n) {
@@ -132,8 +134,8 @@ Standardisation standardise_columns(const Design& design, std::optional<Index> i
     return standard;
 }
 
-/// The triangle r (p x p) of sqrt(W) (x - centre) / scale = (orthonormal) r, one block of rows after another: each block
-/// is factored together with the triangle of those before it (sequential TSQR, Demmel et al. 2012, section 2.3).
+/// The triangle r (p x p) of sqrt(W) (x - centre) / scale = (orthonormal) r, one block of rows after another: each
+/// block is factored together with the triangle of those before it (sequential TSQR, Demmel et al. 2012, section 2.3).
 MatrixXd triangle_of(const Design& design, const Standardisation& standard) {
     const Index n = design.x.rows();
     const Index p = design.x.cols();
@@ -223,41 +225,55 @@ CentredColumns centred_columns(const Design& design, const Factor& factor) {
 }
 
 struct Moments {
-    RealMatrix gram;   ///< k x k, q'Wq; the identity but for the rounding of the factorisation
+    RealMatrix gram;   ///< k x k, lower triangle of q'Wq; the identity but for the rounding of the factorisation
     RealVector cross;  ///< k, q'W(y - centre)
 };
 
-/// One row of the kept columns through the triangle, which stands row after row with the inverse of its diagonal:
-/// q = (x - centre) triangle^-1.
-void solve_row(const CentredColumns& columns, const RealMatrix& triangle, const RealVector& inverse_diagonal, Index row,
-               RealVector& q) {
-    for (Index j = 0; j < q.size(); ++j) {
+/// Rows in the pass in extended precision go four at a time, so that each number of the triangle and of the Gram matrix
+/// is loaded once for four rows; rows beyond the last are zero.
+constexpr Index batch_rows = 4;
+using Batch = Eigen::Matrix<Real, batch_rows, Eigen::Dynamic>;
+using BatchColumn = Eigen::Matrix<Real, batch_rows, 1>;
+
+BatchColumn read_batch(const double* values, double centre, Index first, Index rows) {
+    BatchColumn batch = BatchColumn::Zero();
+    for (Index b = 0; b < rows; ++b) batch[b] = static_cast<Real>(values[first + b]) - centre;
+    return batch;
+}
+
+/// q = (x - centre) triangle^-1 for some rows, by forward substitution.
+void solve_batch(const CentredColumns& columns, const RealMatrix& triangle, const RealVector& inverse_diagonal,
+                 Index first, Index rows, Batch& q) {
+    for (Index j = 0; j < q.cols(); ++j) {
         const auto column = static_cast<std::size_t>(j);
-        Real value = static_cast<Real>(columns.x[column][row]) - columns.centre[column];
-        const Real* above = triangle.col(j).data();
-        for (Index i = 0; i < j; ++i) value -= above[i] * q[i];
-        q[j] = value * inverse_diagonal[j];
+        BatchColumn value = read_batch(columns.x[column], columns.centre[column], first, rows);
+        for (Index i = 0; i < j; ++i) value -= triangle(i, j) * q.col(i);
+        q.col(j) = value * inverse_diagonal[j];
     }
 }
 
-/// q = (x - centre) triangle^-1, rounded into `rounded`, and its moments, both from the unrounded rows.
+void add_batch(const Batch& q, const BatchColumn& weights, const BatchColumn& deviations, Moments& moments) {
+    for (Index j = 0; j < q.cols(); ++j) {
+        const BatchColumn weighted = weights.cwiseProduct(q.col(j));
+        for (Index i = j; i < q.cols(); ++i) moments.gram(i, j) += weighted.dot(q.col(i));
+        moments.cross[j] += weighted.dot(deviations);
+    }
+}
+
+/// q = (x - centre) triangle^-1, rounded into `rounded`, and its moments, taken before the rounding.
 Moments precondition(const Design& design, const Factor& factor, const CentredColumns& columns,
                      const RealMatrix& triangle, MatrixXd& rounded) {
+    const Index n = design.x.rows();
     const Index k = triangle.rows();
     const RealVector inverse_diagonal = triangle.diagonal().cwiseInverse();
     Moments moments{RealMatrix::Zero(k, k), RealVector::Zero(k)};
-    RealVector q(k);
-    for (Index row = 0; row < design.x.rows(); ++row) {
-        solve_row(columns, triangle, inverse_diagonal, row, q);
-        const Real weight = design.weights[row];
-        const Real deviation = static_cast<Real>(design.y[row]) - factor.standard.y_centre;
-        for (Index j = 0; j < k; ++j) {
-            const Real weighted = weight * q[j];
-            Real* gram = moments.gram.col(j).data();
-            for (Index i = j; i < k; ++i) gram[i] += weighted * q[i];
-            moments.cross[j] += weighted * deviation;
-            rounded(row, j) = static_cast<double>(q[j]);
-        }
+    Batch q(batch_rows, k);
+    for (Index first = 0; first < n; first += batch_rows) {
+        const Index rows = std::min(batch_rows, n - first);
+        solve_batch(columns, triangle, inverse_diagonal, first, rows, q);
+        add_batch(q, read_batch(design.weights.data(), 0, first, rows),
+                  read_batch(design.y.data(), factor.standard.y_centre, first, rows), moments);
+        rounded.middleRows(first, rows) = q.topRows(rows).cast<double>();
     }
     return moments;
 }
@@ -297,8 +313,8 @@ void compute_residuals(const Design& design, const Factor& factor, const Centred
     fit.residual_sum_of_squares = static_cast<double>(sum);
 }
 
-/// What centring changed, undone: a column was x - (centre / intercept) intercept, so the intercept's row gives back the
-/// other rows times that ratio.
+/// What centring changed, undone: a column was x - (centre / intercept) intercept, so the intercept's row gives back
+/// the other rows times that ratio.
 void undo_centring(const Design& design, const Factor& factor, const CentredColumns& columns, RealVector& coefficients,
                    RealMatrix& root) {
     if (!factor.standard.intercept) return;
@@ -314,7 +330,9 @@ void undo_centring(const Design& design, const Factor& factor, const CentredColu
     coefficients[row] += factor.standard.y_centre / value;
 }
 
-std::vector<std::size_t> to_columns(const std::vector<Index>& indices) { return {indices.begin(), indices.end()}; }
+std::vector<std::size_t> to_columns(const std::vector<Index>& indices) {
+    return {indices.begin(), indices.end()};
+}
 
 }  // namespace
 

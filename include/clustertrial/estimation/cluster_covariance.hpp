@@ -1,13 +1,13 @@
 #pragma once
 
+#include "clustertrial/estimation/least_squares.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
-
-#include "clustertrial/estimation/least_squares.hpp"
 
 namespace clustertrial {
 
@@ -30,9 +30,10 @@ struct ClusterCovariance {
     double individuals = 0;  ///< N of the factor
 };
 
-/// Liang and Zeger (1986): B (sum over g of s_g s_g') B with s_g = sum over rows of w x e; CR1 times
+/// Liang and Zeger (1986): B (sum over g of s_g s_g') B with B the bread and s_g = sum over rows of w e x; CR1 times
 /// G/(G-1) x (N-1)/(N-K), N the sum of weights (Stata's vce(cluster) with fweights or with one row an individual).
-/// Throws Error(design) for fewer than two clusters, or (CR1) N <= K.
+/// Throws Error(design) for fewer than two clusters, no more clusters than coefficients (the matrix is singular then:
+/// scores sum to zero), or (CR1) N <= K; Error(usage) when `clusters` does not fit the design's rows.
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      CovarianceKind kind);
 

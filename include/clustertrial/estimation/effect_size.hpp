@@ -1,11 +1,11 @@
 #pragma once
 
+#include "clustertrial/core/error.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial {
 

@@ -39,10 +39,10 @@ struct LeastSquaresFit {
     [[nodiscard]] std::optional<std::size_t> position(std::size_t column) const;
 };
 
-/// Minimises sum of w (y - x b)^2: Householder factorisation of the centred, scaled, weighted columns in blocks of rows,
-/// then one pass in extended precision that removes the rounding of that factorisation. Memory: one n x k matrix (`q`).
-/// Throws Error(design) when there are no rows or columns, sizes do not match, there are more columns than rows, a weight
-/// is not positive and finite, another value is not finite, or every column is zero.
+/// Minimises sum of w (y - x b)^2: Householder factorisation of the centred, scaled, weighted columns in blocks of
+/// rows, then one pass in extended precision that removes the rounding of that factorisation. Memory: one n x k matrix
+/// (`q`). Throws Error(design) when there are no rows or columns, sizes do not match, there are more columns than rows,
+/// a weight is not positive and finite, another value is not finite, or every column is zero.
 LeastSquaresFit fit_least_squares(const Design& design, const LeastSquaresOptions& options = {});
 
 }  // namespace clustertrial
