@@ -31,12 +31,12 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
     return result;
 }
 
-/// A value that is a number is not completed; any other may be a file.
+/// Whether file names are offered for the value: not for numbers, columns, seeds.
 bool may_be_file(const CLI::Option& option) {
     const std::string type = option.get_type_name();
-    constexpr std::array<std::string_view, 4> numbers{"INT", "UINT", "FLOAT", "NUMBER"};
+    constexpr std::array<std::string_view, 4> files{"FILE", "PATH", "DIR", "TEXT"};
     const std::string_view name = std::string_view(type).substr(0, type.find(':'));
-    return std::find(numbers.begin(), numbers.end(), name) == numbers.end();
+    return std::find(files.begin(), files.end(), name) != files.end();
 }
 
 /// A shell word that stands for exactly this text: 'it'\''s'.

@@ -20,10 +20,6 @@ void check_header(const Table& table) {
     problems.throw_if_any(ErrorKind::input);
 }
 
-std::string within_text(const StratumSpec& spec, const Thresholds& thresholds) {
-    return spec.within.empty() ? "" : " within " + spec.within + " " + thresholds.within;
-}
-
 /// Throws where AtThreshold::error is the rule and a school is on a threshold.
 void check_on_threshold(const SchoolList& schools, const StratumSpec& spec, const Division& division,
                         AtThreshold rule) {

@@ -1,16 +1,19 @@
 #include "school_list.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 namespace clustertrial {
 namespace {
 
 bool cell_equals(const TextColumn& column, std::size_t row, const RowCondition& condition, bool value_is_missing) {
-    return column.is_missing(row) ? value_is_missing : column.at(row) == condition.value;
+    return column.is_missing(row) ? value_is_missing : trimmed(column.at(row)) == trimmed(condition.value);
 }
 
 /// Whether the conditions on one column hold: one of the equal ones, and every unequal one.
@@ -59,8 +62,8 @@ SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
 void SchoolList::read_ids() {
     const TextColumn& column = table_.text(id_column_);
     Problems problems;
-    std::vector<std::optional<std::size_t>> first_school(column.levels.size());
-    ids_.reserve(rows_.size());
+    std::unordered_map<std::string_view, std::size_t> first_school;
+    ids_.reserve(rows_.size());  // the views above point into it
     for (std::size_t school = 0; school < rows_.size(); ++school) {
         const std::size_t row = rows_[school];
         if (column.is_missing(row)) {
@@ -68,15 +71,12 @@ void SchoolList::read_ids() {
             ids_.emplace_back();
             continue;
         }
-        ids_.push_back(column.at(row));
-        auto& first = first_school[column.codes[row]];
-        if (first) {
-            problems.add(
-                place(school, id_column_),
-                "id " + in_quotes(ids_.back()) + " is also on line " + std::to_string(table_.line_of(rows_[*first])),
-                "expected one row a school");
-        } else {
-            first = school;
+        ids_.emplace_back(trimmed(column.at(row)));
+        const auto [first, is_new] = first_school.emplace(ids_.back(), school);
+        if (!is_new) {
+            const auto line = std::to_string(table_.line_of(rows_[first->second]));
+            problems.add(place(school, id_column_), "id " + in_quotes(ids_.back()) + " is also on line " + line,
+                         "expected one row a school");
         }
     }
     problems.throw_if_any(ErrorKind::input);
@@ -93,27 +93,31 @@ std::string SchoolList::with_id(std::size_t school, const std::string& found) co
 Categories SchoolList::categories(const std::string& column) const {
     const TextColumn& cells = table_.text(column);
     Problems problems;
-    std::vector<std::size_t> present(cells.levels.size(), 0);
+    std::vector<bool> present(cells.levels.size(), false);
     for (std::size_t school = 0; school < size(); ++school) {
         if (cells.is_missing(rows_[school])) {
             problems.add(place(school, column), with_id(school, "no value"), "expected one in every row");
         } else {
-            present[cells.codes[rows_[school]]] = 1;
+            present[cells.codes[rows_[school]]] = true;
         }
     }
     problems.throw_if_any(ErrorKind::input);
 
-    std::vector<std::string> used;  // a level that only rows outside the trial have must not decide the order
+    // Only levels that a chosen row has: one that other rows have must not decide the order.
+    std::map<std::string, std::size_t> code_of_text;
+    std::vector<std::string> used;
     std::vector<std::size_t> code_of(cells.levels.size());
-    for (std::size_t level = 0; level < present.size(); ++level) {
-        code_of[level] = used.size();
-        if (present[level]) used.push_back(cells.levels[level]);
+    for (std::size_t level = 0; level < cells.levels.size(); ++level) {
+        if (!present[level]) continue;
+        const auto [known, is_new] = code_of_text.emplace(trimmed(cells.levels[level]), used.size());
+        if (is_new) used.push_back(known->first);
+        code_of[level] = known->second;
     }
     Categories categories;
     std::vector<std::size_t> place_of(used.size());
-    for (const auto level : canonical_order(used)) {
-        place_of[level] = categories.levels.size();
-        categories.levels.push_back(used[level]);
+    for (const auto code : canonical_order(used)) {
+        place_of[code] = categories.levels.size();
+        categories.levels.push_back(used[code]);
     }
     for (const auto row : rows_) categories.codes.push_back(place_of[code_of[cells.codes[row]]]);
     return categories;

@@ -10,7 +10,8 @@
 namespace clustertrial {
 
 /// The rows of a table that are schools of the trial. Its functions give one value a school and check what they read:
-/// every bad cell is gathered and thrown as Error(input) with file, line, column and id.
+/// every bad cell is gathered and thrown as Error(input) with file, line, column and id. Blanks around a cell do not
+/// count.
 class SchoolList {
   public:
     /// Throws for a plan's conditions that leave no school, and for empty or doubled ids.

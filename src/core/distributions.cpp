@@ -56,7 +56,7 @@ void check_probability(double p) {
     if (!(p > 0 && p < 1)) refuse("a probability", p, "a number between 0 and 1, neither of them");
 }
 void check_df(double df) {
-    check_positive("the degrees of freedom", df);
+    check_positive("the number of degrees of freedom", df);
 }
 
 /// Calls `function`; whatever Boost throws leaves as our one exception type.

@@ -8,8 +8,21 @@
 namespace clustertrial {
 namespace {
 
+/// Lower case, without blanks.
+std::string folded(std::string_view name) {
+    std::string result;
+    for (const char c : name) {
+        if (c != ' ' && c != '\t') result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return result;
+}
+
 /// What there is to say of a column that is not in the header.
 std::string instead_of(const std::string& name, const std::vector<std::string>& header) {
+    for (const std::string& column : header) {
+        if (folded(column) == folded(name))
+            return "the column " + in_quotes(column) + " differs only in case or blanks";
+    }
     const std::string nearest = nearest_name(name, header);
     if (!nearest.empty()) return "the nearest column is " + in_quotes(nearest);
     std::string known;

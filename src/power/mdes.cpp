@@ -23,8 +23,7 @@ double rejection_probability(double noncentrality, double df, double critical, i
 
 /// The noncentrality at which the test has `power`. Power rises from alpha at 0 to 1, so doubling brackets it, and
 /// halving the bracket until no double lies inside needs no tolerance and cannot diverge.
-double exact_multiplier(double alpha, double power, int sides, double df) {
-    const double critical = t_critical(alpha, sides, df);
+double solve_for_power(double power, double df, double critical, int sides) {
     const auto too_small = [&](double delta) { return rejection_probability(delta, df, critical, sides) < power; };
     double low = 0;
     double high = 1;
@@ -36,6 +35,17 @@ double exact_multiplier(double alpha, double power, int sides, double df) {
         const double middle = low + (high - low) / 2;
         if (middle <= low || middle >= high) return high;
         (too_small(middle) ? low : high) = middle;
+    }
+}
+
+double exact_multiplier(double alpha, double power, int sides, double df) {
+    try {
+        return solve_for_power(power, df, t_critical(alpha, sides, df), sides);
+    } catch (const Error& error) {
+        throw Error(ErrorKind::design, "no exact multiplier for alpha " + format_shortest(alpha) + ", power " +
+                                           format_shortest(power) + " and " + format_shortest(df) +
+                                           " degrees of freedom (" + error.what() +
+                                           "); expected a larger alpha, more clusters, or multiplier t or normal");
     }
 }
 

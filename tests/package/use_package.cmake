@@ -23,7 +23,7 @@ else()
     set(target stranger_objects)
 endif()
 
-run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/stranger -B ${WORK}/build ${options})
+run(${CMAKE_COMMAND} --no-warn-unused-cli -S ${CMAKE_CURRENT_LIST_DIR}/stranger -B ${WORK}/build ${options})
 run(${CMAKE_COMMAND} --build ${WORK}/build --target ${target})
 if(target STREQUAL "stranger")
     run(${WORK}/build/stranger)

@@ -94,9 +94,9 @@ TEST(Multiplier, OfTheTDistributionIsLargerThanOfTheNormalForPowersAboveOneHalf)
 }
 
 TEST(Multiplier, KindsMeetWithManyClusters) {
-    const double normal = mdes_multiplier(MultiplierKind::normal, 0.05, 0.8, 2, 1e7);
-    EXPECT_NEAR(mdes_multiplier(MultiplierKind::t, 0.05, 0.8, 2, 1e7), normal, 1e-6);
-    EXPECT_NEAR(mdes_multiplier(MultiplierKind::exact, 0.05, 0.8, 2, 1e7), normal, 1e-6);
+    const double normal = mdes_multiplier(MultiplierKind::normal, 0.05, 0.8, 1, 1e7);
+    EXPECT_NEAR(mdes_multiplier(MultiplierKind::t, 0.05, 0.8, 1, 1e7), normal, 1e-6);
+    EXPECT_NEAR(mdes_multiplier(MultiplierKind::exact, 0.05, 0.8, 1, 1e7), normal, 1e-6);
 }
 
 TEST(Multiplier, OneSidedIsTwoSidedAtTwiceTheAlpha) {

@@ -149,6 +149,16 @@ TEST(CheckStage, GathersTheProblemsOfAllStagesUnderTheirNames) {
     }
 }
 
+TEST(EstimateMdes, SaysWhereTheExactMultiplierIsOutOfReach) {
+    PowerStage stage = usual();
+    stage.clusters = 3;
+    stage.alpha = 1e-6;
+    EXPECT_EQ(complaint(stage), "");
+    stage.multiplier = MultiplierKind::exact;
+    EXPECT_THAT(complaint(stage), HasSubstr("no exact multiplier for alpha 1e-06, power 0.8 and 1 degrees of freedom"));
+    EXPECT_THAT(complaint(stage), HasSubstr("expected a larger alpha, more clusters, or multiplier t or normal"));
+}
+
 TEST(EstimateMdes, GivesOneResultAStageInOrder) {
     PowerStage first = usual();
     first.name = "protocol";

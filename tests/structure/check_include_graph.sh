@@ -55,5 +55,6 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) | LC_ALL=C sort | 
     public && name ~ /^(boost|toml\+\+|nlohmann|libfccp|sodium)/ {
         breach("<" name ">: a public header asks for no package but Eigen")
     }
+    name == "iostream" { breach("<iostream>: the library prints nothing") }
     name ~ /^(CLI|spdlog|fmt)\// { breach("<" name ">: for programs, not for the library") }
     END { exit breaches }'

@@ -57,6 +57,10 @@ with src/data/log.cpp '#include <spdlog/spdlog.h>'
 refuses "a logger in the library" 'for programs, not for the library' check
 without src/data/log.cpp
 
+with src/data/print.cpp '#include <iostream>'
+refuses "a stream to the terminal" 'the library prints nothing' check
+without src/data/print.cpp
+
 accepts "the tree as it was" check
 printf 'no table\n' >docs/architecture.md
 refuses "a document without the table" 'no table of rooms' check

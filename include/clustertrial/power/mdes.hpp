@@ -16,8 +16,7 @@ struct MdesResult {
     std::optional<double> mdes_points = {};  ///< in percentage points: 100 x mdes x sqrt(p (1 - p))
 };
 
-/// MDES = M x SE. Throws Error(design) with every problem of check_stage; and when the exact multiplier is beyond what
-/// the noncentral t distribution can be evaluated at (one or two degrees of freedom with a tiny alpha).
+/// MDES = M x SE. Throws Error(design): every problem of check_stage, or no exact multiplier (see mdes_multiplier).
 MdesResult estimate_mdes(const PowerStage& stage);
 
 /// One result a stage, in order; the problems of all stages are gathered before anything is thrown.
@@ -28,7 +27,9 @@ std::vector<MdesResult> estimate_mdes(const std::vector<PowerStage>& stages);
 /// 1 + ((1 + c^2) n - 1) rho_a, the design effect of Eldridge, Ashby and Kerry (2006) at the ICC after adjustment.
 double effect_standard_error(const PowerStage& stage);
 
-/// M for a two- or one-sided test at `alpha` to have `power`. Requires what check_stage requires of the three numbers.
+/// M for a two- or one-sided test at `alpha` to have `power`; the numbers as check_stage requires them. Throws
+/// Error(design) when the exact one lies beyond noncentralities of some 60,000, which takes one to three degrees of
+/// freedom with a tiny alpha.
 double mdes_multiplier(MultiplierKind kind, double alpha, double power, int sides, double df);
 
 /// Probability that a t test with `df` degrees of freedom rejects when the true effect is `noncentrality` standard

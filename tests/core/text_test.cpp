@@ -1,0 +1,38 @@
+#include "clustertrial/core/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace clustertrial {
+namespace {
+
+TEST(Trimmed, DropsSpacesAndTabsAtBothEndsOnly) {
+    EXPECT_EQ(trimmed(" \ta b\t "), "a b");
+    EXPECT_EQ(trimmed(" \t "), "");
+    EXPECT_EQ(trimmed(""), "");
+    EXPECT_EQ(trimmed("\ra\n"), "\ra\n");
+}
+
+TEST(IsUtf8, AcceptsTheFirstAndLastCodeOfEveryLength) {
+    EXPECT_TRUE(is_utf8(""));
+    EXPECT_TRUE(is_utf8("\x7F"));
+    EXPECT_TRUE(is_utf8("\xC2\x80\xDF\xBF"));                  // U+0080, U+07FF
+    EXPECT_TRUE(is_utf8("\xE0\xA0\x80\xEF\xBF\xBF"));          // U+0800, U+FFFF
+    EXPECT_TRUE(is_utf8("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));  // U+10000, U+10FFFF
+    EXPECT_TRUE(is_utf8("\xED\x9F\xBF\xEE\x80\x80"));          // either side of the surrogates
+}
+
+TEST(IsUtf8, RefusesMalformedSequences) {
+    EXPECT_FALSE(is_utf8("caf\xE9"));           // Latin-1
+    EXPECT_FALSE(is_utf8("\x80"));              // a continuation byte alone
+    EXPECT_FALSE(is_utf8("\xC3"));              // cut short
+    EXPECT_FALSE(is_utf8("\xE2\x82z"));         // cut short by a letter
+    EXPECT_FALSE(is_utf8("\xC0\xAF"));          // overlong
+    EXPECT_FALSE(is_utf8("\xE0\x9F\xBF"));      // overlong
+    EXPECT_FALSE(is_utf8("\xF0\x8F\xBF\xBF"));  // overlong
+    EXPECT_FALSE(is_utf8("\xED\xA0\x80"));      // a surrogate
+    EXPECT_FALSE(is_utf8("\xF4\x90\x80\x80"));  // above U+10FFFF
+    EXPECT_FALSE(is_utf8("\xFF"));
+}
+
+}  // namespace
+}  // namespace clustertrial
