@@ -122,20 +122,6 @@ void read_strata(TomlSection& section, Trial& trial) {
     if (auto list = section.texts("columns")) trial.strata = std::move(*list);
 }
 
-void check_outcome(TomlSection& section, const OutcomeSpec& outcome, const std::vector<OutcomeSpec>& before) {
-    const std::string who = "outcome '" + outcome.name + "': ";
-    if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
-    if (outcome.count.empty() == outcome.value.empty()) {
-        section.complain_here(who + "expected exactly one of 'count' and 'value', a column");
-    }
-    if (!outcome.sd.empty() && outcome.value.empty()) section.complain_here(who + "'sd' goes with 'value'");
-    if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
-        section.complain_here(who + "'prior_size' goes with 'count' and 'prior'");
-    }
-    const bool twice = std::any_of(before.begin(), before.end(), [&](const auto& b) { return b.name == outcome.name; });
-    if (twice) section.complain_here(who + "this name is used by an earlier outcome");
-}
-
 void read_outcomes(TomlSection& root, Trial& trial) {
     for (const toml::node* node : root.elements("outcome")) {
         if (!node->is_table()) {
@@ -147,7 +133,13 @@ void read_outcomes(TomlSection& root, Trial& trial) {
         for (const OutcomeKey& key : outcome_keys()) {
             section.apply(key.key, key.type, [&](const std::string& value) { key.set(outcome, value); });
         }
-        check_outcome(section, outcome, trial.outcomes);
+        if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
+        Problems problems;
+        check_outcome(outcome, problems);
+        if (!problems.empty()) section.complain_here(problems.text());
+        const bool twice = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
+                                       [&](const OutcomeSpec& before) { return before.name == outcome.name; });
+        if (twice) section.complain_here("outcome '" + outcome.name + "': this name is used by an earlier outcome");
         if (outcome.label.empty()) outcome.label = outcome.name;
         section.finish();
         trial.outcomes.push_back(std::move(outcome));
@@ -215,6 +207,17 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
 }
 
 Trial read_trial_file(const std::string& path) { return parse_trial_file(read_file(path), path); }
+
+void check_outcome(const OutcomeSpec& outcome, Problems& problems) {
+    const std::string who = "outcome '" + outcome.name + "': ";
+    if (outcome.count.empty() == outcome.value.empty()) {
+        problems.add(who + "expected exactly one of 'count' and 'value', a column");
+    }
+    if (!outcome.sd.empty() && outcome.value.empty()) problems.add(who + "'sd' goes with 'value'");
+    if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
+        problems.add(who + "'prior_size' goes with 'count' and 'prior'");
+    }
+}
 
 void check_complete(const Trial& trial) {
     Problems problems;

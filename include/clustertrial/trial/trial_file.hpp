@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 namespace clustertrial {
@@ -14,6 +15,9 @@ Trial read_trial_file(const std::string& path);
 
 /// The same for bytes already in memory; `path` stands for the file in messages and in front of data.file.
 Trial parse_trial_file(std::string_view bytes, const std::string& path);
+
+/// Adds a line for each thing that does not fit together in an outcome.
+void check_outcome(const OutcomeSpec& outcome, Problems& problems);
 
 /// What an analysis needs and neither the file nor the flags gave: throws Error(usage) naming key and flag.
 void check_complete(const Trial& trial);

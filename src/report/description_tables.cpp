@@ -1,0 +1,224 @@
+#include "description_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "clustertrial/core/number.hpp"
+
+#include "words.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+constexpr int continuous_digits = 1;
+constexpr int standardised_digits = 2;
+constexpr double per_cent = 100;
+
+const std::string not_applicable = "n/a";
+const std::string unknown = "-";
+
+NumberPart whole(std::size_t n) {
+    return {static_cast<double>(n), 0, NumberStyle::grouped};
+}
+
+/// Intervention arms first, control last, as the reports print them.
+std::vector<std::size_t> printed_arms(const Trial& trial) {
+    std::vector<std::size_t> order(trial.arms.arms.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::rotate(order.begin(), order.begin() + 1, order.end());
+    return order;
+}
+
+/// Whole percentages without decimals, others with one.
+Cell percent_number(double share) {
+    const double percent = per_cent * share;
+    return number_cell(percent, percent == std::floor(percent) ? 0 : 1);
+}
+
+/// "12 (26%)"
+Cell count_and_percent(std::size_t count, std::size_t out_of) {
+    Cell cell(whole(count));
+    if (out_of == 0) return cell.add(" (" + unknown + ")");
+    const double percent = per_cent * static_cast<double>(count) / static_cast<double>(out_of);
+    return cell.add(" (").add(NumberPart{percent, 0, NumberStyle::percent}).add(")");
+}
+
+/// "12/47 (0)"
+Cell n_of(std::size_t n, const BaselineArm& arm) {
+    return Cell(whole(n)).add("/").add(whole(arm.clusters)).add(" (").add(whole(arm.missing)).add(")");
+}
+
+/// "26.7 (14.1)"
+Cell mean_and_sd(const BaselineArm& arm) {
+    if (!arm.mean) return not_applicable;
+    Cell cell = number_cell(*arm.mean, continuous_digits);
+    cell.add(" (");
+    if (arm.sd) {
+        cell.add(NumberPart{*arm.sd, continuous_digits});
+    } else {
+        cell.add(unknown);
+    }
+    return cell.add(")");
+}
+
+Cell standardised_cell(const std::optional<double>& difference) {
+    return difference ? number_cell(*difference, standardised_digits) : Cell(unknown);
+}
+
+bool any_national(const Baseline& baseline) {
+    const auto has = [](const BaselineRow& row) { return !row.variable.national.empty(); };
+    return std::any_of(baseline.categorical.begin(), baseline.categorical.end(), has) ||
+           std::any_of(baseline.continuous.begin(), baseline.continuous.end(), has);
+}
+
+/// Builds the baseline table row by row.
+class BaselineTable {
+  public:
+    explicit BaselineTable(const AnalysisResult& result)
+        : trial_(result.trial), baseline_(result.baseline), national_(any_national(result.baseline)) {}
+
+    ResultTable build() {
+        add_columns();
+        if (!baseline_.categorical.empty() && !baseline_.continuous.empty()) heading("Categorical: count (%)");
+        for (const BaselineRow& row : baseline_.categorical) add_levels(row);
+        if (!baseline_.categorical.empty() && !baseline_.continuous.empty()) heading("Continuous: mean (SD)");
+        for (const BaselineRow& row : baseline_.continuous) add_values(row);
+        table_.notes = trial_.baseline.notes;
+        if (any_missing()) {
+            table_.notes.push_back("Percentages are of the " + plural(trial_.unit) + " whose category is known.");
+        }
+        if (trial_.baseline.standardised_differences) {
+            table_.notes.emplace_back(
+                "Standardised difference: intervention minus control over the root of the mean of the two variances.");
+        }
+        return table_;
+    }
+
+  private:
+    void add_columns() {
+        table_.columns.push_back({capitalised(trial_.unit) + "-level"});
+        if (national_) table_.columns.push_back({"National-level mean", "", Align::right});
+        const std::string what = baseline_.continuous.empty()    ? "Count (%)"
+                                 : baseline_.categorical.empty() ? "Mean (SD)"
+                                                                 : "Count (%) or mean (SD)";
+        for (const std::size_t arm : printed_arms(trial_)) {
+            const std::string group = capitalised(trial_.arms.arms[arm].name) + " group";
+            table_.columns.push_back({"n/N (missing)", group, Align::right});
+            table_.columns.push_back({what, group, Align::right});
+        }
+        if (trial_.baseline.standardised_differences) {
+            table_.columns.push_back({"Standardised difference", "", Align::right});
+        }
+    }
+
+    void heading(const std::string& text) { table_.rows.push_back({{Cell(text)}, true}); }
+
+    TableRow start_row(const std::string& label, const std::vector<std::string>& national, std::size_t which) const {
+        TableRow row;
+        row.cells.emplace_back(label);
+        if (national_) row.cells.emplace_back(which < national.size() ? national[which] : unknown);
+        return row;
+    }
+
+    void add_levels(const BaselineRow& baseline) {
+        heading(baseline.variable.label + ":");
+        for (std::size_t level = 0; level < baseline.variable.levels.size(); ++level) {
+            TableRow row = start_row(baseline.variable.levels[level], baseline.variable.national, level);
+            for (const std::size_t arm : printed_arms(trial_)) {
+                const BaselineArm& a = baseline.arms[arm];
+                row.cells.push_back(n_of(a.counts[level], a));
+                row.cells.push_back(count_and_percent(a.counts[level], a.clusters - a.missing));
+            }
+            finish(row, baseline.standardised_differences[level]);
+        }
+    }
+
+    void add_values(const BaselineRow& baseline) {
+        TableRow row = start_row(baseline.variable.label, baseline.variable.national, 0);
+        for (const std::size_t arm : printed_arms(trial_)) {
+            const BaselineArm& a = baseline.arms[arm];
+            row.cells.push_back(n_of(a.clusters - a.missing, a));
+            row.cells.push_back(mean_and_sd(a));
+        }
+        finish(row, baseline.standardised_differences.front());
+    }
+
+    void finish(TableRow& row, const std::optional<double>& standardised) {
+        if (trial_.baseline.standardised_differences) row.cells.push_back(standardised_cell(standardised));
+        table_.rows.push_back(std::move(row));
+    }
+
+    [[nodiscard]] bool any_missing() const {
+        for (const BaselineRow& row : baseline_.categorical) {
+            if (std::any_of(row.arms.begin(), row.arms.end(), [](const auto& a) { return a.missing > 0; })) return true;
+        }
+        return false;
+    }
+
+    const Trial& trial_;
+    const Baseline& baseline_;
+    bool national_;
+    ResultTable table_;
+};
+
+}  // namespace
+
+ResultTable attrition_table(const AnalysisResult& result, const Attrition& attrition) {
+    const Trial& trial = result.trial;
+    ResultTable table;
+    table.columns = {{""}, {""}};
+    for (const std::size_t arm : printed_arms(trial)) {
+        table.columns.push_back({capitalised(trial.arms.arms[arm].name), "", Align::right});
+    }
+    table.columns.push_back({"Total", "", Align::right});
+
+    // One cell an arm, then the total.
+    const auto add_row = [&](const std::string& group, const std::string& what, const auto& cell_of) {
+        TableRow row;
+        row.cells = {Cell(group), Cell(what)};
+        std::size_t randomised = 0;
+        std::size_t analysed = 0;
+        for (const std::size_t arm : printed_arms(trial)) {
+            randomised += attrition.randomised[arm];
+            analysed += attrition.analysed[arm];
+            row.cells.push_back(cell_of(attrition.randomised[arm], attrition.analysed[arm]));
+        }
+        row.cells.push_back(cell_of(randomised, analysed));
+        table.rows.push_back(std::move(row));
+    };
+    using Size = std::size_t;
+    add_row("Number of " + plural(trial.unit), "Randomised", [](Size randomised, Size) { return Cell(whole(randomised)); });
+    add_row("", "Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
+    add_row("Attrition (from randomisation to analysis)", "Number",
+            [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });
+    add_row("", "Percentage", [](Size randomised, Size analysed) {
+        return percent_number(static_cast<double>(randomised - analysed) / static_cast<double>(randomised));
+    });
+    return table;
+}
+
+ResultTable baseline_table(const AnalysisResult& result) {
+    return BaselineTable(result).build();
+}
+
+ResultTable attendance_table(const AnalysisResult& result) {
+    const Trial& trial = result.trial;
+    ResultTable table;
+    table.columns = {{"Attendance"}, {"Number of " + plural(trial.unit), "", Align::right}};
+    const auto& labels = trial.compliance->labels;
+    for (const auto& dose : result.attendance->doses) {
+        const auto listed = static_cast<std::size_t>(dose.dose);
+        const bool labelled = dose.dose == std::floor(dose.dose) && listed >= 1 && listed <= labels.size();
+        const std::string label =
+            labelled ? labels[listed - 1] : trial.compliance->dose + ": " + format_shortest(dose.dose);
+        table.rows.push_back({{Cell(label), Cell(whole(dose.clusters))}});
+    }
+    table.rows.push_back({{Cell("Declined to participate/missing information on attendance"),
+                           Cell(whole(result.attendance->none_or_missing))}});
+    table.rows.push_back({{Cell("Total"), Cell(whole(result.attendance->total))}});
+    return table;
+}
+
+}  // namespace clustertrial

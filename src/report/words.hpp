@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+namespace clustertrial {
+
+/// "school" -> "School" (ASCII first letters only).
+std::string capitalised(std::string text);
+
+/// "school" -> "schools", "nursery" -> "nurseries", "class" -> "classes", "child" -> "children".
+std::string plural(const std::string& noun);
+
+}  // namespace clustertrial
