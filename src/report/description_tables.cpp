@@ -1,12 +1,12 @@
 #include "description_tables.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <numeric>
-
 #include "clustertrial/core/number.hpp"
 
 #include "words.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace clustertrial {
 
@@ -189,7 +189,8 @@ ResultTable attrition_table(const AnalysisResult& result, const Attrition& attri
         table.rows.push_back(std::move(row));
     };
     using Size = std::size_t;
-    add_row("Number of " + plural(trial.unit), "Randomised", [](Size randomised, Size) { return Cell(whole(randomised)); });
+    add_row("Number of " + plural(trial.unit), "Randomised",
+            [](Size randomised, Size) { return Cell(whole(randomised)); });
     add_row("", "Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
     add_row("Attrition (from randomisation to analysis)", "Number",
             [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });

@@ -1,17 +1,19 @@
 #include "effect_tables.hpp"
 
-#include <algorithm>
-
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/trial/names.hpp"
 
 #include "words.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace clustertrial {
 
 namespace {
 
-// Decimals of the WWCSC tables (the Bolton report): means 4, limits, points, effect sizes and p 3; appendix differences 5.
+// Decimals of the WWCSC tables (the Bolton report): means 4, limits, points, effect sizes and p 3; appendix
+// differences 5.
 constexpr int mean_digits = 4;
 constexpr int effect_digits = 3;
 constexpr int difference_digits = 5;
@@ -83,7 +85,7 @@ std::string percent_text(double confidence) {
 }
 
 std::string interval_header(const std::string& what, const AnalysisSpec& options) {
-    return what + " (" + percent_text(options.confidence) + " CI)";
+    return what + "\n(" + percent_text(options.confidence) + " CI)";
 }
 
 bool all_counts(const EffectList& effects) {
@@ -118,7 +120,8 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 }
 
 /// What the model is, in a sentence: every number of the table is by these conventions.
-std::string model_note(const Trial& trial, const EffectEstimate& effect) {
+std::string model_note(const Trial& trial, const EffectList& effects) {
+    const EffectEstimate& effect = *effects.front();
     const AnalysisSpec& options = effect.options;
     std::vector<std::string> terms = {"arm"};
     const bool any_prior =
@@ -126,11 +129,14 @@ std::string model_note(const Trial& trial, const EffectEstimate& effect) {
     if (any_prior) terms.emplace_back("the prior measure where the outcome has one");
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
-    const std::string weights = options.weights == Weights::individuals
-                                    ? "weighted by " + plural(trial.individual)
-                                    : "one " + trial.unit + ", one vote";
+    const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)
+                                                                        : "one " + trial.unit + ", one vote";
+    const bool same_df =
+        std::all_of(effects.begin(), effects.end(), [&](const auto* other) { return other->df == effect.df; });
+    const std::string degrees = same_df && effect.df ? format_shortest(*effect.df) + " (" + plural(trial.unit) + " - 1)"
+                                                     : plural(trial.unit) + " - 1";
     const std::string reference =
-        effect.df ? "t with " + plural(trial.unit) + " - 1 degrees of freedom" : std::string("the normal distribution");
+        effect.df ? "t with " + degrees + " degrees of freedom" : std::string("the normal distribution");
     return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; standard errors clustered by " +
            trial.unit + " (" + std::string(to_name(options.standard_errors)) + "); CI and p from " + reference + ".";
 }
@@ -140,9 +146,9 @@ std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const bool glass = options.effect_size == EffectSizeMeasure::glass;
     const bool normal = options.effect_size_ci == CriticalValue::normal || !effect.df;
     return effect_size_name(options.effect_size) + ": adjusted difference / " +
-           (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") + plural(trial.individual) +
-           (glass ? "" : ", small-sample corrected") + "; its CI takes the SD as known and uses the " +
-           (normal ? "normal distribution" : "t distribution") + ".";
+           (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
+           plural(trial.individual) + (glass ? "" : ", small-sample corrected") +
+           "; its CI takes the SD as known and uses the " + (normal ? "normal distribution" : "t distribution") + ".";
 }
 
 std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial) {
@@ -185,7 +191,8 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
                      {"Total n (" + first.arms.at(1).arm + "; control)", "Effect size"}};
     if (trial.arms.arms.size() > 2) table.columns.back().header = "Total n (intervention; control)";
     if (points) table.columns.push_back({change_header(effects, first.options), "Effect size"});
-    table.columns.push_back({interval_header(effect_size_name(first.options.effect_size), first.options), "Effect size"});
+    table.columns.push_back(
+        {interval_header(effect_size_name(first.options.effect_size), first.options), "Effect size"});
     table.columns.push_back({"p-value", "Effect size"});
     for (const EffectEstimate* effect : effects) {
         TableRow row;
@@ -200,7 +207,7 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
         row.cells.push_back(p_cell(*effect));
         table.rows.push_back(std::move(row));
     }
-    add_note_once(table, model_note(trial, first));
+    add_note_once(table, model_note(trial, effects));
     add_note_once(table, effect_size_note(first, trial));
     if (mean_intervals) add_note_once(table, mean_interval_note(first, trial));
     add_outcome_notes(table, effects);
@@ -227,19 +234,19 @@ ResultTable appendix_table(const AnalysisResult& result, const EffectList& effec
     };
     for (const EffectEstimate* effect : effects) {
         TableRow row;
-        row.cells = {outcome_cell(*effect, trial),
-                     number_cell(effect->unadjusted_difference, difference_digits),
-                     number_cell(effect->estimate, difference_digits),
-                     individuals_cell(effect->arms.at(1).n),
-                     variance_cell(effect->arms.at(1)),
-                     individuals_cell(effect->arms.at(0).n),
-                     variance_cell(effect->arms.at(0)),
-                     effect->effect_size ? number_cell(effect->effect_size->estimate, effect_digits)
-                                         : Cell(not_applicable)};
+        row.cells = {
+            outcome_cell(*effect, trial),
+            number_cell(effect->unadjusted_difference, difference_digits),
+            number_cell(effect->estimate, difference_digits),
+            individuals_cell(effect->arms.at(1).n),
+            variance_cell(effect->arms.at(1)),
+            individuals_cell(effect->arms.at(0).n),
+            variance_cell(effect->arms.at(0)),
+            effect->effect_size ? number_cell(effect->effect_size->estimate, effect_digits) : Cell(not_applicable)};
         table.rows.push_back(std::move(row));
     }
-    add_note_once(table, "Variances are those of " + plural(trial.individual) + ", unadjusted. Effect size: " +
-                             effect_size_name(first.options.effect_size) + ".");
+    add_note_once(table, "Variances are those of " + plural(trial.individual) +
+                             ", unadjusted. Effect size: " + effect_size_name(first.options.effect_size) + ".");
     return table;
 }
 

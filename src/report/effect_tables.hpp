@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/report/result_table.hpp"
+
+#include <string>
+#include <vector>
 
 namespace clustertrial {
 

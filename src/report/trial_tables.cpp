@@ -67,7 +67,8 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result) {
     if (!secondary.empty()) tables.add("secondary", "Secondary analysis", results_table(result, secondary, false));
     if (result.attendance) tables.add("attendance", "Attendance", attendance_table(result));
     if (!primary.empty()) {
-        tables.add_appendix("appendix-primary", "Effect size estimation, primary outcome", appendix_table(result, primary));
+        tables.add_appendix("appendix-primary", "Effect size estimation, primary outcome",
+                            appendix_table(result, primary));
     }
     if (!secondary.empty()) {
         tables.add_appendix("appendix-secondary", "Effect size estimation, secondary outcomes",

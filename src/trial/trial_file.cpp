@@ -1,8 +1,5 @@
 #include "clustertrial/trial/trial_file.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
@@ -11,6 +8,9 @@
 
 #include "power_stage.hpp"
 #include "toml_section.hpp"
+
+#include <algorithm>
+#include <filesystem>
 
 namespace clustertrial {
 
@@ -206,7 +206,9 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     return trial;
 }
 
-Trial read_trial_file(const std::string& path) { return parse_trial_file(read_file(path), path); }
+Trial read_trial_file(const std::string& path) {
+    return parse_trial_file(read_file(path), path);
+}
 
 void check_outcome(const OutcomeSpec& outcome, Problems& problems) {
     const std::string who = "outcome '" + outcome.name + "': ";
@@ -230,7 +232,8 @@ void check_complete(const Trial& trial) {
     need(trial.data.file, "data.file", "a data file as the argument");
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
     need(trial.arms.column, "arms.column", "--arm COLUMN");
-    if (trial.outcomes.empty()) problems.add("no outcome; expected [[outcome]] in the trial file, or --count or --value");
+    if (trial.outcomes.empty())
+        problems.add("no outcome; expected [[outcome]] in the trial file, or --count or --value");
     problems.throw_if_any(ErrorKind::usage);
 }
 

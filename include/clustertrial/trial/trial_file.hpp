@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/trial.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace clustertrial {
 

@@ -1,0 +1,174 @@
+#include "clustertrial/analysis/analyse.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/report/render.hpp"
+#include "clustertrial/report/results_json.hpp"
+#include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "common/program.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// The command line as typed.
+struct AnalyseOptions {
+    CommonOptions common;
+    std::string input;
+    std::map<std::string, std::string> scalars;  ///< flag of a scalar key -> value
+    std::map<std::string, std::string> outcome;  ///< flag of an outcome key -> value
+    std::optional<std::string> intervention;
+    std::vector<std::string> strata;
+    std::vector<std::string> covariates;
+    std::vector<std::string> missing;
+    std::vector<std::string> percent;
+    std::vector<std::string> thousands;
+};
+
+void add_flag(CLI::App& app, const std::string& group, const std::string& flag, const std::string& help,
+              std::map<std::string, std::string>& values) {
+    app.add_option_function<std::string>(
+           flag, [&values, flag](const std::string& value) { values[flag] = value; }, help)
+        ->group(group);
+}
+
+void add_options(CLI::App& app, AnalyseOptions& options) {
+    app.add_option("input", options.input, "A trial file (.toml), or a data file (\"-\": standard input) with flags")
+        ->required();
+    for (const OutcomeKey& key : outcome_keys()) {
+        add_flag(app, "The outcome, with a data file", key.flag, key.help, options.outcome);
+    }
+    const std::string lists = "Lists (each may be repeated; they take the place of the trial file's)";
+    app.add_option("--strata", options.strata, "column of the strata; crossed when repeated")->group(lists);
+    app.add_option("--covariate", options.covariates, "column of a covariate; COLUMN:categorical for a category")
+        ->group(lists);
+    app.add_option("--missing", options.missing, "cell that means no value")->group(lists);
+    app.add_option("--percent", options.percent, "number column that may carry percent signs")->group(lists);
+    app.add_option("--thousands", options.thousands, "number column that may carry thousands separators")->group(lists);
+    for (const ScalarKey& key : scalar_keys()) {
+        add_flag(app, "[" + key.section + "] of the trial file", key.flag, key.help, options.scalars);
+    }
+    app.add_option("--intervention", options.intervention, "the intervention arm's label in the data (1)")
+        ->group("[arms] of the trial file");
+    add_common_options(app, options.common);
+}
+
+/// Runs `set`; what it refuses is the flag's fault.
+template <typename Set>
+void apply_flag(const std::string& flag, Set set) {
+    try {
+        set();
+    } catch (const Error& error) {
+        throw Error(ErrorKind::usage, flag + ": " + error.what());
+    }
+}
+
+void apply_scalars(const AnalyseOptions& options, Trial& trial) {
+    for (const ScalarKey& key : scalar_keys()) {
+        const auto given = options.scalars.find(key.flag);
+        if (given == options.scalars.end()) continue;
+        const std::string before = key.get(trial);
+        apply_flag(key.flag, [&] { key.set(trial, given->second); });
+        if (!trial.file.empty() && key.get(trial) != before) {
+            trial.changed_by_flags.push_back(key.key + " = " + key.get(trial) +
+                                             " (trial file: " + (before.empty() ? "none" : before) + ")");
+        }
+    }
+    if (!options.intervention) return;
+    if (trial.arms.arms.size() != 2) {
+        throw Error(ErrorKind::usage, "--intervention: the trial file has several intervention arms");
+    }
+    trial.arms.arms.at(1).label = *options.intervention;
+}
+
+void apply_list(const std::string& name, const std::vector<std::string>& given, std::vector<std::string>& list,
+                Trial& trial) {
+    if (given.empty()) return;
+    list = given;
+    if (trial.file.empty()) return;
+    std::string text;
+    for (const std::string& value : given) text += (text.empty() ? "" : ", ") + value;
+    trial.changed_by_flags.push_back(name + " = " + text);
+}
+
+void apply_lists(const AnalyseOptions& options, Trial& trial) {
+    apply_list("strata", options.strata, trial.strata, trial);
+    apply_list("missing", options.missing, trial.data.missing, trial);
+    apply_list("percent", options.percent, trial.data.percent, trial);
+    apply_list("thousands", options.thousands, trial.data.thousands, trial);
+    std::vector<std::string> covariates;
+    apply_list("covariates", options.covariates, covariates, trial);
+    if (covariates.empty()) return;
+    trial.analysis.covariates.clear();
+    for (const std::string& text : covariates) trial.analysis.covariates.push_back(covariate_from_text(text));
+}
+
+/// The one outcome that flags describe.
+OutcomeSpec outcome_of(const AnalyseOptions& options) {
+    OutcomeSpec outcome;
+    for (const OutcomeKey& key : outcome_keys()) {
+        const auto given = options.outcome.find(key.flag);
+        if (given != options.outcome.end()) apply_flag(key.flag, [&] { key.set(outcome, given->second); });
+    }
+    if (outcome.name.empty()) outcome.name = outcome.is_count() ? outcome.count : outcome.value;
+    if (outcome.label.empty()) outcome.label = outcome.name;
+    Problems problems;
+    check_outcome(outcome, problems);
+    problems.throw_if_any(ErrorKind::usage);
+    return outcome;
+}
+
+/// The protocol: a trial file, or flags; a flag beats the file.
+Trial trial_of(const AnalyseOptions& options) {
+    Trial trial;
+    if (options.input.ends_with(".toml")) {
+        trial = read_trial_file(options.input);
+        if (!options.outcome.empty()) {
+            throw Error(ErrorKind::usage, options.outcome.begin()->first +
+                                              " goes with a data file; a trial file says its outcomes itself");
+        }
+    } else {
+        trial.data.file = options.input;
+        trial.outcomes = {outcome_of(options)};
+    }
+    apply_scalars(options, trial);
+    apply_lists(options, trial);
+    check_complete(trial);
+    return trial;
+}
+
+int run(const AnalyseOptions& options) {
+    const Format format = format_from_name(options.common.format);
+    const Trial trial = trial_of(options);
+    const AnalysisResult result = analyse_trial(read_trial_data(trial), trial);
+    for (const std::string& warning : result.warnings) warn(warning);
+    std::vector<ResultTable> tables = to_tables(result);
+    if (format == Format::json) {
+        write_result(render_results_json(result, tables), options.common);
+    } else {
+        tables.push_back(provenance_table(result));
+        write_result(render(tables, format, {options.common.width}), options.common);
+    }
+    return exit_done;
+}
+
+}  // namespace
+
+}  // namespace clustertrial::apps
+
+int main(int argc, char** argv) {
+    CLI::App app("Analyses a cluster-randomised trial and prints the tables of its report.", "analyse");
+    clustertrial::apps::AnalyseOptions options;
+    clustertrial::apps::add_options(app, options);
+    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+}
