@@ -19,8 +19,8 @@ namespace {
 namespace bm = boost::math;
 namespace bp = boost::math::policies;
 
-// Arguments are checked here, so a domain error cannot reach Boost; a tail that underflows is 0 and errno is left
-// alone. A series that does not converge must not pass for a number: it throws, and `evaluated` turns it into an Error.
+// Arguments are checked here, so a domain error cannot reach Boost; a tail that underflows is 0. A series that does not
+// converge must not pass for a number: it throws, and `evaluated` turns it into an Error.
 using Policy = bp::policy<bp::domain_error<bp::throw_on_error>, bp::pole_error<bp::throw_on_error>,
                           bp::overflow_error<bp::ignore_error>, bp::underflow_error<bp::ignore_error>,
                           bp::denorm_error<bp::ignore_error>, bp::evaluation_error<bp::throw_on_error>,
@@ -33,7 +33,8 @@ using FisherF = bm::fisher_f_distribution<double, Policy>;
 using ChiSquared = bm::chi_squared_distribution<double, Policy>;
 
 std::string shown(double value) {
-    return std::isfinite(value) ? format_shortest(value) : std::to_string(value);
+    if (std::isnan(value)) return "nan";
+    return std::isfinite(value) ? format_shortest(value) : value > 0 ? "inf" : "-inf";
 }
 
 [[noreturn]] void refuse(const char* what, double value, const char* expected) {

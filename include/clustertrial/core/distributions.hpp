@@ -14,6 +14,7 @@ double t_quantile(double p, double df);
 /// P(|T| >= |t|).
 double t_two_sided(double t, double df);
 
+/// Good to 1e-12 relative or 1e-18 absolute, whichever is larger; all others to 1e-12 relative.
 double noncentral_t_cdf(double t, double df, double noncentrality);
 double noncentral_t_upper(double t, double df, double noncentrality);
 

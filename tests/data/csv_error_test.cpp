@@ -1,0 +1,165 @@
+#include "clustertrial/data/csv.hpp"
+
+#include "read_helpers.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(ReadCsvError, AFileThatIsNotThere) {
+    EXPECT_EQ(error_of([] { read_csv("no/such/file.csv", {{"a"}}); }),
+              "no/such/file.csv: cannot be opened: No such file or directory");
+}
+
+TEST(ReadCsvError, ADirectory) {
+    const std::string folder = std::filesystem::path(testing::TempDir()).string();
+    EXPECT_EQ(error_of([&] { read_csv(folder, {{"a"}}); }), folder + ": is a directory; expected a file");
+}
+
+TEST(ReadCsvError, AnEmptyFile) {
+    for (const char* bytes : {"", "\n\n", " \t\n", "\xEF\xBB\xBF"}) {
+        EXPECT_EQ(error_in(bytes), "f.csv: is empty; expected a header line");
+    }
+}
+
+TEST(ReadCsvError, AHeaderWithoutRows) {
+    for (const char* bytes : {"a,b", "a,b\n", "a,b\r\n\r\n"}) {
+        EXPECT_EQ(error_in(bytes), "f.csv: has a header line and no rows; expected at least one row");
+    }
+}
+
+TEST(ReadCsvError, ARowWithTooFewOrTooManyFields) {
+    EXPECT_EQ(error_in("a,b\n1,x\n2\n"), "f.csv:3: found 1 field; expected 2, as in the header");
+    EXPECT_EQ(error_in("a,b\n1,x,\n"), "f.csv:2: found 3 fields; expected 2, as in the header");
+    EXPECT_EQ(error_in("a,b,c\n1,x\n"), "f.csv:2: found 2 fields; expected 3, as in the header");
+    // The fields do not stand under their names: nothing is said of what they hold.
+    EXPECT_EQ(error_in("a,b\nabc,x,y\n"), "f.csv:2: found 3 fields; expected 2, as in the header");
+}
+
+TEST(ReadCsvError, AQuoteThatIsNotClosedOnItsLine) {
+    constexpr const char* message =
+        "found a quote that is not closed on its line; expected a closing quote: a field may not hold a line break";
+    EXPECT_EQ(error_in("a,b\n1,\"x\n2,y\n"), std::string("f.csv:2: column 'b': ") + message);
+    EXPECT_EQ(error_in("a,b\n1,\"x\ny\"\n"), std::string("f.csv:2: column 'b': ") + message);
+    EXPECT_EQ(error_in("a,b,c\n1,x,\"\n"), std::string("f.csv:2: column 'c': ") + message);
+    EXPECT_EQ(error_in("a,b\n1,x,\"\n"), std::string("f.csv:2: ") + message);
+    EXPECT_EQ(error_in("a,\"b\n1,x\n"), std::string("f.csv:1: ") + message);
+}
+
+TEST(ReadCsvError, WhatStandsBelowAnUnclosedQuoteIsNotReported) {
+    EXPECT_THAT(error_in("a,b\nx,1\n1,\"x\nabc,y\n"),
+                testing::AllOf(StartsWith("f.csv:2: column 'a': found 'x'; expected a number\nf.csv:3: column 'b'"),
+                               testing::Not(HasSubstr("f.csv:4"))));
+}
+
+TEST(ReadCsvError, TextAfterAClosingQuote) {
+    constexpr const char* message = "found text after a closing quote; expected the delimiter or the end of the line";
+    EXPECT_EQ(error_in("a,b\n1,\"x\"y\n"), std::string("f.csv:2: column 'b': ") + message);
+    EXPECT_EQ(error_in("a,b,c\n1,x,\"x\"y\n"), std::string("f.csv:2: column 'c': ") + message);
+}
+
+TEST(ReadCsvError, ANulByte) {
+    using namespace std::string_view_literals;
+    EXPECT_EQ(error_in("a,b\n1,x\n\n2,\0y\n"sv), "f.csv:4: found a NUL byte; expected text");
+    // Far into the file, past the first block.
+    std::string bytes = "a,b\n";
+    for (int i = 0; i < 200000; ++i) bytes += "1,x\n";
+    bytes += '\0';
+    EXPECT_EQ(error_in(bytes), "f.csv:200002: found a NUL byte; expected text");
+}
+
+TEST(ReadCsvError, Utf16) {
+    using namespace std::string_view_literals;
+    constexpr const char* message = "f.csv: found what looks like UTF-16; expected UTF-8: save the file as such";
+    EXPECT_EQ(error_in("\xFF\xFE"
+                       "a\0,\0b\0\n\0"sv),
+              message);
+    EXPECT_EQ(error_in("\xFE\xFF\0a\0,\0b\0\n"sv), message);
+    EXPECT_EQ(error_in("a\0,\0b\0\n\0"sv), message);
+}
+
+TEST(ReadCsvError, CarriageReturnsAlone) {
+    EXPECT_EQ(error_in("a,b\r1,x\r2,y\r"),
+              "f.csv:1: found a carriage return in the line; expected lines that end with LF or CRLF");
+}
+
+TEST(ReadCsvError, ALineThatNeverEnds) {
+    const std::string bytes = "a,b\n1," + std::string(std::size_t{1} << 24U, 'x') + "\n";
+    EXPECT_EQ(error_in(bytes), "f.csv:2: found a line longer than 16 MiB; expected lines that end with LF or CRLF");
+    const std::string just_fits(std::size_t{1} << 23U, 'x');
+    EXPECT_EQ(read("a,b\n1," + just_fits + "\n", {{"b", CellKind::text}}).text("b").at(0), just_fits);
+}
+
+TEST(ReadCsvError, AColumnThatIsNotThere) {
+    EXPECT_EQ(error_in("urn,b\n1,x\n"), "f.csv:1: column 'a': not found in the header; expected one of 'urn', 'b'");
+    EXPECT_EQ(error_of([] { read("urn,pupls\n1,2\n", {{"pupils"}}); }),
+              "f.csv:1: column 'pupils': not found in the header; the nearest column is 'pupls'");
+    EXPECT_EQ(error_in("A,b\n1,x\n"),
+              "f.csv:1: column 'a': not found in the header; the column 'A' differs only in case or blanks");
+    EXPECT_EQ(
+        error_of([] { read("\" School  name\"\n1\n", {{"school name"}}); }),
+        "f.csv:1: column 'school name': not found in the header; the column ' School  name' differs only in case or "
+        "blanks");
+}
+
+TEST(ReadCsvError, EveryColumnThatIsNotThereIsNamed) {
+    EXPECT_EQ(error_of([] {
+                  read("\nx\n1\n", {{"apples"}, {"pears"}});
+              }),
+              "f.csv:2: column 'apples': not found in the header; expected one of 'x'\n"
+              "f.csv:2: column 'pears': not found in the header; expected one of 'x'");
+}
+
+TEST(ReadCsvError, AColumnThatIsThereTwice) {
+    EXPECT_EQ(error_in("a,b,a\n1,x,2\n"), "f.csv:1: column 'a': found more than once in the header; expected it once");
+    EXPECT_EQ(read("a,b,b\n1,x,y\n", {{"a"}}).rows, 1U);  // nobody asked for b
+}
+
+TEST(ReadCsvError, TextWhereANumberBelongs) {
+    for (const char* cell : {"abc", "1e", "nan", "inf", "-", "1 2", "0x10", "1e999", "--1", "12a"}) {
+        EXPECT_EQ(error_in("a,b\n" + std::string(cell) + ",x\n"),
+                  "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
+        EXPECT_EQ(error_in("b,a\nx,\"" + std::string(cell) + "\"\n"),
+                  "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
+    }
+    EXPECT_EQ(error_in("a;b\n1,5;x\n"), "f.csv:2: column 'a': found '1,5'; expected a number");
+    EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number");
+}
+
+TEST(ReadCsvError, AnEmptyCellThatIsNoMissingMarker) {
+    EXPECT_EQ(error_in("a,b\n,x\n", {.missing = {"NA"}}), "f.csv:2: column 'a': found ''; expected a number");
+}
+
+TEST(ReadCsvError, TextThatIsNotUtf8) {
+    EXPECT_EQ(error_in("a,b\n1,caf\xE9\n"), "f.csv:2: column 'b': found 'caf\\xe9'; expected UTF-8 text");
+    EXPECT_EQ(read("a,b\n1,caf\xE9\n", {{"a"}}).rows, 1U);  // nobody asked for b
+}
+
+TEST(ReadCsvError, TenProblemsAndTheTotal) {
+    std::string bytes = "a,b\n";
+    for (int i = 0; i < 12; ++i) bytes += "z,x\n";
+    const std::string message = error_in(bytes);
+    EXPECT_THAT(message, StartsWith("f.csv:2: column 'a': found 'z'; expected a number\nf.csv:3: "));
+    EXPECT_THAT(message,
+                testing::EndsWith("\nf.csv:11: column 'a': found 'z'; expected a number\n... and 2 more (12 in all)"));
+}
+
+TEST(ReadCsvError, SeveralProblemsInOneRow) {
+    EXPECT_EQ(error_in("b,a\ncaf\xE9,z\n"),
+              "f.csv:2: column 'b': found 'caf\\xe9'; expected UTF-8 text\n"
+              "f.csv:2: column 'a': found 'z'; expected a number");
+}
+
+TEST(ReadCsvError, ADelimiterThatIsNone) {
+    EXPECT_EQ(error_of([] { read("a\n1\n", {{"a"}}, {.delimiter = '|'}); }, ErrorKind::usage),
+              "the delimiter is '|'; expected a comma, a semicolon or a tab");
+}
+
+}  // namespace
+}  // namespace clustertrial

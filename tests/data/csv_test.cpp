@@ -1,0 +1,203 @@
+#include "clustertrial/data/csv.hpp"
+
+#include "clustertrial/data/checksum.hpp"
+
+#include "read_helpers.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::ElementsAre;
+
+const std::vector<ColumnRequest> a_number{{"a"}};
+const std::vector<ColumnRequest> a_text{{"a", CellKind::text}};
+
+std::vector<std::string> texts(const Table& table, const std::string& name) {
+    std::vector<std::string> result;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        result.push_back(table.text(name).is_missing(row) ? "<missing>" : table.text(name).at(row));
+    }
+    return result;
+}
+
+TEST(ReadCsv, ReadsTheColumnsAskedForInTheOrderAskedFor) {
+    const Table table = read("urn,la,pupils\n1,Bolton,210\n2,Bury,95\n", {{"pupils"}, {"la", CellKind::text}});
+    EXPECT_EQ(table.file, "f.csv");
+    EXPECT_EQ(table.rows, 2U);
+    ASSERT_EQ(table.columns.size(), 2U);
+    EXPECT_EQ(table.columns[0].name, "pupils");
+    EXPECT_THAT(table.numbers("pupils").values, ElementsAre(210, 95));
+    EXPECT_THAT(texts(table, "la"), ElementsAre("Bolton", "Bury"));
+    EXPECT_THAT(table.header, ElementsAre("urn", "la", "pupils"));
+    EXPECT_FALSE(table.has("urn"));
+}
+
+TEST(ReadCsv, EmptyCellIsMissingNotZero) {
+    const Table table = read("a,b\n,x\n0,\n", {{"a"}, {"b", CellKind::text}});
+    EXPECT_TRUE(table.numbers("a").is_missing(0));
+    EXPECT_FALSE(table.numbers("a").is_missing(1));
+    EXPECT_EQ(table.numbers("a").values[1], 0);
+    EXPECT_TRUE(table.text("b").is_missing(1));
+}
+
+TEST(ReadCsv, MissingMarkersAreComparedAfterTrimmingBlanks) {
+    const CsvOptions options{.missing = {"NA", " . "}};
+    const Table table = read("a,b\n NA ,\" NA \"\n.,.\n1,x\n", {{"a"}, {"b", CellKind::text}}, options);
+    EXPECT_TRUE(table.numbers("a").is_missing(0));
+    EXPECT_TRUE(table.numbers("a").is_missing(1));
+    EXPECT_THAT(texts(table, "b"), ElementsAre("<missing>", "<missing>", "x"));
+}
+
+TEST(ReadCsv, AMissingMarkerMayLookLikeANumber) {
+    const Table table = read("a\n-9\n9\n-9.0\n", a_number, {.missing = {"-9"}});
+    EXPECT_TRUE(table.numbers("a").is_missing(0));
+    EXPECT_THAT(table.numbers("a").values[1], 9);
+    EXPECT_THAT(table.numbers("a").values[2], -9);
+}
+
+TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {
+    EXPECT_THAT(texts(read("a,b\n,1\n", a_text, {.missing = {"NA"}}), "a"), ElementsAre(""));
+}
+
+TEST(ReadCsv, TextIsTrimmedUnlessQuoted) {
+    const Table table = read("a,b\n  x y ,1\n\"  x y \",2\n", a_text);
+    EXPECT_THAT(texts(table, "a"), ElementsAre("x y", "  x y "));
+}
+
+TEST(ReadCsv, TextIsStoredOnceInOrderOfFirstAppearance) {
+    const Table table = read("a\nz\nx\n\"z\"\n", a_text);
+    EXPECT_THAT(table.text("a").levels, ElementsAre("z", "x"));
+    EXPECT_THAT(table.text("a").codes, ElementsAre(0, 1, 0));
+}
+
+TEST(ReadCsv, QuotedFieldsMayHoldDelimitersAndQuotes) {
+    const Table table = read("\"a\",b\n\"St. Mary's, \"\"Lower\"\" School\",\"12\"\n", {{"a", CellKind::text}, {"b"}});
+    EXPECT_THAT(texts(table, "a"), ElementsAre("St. Mary's, \"Lower\" School"));
+    EXPECT_EQ(table.numbers("b").values[0], 12);
+}
+
+TEST(ReadCsv, QuotesWithinAnUnquotedFieldAreText) {
+    EXPECT_THAT(texts(read("a,b\n5\" pipe,1\n", a_text), "a"), ElementsAre("5\" pipe"));
+}
+
+TEST(ReadCsv, DelimitersInColumnsNobodyAskedForAreStillQuoted) {
+    const Table table = read("x,a,y\n\"1,2\",3,\"4,\"\"5\"\n", a_number);
+    EXPECT_EQ(table.numbers("a").values[0], 3);
+}
+
+TEST(ReadCsv, NumbersComeInEverySpellingParseNumberKnows) {
+    const Table table = read("a,b\n+1,x\n1e2,x\n .5 ,x\n\" 2 \",x\n12345678901234567890,x\n", a_number);
+    EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 100, 0.5, 2, 12345678901234567890.0));
+}
+
+TEST(ReadCsv, PercentAndThousandsOnlyWhereAskedFor) {
+    const std::vector<ColumnRequest> requests{{"a", CellKind::number, {.percent = true}},
+                                              {"b", CellKind::number, {.thousands = true}}};
+    const Table table = read("a;b\n27.1%;13,819\n3;4\n", requests);
+    EXPECT_THAT(table.numbers("a").values, ElementsAre(27.1, 3));
+    EXPECT_THAT(table.numbers("b").values, ElementsAre(13819, 4));
+    EXPECT_EQ(error_of([] { read("a;b\n1;27%\n", {{"b"}}); }), "f.csv:2: column 'b': found '27%'; expected a number");
+}
+
+TEST(ReadCsv, FindsTheDelimiter) {
+    EXPECT_EQ(read("x,a\n1,2\n", a_number).delimiter, ',');
+    EXPECT_EQ(read("x;a\n1,5;2\n", a_number).numbers("a").values[0], 2);
+    EXPECT_EQ(read("x\ta\n1\t2\n", a_number).delimiter, '\t');
+    EXPECT_EQ(read("\"x, y, z\";a\n1;2\n", a_number).delimiter, ';');
+    EXPECT_EQ(read("a\n1\n", a_number).delimiter, ',');
+}
+
+TEST(ReadCsv, IsToldTheDelimiter) {
+    const Table table = read("a,b;c\n1,5;2\n", {{"a,b", CellKind::text}}, {.delimiter = ';'});
+    EXPECT_THAT(texts(table, "a,b"), ElementsAre("1,5"));
+}
+
+TEST(ReadCsv, TabsBetweenEmptyCellsAreARow) {
+    const Table table = read("a\tb\n\t\n1\tx\n", {{"a"}, {"b", CellKind::text}});
+    EXPECT_EQ(table.rows, 2U);
+    EXPECT_TRUE(table.numbers("a").is_missing(0));
+}
+
+TEST(ReadCsv, BlankLinesAreSkippedButCounted) {
+    const Table table = read("\n \t\na,b\n\n1,2\n \n3,4\n\n", a_number);
+    EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 3));
+    EXPECT_THAT(table.skipped_lines, ElementsAre(1, 2, 3, 4, 6, 8));
+}
+
+TEST(ReadCsv, LineEndsAndAByteOrderMarkDoNotMatter) {
+    for (const char* bytes : {"a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y\r\n",
+                              "\xEF\xBB\xBF"
+                              "a,b\n1,x\n2,y",
+                              "\xEF\xBB\xBF\"a\",b\r\n1,x\n2,y\r"}) {
+        const Table table = read(bytes, {{"a"}, {"b", CellKind::text}});
+        EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 2));
+        EXPECT_THAT(texts(table, "b"), ElementsAre("x", "y"));
+        EXPECT_THAT(table.header, ElementsAre("a", "b"));
+    }
+}
+
+TEST(ReadCsv, KeepsTheLinesWhenAskedTo) {
+    const Table table = read(
+        "\xEF\xBB\xBF"
+        "a, \"b\"\r\n1,\" x\"\r\n\r\n2,y",
+        a_number, {.keep_lines = true});
+    EXPECT_EQ(table.header_line, "a, \"b\"");
+    EXPECT_THAT(table.lines, ElementsAre("1,\" x\"", "2,y"));
+    EXPECT_TRUE(read("a\n1\n", a_number).lines.empty());
+}
+
+TEST(ReadCsv, ChecksumIsThatOfTheBytes) {
+    const std::string bytes =
+        "\xEF\xBB\xBF"
+        "a\r\n1\r\n\r\n2";
+    EXPECT_EQ(read(bytes, a_number, {.checksum = true}).sha256, sha256_of(bytes));
+    EXPECT_EQ(read(bytes, a_number).sha256, "");
+}
+
+TEST(ReadCsv, ReadsAFile) {
+    const std::string path = testing::TempDir() + "clustertrial_csv_test.csv";
+    std::ofstream(path, std::ios::binary) << "a,b\n1,2\n";
+    const Table table = read_csv(path, a_number, {.checksum = true});
+    EXPECT_EQ(table.file, path);
+    EXPECT_EQ(table.numbers("a").values[0], 1);
+    EXPECT_EQ(table.sha256, sha256_of_file(path));
+    EXPECT_THAT(read_csv_header(path), ElementsAre("a", "b"));
+    std::filesystem::remove(path);
+}
+
+// Larger than any buffer, with lines of all lengths across the places where blocks are cut, one of them a megabyte
+// long.
+TEST(ReadCsv, ReadsAFileOfManyBlocks) {
+    std::mt19937_64 random(5);
+    std::string bytes = "a,b\n";
+    std::vector<double> numbers;
+    std::vector<std::size_t> lengths;
+    for (std::size_t row = 0; row < 50000; ++row) {
+        numbers.push_back(static_cast<double>(random() >> 11U));
+        lengths.push_back(row == 20000 ? 1000000 : random() % 100 + 1);
+        bytes += std::to_string(static_cast<std::uint64_t>(numbers.back()));
+        bytes += "," + std::string(lengths.back(), 'x') + (row % 2 == 0 ? "\n" : "\r\n");
+    }
+    const Table table = read(bytes, {{"a"}, {"b", CellKind::text}}, {.checksum = true});
+    EXPECT_EQ(table.numbers("a").values, numbers);
+    for (std::size_t row = 0; row < numbers.size(); ++row)
+        ASSERT_EQ(table.text("b").at(row).size(), lengths[row]) << row;
+    EXPECT_EQ(table.sha256, sha256_of(bytes));
+}
+
+TEST(ReadCsv, AByteOrderMarkWithinTheFileIsText) {
+    const std::string mark = "\xEF\xBB\xBF";
+    std::string bytes = "a\n";
+    for (int i = 0; i < 100000; ++i) bytes += mark + "x\n";  // some of them at the front of a block
+    EXPECT_THAT(read(bytes, a_text).text("a").levels, ElementsAre(mark + "x"));
+}
+
+}  // namespace
+}  // namespace clustertrial
