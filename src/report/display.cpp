@@ -106,12 +106,15 @@ class LineFiller {
 
     std::vector<std::string> finish() {
         lines_.push_back(std::move(line_));
+        for (auto& line : lines_) {
+            if (line.ends_with(soft_break)) line.resize(line.size() - soft_break.size());
+        }
         return std::move(lines_);
     }
 
   private:
     [[nodiscard]] bool fits(const std::string& piece) const {
-        return used_ + (line_has_text_ ? 1 : 0) + display_width(piece) <= width_;
+        return used_ + (needs_space() ? 1 : 0) + display_width(piece) <= width_;
     }
 
     void add_word(const std::string& word) {
@@ -119,8 +122,14 @@ class LineFiller {
         append(word);
     }
 
+    [[nodiscard]] bool needs_space() const { return line_has_text_ && !line_.ends_with(soft_break); }
+
     void append(const std::string& piece) {
-        if (line_has_text_) line_ += ' ';
+        if (needs_space()) {
+            line_ += ' ';
+        } else if (line_has_text_) {
+            line_.resize(line_.size() - soft_break.size());
+        }
         line_ += piece;
         line_has_text_ = true;
         used_ = display_width(line_);
@@ -186,6 +195,15 @@ std::vector<std::string> split_words(std::string_view text) {
     std::vector<std::string> words = split(text, ' ');
     std::erase_if(words, [](const std::string& word) { return word.empty(); });
     return words;
+}
+
+std::size_t unbroken_width(const Pieces& pieces) {
+    std::size_t width = 0;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const bool spaced = i > 0 && !pieces[i - 1].ends_with(soft_break);
+        width += (spaced ? 1 : 0) + display_width(pieces[i]);
+    }
+    return width;
 }
 
 std::vector<std::string> fill_lines(const Pieces& pieces, std::size_t width, std::size_t hang) {

@@ -20,8 +20,13 @@ std::vector<std::string> split(std::string_view text, char separator);
 /// The words between blanks, without empty ones.
 std::vector<std::string> split_words(std::string_view text);
 
-/// A line as pieces that should stay whole; between two of them a space, where the line may be broken.
+/// A line as pieces that should stay whole; between two of them a space, where the line may be broken. After a piece that
+/// ends with `soft_break` the line may be broken too, and there is no space when it is not.
 using Pieces = std::vector<std::string>;
+constexpr std::string_view soft_break = "\u200B";
+
+/// The widest line of the pieces when nothing is broken.
+std::size_t unbroken_width(const Pieces& pieces);
 
 /// Fills lines of `width` columns with pieces. A piece that is wider is broken into its words; a word that is wider has a
 /// line of its own and sticks out. Lines after the first begin with `hang` spaces, counted in the width.

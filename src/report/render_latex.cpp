@@ -110,7 +110,7 @@ std::string header_line(const ResultTable& table) {
     std::string line;
     for (const auto& column : table.columns) {
         if (&column != &table.columns.front()) line += " & ";
-        line += stack(wrap(printable(column.header), header_width), column.align, 'b');
+        line += stack(header_lines(column, header_width), column.align, 'b');
     }
     return line + " \\\\\n";
 }

@@ -32,6 +32,7 @@ class TextTable {
     Lines lines() {
         for (const auto& panel : layout_.panels) {
             lines_.push_back(rule_mark);
+            if (layout_.stub_above) add_wrapped(table_.columns[0].header, 0);
             add_group_headers(panel);
             add_headers(panel);
             lines_.push_back(rule_mark);
@@ -100,10 +101,9 @@ class TextTable {
     }
 
     void add_headers(const Panel& panel) {
-        if (layout_.stub_above) add_wrapped(table_.columns[0].header, 0);
         std::vector<Lines> headers;
         for (std::size_t i = 0; i < panel.columns.size(); ++i) {
-            headers.push_back(wrap(printable(table_.columns[panel.columns[i]].header), panel.widths[i]));
+            headers.push_back(header_lines(table_.columns[panel.columns[i]], panel.widths[i]));
         }
         add_side_by_side(headers, panel, true);
     }
@@ -116,17 +116,19 @@ class TextTable {
     }
 
     void add_body(const Panel& panel) {
-        const bool airy = layout_.stub_above || std::any_of(table_.rows.begin(), table_.rows.end(), [&](const auto& row) {
-                              return takes_several_lines(row, panel);
-                          });
+        const bool airy = std::any_of(table_.rows.begin(), table_.rows.end(),
+                                      [&](const TableRow& row) { return takes_several_lines(row, panel); });
         bool in_block = false;
+        bool gap = false;  // a blank line is due before the next row
         for (const auto& row : table_.rows) {
             if (ends_block(row)) {
+                gap = gap || in_block;
                 in_block = false;
                 continue;
             }
-            if (&row != &table_.rows.front() && (airy || row.heading)) lines_.emplace_back();
+            if (gap || (row.heading && &row != &table_.rows.front() && !(&row - 1)->heading)) lines_.emplace_back();
             if (row.heading) in_block = true;
+            gap = airy && !row.heading;
             if (spans_all_columns(row)) {
                 add_wrapped(to_text(row.cells[0]), 0);
             } else {
@@ -136,7 +138,7 @@ class TextTable {
     }
 
     [[nodiscard]] bool takes_several_lines(const TableRow& row, const Panel& panel) const {
-        if (spans_all_columns(row)) return false;
+        if (row.heading) return false;
         for (std::size_t i = 0; i < panel.columns.size(); ++i) {
             if (panel.columns[i] != 0 && cell_lines(row, panel, i).size() > 1) return true;
         }

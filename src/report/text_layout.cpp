@@ -12,10 +12,14 @@ namespace clustertrial::report_detail {
 namespace {
 
 /// Below these widths a text reads badly, so it is not squeezed further while something else can give (columns).
-constexpr std::size_t comfortable_stub = 20;
+constexpr std::size_t comfortable_stub = 16;
 constexpr std::size_t comfortable_text = 12;
-/// A header is not asked to be on one line when it is longer than this (columns).
+/// A header is broken when it is longer than this (columns).
 constexpr std::size_t comfortable_header = 20;
+/// "(95% CI)" and "(missing)" are kept whole in a header, "(intervention; control)" is not (columns).
+constexpr std::size_t short_bracket = 10;
+/// "National-level" may be broken at its hyphen, "p-value" may not (bytes on either side).
+constexpr std::size_t long_half = 4;
 
 bool holds_number(const Cell& cell) {
     return std::any_of(cell.parts.begin(), cell.parts.end(),
@@ -53,21 +57,31 @@ std::size_t longest(const Pieces& pieces) {
     return width;
 }
 
-std::size_t length(const Pieces& pieces) {
-    std::size_t width = pieces.empty() ? 0 : pieces.size() - 1;
-    for (const auto& piece : pieces) width += display_width(piece);
-    return width;
+/// "National-level" in two pieces.
+Pieces halves(const std::string& word) {
+    const std::size_t hyphen = word.find('-');
+    if (hyphen == std::string::npos || hyphen < long_half || word.size() - hyphen - 1 < long_half) return {word};
+    return {word.substr(0, hyphen + 1) + std::string(soft_break), word.substr(hyphen + 1)};
+}
+
+Pieces break_header(const std::string& line) {
+    Pieces pieces;
+    bool in_bracket = false;
+    for (const auto& word : split_words(line)) {
+        if (in_bracket && display_width(pieces.back()) + 1 + display_width(word) <= short_bracket) {
+            pieces.back() += ' ' + word;
+        } else {
+            const Pieces parts = halves(word);
+            pieces.insert(pieces.end(), parts.begin(), parts.end());
+        }
+        in_bracket = pieces.back().front() == '(' && pieces.back().back() != ')';
+    }
+    return pieces;
 }
 
 std::size_t longest_word(const std::string& text) {
     std::size_t width = 0;
     for (const auto& line : split(text, '\n')) width = std::max(width, longest(split_words(line)));
-    return width;
-}
-
-std::size_t longest_line(const std::string& text) {
-    std::size_t width = 0;
-    for (const auto& line : split(text, '\n')) width = std::max(width, length(split_words(line)));
     return width;
 }
 
@@ -80,7 +94,7 @@ void measure_cell(const TableRow& row, std::size_t column, std::size_t indent, C
     measure.word = std::max(measure.word, indent + longest_word(printable(to_text(cell))));
     for (const auto& pieces : pieces_of(cell)) {
         measure.comfortable = std::max(measure.comfortable, indent + longest(pieces));
-        measure.body = std::max(measure.body, indent + length(pieces));
+        measure.body = std::max(measure.body, indent + unbroken_width(pieces));
     }
 }
 
@@ -240,12 +254,27 @@ ColumnMeasure measure(const ResultTable& table, std::size_t column) {
         const bool indented = column == 0 && in_block && !row.heading;
         measure_cell(row, column, indented ? column_gap : 0, result);
     }
-    const std::string header = printable(table.columns[column].header);
-    const std::size_t header_word = longest_word(header);
-    result.word = std::max(result.word, header_word);
     const std::size_t text_minimum = column == 0 ? comfortable_stub : result.numeric ? 0 : comfortable_text;
-    result.comfortable = std::max({result.comfortable, header_word, std::min(result.body, text_minimum)});
-    result.header = std::min(longest_line(header), comfortable_header);
+    result.comfortable = std::max(result.comfortable, std::min(result.body, text_minimum));
+    for (const auto& pieces : header_pieces(table.columns[column])) {
+        for (const auto& piece : pieces) result.word = std::max(result.word, longest_word(piece));
+        result.comfortable = std::max(result.comfortable, longest(pieces));
+        result.header = std::max(result.header, longest(fill_lines(pieces, comfortable_header)));
+    }
+    return result;
+}
+
+std::vector<Pieces> header_pieces(const TableColumn& column) {
+    std::vector<Pieces> result;
+    for (const auto& line : split(printable(column.header), '\n')) result.push_back(break_header(line));
+    return result;
+}
+
+std::vector<std::string> header_lines(const TableColumn& column, std::size_t width) {
+    std::vector<std::string> result;
+    for (const auto& pieces : header_pieces(column)) {
+        for (auto& line : fill_lines(pieces, width)) result.push_back(std::move(line));
+    }
     return result;
 }
 

@@ -19,6 +19,12 @@ constexpr std::size_t hang = 2;        ///< indent of a continued line of a stub
 /// all where the author chose the lines.
 std::vector<Pieces> pieces_of(const Cell& cell);
 
+/// The lines of a header likewise: a short bracket stays whole, and a long compound may be broken at its hyphen.
+std::vector<Pieces> header_pieces(const TableColumn& column);
+
+/// The lines of a header in a column of this width.
+std::vector<std::string> header_lines(const TableColumn& column, std::size_t width);
+
 /// What a column would like, in terminal columns.
 struct ColumnMeasure {
     std::size_t word = 0;         ///< its longest word: less is impossible

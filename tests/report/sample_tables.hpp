@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "clustertrial/report/result_table.hpp"
+
+/// The shapes that the renderers are for, with the numbers printed in the Bolton evaluation report (What Works for
+/// Children's Social Care, 2021).
+namespace clustertrial::samples {
+
+/// Table 1: every cell a count.
+ResultTable attrition();
+/// Table 2: heading rows, long stubs, notes.
+ResultTable baseline();
+/// Table 3: too wide for 80 columns, two-line cells.
+ResultTable primary();
+/// An allocation: strata x two arms, counts and shares.
+ResultTable allocation(int strata);
+
+}  // namespace clustertrial::samples
