@@ -23,7 +23,7 @@ namespace {
 
 /// A flag whose value is a number of the stage.
 struct NumberFlag {
-    const char* flag;
+    const char* spellings;  ///< separated by commas, the usual one first
     double PowerStage::*member;
     bool required;
     const char* help;
@@ -31,7 +31,7 @@ struct NumberFlag {
 
 constexpr std::array number_flags{
     NumberFlag{"--clusters", &PowerStage::clusters, true, "Clusters, all arms together"},
-    NumberFlag{"--size", &PowerStage::cluster_size, true, "Mean number of individuals in a cluster"},
+    NumberFlag{"--size,--cluster-size", &PowerStage::cluster_size, true, "Mean number of individuals in a cluster"},
     NumberFlag{"--icc", &PowerStage::icc, true, "Intracluster correlation of the outcome"},
     NumberFlag{"--r2-cluster", &PowerStage::r2_cluster, false,
                "Share of the variance between clusters that covariates explain (default 0)"},
@@ -46,6 +46,11 @@ constexpr std::array number_flags{
                "Coefficient of variation of the cluster sizes (default 0)"},
 };
 
+std::string usual_spelling(const NumberFlag& flag) {
+    const std::string spellings = flag.spellings;
+    return spellings.substr(0, spellings.find(','));
+}
+
 /// The command line as typed.
 struct MdesOptions {
     CommonOptions common;
@@ -57,13 +62,22 @@ struct MdesOptions {
 };
 
 void add_options(CLI::App& app, MdesOptions& options) {
-    app.add_option("--design", options.design, "Design: cra2 (clusters randomised, individuals in clusters)")
+    app.add_option("--design", options.design, "cra2: clusters are randomised, individuals are in clusters")
+        ->check(CLI::IsMember(power_design_names()))
+        ->type_name("DESIGN")
         ->capture_default_str();
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
-        app.add_option(number_flags[i].flag, options.numbers[i], number_flags[i].help)->type_name("NUMBER");
+        app.add_option(number_flags[i].spellings, options.numbers[i], number_flags[i].help)->type_name("NUMBER");
     }
-    app.add_option("--sides", options.sides, "1 or 2: a one-sided or a two-sided test")->capture_default_str();
-    app.add_option("--multiplier", options.multiplier, "Multiplier of the standard error: t, normal or exact")
+    app.add_option("--sides", options.sides, "A one-sided or a two-sided test")
+        ->check(CLI::IsMember({"1", "2"}))
+        ->type_name("SIDES")
+        ->capture_default_str();
+    app.add_option("--multiplier", options.multiplier,
+                   "What the standard error is multiplied by: from the t or the normal distribution, or exact for the "
+                   "power asked for")
+        ->check(CLI::IsMember(multiplier_names()))
+        ->type_name("KIND")
         ->capture_default_str();
     app.add_option("--proportion", options.proportion,
                    "Proportion with a binary outcome: also gives the MDES in percentage points")
@@ -71,32 +85,31 @@ void add_options(CLI::App& app, MdesOptions& options) {
     add_common_options(app, options.common);
 }
 
-double number_of(const std::string& flag, const std::string& text) {
+/// The number that a flag's text spells; without one, a problem and 0.
+double number_of(const std::string& flag, const std::string& text, Problems& problems) {
     const auto value = parse_number(text);
-    if (!value) throw Error(ErrorKind::usage, flag + ": found '" + text + "'; expected a number such as 0.05");
-    return *value;
+    if (!value) problems.add(flag + ": found '" + text + "'; expected a number such as 0.05");
+    return value.value_or(0);
 }
 
-int sides_of(const std::string& text) {
-    if (text != "1" && text != "2") throw Error(ErrorKind::usage, "--sides: found '" + text + "'; expected 1 or 2");
-    return text == "1" ? 1 : 2;
-}
-
-/// The flags, typed. Throws Error(usage); what the numbers may be is for check_stage to say.
+/// The flags, typed. Throws Error(usage) with every flag that is missing or is no number; what the numbers may be is
+/// for check_stage to say.
 PowerStage stage_from(const MdesOptions& options) {
     PowerStage stage;
     stage.design = power_design_from_name(options.design);
     stage.multiplier = multiplier_from_name(options.multiplier);
-    stage.sides = sides_of(options.sides);
+    stage.sides = options.sides == "1" ? 1 : 2;
+    Problems problems;
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
         const NumberFlag& flag = number_flags[i];
         if (options.numbers[i]) {
-            stage.*flag.member = number_of(flag.flag, *options.numbers[i]);
+            stage.*flag.member = number_of(usual_spelling(flag), *options.numbers[i], problems);
         } else if (flag.required) {
-            throw Error(ErrorKind::usage, std::string(flag.flag) + " is required");
+            problems.add(usual_spelling(flag) + " is required");
         }
     }
-    if (options.proportion) stage.proportion = number_of("--proportion", *options.proportion);
+    if (options.proportion) stage.proportion = number_of("--proportion", *options.proportion, problems);
+    problems.throw_if_any(ErrorKind::usage);
     return stage;
 }
 

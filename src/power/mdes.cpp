@@ -41,11 +41,11 @@ double solve_for_power(double power, double df, double critical, int sides) {
 double exact_multiplier(double alpha, double power, int sides, double df) {
     try {
         return solve_for_power(power, df, t_critical(alpha, sides, df), sides);
-    } catch (const Error& error) {
+    } catch (const Error&) {
         throw Error(ErrorKind::design, "no exact multiplier for alpha " + format_shortest(alpha) + ", power " +
-                                           format_shortest(power) + " and " + format_shortest(df) +
-                                           " degrees of freedom (" + error.what() +
-                                           "); expected a larger alpha, more clusters, or multiplier t or normal");
+                                           format_shortest(power) + " and df " + format_shortest(df) +
+                                           ": the noncentral t distribution cannot be evaluated that far out; "
+                                           "expected a larger alpha, more clusters, or multiplier t or normal");
     }
 }
 

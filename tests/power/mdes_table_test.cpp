@@ -115,7 +115,7 @@ TEST(MdesTable, ShowsInputsTheShellHasNoRowForOnceTheyDepartFromTheDefault) {
 TEST(MdesTable, HasNoCountsByArmWhereTheShareDoesNotDivideTheClusters) {
     PowerStage stage = bolton("protocol", 325, 0.05, 0.5);
     stage.clusters = 95;
-    const auto rows = rows_of(to_table(estimate_mdes({stage}), bolton_labels()));
+    const auto rows = rows_of(to_table(estimate_mdes(std::vector{stage}), bolton_labels()));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Total", "95")));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Intervention", "-")).Times(2));
 }
@@ -125,7 +125,7 @@ TEST(MdesTable, CountsByArmForgiveTheRoundingOfAShare) {
     PowerStage stage = bolton("protocol", 325, 0.05, 0.5);
     stage.clusters = 100;
     stage.share_treated = 0.07;
-    const auto rows = rows_of(to_table(estimate_mdes({stage}), bolton_labels()));
+    const auto rows = rows_of(to_table(estimate_mdes(std::vector{stage}), bolton_labels()));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Intervention", "7")));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Control", "93")));
 }
@@ -134,7 +134,7 @@ TEST(MdesTable, CountsThatAreGivenStandAsTheyAre) {
     PowerStage stage = bolton("analysis", 325, 0.05, 0.5);
     stage.cluster_counts = {46, 48};
     stage.provider_counts = ArmCounts{3, {}};
-    const auto rows = rows_of(to_table(estimate_mdes({stage}), bolton_labels()));
+    const auto rows = rows_of(to_table(estimate_mdes(std::vector{stage}), bolton_labels()));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Intervention", "46")));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Control", "48")));
     EXPECT_THAT(rows, testing::Contains(ElementsAre("Intervention", "3")));
