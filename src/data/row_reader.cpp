@@ -52,10 +52,12 @@ RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& reque
             problems.add(place, "found more than once in the header", "expected it once");
         }
         const auto field = static_cast<std::size_t>(found - header.begin());
+        if (request.missing) own_missing_.emplace_back(*request.missing);
+        const MissingMarkers& markers = request.missing ? own_missing_.back() : missing;
         if (request.kind == CellKind::number) {
-            wanted_.push_back({field, i, NumberCells(request.syntax, missing)});
+            wanted_.push_back({field, i, NumberCells(request.syntax, markers)});
         } else {
-            wanted_.push_back({field, i, TextCells(missing)});
+            wanted_.push_back({field, i, TextCells(markers)});
         }
     }
     problems.throw_if_any(ErrorKind::input);

@@ -5,6 +5,7 @@
 #include "csv_columns.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +39,7 @@ class RowReader {
 
     const Table& table_;
     std::vector<ColumnRequest> requests_;
+    std::deque<MissingMarkers> own_missing_;  ///< of columns with markers of their own; a deque, for cells point into it
     std::vector<Wanted> wanted_;  ///< in the order of the fields
     std::string unquoted_;
 };

@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "clustertrial/trial/trial_data.hpp"
 
 #include "arrange_parts.hpp"
+
+#include <algorithm>
 
 namespace clustertrial {
 
@@ -14,18 +14,25 @@ class ColumnList {
     explicit ColumnList(const DataSpec& data) : data_(data) {}
 
     void text(const std::string& name) { add(name, CellKind::text); }
+    /// A column of ids, arms or strata: "c" or "x" is a name there, not a suppressed value.
+    void label(const std::string& name) {
+        std::vector<std::string> missing = {""};
+        if (std::find(data_.missing.begin(), data_.missing.end(), "NA") != data_.missing.end())
+            missing.emplace_back("NA");
+        add(name, CellKind::text, missing);
+    }
     void number(const std::string& name) { add(name, CellKind::number); }
     std::vector<ColumnRequest> take() { return std::move(list_); }
 
   private:
-    void add(const std::string& name, CellKind kind) {
+    void add(const std::string& name, CellKind kind, std::optional<std::vector<std::string>> missing = {}) {
         if (name.empty()) return;
         const auto same = [&](const ColumnRequest& r) { return r.name == name && r.kind == kind; };
         if (std::any_of(list_.begin(), list_.end(), same)) return;
         const auto named_in = [&](const std::vector<std::string>& names) {
             return std::find(names.begin(), names.end(), name) != names.end();
         };
-        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}});
+        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}, std::move(missing)});
     }
 
     const DataSpec& data_;
@@ -47,7 +54,8 @@ void check_design(const TrialData& data, const Trial& trial) {
     }
     for (const OutcomeData& outcome : data.outcomes) {
         if (outcome.cluster.empty()) {
-            problems.add(trial.data.file + ": outcome '" + outcome.spec.name + "': no row has a value (with its prior "
+            problems.add(trial.data.file + ": outcome '" + outcome.spec.name +
+                         "': no row has a value (with its prior "
                          "and covariates, where the model has them); nothing to analyse");
         }
     }
@@ -58,9 +66,9 @@ void check_design(const TrialData& data, const Trial& trial) {
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
     ColumnList list(trial.data);
-    list.text(trial.data.cluster);
-    list.text(trial.arms.column);
-    for (const std::string& column : trial.strata) list.text(column);
+    list.label(trial.data.cluster);
+    list.label(trial.arms.column);
+    for (const std::string& column : trial.strata) list.label(column);
     list.number(trial.data.size);
     for (const OutcomeSpec& outcome : trial.outcomes) {
         for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {

@@ -1,9 +1,9 @@
-#include <algorithm>
-#include <cmath>
-
 #include "clustertrial/core/number.hpp"
 
 #include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace clustertrial {
 
@@ -18,8 +18,8 @@ std::vector<std::optional<std::size_t>> constant_level(const Arranging& rows, co
         if (column.is_missing(row)) continue;
         auto& seen = result[rows.cluster_of_row[row]];
         if (seen && *seen != column.codes[row]) {
-            rows.problems.add(rows.table.place(row, name), "found '" + column.at(row) + "'",
-                              "'" + column.levels[*seen] + "' as in the cluster's earlier rows");
+            rows.complain(row, name, "'" + column.at(row) + "'",
+                          "'" + column.levels[*seen] + "' as in the cluster's earlier rows");
         }
         seen = column.codes[row];
     }
@@ -75,7 +75,7 @@ void order_levels(const Arranging& rows, BaselineData& baseline) {
         const auto found = std::find(levels.begin(), levels.end(), level);
         if (found == levels.end()) {
             rows.problems.add({rows.table.file, 0, baseline.variable.column}, "found '" + level + "'",
-                              "one of the levels that the trial file lists");
+                              "expected one of the levels that the trial file lists");
         }
         position.push_back(static_cast<std::size_t>(found - levels.begin()));
     }
@@ -94,8 +94,8 @@ std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, co
         if (column.is_missing(row)) continue;
         auto& seen = result[rows.cluster_of_row[row]];
         if (seen && *seen != column.values[row]) {
-            rows.problems.add(rows.table.place(row, name), "found " + format_shortest(column.values[row]),
-                              format_shortest(*seen) + " as in the cluster's earlier rows");
+            rows.complain(row, name, format_shortest(column.values[row]),
+                          format_shortest(*seen) + " as in the cluster's earlier rows");
         }
         seen = column.values[row];
     }
@@ -123,8 +123,8 @@ void arrange_dose(const Arranging& rows, TrialData& data) {
         const bool control = data.arm[rows.cluster_of_row[row]] == 0;
         if (control || column.is_missing(row)) continue;
         if (column.values[row] < 0 || column.values[row] > spec.maximum) {
-            rows.problems.add(rows.table.place(row, spec.dose), "found " + format_shortest(column.values[row]),
-                              "a dose from 0 to " + format_shortest(spec.maximum));
+            rows.complain(row, spec.dose, format_shortest(column.values[row]),
+                          "a dose from 0 to " + format_shortest(spec.maximum));
         }
     }
 }

@@ -1,11 +1,11 @@
+#include "clustertrial/core/number.hpp"
+
+#include "arrange_parts.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-
-#include "clustertrial/core/number.hpp"
-
-#include "arrange_parts.hpp"
 
 namespace clustertrial {
 
@@ -28,10 +28,9 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
         first = {code, row};
     } else if (first.code != code) {
         const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
-        rows.problems.add(rows.table.place(row, column),
-                          "found '" + names[code] + "' for " + rows.trial.unit + " '" + ids.levels[cluster] + "'",
-                          "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
-                              ": all rows of a cluster share it");
+        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + ids.levels[cluster] + "'",
+                      "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
+                          ": all rows of a cluster share it");
     }
 }
 
@@ -41,7 +40,7 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     data.clusters = ids.levels;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (ids.is_missing(row)) {
-            rows.problems.add(rows.table.place(row, rows.trial.data.cluster), "found no value", "a cluster's id");
+            rows.complain(row, rows.trial.data.cluster, "no value", "a cluster's id");
         }
     }
 }
@@ -60,7 +59,8 @@ std::string known_arms(const ArmsSpec& arms) {
 std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
     std::vector<std::uint32_t> result;
     for (const std::string& level : column.levels) {
-        const auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        const auto found =
+            std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
         result.push_back(found == arms.arms.end() ? none : static_cast<std::uint32_t>(found - arms.arms.begin()));
     }
     return result;
@@ -74,11 +74,10 @@ void read_arms(Arranging& rows, TrialData& data) {
     for (const Arm& arm : arms.arms) labels.push_back(arm.label);
     std::vector<FirstRow> first(data.clusters.size());
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        const auto place = [&] { return rows.table.place(row, arms.column); };
         if (column.is_missing(row)) {
-            rows.problems.add(place(), "found no value", known_arms(arms));
+            rows.complain(row, arms.column, "no value", known_arms(arms));
         } else if (arm_of_level[column.codes[row]] == none) {
-            rows.problems.add(place(), "found '" + column.at(row) + "'", known_arms(arms));
+            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
         }
@@ -96,7 +95,7 @@ std::vector<std::uint32_t> cross_strata(Arranging& rows, std::vector<std::string
         for (std::size_t s = 0; s < key.size(); ++s) {
             const TextColumn& column = rows.table.text(rows.trial.strata[s]);
             if (column.is_missing(row)) {
-                rows.problems.add(rows.table.place(row, rows.trial.strata[s]), "found no value", "a stratum");
+                rows.complain(row, rows.trial.strata[s], "no value", "a stratum");
                 complete = false;
             }
             key[s] = column.codes[row];
@@ -175,12 +174,10 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
         if (std::isnan(size)) {
             ++unknown;
             if (!all_outcomes_missing(rows, row)) {
-                rows.problems.add(rows.table.place(row, column), "found no value",
-                                  "the number of individuals, since the row has an outcome");
+                rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }
         } else if (!(size >= 1) || size != std::floor(size)) {
-            rows.problems.add(rows.table.place(row, column), "found " + format_shortest(size),
-                              "a whole number of individuals, at least 1");
+            rows.complain(row, column, format_shortest(size), "a whole number of individuals, at least 1");
         } else {
             data.individuals[rows.cluster_of_row[row]] += size;
         }

@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <cmath>
-
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 
 #include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace clustertrial {
 
@@ -19,11 +19,10 @@ void check_count(const Arranging& rows, const std::string& column, const Values&
         if (counts.is_missing(row)) continue;
         const double count = counts.values[row];
         if (!(count >= 0) || count != std::floor(count)) {
-            rows.problems.add(rows.table.place(row, column), "found " + format_shortest(count),
-                              "a whole number of events, at least 0");
+            rows.complain(row, column, format_shortest(count), "a whole number of events, at least 0");
         } else if (count > sizes[row]) {
-            rows.problems.add(rows.table.place(row, column), "found " + format_shortest(count),
-                              "at most " + format_shortest(sizes[row]) + ", the row's " + size_name);
+            rows.complain(row, column, format_shortest(count),
+                          "at most " + format_shortest(sizes[row]) + ", the row's " + size_name);
         }
     }
 }
@@ -34,11 +33,10 @@ void check_sd(const Arranging& rows, const OutcomeSpec& outcome) {
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (values.is_missing(row)) continue;
         if (sds.is_missing(row) && rows.size[row] > 1) {
-            rows.problems.add(rows.table.place(row, outcome.sd), "found no value",
-                              "the SD of the row's " + format_shortest(rows.size[row]) + " individuals");
+            rows.complain(row, outcome.sd, "no value",
+                          "the SD of the row's " + format_shortest(rows.size[row]) + " individuals");
         } else if (sds.values[row] < 0) {
-            rows.problems.add(rows.table.place(row, outcome.sd), "found " + format_shortest(sds.values[row]),
-                              "an SD, at least 0");
+            rows.complain(row, outcome.sd, format_shortest(sds.values[row]), "an SD, at least 0");
         }
     }
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/table.hpp"
 #include "clustertrial/trial/trial_data.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace clustertrial {
 
@@ -16,6 +16,12 @@ struct Arranging {
     Problems& problems;
     std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
     std::vector<double> size;                   ///< individuals in the row; NaN where not known
+
+    /// "FILE:LINE: column 'NAME': found ...; expected ..."
+    void complain(std::size_t row, const std::string& column, const std::string& found,
+                  const std::string& expected) const {
+        problems.add(table.place(row, column), "found " + found, "expected " + expected);
+    }
 };
 
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
@@ -31,8 +37,8 @@ void arrange_outcomes(const Arranging& rows, TrialData& data);
 void arrange_baseline(const Arranging& rows, TrialData& data);
 void arrange_dose(const Arranging& rows, TrialData& data);
 
-/// A column's value for each cluster; a cluster whose rows disagree is a problem at the row that differs. Rows without a
-/// value do not count.
+/// A column's value for each cluster; a cluster whose rows disagree is a problem at the row that differs. Rows without
+/// a value do not count.
 std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, const std::string& column,
                                                        std::size_t clusters);
 

@@ -58,9 +58,7 @@ ScalarKey enum_key(std::string section, std::string key, std::string flag, std::
             std::move(flag),
             KeyType::text,
             std::move(help),
-            [member, from_name](Trial& trial, const std::string& value) {
-                trial.analysis.*member = from_name(value);
-            },
+            [member, from_name](Trial& trial, const std::string& value) { trial.analysis.*member = from_name(value); },
             [member](const Trial& trial) { return std::string(to_name(trial.analysis.*member)); }};
 }
 
@@ -78,7 +76,8 @@ std::vector<ScalarKey> data_keys() {
                  [](Trial& t) -> std::string& { return t.data.cluster; }),
         text_key("data", "size", "--size", "column: individuals a row stands for (absent: one row an individual)",
                  [](Trial& t) -> std::string& { return t.data.size; }),
-        {"data", "delimiter", "--delimiter", KeyType::text, "comma, semicolon or tab (found from the header when absent)",
+        {"data", "delimiter", "--delimiter", KeyType::text,
+         "comma, semicolon or tab (found from the header when absent)",
          [](Trial& t, const std::string& value) { t.data.delimiter = delimiter_from_text(value); },
          [](const Trial& t) { return t.data.delimiter ? std::string(1, *t.data.delimiter) : std::string(); }},
         text_key("arms", "column", "--arm", "column of the arm",
@@ -103,8 +102,9 @@ std::vector<ScalarKey> analysis_keys() {
                  &AnalysisSpec::degrees_of_freedom, degrees_of_freedom_from_name),
         enum_key("analysis", "effect_size", "--effect-size", "glass or hedges", &AnalysisSpec::effect_size,
                  effect_size_from_name),
-        enum_key("analysis", "effect_size_ci", "--effect-size-ci", "critical value of the effect size's CI: normal or t",
-                 &AnalysisSpec::effect_size_ci, critical_value_from_name),
+        enum_key("analysis", "effect_size_ci", "--effect-size-ci",
+                 "critical value of the effect size's CI: normal or t", &AnalysisSpec::effect_size_ci,
+                 critical_value_from_name),
         enum_key("analysis", "mean_ci", "--mean-ci", "CI of unadjusted means: clusters or individuals",
                  &AnalysisSpec::mean_ci, mean_interval_from_name),
         {"analysis", "confidence", "--confidence", KeyType::number, "confidence level of every interval (0.95)",
@@ -168,7 +168,8 @@ const std::vector<OutcomeKey>& outcome_keys() {
         outcome_text("prior", "column: the same measure before the trial", &OutcomeSpec::prior),
         outcome_text("prior_size", "column: individuals that the prior count is out of (the row's size)",
                      &OutcomeSpec::prior_size),
-        {"prior_level", "--prior-level", KeyType::text, "the prior enters as the cluster's mean, or the individual's own",
+        {"prior_level", "--prior-level", KeyType::text,
+         "the prior enters as the cluster's mean, or the individual's own",
          [](OutcomeSpec& outcome, const std::string& value) { outcome.prior_level = prior_level_from_name(value); }},
         {"allow_mean_sd", "--allow-mean-sd", KeyType::boolean,
          "true: an effect size on the SD of row means, which inflates it, where no SD column is given",

@@ -1,10 +1,10 @@
 #include "clustertrial/trial/names.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <array>
 #include <string>
 #include <utility>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial {
 
@@ -51,24 +51,60 @@ Enum value_in(const NameTable<Enum, N>& table, std::string_view name) {
 
 }  // namespace
 
-std::string_view to_name(OutcomeRole role) { return name_in(roles, role); }
-std::string_view to_name(PriorLevel level) { return name_in(prior_levels, level); }
-std::string_view to_name(Weights weights) { return name_in(weight_names, weights); }
-std::string_view to_name(DegreesOfFreedom df) { return name_in(df_names, df); }
-std::string_view to_name(CriticalValue critical) { return name_in(critical_values, critical); }
-std::string_view to_name(MeanInterval interval) { return name_in(mean_intervals, interval); }
-std::string_view to_name(MissingDose missing) { return name_in(missing_doses, missing); }
-std::string_view to_name(Aggregate aggregate) { return name_in(aggregates, aggregate); }
-std::string_view to_name(ReportProfile profile) { return name_in(profiles, profile); }
+std::string_view to_name(OutcomeRole role) {
+    return name_in(roles, role);
+}
+std::string_view to_name(PriorLevel level) {
+    return name_in(prior_levels, level);
+}
+std::string_view to_name(Weights weights) {
+    return name_in(weight_names, weights);
+}
+std::string_view to_name(DegreesOfFreedom df) {
+    return name_in(df_names, df);
+}
+std::string_view to_name(CriticalValue critical) {
+    return name_in(critical_values, critical);
+}
+std::string_view to_name(MeanInterval interval) {
+    return name_in(mean_intervals, interval);
+}
+std::string_view to_name(MissingDose missing) {
+    return name_in(missing_doses, missing);
+}
+std::string_view to_name(Aggregate aggregate) {
+    return name_in(aggregates, aggregate);
+}
+std::string_view to_name(ReportProfile profile) {
+    return name_in(profiles, profile);
+}
 
-OutcomeRole role_from_name(std::string_view name) { return value_in(roles, name); }
-PriorLevel prior_level_from_name(std::string_view name) { return value_in(prior_levels, name); }
-Weights weights_from_name(std::string_view name) { return value_in(weight_names, name); }
-DegreesOfFreedom degrees_of_freedom_from_name(std::string_view name) { return value_in(df_names, name); }
-CriticalValue critical_value_from_name(std::string_view name) { return value_in(critical_values, name); }
-MeanInterval mean_interval_from_name(std::string_view name) { return value_in(mean_intervals, name); }
-MissingDose missing_dose_from_name(std::string_view name) { return value_in(missing_doses, name); }
-Aggregate aggregate_from_name(std::string_view name) { return value_in(aggregates, name); }
-ReportProfile profile_from_name(std::string_view name) { return value_in(profiles, name); }
+OutcomeRole role_from_name(std::string_view name) {
+    return value_in(roles, name);
+}
+PriorLevel prior_level_from_name(std::string_view name) {
+    return value_in(prior_levels, name);
+}
+Weights weights_from_name(std::string_view name) {
+    return value_in(weight_names, name);
+}
+DegreesOfFreedom degrees_of_freedom_from_name(std::string_view name) {
+    return value_in(df_names, name);
+}
+CriticalValue critical_value_from_name(std::string_view name) {
+    return value_in(critical_values, name);
+}
+MeanInterval mean_interval_from_name(std::string_view name) {
+    return value_in(mean_intervals, name);
+}
+MissingDose missing_dose_from_name(std::string_view name) {
+    return value_in(missing_doses, name);
+}
+Aggregate aggregate_from_name(std::string_view name) {
+    return value_in(aggregates, name);
+}
+ReportProfile profile_from_name(std::string_view name) {
+    return value_in(profiles, name);
+}
 
 }  // namespace clustertrial

@@ -53,7 +53,8 @@ PowerStage read_stage(TomlSection& section) {
         }
     }
     stage.name = section.text("name").value_or("");
-    section.apply("design", KeyType::text, [&](const std::string& name) { stage.design = power_design_from_name(name); });
+    section.apply("design", KeyType::text,
+                  [&](const std::string& name) { stage.design = power_design_from_name(name); });
     for (const NumberKey& key : number_keys) {
         if (const auto value = section.number(key.name)) stage.*key.member = *value;
     }

@@ -1,9 +1,9 @@
 #include "toml_section.hpp"
 
+#include "clustertrial/core/number.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "clustertrial/core/number.hpp"
 
 namespace clustertrial {
 
@@ -22,10 +22,14 @@ std::string kind_of(const toml::node& node) {
 
 std::string name_of(KeyType type) {
     switch (type) {
-        case KeyType::text: return "a text in quotes";
-        case KeyType::number: return "a number";
-        case KeyType::whole: return "a whole number";
-        case KeyType::boolean: return "true or false";
+        case KeyType::text:
+            return "a text in quotes";
+        case KeyType::number:
+            return "a number";
+        case KeyType::whole:
+            return "a whole number";
+        case KeyType::boolean:
+            return "true or false";
     }
     return {};
 }
@@ -103,9 +107,8 @@ const toml::table* TomlSection::table(std::string_view key) {
     const toml::node* found = node(key);
     if (found == nullptr) return nullptr;
     if (!found->is_table()) {
-        complain(found->source(),
-                 "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected a table [" +
-                     std::string(key) + "]");
+        complain(found->source(), "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected a table [" +
+                                      std::string(key) + "]");
         return nullptr;
     }
     return found->as_table();

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/keys.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "clustertrial/core/error.hpp"
-#include "clustertrial/trial/keys.hpp"
 
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include <string>
+
+namespace clustertrial::test {
+
+/// The rows of `csv` as the trial file `toml` arranges them.
+inline TrialData arrange_text(const Trial& trial, const std::string& csv) {
+    CsvOptions options;
+    options.missing = trial.data.missing;
+    return arrange(read_csv_text(csv, "rows.csv", columns_of(trial), options), trial);
+}
+
+inline TrialData arrange_file(const Trial& trial, const std::string& path) {
+    CsvOptions options;
+    options.missing = trial.data.missing;
+    return arrange(read_csv(path, columns_of(trial), options), trial);
+}
+
+/// What `action` throws as clustertrial::Error, or "" when it throws nothing.
+template <typename Action>
+std::string message_of(Action action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace clustertrial::test

@@ -1,0 +1,210 @@
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "support/trials.hpp"
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using test::message_of;
+using testing::HasSubstr;
+
+const std::string minimal = R"([data]
+file = "schools.csv"
+cluster = "urn"
+[arms]
+column = "treated"
+[[outcome]]
+name = "nfa"
+count = "nfa"
+)";
+
+std::string parse_error(const std::string& text) {
+    return message_of([&] { parse_trial_file(text, "trial.toml"); });
+}
+
+TEST(TrialFile, ReadsEverySectionOfTheBoltonProtocol) {
+    const Trial trial = parse_trial_file(R"(
+[trial]
+title = "Supervision"
+unit = "school"
+individual = "pupil"
+[data]
+file = "schools.csv"
+cluster = "urn"
+size = "pupils"
+missing = ["", "SUPP"]
+delimiter = ";"
+percent = ["fsm"]
+thousands = ["nor"]
+[arms]
+column = "treated"
+control = "C"
+intervention = "T"
+[strata]
+columns = ["la", "fsm_block"]
+[[outcome]]
+name = "nfa"
+label = "No further action"
+role = "secondary"
+count = "nfa"
+prior = "nfa_prior"
+prior_size = "pupils_prior"
+prior_level = "individual"
+note = "See page 2"
+[analysis]
+model = "linear"
+weights = "equal"
+standard_errors = "CR0"
+degrees_of_freedom = "normal"
+effect_size = "hedges"
+effect_size_ci = "t"
+mean_ci = "individuals"
+confidence = 0.9
+covariates = ["nor", "ofsted:categorical"]
+[compliance]
+dose = "sessions"
+maximum = 4
+missing = "zero"
+labels = ["Introduction"]
+[[power.stage]]
+name = "protocol"
+clusters = 94
+cluster_size = 325
+icc = 0.05
+r2_cluster = 0.5
+[baseline]
+categorical = ["ofsted", { column = "type", label = "School type", levels = ["A", "B"], national = ["1%", "2%"] }]
+continuous = [{ column = "nfa_prior", aggregate = "percent", national = "3.0" }]
+standardised_differences = true
+notes = ["1. A source"]
+[report]
+profile = "eef"
+)",
+                                         "folder/trial.toml");
+    EXPECT_EQ(trial.unit, "school");
+    EXPECT_EQ(trial.data.file, "folder/schools.csv");
+    EXPECT_EQ(trial.data.missing, (std::vector<std::string>{"", "SUPP"}));
+    EXPECT_EQ(trial.data.delimiter, ';');
+    EXPECT_EQ(trial.data.percent, std::vector<std::string>{"fsm"});
+    EXPECT_EQ(trial.data.thousands, std::vector<std::string>{"nor"});
+    EXPECT_EQ(trial.arms.arms[0].label, "C");
+    EXPECT_EQ(trial.arms.arms[1].label, "T");
+    EXPECT_EQ(trial.strata, (std::vector<std::string>{"la", "fsm_block"}));
+    ASSERT_EQ(trial.outcomes.size(), 1U);
+    EXPECT_EQ(trial.outcomes[0].role, OutcomeRole::secondary);
+    EXPECT_EQ(trial.outcomes[0].prior_size, "pupils_prior");
+    EXPECT_EQ(trial.outcomes[0].level_of_prior(), PriorLevel::individual);
+    EXPECT_EQ(trial.analysis.weights, Weights::equal);
+    EXPECT_EQ(trial.analysis.standard_errors, CovarianceKind::CR0);
+    EXPECT_EQ(trial.analysis.degrees_of_freedom, DegreesOfFreedom::normal);
+    EXPECT_EQ(trial.analysis.effect_size, EffectSizeMeasure::hedges);
+    EXPECT_EQ(trial.analysis.effect_size_ci, CriticalValue::t);
+    EXPECT_EQ(trial.analysis.mean_ci, MeanInterval::individuals);
+    EXPECT_EQ(trial.analysis.confidence, 0.9);
+    ASSERT_EQ(trial.analysis.covariates.size(), 2U);
+    EXPECT_FALSE(trial.analysis.covariates[0].categorical);
+    EXPECT_EQ(trial.analysis.covariates[1].column, "ofsted");
+    EXPECT_TRUE(trial.analysis.covariates[1].categorical);
+    EXPECT_EQ(trial.compliance->maximum, 4);
+    EXPECT_EQ(trial.compliance->missing, MissingDose::zero);
+    ASSERT_EQ(trial.power.stages.size(), 1U);
+    EXPECT_EQ(trial.power.stages[0].r2_cluster, 0.5);
+    EXPECT_EQ(trial.baseline.categorical[0].label, "ofsted");
+    EXPECT_EQ(trial.baseline.categorical[1].national[1], "2%");
+    EXPECT_EQ(trial.baseline.continuous[0].aggregate, Aggregate::percent);
+    EXPECT_TRUE(trial.baseline.standardised_differences);
+    EXPECT_EQ(trial.profile, ReportProfile::eef);
+}
+
+TEST(TrialFile, DefaultsAreTheDocumentedOnes) {
+    const Trial trial = parse_trial_file(minimal, "trial.toml");
+    EXPECT_EQ(trial.data.file, "schools.csv");
+    EXPECT_EQ(trial.analysis.standard_errors, CovarianceKind::CR1);
+    EXPECT_EQ(trial.analysis.degrees_of_freedom, DegreesOfFreedom::clusters_minus_1);
+    EXPECT_EQ(trial.arms.arms[1].label, "1");
+    EXPECT_EQ(trial.outcomes[0].label, "nfa");
+    EXPECT_EQ(trial.outcomes[0].level_of_prior(), PriorLevel::cluster);
+    EXPECT_FALSE(trial.compliance);
+}
+
+TEST(TrialFile, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownKey) {
+    EXPECT_EQ(parse_error(minimal + "[analysis]\nstandard_error = \"CR1\"\n"),
+              "trial.toml:10:1: unknown key 'standard_error' in [analysis]; did you mean 'standard_errors'?");
+    EXPECT_THAT(parse_error(minimal + "[analysi]\n"), HasSubstr("unknown key 'analysi' in the trial file; did you mean "
+                                                                "'analysis'?"));
+    EXPECT_THAT(parse_error(minimal + "[report]\nzzz = 1\n"), HasSubstr("unknown key 'zzz' in [report]; known keys: "));
+}
+
+TEST(TrialFile, AValueOfTheWrongTypeSaysWhatWasFound) {
+    EXPECT_EQ(parse_error(minimal + "[analysis]\nconfidence = \"0.95\"\n"),
+              "trial.toml:10:14: key 'confidence': found a text; expected a number");
+    EXPECT_THAT(parse_error(minimal + "[analysis]\nconfidence = nan\n"), HasSubstr("expected a number"));
+    EXPECT_THAT(parse_error("trial = 1\n" + minimal), HasSubstr("found a whole number; expected a table [trial]"));
+    EXPECT_THAT(parse_error(minimal + "[strata]\ncolumns = \"fsm\"\n"), HasSubstr("expected a list of texts"));
+}
+
+TEST(TrialFile, AValueOutsideItsDomainNamesWhatIsKnown) {
+    EXPECT_EQ(parse_error(minimal + "[analysis]\nweights = \"pupils\"\n"),
+              "trial.toml:10:11: key 'weights': found 'pupils'; expected one of individuals, equal");
+    EXPECT_THAT(parse_error(minimal + "[analysis]\nconfidence = 1.0\n"), HasSubstr("a number between 0 and 1"));
+    EXPECT_THAT(parse_error(minimal + "[analysis]\nstandard_errors = \"CR9\"\n"), HasSubstr("CR1"));
+}
+
+TEST(TrialFile, AllProblemsAreReportedAtOnce) {
+    const std::string message = parse_error(minimal + "[analysis]\nweights = \"x\"\nconfidence = 2.0\nfoo = 1\n");
+    EXPECT_THAT(message, HasSubstr("trial.toml:10:"));
+    EXPECT_THAT(message, HasSubstr("trial.toml:11:"));
+    EXPECT_THAT(message, HasSubstr("trial.toml:12:"));
+}
+
+TEST(TrialFile, TomlThatDoesNotParseHasItsPlace) {
+    EXPECT_THAT(parse_error("[trial\n"), testing::StartsWith("trial.toml:1:"));
+    EXPECT_THAT(parse_error("a = 1\na = 2\n"), testing::StartsWith("trial.toml:2:"));
+}
+
+TEST(TrialFile, AnOutcomeIsACountOrAValue) {
+    const std::string head = "[data]\nfile=\"a\"\ncluster=\"b\"\n[[outcome]]\nname=\"o\"\n";
+    EXPECT_THAT(parse_error(head), HasSubstr("outcome 'o': expected exactly one of 'count' and 'value'"));
+    EXPECT_THAT(parse_error(head + "count=\"c\"\nvalue=\"v\"\n"), HasSubstr("exactly one"));
+    EXPECT_THAT(parse_error(head + "count=\"c\"\nsd=\"s\"\n"), HasSubstr("'sd' goes with 'value'"));
+    EXPECT_THAT(parse_error(head + "count=\"c\"\n[[outcome]]\nname=\"o\"\ncount=\"d\"\n"),
+                HasSubstr("earlier outcome"));
+}
+
+TEST(TrialFile, SeveralInterventionArmsEachHaveANameAndALabel) {
+    const Trial trial = parse_trial_file(minimal + R"([[arms.intervention]]
+name = "light"
+label = "L"
+[[arms.intervention]]
+name = "full"
+label = "F"
+)",
+                                         "t.toml");
+    ASSERT_EQ(trial.arms.arms.size(), 3U);
+    EXPECT_EQ(trial.arms.arms[2].name, "full");
+    EXPECT_EQ(trial.arms.arms[2].label, "F");
+    EXPECT_THAT(parse_error(minimal + "[[arms.intervention]]\nname = \"x\"\n"), HasSubstr("needs a name and a label"));
+}
+
+TEST(TrialFile, TwoArmsCannotShareALabel) {
+    EXPECT_THAT(parse_error("[arms]\ncolumn = \"a\"\ncontrol = \"1\"\n"), HasSubstr("two arms share"));
+}
+
+TEST(TrialFile, AStageOfPowerNeedsItsAssumptions) {
+    EXPECT_THAT(parse_error(minimal + "[[power.stage]]\nname = \"protocol\"\nclusters = 94\n"),
+                HasSubstr("[[power.stage]] needs the key 'icc'"));
+}
+
+TEST(TrialFile, WhatIsIncompleteIsNamedWithItsFlag) {
+    const Trial trial = parse_trial_file("[trial]\ntitle = \"x\"\n", "t.toml");
+    const std::string message = message_of([&] { check_complete(trial); });
+    EXPECT_THAT(message, HasSubstr("'data.cluster'; expected it in the trial file, or --cluster COLUMN"));
+    EXPECT_THAT(message, HasSubstr("no outcome"));
+}
+
+}  // namespace
+}  // namespace clustertrial
