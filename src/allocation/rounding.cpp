@@ -1,5 +1,7 @@
 #include "clustertrial/allocation/rounding.hpp"
 
+#include "top_bits.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -81,19 +83,12 @@ void settle(Remainders& table, const std::vector<Line>& cycle, RandomStream& ran
         up = std::min(up, rises ? table.whole - *cells[i] : *cells[i]);
         down = std::min(down, rises ? *cells[i] : table.whole - *cells[i]);
     }
-    const bool go_up = random.below(up + down) < down;
+    const bool go_up = top_bits_below(up + down, random) < down;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const bool adds = (i % 2 == 0) == go_up;
         const std::uint64_t step = go_up ? up : down;
         *cells[i] = adds ? *cells[i] + step : *cells[i] - step;
     }
-}
-
-std::vector<std::size_t> shuffled_indices(std::size_t count, RandomStream& random) {
-    std::vector<std::size_t> indices(count);
-    std::iota(indices.begin(), indices.end(), std::size_t{0});
-    shuffle(indices, random);
-    return indices;
 }
 
 }  // namespace
@@ -106,8 +101,8 @@ CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std:
 
     // Places in a random order, so that which strata (and which arms) offset one another is itself random. The row
     // beyond the last stratum is slack: it brings the column totals to multiples of the whole.
-    const auto stratum_in = shuffled_indices(strata + 1, random);
-    const auto arm_in = shuffled_indices(arms, random);
+    const auto stratum_in = random_order(strata + 1, random);
+    const auto arm_in = random_order(arms, random);
 
     CountTable counts{arms, std::vector<std::uint64_t>(strata * arms)};
     Remainders table{strata + 1, arms, whole, std::vector<std::uint64_t>((strata + 1) * arms), {}};

@@ -65,11 +65,12 @@ class Kiss32:
 
 
 def below(random, bound):
-    usable = (1 << 64) // bound * bound
-    while True:
-        drawn = random.bits()
-        if drawn < usable:
-            return drawn % bound
+    bits = (bound - 1).bit_length()
+    while bits:
+        drawn = random.bits() >> (64 - bits)
+        if drawn < bound:
+            return drawn
+    return 0
 
 
 def shuffled(count, random):
