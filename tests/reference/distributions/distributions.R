@@ -1,4 +1,5 @@
-# Reference values for tests/core/distributions_test.cpp. Run in this folder: Rscript distributions.R > distributions.csv
+# Reference values for tests/core/distributions_test.cpp, made by R 4.2.2 alone. Run in this folder:
+#   Rscript distributions.R > distributions.csv
 # Central distributions: R's own functions. The noncentral t: R's pt(ncp=) is good to about 1e-12 absolute only, so the
 # defining integral is computed instead, and must agree with pt(ncp=) to 1e-9.
 
