@@ -1,10 +1,10 @@
 #include "generated.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial::apps {
 
@@ -74,7 +74,8 @@ std::string bash_completions(const CLI::App& app) {
         }
         cases += "        " + joined(names, "|") + ") " + reply + "; return ;;\n";
     }
-    return function + "() {\n    local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n" +
+    return function +
+           "() {\n    local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n" +
            "    case \"$previous\" in\n" + cases + "    esac\n    if [[ $current == -* ]]; then\n" +
            "        mapfile -t COMPREPLY < <(compgen -W " + single_quoted(joined(words, " ")) + " -- \"$current\")\n" +
            "    else\n        mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n    fi\n}\n" +
@@ -97,13 +98,15 @@ std::string zsh_completions(const CLI::App& app) {
         std::string action;
         if (takes_value(*option)) {
             const auto values = choices(*option);
-            const std::string how = !values.empty() ? "(" + joined(values, " ") + ")" : may_be_file(*option) ? "_files" : "";
+            const std::string how = !values.empty()        ? "(" + joined(values, " ") + ")"
+                                    : may_be_file(*option) ? "_files"
+                                                           : "";
             action = ":value:" + how;
         }
         const bool repeats = option->get_expected_max() > 1;
         for (const auto& name : spellings(*option)) {
-            result += " \\\n    " +
-                      single_quoted((repeats ? "*" : "") + name + "[" + zsh_text(option->get_description()) + "]" + action);
+            result += " \\\n    " + single_quoted((repeats ? "*" : "") + name + "[" +
+                                                  zsh_text(option->get_description()) + "]" + action);
         }
     }
     return result + " \\\n    '*:file:_files'\n";
@@ -148,7 +151,9 @@ std::vector<std::string> choices(const CLI::Option& option) {
     return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
 }
 
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+bool takes_value(const CLI::Option& option) {
+    return option.get_items_expected_max() > 0;
+}
 
 std::string completions(const CLI::App& app, const std::string& shell) {
     if (shell == "bash") return bash_completions(app);

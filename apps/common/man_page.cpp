@@ -1,9 +1,10 @@
+#include "clustertrial/core/version.hpp"
+
+#include "generated.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <string_view>
-
-#include "clustertrial/core/version.hpp"
-#include "generated.hpp"
 
 namespace clustertrial::apps {
 
@@ -32,8 +33,12 @@ std::string upper(std::string text) {
     return text;
 }
 
-std::string bold(const std::string& text) { return "\\fB" + escape(text) + "\\fR"; }
-std::string italic(const std::string& text) { return "\\fI" + escape(text) + "\\fR"; }
+std::string bold(const std::string& text) {
+    return "\\fB" + escape(text) + "\\fR";
+}
+std::string italic(const std::string& text) {
+    return "\\fI" + escape(text) + "\\fR";
+}
 
 /// "FORMAT" of "FORMAT:{text,csv}": what stands for the value.
 std::string value_name(const CLI::Option& option) {
@@ -42,7 +47,9 @@ std::string value_name(const CLI::Option& option) {
     return name.empty() ? "VALUE" : name;
 }
 
-std::string positional_name(const CLI::Option& option) { return option.get_name(true, false); }
+std::string positional_name(const CLI::Option& option) {
+    return option.get_name(true, false);
+}
 
 /// "-o, --output FILE".
 std::string synopsis_of(const CLI::Option& option) {
@@ -78,7 +85,8 @@ std::string options_of_group(const CLI::App& app, const std::string& group) {
     for (const CLI::Option* option : app.get_options()) {
         if (option->get_group() != group) continue;
         const bool named = !option->get_snames().empty() || !option->get_lnames().empty();
-        result += ".TP\n" + (named ? synopsis_of(*option) : italic(positional_name(*option))) + '\n' + sentence(*option);
+        result +=
+            ".TP\n" + (named ? synopsis_of(*option) : italic(positional_name(*option))) + '\n' + sentence(*option);
     }
     return result;
 }

@@ -1,6 +1,6 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "clustertrial/core/error.hpp"
+
+#include "program.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -10,8 +10,9 @@
 #include <system_error>
 #include <utility>
 
-#include "clustertrial/core/error.hpp"
-#include "program.hpp"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace clustertrial::apps {
 

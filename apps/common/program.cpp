@@ -1,7 +1,9 @@
 #include "program.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/version.hpp"
+
+#include "generated.hpp"
 
 #include <array>
 #include <csignal>
@@ -9,12 +11,11 @@
 #include <memory>
 #include <string_view>
 
-#include "clustertrial/core/error.hpp"
-#include "clustertrial/core/version.hpp"
-#include "generated.hpp"
-
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace clustertrial::apps {
 
@@ -100,25 +101,27 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int report_bug(const CLI::App& app, std::string_view what) {
-    log().error("{}\nThis is a bug in {} ({}), not in your data: please report it with the command that led here.", what,
-                app.get_name(), version());
+    log().error("{}\nThis is a bug in {} ({}), not in your data: please report it with the command that led here.",
+                what, app.get_name(), version());
     return exit_our_bug;
 }
 
 /// The options that print something instead of running: thrown while parsing, so that required options may be absent.
-[[noreturn]] void print_instead(const std::string& text) { throw CLI::CallForVersion(text, 0); }
+[[noreturn]] void print_instead(const std::string& text) {
+    throw CLI::CallForVersion(text, 0);
+}
 
 void add_informing_options(CLI::App& app) {
     app.add_flag_callback(
-        "--version",
-        [&app] { print_instead(app.get_name() + " (clustertrial) " + std::string(version()) + '\n'); },
+        "--version", [&app] { print_instead(app.get_name() + " (clustertrial) " + std::string(version()) + '\n'); },
         "Print the version and exit");
     app.add_option_function<std::string>(
            "--completions", [&app](const std::string& shell) { print_instead(completions(app, shell)); },
            "Print a completion script for a shell and exit")
         ->check(CLI::IsMember({"bash", "zsh", "fish"}))
         ->type_name("SHELL");
-    app.add_flag_callback("--man", [&app] { print_instead(man_page(app)); }, "Print the manual page (roff) and exit");
+    app.add_flag_callback(
+        "--man", [&app] { print_instead(man_page(app)); }, "Print the manual page (roff) and exit");
 }
 
 int print(const std::string& text) {
@@ -199,8 +202,12 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
     }
 }
 
-void warn(const std::string& text) { log().warn("{}", text); }
+void warn(const std::string& text) {
+    log().warn("{}", text);
+}
 
-void inform(const std::string& text) { log().info("{}", text); }
+void inform(const std::string& text) {
+    log().info("{}", text);
+}
 
 }  // namespace clustertrial::apps

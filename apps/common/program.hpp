@@ -1,10 +1,10 @@
 #pragma once
 
+#include "clustertrial/report/render.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "clustertrial/report/render.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -14,8 +14,8 @@ namespace clustertrial::apps {
 /// Documented in docs/programs.md; never renumbered.
 enum ExitStatus : int {
     exit_done = 0,
-    exit_wrong_input = 1,   ///< the data or the design is wrong, or a file cannot be written
-    exit_wrong_usage = 2,   ///< the command line is wrong
+    exit_wrong_input = 1,  ///< the data or the design is wrong, or a file cannot be written
+    exit_wrong_usage = 2,  ///< the command line is wrong
     exit_our_bug = 3,
     exit_check_failed = 4,  ///< a check said no
 };
@@ -27,7 +27,7 @@ struct CommonOptions {
     bool force = false;        ///< overwrite an existing output file
     bool quiet = false;        ///< no warnings
     bool verbose = false;
-    std::size_t width = 80;    ///< columns a text table may take
+    std::size_t width = 80;  ///< columns a text table may take
 };
 
 /// --format, -o/--output, --force (unless the program must never overwrite), -q, -v, --width.
@@ -39,8 +39,8 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force =
 int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
 
 /// Writes a file under a temporary name in the same folder and renames it. An existing file is refused without `force`.
-/// A device or pipe (/dev/null, a FIFO) is written to as it is. Throws Error(output): nothing is left behind and nothing is
-/// damaged.
+/// A device or pipe (/dev/null, a FIFO) is written to as it is. Throws Error(output): nothing is left behind and
+/// nothing is damaged.
 void write_file(const std::string& path, const std::string& bytes, bool force);
 
 /// Writes several new files, all or none; none may exist yet, and none that appears meanwhile is overwritten.
@@ -51,8 +51,8 @@ struct NewFile {
 };
 void write_new_files(const std::vector<NewFile>& files);
 
-/// To options.output: standard output (checked: a full disk is an error; a reader that went away, `| head`, is not) or a
-/// file. Throws Error(output).
+/// To options.output: standard output (checked: a full disk is an error; a reader that went away, `| head`, is not) or
+/// a file. Throws Error(output).
 void write_result(const std::string& bytes, const CommonOptions& options);
 
 /// "PROGRAM: warning: TEXT" on standard error unless quiet.

@@ -51,14 +51,14 @@ struct Range {
 };
 
 constexpr std::array<Range, 8> zero_width{{
-    {0x0300, 0x036F},    // combining diacritical marks
-    {0x0483, 0x0489},    // combining Cyrillic
-    {0x1AB0, 0x1AFF},    // combining diacritical marks extended
-    {0x1DC0, 0x1DFF},    // combining diacritical marks supplement
-    {0x200B, 0x200F},    // zero-width space, joiners, direction marks
-    {0x20D0, 0x20FF},    // combining marks for symbols
-    {0xFE00, 0xFE0F},    // variation selectors
-    {0xFE20, 0xFE2F},    // combining half marks
+    {0x0300, 0x036F},  // combining diacritical marks
+    {0x0483, 0x0489},  // combining Cyrillic
+    {0x1AB0, 0x1AFF},  // combining diacritical marks extended
+    {0x1DC0, 0x1DFF},  // combining diacritical marks supplement
+    {0x200B, 0x200F},  // zero-width space, joiners, direction marks
+    {0x20D0, 0x20FF},  // combining marks for symbols
+    {0xFE00, 0xFE0F},  // variation selectors
+    {0xFE20, 0xFE2F},  // combining half marks
 }};
 
 constexpr std::array<Range, 10> double_width{{
@@ -86,7 +86,9 @@ std::size_t width_of(char32_t value) {
     return contains(double_width, value) ? 2 : 1;
 }
 
-bool is_control(char32_t value) { return value < 0x20 || (value >= 0x7F && value < 0xA0); }
+bool is_control(char32_t value) {
+    return value < 0x20 || (value >= 0x7F && value < 0xA0);
+}
 
 /// Lines under construction: pieces are appended while they fit.
 class LineFiller {

@@ -1,9 +1,9 @@
 #include "clustertrial/report/render.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <array>
 #include <utility>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial {
 
@@ -30,7 +30,8 @@ std::string render_one(const ResultTable& table, Format format, const RenderOpti
         case Format::json:
             break;
     }
-    throw Error(ErrorKind::usage, "tables in JSON are part of the object that a program writes, not a text of their own");
+    throw Error(ErrorKind::usage,
+                "tables in JSON are part of the object that a program writes, not a text of their own");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/report/render.hpp"
+
 #include "table_shape.hpp"
 
 #include <cmath>
@@ -40,7 +41,9 @@ std::string record(const std::vector<std::string>& fields) {
     return line + '\n';
 }
 
-std::string comment(const std::string& text) { return text.empty() ? "" : "# " + one_line(text) + '\n'; }
+std::string comment(const std::string& text) {
+    return text.empty() ? "" : "# " + one_line(text) + '\n';
+}
 
 }  // namespace
 

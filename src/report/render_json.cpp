@@ -1,7 +1,8 @@
-#include <cmath>
-
 #include "clustertrial/report/render.hpp"
+
 #include "table_shape.hpp"
+
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 

@@ -1,11 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "clustertrial/report/render.hpp"
+
 #include "display.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace clustertrial {
 
@@ -16,7 +17,8 @@ using namespace report_detail;
 constexpr std::size_t header_width = 20;  ///< characters after which a header is broken
 constexpr std::size_t stub_width = 36;    ///< characters after which a text cell is broken
 
-constexpr std::array<std::pair<char, std::string_view>, 13> replacements{{
+/// A row may begin with any cell, and "\\\\" takes a '[' or '*' after it for its own: these two are kept apart from it.
+constexpr std::array<std::pair<char, std::string_view>, 15> replacements{{
     {'\\', "\\textbackslash{}"},
     {'{', "\\{"},
     {'}', "\\}"},
@@ -30,9 +32,13 @@ constexpr std::array<std::pair<char, std::string_view>, 13> replacements{{
     {'<', "\\textless{}"},
     {'>', "\\textgreater{}"},
     {'|', "\\textbar{}"},
+    {'[', "{[}"},
+    {'*', "{*}"},
 }};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// A '-' that is a sign: before a digit, and not within a word or a range such as 2018-19.
 bool is_minus(std::string_view text, std::size_t i) {
@@ -48,6 +54,8 @@ std::string escape(std::string_view text) {
                                          [c](const auto& replacement) { return replacement.first == c; });
         if (is_minus(text, i)) {
             result += "$-$";
+        } else if (c == '-' && i + 1 < text.size() && text[i + 1] == '-') {
+            result += "-{}";  // two hyphens, not a dash
         } else if (found != replacements.end()) {
             result += found->second;
         } else {
@@ -57,7 +65,9 @@ std::string escape(std::string_view text) {
     return result;
 }
 
-std::string escape_line(const std::string& text) { return escape(one_line(printable(text))); }
+std::string escape_line(const std::string& text) {
+    return escape(one_line(printable(text)));
+}
 
 char letter(Align align) {
     switch (align) {

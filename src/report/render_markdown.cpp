@@ -1,4 +1,5 @@
 #include "clustertrial/report/render.hpp"
+
 #include "display.hpp"
 #include "table_shape.hpp"
 
@@ -23,7 +24,9 @@ std::string escape(const std::string& text, const std::string& line_break) {
     return result;
 }
 
-std::string escape_cell(const std::string& text) { return escape(text, "<br>"); }
+std::string escape_cell(const std::string& text) {
+    return escape(text, "<br>");
+}
 
 /// A paragraph: what would make its first character begin a heading or a list is escaped. "1. " is a list on purpose.
 std::string escape_paragraph(const std::string& text) {

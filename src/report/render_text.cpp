@@ -1,10 +1,11 @@
-#include <algorithm>
-#include <utility>
-
 #include "clustertrial/report/render.hpp"
+
 #include "display.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace clustertrial {
 
@@ -49,7 +50,8 @@ class TextTable {
         return table_.columns[panel.columns[i]].align;
     }
 
-    /// Cells given as lines side by side; shorter ones are padded below, or above when they stand on the rule (headers).
+    /// Cells given as lines side by side; shorter ones are padded below, or above when they stand on the rule
+    /// (headers).
     void add_side_by_side(const std::vector<Lines>& cells, const Panel& panel, bool on_the_rule) {
         std::size_t height = 0;
         for (const auto& cell : cells) height = std::max(height, cell.size());
@@ -159,7 +161,7 @@ class TextTable {
         Lines lines;
         for (const auto& pieces : pieces_of(cell_at(row, 0))) {
             for (const auto& line : fill_lines(pieces, width > left ? width - left : 1, hang)) {
-                lines.push_back(std::string(left, ' ') + line);
+                lines.push_back(line.empty() ? line : std::string(left, ' ') + line);
             }
         }
         return lines;

@@ -1,9 +1,9 @@
 #include "clustertrial/report/result_table.hpp"
 
+#include "clustertrial/core/number.hpp"
+
 #include <cmath>
 #include <utility>
-
-#include "clustertrial/core/number.hpp"
 
 namespace clustertrial {
 
@@ -27,9 +27,15 @@ std::string to_text(const NumberPart& number) {
 
 }  // namespace
 
-Cell::Cell(std::string text) { add(std::move(text)); }
-Cell::Cell(const char* text) { add(std::string(text)); }
-Cell::Cell(NumberPart number) { add(number); }
+Cell::Cell(std::string text) {
+    add(std::move(text));
+}
+Cell::Cell(const char* text) {
+    add(std::string(text));
+}
+Cell::Cell(NumberPart number) {
+    add(number);
+}
 
 Cell& Cell::add(std::string text) {
     if (!text.empty()) parts.emplace_back(std::move(text));
@@ -53,9 +59,13 @@ std::string to_text(const Cell& cell) {
     return text;
 }
 
-Cell count_cell(double value) { return NumberPart{value, 0, NumberStyle::grouped}; }
+Cell count_cell(double value) {
+    return NumberPart{value, 0, NumberStyle::grouped};
+}
 
-Cell number_cell(double value, int digits) { return NumberPart{value, digits, NumberStyle::plain}; }
+Cell number_cell(double value, int digits) {
+    return NumberPart{value, digits, NumberStyle::plain};
+}
 
 Cell interval_cell(double estimate, double low, double high, int digits, int limit_digits, bool break_line) {
     Cell cell = number_cell(estimate, digits);

@@ -1,9 +1,9 @@
 #include "table_shape.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "clustertrial/core/error.hpp"
 
 namespace clustertrial::report_detail {
 
@@ -28,7 +28,8 @@ bool spans_all_columns(const TableRow& row) {
 }
 
 bool ends_block(const TableRow& row) {
-    return row.heading && std::all_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.empty(); });
+    return row.heading &&
+           std::all_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.empty(); });
 }
 
 std::string one_line(std::string text) {

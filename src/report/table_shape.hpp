@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "clustertrial/report/result_table.hpp"
+
+#include <string>
 
 /// What every renderer asks of a table before it writes a character.
 namespace clustertrial::report_detail {

@@ -1,11 +1,11 @@
 #include "text_layout.hpp"
 
+#include "table_shape.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <numeric>
 #include <variant>
-
-#include "table_shape.hpp"
 
 namespace clustertrial::report_detail {
 
@@ -85,7 +85,8 @@ std::size_t longest_word(const std::string& text) {
     return width;
 }
 
-/// A row's cell as it weighs on the width of its column: a heading across all columns does not.
+/// A row's cell as it weighs on the width of its column: a heading across all columns does not, and one in the columns
+/// is broken like a header.
 void measure_cell(const TableRow& row, std::size_t column, std::size_t indent, ColumnMeasure& measure) {
     if (spans_all_columns(row)) return;
     const Cell& cell = cell_at(row, column);
@@ -94,7 +95,7 @@ void measure_cell(const TableRow& row, std::size_t column, std::size_t indent, C
     measure.word = std::max(measure.word, indent + longest_word(printable(to_text(cell))));
     for (const auto& pieces : pieces_of(cell)) {
         measure.comfortable = std::max(measure.comfortable, indent + longest(pieces));
-        measure.body = std::max(measure.body, indent + unbroken_width(pieces));
+        if (!row.heading) measure.body = std::max(measure.body, indent + unbroken_width(pieces));
     }
 }
 
@@ -151,8 +152,9 @@ class Arranger {
         std::vector<Panel> result{{stub, {}}};
         for (std::size_t begin = stub.size(); begin < all.size();) {
             const std::size_t end = group_end(table_, all, begin);
-            add_group({all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end)},
-                      stub, stub_above, result);
+            add_group(
+                {all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end)},
+                stub, stub_above, result);
             begin = end;
         }
         return result;
@@ -278,7 +280,9 @@ std::vector<std::string> header_lines(const TableColumn& column, std::size_t wid
     return result;
 }
 
-Layout arrange_columns(const ResultTable& table, std::size_t width) { return Arranger(table, width).arrange(); }
+Layout arrange_columns(const ResultTable& table, std::size_t width) {
+    return Arranger(table, width).arrange();
+}
 
 std::size_t total_width(const std::vector<std::size_t>& widths) {
     const std::size_t gaps = widths.empty() ? 0 : (widths.size() - 1) * column_gap;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <vector>
+#include "clustertrial/report/result_table.hpp"
 
 #include "display.hpp"
 
-#include "clustertrial/report/result_table.hpp"
+#include <cstddef>
+#include <string>
+#include <vector>
 
 /// How a table is fitted into a number of terminal columns: what is measured, and where it is broken.
 namespace clustertrial::report_detail {
@@ -15,8 +15,8 @@ constexpr std::size_t column_gap = 2;  ///< blanks between columns, and the inde
 constexpr std::size_t hang = 2;        ///< indent of a continued line of a stub, title or note
 
 /// A cell's lines as its author broke them, each in the pieces that should stay whole.
-/// A number's brackets stay whole: "27,352 (13,819; 13,533)" may be broken before the bracket and nowhere else, and not at
-/// all where the author chose the lines.
+/// A number's brackets stay whole: "27,352 (13,819; 13,533)" may be broken before the bracket and nowhere else, and not
+/// at all where the author chose the lines.
 std::vector<Pieces> pieces_of(const Cell& cell);
 
 /// The lines of a header likewise: a short bracket stays whole, and a long compound may be broken at its hyphen.
@@ -47,14 +47,15 @@ struct Layout {
     std::vector<Panel> panels;
 };
 
-/// The widest-reaching arrangement that fits `width`: one panel; else one panel with the stub above its row; else panels
-/// broken at group boundaries where possible, the stub beside or above, whichever takes fewer panels.
+/// The widest-reaching arrangement that fits `width`: one panel; else one panel with the stub above its row; else
+/// panels broken at group boundaries where possible, the stub beside or above, whichever takes fewer panels.
 Layout arrange_columns(const ResultTable& table, std::size_t width);
 
 /// Columns taken by widths with gaps between them.
 std::size_t total_width(const std::vector<std::size_t>& widths);
 
-/// The end (one past) of the run of columns in `columns` from `begin` that share a spanning header; begin + 1 without one.
+/// The end (one past) of the run of columns in `columns` from `begin` that share a spanning header; begin + 1 without
+/// one.
 std::size_t group_end(const ResultTable& table, const std::vector<std::size_t>& columns, std::size_t begin);
 
 }  // namespace clustertrial::report_detail

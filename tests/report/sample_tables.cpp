@@ -11,20 +11,37 @@ Cell share(int count, double percent) {
 
 /// "12/47 (0)".
 Cell out_of(int count, int total, int missing) {
-    return count_cell(count).add("/").add(NumberPart{static_cast<double>(total), 0}).add(" (").add(
-        NumberPart{static_cast<double>(missing), 0}).add(")");
+    return count_cell(count)
+        .add("/")
+        .add(NumberPart{static_cast<double>(total), 0})
+        .add(" (")
+        .add(NumberPart{static_cast<double>(missing), 0})
+        .add(")");
 }
 
-Cell mean_sd(double mean, double sd) { return number_cell(mean, 1).add(" (").add(NumberPart{sd, 1}).add(")"); }
+Cell mean_sd(double mean, double sd) {
+    return number_cell(mean, 1).add(" (").add(NumberPart{sd, 1}).add(")");
+}
 
-Cell percent(double value) { return NumberPart{value, 0, NumberStyle::percent}; }
+Cell percent(double value) {
+    return NumberPart{value, 0, NumberStyle::percent};
+}
 
-TableRow heading(const char* text) { return {{Cell(text)}, true}; }
+TableRow heading(const char* text) {
+    return {{Cell(text)}, true};
+}
 
 /// "Schools: 47 (0)\nPupils: 13,819 (0)".
 Cell n_missing(double schools, double pupils) {
-    return Cell("Schools: ").add(NumberPart{schools, 0}).add(" (").add(NumberPart{0, 0}).add(")\nPupils: ").add(
-        NumberPart{pupils, 0, NumberStyle::grouped}).add(" (").add(NumberPart{0, 0}).add(")");
+    return Cell("Schools: ")
+        .add(NumberPart{schools, 0})
+        .add(" (")
+        .add(NumberPart{0, 0})
+        .add(")\nPupils: ")
+        .add(NumberPart{pupils, 0, NumberStyle::grouped})
+        .add(" (")
+        .add(NumberPart{0, 0})
+        .add(")");
 }
 
 }  // namespace
@@ -46,12 +63,10 @@ ResultTable attrition() {
 
 ResultTable baseline() {
     ResultTable table{"baseline", "Table 2. Baseline characteristics of groups as randomised and analysed", {}, {}, {}};
-    table.columns = {{"School-level\n(categorical)", "", Align::left},
-                     {"National-level mean", "", Align::right},
-                     {"n/N (missing)", "Intervention group", Align::right},
-                     {"Count (%)", "Intervention group", Align::right},
-                     {"n/N (missing)", "Control group", Align::right},
-                     {"Count (%)", "Control group", Align::right}};
+    table.columns = {
+        {"School-level\n(categorical)", "", Align::left},      {"National-level mean", "", Align::right},
+        {"n/N (missing)", "Intervention group", Align::right}, {"Count (%)", "Intervention group", Align::right},
+        {"n/N (missing)", "Control group", Align::right},      {"Count (%)", "Control group", Align::right}};
     table.rows = {
         heading("Ofsted overall effectiveness (1):"),
         {{"Outstanding", percent(18), out_of(12, 47, 0), share(12, 26), out_of(11, 47, 0), share(11, 23)}},
@@ -61,31 +76,33 @@ ResultTable baseline() {
           Cell("Mean (SD)")},
          true},
         heading("Pupil composition (3):"),
-        {{"% pupils ever eligible for FSM in past 6 years", number_cell(23.0, 1), out_of(47, 47, 0), mean_sd(26.7, 14.1),
-          out_of(47, 47, 0), mean_sd(28.5, 16.7)}},
-        {{"Number of pupils on roll", number_cell(281.9, 1), out_of(47, 47, 0), mean_sd(330.4, 116.1), out_of(47, 47, 0),
-          mean_sd(322.6, 160.3)}},
+        {{"% pupils ever eligible for FSM in past 6 years", number_cell(23.0, 1), out_of(47, 47, 0),
+          mean_sd(26.7, 14.1), out_of(47, 47, 0), mean_sd(28.5, 16.7)}},
+        {{"Number of pupils on roll", number_cell(281.9, 1), out_of(47, 47, 0), mean_sd(330.4, 116.1),
+          out_of(47, 47, 0), mean_sd(322.6, 160.3)}},
         {{"KS2 performance 2019: % reaching expected standard", number_cell(65, 0), out_of(47, 47, 0),
           mean_sd(63.1, 16.6), out_of(44, 47, 3), mean_sd(67.2, 12.2)}},
         {{"Number of contacts leading to no further action (NFA)", "-", out_of(47, 47, 0), mean_sd(17.6, 13.9),
           out_of(47, 47, 0), mean_sd(14.0, 10.6)}}};
-    table.notes = {"1. Ofsted inspection ratings as at 31 August 2019; based on most recent inspection.",
-                   "3. As reported in DfE school performance tables, 2019. National averages are those for state-funded "
-                   "primary schools in England."};
+    table.notes = {
+        "1. Ofsted inspection ratings as at 31 August 2019; based on most recent inspection.",
+        "3. As reported in DfE school performance tables, 2019. National averages are those for state-funded "
+        "primary schools in England."};
     return table;
 }
 
 ResultTable primary() {
     ResultTable table{"primary", "Table 3. Primary analysis", {}, {}, {}};
-    table.columns = {{"Outcome", "", Align::left},
-                     {"n (missing)", "Intervention group", Align::right},
-                     {"Mean (95% CI)", "Intervention group", Align::right},
-                     {"n (missing)", "Control group", Align::right},
-                     {"Mean (95% CI)", "Control group", Align::right},
-                     {"Total n (intervention; control)", "Effect size", Align::right},
-                     {"% point change in outcome (95% CI) OR risk ratio for binary outcomes", "Effect size", Align::right},
-                     {"Glass's Delta (95% CI)", "Effect size", Align::right},
-                     {"p-value", "Effect size", Align::right}};
+    table.columns = {
+        {"Outcome", "", Align::left},
+        {"n (missing)", "Intervention group", Align::right},
+        {"Mean (95% CI)", "Intervention group", Align::right},
+        {"n (missing)", "Control group", Align::right},
+        {"Mean (95% CI)", "Control group", Align::right},
+        {"Total n (intervention; control)", "Effect size", Align::right},
+        {"% point change in outcome (95% CI) OR risk ratio for binary outcomes", "Effect size", Align::right},
+        {"Glass's Delta (95% CI)", "Effect size", Align::right},
+        {"p-value", "Effect size", Align::right}};
     Cell total = count_cell(27352).add(" (").add(NumberPart{13819, 0, NumberStyle::grouped}).add("; ");
     total.add(NumberPart{13533, 0, NumberStyle::grouped}).add(")");
     table.rows = {{{"Contacts leading to no further action (as proportion of pupils)", n_missing(47, 13819),
@@ -93,7 +110,8 @@ ResultTable primary() {
                     interval_cell(0.0123, 0.010, 0.014, 4, 3, true), total, interval_cell(-0.140, -0.522, 0.243, 3, 3),
                     interval_cell(-0.013, -0.047, 0.022, 3, 3), number_cell(0.470, 3)}}};
     table.notes = {
-        "As per our statistical guidance, for trials of different types - for example clustered trials, or when additional "
+        "As per our statistical guidance, for trials of different types - for example clustered trials, or when "
+        "additional "
         "covariates are used, we continue to recommend using Glass's Delta, calculated using unconditional (that is, "
         "unadjusted) standard deviations."};
     return table;
@@ -107,9 +125,9 @@ ResultTable allocation(int strata) {
                      {"Total", "", Align::right}};
     for (int i = 1; i <= strata; ++i) {
         const int odd = i % 2;
-        table.rows.push_back({{Cell("LA " + std::to_string(i) + ", PNUMFSMEVER " + (odd == 1 ? "low" : "high")),
-                               share(20, odd == 1 ? 48.8 : 50), share(20 + odd, odd == 1 ? 51.2 : 50),
-                               count_cell(40 + odd)}});
+        table.rows.push_back(
+            {{Cell("LA " + std::to_string(i) + ", PNUMFSMEVER " + (odd == 1 ? "low" : "high")),
+              share(20, odd == 1 ? 48.8 : 50), share(20 + odd, odd == 1 ? 51.2 : 50), count_cell(40 + odd)}});
     }
     return table;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "clustertrial/report/result_table.hpp"
+
+#include <string>
 
 /// The shapes that the renderers are for, with the numbers printed in the Bolton evaluation report (What Works for
 /// Children's Social Care, 2021).

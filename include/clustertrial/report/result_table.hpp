@@ -26,9 +26,9 @@ struct Cell {
     std::vector<std::variant<std::string, NumberPart>> parts;
 
     Cell() = default;
-    Cell(std::string text);  // NOLINT(google-explicit-constructor): a text is the commonest cell
-    Cell(const char* text);  // NOLINT(google-explicit-constructor)
-    Cell(NumberPart number); // NOLINT(google-explicit-constructor)
+    Cell(std::string text);   // NOLINT(google-explicit-constructor): a text is the commonest cell
+    Cell(const char* text);   // NOLINT(google-explicit-constructor)
+    Cell(NumberPart number);  // NOLINT(google-explicit-constructor)
     Cell& add(std::string text);
     Cell& add(NumberPart number);
     [[nodiscard]] bool empty() const { return parts.empty(); }
@@ -47,8 +47,8 @@ Cell interval_cell(double estimate, double low, double high, int digits, int lim
 enum class Align { left, right, centre };
 
 struct TableColumn {
-    std::string header;      ///< may hold '\n'
-    std::string group = {};  ///< spanning header over neighbouring columns with the same group; empty: none
+    std::string header;         ///< may hold '\n'
+    std::string group = {};     ///< spanning header over neighbouring columns with the same group; empty: none
     Align align = Align::left;  ///< numbers want Align::right
 };
 
@@ -61,8 +61,8 @@ struct TableRow {
 
 /// What every result becomes before it is text: the only thing a renderer knows.
 struct ResultTable {
-    std::string id;     ///< stable, for JSON and tests: "primary", "attrition", ...
-    std::string title;  ///< "Table 3. Primary analysis"
+    std::string id;                    ///< stable, for JSON and tests: "primary", "attrition", ...
+    std::string title;                 ///< "Table 3. Primary analysis"
     std::vector<TableColumn> columns;  ///< the first one names the rows
     std::vector<TableRow> rows;
     std::vector<std::string> notes;

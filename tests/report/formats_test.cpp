@@ -1,0 +1,131 @@
+// Each format on the tables of the report: what is special about the format.
+#include "clustertrial/report/render.hpp"
+
+#include "sample_tables.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+ResultTable one_cell(Cell cell) {
+    ResultTable table{"one", "", {{"Outcome"}}, {}, {}};
+    table.rows = {{{std::move(cell)}}};
+    return table;
+}
+
+TEST(RenderMarkdown, FoldsSpanningHeadersIntoTheHeaders) {
+    EXPECT_THAT(render_markdown(samples::allocation(1)),
+                HasSubstr("| Stratum | Arm: control | Arm: intervention | Total |\n"
+                          "| :--- | ---: | ---: | ---: |\n"));
+}
+
+TEST(RenderMarkdown, KeepsLineBreaks) {
+    EXPECT_THAT(render_markdown(samples::primary()), HasSubstr("| Schools: 47 (0)<br>Pupils: 13,819 (0) |"));
+}
+
+TEST(RenderMarkdown, EscapesWhatMeansSomething) {
+    EXPECT_THAT(render_markdown(one_cell("a|b *c* <d> e_f")), HasSubstr("| a\\|b \\*c\\* \\<d\\> e\\_f |\n"));
+}
+
+TEST(RenderMarkdown, SetsHeadingsInBoldAndIndentsTheirRows) {
+    EXPECT_THAT(render_markdown(samples::attrition()),
+                HasSubstr("| **Number of schools** |  |  |  |\n| &emsp;Randomised | 47 | 47 | 94 |\n"));
+}
+
+TEST(RenderMarkdown, NoteIsAParagraphAndNoHeading) {
+    ResultTable table = one_cell("x");
+    table.notes = {"# pupils", "1. Ofsted"};
+    EXPECT_THAT(render_markdown(table), HasSubstr("| x |\n\n\\# pupils\n\n1. Ofsted\n"));
+}
+
+TEST(RenderCsv, HasTitleAndNotesAsCommentLines) {
+    const std::string csv = render_csv(samples::baseline());
+    EXPECT_THAT(csv, StartsWith("# Table 2. Baseline characteristics of groups as randomised and analysed\n"
+                                "School-level (categorical),National-level mean,Intervention group: n/N (missing),"));
+    EXPECT_THAT(csv, HasSubstr("\n# 1. Ofsted inspection ratings"));
+}
+
+TEST(RenderCsv, NumberAloneIsWrittenForPrograms) {
+    EXPECT_EQ(render_csv(one_cell(count_cell(13819))), "Outcome\n13819\n");
+    EXPECT_EQ(render_csv(one_cell(count_cell(13819).add(" (0)"))), "Outcome\n\"13,819 (0)\"\n");
+}
+
+TEST(RenderCsv, QuotesAFieldThatACommentReaderWouldCut) {
+    EXPECT_EQ(render_csv(one_cell("# pupils")), "Outcome\n\"# pupils\"\n");
+}
+
+TEST(RenderCsv, EmptyRecordIsNotAnEmptyLine) {
+    EXPECT_EQ(render_csv(one_cell("")), "Outcome\n\"\"\n");
+}
+
+TEST(RenderLatex, RulesTheSpanningHeaders) {
+    EXPECT_THAT(render_latex(samples::baseline()),
+                HasSubstr(" &  & \\multicolumn{2}{c}{Intervention group} & \\multicolumn{2}{c}{Control group} \\\\\n"
+                          "\\cmidrule(lr){3-4}\\cmidrule(lr){5-6}\n"));
+}
+
+TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
+    EXPECT_THAT(render_latex(one_cell(interval_cell(-0.14, -0.522, 0.243, 3, 3))),
+                HasSubstr("\n$-$0.140 ($-$0.522, 0.243) \\\\\n"));
+    EXPECT_THAT(render_latex(one_cell("2018-19")), HasSubstr("\n2018-19 \\\\\n"));
+    EXPECT_THAT(render_latex(one_cell("-")), HasSubstr("\n- \\\\\n"));
+}
+
+TEST(RenderLatex, EscapesWhatMeansSomething) {
+    EXPECT_THAT(render_latex(one_cell("50% of fsm_block & {a}\\b")),
+                HasSubstr("\n50\\% of fsm\\_block \\& \\{a\\}\\textbackslash{}b \\\\\n"));
+}
+
+TEST(RenderLatex, CellAtTheStartOfARowIsNotTakenForAnArgument) {
+    EXPECT_THAT(render_latex(one_cell("*Calculated as contacts")), HasSubstr("\n{*}Calculated"));
+    EXPECT_THAT(render_latex(one_cell("[1] Ofsted")), HasSubstr("\n{[}1]"));
+}
+
+TEST(RenderLatex, KeepsLineBreaks) {
+    EXPECT_THAT(render_latex(samples::primary()),
+                HasSubstr("\\begin{tabular}[t]{@{}r@{}}0.0118 \\\\ (0.011, 0.014)\\end{tabular}"));
+}
+
+TEST(RenderJson, HasTheDocumentedFields) {
+    const auto json = nlohmann::json::parse(render_json(samples::primary()));
+    EXPECT_EQ(json["id"], "primary");
+    EXPECT_EQ(json["columns"][1], (nlohmann::json{{"header", "n (missing)"}, {"group", "Intervention group"}}));
+    const auto& interval = json["rows"][0]["cells"][6];
+    EXPECT_EQ(interval["text"], "-0.140 (-0.522, 0.243)");
+    EXPECT_EQ(interval["values"], (nlohmann::json{-0.140, -0.522, 0.243}));
+}
+
+TEST(RenderJson, KeepsFullPrecision) {
+    const auto json = nlohmann::json::parse(render_json(one_cell(number_cell(0.1 + 0.2, 1))));
+    EXPECT_EQ(json["rows"][0]["cells"][0]["values"][0].get<double>(), 0.1 + 0.2);
+}
+
+TEST(RenderJson, NumberThatIsNotFiniteIsNull) {
+    const std::string text = render_json(one_cell(number_cell(std::numeric_limits<double>::quiet_NaN(), 1)));
+    EXPECT_TRUE(nlohmann::json::parse(text)["rows"][0]["cells"][0]["values"][0].is_null());
+    EXPECT_THAT(text, Not(HasSubstr("nan")));
+}
+
+TEST(RenderJson, ReplacesBytesThatAreNotUtf8) {
+    const auto json = nlohmann::json::parse(render_json(one_cell("Llan\xFF")));
+    EXPECT_EQ(json["rows"][0]["cells"][0]["text"], "Llan\uFFFD");
+}
+
+TEST(EveryFormat, ReplacesControlCharactersForPeople) {
+    for (const auto format : {Format::text, Format::markdown, Format::latex}) {
+        EXPECT_THAT(render({one_cell("\x1B[2J")}, format), Not(HasSubstr("\x1B")));
+    }
+}
+
+}  // namespace
+}  // namespace clustertrial
