@@ -105,7 +105,8 @@ std::vector<Accuracy> measure_all() {
     return accuracies;
 }
 
-/// The page in three parts: up to and including the marker, the table, from the closing marker on.
+/// The page in three parts: up to and including the marker, the table, from the closing marker on. Empty when a marker
+/// is missing.
 struct Page {
     std::string before;
     std::string table;
@@ -118,10 +119,14 @@ Page read_page() {
     text << file.rdbuf();
     const std::string page = text.str();
     const std::string open = "<!-- nist: written by the test Nist.AccuracyPageStatesTheDigitsMeasured -->\n";
-    const std::size_t begin = page.find(open) + open.size();
+    const std::size_t begin = page.find(open);
     const std::size_t end = page.find("<!-- end of nist -->");
-    EXPECT_LT(begin, end) << "docs/accuracy.md has lost its markers";
-    return {page.substr(0, begin), page.substr(begin, end - begin), page.substr(end)};
+    if (begin == std::string::npos || end == std::string::npos) {
+        ADD_FAILURE() << "docs/accuracy.md has lost its markers";
+        return {};
+    }
+    const std::size_t table = begin + open.size();
+    return {page.substr(0, table), page.substr(table, end - table), page.substr(end)};
 }
 
 int whole(double measured) {
@@ -129,12 +134,12 @@ int whole(double measured) {
 }
 
 std::string table_of(const std::vector<Accuracy>& accuracies) {
-    std::string table = "| data set | coefficients | standard deviations |\n|---|---:|---:|\n";
+    std::string table = "\n| data set | coefficients | standard deviations |\n|---|---:|---:|\n";
     for (const Accuracy& set : accuracies) {
         table += "| " + set.name + " | " + std::to_string(whole(set.estimates)) + " | " +
                  std::to_string(whole(set.sds)) + " |\n";
     }
-    return table;
+    return table + "\n";
 }
 
 /// What the page states for each data set.
@@ -173,7 +178,7 @@ TEST(Nist, NineDigitsOnEverySetAndSevenOnFilip) {
 TEST(Nist, AccuracyPageStatesTheDigitsMeasured) {
     const std::vector<Accuracy> accuracies = measure_all();
     const Page page = read_page();
-    if (std::getenv("CLUSTERTRIAL_REWRITE") != nullptr) {
+    if (std::getenv("CLUSTERTRIAL_REWRITE") != nullptr && !page.after.empty()) {
         std::ofstream(accuracy_page) << page.before << table_of(accuracies) << page.after;
         GTEST_SKIP() << "docs/accuracy.md rewritten";
     }
