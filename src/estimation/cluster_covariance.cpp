@@ -25,7 +25,7 @@ std::string number_of(std::size_t count, const std::string& thing) {
 /// The number of clusters is a factor of the answer, so each must be there.
 void check_clusters(const Clusters& clusters, const Design& design) {
     if (clusters.of_row.size() != static_cast<std::size_t>(design.x.rows())) {
-        throw Error(ErrorKind::usage, number_of(clusters.of_row.size(), "cluster index") + " for " +
+        throw Error(ErrorKind::usage, std::to_string(clusters.of_row.size()) + " cluster indices for " +
                                           number_of(static_cast<std::size_t>(design.x.rows()), "design row"));
     }
     std::vector<bool> present(clusters.count);
