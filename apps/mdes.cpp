@@ -88,7 +88,7 @@ void add_options(CLI::App& app, MdesOptions& options) {
 /// The number that a flag's text spells; without one, a problem and 0.
 double number_of(const std::string& flag, const std::string& text, Problems& problems) {
     const auto value = parse_number(text);
-    if (!value) problems.add(flag + ": found '" + text + "'; expected a number such as 0.05");
+    if (!value) problems.add(flag + ": found '" + text + "'; expected a number");
     return value.value_or(0);
 }
 

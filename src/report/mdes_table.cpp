@@ -139,6 +139,7 @@ void add_sample_sizes(StageRows& rows, const MdesTableOptions& options) {
     rows.add_counts(
         options.clusters, [](const auto& s) { return std::optional(cluster_counts(s)); },
         [](const auto& s, const ArmCounts&) { return std::optional(static_cast<std::uint64_t>(s.clusters)); });
+    if (options.providers.empty()) return;
     rows.add_counts(
         options.providers, [](const auto& s) { return s.provider_counts; }, sum);
 }

@@ -141,6 +141,14 @@ TEST(MdesTable, CountsThatAreGivenStandAsTheyAre) {
     EXPECT_EQ(rows.back(), (Texts{"Total", "-"}));
 }
 
+TEST(MdesTable, HasNoRowsForProvidersWithoutAName) {
+    MdesTableOptions options = bolton_labels();
+    options.providers = "";
+    const ResultTable table = to_table(estimate_mdes(bolton_stages()), options);
+    EXPECT_EQ(table.rows.size(), 20U);
+    EXPECT_THAT(rows_of(table), testing::Not(testing::Contains(testing::Contains("n/a"))));
+}
+
 TEST(MdesTable, NotesEveryMultiplierOnce) {
     auto stages = bolton_stages();
     EXPECT_EQ(to_table(estimate_mdes(stages)).notes.size(), 2U);

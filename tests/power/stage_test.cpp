@@ -62,6 +62,7 @@ TEST(CheckStage, RefusesNumbersOutOfRangeSayingWhatWasExpected) {
     EXPECT_EQ(complaint(&PowerStage::clusters, 1), "clusters is 1; expected a whole number from 2");
     EXPECT_EQ(complaint(&PowerStage::cluster_size, 0.5), "cluster_size is 0.5; expected a number from 1");
     EXPECT_EQ(complaint(&PowerStage::covariates, 0.5), "covariates is 0.5; expected a whole number from 0");
+    EXPECT_EQ(complaint(&PowerStage::covariates, -1), "covariates is -1; expected a whole number from 0");
     EXPECT_EQ(complaint(&PowerStage::share_treated, 1), "share_treated is 1; expected above 0 and below 1");
 }
 

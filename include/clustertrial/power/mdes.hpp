@@ -28,7 +28,7 @@ std::vector<MdesResult> estimate_mdes(const std::vector<PowerStage>& stages);
 double effect_standard_error(const PowerStage& stage);
 
 /// M for a two- or one-sided test at `alpha` to have `power`; the numbers as check_stage requires them. Throws
-/// Error(design) when the exact one lies beyond noncentralities of some 60,000, which takes one to three degrees of
+/// Error(design) when the exact one lies beyond noncentralities of some 65,000, which takes one to three degrees of
 /// freedom with a tiny alpha.
 double mdes_multiplier(MultiplierKind kind, double alpha, double power, int sides, double df);
 

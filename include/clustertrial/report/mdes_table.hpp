@@ -15,7 +15,7 @@ struct MdesTableOptions {
     std::string clusters = "clusters";        ///< "schools"
     std::string individual = "individual";    ///< "pupil"
     std::string individuals = "individuals";  ///< "children"
-    std::string providers = "providers";      ///< who delivers the intervention: "Social Workers"
+    std::string providers = {};               ///< who delivers the intervention: "Social Workers"; empty: no such rows
 };
 
 /// The WWCSC shell: one column a stage; assumptions as they were given, the MDES with two decimals. "-" is a count not
