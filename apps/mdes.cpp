@@ -5,6 +5,8 @@
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/report/words.hpp"
+#include "clustertrial/trial/trial_file.hpp"
 
 #include "common/program.hpp"
 
@@ -54,31 +56,34 @@ std::string usual_spelling(const NumberFlag& flag) {
 /// The command line as typed.
 struct MdesOptions {
     CommonOptions common;
-    std::string design = "cra2";
-    std::string multiplier = "t";
-    std::string sides = "2";
+    std::string trial_file;
+    std::optional<std::string> design;
+    std::optional<std::string> multiplier;
+    std::optional<std::string> sides;
     std::optional<std::string> proportion;
     std::array<std::optional<std::string>, number_flags.size()> numbers;
 };
 
 void add_options(CLI::App& app, MdesOptions& options) {
+    app.add_option("trial", options.trial_file,
+                   "A trial file: its [[power.stage]] tables, one column each; a flag beats the file, in every stage");
     app.add_option("--design", options.design, "cra2: clusters are randomised, individuals are in clusters")
         ->check(CLI::IsMember(power_design_names()))
         ->type_name("DESIGN")
-        ->capture_default_str();
+        ->default_str("cra2");
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
         app.add_option(number_flags[i].spellings, options.numbers[i], number_flags[i].help)->type_name("NUMBER");
     }
     app.add_option("--sides", options.sides, "A one-sided or a two-sided test")
         ->check(CLI::IsMember({"1", "2"}))
         ->type_name("SIDES")
-        ->capture_default_str();
+        ->default_str("2");
     app.add_option("--multiplier", options.multiplier,
                    "What the standard error is multiplied by: from the t or the normal distribution, or exact for the "
                    "power asked for")
         ->check(CLI::IsMember(multiplier_names()))
         ->type_name("KIND")
-        ->capture_default_str();
+        ->default_str("t");
     app.add_option("--proportion", options.proportion,
                    "Proportion with a binary outcome: also gives the MDES in percentage points")
         ->type_name("NUMBER");
@@ -92,23 +97,30 @@ double number_of(const std::string& flag, const std::string& text, Problems& pro
     return value.value_or(0);
 }
 
-/// The flags, typed. Throws Error(usage) with every flag that is missing or is no number; what the numbers may be is
-/// for check_stage to say.
-PowerStage stage_from(const MdesOptions& options) {
-    PowerStage stage;
-    stage.design = power_design_from_name(options.design);
-    stage.multiplier = multiplier_from_name(options.multiplier);
-    stage.sides = options.sides == "1" ? 1 : 2;
-    Problems problems;
+/// The flags that were given, typed, over what the stage says. What the numbers may be is for check_stage to say.
+void apply_flags(const MdesOptions& options, PowerStage& stage, Problems& problems) {
+    if (options.design) stage.design = power_design_from_name(*options.design);
+    if (options.multiplier) stage.multiplier = multiplier_from_name(*options.multiplier);
+    if (options.sides) stage.sides = *options.sides == "1" ? 1 : 2;
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
         const NumberFlag& flag = number_flags[i];
         if (options.numbers[i]) {
             stage.*flag.member = number_of(usual_spelling(flag), *options.numbers[i], problems);
-        } else if (flag.required) {
-            problems.add(usual_spelling(flag) + " is required");
         }
     }
     if (options.proportion) stage.proportion = number_of("--proportion", *options.proportion, problems);
+}
+
+/// The one calculation that flags alone describe. Throws Error(usage) with every flag that is missing or is no number.
+PowerStage stage_from_flags(const MdesOptions& options) {
+    PowerStage stage;
+    Problems problems;
+    for (std::size_t i = 0; i < number_flags.size(); ++i) {
+        if (number_flags[i].required && !options.numbers[i]) {
+            problems.add(usual_spelling(number_flags[i]) + " is required, or a trial file");
+        }
+    }
+    apply_flags(options, stage, problems);
     problems.throw_if_any(ErrorKind::usage);
     return stage;
 }
@@ -146,21 +158,74 @@ Json to_json(const MdesResult& result) {
     return row;
 }
 
-std::string json_document(const std::vector<MdesResult>& results) {
+std::string json_document(const std::vector<MdesResult>& results, const Trial* trial) {
     Json document;
     document["schema"] = "clustertrial.results/1";
     document["version"] = version();
+    if (trial != nullptr) {
+        document["trial"] = {{"title", trial->title}, {"file", trial->file}, {"sha256", trial->sha256}};
+    }
     document["results"] = Json::array();
     for (const MdesResult& result : results) document["results"].push_back(to_json(result));
     return document.dump(2) + "\n";
 }
 
+/// Where every row comes from: the trial file, and what flags put in its place.
+void add_provenance(const Trial& trial, const std::vector<std::string>& changes, ResultTable& table) {
+    table.notes.push_back("Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".");
+    for (const std::string& change : changes) table.notes.push_back("By flag, in every stage: " + change + ".");
+}
+
+/// The flags given, as typed.
+std::vector<std::string> changes_by_flags(const MdesOptions& options) {
+    std::vector<std::string> changes;
+    const auto note = [&](const std::string& flag, const std::optional<std::string>& value) {
+        if (value) changes.push_back(flag + " " + *value);
+    };
+    note("--design", options.design);
+    for (std::size_t i = 0; i < number_flags.size(); ++i) note(usual_spelling(number_flags[i]), options.numbers[i]);
+    note("--sides", options.sides);
+    note("--multiplier", options.multiplier);
+    note("--proportion", options.proportion);
+    return changes;
+}
+
+MdesTableOptions words_of(const Trial& trial) {
+    MdesTableOptions words;
+    words.cluster = trial.unit;
+    words.clusters = plural(trial.unit);
+    words.individual = trial.individual;
+    words.individuals = trial.power.individuals.empty() ? plural(trial.individual) : trial.power.individuals;
+    words.providers = trial.power.providers;
+    return words;
+}
+
+int run_trial(const MdesOptions& options, Format format) {
+    Trial trial = read_trial_file(options.trial_file);
+    if (trial.power.stages.empty()) {
+        throw Error(ErrorKind::input, trial.file + ": found no [[power.stage]]; expected at least one");
+    }
+    Problems problems;
+    for (PowerStage& stage : trial.power.stages) apply_flags(options, stage, problems);
+    problems.throw_if_any(ErrorKind::usage);
+    const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
+    if (format == Format::json) {
+        write_result(json_document(results, &trial), options.common);
+        return exit_done;
+    }
+    ResultTable table = to_table(results, words_of(trial));
+    add_provenance(trial, changes_by_flags(options), table);
+    write_result(render({table}, format, {options.common.width}), options.common);
+    return exit_done;
+}
+
 int run(const MdesOptions& options) {
     const Format format = format_from_name(options.common.format);
-    const MdesResult result = estimate_mdes(stage_from(options));
-    write_result(
-        format == Format::json ? json_document({result}) : render({to_table(result)}, format, {options.common.width}),
-        options.common);
+    if (!options.trial_file.empty()) return run_trial(options, format);
+    const MdesResult result = estimate_mdes(stage_from_flags(options));
+    write_result(format == Format::json ? json_document({result}, nullptr)
+                                        : render({to_table(result)}, format, {options.common.width}),
+                 options.common);
     return exit_done;
 }
 

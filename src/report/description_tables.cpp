@@ -2,7 +2,7 @@
 
 #include "clustertrial/core/number.hpp"
 
-#include "words.hpp"
+#include "clustertrial/report/words.hpp"
 
 #include <algorithm>
 #include <cmath>

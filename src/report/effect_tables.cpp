@@ -3,7 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/trial/names.hpp"
 
-#include "words.hpp"
+#include "clustertrial/report/words.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
-#include "words.hpp"
+#include "clustertrial/report/words.hpp"
 
 namespace clustertrial {
 

@@ -1,4 +1,4 @@
-#include "words.hpp"
+#include "clustertrial/report/words.hpp"
 
 #include <cctype>
 #include <string_view>

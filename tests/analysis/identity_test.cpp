@@ -1,0 +1,180 @@
+// A row with n pupils and k events IS n rows of 0 and 1: every number is the same whether the data come as one row a
+// school, one row a school x year group or one row a pupil.
+#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/report/render.hpp"
+#include "clustertrial/report/trial_tables.hpp"
+
+#include "support/trials.hpp"
+
+#include <cmath>
+#include <random>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace clustertrial {
+namespace {
+
+using test::arrange_text;
+
+/// One row of one of the three forms.
+struct Row {
+    int school = 0;
+    int pupils = 0;
+    int events = 0;
+    int prior = 0;
+};
+
+struct School {
+    int arm = 0;
+    int block = 0;
+    int dose = 0;
+    bool withdrawn = false;
+};
+
+struct RandomTrial {
+    std::vector<School> schools;
+    std::vector<Row> by_school, by_year_group, by_pupil;
+};
+
+RandomTrial draw_trial(unsigned seed) {
+    std::mt19937 random(seed);
+    const auto between = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+    RandomTrial trial;
+    const int schools = between(8, 30);
+    for (int s = 0; s < schools; ++s) {
+        trial.schools.push_back({s % 2, (s / 2) % 2, between(0, 4), s > 8 && between(0, 9) == 0});
+        Row school{s, 0, 0, 0};
+        const int years = between(1, 4);
+        for (int year = 0; year < years; ++year) {
+            const int pupils = between(1, 40);
+            const Row row{s, pupils, between(0, pupils), between(0, pupils)};
+            trial.by_year_group.push_back(row);
+            for (int i = 0; i < pupils; ++i) trial.by_pupil.push_back({s, 1, i < row.events, i >= pupils - row.prior});
+            school.pupils += row.pupils;
+            school.events += row.events;
+            school.prior += row.prior;
+        }
+        trial.by_school.push_back(school);
+    }
+    std::shuffle(trial.by_pupil.begin(), trial.by_pupil.end(), random);
+    return trial;
+}
+
+std::string to_csv(const RandomTrial& trial, const std::vector<Row>& rows) {
+    std::ostringstream csv;
+    csv << "urn,pupils,treated,block,events,prior,sessions\n";
+    for (const Row& row : rows) {
+        const School& school = trial.schools[static_cast<std::size_t>(row.school)];
+        csv << "s" << row.school << "," << row.pupils << "," << school.arm << "," << school.block << ",";
+        csv << (school.withdrawn ? "NA" : std::to_string(row.events)) << "," << row.prior << "," << school.dose << "\n";
+    }
+    return csv.str();
+}
+
+Trial protocol(bool sizes) {
+    Trial trial;
+    trial.unit = "school";
+    trial.individual = "pupil";
+    trial.data.file = "rows.csv";
+    trial.data.cluster = "urn";
+    if (sizes) trial.data.size = "pupils";
+    trial.arms.column = "treated";
+    trial.strata = {"block"};
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = "events";
+    outcome.count = "events";
+    outcome.prior = "prior";
+    trial.outcomes = {outcome};
+    trial.compliance = ComplianceSpec{};
+    trial.compliance->dose = "sessions";
+    trial.compliance->maximum = 4;
+    trial.baseline.continuous = {{"prior", "prior", {}, {}, Aggregate::sum},
+                                 {"prior", "%", {}, {}, Aggregate::percent}};
+    return trial;
+}
+
+AnalysisResult analyse_rows(const RandomTrial& trial, const std::vector<Row>& rows, bool sizes) {
+    const Trial spec = protocol(sizes);
+    return analyse_trial(arrange_text(spec, to_csv(trial, rows)), spec);
+}
+
+void expect_same(const EffectEstimate& a, const EffectEstimate& b) {
+    constexpr double tolerance = 1e-12;
+    const auto near = [&](double x, double y, double scale) { EXPECT_NEAR(x, y, tolerance * scale); };
+    near(a.estimate, b.estimate, std::abs(a.estimate) + a.std_error);
+    near(a.std_error, b.std_error, a.std_error);
+    near(a.p_value, b.p_value, 1);
+    near(a.conf_low, b.conf_low, std::abs(a.estimate) + a.std_error);
+    near(a.conf_high, b.conf_high, std::abs(a.estimate) + a.std_error);
+    near(a.unadjusted_difference, b.unadjusted_difference, 1);
+    EXPECT_EQ(a.df, b.df);
+    EXPECT_EQ(a.total.individuals, b.total.individuals);
+    EXPECT_EQ(a.total.individuals_missing, b.total.individuals_missing);
+    ASSERT_EQ(a.effect_size.has_value(), b.effect_size.has_value());
+    if (a.effect_size) {
+        near(a.effect_size->estimate, b.effect_size->estimate, std::abs(a.effect_size->estimate) + 1);
+        near(a.effect_size->conf_low, b.effect_size->conf_low, std::abs(a.effect_size->estimate) + 1);
+    }
+    for (std::size_t arm = 0; arm < a.arms.size(); ++arm) {
+        near(a.arms[arm].mean, b.arms[arm].mean, 1);
+        near(a.arms[arm].conf_low.value(), b.arms[arm].conf_low.value(), 1);
+        near(a.arms[arm].variance.value(), b.arms[arm].variance.value(), 1);
+    }
+}
+
+void expect_same(const std::vector<EffectEstimate>& a, const std::vector<EffectEstimate>& b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) expect_same(a[i], b[i]);
+}
+
+TEST(Identity, SchoolYearGroupAndPupilRowsGiveTheSameNumbersAndTheSameTables) {
+    for (unsigned seed = 1; seed <= 40; ++seed) {
+        SCOPED_TRACE(seed);
+        const RandomTrial trial = draw_trial(seed);
+        const AnalysisResult school = analyse_rows(trial, trial.by_school, true);
+        const AnalysisResult year_group = analyse_rows(trial, trial.by_year_group, true);
+        const AnalysisResult pupil = analyse_rows(trial, trial.by_pupil, false);
+        const std::string text = render(to_tables(school), Format::text);
+        for (const AnalysisResult* other : {&year_group, &pupil}) {
+            expect_same(school.effects, other->effects);
+            expect_same(school.unweighted, other->unweighted);
+            expect_same(school.dose, other->dose);
+            EXPECT_EQ(text, render(to_tables(*other), Format::text));
+        }
+    }
+}
+
+// The same without merging: a covariate of the row keeps pupils apart, and the identity must hold in the estimator.
+TEST(Identity, HoldsWhenRowsCannotBeMerged) {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE(seed);
+        std::mt19937 random(seed);
+        const auto between = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+        std::ostringstream groups, pupils;
+        groups << "urn,pupils,treated,events,year\n";
+        pupils << "urn,treated,events,year\n";
+        for (int s = 0; s < 16; ++s) {
+            for (int year = 0; year < 3; ++year) {
+                const int n = between(2, 30);
+                const int events = between(0, n);
+                groups << s << "," << n << "," << s % 2 << "," << events << "," << year << "\n";
+                for (int i = 0; i < n; ++i) pupils << s << "," << s % 2 << "," << (i < events) << "," << year << "\n";
+            }
+        }
+        Trial trial = protocol(true);
+        trial.strata.clear();
+        trial.compliance.reset();
+        trial.baseline = {};
+        trial.outcomes[0].prior.clear();
+        trial.analysis.covariates = {{"year", false}};
+        const AnalysisResult by_group = analyse_trial(arrange_text(trial, groups.str()), trial);
+        trial.data.size.clear();
+        const AnalysisResult by_pupil = analyse_trial(arrange_text(trial, pupils.str()), trial);
+        expect_same(by_group.effects, by_pupil.effects);
+        expect_same(by_group.unweighted, by_pupil.unweighted);
+    }
+}
+
+}  // namespace
+}  // namespace clustertrial

@@ -1,0 +1,295 @@
+#include "clustertrial/analysis/analyse.hpp"
+
+#include "support/reference.hpp"
+#include "support/trials.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using test::arrange_file;
+using test::arrange_text;
+using test::message_of;
+using testing::HasSubstr;
+
+const std::string folder = CLUSTERTRIAL_TEST_DIR "/reference/intention_to_treat/";
+
+// Values of R's estimatr from the pupil rows (make.R); our input is the same trial by year group.
+const test::Reference& reference() {
+    static const test::Reference values(folder + "values.csv", {"case", "term"},
+                                        {"estimate", "std_error", "p_value", "conf_low", "conf_high", "df"});
+    return values;
+}
+
+double moment(const std::string& name) {
+    static const test::Reference values(folder + "moments.csv", {"name"}, {"value"});
+    return values({name}, "value");
+}
+
+Trial year_group_trial() {
+    Trial trial;
+    trial.unit = "school";
+    trial.individual = "pupil";
+    trial.data.cluster = "school";
+    trial.data.size = "pupils";
+    trial.arms.column = "treated";
+    OutcomeSpec outcome;
+    outcome.name = "y";
+    outcome.count = "count";
+    trial.outcomes = {outcome};
+    return trial;
+}
+
+Trial adjusted_trial() {
+    Trial trial = year_group_trial();
+    trial.strata = {"block"};
+    trial.outcomes[0].prior = "prior";
+    return trial;
+}
+
+EffectEstimate effect_of(const Trial& trial, const std::string& file = "year_groups.csv") {
+    const TrialData data = arrange_file(trial, folder + file);
+    std::vector<std::string> warnings;
+    return estimate_effects(data, trial, data.outcomes[0], "primary", trial.analysis, warnings).at(0);
+}
+
+// R writes 15 significant digits.
+constexpr double tolerance = 1e-10;
+
+void expect_near_relative(double actual, double expected, const std::string& what) {
+    EXPECT_NEAR(actual, expected, tolerance * std::abs(expected)) << what;
+}
+
+void expect_reference(const EffectEstimate& effect, const std::string& name) {
+    const std::vector<std::string> key = {name, effect.term};
+    expect_near_relative(effect.estimate, reference()(key, "estimate"), name + " estimate");
+    expect_near_relative(effect.std_error, reference()(key, "std_error"), name + " std_error");
+    expect_near_relative(effect.p_value, reference()(key, "p_value"), name + " p");
+    expect_near_relative(effect.conf_low, reference()(key, "conf_low"), name + " low");
+    expect_near_relative(effect.conf_high, reference()(key, "conf_high"), name + " high");
+    ASSERT_TRUE(effect.df);
+    EXPECT_EQ(*effect.df, reference()(key, "df"));
+}
+
+TEST(IntentionToTreat, DifferenceInMeansAgreesWithEstimatr) {
+    expect_reference(effect_of(year_group_trial()), "plain");
+}
+
+TEST(IntentionToTreat, AdjustedEffectAgreesWithEstimatr) {
+    expect_reference(effect_of(adjusted_trial()), "adjusted");
+}
+
+TEST(IntentionToTreat, Cr0AgreesWithEstimatr) {
+    Trial trial = adjusted_trial();
+    trial.analysis.standard_errors = CovarianceKind::CR0;
+    expect_reference(effect_of(trial), "adjusted-CR0");
+}
+
+TEST(IntentionToTreat, ACovariateOfTheRowAgreesWithEstimatr) {
+    Trial trial = adjusted_trial();
+    trial.analysis.covariates = {{"year", true}};
+    expect_reference(effect_of(trial), "year-group");
+}
+
+TEST(IntentionToTreat, OneClusterOneVoteAgreesWithEstimatr) {
+    Trial trial = adjusted_trial();
+    trial.analysis.weights = Weights::equal;
+    expect_reference(effect_of(trial), "unweighted");
+}
+
+TEST(IntentionToTreat, AMeasuredValueWithItsSdAgreesWithEstimatr) {
+    Trial trial = adjusted_trial();
+    trial.outcomes[0] = {};
+    trial.outcomes[0].name = "score";
+    trial.outcomes[0].value = "score";
+    trial.outcomes[0].sd = "score_sd";
+    const EffectEstimate effect = effect_of(trial);
+    expect_reference(effect, "score");
+    ASSERT_TRUE(effect.effect_size);
+    expect_near_relative(effect.effect_size->sd, moment("sd_control_score"), "SD of pupils");
+}
+
+TEST(IntentionToTreat, ThreeArmsAreEachComparedWithTheControl) {
+    Trial trial = adjusted_trial();
+    trial.arms = {"group", {{"usual", "usual"}, {"light", "light"}, {"full", "full"}}};
+    const TrialData data = arrange_file(trial, folder + "year_groups.csv");
+    std::vector<std::string> warnings;
+    const auto effects = estimate_effects(data, trial, data.outcomes[0], "primary", trial.analysis, warnings);
+    ASSERT_EQ(effects.size(), 2U);
+    EXPECT_EQ(effects[0].term, "light");
+    EXPECT_EQ(effects[1].term, "full");
+    for (const auto& effect : effects) expect_reference(effect, "three-arms");
+}
+
+TEST(IntentionToTreat, UnadjustedMeansAndTheirIntervalsAgreeWithEstimatr) {
+    const EffectEstimate effect = effect_of(adjusted_trial());
+    for (const ArmSummary& arm : effect.arms) {
+        expect_near_relative(arm.mean, reference()({"mean", arm.arm}, "estimate"), arm.arm);
+        ASSERT_TRUE(arm.conf_low);
+        expect_near_relative(*arm.conf_low, reference()({"mean", arm.arm}, "conf_low"), arm.arm);
+        expect_near_relative(*arm.conf_high, reference()({"mean", arm.arm}, "conf_high"), arm.arm);
+    }
+    expect_near_relative(*effect.arms[0].variance, moment("var_control"), "variance");
+    expect_near_relative(*effect.arms[1].variance, moment("var_intervention"), "variance");
+    EXPECT_DOUBLE_EQ(effect.unadjusted_difference, effect.arms[1].mean - effect.arms[0].mean);
+}
+
+// The intervals that the Bolton report prints: mean -/+ 1.96 sqrt(variance / n), pupils as if independent.
+TEST(IntentionToTreat, IntervalsOfMeansCanIgnoreTheClustering) {
+    Trial trial = adjusted_trial();
+    trial.analysis.mean_ci = MeanInterval::individuals;
+    const EffectEstimate effect = effect_of(trial);
+    const ArmSummary& control = effect.arms[0];
+    const double half = 1.9599639845400545 * std::sqrt(moment("var_control") / control.n.individuals);
+    expect_near_relative(*control.conf_low, control.mean - half, "low");
+    expect_near_relative(*control.conf_high, control.mean + half, "high");
+}
+
+TEST(IntentionToTreat, GlassDividesByTheControlPupilsSd) {
+    const EffectEstimate effect = effect_of(adjusted_trial());
+    ASSERT_TRUE(effect.effect_size);
+    const double sd = moment("sd_control");
+    expect_near_relative(effect.effect_size->sd, sd, "sd");
+    expect_near_relative(effect.effect_size->estimate, effect.estimate / sd, "delta");
+    const double half = 1.9599639845400545 * effect.std_error / sd;
+    expect_near_relative(effect.effect_size->conf_low, effect.estimate / sd - half, "low");
+    Trial with_t = adjusted_trial();
+    with_t.analysis.effect_size_ci = CriticalValue::t;
+    expect_near_relative(effect_of(with_t).effect_size->conf_low, effect.conf_low / sd, "low by t");
+}
+
+TEST(IntentionToTreat, HedgesDividesByThePooledSd) {
+    Trial trial = adjusted_trial();
+    trial.analysis.effect_size = EffectSizeMeasure::hedges;
+    const EffectEstimate effect = effect_of(trial);
+    expect_near_relative(effect.effect_size->sd, moment("sd_pooled"), "pooled sd");
+}
+
+TEST(IntentionToTreat, NormalDegreesOfFreedomUseTheNormalDistribution) {
+    Trial trial = adjusted_trial();
+    trial.analysis.degrees_of_freedom = DegreesOfFreedom::normal;
+    const EffectEstimate effect = effect_of(trial);
+    EXPECT_FALSE(effect.df);
+    expect_near_relative(effect.conf_high, effect.estimate + 1.9599639845400545 * effect.std_error, "high");
+}
+
+TEST(IntentionToTreat, MeansOfSeveralWithoutAnSdGiveNoEffectSizeUnlessAskedFor) {
+    Trial trial = adjusted_trial();
+    trial.outcomes[0] = {};
+    trial.outcomes[0].name = "score";
+    trial.outcomes[0].value = "score";
+    const EffectEstimate refused = effect_of(trial);
+    EXPECT_FALSE(refused.effect_size);
+    EXPECT_THAT(refused.why_no_effect_size, HasSubstr("no SD column"));
+    EXPECT_FALSE(refused.arms[0].variance);
+    trial.outcomes[0].allow_mean_sd = true;
+    const EffectEstimate allowed = effect_of(trial);
+    ASSERT_TRUE(allowed.effect_size);
+    EXPECT_LT(allowed.effect_size->sd, moment("sd_control_score") / 2) << "the SD of means is much smaller";
+}
+
+// ---- What must not be estimated -------------------------------------------------------------------------------------
+
+std::string refusal(const std::string& rows, const Trial& trial) {
+    return message_of([&] { analyse_trial(arrange_text(trial, rows), trial); });
+}
+
+Trial small_trial() {
+    Trial trial = year_group_trial();
+    trial.data.file = "rows.csv";
+    return trial;
+}
+
+const std::string small_header = "school,pupils,treated,count,block,extra\n";
+
+TEST(IntentionToTreat, AConstantOutcomeIsRefused) {
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,20,1,2,x,1\nc,10,0,1,x,2\nd,30,1,3,x,2\n", small_trial()),
+                HasSubstr("outcome 'y': found the same value, 0.1, in every school"));
+    EXPECT_THAT(refusal(small_header + "a,10,0,0,x,1\nb,20,1,0,x,1\nc,10,0,0,x,2\nd,30,1,0,x,2\n", small_trial()),
+                HasSubstr("found the same value, 0, in every school"));
+}
+
+TEST(IntentionToTreat, MoreCoefficientsThanClustersIsRefused) {
+    Trial trial = small_trial();
+    trial.strata = {"block"};
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,20,1,5,x,1\nc,10,0,2,y,2\n", trial),
+                HasSubstr("found 3 schools for 3 coefficients; expected more clusters than coefficients"));
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,20,1,5,x,1\nc,10,0,2,y,2\nd,10,0,3,z,2\n", trial),
+                HasSubstr("found 4 schools for 4 coefficients"));
+}
+
+TEST(IntentionToTreat, AnArmThatTheStrataDetermineIsRefused) {
+    Trial trial = small_trial();
+    trial.strata = {"block"};
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,20,1,5,y,1\nc,10,0,2,x,2\nd,10,1,1,y,2\n", trial),
+                HasSubstr("'intervention' cannot be told apart from the strata"));
+}
+
+TEST(IntentionToTreat, AModelWithoutErrorIsRefused) {
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,10,1,2,x,1\nc,10,0,1,x,2\nd,10,1,2,x,2\n", small_trial()),
+                HasSubstr("without error"));
+}
+
+TEST(IntentionToTreat, ACollinearCovariateIsNamedAndLeftOut) {
+    Trial trial = small_trial();
+    trial.data.missing = {""};
+    const std::string rows =
+        small_header + "a,10,0,1,x,0\nb,20,1,5,x,2\nc,10,0,2,x,0\nd,30,1,4,x,2\ne,10,0,3,x,0\nf,12,1,4,x,2\n";
+    const auto plain = analyse_trial(arrange_text(trial, rows), trial);
+    trial.analysis.covariates = {{"extra", false}};  // twice the arm
+    const auto result = analyse_trial(arrange_text(trial, rows), trial);
+    EXPECT_THAT(result.warnings, testing::Contains(HasSubstr("covariate 'extra' is collinear")));
+    EXPECT_NEAR(result.effects[0].estimate, plain.effects[0].estimate, 1e-14);
+    EXPECT_NEAR(result.effects[0].std_error, plain.effects[0].std_error, 1e-14);
+}
+
+TEST(IntentionToTreat, AnArmThatLostAllItsDataIsRefused) {
+    Trial trial = small_trial();
+    EXPECT_THAT(refusal(small_header + "a,10,0,1,x,0\nb,20,1,,x,2\nc,10,0,2,x,0\nd,30,1,,x,2\n", trial),
+                HasSubstr("outcome 'y': no school of arm 'intervention' has a value"));
+}
+
+TEST(DoseResponse, ReplacesTheArmByTheDose) {
+    Trial trial = small_trial();
+    trial.compliance = ComplianceSpec{};
+    trial.compliance->dose = "extra";
+    trial.compliance->maximum = 4;
+    trial.data.missing = {"", "NA"};
+    // With every intervention school at full dose, the dose is the arm.
+    const std::string full =
+        small_header + "a,10,0,1,x,3\nb,20,1,5,x,4\nc,10,0,2,x,\nd,30,1,4,x,4\ne,10,0,3,x,0\nf,12,1,4,x,4\n";
+    const auto same = analyse_trial(arrange_text(trial, full), trial);
+    EXPECT_NEAR(same.dose.at(0).estimate, same.effects.at(0).estimate, 1e-15);
+    EXPECT_EQ(same.dose.at(0).term, "dose");
+    EXPECT_EQ(same.dose.at(0).analysis, "compliance");
+    // Half the dose everywhere: twice the coefficient.
+    const std::string half =
+        small_header + "a,10,0,1,x,3\nb,20,1,5,x,2\nc,10,0,2,x,\nd,30,1,4,x,2\ne,10,0,3,x,0\nf,12,1,4,x,2\n";
+    EXPECT_NEAR(analyse_trial(arrange_text(trial, half), trial).dose.at(0).estimate, 2 * same.effects.at(0).estimate,
+                1e-14);
+}
+
+TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
+    Trial trial = small_trial();
+    trial.compliance = ComplianceSpec{};
+    trial.compliance->dose = "extra";
+    trial.compliance->maximum = 4;
+    const std::string rows =
+        small_header + "a,10,0,1,x,\nb,20,1,5,x,4\nc,10,0,2,x,\nd,30,1,4,x,\ne,10,0,3,x,\nf,12,1,4,x,1\ng,9,1,4,x,0\n";
+    const auto left_out = analyse_trial(arrange_text(trial, rows), trial);
+    EXPECT_EQ(left_out.dose.at(0).total.clusters, 6U);
+    EXPECT_EQ(left_out.dose.at(0).total.clusters_missing, 1U);
+    EXPECT_EQ(left_out.dose.at(0).total.individuals_missing, 30);
+    EXPECT_EQ(left_out.attendance->none_or_missing, 2U);
+    EXPECT_EQ(left_out.attendance->total, 4U);
+    trial.compliance->missing = MissingDose::zero;
+    EXPECT_EQ(analyse_trial(arrange_text(trial, rows), trial).dose.at(0).total.clusters, 7U);
+}
+
+}  // namespace
+}  // namespace clustertrial
