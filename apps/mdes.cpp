@@ -2,20 +2,17 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/core/version.hpp"
+#include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "common/program.hpp"
 
 #include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 namespace clustertrial::apps {
 
@@ -113,54 +110,12 @@ PowerStage stage_from(const MdesOptions& options) {
     return stage;
 }
 
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json to_json(const MdesResult& result) {
-    const PowerStage& stage = result.stage;
-    Json row;
-    row["name"] = stage.name.empty() ? Json(nullptr) : Json(stage.name);
-    row["design"] = to_name(stage.design);
-    row["clusters"] = static_cast<std::int64_t>(stage.clusters);
-    row["cluster_size"] = stage.cluster_size;
-    row["icc"] = stage.icc;
-    row["r2_cluster"] = stage.r2_cluster;
-    row["r2_individual"] = stage.r2_individual;
-    row["alpha"] = stage.alpha;
-    row["power"] = stage.power;
-    row["sides"] = stage.sides;
-    row["share_treated"] = stage.share_treated;
-    row["covariates"] = static_cast<std::int64_t>(stage.covariates);
-    row["cluster_size_cv"] = stage.cluster_size_cv;
-    row["proportion"] = or_null(stage.proportion);
-    row["multiplier_kind"] = to_name(stage.multiplier);
-    row["df"] = static_cast<std::int64_t>(result.df);
-    row["standard_error"] = result.standard_error;
-    row["multiplier"] = result.multiplier;
-    row["mdes"] = result.mdes;
-    row["mdes_points"] = or_null(result.mdes_points);
-    return row;
-}
-
-std::string json_document(const std::vector<MdesResult>& results) {
-    Json document;
-    document["schema"] = "clustertrial.results/1";
-    document["version"] = version();
-    document["results"] = Json::array();
-    for (const MdesResult& result : results) document["results"].push_back(to_json(result));
-    return document.dump(2) + "\n";
-}
-
 int run(const MdesOptions& options) {
     const Format format = format_from_name(options.common.format);
     const MdesResult result = estimate_mdes(stage_from(options));
-    write_result(
-        format == Format::json ? json_document({result}) : render({to_table(result)}, format, {options.common.width}),
-        options.common);
+    write_result(format == Format::json ? render_mdes_json({result})
+                                        : render({to_table(result)}, format, {options.common.width}),
+                 options.common);
     return exit_done;
 }
 
@@ -169,9 +124,8 @@ int run(const MdesOptions& options) {
 }  // namespace clustertrial::apps
 
 int main(int argc, char** argv) {
-    using namespace clustertrial::apps;
     CLI::App app("Minimum detectable effect size of a cluster-randomised trial", "mdes");
-    MdesOptions options;
-    add_options(app, options);
-    return run_program(app, argc, argv, [&] { return run(options); });
+    clustertrial::apps::MdesOptions options;
+    clustertrial::apps::add_options(app, options);
+    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
 }
