@@ -2,7 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/core/version.hpp"
+#include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/words.hpp"
@@ -11,13 +11,10 @@
 #include "common/program.hpp"
 
 #include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 namespace clustertrial::apps {
 
@@ -125,51 +122,6 @@ PowerStage stage_from_flags(const MdesOptions& options) {
     return stage;
 }
 
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json to_json(const MdesResult& result) {
-    const PowerStage& stage = result.stage;
-    Json row;
-    row["name"] = stage.name.empty() ? Json(nullptr) : Json(stage.name);
-    row["design"] = to_name(stage.design);
-    row["clusters"] = static_cast<std::int64_t>(stage.clusters);
-    row["cluster_size"] = stage.cluster_size;
-    row["icc"] = stage.icc;
-    row["r2_cluster"] = stage.r2_cluster;
-    row["r2_individual"] = stage.r2_individual;
-    row["alpha"] = stage.alpha;
-    row["power"] = stage.power;
-    row["sides"] = stage.sides;
-    row["share_treated"] = stage.share_treated;
-    row["covariates"] = static_cast<std::int64_t>(stage.covariates);
-    row["cluster_size_cv"] = stage.cluster_size_cv;
-    row["proportion"] = or_null(stage.proportion);
-    row["multiplier_kind"] = to_name(stage.multiplier);
-    row["df"] = static_cast<std::int64_t>(result.df);
-    row["standard_error"] = result.standard_error;
-    row["multiplier"] = result.multiplier;
-    row["mdes"] = result.mdes;
-    row["mdes_points"] = or_null(result.mdes_points);
-    return row;
-}
-
-std::string json_document(const std::vector<MdesResult>& results, const Trial* trial) {
-    Json document;
-    document["schema"] = "clustertrial.results/1";
-    document["version"] = version();
-    if (trial != nullptr) {
-        document["trial"] = {{"title", trial->title}, {"file", trial->file}, {"sha256", trial->sha256}};
-    }
-    document["results"] = Json::array();
-    for (const MdesResult& result : results) document["results"].push_back(to_json(result));
-    return document.dump(2) + "\n";
-}
-
 /// Where every row comes from: the trial file, and what flags put in its place.
 void add_provenance(const Trial& trial, const std::vector<std::string>& changes, ResultTable& table) {
     table.notes.push_back("Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".");
@@ -210,7 +162,7 @@ int run_trial(const MdesOptions& options, Format format) {
     problems.throw_if_any(ErrorKind::usage);
     const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
     if (format == Format::json) {
-        write_result(json_document(results, &trial), options.common);
+        write_result(render_mdes_json(results, &trial), options.common);
         return exit_done;
     }
     ResultTable table = to_table(results, words_of(trial));
@@ -223,7 +175,7 @@ int run(const MdesOptions& options) {
     const Format format = format_from_name(options.common.format);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
-    write_result(format == Format::json ? json_document({result}, nullptr)
+    write_result(format == Format::json ? render_mdes_json({result})
                                         : render({to_table(result)}, format, {options.common.width}),
                  options.common);
     return exit_done;
@@ -234,9 +186,8 @@ int run(const MdesOptions& options) {
 }  // namespace clustertrial::apps
 
 int main(int argc, char** argv) {
-    using namespace clustertrial::apps;
     CLI::App app("Minimum detectable effect size of a cluster-randomised trial", "mdes");
-    MdesOptions options;
-    add_options(app, options);
-    return run_program(app, argc, argv, [&] { return run(options); });
+    clustertrial::apps::MdesOptions options;
+    clustertrial::apps::add_options(app, options);
+    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
 }

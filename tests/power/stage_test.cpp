@@ -88,6 +88,16 @@ TEST(CheckStage, RefusesAShareThatLeavesAnArmEmpty) {
     EXPECT_THAT(complaint(&PowerStage::share_treated, 0.99), HasSubstr("leaves each arm one"));
 }
 
+// One of three clusters is no finite decimal: 0.3333333 x 3 falls short of 1, and 0.6666667 x 3 exceeds 2.
+TEST(CheckStage, ForgivesTheRoundingOfAShare) {
+    PowerStage stage = usual();
+    stage.clusters = 3;
+    stage.share_treated = 0.3333333;
+    EXPECT_EQ(complaint(stage), "");
+    stage.share_treated = 0.6666667;
+    EXPECT_EQ(complaint(stage), "");
+}
+
 // The sizes vary most when one cluster holds everybody: CV^2 = J - 1 = 93.
 TEST(CheckStage, RefusesACvThatNoClustersCanHave) {
     EXPECT_EQ(complaint(&PowerStage::cluster_size_cv, 45),
