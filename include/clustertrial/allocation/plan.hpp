@@ -53,7 +53,7 @@ struct AllocationPlan {
         {};  ///< column, sorted_alternation only; empty: the one column that strata divide by thresholds
     TieRule ties = TieRule::error;
     std::string tie_column = {};  ///< TieRule::column only
-    std::vector<std::string> missing = {"", "NA"};
+    std::vector<std::string> missing = {"", "NA", "SUPP", "NP", "x", "c", ":"};
     std::optional<char> delimiter = {};  ///< told, not found
 };
 

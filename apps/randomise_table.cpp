@@ -1,0 +1,93 @@
+#include "randomise_table.hpp"
+
+#include "clustertrial/core/number.hpp"
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// A list of thresholds longer than this is left to the record.
+constexpr std::size_t most_threshold_notes = 10;
+
+Cell count_and_share(std::uint64_t count, std::uint64_t whole) {
+    Cell cell = count_cell(static_cast<double>(count));
+    if (whole == 0) return cell;
+    const double share = 100 * static_cast<double>(count) / static_cast<double>(whole);
+    return cell.add(" (").add(NumberPart{share, 1, NumberStyle::percent}).add(")");
+}
+
+TableRow row_of(const std::string& label, const std::vector<std::uint64_t>& counts) {
+    std::uint64_t whole = 0;
+    for (const auto count : counts) whole += count;
+    TableRow row{{label}};
+    for (const auto count : counts) row.cells.push_back(count_and_share(count, whole));
+    row.cells.push_back(count_cell(static_cast<double>(whole)));
+    return row;
+}
+
+std::string joined(const std::vector<double>& values) {
+    std::string text;
+    for (const double value : values) text += (text.empty() ? "" : ", ") + format_shortest(value);
+    return text;
+}
+
+std::string rule_text(AtThreshold rule) {
+    switch (rule) {
+        case AtThreshold::low:
+            return "with those below";
+        case AtThreshold::high:
+            return "with those above";
+        case AtThreshold::error:
+            return "an error";
+        case AtThreshold::none:
+            return "in a block of its own, the last";
+    }
+    return {};
+}
+
+void add_threshold_notes(const AllocatedList& list, std::vector<std::string>& notes) {
+    if (list.thresholds.empty()) return;
+    std::size_t schools_on = 0;
+    for (std::size_t i = 0; i < list.thresholds.size(); ++i) {
+        const Thresholds& thresholds = list.thresholds[i];
+        const StratumSpec& spec = list.plan.strata[thresholds.spec];
+        schools_on += thresholds.schools_on;
+        if (list.thresholds.size() > most_threshold_notes) continue;
+        const std::string within = spec.within.empty() ? "" : " in " + spec.within + " " + thresholds.within;
+        notes.push_back("Threshold of " + to_text(spec) + within + ": " + joined(thresholds.values) + ".");
+    }
+    if (list.thresholds.size() > most_threshold_notes)
+        notes.push_back(format_count(list.thresholds.size()) + " sets of thresholds: see the record.");
+    notes.push_back("A school exactly on a threshold is " + rule_text(list.plan.at_threshold) + " (" +
+                    format_count(schools_on) + (schools_on == 1 ? " school)." : " schools)."));
+}
+
+}  // namespace
+
+ResultTable to_table(const AllocatedList& list) {
+    ResultTable table;
+    table.id = "allocation";
+    table.title = "Allocation: schools by stratum and arm";
+    table.columns = {{"Stratum"}};
+    for (const auto& arm : list.plan.arms) table.columns.push_back({arm, "", Align::right});
+    table.columns.push_back({"Total", "", Align::right});
+
+    std::vector<std::uint64_t> totals(list.counts.arms, 0);
+    for (std::size_t s = 0; s < list.counts.strata(); ++s) {
+        std::vector<std::uint64_t> counts;
+        for (std::size_t arm = 0; arm < list.counts.arms; ++arm) {
+            counts.push_back(list.counts.at(s, arm));
+            totals[arm] += counts.back();
+        }
+        table.rows.push_back(row_of(list.strata.labels[s], counts));
+    }
+    table.rows.push_back(row_of("Total", totals));
+
+    table.notes.push_back("Method " + std::string(algorithm_of(list.plan.method)) + ", generator " +
+                          std::string(to_name(list.plan.generator)) + ", seed " + std::to_string(list.plan.seed) +
+                          ", draws stored as " + std::string(to_name(list.plan.storage)) + ".");
+    add_threshold_notes(list, table.notes);
+    return table;
+}
+
+}  // namespace clustertrial::apps
