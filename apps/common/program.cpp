@@ -29,14 +29,14 @@ constexpr std::size_t widest_table = 10000;  // columns
 spdlog::logger& log() {
     static const std::shared_ptr<spdlog::logger> logger = [] {
         auto made = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        made->set_level(spdlog::level::warn);
         spdlog::set_default_logger(made);
         return made;
     }();
     return *logger;
 }
 
-void name_log_after(const std::string& program) {
+void start_log(const std::string& program) {
+    log().set_level(spdlog::level::warn);
     log().set_pattern(program + ": %l: %v");
 }
 
@@ -185,7 +185,7 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
     // A reader that goes away is seen as a failed write, not as a signal that ends the program half-way.
     std::signal(SIGPIPE, SIG_IGN);
     if (app.get_name().empty() && argc > 0) app.name(std::filesystem::path(argv[0]).filename().string());
-    name_log_after(app.get_name());
+    start_log(app.get_name());
     add_informing_options(app);
     try {
         return parse_and_run(app, argc, argv, body);
