@@ -59,9 +59,12 @@ void check_arms(TomlSection& section, const Trial& trial) {
     if (arms.size() < 2) section.complain_here("[arms] needs an intervention");
     for (std::size_t i = 0; i < arms.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (arms[i].label == arms[j].label || arms[i].name == arms[j].name) {
-                section.complain_here("two arms share the label or name '" + arms[i].label + "' / '" + arms[i].name +
-                                      "'; each arm needs its own");
+            if (arms[i].label == arms[j].label) {
+                section.complain_here("arms '" + arms[j].name + "' and '" + arms[i].name + "' share the label '" +
+                                      arms[i].label + "'; each arm needs its own");
+            }
+            if (arms[i].name == arms[j].name) {
+                section.complain_here("two arms are called '" + arms[i].name + "'; each arm needs its own name");
             }
         }
     }
@@ -223,18 +226,22 @@ void check_outcome(const OutcomeSpec& outcome, Problems& problems) {
 
 void check_complete(const Trial& trial) {
     Problems problems;
+    const bool has_file = !trial.file.empty();
+    const std::string who = has_file ? trial.file + ": " : "";
     const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
         if (value.empty()) {
-            problems.add("nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
+            problems.add(who + "nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
                          std::string(flag));
         }
     };
-    need(trial.data.file, "data.file", "a data file as the argument");
+    need(trial.data.file, "data.file", "--file FILE");
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
     need(trial.arms.column, "arms.column", "--arm COLUMN");
-    if (trial.outcomes.empty())
-        problems.add("no outcome; expected [[outcome]] in the trial file, or --count or --value");
-    problems.throw_if_any(ErrorKind::usage);
+    if (trial.outcomes.empty()) {
+        problems.add(who + "no outcome; expected " +
+                     (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
+    }
+    problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);
 }
 
 }  // namespace clustertrial

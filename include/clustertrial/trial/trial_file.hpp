@@ -19,7 +19,8 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path);
 /// Adds a line for each thing that does not fit together in an outcome.
 void check_outcome(const OutcomeSpec& outcome, Problems& problems);
 
-/// What an analysis needs and neither the file nor the flags gave: throws Error(usage) naming key and flag.
+/// What an analysis needs and neither the file nor the flags gave: throws naming key and flag, Error(input) when there
+/// is a trial file, which lacks it, and Error(usage) when there are only flags.
 void check_complete(const Trial& trial);
 
 }  // namespace clustertrial
