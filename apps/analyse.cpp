@@ -133,7 +133,7 @@ OutcomeSpec outcome_of(const AnalyseOptions& options) {
     if (outcome.name.empty()) outcome.name = outcome.is_count() ? outcome.count : outcome.value;
     if (outcome.label.empty()) outcome.label = outcome.name;
     Problems problems;
-    check_outcome(outcome, problems);
+    for (const std::string& problem : problems_of(outcome)) problems.add(problem);
     problems.throw_if_any(ErrorKind::usage);
     return outcome;
 }

@@ -137,9 +137,7 @@ void read_outcomes(TomlSection& root, Trial& trial) {
             section.apply(key.key, key.type, [&](const std::string& value) { key.set(outcome, value); });
         }
         if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
-        Problems problems;
-        check_outcome(outcome, problems);
-        if (!problems.empty()) section.complain_here(problems.text());
+        for (const std::string& problem : problems_of(outcome)) section.complain_here(problem);
         const bool twice = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
                                        [&](const OutcomeSpec& before) { return before.name == outcome.name; });
         if (twice) section.complain_here("outcome '" + outcome.name + "': this name is used by an earlier outcome");
@@ -213,15 +211,17 @@ Trial read_trial_file(const std::string& path) {
     return parse_trial_file(read_file(path), path);
 }
 
-void check_outcome(const OutcomeSpec& outcome, Problems& problems) {
-    const std::string who = "outcome '" + outcome.name + "': ";
+std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
+    const std::string who = outcome.name.empty() ? "" : "outcome '" + outcome.name + "': ";
+    std::vector<std::string> problems;
     if (outcome.count.empty() == outcome.value.empty()) {
-        problems.add(who + "expected exactly one of 'count' and 'value', a column");
+        problems.push_back(who + "expected exactly one of 'count' and 'value', a column");
     }
-    if (!outcome.sd.empty() && outcome.value.empty()) problems.add(who + "'sd' goes with 'value'");
+    if (!outcome.sd.empty() && outcome.value.empty()) problems.push_back(who + "'sd' goes with 'value'");
     if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
-        problems.add(who + "'prior_size' goes with 'count' and 'prior'");
+        problems.push_back(who + "'prior_size' goes with 'count' and 'prior'");
     }
+    return problems;
 }
 
 void check_complete(const Trial& trial) {
