@@ -58,6 +58,9 @@ void check_arms(TomlSection& section, const Trial& trial) {
     const auto& arms = trial.arms.arms;
     if (arms.size() < 2) section.complain_here("[arms] needs an intervention");
     for (std::size_t i = 0; i < arms.size(); ++i) {
+        if (arms[i].name == "total" || arms[i].name == "missing") {
+            section.complain_here("an arm is called '" + arms[i].name + "', which results call something else");
+        }
         for (std::size_t j = 0; j < i; ++j) {
             if (arms[i].label == arms[j].label) {
                 section.complain_here("arms '" + arms[j].name + "' and '" + arms[i].name + "' share the label '" +

@@ -197,6 +197,11 @@ TEST(TrialFile, TwoArmsCannotShareALabelOrAName) {
                 HasSubstr("two arms are called 'control'"));
 }
 
+TEST(TrialFile, AnArmCannotBeCalledWhatResultsCallSomethingElse) {
+    EXPECT_THAT(parse_error("[arms]\n[[arms.intervention]]\nname = \"total\"\nlabel = \"2\"\n"),
+                HasSubstr("an arm is called 'total'"));
+}
+
 TEST(TrialFile, AStageOfPowerNeedsItsAssumptions) {
     EXPECT_THAT(parse_error(minimal + "[[power.stage]]\nname = \"protocol\"\nclusters = 94\n"),
                 HasSubstr("[[power.stage]] needs the key 'icc'"));
