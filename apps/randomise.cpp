@@ -75,7 +75,7 @@ int draw(const RandomiseOptions& options) {
 }
 
 std::string beside(const std::string& record, const std::string& file) {
-    return (fs::path(record).parent_path() / file).string();
+    return (fs::path(record).parent_path() / file).lexically_normal().string();
 }
 
 int verify(const RandomiseOptions& options) {

@@ -98,7 +98,7 @@ void add_draw_options(CLI::App& app, RandomiseOptions& options) {
 
 void add_verify_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "Verification";
-    auto* verify = app.add_option("--verify", options.verify, "Replay the allocation of a record instead")
+    auto* verify = app.add_option("--verify", options.verify, "Replay a record instead, and say what differs")
                        ->type_name("RECORD")
                        ->group(group);
     app.add_option("--input", options.input, "The list of the record, where it is no longer where the record says")
@@ -109,12 +109,20 @@ void add_verify_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("FILE")
         ->needs(verify)
         ->group(group);
-    for (const char* drawing :
-         {"SCHOOLS",        "--id",      "--where", "--missing",  "--delimiter", "--strata",
-          "--at-threshold", "--arms",    "--ratio", "--method",   "--seed",      "--seed-from-entropy",
-          "--generator",    "--storage", "--order", "--sort-key", "--ties",      "--tie-column",
-          "--output",       "--record"})
-        verify->excludes(app.get_option(drawing));
+    // Said here and not option by option, where it would stand in every line of the help.
+    app.final_callback([&app, verify] {
+        if (verify->count() == 0) return;
+        for (const char* drawing :
+             {"SCHOOLS",        "--id",      "--where", "--missing",  "--delimiter", "--strata",
+              "--at-threshold", "--arms",    "--ratio", "--method",   "--seed",      "--seed-from-entropy",
+              "--generator",    "--storage", "--order", "--sort-key", "--ties",      "--tie-column",
+              "--output",       "--record"}) {
+            if (app.get_option(drawing)->count() > 0)
+                throw Error(
+                    ErrorKind::usage,
+                    std::string(drawing) + " and --verify exclude one another: the record says how it was drawn");
+        }
+    });
 }
 
 std::vector<std::string> split_list(const std::string& flag, const std::string& text) {
