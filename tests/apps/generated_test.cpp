@@ -1,13 +1,14 @@
 // Completions and manual pages made from options.
-#include <string>
-#include <vector>
+#include "common/generated.hpp"
 
 #include "clustertrial/core/error.hpp"
 
-#include "common/generated.hpp"
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace clustertrial::apps {
 namespace {
@@ -71,7 +72,9 @@ TEST(Completions, OfFishQuoteWhatFishReads) {
     EXPECT_THAT(script, HasSubstr("complete -c sample-program -l force -d 'Overwrite'\n"));
 }
 
-TEST(Completions, OfAnotherShellAreRefused) { EXPECT_THROW(completions(Sample().app, "tcsh"), Error); }
+TEST(Completions, OfAnotherShellAreRefused) {
+    EXPECT_THROW(completions(Sample().app, "tcsh"), Error);
+}
 
 TEST(ManPage, NamesEveryOptionInItsGroup) {
     const std::string page = man_page(Sample().app);
@@ -84,7 +87,9 @@ TEST(ManPage, NamesEveryOptionInItsGroup) {
     EXPECT_THAT(page, HasSubstr(".SH EXIT STATUS\n"));
 }
 
-TEST(ManPage, TextIsNotTakenForARequest) { EXPECT_THAT(man_page(Sample().app), HasSubstr("\n\\&.5 is high\n")); }
+TEST(ManPage, TextIsNotTakenForARequest) {
+    EXPECT_THAT(man_page(Sample().app), HasSubstr("\n\\&.5 is high\n"));
+}
 
 }  // namespace
 }  // namespace clustertrial::apps

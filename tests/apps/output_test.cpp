@@ -1,6 +1,7 @@
 // Files appear whole or not at all, and nobody's file is lost.
-#include <sys/resource.h>
-#include <sys/stat.h>
+#include "clustertrial/core/error.hpp"
+
+#include "common/program.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -9,12 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "clustertrial/core/error.hpp"
-
-#include "common/program.hpp"
+#include <gtest/gtest.h>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 namespace clustertrial::apps {
 namespace {
@@ -180,7 +180,9 @@ TEST_F(Output, WriteNewFilesWritesAll) {
 
 TEST_F(Output, WriteNewFilesRefusesAllWhenOneExistsAndNamesIt) {
     make("allocation.record.json", "precious");
-    EXPECT_EQ(message_of([&] { write_new_files({{path("allocation.csv"), "a"}, {path("allocation.record.json"), "b"}}); }),
+    EXPECT_EQ(message_of([&] {
+                  write_new_files({{path("allocation.csv"), "a"}, {path("allocation.record.json"), "b"}});
+              }),
               path("allocation.record.json") + ": cannot be written: it exists already and is never overwritten");
     EXPECT_THAT(names(), ElementsAre("allocation.record.json"));
     EXPECT_EQ(read("allocation.record.json"), "precious");
@@ -188,13 +190,17 @@ TEST_F(Output, WriteNewFilesRefusesAllWhenOneExistsAndNamesIt) {
 
 TEST_F(Output, WriteNewFilesTakesTheFirstBackWhenTheSecondCannotAppear) {
     // The same name twice: when the second is to appear the name is taken, as if somebody else had been faster.
-    EXPECT_THAT(message_of([&] { write_new_files({{path("allocation.csv"), "a"}, {path("allocation.csv"), "b"}}); }),
+    EXPECT_THAT(message_of([&] {
+                    write_new_files({{path("allocation.csv"), "a"}, {path("allocation.csv"), "b"}});
+                }),
                 HasSubstr("exists already and is never overwritten"));
     EXPECT_THAT(names(), IsEmpty());
 }
 
 TEST_F(Output, WriteNewFilesWritesNothingWhenOneFolderDoesNotExist) {
-    EXPECT_THAT(message_of([&] { write_new_files({{path("allocation.csv"), "a"}, {path("nowhere/record.json"), "b"}}); }),
+    EXPECT_THAT(message_of([&] {
+                    write_new_files({{path("allocation.csv"), "a"}, {path("nowhere/record.json"), "b"}});
+                }),
                 HasSubstr("nowhere/record.json: cannot be written: No such file or directory"));
     EXPECT_THAT(names(), IsEmpty());
 }
@@ -202,7 +208,9 @@ TEST_F(Output, WriteNewFilesWritesNothingWhenOneFolderDoesNotExist) {
 TEST_F(Output, WriteNewFilesThatFailsHalfWayLeavesNothing) {
     {
         const FileSizeLimit limit(1000);
-        message_of([&] { write_new_files({{path("allocation.csv"), "a"}, {path("record.json"), std::string(5000, 'x')}}); });
+        message_of([&] {
+            write_new_files({{path("allocation.csv"), "a"}, {path("record.json"), std::string(5000, 'x')}});
+        });
     }
     EXPECT_THAT(names(), IsEmpty());
 }

@@ -1,16 +1,17 @@
 // Every way a program can end: its status, and what is said where.
+#include "common/program.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/version.hpp"
+
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "clustertrial/core/error.hpp"
-#include "clustertrial/core/version.hpp"
-
-#include "common/program.hpp"
+#include <gtest/gtest.h>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace clustertrial::apps {
 namespace {
@@ -28,7 +29,8 @@ struct Outcome {
 };
 
 /// A program with one required option, run with these arguments.
-Outcome run(const std::vector<const char*>& arguments, const std::function<int()>& body = [] { return int{exit_done}; }) {
+Outcome run(
+    const std::vector<const char*>& arguments, const std::function<int()>& body = [] { return int{exit_done}; }) {
     std::vector<const char*> command{"path/to/sample"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     CLI::App app("A program for tests", "sample");
@@ -98,8 +100,9 @@ TEST(RunProgram, MessageFollowsTheNameOfTheProgram) {
 }
 
 TEST(RunProgram, PlaceInAFileStaysAtTheStartOfItsLine) {
-    EXPECT_EQ(run_throwing(Error(ErrorKind::input, "schools.csv:3: column 'n': 'x'; a number\nschools.csv:4: ...")).err,
-              "sample: error: the input cannot be used:\nschools.csv:3: column 'n': 'x'; a number\nschools.csv:4: ...\n");
+    EXPECT_EQ(
+        run_throwing(Error(ErrorKind::input, "schools.csv:3: column 'n': 'x'; a number\nschools.csv:4: ...")).err,
+        "sample: error: the input cannot be used:\nschools.csv:3: column 'n': 'x'; a number\nschools.csv:4: ...\n");
 }
 
 TEST(RunProgram, AnythingElseIsOurBugAndStatus3) {

@@ -1,11 +1,11 @@
 // A program with nothing in it but what all programs share: the command-line cases of the common contract run it.
-#include <stdexcept>
-#include <string>
-
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "common/program.hpp"
+
+#include <stdexcept>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
