@@ -17,7 +17,9 @@ constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
 void add_list_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "The list";
-    app.add_option("SCHOOLS", options.schools, "The list to randomise, one row a school (CSV); - is standard input");
+    app.add_option(
+        "SCHOOLS", options.schools,
+        "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) that says it all");
     app.add_option("--id", options.id, "Column that identifies a school")->type_name("COLUMN")->group(group);
     app.add_option("--where", options.where,
                    "Randomise only rows where COLUMN=VALUE or COLUMN!=VALUE; may be repeated: equal conditions on one "
