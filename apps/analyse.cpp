@@ -42,19 +42,24 @@ void add_flag(CLI::App& app, const std::string& group, const std::string& flag, 
         ->group(group);
 }
 
+/// One value a flag: a list that took all words after it would take the data file for a column.
+void add_list_flag(CLI::App& app, const std::string& flag, const std::string& help, std::vector<std::string>& values) {
+    app.add_option(flag, values, help)
+        ->allow_extra_args(false)
+        ->group("Lists (each may be repeated; they take the place of the trial file's)");
+}
+
 void add_options(CLI::App& app, AnalyseOptions& options) {
     app.add_option("input", options.input, "A trial file (.toml), or a data file (\"-\": standard input) with flags")
         ->required();
     for (const OutcomeKey& key : outcome_keys()) {
         add_flag(app, "The outcome, with a data file", key.flag, key.help, options.outcome);
     }
-    const std::string lists = "Lists (each may be repeated; they take the place of the trial file's)";
-    app.add_option("--strata", options.strata, "column of the strata; crossed when repeated")->group(lists);
-    app.add_option("--covariate", options.covariates, "column of a covariate; COLUMN:categorical for a category")
-        ->group(lists);
-    app.add_option("--missing", options.missing, "cell that means no value")->group(lists);
-    app.add_option("--percent", options.percent, "number column that may carry percent signs")->group(lists);
-    app.add_option("--thousands", options.thousands, "number column that may carry thousands separators")->group(lists);
+    add_list_flag(app, "--strata", "column of the strata; crossed when repeated", options.strata);
+    add_list_flag(app, "--covariate", "column of a covariate; COLUMN:categorical for a category", options.covariates);
+    add_list_flag(app, "--missing", "cell that means no value", options.missing);
+    add_list_flag(app, "--percent", "number column that may carry percent signs", options.percent);
+    add_list_flag(app, "--thousands", "number column that may carry thousands separators", options.thousands);
     for (const ScalarKey& key : scalar_keys()) {
         add_flag(app, "[" + key.section + "] of the trial file", key.flag, key.help, options.scalars);
     }
@@ -113,6 +118,11 @@ void apply_lists(const AnalyseOptions& options, Trial& trial) {
     for (const std::string& text : covariates) trial.analysis.covariates.push_back(covariate_from_text(text));
 }
 
+/// Whether the flags name a column to analyse; check_complete says what is missing when they do not.
+bool names_an_outcome(const AnalyseOptions& options) {
+    return options.outcome.contains("--count") || options.outcome.contains("--value");
+}
+
 /// The one outcome that flags describe.
 OutcomeSpec outcome_of(const AnalyseOptions& options) {
     OutcomeSpec outcome;
@@ -123,7 +133,7 @@ OutcomeSpec outcome_of(const AnalyseOptions& options) {
     if (outcome.name.empty()) outcome.name = outcome.is_count() ? outcome.count : outcome.value;
     if (outcome.label.empty()) outcome.label = outcome.name;
     Problems problems;
-    check_outcome(outcome, problems);
+    for (const std::string& problem : problems_of(outcome)) problems.add(problem);
     problems.throw_if_any(ErrorKind::usage);
     return outcome;
 }
@@ -138,8 +148,11 @@ Trial trial_of(const AnalyseOptions& options) {
                                               " goes with a data file; a trial file says its outcomes itself");
         }
     } else {
+        if (options.scalars.contains("--file")) {
+            throw Error(ErrorKind::usage, "--file goes with a trial file; the data file is the argument");
+        }
         trial.data.file = options.input;
-        trial.outcomes = {outcome_of(options)};
+        if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
     }
     apply_scalars(options, trial);
     apply_lists(options, trial);

@@ -1,5 +1,6 @@
 #include "clustertrial/analysis/analyse.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include "clustertrial/trial/names.hpp"
@@ -10,6 +11,13 @@ namespace {
 
 void append(std::vector<EffectEstimate>& all, std::vector<EffectEstimate> some) {
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+}
+
+/// Adds what the main analysis has not said already, with the analysis that says it.
+void add_new_warnings(std::vector<std::string>& all, const std::vector<std::string>& found, const std::string& who) {
+    for (const std::string& warning : found) {
+        if (std::find(all.begin(), all.end(), warning) == all.end()) all.push_back(who + ": " + warning);
+    }
 }
 
 }  // namespace
@@ -29,11 +37,14 @@ AnalysisResult analyse_trial(const TrialData& data, const Trial& trial) {
         if (trial.analysis.weights == Weights::individuals) {
             AnalysisSpec unweighted = trial.analysis;
             unweighted.weights = Weights::equal;
-            append(result.unweighted,
-                   estimate_effects(data, trial, outcome, "unweighted", unweighted, result.warnings));
+            std::vector<std::string> warnings;
+            append(result.unweighted, estimate_effects(data, trial, outcome, "unweighted", unweighted, warnings));
+            add_new_warnings(result.warnings, warnings, "unweighted analysis");
         }
         if (primary && trial.compliance) {
-            result.dose.push_back(estimate_dose_response(data, trial, outcome, trial.analysis, result.warnings));
+            std::vector<std::string> warnings;
+            result.dose.push_back(estimate_dose_response(data, trial, outcome, trial.analysis, warnings));
+            add_new_warnings(result.warnings, warnings, "dose-response");
         }
     }
     return result;

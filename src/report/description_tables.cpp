@@ -91,7 +91,8 @@ class BaselineTable {
         }
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
-                "Standardised difference: intervention minus control over the root of the mean of the two variances.");
+                "Std. (standardised) difference: intervention minus control over the root of the mean of the two "
+                "variances.");
         }
         return table_;
     }
@@ -109,7 +110,7 @@ class BaselineTable {
             table_.columns.push_back({what, group, Align::right});
         }
         if (trial_.baseline.standardised_differences) {
-            table_.columns.push_back({"Standardised difference", "", Align::right});
+            table_.columns.push_back({"Std. difference", "", Align::right});
         }
     }
 
@@ -168,16 +169,16 @@ class BaselineTable {
 ResultTable attrition_table(const AnalysisResult& result, const Attrition& attrition) {
     const Trial& trial = result.trial;
     ResultTable table;
-    table.columns = {{""}, {""}};
+    table.columns = {{""}};
     for (const std::size_t arm : printed_arms(trial)) {
         table.columns.push_back({capitalised(trial.arms.arms[arm].name), "", Align::right});
     }
     table.columns.push_back({"Total", "", Align::right});
 
     // One cell an arm, then the total.
-    const auto add_row = [&](const std::string& group, const std::string& what, const auto& cell_of) {
+    const auto add_row = [&](const std::string& what, const auto& cell_of) {
         TableRow row;
-        row.cells = {Cell(group), Cell(what)};
+        row.cells = {Cell(what)};
         std::size_t randomised = 0;
         std::size_t analysed = 0;
         for (const std::size_t arm : printed_arms(trial)) {
@@ -189,12 +190,12 @@ ResultTable attrition_table(const AnalysisResult& result, const Attrition& attri
         table.rows.push_back(std::move(row));
     };
     using Size = std::size_t;
-    add_row("Number of " + plural(trial.unit), "Randomised",
-            [](Size randomised, Size) { return Cell(whole(randomised)); });
-    add_row("", "Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
-    add_row("Attrition (from randomisation to analysis)", "Number",
-            [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });
-    add_row("", "Percentage", [](Size randomised, Size analysed) {
+    table.rows.push_back({{Cell("Number of " + plural(trial.unit))}, true});
+    add_row("Randomised", [](Size randomised, Size) { return Cell(whole(randomised)); });
+    add_row("Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
+    table.rows.push_back({{Cell("Attrition (from randomisation to analysis)")}, true});
+    add_row("Number", [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });
+    add_row("Percentage", [](Size randomised, Size analysed) {
         return percent_number(static_cast<double>(randomised - analysed) / static_cast<double>(randomised));
     });
     return table;

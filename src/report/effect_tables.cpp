@@ -124,9 +124,11 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     const EffectEstimate& effect = *effects.front();
     const AnalysisSpec& options = effect.options;
     std::vector<std::string> terms = {"arm"};
-    const bool any_prior =
-        std::any_of(trial.outcomes.begin(), trial.outcomes.end(), [](const auto& o) { return !o.prior.empty(); });
-    if (any_prior) terms.emplace_back("the prior measure where the outcome has one");
+    const auto priors = static_cast<std::size_t>(
+        std::count_if(effects.begin(), effects.end(), [](const auto* e) { return !e->outcome.prior.empty(); }));
+    if (priors > 0) {
+        terms.emplace_back(priors == effects.size() ? "the prior measure" : "the prior measure where the outcome has one");
+    }
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
     const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)

@@ -92,9 +92,9 @@ ResultTable provenance_table(const AnalysisResult& result) {
     };
     add("Trial", trial.title);
     add("Trial file", trial.file);
-    add("  SHA-256", trial.sha256);
+    add("Its SHA-256", trial.sha256);
     add("Data file", trial.data.file);
-    add("  SHA-256", result.data_sha256);
+    add("Its SHA-256", result.data_sha256);
     add("Made by", "analyse (clustertrial) " + std::string(version()));
     for (const std::string& change : trial.changed_by_flags) add("By flag", change);
     for (const std::string& warning : result.warnings) add("Warning", warning);

@@ -70,7 +70,7 @@ std::vector<ScalarKey> data_keys() {
                  [](Trial& t) -> std::string& { return t.unit; }),
         text_key("trial", "individual", "--individual", "what one individual is called in tables (pupil)",
                  [](Trial& t) -> std::string& { return t.individual; }),
-        text_key("data", "file", "--file", "data file, beside the trial file",
+        text_key("data", "file", "--file", "data file; one that the trial file names is beside the trial file",
                  [](Trial& t) -> std::string& { return t.data.file; }),
         text_key("data", "cluster", "--cluster", "column: rows sharing a value are one cluster",
                  [](Trial& t) -> std::string& { return t.data.cluster; }),

@@ -53,6 +53,21 @@ std::string joined(const std::vector<std::string>& names) {
     return list;
 }
 
+/// A message shows names and values of the file, which may hold any character: one line it stays.
+std::string on_one_line(const std::string& message) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string result;
+    for (const char c : message) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F) {
+            result.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
 }  // namespace
 
 std::string toml_place(const std::string& file, const toml::source_region& where) {
@@ -127,7 +142,7 @@ std::vector<const toml::node*> TomlSection::elements(std::string_view key) {
 }
 
 void TomlSection::complain(const toml::source_region& where, const std::string& message) {
-    problems_.add(toml_place(file_, where) + message);
+    problems_.add(toml_place(file_, where) + on_one_line(message));
 }
 
 void TomlSection::finish() {

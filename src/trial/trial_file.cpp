@@ -59,10 +59,16 @@ void check_arms(TomlSection& section, const Trial& trial) {
     const auto& arms = trial.arms.arms;
     if (arms.size() < 2) section.complain_here("[arms] needs an intervention");
     for (std::size_t i = 0; i < arms.size(); ++i) {
+        if (arms[i].name == "total" || arms[i].name == "missing") {
+            section.complain_here("an arm is called '" + arms[i].name + "', which results call something else");
+        }
         for (std::size_t j = 0; j < i; ++j) {
-            if (arms[i].label == arms[j].label || arms[i].name == arms[j].name) {
-                section.complain_here("two arms share the label or name '" + arms[i].label + "' / '" + arms[i].name +
-                                      "'; each arm needs its own");
+            if (arms[i].label == arms[j].label) {
+                section.complain_here("arms '" + arms[j].name + "' and '" + arms[i].name + "' share the label '" +
+                                      arms[i].label + "'; each arm needs its own");
+            }
+            if (arms[i].name == arms[j].name) {
+                section.complain_here("two arms are called '" + arms[i].name + "'; each arm needs its own name");
             }
         }
     }
@@ -135,9 +141,7 @@ void read_outcomes(TomlSection& root, Trial& trial) {
             section.apply(key.key, key.type, [&](const std::string& value) { key.set(outcome, value); });
         }
         if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
-        Problems problems;
-        check_outcome(outcome, problems);
-        if (!problems.empty()) section.complain_here(problems.text());
+        for (const std::string& problem : problems_of(outcome)) section.complain_here(problem);
         const bool twice = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
                                        [&](const OutcomeSpec& before) { return before.name == outcome.name; });
         if (twice) section.complain_here("outcome '" + outcome.name + "': this name is used by an earlier outcome");
@@ -218,31 +222,37 @@ Trial read_trial_file(const std::string& path) {
     return parse_trial_file(read_file(path), path);
 }
 
-void check_outcome(const OutcomeSpec& outcome, Problems& problems) {
-    const std::string who = "outcome '" + outcome.name + "': ";
+std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
+    const std::string who = outcome.name.empty() ? "" : "outcome '" + outcome.name + "': ";
+    std::vector<std::string> problems;
     if (outcome.count.empty() == outcome.value.empty()) {
-        problems.add(who + "expected exactly one of 'count' and 'value', a column");
+        problems.push_back(who + "expected exactly one of 'count' and 'value', a column");
     }
-    if (!outcome.sd.empty() && outcome.value.empty()) problems.add(who + "'sd' goes with 'value'");
+    if (!outcome.sd.empty() && outcome.value.empty()) problems.push_back(who + "'sd' goes with 'value'");
     if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
-        problems.add(who + "'prior_size' goes with 'count' and 'prior'");
+        problems.push_back(who + "'prior_size' goes with 'count' and 'prior'");
     }
+    return problems;
 }
 
 void check_complete(const Trial& trial) {
     Problems problems;
+    const bool has_file = !trial.file.empty();
+    const std::string who = has_file ? trial.file + ": " : "";
     const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
         if (value.empty()) {
-            problems.add("nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
+            problems.add(who + "nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
                          std::string(flag));
         }
     };
-    need(trial.data.file, "data.file", "a data file as the argument");
+    need(trial.data.file, "data.file", "--file FILE");
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
     need(trial.arms.column, "arms.column", "--arm COLUMN");
-    if (trial.outcomes.empty())
-        problems.add("no outcome; expected [[outcome]] in the trial file, or --count or --value");
-    problems.throw_if_any(ErrorKind::usage);
+    if (trial.outcomes.empty()) {
+        problems.add(who + "no outcome; expected " +
+                     (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
+    }
+    problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);
 }
 
 }  // namespace clustertrial

@@ -248,6 +248,18 @@ TEST(IntentionToTreat, ACollinearCovariateIsNamedAndLeftOut) {
     EXPECT_NEAR(result.effects[0].std_error, plain.effects[0].std_error, 1e-14);
 }
 
+TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {
+    Trial trial = small_trial();
+    trial.analysis.covariates = {{"extra", false}};
+    // Half of each school has the covariate: it varies between rows, and is the same in every school's mean.
+    const std::string rows = small_header +
+                             "a,10,0,1,x,0\na,10,0,2,x,1\nb,20,1,5,x,0\nb,20,1,4,x,1\nc,10,0,2,x,0\nc,10,0,2,x,1\n"
+                             "d,30,1,4,x,0\nd,30,1,6,x,1\ne,10,0,3,x,0\ne,10,0,5,x,1\nf,12,1,4,x,0\nf,12,1,1,x,1\n";
+    const auto result = analyse_trial(arrange_text(trial, rows), trial);
+    EXPECT_THAT(result.warnings, testing::ElementsAre(testing::StartsWith(
+                                     "unweighted analysis: outcome 'y': covariate 'extra' is collinear")));
+}
+
 TEST(IntentionToTreat, AnArmThatLostAllItsDataIsRefused) {
     Trial trial = small_trial();
     EXPECT_THAT(refusal(small_header + "a,10,0,1,x,0\nb,20,1,,x,2\nc,10,0,2,x,0\nd,30,1,,x,2\n", trial),

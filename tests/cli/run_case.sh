@@ -23,10 +23,10 @@ cp -r "$case_folder/." "$work"
 for name in $described_by; do rm -f "$work/$name"; done
 ln -s "$root/tests/cli/data" "$work/data"
 
-# One line a file, "CHECKSUM SIZE NAME", names without blanks; the link to the shared data is not looked into.
-contents() { (cd "$work" && find . -mindepth 1 ! -type d ! -path ./data -printf '%P\n' | LC_ALL=C sort | while IFS= read -r name; do
+# One line a file, "CHECKSUM SIZE NAME", names without blanks, sorted as comm wants it; the link to the shared data is not looked into.
+contents() { (cd "$work" && find . -mindepth 1 ! -type d ! -path ./data -printf '%P\n' | while IFS= read -r name; do
     if [ -f "$name" ]; then echo "$(cksum <"$name") $name"; else echo "0 0 $name"; fi
-done); }
+done | LC_ALL=C sort); }
 
 contents >"$scratch/before"
 status=0

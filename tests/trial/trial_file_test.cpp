@@ -190,8 +190,16 @@ label = "F"
     EXPECT_THAT(parse_error(minimal + "[[arms.intervention]]\nname = \"x\"\n"), HasSubstr("needs a name and a label"));
 }
 
-TEST(TrialFile, TwoArmsCannotShareALabel) {
-    EXPECT_THAT(parse_error("[arms]\ncolumn = \"a\"\ncontrol = \"1\"\n"), HasSubstr("two arms share"));
+TEST(TrialFile, TwoArmsCannotShareALabelOrAName) {
+    EXPECT_THAT(parse_error("[arms]\ncolumn = \"a\"\ncontrol = \"1\"\n"),
+                HasSubstr("arms 'control' and 'intervention' share the label '1'"));
+    EXPECT_THAT(parse_error("[arms]\n[[arms.intervention]]\nname = \"control\"\nlabel = \"2\"\n"),
+                HasSubstr("two arms are called 'control'"));
+}
+
+TEST(TrialFile, AnArmCannotBeCalledWhatResultsCallSomethingElse) {
+    EXPECT_THAT(parse_error("[arms]\n[[arms.intervention]]\nname = \"total\"\nlabel = \"2\"\n"),
+                HasSubstr("an arm is called 'total'"));
 }
 
 TEST(TrialFile, AStageOfPowerNeedsItsAssumptions) {
@@ -228,7 +236,20 @@ TEST(TrialFile, WhatIsIncompleteIsNamedWithItsFlag) {
     const Trial trial = parse_trial_file("[trial]\ntitle = \"x\"\n", "t.toml");
     const std::string message = message_of([&] { check_complete(trial); });
     EXPECT_THAT(message, HasSubstr("'data.cluster'; expected it in the trial file, or --cluster COLUMN"));
-    EXPECT_THAT(message, HasSubstr("no outcome"));
+    EXPECT_THAT(message, HasSubstr("t.toml: no outcome; expected [[outcome]] in the trial file"));
+}
+
+TEST(TrialFile, WhatIsIncompleteIsTheFilesFaultOnlyWhenThereIsAFile) {
+    const auto kind_of_problem = [](const Trial& trial) {
+        try {
+            check_complete(trial);
+        } catch (const Error& error) {
+            return error.kind();
+        }
+        return ErrorKind::output;
+    };
+    EXPECT_EQ(kind_of_problem(parse_trial_file("", "t.toml")), ErrorKind::input);
+    EXPECT_EQ(kind_of_problem(Trial{}), ErrorKind::usage);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clustertrial {
 
@@ -16,10 +17,11 @@ Trial read_trial_file(const std::string& path);
 /// The same for bytes already in memory; `path` stands for the file in messages and in front of data.file.
 Trial parse_trial_file(std::string_view bytes, const std::string& path);
 
-/// Adds a line for each thing that does not fit together in an outcome.
-void check_outcome(const OutcomeSpec& outcome, Problems& problems);
+/// A line for each thing that does not fit together in an outcome.
+std::vector<std::string> problems_of(const OutcomeSpec& outcome);
 
-/// What an analysis needs and neither the file nor the flags gave: throws Error(usage) naming key and flag.
+/// What an analysis needs and neither the file nor the flags gave: throws naming key and flag, Error(input) when there
+/// is a trial file, which lacks it, and Error(usage) when there are only flags.
 void check_complete(const Trial& trial);
 
 }  // namespace clustertrial
