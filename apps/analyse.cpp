@@ -93,17 +93,27 @@ void apply_scalars(const AnalyseOptions& options, Trial& trial) {
     if (trial.arms.arms.size() != 2) {
         throw Error(ErrorKind::usage, "--intervention: the trial file has several intervention arms");
     }
-    trial.arms.arms.at(1).label = *options.intervention;
+    std::string& label = trial.arms.arms.at(1).label;
+    if (!trial.file.empty() && label != *options.intervention) {
+        trial.changed_by_flags.push_back("intervention = " + *options.intervention + " (trial file: " + label + ")");
+    }
+    label = *options.intervention;
+}
+
+/// "'NA', ''", since an empty cell is a value of a list too.
+std::string listed(const std::vector<std::string>& values) {
+    std::string text;
+    for (const std::string& value : values) text += (text.empty() ? "" : ", ") + in_quotes(value);
+    return text.empty() ? "none" : text;
 }
 
 void apply_list(const std::string& name, const std::vector<std::string>& given, std::vector<std::string>& list,
                 Trial& trial) {
-    if (given.empty()) return;
+    if (given.empty() || given == list) return;
+    if (!trial.file.empty()) {
+        trial.changed_by_flags.push_back(name + " = " + listed(given) + " (trial file: " + listed(list) + ")");
+    }
     list = given;
-    if (trial.file.empty()) return;
-    std::string text;
-    for (const std::string& value : given) text += (text.empty() ? "" : ", ") + value;
-    trial.changed_by_flags.push_back(name + " = " + text);
 }
 
 void apply_lists(const AnalyseOptions& options, Trial& trial) {
@@ -112,8 +122,10 @@ void apply_lists(const AnalyseOptions& options, Trial& trial) {
     apply_list("percent", options.percent, trial.data.percent, trial);
     apply_list("thousands", options.thousands, trial.data.thousands, trial);
     std::vector<std::string> covariates;
+    for (const CovariateSpec& covariate : trial.analysis.covariates) {
+        covariates.push_back(covariate.column + (covariate.categorical ? ":categorical" : ""));
+    }
     apply_list("covariates", options.covariates, covariates, trial);
-    if (covariates.empty()) return;
     trial.analysis.covariates.clear();
     for (const std::string& text : covariates) trial.analysis.covariates.push_back(covariate_from_text(text));
 }

@@ -91,8 +91,7 @@ class BaselineTable {
         }
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
-                "Std. (standardised) difference: intervention minus control over the root of the mean of the two "
-                "variances.");
+                "Standardised difference: intervention minus control over the root of the mean of the two variances.");
         }
         return table_;
     }
@@ -110,7 +109,7 @@ class BaselineTable {
             table_.columns.push_back({what, group, Align::right});
         }
         if (trial_.baseline.standardised_differences) {
-            table_.columns.push_back({"Std. difference", "", Align::right});
+            table_.columns.push_back({"Standardised difference", "", Align::right});
         }
     }
 

@@ -161,8 +161,18 @@ std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial)
     return "CIs of unadjusted means are clustered by " + trial.unit + " within the arm.";
 }
 
-void add_outcome_notes(ResultTable& table, const EffectList& effects) {
+/// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
+bool is_on_sd_of_means(const EffectEstimate& effect) {
+    return effect.effect_size && !effect.arms.at(0).variance;
+}
+
+void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
     for (const EffectEstimate* effect : effects) {
+        if (is_on_sd_of_means(*effect)) {
+            add_note_once(table, effect->outcome.label + ": the effect size is on the SD of means of several " +
+                                     plural(trial.individual) + ", not of " + plural(trial.individual) +
+                                     ": it is inflated and not comparable with others.");
+        }
         if (!effect->outcome.note.empty()) add_note_once(table, effect->outcome.label + ": " + effect->outcome.note);
         if (!effect->effect_size && !effect->why_no_effect_size.empty()) {
             add_note_once(table, effect->outcome.label + ": no effect size: " + effect->why_no_effect_size + ".");
@@ -212,7 +222,7 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
     add_note_once(table, model_note(trial, effects));
     add_note_once(table, effect_size_note(first, trial));
     if (mean_intervals) add_note_once(table, mean_interval_note(first, trial));
-    add_outcome_notes(table, effects);
+    add_outcome_notes(table, effects, trial);
     return table;
 }
 
@@ -307,7 +317,7 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
     for (const EffectEstimate& effect : result.unweighted) unweighted.push_back(&effect);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
     add_note_once(table, "Otherwise as in the primary analysis.");
-    add_outcome_notes(table, exploratory);
+    add_outcome_notes(table, all, trial);
     return table;
 }
 
