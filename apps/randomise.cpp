@@ -3,9 +3,11 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/data/file.hpp"
+#include "clustertrial/trial/trial_file.hpp"
 
 #include "randomise_options.hpp"
 #include "randomise_table.hpp"
+#include "randomise_trial.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -44,8 +46,30 @@ void print(const std::string& text, CommonOptions options) {
     write_result(text, options);
 }
 
-int draw(const RandomiseOptions& options) {
+/// What a trial file adds to the flags, and how the record and the table say so.
+struct FromTrial {
+    std::string file;
+    std::string sha256;
+    std::vector<std::string> changes;
+};
+
+/// Nothing unless the list is named by a trial file.
+FromTrial read_trial(RandomiseOptions& options) {
+    if (!options.schools.ends_with(".toml")) return {};
+    const Trial trial = read_trial_file(options.schools);
+    FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options)};
+    return from;
+}
+
+void add_notes(const FromTrial& from, ResultTable& table) {
+    if (from.file.empty()) return;
+    table.notes.push_back("Trial file " + from.file + ", SHA-256 " + from.sha256 + ".");
+    for (const std::string& change : from.changes) table.notes.push_back("By flag: " + change + ".");
+}
+
+int draw(RandomiseOptions options) {
     const Format format = format_from_name(options.common.format);
+    const FromTrial trial = read_trial(options);
     const AllocationPlan plan = to_plan(options);
     const std::string record_name = record_path(options);
     if (record_name == options.common.output)
@@ -55,13 +79,18 @@ int draw(const RandomiseOptions& options) {
     const Table table = read_csv(options.schools, columns_for(plan), csv_options_for(plan));
     const AllocatedList list = allocate(table, plan);
     const std::string allocation = allocation_csv(table, list);
-    const RecordContext context{std::string(version()), seen_from(record_name, options.schools),
-                                seen_from(record_name, options.common.output), options.seed_from_entropy};
+    const RecordContext context{std::string(version()),
+                                seen_from(record_name, options.schools),
+                                seen_from(record_name, options.common.output),
+                                options.seed_from_entropy,
+                                trial.file.empty() ? std::string() : seen_from(record_name, trial.file),
+                                trial.sha256};
     const std::string record = record_json(context, table, list, allocation);
 
     write_new_files({{options.common.output, allocation}, {record_name, record}});
     for (const auto& warning : list.warnings) warn(warning);
     ResultTable shown = to_table(list);
+    add_notes(trial, shown);
     shown.notes.push_back("Written: " + options.common.output + " and its record " + record_name + ".");
     try {
         print(format == Format::json ? record : render({shown}, format, {options.common.width}), options.common);
@@ -75,7 +104,7 @@ int draw(const RandomiseOptions& options) {
 }
 
 std::string beside(const std::string& record, const std::string& file) {
-    return (fs::path(record).parent_path() / file).string();
+    return (fs::path(record).parent_path() / file).lexically_normal().string();
 }
 
 int verify(const RandomiseOptions& options) {

@@ -17,7 +17,9 @@ constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
 void add_list_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "The list";
-    app.add_option("SCHOOLS", options.schools, "The list to randomise, one row a school (CSV); - is standard input");
+    app.add_option(
+        "SCHOOLS", options.schools,
+        "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) that says it all");
     app.add_option("--id", options.id, "Column that identifies a school")->type_name("COLUMN")->group(group);
     app.add_option("--where", options.where,
                    "Randomise only rows where COLUMN=VALUE or COLUMN!=VALUE; may be repeated: equal conditions on one "
@@ -98,7 +100,7 @@ void add_draw_options(CLI::App& app, RandomiseOptions& options) {
 
 void add_verify_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "Verification";
-    auto* verify = app.add_option("--verify", options.verify, "Replay the allocation of a record instead")
+    auto* verify = app.add_option("--verify", options.verify, "Replay a record instead, and say what differs")
                        ->type_name("RECORD")
                        ->group(group);
     app.add_option("--input", options.input, "The list of the record, where it is no longer where the record says")
@@ -109,12 +111,20 @@ void add_verify_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("FILE")
         ->needs(verify)
         ->group(group);
-    for (const char* drawing :
-         {"SCHOOLS",        "--id",      "--where", "--missing",  "--delimiter", "--strata",
-          "--at-threshold", "--arms",    "--ratio", "--method",   "--seed",      "--seed-from-entropy",
-          "--generator",    "--storage", "--order", "--sort-key", "--ties",      "--tie-column",
-          "--output",       "--record"})
-        verify->excludes(app.get_option(drawing));
+    // Said here and not option by option, where it would stand in every line of the help.
+    app.final_callback([&app, verify] {
+        if (verify->count() == 0) return;
+        for (const char* drawing :
+             {"SCHOOLS",        "--id",      "--where", "--missing",  "--delimiter", "--strata",
+              "--at-threshold", "--arms",    "--ratio", "--method",   "--seed",      "--seed-from-entropy",
+              "--generator",    "--storage", "--order", "--sort-key", "--ties",      "--tie-column",
+              "--output",       "--record"}) {
+            if (app.get_option(drawing)->count() > 0)
+                throw Error(
+                    ErrorKind::usage,
+                    std::string(drawing) + " and --verify exclude one another: the record says how it was drawn");
+        }
+    });
 }
 
 std::vector<std::string> split_list(const std::string& flag, const std::string& text) {

@@ -2,7 +2,7 @@
 //
 //   clustertrial_read_csv_bench                 the benchmark, against libfccp's own reader of numbers
 //   clustertrial_read_csv_bench --write FILE    writes the file
-//   clustertrial_read_csv_bench --read FILE     reads all of it once, for whole-process measurements, and prints the peak memory
+//   clustertrial_read_csv_bench --read FILE     reads it once, for measurements of the whole process
 
 #include "clustertrial/data/csv.hpp"
 
@@ -60,7 +60,9 @@ void write_pupils(const std::filesystem::path& path) {
 /// The file in the temporary folder, removed at the end.
 class PupilFile {
   public:
-    PupilFile() : path_(std::filesystem::temp_directory_path() / ("clustertrial_read_csv_bench." + std::to_string(::getpid()))) {
+    PupilFile()
+        : path_(std::filesystem::temp_directory_path() /
+                ("clustertrial_read_csv_bench." + std::to_string(::getpid()))) {
         write_pupils(path_);
     }
     ~PupilFile() { std::filesystem::remove(path_); }
@@ -103,18 +105,23 @@ void read_with_libfccp(benchmark::State& state) {
 }
 BENCHMARK(read_with_libfccp)->Unit(benchmark::kMillisecond)->Iterations(5);
 
+double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
 void read_once(const std::string& path) {
     const auto start = std::chrono::steady_clock::now();
     const Table table = clustertrial::read_csv(path, columns);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto megabytes = [](double bytes) { return bytes / 1e6; };
-    const double held = 8.0 * static_cast<double>(table.rows * table.columns.size());
-    const double peak = 1024.0 * static_cast<double>(usage.ru_maxrss);
-    std::printf("%zu rows, %.0f MB/s; numbers %.1f MB, peak memory of the process %.1f MB (%+.1f %%)\n", table.rows,
-                megabytes(static_cast<double>(std::filesystem::file_size(path))) / seconds.count(), megabytes(held),
-                megabytes(peak), 100 * (peak / held - 1));
+    const double megabytes = 1e-6 * static_cast<double>(std::filesystem::file_size(path));
+    const double held = 8e-6 * static_cast<double>(table.rows * table.columns.size());
+    const double peak = 1024e-6 * static_cast<double>(usage.ru_maxrss);
+    std::printf("%zu rows; %.0f MB/s by the clock, %.0f MB/s of processor time\n", table.rows,
+                megabytes / elapsed.count(), megabytes / (seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)));
+    std::printf("numbers %.1f MB, peak memory of the process %.1f MB (%+.1f %%)\n", held, peak,
+                100 * (peak / held - 1));
 }
 
 }  // namespace

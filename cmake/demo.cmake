@@ -1,7 +1,7 @@
 # The target `demo`: builds the programs and runs the commands of demo.sh on the shipped examples.
 get_property(programs DIRECTORY ${PROJECT_SOURCE_DIR}/apps PROPERTY BUILDSYSTEM_TARGETS)
 add_custom_target(demo
-    COMMAND ${CMAKE_CURRENT_LIST_DIR}/demo.sh ${PROJECT_BINARY_DIR}/bin ${PROJECT_BINARY_DIR}/demo
+    COMMAND ${CMAKE_CURRENT_LIST_DIR}/demo.sh ${PROJECT_BINARY_DIR}/bin ${PROJECT_BINARY_DIR}/output
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DEPENDS ${programs}
     COMMENT "The main job on the shipped examples"

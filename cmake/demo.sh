@@ -12,9 +12,8 @@ out=$(realpath --relative-to=. "$2")
 step() { printf '\n== %s\n\n' "$1"; }
 run() { printf '$ %s\n' "$*"; "$@"; }
 
-step "Allocate a local authority's primary schools to two arms"
-run randomise data/examples/bolton-schools/schools.csv --id URN --strata PNUMFSMEVER:median \
-    --arms control,intervention --seed 3837398 -o "$out/allocation.csv"
+step "Allocate a local authority's primary schools to two arms, as the protocol says"
+run randomise data/examples/bolton-schools/trial.toml -o "$out/allocation.csv"
 
 step "Replay the allocation from its record"
 run randomise --verify "$out/allocation.record.json"
@@ -22,5 +21,5 @@ run randomise --verify "$out/allocation.record.json"
 step "Analyse a cluster-randomised trial"
 run analyse data/examples/pneumovac/trial.toml
 
-step "The smallest effect a trial of 94 schools can be expected to detect"
-run mdes --design cra2 --clusters 94 --size 325 --icc 0.05 --r2-cluster 0.5
+step "The smallest effect that trial can be expected to detect"
+run mdes data/examples/bolton-schools/trial.toml

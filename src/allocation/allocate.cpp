@@ -24,9 +24,9 @@ void check_header(const Table& table) {
 void check_on_threshold(const SchoolList& schools, const StratumSpec& spec, const Division& division,
                         AtThreshold rule) {
     if (rule != AtThreshold::error || division.on_threshold.empty()) return;
-    throw Error(ErrorKind::design, "strata " + to_text(spec) + ": " + std::to_string(division.on_threshold.size()) +
-                                       " schools are exactly on a threshold (" + schools.names(division.on_threshold) +
-                                       "); expected none, or a rule that puts them low or high");
+    throw Error(ErrorKind::design, "strata " + to_text(spec) +
+                                       ": exactly on a threshold: " + schools.names(division.on_threshold) +
+                                       "; expected none there, or a rule that puts them low or high");
 }
 
 std::vector<Division> divisions_of(const SchoolList& schools, const AllocationPlan& plan) {

@@ -97,6 +97,7 @@ class Node {
         if (!json_.is_string()) throw bad(path_, "is not a text");
         return json_.get<std::string>();
     }
+    [[nodiscard]] bool is_null() const { return json_.is_null(); }
     [[nodiscard]] std::string text_or_empty() const { return json_.is_null() ? std::string() : text(); }
     [[nodiscard]] std::uint64_t whole() const {
         if (!json_.is_number_unsigned()) throw bad(path_, "is not a whole number");
@@ -216,6 +217,12 @@ void compare(const Json& recorded, const Json& replayed, const std::string& path
     }
 }
 
+/// Where the options came from, when that was a trial file: for the reader, since `options` holds all a replay needs.
+Json trial_file_json(const RecordContext& context) {
+    if (context.trial_sha256.empty()) return nullptr;
+    return {{"file", context.trial_file}, {"sha256", context.trial_sha256}};
+}
+
 }  // namespace
 
 std::string record_json(const RecordContext& context, const Table& table, const AllocatedList& list,
@@ -228,6 +235,7 @@ std::string record_json(const RecordContext& context, const Table& table, const 
         {"generator", std::string(to_name(plan.generator)) + std::string(generator_version)},
         {"seed", plan.seed},
         {"seed_from_entropy", context.seed_from_entropy},
+        {"trial_file", trial_file_json(context)},
         {"options", options_json(plan)},
         {"input", {{"file", text_or_null(context.input_file)}, {"sha256", table.sha256}, {"rows", table.rows}}},
         {"allocation", {{"file", context.allocation_file}, {"sha256", sha256_of(allocation)}}},
@@ -253,6 +261,11 @@ AllocationRecord parse_record(std::string_view json, const std::string& file) {
     AllocationRecord record;
     record.context = {root.at("version").text(), root.at("input").at("file").text_or_empty(),
                       root.at("allocation").at("file").text(), root.at("seed_from_entropy").truth()};
+    const Node trial_file = root.at("trial_file");
+    if (!trial_file.is_null()) {
+        record.context.trial_file = trial_file.at("file").text();
+        record.context.trial_sha256 = trial_file.at("sha256").text();
+    }
     record.plan = plan_of(root);
     record.input_sha256 = root.at("input").at("sha256").text();
     record.allocation_sha256 = root.at("allocation").at("sha256").text();

@@ -67,7 +67,7 @@ void SchoolList::read_ids() {
     for (std::size_t school = 0; school < rows_.size(); ++school) {
         const std::size_t row = rows_[school];
         if (column.is_missing(row)) {
-            problems.add(place(school, id_column_), "no id", "expected one in every row");
+            problems.add(place(school, id_column_), no_value(school, id_column_), "expected an id in every row");
             ids_.emplace_back();
             continue;
         }
@@ -90,13 +90,22 @@ std::string SchoolList::with_id(std::size_t school, const std::string& found) co
     return found + " (" + id_column_ + " " + ids_[school] + ")";
 }
 
+/// What a missing cell says, so that nobody wonders how a "c" can be no value.
+std::string SchoolList::no_value(std::size_t school, const std::string& column) const {
+    std::vector<std::string> fields;
+    split_csv_line(table_.lines[rows_[school]], table_.delimiter, place(school, column), fields);
+    const auto found = std::find(table_.header.begin(), table_.header.end(), column);
+    const auto& cell = fields.at(static_cast<std::size_t>(found - table_.header.begin()));
+    return trimmed(cell).empty() ? "no value" : in_quotes(cell) + " is a marker of no value";
+}
+
 Categories SchoolList::categories(const std::string& column) const {
     const TextColumn& cells = table_.text(column);
     Problems problems;
     std::vector<bool> present(cells.levels.size(), false);
     for (std::size_t school = 0; school < size(); ++school) {
         if (cells.is_missing(rows_[school])) {
-            problems.add(place(school, column), with_id(school, "no value"), "expected one in every row");
+            problems.add(place(school, column), with_id(school, no_value(school, column)), "expected one in every row");
         } else {
             present[cells.codes[rows_[school]]] = true;
         }
@@ -132,7 +141,8 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
     for (std::size_t school = 0; school < size(); ++school) {
         const std::size_t row = rows_[school];
         if (cells.is_missing(row)) {
-            problems.add(place(school, column), with_id(school, "no value"), "expected a number in every row");
+            problems.add(place(school, column), with_id(school, no_value(school, column)),
+                         "expected a number in every row");
         } else if (!parsed[cells.codes[row]]) {
             problems.add(place(school, column), with_id(school, in_quotes(cells.at(row)) + " is not a number"),
                          "expected a number in every row");

@@ -31,6 +31,7 @@ class SchoolList {
   private:
     [[nodiscard]] Place place(std::size_t school, const std::string& column) const;
     [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
+    [[nodiscard]] std::string no_value(std::size_t school, const std::string& column) const;
     void read_ids();
 
     const Table& table_;

@@ -40,7 +40,13 @@ void compare_replay(const AllocationRecord& record, std::string_view record_text
     const Table table = read_csv(input_path, columns_for(record.plan), csv_options_for(record.plan));
     const AllocatedList list = allocate(table, record.plan);
     const std::string replayed = allocation_csv(table, list);
-    if (replayed != allocation) differences.push_back(first_difference(allocation, replayed, allocation_name));
+    if (replayed != allocation) {
+        if (sha256_of(allocation) == record.allocation_sha256)
+            differences.push_back(
+                "the list and the allocation are as recorded, but the record's seed and options give another "
+                "allocation: the record was changed");
+        differences.push_back(first_difference(allocation, replayed, allocation_name));
+    }
     for (auto& line : record_differences(record_text, record_json(record.context, table, list, replayed)))
         differences.push_back("record: " + std::move(line));
 }

@@ -85,7 +85,9 @@ bool RowReader::read(std::string_view line) {
         while (field < column.field) {
             if (!next_field()) return false;
         }
-        end = read_cell(column, begin, line_end);
+        auto* const numbers = std::get_if<NumberCells>(&column.cells);
+        end = numbers != nullptr ? numbers->add_plain(begin, table_.delimiter) : nullptr;
+        if (end == nullptr) end = read_cell(column, begin, line_end);
         if (end == nullptr) return false;
     }
     while (next_field()) {
@@ -95,9 +97,6 @@ bool RowReader::read(std::string_view line) {
 
 /// Returns where the cell ends, or nullptr when there is something wrong with it.
 const char* RowReader::read_cell(Wanted& column, const char* begin, const char* line_end) {
-    if (auto* numbers = std::get_if<NumberCells>(&column.cells)) {
-        if (const char* end = numbers->add_plain(begin, table_.delimiter)) return end;
-    }
     const Field field = read_field(begin, line_end, table_.delimiter, unquoted_);
     if (field.problem != QuoteProblem::none) return nullptr;
     const bool good = std::visit([&](auto& cells) { return cells.add(field.text); }, column.cells);

@@ -39,7 +39,8 @@ class RowReader {
 
     const Table& table_;
     std::vector<ColumnRequest> requests_;
-    std::deque<MissingMarkers> own_missing_;  ///< of columns with markers of their own; a deque, for cells point into it
+    /// Of columns with markers of their own; a deque, because the cells point into it.
+    std::deque<MissingMarkers> own_missing_;
     std::vector<Wanted> wanted_;  ///< in the order of the fields
     std::string unquoted_;
 };

@@ -7,6 +7,7 @@
 #include "clustertrial/trial/names.hpp"
 
 #include "power_stage.hpp"
+#include "randomisation.hpp"
 #include "toml_section.hpp"
 
 #include <algorithm>
@@ -161,6 +162,11 @@ void read_section(TomlSection& root, const std::string& name, Trial& trial, Rest
     section.finish();
 }
 
+void read_allocation(TomlSection& root, Trial& trial) {
+    read_section(root, "randomisation", trial,
+                 [&](TomlSection& section) { trial.randomisation = read_randomisation(section); });
+}
+
 void read_power(TomlSection& root, Trial& trial) {
     read_section(root, "power", trial, [&](TomlSection& section) { read_power_section(section, trial); });
 }
@@ -173,6 +179,7 @@ void read_root(TomlSection& root, Trial& trial) {
         check_arms(s, trial);
     });
     read_section(root, "strata", trial, [&](TomlSection& s) { read_strata(s, trial); });
+    read_allocation(root, trial);
     read_outcomes(root, trial);
     read_section(root, "analysis", trial, [&](TomlSection& s) { read_covariates(s, trial); });
     if (root.table("compliance") != nullptr) trial.compliance.emplace();
@@ -207,6 +214,7 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     read_root(root, trial);
     problems.throw_if_any(ErrorKind::input);
     trial.data.file = beside(path, trial.data.file);
+    if (trial.randomisation) trial.randomisation->file = beside(path, trial.randomisation->file);
     return trial;
 }
 

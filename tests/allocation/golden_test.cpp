@@ -46,12 +46,12 @@ AllocationPlan plan_of(const Case& wanted) {
     plan.generator = generator_from_name(wanted.generator);
     plan.storage = storage_from_name(wanted.storage);
     plan.at_threshold = default_at_threshold(plan.method);
-    plan.strata = {parse_stratum_spec("fsm:median")};
     if (plan.method != AllocationMethod::sorted_alternation) {
-        plan.strata.insert(plan.strata.begin(), parse_stratum_spec("la"));
+        plan.strata.push_back(parse_stratum_spec("la"));
         plan.arms = {"a", "b", "c"};
         plan.ratio = {3, 2, 1};
     }
+    plan.strata.push_back(parse_stratum_spec("fsm:median"));
     return plan;
 }
 

@@ -140,7 +140,8 @@ TEST(Complete, TheSmallestDrawsOfAStratumGoToTheFirstArm) {
     for (std::size_t i = 0; i < 12; ++i) EXPECT_EQ(allocation.arms[i], allocation.draws[i] <= sorted[3] ? 0U : 1U);
 }
 
-// 3,000 schools and 2^24 float draws: about 0.3 pairs alike are expected a seed, and 6 in 20 seeds.
+// Two float draws are equal with probability 2/3 x 2^-24: 0.18 such pairs are expected among 3,000 schools, 3.6 over 20
+// seeds.
 TEST(Complete, EqualFloatDrawsInAStratumAreTies) {
     std::size_t with_ties = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -125,6 +125,7 @@ TEST_F(Record, AnAllocationThatEndsEarlyIsSaid) {
 TEST_F(Record, AChangedSeedIsSaid) {
     replace("3837398", "3837399");
     EXPECT_THAT(verify(), Contains(HasSubstr("allocation/sha256")));
+    EXPECT_THAT(verify(), Contains(HasSubstr("the record was changed")));
 }
 
 TEST_F(Record, AChangedCountIsSaid) {

@@ -72,6 +72,8 @@ TEST(NearestName, FindsASlipOfTheKeyboard) {
 
 TEST(NearestName, SuggestsNothingThatHasLittleInCommon) {
     EXPECT_EQ(nearest_name("pupils", {"urn", "la", "treated"}), "");
+    EXPECT_EQ(nearest_name("pupils", {"pupixy"}), "pupixy");  // two letters of six differ
+    EXPECT_EQ(nearest_name("pupils", {"pupxyz"}), "");        // three
     EXPECT_EQ(nearest_name("x", {"y"}), "");
     EXPECT_EQ(nearest_name("x", {}), "");
 }

@@ -62,6 +62,16 @@ TEST(ReadCsv, AMissingMarkerMayLookLikeANumber) {
     EXPECT_THAT(table.numbers("a").values[2], -9);
 }
 
+TEST(ReadCsv, AColumnMayHaveMissingMarkersOfItsOwn) {
+    const std::vector<ColumnRequest> requests{{.name = "a", .missing = std::vector<std::string>{"-9"}}, {.name = "b"}};
+    const Table table = read("a,b\n-9,-9\n1,NA\n", requests, {.missing = {"NA"}});
+    EXPECT_TRUE(table.numbers("a").is_missing(0));
+    EXPECT_EQ(table.numbers("b").values[0], -9);
+    EXPECT_TRUE(table.numbers("b").is_missing(1));
+    EXPECT_EQ(error_of([&] { read("a,b\nNA,1\n", requests, {.missing = {"NA"}}); }),
+              "f.csv:2: column 'a': found 'NA'; expected a number");
+}
+
 TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {
     EXPECT_THAT(texts(read("a,b\n,1\n", a_text, {.missing = {"NA"}}), "a"), ElementsAre(""));
 }

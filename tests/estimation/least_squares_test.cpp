@@ -117,14 +117,22 @@ TEST(FitLeastSquares, LastOfTheDummiesThatAddUpToTheInterceptIsDropped) {
 }
 
 TEST(FitLeastSquares, InterceptAfterDummiesThatAddUpToItIsDropped) {
-    // Columns after the lost intercept are not centred: means 2 and 6 at x = 0, slope from within the groups.
-    // Group 1: y = 1 3 at x = -1 1, group 2: y = 5 7 at x = -1 1.
+    // Columns after the lost intercept are not centred. Group 1: y = 1 3 at x = 0 2, group 2: y = 5 7 at x = 0 2: lines
+    // of slope 1 from 1 and from 5.
     const auto fit =
-        fit_least_squares(make_design({{1, 1, 0, 0}, {0, 0, 1, 1}, {1, 1, 1, 1}, {-1, 1, -1, 1}}, {1, 3, 5, 7}));
+        fit_least_squares(make_design({{1, 1, 0, 0}, {0, 0, 1, 1}, {1, 1, 1, 1}, {0, 2, 0, 2}}, {1, 3, 5, 7}));
     EXPECT_THAT(fit.dropped, ElementsAre(2));
-    EXPECT_NEAR(fit.coefficients[0], 2, tolerance);
-    EXPECT_NEAR(fit.coefficients[1], 6, tolerance);
+    EXPECT_NEAR(fit.coefficients[0], 1, tolerance);
+    EXPECT_NEAR(fit.coefficients[1], 5, tolerance);
     EXPECT_NEAR(fit.coefficients[2], 1, tolerance);
+}
+
+TEST(FitLeastSquares, CollinearityIsMeasuredOverIndividuals) {
+    // b and c differ in one individual out of 3e8: c less b leaves about 1/sqrt(3e8) = 6e-5 of c.
+    Design design = make_design({{1, 1, 1, 1}, {0, 1, 2, 3}, {0, 1, 2, 4}}, {1, 2, 4, 3});
+    design.weights << 1e8, 1e8, 1e8, 1;
+    EXPECT_THAT(fit_least_squares(design, {.collinearity_tolerance = 1e-6}).dropped, IsEmpty());
+    EXPECT_THAT(fit_least_squares(design, {.collinearity_tolerance = 1e-3}).dropped, ElementsAre(2));
 }
 
 TEST(FitLeastSquares, ConstantOrZeroColumnAfterTheInterceptIsDropped) {

@@ -191,6 +191,14 @@ TEST(Nist, AccuracyPageStatesTheDigitsMeasured) {
     }
 }
 
+TEST(Nist, BasisIsOrthonormalHoweverCollinearTheColumns) {
+    for (const Certified& set : read_certified()) {
+        const LeastSquaresFit fit = fit_least_squares(make_design(set));
+        const auto identity = Eigen::MatrixXd::Identity(fit.q.cols(), fit.q.cols());
+        EXPECT_LT((fit.q.transpose() * fit.q - identity).norm(), 1e-14) << set.name;
+    }
+}
+
 TEST(Nist, WeightsStandForRepeatedRows) {
     // Norris twice over: the estimates stay, their standard deviations follow from a known factor.
     const Certified norris = read_certified().front();

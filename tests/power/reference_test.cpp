@@ -45,7 +45,7 @@ class MdesReference : public testing::Test {
         }
     }
 
-    /// Relative. The script's integrals stop at 1e-13 of a probability; the smallest slope of power in M is 0.05 here.
+    /// Relative: the script solves to 1e-13 of a probability, and M times the slope of the power is 0.02 or more.
     static constexpr double tolerance = 5e-12;
 
   private:

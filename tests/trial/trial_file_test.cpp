@@ -207,6 +207,31 @@ TEST(TrialFile, AStageOfPowerNeedsItsAssumptions) {
                 HasSubstr("[[power.stage]] needs the key 'icc'"));
 }
 
+TEST(TrialFile, TheRandomisationIsReadAndItsNamesAreChecked) {
+    const Trial trial = parse_trial_file(minimal + R"([randomisation]
+file = "list.csv"
+id = "URN"
+seed = 3837398
+method = "sorted-alternation"
+generator = "stata-mt64"
+storage = "float"
+strata = ["pnumfsmever:median"]
+ratio = [2, 1]
+)",
+                                         "folder/t.toml");
+    ASSERT_TRUE(trial.randomisation);
+    EXPECT_EQ(trial.randomisation->file, "folder/list.csv");
+    EXPECT_EQ(trial.randomisation->seed, "3837398");
+    EXPECT_EQ(trial.randomisation->strata, std::vector<std::string>{"pnumfsmever:median"});
+    EXPECT_EQ(trial.randomisation->ratio, (std::vector<std::string>{"2", "1"}));
+    EXPECT_FALSE(trial.randomisation->order);
+    EXPECT_THAT(parse_error(minimal + "[randomisation]\nmethod = \"dice\"\n"),
+                testing::AllOf(testing::StartsWith("trial.toml:10:10: key 'method'"), HasSubstr("complete")));
+    EXPECT_THAT(parse_error(minimal + "[randomisation]\nstrata = [\"fsm:quantiles=0\"]\n"), HasSubstr("key 'strata'"));
+    EXPECT_THAT(parse_error(minimal + "[randomisation]\nratio = [1, 0]\n"), HasSubstr("whole numbers above 0"));
+    EXPECT_THAT(parse_error(minimal + "[randomisation]\nseed = -1\n"), HasSubstr("key 'seed'"));
+}
+
 TEST(TrialFile, WhatIsIncompleteIsNamedWithItsFlag) {
     const Trial trial = parse_trial_file("[trial]\ntitle = \"x\"\n", "t.toml");
     const std::string message = message_of([&] { check_complete(trial); });

@@ -14,6 +14,8 @@ struct RecordContext {
     std::string input_file;          ///< relative to the record's folder; empty: standard input
     std::string allocation_file;     ///< relative to the record's folder
     bool seed_from_entropy = false;  ///< drawn by the program, not told to it
+    std::string trial_file = {};     ///< that the options came from, relative to the record's folder; empty: none
+    std::string trial_sha256 = {};
 };
 
 /// What is read back of a record: enough to allocate again.

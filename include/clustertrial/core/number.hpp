@@ -14,7 +14,8 @@ struct NumberSyntax {
 };
 
 /// The finite number that the whole of `text` spells (blanks around it and a leading '+' allowed), or nothing.
-/// Correctly rounded. "", "1e", "1,5", "nan", "inf", "0x1", "1e999", "1e-999" (beyond a double's range) are nothing. Blanks are spaces and tabs.
+/// Correctly rounded. Blanks are spaces and tabs. "", "1e", "1,5", "nan", "inf", "0x1" are nothing, and so is what a
+/// double cannot hold: "1e999", "1e-999".
 std::optional<double> parse_number(std::string_view text, const NumberSyntax& syntax = {});
 
 /// The non-negative whole number that the whole of `text` spells, or nothing.

@@ -16,7 +16,7 @@ enum class CellKind { number, text };
 struct ColumnRequest {
     std::string name;  ///< exactly as in the header
     CellKind kind = CellKind::number;
-    NumberSyntax syntax = {};  ///< number columns only
+    NumberSyntax syntax = {};                              ///< number columns only
     std::optional<std::vector<std::string>> missing = {};  ///< this column's own, in place of CsvOptions::missing
 };
 

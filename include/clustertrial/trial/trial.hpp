@@ -116,6 +116,26 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
+/// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked to
+/// be a known name or a number. Nothing: the flag's default.
+struct RandomisationSpec {
+    std::string file;  ///< the list, as a program must open it; empty: data.file
+    std::optional<std::string> id;
+    std::vector<std::string> where;
+    std::vector<std::string> strata;
+    std::vector<std::string> arms;   ///< labels in the allocation; empty: the arms' names
+    std::vector<std::string> ratio;  ///< whole numbers
+    std::optional<std::string> at_threshold;
+    std::optional<std::string> method;
+    std::optional<std::string> seed;
+    std::optional<std::string> generator;
+    std::optional<std::string> storage;
+    std::optional<std::string> order;
+    std::optional<std::string> sort_key;
+    std::optional<std::string> ties;
+    std::optional<std::string> tie_column;
+};
+
 /// [power]: the calculations behind the MDES table.
 struct PowerSpec {
     std::vector<PowerStage> stages;
@@ -134,6 +154,7 @@ struct Trial {
     std::string individual = "individual";
     DataSpec data;
     ArmsSpec arms;
+    std::optional<RandomisationSpec> randomisation;
     std::vector<std::string> strata;  ///< columns as randomised; crossed, they enter the model as indicators
     std::vector<OutcomeSpec> outcomes;
     AnalysisSpec analysis;

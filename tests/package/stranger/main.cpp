@@ -1,12 +1,12 @@
 // What a stranger may do with the library: headers of several rooms, and code behind each package that it is made with.
-#include <cmath>
-#include <string>
-
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
+
+#include <cmath>
+#include <string>
 
 int main() {
     if (clustertrial::version() != EXPECTED_VERSION) return 1;

@@ -1,4 +1,4 @@
-# Reference values for the MDES of a two-level cluster-randomised design, in base R.
+# Reference values for the MDES of a two-level cluster-randomised design, in base R (written with R 4.2.2).
 #     Rscript mdes.R > mdes.csv
 # The power of the t test is computed twice: with pt(ncp = ), and by integrating over the distribution of the
 # residual standard deviation. The script stops where the two differ; the integral gives the value written.
