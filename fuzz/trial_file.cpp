@@ -1,5 +1,5 @@
-// A trial file: whatever it holds it is read or refused with a place for every problem, and what was read can be said by
-// flags too.
+// A trial file: whatever it holds it is read or refused with a place for every problem, and what was read can be said
+// by flags too.
 
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -72,7 +72,8 @@ void check_flags(const Trial& trial) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text = size == 0 ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size);
+    const std::string_view text =
+        size == 0 ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size);
     const std::optional<Trial> trial = read(text);
     if (trial) check_flags(*trial);
     return 0;
