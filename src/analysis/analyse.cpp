@@ -1,9 +1,9 @@
 #include "clustertrial/analysis/analyse.hpp"
 
+#include "clustertrial/trial/names.hpp"
+
 #include <algorithm>
 #include <iterator>
-
-#include "clustertrial/trial/names.hpp"
 
 namespace clustertrial {
 

@@ -1,7 +1,6 @@
 #include "description_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
-
 #include "clustertrial/report/words.hpp"
 
 #include <algorithm>

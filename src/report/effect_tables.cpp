@@ -1,9 +1,8 @@
 #include "effect_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/trial/names.hpp"
-
 #include "clustertrial/report/words.hpp"
+#include "clustertrial/trial/names.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -127,7 +126,8 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     const auto priors = static_cast<std::size_t>(
         std::count_if(effects.begin(), effects.end(), [](const auto* e) { return !e->outcome.prior.empty(); }));
     if (priors > 0) {
-        terms.emplace_back(priors == effects.size() ? "the prior measure" : "the prior measure where the outcome has one");
+        terms.emplace_back(priors == effects.size() ? "the prior measure"
+                                                    : "the prior measure where the outcome has one");
     }
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);

@@ -1,10 +1,10 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "clustertrial/core/version.hpp"
+#include "clustertrial/report/words.hpp"
 
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
-#include "clustertrial/report/words.hpp"
 
 namespace clustertrial {
 

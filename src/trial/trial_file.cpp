@@ -249,8 +249,9 @@ void check_complete(const Trial& trial) {
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
     need(trial.arms.column, "arms.column", "--arm COLUMN");
     if (trial.outcomes.empty()) {
-        problems.add(who + "no outcome; expected " +
-                     (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
+        problems.add(
+            who + "no outcome; expected " +
+            (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
     }
     problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);
 }

@@ -256,8 +256,9 @@ TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {
                              "a,10,0,1,x,0\na,10,0,2,x,1\nb,20,1,5,x,0\nb,20,1,4,x,1\nc,10,0,2,x,0\nc,10,0,2,x,1\n"
                              "d,30,1,4,x,0\nd,30,1,6,x,1\ne,10,0,3,x,0\ne,10,0,5,x,1\nf,12,1,4,x,0\nf,12,1,1,x,1\n";
     const auto result = analyse_trial(arrange_text(trial, rows), trial);
-    EXPECT_THAT(result.warnings, testing::ElementsAre(testing::StartsWith(
-                                     "unweighted analysis: outcome 'y': covariate 'extra' is collinear")));
+    EXPECT_THAT(
+        result.warnings,
+        testing::ElementsAre(testing::StartsWith("unweighted analysis: outcome 'y': covariate 'extra' is collinear")));
 }
 
 TEST(IntentionToTreat, AnArmThatLostAllItsDataIsRefused) {
