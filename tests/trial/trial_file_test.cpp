@@ -131,6 +131,13 @@ TEST(TrialFile, DefaultsAreTheDocumentedOnes) {
     EXPECT_FALSE(trial.compliance);
 }
 
+TEST(TrialFile, AnEndlessKeyIsRefusedBeforeItOverflowsTheStack) {
+    std::string key = "a";
+    for (int part = 0; part < 200'000; ++part) key += ".a";
+    EXPECT_THAT(parse_error("# a. b.\n" + key + " = 1\n"), testing::StartsWith("trial.toml:2:402: found more than"));
+    EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found more than 200 dots"));
+}
+
 TEST(TrialFile, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownKey) {
     EXPECT_EQ(parse_error(minimal + "[analysis]\nstandard_error = \"CR1\"\n"),
               "trial.toml:10:1: unknown key 'standard_error' in [analysis]; did you mean 'standard_errors'?");
