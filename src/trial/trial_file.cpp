@@ -199,8 +199,8 @@ void refuse_endless_keys(std::string_view bytes, const std::string& path) {
     for (const char c : bytes) {
         if (std::string_view("=,{}[]\n").find(c) != std::string_view::npos) parts = 0;
         if (c == '.' && ++parts > most_parts) {
-            throw Error(ErrorKind::input, toml_place(path, {at, at, {}}) + "found more than " +
-                                              std::to_string(most_parts) + " dots in a row of words; expected a key");
+            const std::string found = "found more than " + std::to_string(most_parts) + " dots in a row of words";
+            throw Error(ErrorKind::input, toml_problem(path, {at, at, {}}, found + "; expected a key"));
         }
         at = c == '\n' ? toml::source_position{at.line + 1, 1} : toml::source_position{at.line, at.column + 1};
     }
@@ -224,7 +224,7 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     try {
         table = toml::parse(bytes, path);
     } catch (const toml::parse_error& error) {
-        throw Error(ErrorKind::input, toml_place(path, error.source()) + std::string(error.description()));
+        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
     }
     Problems problems;
     TomlSection root(table, "the trial file", path, problems);

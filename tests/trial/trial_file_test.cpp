@@ -138,6 +138,12 @@ TEST(TrialFile, AnEndlessKeyIsRefusedBeforeItOverflowsTheStack) {
     EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found more than 200 dots"));
 }
 
+TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
+    EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
+              "trial.toml:10:11: key 'profile': found 'a\\x0ab'; expected one of wwcsc, eef");
+    EXPECT_THAT(parse_error("control = [tr\n[x]\n"), testing::Not(HasSubstr("\n")));
+}
+
 TEST(TrialFile, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownKey) {
     EXPECT_EQ(parse_error(minimal + "[analysis]\nstandard_error = \"CR1\"\n"),
               "trial.toml:10:1: unknown key 'standard_error' in [analysis]; did you mean 'standard_errors'?");
