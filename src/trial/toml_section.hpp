@@ -3,13 +3,12 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/keys.hpp"
 
+#include "toml_parser.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
 
 namespace clustertrial {
 
