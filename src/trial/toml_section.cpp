@@ -54,7 +54,7 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 /// A message shows names and values of the file, which may hold any character: one line it stays.
-std::string on_one_line(const std::string& message) {
+std::string on_one_line(std::string_view message) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string result;
     for (const char c : message) {
@@ -70,8 +70,9 @@ std::string on_one_line(const std::string& message) {
 
 }  // namespace
 
-std::string toml_place(const std::string& file, const toml::source_region& where) {
-    return file + ":" + std::to_string(where.begin.line) + ":" + std::to_string(where.begin.column) + ": ";
+std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message) {
+    return file + ":" + std::to_string(where.begin.line) + ":" + std::to_string(where.begin.column) + ": " +
+           on_one_line(message);
 }
 
 TomlSection::TomlSection(const toml::table& table, std::string name, std::string file, Problems& problems)
@@ -142,7 +143,7 @@ std::vector<const toml::node*> TomlSection::elements(std::string_view key) {
 }
 
 void TomlSection::complain(const toml::source_region& where, const std::string& message) {
-    problems_.add(toml_place(file_, where) + on_one_line(message));
+    problems_.add(toml_problem(file_, where, message));
 }
 
 void TomlSection::finish() {

@@ -60,7 +60,7 @@ class TomlSection {
     std::vector<std::string> asked_;
 };
 
-/// "FILE:LINE:COLUMN: " of a place in a TOML file.
-std::string toml_place(const std::string& file, const toml::source_region& where);
+/// "FILE:LINE:COLUMN: MESSAGE", on one line whatever characters of the file the message shows.
+std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message);
 
 }  // namespace clustertrial

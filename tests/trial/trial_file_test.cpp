@@ -134,8 +134,29 @@ TEST(TrialFile, DefaultsAreTheDocumentedOnes) {
 TEST(TrialFile, AnEndlessKeyIsRefusedBeforeItOverflowsTheStack) {
     std::string key = "a";
     for (int part = 0; part < 200'000; ++part) key += ".a";
-    EXPECT_THAT(parse_error("# a. b.\n" + key + " = 1\n"), testing::StartsWith("trial.toml:2:402: found more than"));
-    EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found more than 200 dots"));
+    EXPECT_THAT(parse_error("# a. b.\n" + key + " = 1\n"),
+                testing::StartsWith("trial.toml:2:402: found a key of more than 200 parts"));
+    EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found a key of more than 200 parts"));
+}
+
+TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
+    EXPECT_THAT(parse_error("# \u00e9\ntitle = \u00e9\n"),
+                testing::StartsWith("trial.toml:2:9: found a character that is not ASCII"));
+    EXPECT_THAT(parse_error("[trial]\ntitle = \"\"\"\u00e9\\\n  \u00e9\"\"\"\n"),
+                testing::StartsWith("trial.toml:3:3: found a character that is not ASCII behind a backslash"));
+    const Trial trial = parse_trial_file(
+        "\xEF\xBB\xBF[trial] # \u00e9\ntitle = \"\u00e9 \\\" # \"\nunit = '\u00e9\\' # \u00e9\n"
+        "individual = \"\"\"\u00e9 \" \\\n a\"\"\"\"\" # \u00e9\n",
+        "trial.toml");
+    EXPECT_EQ(trial.title, "\u00e9 \" # ");
+    EXPECT_EQ(trial.unit, "\u00e9\\");
+    EXPECT_EQ(trial.individual, "\u00e9 \" a\"\"");
+}
+
+TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
+    EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
+              "trial.toml:10:11: key 'profile': found 'a\\x0ab'; expected one of wwcsc, eef");
+    EXPECT_THAT(parse_error("control = [tr\n[x]\n"), testing::Not(HasSubstr("\n")));
 }
 
 TEST(TrialFile, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownKey) {
