@@ -191,7 +191,8 @@ int run(const AnalyseOptions& options) {
 
 }  // namespace clustertrial::apps
 
-int main(int argc, char** argv) {
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Analyses a cluster-randomised trial and prints the tables of its report.", "analyse");
     clustertrial::apps::AnalyseOptions options;
     clustertrial::apps::add_options(app, options);

@@ -185,7 +185,8 @@ int run(const MdesOptions& options) {
 
 }  // namespace clustertrial::apps
 
-int main(int argc, char** argv) {
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Minimum detectable effect size of a cluster-randomised trial", "mdes");
     clustertrial::apps::MdesOptions options;
     clustertrial::apps::add_options(app, options);

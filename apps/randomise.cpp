@@ -138,7 +138,8 @@ int verify(const RandomiseOptions& options) {
 
 }  // namespace clustertrial::apps
 
-int main(int argc, char** argv) {
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     using namespace clustertrial::apps;
     CLI::App app("Randomise a list of schools to arms, with a record that replays the allocation", "randomise");
     RandomiseOptions options;

@@ -35,7 +35,9 @@ bool take_number(std::string_view& text) {
 bool has_place(std::string_view line) {
     if (!line.starts_with(file)) return false;
     line.remove_prefix(file.size());
-    return take_number(line) && take_number(line) && line.starts_with(": ") && line.size() > 2;
+    const bool has_line = take_number(line);
+    const bool has_column = take_number(line);
+    return has_line && has_column && line.starts_with(": ") && line.size() > 2;
 }
 
 void check_message(std::string_view message) {

@@ -59,6 +59,7 @@ std::vector<Thresholds> thresholds_of(std::vector<Division>& divisions) {
 std::vector<std::uint64_t> reduced(std::vector<std::uint64_t> ratio) {
     std::uint64_t common = 0;
     for (const auto share : ratio) common = std::gcd(common, share);
+    if (common == 0) return ratio;  // check_plan has refused it
     for (auto& share : ratio) share /= common;
     return ratio;
 }

@@ -1,8 +1,5 @@
 #include "clustertrial/analysis/effect.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
@@ -10,6 +7,9 @@
 #include "clustertrial/estimation/least_squares.hpp"
 
 #include "model.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace clustertrial {
 
@@ -121,8 +121,7 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
     const auto need_more_than = [&](std::size_t coefficients) {
         if (clusters > coefficients) return;
         refuse(outcome, "found " + std::to_string(clusters) + " " + trial.unit + "s for " +
-                            std::to_string(coefficients) +
-                            " coefficients; expected more clusters than coefficients");
+                            std::to_string(coefficients) + " coefficients; expected more clusters than coefficients");
     };
     const auto columns = static_cast<std::size_t>(fitted.model.design.x.cols());
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
@@ -130,8 +129,9 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
     fitted.fit = fit_least_squares(fitted.model.design);
     for (std::size_t t = 0; t < treatment.names.size(); ++t) {
         if (fitted.fit.position(fitted.model.treatment + t)) continue;
-        refuse(outcome, "'" + treatment.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
-                            trial.unit + "s of each arm within a stratum");
+        refuse(outcome, "'" + treatment.names[t] +
+                            "' cannot be told apart from the strata and the other arms; expected " + trial.unit +
+                            "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.kept.size());
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
@@ -156,7 +156,8 @@ EffectEstimate read_coefficient(const Fitted& fitted, const OutcomeData& outcome
     }
     effect.df = test_df(options, fitted.model.clusters.count);
     effect.statistic = effect.estimate / effect.std_error;
-    effect.p_value = effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
+    effect.p_value =
+        effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
     const double critical = critical_value(options.confidence, effect.df);
     effect.conf_low = effect.estimate - critical * effect.std_error;
     effect.conf_high = effect.estimate + critical * effect.std_error;
@@ -166,7 +167,8 @@ EffectEstimate read_coefficient(const Fitted& fitted, const OutcomeData& outcome
 void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::size_t arm, EffectEstimate& effect) {
     if (!outcome.sum_of_squares_known && !outcome.spec.allow_mean_sd) {
         effect.why_no_effect_size =
-            "rows hold means of several individuals and no SD column; an effect size on the SD of means would be inflated";
+            "rows hold means of several individuals and no SD column; an effect size on the SD of means would be "
+            "inflated";
         return;
     }
     const bool normal = effect.options.effect_size_ci == CriticalValue::normal;

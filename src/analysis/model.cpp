@@ -54,7 +54,8 @@ Model assemble(const Columns& columns, const std::vector<double>& mean, const st
     model.design.names = columns.names;
     model.design.x.resize(n, static_cast<Eigen::Index>(columns.values.size()));
     for (std::size_t c = 0; c < columns.values.size(); ++c) {
-        model.design.x.col(static_cast<Eigen::Index>(c)) = Eigen::Map<const Eigen::VectorXd>(columns.values[c].data(), n);
+        model.design.x.col(static_cast<Eigen::Index>(c)) =
+            Eigen::Map<const Eigen::VectorXd>(columns.values[c].data(), n);
     }
     model.design.y = Eigen::Map<const Eigen::VectorXd>(mean.data(), n);
     model.design.weights = Eigen::Map<const Eigen::VectorXd>(individuals.data(), n);
@@ -97,8 +98,8 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
-    Model model = assemble(columns, outcome.mean, outcome.individuals,
-                           number_clusters(outcome.cluster, data.clusters.size()));
+    Model model =
+        assemble(columns, outcome.mean, outcome.individuals, number_clusters(outcome.cluster, data.clusters.size()));
     model.treatment = first_treatment;
     if (weights == Weights::equal) average_clusters(model);
     return model;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <vector>
-
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/trial/trial_data.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
 
 namespace clustertrial {
 
@@ -16,16 +16,16 @@ struct Treatment {
     std::vector<std::vector<double>> columns;  ///< one value a row
 };
 
-/// A model ready to be fitted: columns are intercept, strata indicators, treatment, prior, covariates, in this order, so
-/// that a covariate gives way to the treatment and the treatment to the strata.
+/// A model ready to be fitted: columns are intercept, strata indicators, treatment, prior, covariates, in this order,
+/// so that a covariate gives way to the treatment and the treatment to the strata.
 struct Model {
     Design design;
-    Clusters clusters;            ///< only clusters with rows, numbered anew
-    std::size_t treatment = 0;    ///< first treatment column
+    Clusters clusters;          ///< only clusters with rows, numbered anew
+    std::size_t treatment = 0;  ///< first treatment column
 };
 
-/// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: each cluster's rows averaged into one
-/// row of weight 1.
+/// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: each cluster's rows averaged into
+/// one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 
 /// The same without anything but an intercept, for the rows of one arm.

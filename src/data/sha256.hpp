@@ -16,7 +16,7 @@ class Sha256 {
     [[nodiscard]] std::string finish();
 
   private:
-    crypto_hash_sha256_state state_;
+    crypto_hash_sha256_state state_{};
 };
 
 }  // namespace clustertrial

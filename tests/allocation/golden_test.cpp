@@ -4,6 +4,7 @@
 #include "helpers.hpp"
 
 #include <map>
+#include <ostream>
 
 namespace clustertrial {
 namespace {
@@ -15,6 +16,10 @@ struct Case {
     std::string generator;
     std::string storage;
 };
+
+void PrintTo(const Case& wanted, std::ostream* out) {
+    *out << wanted.method << ", " << wanted.generator << ", " << wanted.storage;
+}
 
 struct Expected {
     double draw;

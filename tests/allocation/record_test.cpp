@@ -114,7 +114,9 @@ TEST_F(Record, AChangedAllocationIsSaidWithItsFirstDifferentLine) {
     const auto line = 1 + std::count(allocation_.begin(), allocation_.begin() + static_cast<std::ptrdiff_t>(at), '\n');
     const auto differences = verify();
     EXPECT_THAT(differences, Contains(HasSubstr("allocation.csv: changed")));
-    EXPECT_THAT(differences, Contains(HasSubstr("allocation.csv:" + std::to_string(line) + ": the file has")));
+    EXPECT_THAT(differences,
+                Contains(testing::AllOf(HasSubstr("allocation.csv:" + std::to_string(line) + ": from byte "),
+                                        HasSubstr("the file has 'control'; the replay gives 'intervention'"))));
 }
 
 TEST_F(Record, AnAllocationThatEndsEarlyIsSaid) {

@@ -28,6 +28,7 @@ TEST(DisplayWidth, ByteThatIsNotUtf8TakesOneColumn) {
     EXPECT_EQ(display_width("a\xFFz"), 3U);
     EXPECT_EQ(display_width("\xE2\x80"), 2U);          // cut short
     EXPECT_EQ(display_width("\xC0\xAF"), 2U);          // written longer than needed
+    EXPECT_EQ(display_width("\xE0\x80\xAF"), 3U);      // likewise, in three bytes
     EXPECT_EQ(display_width("\xED\xA0\x80"), 3U);      // a surrogate
     EXPECT_EQ(display_width("\xF5\x80\x80\x80"), 4U);  // beyond Unicode
 }

@@ -1,26 +1,27 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/trial/trial.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace clustertrial {
 
 /// Everything `analyse` knows about a trial, before any table.
 struct AnalysisResult {
-    Trial trial;                            ///< the protocol that produced it
+    Trial trial;  ///< the protocol that produced it
     std::string data_sha256;
-    std::vector<Attrition> attrition;       ///< one a primary outcome
+    std::vector<Attrition> attrition;  ///< one a primary outcome
     Baseline baseline;
-    std::vector<EffectEstimate> effects;    ///< every outcome and intervention arm, in the trial file's order
-    std::vector<EffectEstimate> unweighted; ///< the same, one cluster one vote; empty when that is the primary analysis
+    std::vector<EffectEstimate> effects;  ///< every outcome and intervention arm, in the trial file's order
+    std::vector<EffectEstimate>
+        unweighted;  ///< the same, one cluster one vote; empty when that is the primary analysis
     std::optional<Attendance> attendance;
-    std::vector<EffectEstimate> dose;       ///< dose-response of the primary outcomes
+    std::vector<EffectEstimate> dose;  ///< dose-response of the primary outcomes
     std::vector<std::string> warnings;
 };
 

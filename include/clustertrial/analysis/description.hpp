@@ -1,12 +1,12 @@
 #pragma once
 
+#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 namespace clustertrial {
 
@@ -21,11 +21,11 @@ Attrition describe_attrition(const TrialData& data, const Trial& trial, const Ou
 
 /// A baseline variable in one arm, over clusters.
 struct BaselineArm {
-    std::size_t clusters = 0;             ///< N, randomised to the arm
+    std::size_t clusters = 0;  ///< N, randomised to the arm
     std::size_t missing = 0;
-    std::vector<std::size_t> counts;      ///< categorical: one a level
-    std::optional<double> mean;           ///< continuous; nothing when no cluster has a value
-    std::optional<double> sd;             ///< n - 1; nothing below two clusters
+    std::vector<std::size_t> counts;  ///< categorical: one a level
+    std::optional<double> mean;       ///< continuous; nothing when no cluster has a value
+    std::optional<double> sd;         ///< n - 1; nothing below two clusters
 };
 
 struct BaselineRow {
@@ -49,8 +49,8 @@ struct Attendance {
         double dose = 0;
         std::size_t clusters = 0;
     };
-    std::vector<Dose> doses;            ///< above zero, ascending; whole doses up to the maximum are there even with none
-    std::size_t none_or_missing = 0;    ///< dose zero or not known
+    std::vector<Dose> doses;          ///< above zero, ascending; whole doses up to the maximum are there even with none
+    std::size_t none_or_missing = 0;  ///< dose zero or not known
     std::size_t total = 0;
 };
 

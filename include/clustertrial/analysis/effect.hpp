@@ -1,13 +1,13 @@
 #pragma once
 
+#include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "clustertrial/estimation/effect_size.hpp"
-#include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 namespace clustertrial {
 
@@ -24,30 +24,30 @@ struct ArmSummary {
     std::string arm;
     SampleCounts n;
     double mean = 0;
-    std::optional<double> conf_low;   ///< nothing when the interval needs two clusters and the arm has one
+    std::optional<double> conf_low;  ///< nothing when the interval needs two clusters and the arm has one
     std::optional<double> conf_high;
-    std::optional<double> variance;   ///< of individuals; nothing when the data do not hold it
+    std::optional<double> variance;  ///< of individuals; nothing when the data do not hold it
 };
 
 /// One coefficient of interest with all that a table prints around it.
 struct EffectEstimate {
     std::string analysis;  ///< "primary", "secondary", "exploratory", "unweighted", "compliance"
     OutcomeSpec outcome;
-    std::string term;      ///< the intervention arm, or "dose"
-    double estimate = 0;   ///< adjusted difference, in the outcome's units
+    std::string term;     ///< the intervention arm, or "dose"
+    double estimate = 0;  ///< adjusted difference, in the outcome's units
     double std_error = 0;
     double statistic = 0;
     std::optional<double> df;  ///< nothing: normal
     double p_value = 0;
     double conf_low = 0;
     double conf_high = 0;
-    std::size_t coefficients = 0;          ///< K, after collinear columns are gone
+    std::size_t coefficients = 0;  ///< K, after collinear columns are gone
     double unadjusted_difference = 0;
-    std::vector<ArmSummary> arms;          ///< control and the term's arm (all arms for a dose)
-    SampleCounts total;                    ///< over all arms of the trial
+    std::vector<ArmSummary> arms;  ///< control and the term's arm (all arms for a dose)
+    SampleCounts total;            ///< over all arms of the trial
     std::optional<EffectSize> effect_size;
-    std::string why_no_effect_size;        ///< set when there is none
-    AnalysisSpec options;                  ///< what produced it
+    std::string why_no_effect_size;  ///< set when there is none
+    AnalysisSpec options;            ///< what produced it
 };
 
 /// The intention-to-treat effect of every intervention arm on one outcome: weighted least squares of the outcome on

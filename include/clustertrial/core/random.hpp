@@ -47,7 +47,9 @@ class RandomStream {
     RandomStream(GeneratorKind kind, std::uint64_t seed);
     std::uint64_t bits();
     double uniform();
-    /// Uniform on 0 .. bound-1, exactly, by rejection from the top ("bounded/1"); bound > 0.
+    /// Uniform on 0 .. bound-1, exactly, by rejection from the top and a remainder ("bounded/1"); bound > 0. A
+    /// remainder leans on the lowest bits, which stata-kiss32 has no good ones of: allocation takes top bits instead
+    /// (top-bits/1).
     std::uint64_t below(std::uint64_t bound);
 
   private:

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "clustertrial/trial/trial.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "clustertrial/trial/trial.hpp"
 
 namespace clustertrial {
 

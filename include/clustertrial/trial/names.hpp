@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "clustertrial/trial/trial.hpp"
+
+#include <string_view>
 
 namespace clustertrial {
 

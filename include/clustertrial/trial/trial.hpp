@@ -1,14 +1,14 @@
 #pragma once
 
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/power/stage.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "clustertrial/estimation/cluster_covariance.hpp"
-#include "clustertrial/estimation/effect_size.hpp"
-#include "clustertrial/power/stage.hpp"
 
 namespace clustertrial {
 
@@ -52,8 +52,8 @@ struct OutcomeSpec {
     std::string prior;                      ///< the same measure before the trial; empty: none
     std::string prior_size;                 ///< individuals the prior count is out of; empty: the row's size
     std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
-    bool allow_mean_sd = false;             ///< divide by the SD of row means where the individuals' SD is not to be had
-    std::string note;                       ///< printed below the tables
+    bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
+    std::string note;            ///< printed below the tables
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
@@ -116,8 +116,8 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
-/// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked to
-/// be a known name or a number. Nothing: the flag's default.
+/// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked
+/// to be a known name or a number. Nothing: the flag's default.
 struct RandomisationSpec {
     std::string file;  ///< the list, as a program must open it; empty: data.file
     std::optional<std::string> id;
@@ -139,7 +139,8 @@ struct RandomisationSpec {
 /// [power]: the calculations behind the MDES table.
 struct PowerSpec {
     std::vector<PowerStage> stages;
-    std::string providers;    ///< what those who deliver the intervention are called ("Social Workers"); empty: no such rows
+    std::string
+        providers;  ///< what those who deliver the intervention are called ("Social Workers"); empty: no such rows
     std::string individuals;  ///< what individuals are called in this table, plural ("children")
 };
 

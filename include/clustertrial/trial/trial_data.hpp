@@ -1,19 +1,20 @@
 #pragma once
 
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/table.hpp"
+#include "clustertrial/trial/trial.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "clustertrial/data/csv.hpp"
-#include "clustertrial/data/table.hpp"
-#include "clustertrial/trial/trial.hpp"
-
 namespace clustertrial {
 
-/// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in the
-/// model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from here on.
+/// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
+/// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
+/// here on.
 struct OutcomeData {
     OutcomeSpec spec;
     std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
