@@ -86,7 +86,7 @@ void apply_scalars(const AnalyseOptions& options, Trial& trial) {
         apply_flag(key.flag, [&] { key.set(trial, given->second); });
         if (!trial.file.empty() && key.get(trial) != before) {
             trial.changed_by_flags.push_back(key.key + " = " + key.get(trial) +
-                                             " (trial file: " + (before.empty() ? "none" : before) + ")");
+                                             " (without the flag: " + (before.empty() ? "none" : before) + ")");
         }
     }
     if (!options.intervention) return;
@@ -95,7 +95,8 @@ void apply_scalars(const AnalyseOptions& options, Trial& trial) {
     }
     std::string& label = trial.arms.arms.at(1).label;
     if (!trial.file.empty() && label != *options.intervention) {
-        trial.changed_by_flags.push_back("intervention = " + *options.intervention + " (trial file: " + label + ")");
+        trial.changed_by_flags.push_back("intervention = " + *options.intervention + " (without the flag: " + label +
+                                         ")");
     }
     label = *options.intervention;
 }
@@ -111,7 +112,7 @@ void apply_list(const std::string& name, const std::vector<std::string>& given, 
                 Trial& trial) {
     if (given.empty() || given == list) return;
     if (!trial.file.empty()) {
-        trial.changed_by_flags.push_back(name + " = " + listed(given) + " (trial file: " + listed(list) + ")");
+        trial.changed_by_flags.push_back(name + " = " + listed(given) + " (without the flag: " + listed(list) + ")");
     }
     list = given;
 }
@@ -175,6 +176,7 @@ Trial trial_of(const AnalyseOptions& options) {
 int run(const AnalyseOptions& options) {
     const Format format = format_from_name(options.common.format);
     const Trial trial = trial_of(options);
+    refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
     const AnalysisResult result = analyse_trial(read_trial_data(trial), trial);
     for (const std::string& warning : result.warnings) warn(warning);
     std::vector<ResultTable> tables = to_tables(result);

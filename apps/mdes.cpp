@@ -2,10 +2,10 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
-#include "clustertrial/report/words.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "common/program.hpp"
@@ -123,9 +123,10 @@ PowerStage stage_from_flags(const MdesOptions& options) {
 }
 
 /// Where every row comes from: the trial file, and what flags put in its place.
-void add_provenance(const Trial& trial, const std::vector<std::string>& changes, ResultTable& table) {
+void add_provenance(const Trial& trial, ResultTable& table) {
     table.notes.push_back("Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".");
-    for (const std::string& change : changes) table.notes.push_back("By flag, in every stage: " + change + ".");
+    for (const std::string& change : trial.changed_by_flags)
+        table.notes.push_back("By flag, in every stage: " + change + ".");
 }
 
 /// The flags given, as typed.
@@ -154,19 +155,21 @@ MdesTableOptions words_of(const Trial& trial) {
 
 int run_trial(const MdesOptions& options, Format format) {
     Trial trial = read_trial_file(options.trial_file);
+    refuse_to_overwrite(options.common.output, {trial.file});
     if (trial.power.stages.empty()) {
         throw Error(ErrorKind::input, trial.file + ": found no [[power.stage]]; expected at least one");
     }
     Problems problems;
     for (PowerStage& stage : trial.power.stages) apply_flags(options, stage, problems);
     problems.throw_if_any(ErrorKind::usage);
+    trial.changed_by_flags = changes_by_flags(options);
     const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
     if (format == Format::json) {
         write_result(render_mdes_json(results, &trial), options.common);
         return exit_done;
     }
     ResultTable table = to_table(results, words_of(trial));
-    add_provenance(trial, changes_by_flags(options), table);
+    add_provenance(trial, table);
     write_result(render({table}, format, {options.common.width}), options.common);
     return exit_done;
 }

@@ -12,13 +12,13 @@ class Filler {
   public:
     void fill(const std::string& key, std::optional<std::string>& typed, const std::optional<std::string>& told) {
         if (!told) return;
-        if (typed && *typed != *told) changes_.push_back(key + " = " + *typed + " (trial file: " + *told + ")");
+        if (typed && *typed != *told) changes_.push_back(key + " = " + *typed + " (without the flag: " + *told + ")");
         if (!typed) typed = told;
     }
     void fill(const std::string& key, std::vector<std::string>& typed, const std::vector<std::string>& told) {
         if (told.empty()) return;
         if (!typed.empty() && typed != told) {
-            changes_.push_back(key + " = " + joined(typed) + " (trial file: " + joined(told) + ")");
+            changes_.push_back(key + " = " + joined(typed) + " (without the flag: " + joined(told) + ")");
         }
         if (typed.empty()) typed = told;
     }
@@ -55,7 +55,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
     if (!trial.randomisation) {
-        throw Error(ErrorKind::usage, trial.file + ": found no [randomisation]; expected one to randomise by");
+        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
     }
     const RandomisationSpec& spec = *trial.randomisation;
     options.schools = spec.file.empty() ? trial.data.file : spec.file;

@@ -10,7 +10,7 @@
 namespace clustertrial::apps {
 
 /// Fills what was not typed from the trial file's [randomisation], [data] and [arms]. Returns what a flag changed
-/// ("seed = 1 (trial file: 2)"). Throws Error(usage) when the trial file has no [randomisation].
+/// ("seed = 1 (without the flag: 2)"). Throws Error(input) when the trial file has no [randomisation].
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options);
 
 }  // namespace clustertrial::apps

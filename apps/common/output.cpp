@@ -206,6 +206,15 @@ void write_new_files(const std::vector<NewFile>& files) {
     published.keep();
 }
 
+void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
+        std::error_code error;  // a file that does not exist is no file that was read
+        if (std::filesystem::equivalent(output, input, error) && std::filesystem::is_regular_file(output, error)) {
+            throw Error(ErrorKind::usage, "-o: " + output + " is a file that is read; expected another one");
+        }
+    }
+}
+
 void write_result(const std::string& bytes, const CommonOptions& options) {
     if (options.output == "-") {
         write_to_stdout(bytes);

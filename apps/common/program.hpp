@@ -51,6 +51,9 @@ struct NewFile {
 };
 void write_new_files(const std::vector<NewFile>& files);
 
+/// Throws Error(usage) when `output` is one of the files that were read: --force is for old results, not for data.
+void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs);
+
 /// To options.output: standard output (checked: a full disk is an error; a reader that went away, `| head`, is not) or
 /// a file. Throws Error(output).
 void write_result(const std::string& bytes, const CommonOptions& options);

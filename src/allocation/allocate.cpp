@@ -14,7 +14,7 @@ void check_header(const Table& table) {
     Problems problems;
     for (const char* added : {"stratum", "draw", "arm"}) {
         if (std::find(table.header.begin(), table.header.end(), added) != table.header.end())
-            problems.add({table.file, 1, added}, "a column of this name is already there",
+            problems.add({table.file, 0, added}, "a column of this name is already there",
                          "the allocation adds one: rename or remove it");
     }
     problems.throw_if_any(ErrorKind::input);

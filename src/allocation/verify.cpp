@@ -1,5 +1,6 @@
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include <algorithm>
 
@@ -46,10 +47,10 @@ std::string changed(const std::string& name, const std::string& found, const std
 }
 
 /// Allocates again and compares with what was recorded and written.
-void compare_replay(const AllocationRecord& record, std::string_view record_text, const std::string& input_path,
-                    std::string_view allocation, const std::string& allocation_name,
+void compare_replay(const AllocationRecord& record, std::string_view record_text, std::string_view input,
+                    const std::string& input_path, std::string_view allocation, const std::string& allocation_name,
                     std::vector<std::string>& differences) {
-    const Table table = read_csv(input_path, columns_for(record.plan), csv_options_for(record.plan));
+    const Table table = read_csv_text(input, input_path, columns_for(record.plan), csv_options_for(record.plan));
     const AllocatedList list = allocate(table, record.plan);
     const std::string replayed = allocation_csv(table, list);
     if (replayed != allocation) {
@@ -70,7 +71,8 @@ std::vector<std::string> verify_allocation(std::string_view record_text, const s
                                            const std::string& allocation_name) {
     const AllocationRecord record = parse_record(record_text, record_name);
     std::vector<std::string> differences;
-    const std::string input_sha256 = sha256_of_file(input_path);
+    const std::string input = read_file(input_path);
+    const std::string input_sha256 = sha256_of(input);
     const std::string allocation_sha256 = sha256_of(allocation);
     if (input_sha256 != record.input_sha256)
         differences.push_back(changed(input_path, input_sha256, record.input_sha256));
@@ -79,7 +81,7 @@ std::vector<std::string> verify_allocation(std::string_view record_text, const s
     // A replay on another list differs everywhere and says nothing more.
     if (input_sha256 != record.input_sha256) return differences;
     try {
-        compare_replay(record, record_text, input_path, allocation, allocation_name, differences);
+        compare_replay(record, record_text, input, input_path, allocation, allocation_name, differences);
     } catch (const Error& error) {
         differences.push_back("the recorded options cannot be replayed on this list: " + std::string(error.what()));
     }

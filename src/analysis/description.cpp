@@ -61,6 +61,19 @@ std::optional<double> standardised_level(const BaselineArm& arm, const BaselineA
     return standardised(p - q, p * (1 - p), q * (1 - q));
 }
 
+std::vector<std::optional<double>> standardised_levels(const BaselineArm& arm, const BaselineArm& control) {
+    std::vector<std::optional<double>> differences;
+    for (std::size_t level = 0; level < arm.counts.size(); ++level) {
+        differences.push_back(standardised_level(arm, control, level));
+    }
+    return differences;
+}
+
+std::vector<std::optional<double>> standardised_mean(const BaselineArm& arm, const BaselineArm& control) {
+    if (!arm.sd || !control.sd) return {std::nullopt};
+    return {standardised(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
+}
+
 BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical) {
     BaselineRow row;
     row.variable = baseline.variable;
@@ -68,16 +81,9 @@ BaselineRow describe_row(const TrialData& data, const Trial& trial, const Baseli
         row.arms.push_back(categorical ? describe_levels(data, baseline, arm) : describe_values(data, baseline, arm));
     }
     const BaselineArm& control = row.arms[control_arm];
-    const BaselineArm& arm = row.arms[1];
-    if (categorical) {
-        for (std::size_t level = 0; level < baseline.variable.levels.size(); ++level) {
-            row.standardised_differences.push_back(standardised_level(arm, control, level));
-        }
-    } else if (arm.sd && control.sd) {
-        row.standardised_differences = {
-            standardised(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
-    } else {
-        row.standardised_differences = {std::nullopt};
+    for (std::size_t arm = 1; arm < row.arms.size(); ++arm) {
+        row.standardised_differences.push_back(categorical ? standardised_levels(row.arms[arm], control)
+                                                           : standardised_mean(row.arms[arm], control));
     }
     return row;
 }

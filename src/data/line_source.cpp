@@ -85,7 +85,10 @@ bool LineSource::read_block(bool first) {
 }
 
 bool LineSource::end_last_line() {
-    if (filled_ == guard) return false;
+    if (filled_ == guard) {
+        block_end_ = filled_;  // so that asking again at the end is harmless
+        return false;
+    }
     buffer_[filled_++] = '\n';
     block_end_ = filled_;
     return true;

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,21 +19,17 @@ constexpr std::array kind_names{
     std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},
 };
 
-std::string number_of(std::size_t count, const std::string& thing) {
-    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 /// The number of clusters is a factor of the answer, so each must be there.
 void check_clusters(const Clusters& clusters, const Design& design) {
     if (clusters.of_row.size() != static_cast<std::size_t>(design.x.rows())) {
         throw Error(ErrorKind::usage, std::to_string(clusters.of_row.size()) + " cluster indices for " +
-                                          number_of(static_cast<std::size_t>(design.x.rows()), "design row"));
+                                          counted(static_cast<std::size_t>(design.x.rows()), "design row"));
     }
     std::vector<bool> present(clusters.count);
     for (const std::uint32_t cluster : clusters.of_row) {
         if (cluster >= clusters.count) {
             throw Error(ErrorKind::usage, "cluster index " + std::to_string(cluster) + " where there are " +
-                                              number_of(clusters.count, "cluster"));
+                                              counted(clusters.count, "cluster"));
         }
         present[cluster] = true;
     }
@@ -44,17 +41,17 @@ void check_clusters(const Clusters& clusters, const Design& design) {
 
 void check_enough(std::size_t clusters, std::size_t coefficients, double individuals, CovarianceKind kind) {
     if (clusters < 2) {
-        throw Error(ErrorKind::design, "the data hold " + number_of(clusters, "cluster") +
+        throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") +
                                            "; a cluster-robust covariance needs at least two");
     }
     if (clusters <= coefficients) {
-        throw Error(ErrorKind::design, "the data hold " + number_of(clusters, "cluster") + " and the model " +
-                                           number_of(coefficients, "coefficient") +
+        throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") + " and the model " +
+                                           counted(coefficients, "coefficient") +
                                            "; more clusters than coefficients are needed");
     }
     if (kind == CovarianceKind::CR1 && individuals <= static_cast<double>(coefficients)) {
         throw Error(ErrorKind::design, "the weights add up to " + format_shortest(individuals) +
-                                           " individuals and the model has " + number_of(coefficients, "coefficient") +
+                                           " individuals and the model has " + counted(coefficients, "coefficient") +
                                            "; CR1 needs more individuals than coefficients");
     }
 }

@@ -1,6 +1,7 @@
 #include "clustertrial/estimation/least_squares.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,26 +33,24 @@ constexpr double rounding_of_values = 4 * std::numeric_limits<double>::epsilon()
     throw Error(ErrorKind::design, message);
 }
 
-std::string number_of(Index count, const std::string& thing) {
-    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 void check_sizes(const Design& design) {
     const Index n = design.x.rows();
     const Index p = design.x.cols();
     if (n == 0) refuse("the design has no rows; at least one is needed");
     if (p == 0) refuse("the design has no columns; at least one is needed");
     if (design.y.size() != n || design.weights.size() != n) {
-        refuse("the design has " + number_of(n, "row") + ", " + number_of(design.y.size(), "outcome") + " and " +
-               number_of(design.weights.size(), "weight") + "; as many of each are needed");
+        refuse("the design has " + counted(static_cast<std::size_t>(n), "row") + ", " +
+               counted(static_cast<std::size_t>(design.y.size()), "outcome") + " and " +
+               counted(static_cast<std::size_t>(design.weights.size()), "weight") + "; as many of each are needed");
     }
     if (static_cast<Index>(design.names.size()) != p) {
-        refuse("the design has " + number_of(p, "column") + " and " +
-               number_of(static_cast<Index>(design.names.size()), "name") + "; one name a column is needed");
+        refuse("the design has " + counted(static_cast<std::size_t>(p), "column") + " and " +
+               counted(static_cast<std::size_t>(static_cast<Index>(design.names.size())), "name") +
+               "; one name a column is needed");
     }
     if (p > n) {
-        refuse("the model has " + number_of(p, "coefficient") + " and the data " + number_of(n, "row") +
-               "; at least one row a coefficient is needed");
+        refuse("the model has " + counted(static_cast<std::size_t>(p), "coefficient") + " and the data " +
+               counted(static_cast<std::size_t>(n), "row") + "; at least one row a coefficient is needed");
     }
 }
 

@@ -1,7 +1,7 @@
 #include "description_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/report/words.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,8 +31,8 @@ std::vector<std::size_t> printed_arms(const Trial& trial) {
 }
 
 /// Whole percentages without decimals, others with one.
-Cell percent_number(double share) {
-    const double percent = per_cent * share;
+Cell percent_number(std::size_t part, std::size_t of) {
+    const double percent = per_cent * static_cast<double>(part) / static_cast<double>(of);
     return number_cell(percent, percent == std::floor(percent) ? 0 : 1);
 }
 
@@ -108,7 +108,11 @@ class BaselineTable {
             table_.columns.push_back({what, group, Align::right});
         }
         if (trial_.baseline.standardised_differences) {
-            table_.columns.push_back({"Standardised difference", "", Align::right});
+            const auto& arms = trial_.arms.arms;
+            for (std::size_t arm = 1; arm < arms.size(); ++arm) {
+                const std::string of = arms.size() > 2 ? ": " + arms[arm].name : "";
+                table_.columns.push_back({"Standardised difference" + of, "", Align::right});
+            }
         }
     }
 
@@ -130,7 +134,7 @@ class BaselineTable {
                 row.cells.push_back(n_of(a.counts[level], a));
                 row.cells.push_back(count_and_percent(a.counts[level], a.clusters - a.missing));
             }
-            finish(row, baseline.standardised_differences[level]);
+            finish(row, baseline, level);
         }
     }
 
@@ -141,11 +145,14 @@ class BaselineTable {
             row.cells.push_back(n_of(a.clusters - a.missing, a));
             row.cells.push_back(mean_and_sd(a));
         }
-        finish(row, baseline.standardised_differences.front());
+        finish(row, baseline, 0);
     }
 
-    void finish(TableRow& row, const std::optional<double>& standardised) {
-        if (trial_.baseline.standardised_differences) row.cells.push_back(standardised_cell(standardised));
+    void finish(TableRow& row, const BaselineRow& baseline, std::size_t which) {
+        if (trial_.baseline.standardised_differences) {
+            for (const auto& of_arm : baseline.standardised_differences)
+                row.cells.push_back(standardised_cell(of_arm[which]));
+        }
         table_.rows.push_back(std::move(row));
     }
 
@@ -193,9 +200,8 @@ ResultTable attrition_table(const AnalysisResult& result, const Attrition& attri
     add_row("Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
     table.rows.push_back({{Cell("Attrition (from randomisation to analysis)")}, true});
     add_row("Number", [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });
-    add_row("Percentage", [](Size randomised, Size analysed) {
-        return percent_number(static_cast<double>(randomised - analysed) / static_cast<double>(randomised));
-    });
+    add_row("Percentage",
+            [](Size randomised, Size analysed) { return percent_number(randomised - analysed, randomised); });
     return table;
 }
 

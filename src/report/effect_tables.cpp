@@ -1,7 +1,7 @@
 #include "effect_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/report/words.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/names.hpp"
 
 #include <algorithm>
@@ -316,7 +316,9 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
     EffectList unweighted;
     for (const EffectEstimate& effect : result.unweighted) unweighted.push_back(&effect);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    add_note_once(table, "Otherwise as in the primary analysis.");
+    add_note_once(table,
+                  "Otherwise as in the primary analysis; unweighted, N of the small-sample factor is the number of " +
+                      plural(trial.unit) + ".");
     add_outcome_notes(table, all, trial);
     return table;
 }

@@ -53,7 +53,8 @@ std::string render_mdes_json(const std::vector<MdesResult>& results, const Trial
     if (trial != nullptr) {
         document["trial"] = {{"title", trial->title.empty() ? Json(nullptr) : Json(trial->title)},
                              {"file", trial->file},
-                             {"sha256", trial->sha256}};
+                             {"sha256", trial->sha256},
+                             {"changed_by_flags", trial->changed_by_flags}};
     }
     document["results"] = Json::array();
     for (const MdesResult& result : results) document["results"].push_back(to_json(result));

@@ -1,9 +1,9 @@
 #include "clustertrial/report/mdes_table.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -14,11 +14,6 @@ namespace {
 
 const std::string not_known = "-";
 const std::string not_applicable = "n/a";
-
-std::string capitalised(std::string text) {
-    if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-    return text;
-}
 
 /// An assumption with the decimals it was given with.
 Cell as_given(double value) {

@@ -1,7 +1,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "clustertrial/core/version.hpp"
-#include "clustertrial/report/words.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "description_tables.hpp"
 #include "effect_tables.hpp"

@@ -1,3 +1,4 @@
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
 #include "arrange_parts.hpp"
@@ -44,7 +45,7 @@ void check_design(const TrialData& data, const Trial& trial) {
     Problems problems;
     if (data.clusters.size() < 2) {
         problems.add(trial.data.file + ": column '" + trial.data.cluster + "': found " +
-                     std::to_string(data.clusters.size()) + " cluster; expected at least two");
+                     counted(data.clusters.size(), "cluster") + "; expected at least two");
     }
     for (std::size_t a = 0; a < trial.arms.arms.size(); ++a) {
         if (std::find(data.arm.begin(), data.arm.end(), a) != data.arm.end()) continue;

@@ -29,16 +29,20 @@ std::vector<std::optional<std::size_t>> constant_level(const Arranging& rows, co
 /// Sum of a column over the cluster's rows, and of the individuals behind them.
 struct Totals {
     std::vector<double> plain, weighted, individuals;
-    std::vector<bool> any;
+    std::vector<bool> any, all;
 };
 
 Totals totals_of(const Arranging& rows, const std::string& name, std::size_t clusters) {
     Totals totals{std::vector<double>(clusters, 0.0), std::vector<double>(clusters, 0.0),
-                  std::vector<double>(clusters, 0.0), std::vector<bool>(clusters, false)};
+                  std::vector<double>(clusters, 0.0), std::vector<bool>(clusters, false),
+                  std::vector<bool>(clusters, true)};
     const NumberColumn& column = rows.table.numbers(name);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row)) continue;
         const auto g = rows.cluster_of_row[row];
+        if (column.is_missing(row)) {
+            totals.all[g] = false;
+            continue;
+        }
         totals.plain[g] += column.values[row];
         totals.weighted[g] += column.values[row] * rows.size[row];
         totals.individuals[g] += rows.size[row];
@@ -54,6 +58,8 @@ std::vector<std::optional<double>> aggregated(const Arranging& rows, const Basel
     std::vector<std::optional<double>> result(clusters);
     for (std::size_t g = 0; g < clusters; ++g) {
         if (!totals.any[g]) continue;
+        // A sum without one of its parts is not known; a mean of the rest is.
+        if (variable.aggregate == Aggregate::sum && !totals.all[g]) continue;
         double value = totals.plain[g];
         if (variable.aggregate == Aggregate::mean) value = totals.weighted[g] / totals.individuals[g];
         if (variable.aggregate == Aggregate::percent) value = 100 * totals.plain[g] / totals.individuals[g];

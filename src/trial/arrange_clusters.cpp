@@ -1,4 +1,5 @@
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "arrange_parts.hpp"
 
@@ -55,12 +56,15 @@ std::string known_arms(const ArmsSpec& arms) {
     return list;
 }
 
-/// Index of the arm of each level of the arm column, or `none`.
+/// Index of the arm of each level of the arm column, or `none`. A label wins; an arm's name is understood too, since
+/// that is what `randomise` writes when the protocol gives no labels.
 std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
     std::vector<std::uint32_t> result;
     for (const std::string& level : column.levels) {
-        const auto found =
-            std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        if (found == arms.arms.end()) {
+            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
+        }
         result.push_back(found == arms.arms.end() ? none : static_cast<std::uint32_t>(found - arms.arms.begin()));
     }
     return result;
@@ -131,19 +135,28 @@ void sort_strata(TrialData& data) {
     for (std::uint32_t& s : data.stratum) s = s == none ? s : rank[s];
 }
 
+/// Every row of a cluster must say the same in this column; a missing value is a problem of its own.
+void check_constant(Arranging& rows, const std::string& name, std::size_t clusters) {
+    const TextColumn& column = rows.table.text(name);
+    std::vector<FirstRow> first(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row) || rows.cluster_of_row[row] == TextColumn::missing) continue;
+        note(rows, first, row, column.codes[row], name, column.levels);
+    }
+}
+
 void read_strata(Arranging& rows, TrialData& data) {
     if (rows.trial.strata.empty()) {
         data.strata = {""};
         data.stratum.assign(data.clusters.size(), 0);
         return;
     }
+    for (const std::string& column : rows.trial.strata) check_constant(rows, column, data.clusters.size());
     const auto codes = cross_strata(rows, data.strata);
-    std::vector<FirstRow> first(data.clusters.size());
+    data.stratum.assign(data.clusters.size(), none);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (codes[row] == none || rows.cluster_of_row[row] == TextColumn::missing) continue;
-        note(rows, first, row, codes[row], rows.trial.strata.front(), data.strata);
+        if (rows.cluster_of_row[row] != TextColumn::missing) data.stratum[rows.cluster_of_row[row]] = codes[row];
     }
-    for (const FirstRow& f : first) data.stratum.push_back(f.code);
     sort_strata(data);
 }
 
@@ -183,7 +196,7 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
         }
     }
     if (unknown > 0) {
-        data.warnings.push_back(std::to_string(unknown) + " rows without '" + column +
+        data.warnings.push_back(counted(unknown, "row") + " without '" + column +
                                 "' (and without any outcome): their individuals are not counted as missing");
     }
 }

@@ -265,6 +265,7 @@ void check_complete(const Trial& trial) {
     need(trial.data.file, "data.file", "--file FILE");
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
     need(trial.arms.column, "arms.column", "--arm COLUMN");
+    if (trial.compliance) need(trial.compliance->dose, "compliance.dose", "--dose COLUMN");
     if (trial.outcomes.empty()) {
         problems.add(
             who + "no outcome; expected " +

@@ -55,8 +55,8 @@ TEST(Baseline, CountsLevelsAndMissingValuesByArm) {
     EXPECT_EQ(ofsted.arms[1].missing, 1U);
     EXPECT_EQ(ofsted.arms[1].clusters, 4U);
     // Outstanding: 2/3 against 1/3, both variances 2/9: (1/3) / sqrt(2/9).
-    EXPECT_NEAR(ofsted.standardised_differences[2].value(), 0.70710678118654752, 1e-15);
-    EXPECT_FALSE(ofsted.standardised_differences[1]) << "nobody is inadequate: no variance to divide by";
+    EXPECT_NEAR(ofsted.standardised_differences[0][2].value(), 0.70710678118654752, 1e-15);
+    EXPECT_FALSE(ofsted.standardised_differences[0][1]) << "nobody is inadequate: no variance to divide by";
 }
 
 TEST(Baseline, MeansAndSdsOfWhatIsKnown) {
@@ -69,7 +69,7 @@ TEST(Baseline, MeansAndSdsOfWhatIsKnown) {
     EXPECT_DOUBLE_EQ(roll.arms[1].mean.value(), 60);
     EXPECT_NEAR(roll.arms[1].sd.value(), 18.257418583505537, 1e-13);  // sqrt(1000 / 3)
     // 45 / sqrt((50 + 1000/3) / 2)
-    EXPECT_NEAR(roll.standardised_differences[0].value(), 3.2504180333157686, 1e-13);
+    EXPECT_NEAR(roll.standardised_differences[0][0].value(), 3.2504180333157686, 1e-13);
 }
 
 TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {

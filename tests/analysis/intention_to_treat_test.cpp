@@ -235,6 +235,19 @@ TEST(IntentionToTreat, AModelWithoutErrorIsRefused) {
                 HasSubstr("without error"));
 }
 
+TEST(IntentionToTreat, AModelThatFitsUpToRoundingIsRefused) {
+    Trial trial = small_trial();
+    trial.data.size.clear();
+    trial.outcomes[0] = {};
+    trial.outcomes[0].name = "y";
+    trial.outcomes[0].value = "count";
+    trial.outcomes[0].prior = "extra";
+    // count = 0.3 + 0.7 extra, in every row
+    EXPECT_THAT(
+        refusal("school,treated,count,extra\na,0,1,1\nb,1,1.7,2\nc,0,2.4,3\nd,1,3.1,4\ne,0,3.8,5\nf,1,4.5,6\n", trial),
+        HasSubstr("without error"));
+}
+
 TEST(IntentionToTreat, ACollinearCovariateIsNamedAndLeftOut) {
     Trial trial = small_trial();
     trial.data.missing = {""};
@@ -256,9 +269,26 @@ TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {
                              "a,10,0,1,x,0\na,10,0,2,x,1\nb,20,1,5,x,0\nb,20,1,4,x,1\nc,10,0,2,x,0\nc,10,0,2,x,1\n"
                              "d,30,1,4,x,0\nd,30,1,6,x,1\ne,10,0,3,x,0\ne,10,0,5,x,1\nf,12,1,4,x,0\nf,12,1,1,x,1\n";
     const auto result = analyse_trial(arrange_text(trial, rows), trial);
+    std::vector<std::string> collinear;
+    for (const std::string& warning : result.warnings) {
+        if (warning.find("collinear") != std::string::npos) collinear.push_back(warning);
+    }
     EXPECT_THAT(
-        result.warnings,
+        collinear,
         testing::ElementsAre(testing::StartsWith("unweighted analysis: outcome 'y': covariate 'extra' is collinear")));
+}
+
+TEST(IntentionToTreat, WarnsWhereTheModelTakesMoreThanAFifthOfTheClusters) {
+    Trial trial = small_trial();
+    std::string rows = small_header;
+    const auto add_school = [&rows](int s) {
+        rows += "s" + std::to_string(s) + ",50," + std::to_string(s % 2) + "," + std::to_string(s % 7) + ",x,0\n";
+    };
+    for (int s = 0; s < 9; ++s) add_school(s);  // 2 coefficients: 2 / 9 is more than a fifth
+    EXPECT_THAT(analyse_trial(arrange_text(trial, rows), trial).warnings,
+                testing::Contains(HasSubstr("9 schools for 2 coefficients; with so few")));
+    add_school(9);  // 2 / 10 is not
+    EXPECT_THAT(analyse_trial(arrange_text(trial, rows), trial).warnings, testing::IsEmpty());
 }
 
 TEST(IntentionToTreat, AnArmThatLostAllItsDataIsRefused) {

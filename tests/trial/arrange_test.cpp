@@ -122,6 +122,25 @@ TEST(Arrange, TheStratumMayNotVaryWithinACluster) {
                 HasSubstr("rows.csv:3: column 'block': found 'high' for school 'a'; expected 'low' as on line 2"));
 }
 
+TEST(Arrange, TheStratumThatVariesIsTheOneNamed) {
+    Trial trial = counts_trial();
+    trial.strata = {"block", "year"};
+    EXPECT_EQ(message_of([&] {
+                  arrange_text(
+                      trial,
+                      "urn,pupils,treated,block,year,nfa,prior\na,5,0,low,1,1,1\na,5,0,low,2,1,1\nb,5,1,low,1,1,1\n");
+              }),
+              "rows.csv:3: column 'year': found '2' for school 'a'; expected '1' as on line 2: all rows of a cluster "
+              "share it");
+}
+
+TEST(Arrange, AnArmIsUnderstoodByItsNameToo) {
+    Trial trial = counts_trial();
+    const TrialData data =
+        arrange_text(trial, header + "a,10,control,low,1,2\nb,20,intervention,low,2,4\nc,20,0,low,2,4\n");
+    EXPECT_THAT(data.arm, ElementsAre(0, 1, 0));
+}
+
 TEST(Arrange, AnUnknownOrMissingArmNamesTheKnownOnes) {
     EXPECT_THAT(problem("a,10,0,low,1,2\nb,10,2,low,1,2\nc,10,,low,1,2\n"),
                 testing::AllOf(HasSubstr("rows.csv:3: column 'treated': found '2'; expected '0' (control) or '1' "
@@ -149,7 +168,7 @@ TEST(Arrange, AWithdrawnSchoolMayLackItsSize) {
     const TrialData data =
         arrange_text(counts_trial(), header + "a,10,0,low,1,2\nb,20,1,low,2,4\nc,NA,0,low,NA,NA\nd,5,0,low,0,0\n");
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(0, 0, 0, 0));
-    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("1 rows without 'pupils'")));
+    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("1 row without 'pupils'")));
 }
 
 TEST(Arrange, CountsAreWholeAndAtMostTheSize) {

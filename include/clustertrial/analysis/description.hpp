@@ -31,9 +31,9 @@ struct BaselineArm {
 struct BaselineRow {
     BaselineVariable variable;
     std::vector<BaselineArm> arms;  ///< control first
-    /// Standardised differences, first intervention arm minus control, over sqrt of the mean of the two variances: one
-    /// a level (Austin 2009, p (1 - p)) or one for a continuous variable; nothing where both variances are zero.
-    std::vector<std::optional<double>> standardised_differences;
+    /// Standardised differences, for each intervention arm: minus control, over sqrt of the mean of the two variances:
+    /// one a level (Austin 2009, p (1 - p)) or one for a continuous variable; nothing where both variances are zero.
+    std::vector<std::vector<std::optional<double>>> standardised_differences;
 };
 
 struct Baseline {

@@ -163,7 +163,7 @@ struct Trial {
     BaselineSpec baseline;
     PowerSpec power;
     ReportProfile profile = ReportProfile::wwcsc;
-    std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (trial file: CR1)", for the output
+    std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
 };
 
 }  // namespace clustertrial

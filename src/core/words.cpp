@@ -1,4 +1,4 @@
-#include "clustertrial/report/words.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <cctype>
 #include <string_view>
@@ -21,6 +21,10 @@ std::string plural(const std::string& noun) {
     };
     if (noun.ends_with('y') && !ends_with_any({"ay", "ey", "oy", "uy"})) return noun.substr(0, noun.size() - 1) + "ies";
     return noun + (ends_with_any({"s", "x", "ch", "sh"}) ? "es" : "s");
+}
+
+std::string counted(std::size_t count, const std::string& noun) {
+    return std::to_string(count) + " " + (count == 1 ? noun : plural(noun));
 }
 
 }  // namespace clustertrial

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace clustertrial {
@@ -9,5 +10,8 @@ std::string capitalised(std::string text);
 
 /// "school" -> "schools", "nursery" -> "nurseries", "class" -> "classes", "child" -> "children".
 std::string plural(const std::string& noun);
+
+/// "1 cluster", "2 clusters".
+std::string counted(std::size_t count, const std::string& noun);
 
 }  // namespace clustertrial
