@@ -68,6 +68,22 @@ std::string on_one_line(std::string_view message) {
     return result;
 }
 
+/// A dotted key becomes a table within a table for each of its parts, and toml++ destroys tables by recursion: one of a
+/// hundred thousand parts would end the program. Nothing that a trial file says has more than three.
+void refuse_endless_keys(std::string_view bytes, const std::string& path) {
+    constexpr std::size_t most_dots = 200;
+    toml::source_position at{1, 1};
+    std::size_t dots = 0;
+    for (const char c : bytes) {
+        if (std::string_view("=,{}[]\n").find(c) != std::string_view::npos) dots = 0;
+        if (c == '.' && ++dots > most_dots) {
+            const std::string found = "found more than " + std::to_string(most_dots) + " dots";
+            throw Error(ErrorKind::input, toml_problem(path, {at, at, {}}, found + "; expected a key or a text"));
+        }
+        at = c == '\n' ? toml::source_position{at.line + 1, 1} : toml::source_position{at.line, at.column + 1};
+    }
+}
+
 }  // namespace
 
 std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message) {
@@ -153,6 +169,15 @@ void TomlSection::finish() {
         const std::string near = nearest_name(name, asked_);
         const std::string hint = near.empty() ? "; known keys: " + joined(asked_) : "; did you mean '" + near + "'?";
         complain(key.source(), "unknown key '" + name + "' in " + name_ + hint);
+    }
+}
+
+toml::table parse_toml(std::string_view bytes, const std::string& path) {
+    refuse_endless_keys(bytes, path);
+    try {
+        return toml::parse(bytes, path);
+    } catch (const toml::parse_error& error) {
+        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
     }
 }
 

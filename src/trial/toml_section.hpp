@@ -62,4 +62,7 @@ class TomlSection {
 /// "FILE:LINE:COLUMN: MESSAGE", on one line whatever characters of the file the message shows.
 std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message);
 
+/// Bytes as TOML; `path` stands for the file in messages. Throws Error(input) with the place.
+toml::table parse_toml(std::string_view bytes, const std::string& path);
+
 }  // namespace clustertrial
