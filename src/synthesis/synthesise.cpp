@@ -1,0 +1,102 @@
+#include "clustertrial/synthesis/synthesise.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/synthesis/consistency.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+#include "attendance.hpp"
+#include "goals.hpp"
+#include "outcome_search.hpp"
+#include "outcome_state.hpp"
+#include "roster.hpp"
+#include "to_csv.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace synthesis_detail;
+
+void check_protocol(const Trial& trial) {
+    const auto need = [](bool fine, const std::string& found, const std::string& expected) {
+        if (!fine) throw Error(ErrorKind::usage, "found " + found + "; synthesise knows " + expected);
+    };
+    need(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
+    need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
+    need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        need(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");
+    }
+}
+
+/// The outcome of the dose model.
+const OutcomeState* primary_of(const std::vector<OutcomeState>& states) {
+    const auto found = std::find_if(states.begin(), states.end(),
+                                    [](const OutcomeState& state) { return state.spec->role == OutcomeRole::primary; });
+    return found == states.end() ? nullptr : &*found;
+}
+
+/// By the library's own road: the file as text, arranged, analysed.
+AnalysisResult analyse_csv(const std::string& csv, const Trial& trial) {
+    CsvOptions options;
+    options.delimiter = trial.data.delimiter;
+    options.missing = trial.data.missing;
+    return analyse_trial(arrange(read_csv_text(csv, trial.data.file, columns_of(trial), options), trial), trial);
+}
+
+void explain(const std::vector<OutcomeState>& states, std::vector<TargetCheck>& checks) {
+    for (const OutcomeState& state : states) {
+        for (const Conflict::Left& left : state.consistency.set_aside) {
+            const std::string name = state.spec->name + ": " + left.target->name;
+            const auto check =
+                std::find_if(checks.begin(), checks.end(), [&](const auto& c) { return c.name == name; });
+            if (check != checks.end()) check->why = describe(state.spec->name, left);
+        }
+    }
+}
+
+/// No table prints an R2: the model of the search says it.
+void add_r2(const std::vector<OutcomeState>& states, const Targets& targets, const Trial& trial, const Roster& roster,
+            std::vector<TargetCheck>& checks) {
+    for (const OutcomeState& state : states) {
+        const auto& r2 = state.targets->r2;
+        if (!r2 || !state.owns_prior) continue;
+        const double found = OutcomeGoals(state, targets, trial, roster).evaluate(state).r2;
+        const std::string text = format_fixed(found, r2->digits);
+        checks.push_back({state.spec->name + ": r2", r2->text, text, false, {}, text == r2->text});
+    }
+}
+
+}  // namespace
+
+SyntheticTrial synthesise(const Targets& targets, const Trial& trial, const SynthesisOptions& options) {
+    check_protocol(trial);
+    Dice dice(options.seed);
+    const Roster roster = draw_roster(targets, dice);
+    std::vector<double> need;
+    for (std::size_t g = 0; g < roster.count(); ++g) need.push_back(dice.normal());
+    std::vector<OutcomeState> states = prepare_outcomes(targets, trial, roster);
+    for (const auto& group : search_groups(states)) {
+        bool met = false;
+        for (std::size_t draw = 0; draw < options.draws && !met; ++draw) {
+            for (const std::size_t o : group) draw_outcome(states, o, targets, trial, roster, need, dice);
+            met = search_group(states, group, targets, trial, roster, options, dice);
+        }
+    }
+    std::vector<std::optional<double>> doses;
+    if (targets.attendance) {
+        doses = draw_attendance(*targets.attendance, primary_of(states), trial, roster, options, dice);
+    }
+    SyntheticTrial result;
+    result.csv = to_csv(roster, states, doses, targets, trial);
+    result.checks = check_targets(targets, analyse_csv(result.csv, trial));
+    explain(states, result.checks);
+    add_r2(states, targets, trial, roster, result.checks);
+    return result;
+}
+
+}  // namespace clustertrial
