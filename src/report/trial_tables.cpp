@@ -6,6 +6,8 @@
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
 
+#include <algorithm>
+
 namespace clustertrial {
 
 namespace {
@@ -52,6 +54,12 @@ void add_attrition(const AnalysisResult& result, TableList& tables) {
     }
 }
 
+/// Whether every cluster randomised is in the analysis of every primary outcome: the groups are the same then.
+bool all_analysed(const AnalysisResult& result) {
+    return !result.attrition.empty() && std::all_of(result.attrition.begin(), result.attrition.end(),
+                                                    [](const Attrition& a) { return a.randomised == a.analysed; });
+}
+
 }  // namespace
 
 std::vector<ResultTable> to_tables(const AnalysisResult& result) {
@@ -61,7 +69,8 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result) {
     TableList tables;
     add_attrition(result, tables);
     if (!result.baseline.categorical.empty() || !result.baseline.continuous.empty()) {
-        tables.add("baseline", "Baseline characteristics of groups as randomised", baseline_table(result));
+        const std::string as = all_analysed(result) ? "as randomised and analysed" : "as randomised";
+        tables.add("baseline", "Baseline characteristics of groups " + as, baseline_table(result));
     }
     if (!primary.empty()) tables.add("primary", "Primary analysis", results_table(result, primary, true));
     if (!secondary.empty()) tables.add("secondary", "Secondary analysis", results_table(result, secondary, false));

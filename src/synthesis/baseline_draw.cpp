@@ -31,7 +31,9 @@ class ColumnSearch {
             const std::size_t i = dice.below(values_.size());
             const double reach = std::max(1.0, (high_[i] - low_[i]) / 50);
             const double before = values_[i];
-            values_[i] = std::clamp(std::round(before + (2 * dice.uniform() - 1) * reach), low_[i], high_[i]);
+            const double moved = std::round(before + (2 * dice.uniform() - 1) * reach);
+            if (moved < low_[i] || moved > high_[i]) continue;
+            values_[i] = moved;
             const double next = distance();
             if (next <= now) {
                 now = next;
