@@ -21,6 +21,8 @@ using Kept = std::vector<const Target*>;
 
 /// Intervals are open: what holds only where two roundings tie is no room for data.
 constexpr double open_interval = 1 - 1e-4;
+/// A gap below this share of half a unit is such a tie.
+constexpr double tie = 1e-3;
 /// Where an arm's mean is left out, its events are looked for this many half units of the mean around it.
 constexpr double half_units_searched = 20;
 /// How far a search may aim inside the intervals, the widest room first.
@@ -240,7 +242,8 @@ Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>
 std::string describe(const std::string& outcome, const Conflict::Left& left) {
     constexpr int more_digits = 2;
     const int digits = left.target->printed.digits + more_digits;
-    const std::string gap = left.gap() > 0 ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";
+    const bool apart = left.gap() > tie * left.target->printed.half_unit();
+    const std::string gap = apart ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";
     return "outcome '" + outcome + "': " + left.target->name + " is printed as " + left.target->printed.text +
            "; the other targets imply " + format_fixed(left.low, digits) + " to " + format_fixed(left.high, digits) +
            " (" + gap + ")";

@@ -219,12 +219,14 @@ std::vector<std::vector<std::size_t>> search_groups(const std::vector<OutcomeSta
 }
 
 bool search_group(std::vector<OutcomeState>& states, const std::vector<std::size_t>& group, const Targets& targets,
-                  const Trial& trial, const Roster& roster, const SynthesisOptions& options, Dice& dice) {
+                  const Trial& trial, const Roster& roster, const SynthesisOptions& options, bool last, Dice& dice) {
     GroupSearch search(states, group, targets, trial, roster, dice);
-    // One after the other, the whole last: what is left then is little, and only for that all are moved together.
+    // One after the other, the whole last. A part that does not arrive alone does not arrive with the others; what is
+    // left of a whole is little, and only for that all are moved together.
     for (std::size_t i = 0; i < group.size(); ++i) {
         search.focus(i, i + 1);
         anneal(search, names_of(states, group, i, i + 1), options);
+        if (i + 1 < group.size() && search.distance() > 0 && !last) return false;
     }
     search.focus(0, group.size());
     if (group.size() > 1) anneal(search, names_of(states, group, 0, group.size()), options);

@@ -71,32 +71,67 @@ void add_r2(const std::vector<OutcomeState>& states, const Targets& targets, con
     }
 }
 
+/// One draw of the clusters and the searches of everything on top of it.
+class Attempt {
+  public:
+    Attempt(const Targets& targets, const Trial& trial, const SynthesisOptions& options, Dice& dice)
+        : targets_(targets),
+          trial_(trial),
+          options_(options),
+          dice_(dice),
+          roster_(draw_roster(targets, dice)),
+          states_(prepare_outcomes(targets, trial, roster_)) {
+        for (std::size_t g = 0; g < roster_.count(); ++g) need_.push_back(dice.normal());
+    }
+
+    /// Nothing when a search did not arrive, unless this is the last attempt.
+    std::optional<SyntheticTrial> run(bool last) {
+        for (const auto& group : search_groups(states_)) {
+            if (!find_group(group, last) && !last) return std::nullopt;
+        }
+        std::vector<std::optional<double>> doses;
+        if (targets_.attendance) {
+            doses = draw_attendance(*targets_.attendance, primary_of(states_), trial_, roster_, options_, dice_);
+        }
+        SyntheticTrial result;
+        result.csv = to_csv(roster_, states_, doses, targets_, trial_);
+        result.checks = check_targets(targets_, analyse_csv(result.csv, trial_));
+        explain(states_, result.checks);
+        add_r2(states_, targets_, trial_, roster_, result.checks);
+        const bool arrived = std::all_of(result.checks.begin(), result.checks.end(),
+                                         [](const TargetCheck& check) { return check.met || check.set_aside; });
+        if (!arrived && !last) return std::nullopt;
+        return result;
+    }
+
+  private:
+    bool find_group(const std::vector<std::size_t>& group, bool last) {
+        bool met = false;
+        for (std::size_t draw = 1; draw <= options_.draws && !met; ++draw) {
+            for (const std::size_t o : group) draw_outcome(states_, o, targets_, trial_, roster_, need_, dice_);
+            met = search_group(states_, group, targets_, trial_, roster_, options_, last && draw == options_.draws,
+                               dice_);
+        }
+        return met;
+    }
+
+    const Targets& targets_;
+    const Trial& trial_;
+    const SynthesisOptions& options_;
+    Dice& dice_;
+    Roster roster_;
+    std::vector<OutcomeState> states_;
+    std::vector<double> need_;
+};
+
 }  // namespace
 
 SyntheticTrial synthesise(const Targets& targets, const Trial& trial, const SynthesisOptions& options) {
     check_protocol(trial);
     Dice dice(options.seed);
-    const Roster roster = draw_roster(targets, dice);
-    std::vector<double> need;
-    for (std::size_t g = 0; g < roster.count(); ++g) need.push_back(dice.normal());
-    std::vector<OutcomeState> states = prepare_outcomes(targets, trial, roster);
-    for (const auto& group : search_groups(states)) {
-        bool met = false;
-        for (std::size_t draw = 0; draw < options.draws && !met; ++draw) {
-            for (const std::size_t o : group) draw_outcome(states, o, targets, trial, roster, need, dice);
-            met = search_group(states, group, targets, trial, roster, options, dice);
-        }
+    for (std::size_t roster = 1;; ++roster) {
+        if (auto made = Attempt(targets, trial, options, dice).run(roster >= options.rosters)) return std::move(*made);
     }
-    std::vector<std::optional<double>> doses;
-    if (targets.attendance) {
-        doses = draw_attendance(*targets.attendance, primary_of(states), trial, roster, options, dice);
-    }
-    SyntheticTrial result;
-    result.csv = to_csv(roster, states, doses, targets, trial);
-    result.checks = check_targets(targets, analyse_csv(result.csv, trial));
-    explain(states, result.checks);
-    add_r2(states, targets, trial, roster, result.checks);
-    return result;
 }
 
 }  // namespace clustertrial

@@ -23,7 +23,8 @@ struct SynthesisProgress {
 struct SynthesisOptions {
     std::uint64_t seed = 1;
     std::size_t steps = 300'000;  ///< of one search
-    std::size_t draws = 20;       ///< searches that do not arrive begin again from another draw, up to as many
+    std::size_t draws = 6;        ///< of an outcome: a search that does not arrive begins again from another draw
+    std::size_t rosters = 4;      ///< of the clusters: when no draw of an outcome arrives, everything begins again
     std::function<void(const SynthesisProgress&)> progress = {};
 };
 
