@@ -23,8 +23,8 @@ namespace {
 struct SynthesiseOptions {
     CommonOptions common;
     std::string targets;
-    std::uint64_t seed = 1;
-    std::size_t steps = SynthesisOptions{}.steps;
+    std::string seed = "1";
+    std::string steps = std::to_string(SynthesisOptions{}.steps);
 };
 
 void add_options(CLI::App& app, SynthesiseOptions& options) {
@@ -37,6 +37,13 @@ void add_options(CLI::App& app, SynthesiseOptions& options) {
         ->type_name("NUMBER")
         ->capture_default_str();
     add_common_options(app, options.common);
+}
+
+/// Whole numbers are read here: CLI11 takes -1 for the largest one.
+std::uint64_t whole(const std::string& flag, const std::string& text) {
+    const auto value = parse_whole_number(text);
+    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a whole number");
+    return *value;
 }
 
 std::string text_of(const SynthesisProgress& progress) {
@@ -64,10 +71,9 @@ ResultTable table_of(const SyntheticTrial& made, const SynthesiseOptions& option
         if (check.met) ++met;
         table.rows.push_back({{Cell(check.name), Cell(check.printed), Cell(check.found), Cell(check.why)}});
     }
-    table.notes = {
-        format_count(met) + " of " + format_count(made.checks.size()) + " numbers print as they should; " +
-            "counts of clusters and individuals are exact.",
-        "Written: " + options.common.output + ", seed " + std::to_string(options.seed) + ". The rows are synthetic."};
+    table.notes = {format_count(met) + " of " + format_count(made.checks.size()) + " numbers print as they should; " +
+                       "counts of clusters and individuals are exact.",
+                   "Written: " + options.common.output + ", seed " + options.seed + ". The rows are synthetic."};
     return table;
 }
 
@@ -77,12 +83,12 @@ std::string document(const ResultTable& table, Format format, std::size_t width)
 
 int run(const SynthesiseOptions& options) {
     const Format format = format_from_name(options.common.format);
+    SynthesisOptions search;
+    search.seed = whole("--seed", options.seed);
+    search.steps = whole("--steps", options.steps);
     const std::string bytes = read_file(options.targets);
     const Trial trial = read_trial_file(trial_file_of_targets(bytes, options.targets));
     const Targets targets = parse_targets(bytes, options.targets, trial);
-    SynthesisOptions search;
-    search.seed = options.seed;
-    search.steps = options.steps;
     SyntheticTrial made;
     {
         ProgressLine line(!options.common.quiet);

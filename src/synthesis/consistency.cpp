@@ -239,14 +239,13 @@ Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>
     return result;
 }
 
-std::string describe(const std::string& outcome, const Conflict::Left& left) {
+std::string describe(const Conflict::Left& left) {
     constexpr int more_digits = 2;
     const int digits = left.target->printed.digits + more_digits;
     const bool apart = left.gap() > tie * left.target->printed.half_unit();
     const std::string gap = apart ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";
-    return "outcome '" + outcome + "': " + left.target->name + " is printed as " + left.target->printed.text +
-           "; the other targets imply " + format_fixed(left.low, digits) + " to " + format_fixed(left.high, digits) +
-           " (" + gap + ")";
+    return left.target->name + " is printed as " + left.target->printed.text + "; the other targets imply " +
+           format_fixed(left.low, digits) + " to " + format_fixed(left.high, digits) + " (" + gap + ")";
 }
 
 }  // namespace clustertrial

@@ -26,13 +26,19 @@ bool has_data(const OutcomeTargets& outcome, const StratumTargets& stratum, cons
     return true;
 }
 
-std::string text_of(const OutcomeState& state, const Consistency& consistency) {
-    std::string text = "outcome '" + state.spec->name + "': its targets cannot hold together; without ";
-    text += consistency.conflicts.size() > 1 ? "any one of these the others do:" : "these the others do:";
-    for (const Conflict& conflict : consistency.conflicts) {
-        for (const auto& left : conflict.leave_out) text += "\n  " + describe(state.spec->name, left);
+/// Every smallest set that may be left out, one paragraph each.
+std::string text_of(const OutcomeState& state) {
+    const auto& conflicts = state.consistency.conflicts;
+    std::string text = "outcome '" + state.spec->name + "': its targets cannot hold together; the others do without";
+    if (conflicts.size() > 1) text += " any one of these:";
+    for (const Conflict& conflict : conflicts) {
+        std::string lead = "\n  - ";
+        for (const auto& left : conflict.leave_out) {
+            text += lead + describe(left);
+            lead = "\n    and ";
+        }
     }
-    return text + "\nName what is to be left out in set_aside.";
+    return text;
 }
 
 /// What a draw needs again and again.
@@ -170,7 +176,6 @@ OutcomeState prepare_outcome(const OutcomeTargets& outcome, const Targets& targe
         state.individuals[roster.arm[g]] += roster.size[g];
     }
     state.consistency = check_consistency(outcome, state.individuals, state.rows.size(), trial.analysis);
-    if (!state.consistency.holds) throw Error(ErrorKind::design, text_of(state, state.consistency));
     state.prior_size = roster.size;
     if (!state.spec->prior_size.empty()) {
         const auto& column = roster.continuous.at(state.spec->prior_size);
@@ -195,13 +200,17 @@ OutcomeState* find_state(std::vector<OutcomeState>& states, const std::string& n
 
 std::vector<OutcomeState> prepare_outcomes(const Targets& targets, const Trial& trial, const Roster& roster) {
     std::vector<OutcomeState> states;
+    Problems problems;
     for (const OutcomeTargets& outcome : targets.outcomes) {
         OutcomeState state = prepare_outcome(outcome, targets, trial, roster);
         state.owns_prior = state.has_prior() && std::none_of(states.begin(), states.end(), [&](const auto& earlier) {
                                return earlier.spec->prior == state.spec->prior;
                            });
+        if (!state.consistency.holds) problems.add(text_of(state));
         states.push_back(std::move(state));
     }
+    if (!problems.empty()) problems.add("Name in set_aside what is to be left out.");
+    problems.throw_if_any(ErrorKind::design);
     return states;
 }
 

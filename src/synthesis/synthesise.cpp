@@ -54,7 +54,7 @@ void explain(const std::vector<OutcomeState>& states, std::vector<TargetCheck>& 
             const std::string name = state.spec->name + ": " + left.target->name;
             const auto check =
                 std::find_if(checks.begin(), checks.end(), [&](const auto& c) { return c.name == name; });
-            if (check != checks.end()) check->why = describe(state.spec->name, left);
+            if (check != checks.end()) check->why = "outcome '" + state.spec->name + "': " + describe(left);
         }
     }
 }

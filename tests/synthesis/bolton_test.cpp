@@ -15,8 +15,9 @@
 #include <algorithm>
 #include <iostream>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
 
 namespace clustertrial {
 namespace {
@@ -106,9 +107,8 @@ TEST(BoltonReport, EventsAreTheTotalsThatThePrintedNumbersPin) {
         totals[effect.outcome.name] = {events(1), events(0)};
     }
     const std::map<std::string, std::pair<double, double>> recovered = {
-        {"nfa", {163, 166}},         {"contacts", {443, 448}},    {"referrals", {279, 281}},
-        {"referrals_nfa", {68, 61}}, {"early_help", {1025, 910}}, {"cin_plans", {153, 198}},
-        {"s47", {65, 91}},           {"looked_after", {15, 10}},
+        {"nfa", {163, 166}},         {"contacts", {443, 448}},  {"referrals", {279, 281}}, {"referrals_nfa", {68, 61}},
+        {"early_help", {1025, 910}}, {"cin_plans", {153, 198}}, {"s47", {65, 91}},         {"looked_after", {15, 10}},
     };
     for (const auto& [name, total] : recovered) EXPECT_EQ(totals.at(name), total) << name;
 }

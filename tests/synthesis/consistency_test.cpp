@@ -3,8 +3,9 @@
 
 #include <cmath>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
 
 namespace clustertrial {
 namespace {
@@ -81,7 +82,7 @@ TEST(CheckConsistency, ATieOfTwoRoundingsIsNoRoom) {
     const Consistency found = check_consistency(outcome, hundreds, twenty, {});
     EXPECT_FALSE(found.holds);
     EXPECT_THAT(names_of(found), testing::UnorderedElementsAre("adjusted", "points"));
-    EXPECT_THAT(describe("events", found.conflicts.front().leave_out.front()), testing::HasSubstr("only in a tie"));
+    EXPECT_THAT(describe(found.conflicts.front().leave_out.front()), testing::HasSubstr("only in a tie"));
 }
 
 // An interval of points (-0.2, 0.2) is centred on 0 with a half-width of 0.2: with t(0.975; 19) = 2.0930 the standard
@@ -107,7 +108,8 @@ TEST(CheckConsistency, PIsHeldAgainstTheInterval) {
     EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, {}).holds);
 }
 
-// --- The Bolton report's own contradictions, as tests/published/bolton.toml describes them -----------------------------
+// --- The Bolton report's own contradictions, as tests/published/bolton.toml describes them
+// -----------------------------
 
 constexpr ByArm<double> bolton_pupils{13533, 13819};
 constexpr std::size_t bolton_schools = 94;

@@ -42,9 +42,8 @@ TEST_P(SyntheticTrials, EffectsAreThoseOfLmAndSandwichInR) {
         EXPECT_EQ(effect.arms[0].n.individuals, r(key, "pupils_c")) << effect.outcome.name;
     }
 }
-INSTANTIATE_TEST_SUITE_P(Examples, SyntheticTrials, testing::Values("bolton", "scale-up"), [](const auto& trial) {
-    return std::string(trial.param) == "bolton" ? "Bolton" : "ScaleUp";
-});
+INSTANTIATE_TEST_SUITE_P(Examples, SyntheticTrials, testing::Values("bolton", "scale-up"),
+                         [](const auto& trial) { return std::string(trial.param) == "bolton" ? "Bolton" : "ScaleUp"; });
 
 TEST(ScaleUp, SchoolsWithoutDataAreCountedAsMissing) {
     const AnalysisResult result = analyse_example("scale-up");

@@ -9,8 +9,9 @@
 
 #include <numeric>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
 
 namespace clustertrial {
 namespace {
@@ -150,7 +151,8 @@ TEST(Synthesise, MeasuredOutcomesAreRefused) {
 TEST(Synthesise, MoreIndividualsThanTheSmallestClustersHoldAreNeeded) {
     std::string text = clusters_text;
     text.insert(text.find("[[stratum]]"), "smallest_size = 200\n");
-    EXPECT_THAT(test::message_of([&] { make(text + outcomes_text); }), HasSubstr("found 1800 individuals for 15 clusters"));
+    EXPECT_THAT(test::message_of([&] { make(text + outcomes_text); }),
+                HasSubstr("found 1800 individuals for 15 clusters"));
 }
 
 TEST(Synthesise, ProgressIsReported) {

@@ -5,8 +5,9 @@
 
 #include "support/trials.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
 
 namespace clustertrial {
 namespace {
@@ -81,7 +82,8 @@ TEST(TargetsFile, ATrialFileIsBesideTheTargetsFile) {
 }
 
 TEST(TargetsFile, AnIntervalIsTwoTargets) {
-    const Targets targets = read(clusters + outcome + "points_ci = [\"-1.0\", \"0.2\"]\nset_aside = [\"points_high\"]\n");
+    const Targets targets =
+        read(clusters + outcome + "points_ci = [\"-1.0\", \"0.2\"]\nset_aside = [\"points_high\"]\n");
     const auto& list = targets.outcomes.front().targets;
     ASSERT_EQ(list.size(), 4U);
     EXPECT_EQ(list[2].name, "points_low");
@@ -95,14 +97,16 @@ TEST(TargetsFile, UnknownKeysArePlacedAndTheNearestIsNamed) {
 }
 
 TEST(TargetsFile, ANumberMustBeATextSoThatItsDigitsAreKnown) {
-    EXPECT_THAT(refusal(clusters + outcome + "adjusted = 0.1\n"), HasSubstr("found a number; expected a text in quotes"));
+    EXPECT_THAT(refusal(clusters + outcome + "adjusted = 0.1\n"),
+                HasSubstr("found a number; expected a text in quotes"));
     EXPECT_THAT(refusal(clusters + outcome + "adjusted = \"about 1\"\n"),
                 HasSubstr("found 'about 1'; expected a decimal number as printed"));
 }
 
 TEST(TargetsFile, NamesThatTheTrialFileDoesNotHaveAreRefused) {
-    EXPECT_THAT(refusal(clusters + "[[outcome]]\nname = \"event\"\nmean = { intervention = \"0.1\", control = \"0.1\" }\n"),
-                HasSubstr("the trial file has no outcome 'event'; did you mean 'events'?"));
+    EXPECT_THAT(
+        refusal(clusters + "[[outcome]]\nname = \"event\"\nmean = { intervention = \"0.1\", control = \"0.1\" }\n"),
+        HasSubstr("the trial file has no outcome 'event'; did you mean 'events'?"));
     EXPECT_THAT(refusal(clusters + outcome + "variance = { treated = \"0.1\" }\n"), HasSubstr("unknown key 'treated'"));
 }
 

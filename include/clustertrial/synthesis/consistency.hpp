@@ -52,7 +52,7 @@ struct Consistency {
 Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>& individuals, std::size_t clusters,
                               const AnalysisSpec& options);
 
-/// "outcome 'nfa': variance.control is printed as 0.0122; the others imply 0.01212 to 0.01212 (0.00003 apart)".
-std::string describe(const std::string& outcome, const Conflict::Left& left);
+/// "variance.control is printed as 0.0122; the other targets imply 0.012117 to 0.012117 (0.000033 apart)".
+std::string describe(const Conflict::Left& left);
 
 }  // namespace clustertrial
