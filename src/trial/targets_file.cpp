@@ -12,14 +12,6 @@ namespace clustertrial {
 
 namespace {
 
-toml::table parse_toml(std::string_view bytes, const std::string& path) {
-    try {
-        return toml::parse(bytes, path);
-    } catch (const toml::parse_error& error) {
-        throw Error(ErrorKind::input, toml_place(path, error.source()) + std::string(error.description()));
-    }
-}
-
 /// The tables of [[key]], one section each.
 template <typename Read>
 void read_tables(TomlSection& root, const std::string& key, const std::string& name, Read read) {

@@ -68,11 +68,36 @@ std::string on_one_line(std::string_view message) {
     return result;
 }
 
+/// A dotted key becomes a table within a table for each of its parts, and toml++ destroys tables by recursion: one of a
+/// hundred thousand parts would end the program. Nothing that our files say has more than three.
+void refuse_endless_keys(std::string_view bytes, const std::string& path) {
+    constexpr std::size_t most_dots = 200;
+    toml::source_position at{1, 1};
+    std::size_t dots = 0;
+    for (const char c : bytes) {
+        if (std::string_view("=,{}[]\n").find(c) != std::string_view::npos) dots = 0;
+        if (c == '.' && ++dots > most_dots) {
+            const std::string found = "found more than " + std::to_string(most_dots) + " dots";
+            throw Error(ErrorKind::input, toml_problem(path, {at, at, {}}, found + "; expected a key or a text"));
+        }
+        at = c == '\n' ? toml::source_position{at.line + 1, 1} : toml::source_position{at.line, at.column + 1};
+    }
+}
+
 }  // namespace
 
 std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message) {
     return file + ":" + std::to_string(where.begin.line) + ":" + std::to_string(where.begin.column) + ": " +
            on_one_line(message);
+}
+
+toml::table parse_toml(std::string_view bytes, const std::string& path) {
+    refuse_endless_keys(bytes, path);
+    try {
+        return toml::parse(bytes, path);
+    } catch (const toml::parse_error& error) {
+        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
+    }
 }
 
 TomlSection::TomlSection(const toml::table& table, std::string name, std::string file, Problems& problems)

@@ -12,7 +12,7 @@
 
 namespace clustertrial {
 
-/// One table of a trial file, read key by key: what was never asked for is an unknown key.
+/// One table of a trial or targets file, read key by key: what was never asked for is an unknown key.
 class TomlSection {
   public:
     /// `name` as a reader knows it ("[analysis]"); `table` must outlive the section.
@@ -61,5 +61,9 @@ class TomlSection {
 
 /// "FILE:LINE:COLUMN: MESSAGE", on one line whatever characters of the file the message shows.
 std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message);
+
+/// The whole of a TOML file; `path` stands for it in messages. Throws Error(input), with the place, when it does not
+/// parse.
+toml::table parse_toml(std::string_view bytes, const std::string& path);
 
 }  // namespace clustertrial

@@ -190,22 +190,6 @@ void read_root(TomlSection& root, Trial& trial) {
     root.finish();
 }
 
-/// A dotted key becomes a table within a table for each of its parts, and toml++ destroys tables by recursion: one of a
-/// hundred thousand parts would end the program. Nothing that a trial file says has more than three.
-void refuse_endless_keys(std::string_view bytes, const std::string& path) {
-    constexpr std::size_t most_dots = 200;
-    toml::source_position at{1, 1};
-    std::size_t dots = 0;
-    for (const char c : bytes) {
-        if (std::string_view("=,{}[]\n").find(c) != std::string_view::npos) dots = 0;
-        if (c == '.' && ++dots > most_dots) {
-            const std::string found = "found more than " + std::to_string(most_dots) + " dots";
-            throw Error(ErrorKind::input, toml_problem(path, {at, at, {}}, found + "; expected a key or a text"));
-        }
-        at = c == '\n' ? toml::source_position{at.line + 1, 1} : toml::source_position{at.line, at.column + 1};
-    }
-}
-
 std::string beside(const std::string& trial_file, const std::string& data_file) {
     if (data_file.empty() || data_file == "-") return data_file;
     const std::filesystem::path path(data_file);
@@ -219,13 +203,7 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     Trial trial;
     trial.file = path;
     trial.sha256 = sha256_of(bytes);
-    refuse_endless_keys(bytes, path);
-    toml::table table;
-    try {
-        table = toml::parse(bytes, path);
-    } catch (const toml::parse_error& error) {
-        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
-    }
+    const toml::table table = parse_toml(bytes, path);
     Problems problems;
     TomlSection root(table, "the trial file", path, problems);
     read_root(root, trial);
