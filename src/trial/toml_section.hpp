@@ -12,7 +12,7 @@
 
 namespace clustertrial {
 
-/// One table of a trial file, read key by key: what was never asked for is an unknown key.
+/// One table of a trial or targets file, read key by key: what was never asked for is an unknown key.
 class TomlSection {
   public:
     /// `name` as a reader knows it ("[analysis]"); `table` must outlive the section.
