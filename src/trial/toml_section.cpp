@@ -91,15 +91,6 @@ std::string toml_problem(const std::string& file, const toml::source_region& whe
            on_one_line(message);
 }
 
-toml::table parse_toml(std::string_view bytes, const std::string& path) {
-    refuse_endless_keys(bytes, path);
-    try {
-        return toml::parse(bytes, path);
-    } catch (const toml::parse_error& error) {
-        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
-    }
-}
-
 TomlSection::TomlSection(const toml::table& table, std::string name, std::string file, Problems& problems)
     : table_(table), name_(std::move(name)), file_(std::move(file)), problems_(problems) {}
 
