@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_tables.hpp"
@@ -177,7 +178,9 @@ int run(const AnalyseOptions& options) {
     const Format format = format_from_name(options.common.format);
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
-    const AnalysisResult result = analyse_trial(read_trial_data(trial), trial);
+    const TrialData data = read_trial_data(trial);
+    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
+    const AnalysisResult result = analyse_trial(data, trial);
     for (const std::string& warning : result.warnings) warn(warning);
     std::vector<ResultTable> tables = to_tables(result);
     if (format == Format::json) {

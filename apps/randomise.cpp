@@ -77,6 +77,7 @@ int draw(RandomiseOptions options) {
     refuse_existing({options.common.output, record_name});
 
     const Table table = read_csv(options.schools, columns_for(plan), csv_options_for(plan));
+    inform("read " + format_count(table.rows) + " rows of " + options.schools);
     const AllocatedList list = allocate(table, plan);
     const std::string allocation = allocation_csv(table, list);
     const RecordContext context{std::string(version()),

@@ -27,8 +27,7 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("CONDITION")
         ->allow_extra_args(false)
         ->group(group);
-    app.add_option("--missing", options.missing,
-                   "A cell that means no value; may be repeated (default: empty, NA, SUPP, NP, x, c, :)")
+    app.add_option("--missing", options.missing, "A cell that means no value; may be repeated (default: empty, NA)")
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);

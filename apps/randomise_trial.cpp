@@ -78,7 +78,6 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
     filler.fill("sort_key", options.sort_key, spec.sort_key);
     if (!options.tie_column) filler.fill("ties", options.ties, spec.ties);
     if (!options.ties) filler.fill("tie_column", options.tie_column, spec.tie_column);
-    filler.fill("missing", options.missing, trial.data.missing);
     filler.fill("delimiter", options.delimiter, delimiter_name(trial.data.delimiter));
     return filler.take();
 }

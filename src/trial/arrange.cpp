@@ -63,6 +63,17 @@ void check_design(const TrialData& data, const Trial& trial) {
     problems.throw_if_any(ErrorKind::design);
 }
 
+/// A column that may carry signs has to be there: a misspelt name would leave its numbers unreadable.
+void check_named(const Table& table, const std::vector<std::string>& columns, const std::string& key,
+                 Problems& problems) {
+    for (const std::string& column : columns) {
+        if (std::find(table.header.begin(), table.header.end(), column) != table.header.end()) continue;
+        const std::string near = nearest_name(column, table.header);
+        problems.add({table.file, 0, column}, "named by '" + key + "' and not found in the header",
+                     near.empty() ? "expected a column of the file" : "the nearest column is '" + near + "'");
+    }
+}
+
 }  // namespace
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
@@ -89,6 +100,8 @@ TrialData arrange(const Table& table, const Trial& trial) {
     TrialData data;
     data.data_sha256 = table.sha256;
     Problems problems;
+    check_named(table, trial.data.percent, "percent", problems);
+    check_named(table, trial.data.thousands, "thousands", problems);
     Arranging rows{table, trial, problems, {}, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.

@@ -194,6 +194,14 @@ TEST(Arrange, OneClusterAnEmptyArmAndAnOutcomeWithoutDataAreDesignErrors) {
     EXPECT_THAT(problem("a,10,0,low,,2\nb,10,1,low,,2\n"), HasSubstr("outcome 'nfa': no row has a value"));
 }
 
+TEST(Arrange, AColumnThatMayCarrySignsMustBeThere) {
+    Trial trial = counts_trial();
+    trial.data.percent = {"prior", "pupil"};
+    EXPECT_EQ(
+        message_of([&] { arrange_text(trial, sound); }),
+        "rows.csv: column 'pupil': named by 'percent' and not found in the header; the nearest column is 'pupils'");
+}
+
 TEST(Arrange, BaselineIsReadAtClusterLevel) {
     Trial trial = counts_trial();
     trial.baseline.continuous = {{"prior", "", {}, {}, Aggregate::sum}, {"prior", "", {}, {}, Aggregate::percent}};

@@ -53,8 +53,9 @@ struct AllocationPlan {
         {};  ///< column, sorted_alternation only; empty: the one column that strata divide by thresholds
     TieRule ties = TieRule::error;
     std::string tie_column = {};  ///< TieRule::column only
-    std::vector<std::string> missing = {"", "NA", "SUPP", "NP", "x", "c", ":"};
-    std::optional<char> delimiter = {};  ///< told, not found
+    std::vector<std::string> missing = {"",
+                                        "NA"};  ///< "c" or "x" may be a stratum; analyse reads such columns likewise
+    std::optional<char> delimiter = {};         ///< told, not found
 };
 
 std::string_view to_name(AllocationMethod method);
