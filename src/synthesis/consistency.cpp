@@ -54,7 +54,7 @@ class Checker {
 
     /// What `left` would print in this room.
     Conflict::Left implied(const Target& left, const std::vector<Room>& rooms) const {
-        Conflict::Left result{&left, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+        Conflict::Left result{left, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
         const auto add = [&](std::optional<double> value) {
             if (!value) return;
             result.low = std::min(result.low, *value);
@@ -206,7 +206,7 @@ std::optional<double> middle_of_std_error(const Region& region) {
 }  // namespace
 
 double Conflict::Left::gap() const {
-    return std::max({0.0, low - target->printed.high(), target->printed.low() - high});
+    return std::max({0.0, low - target.printed.high(), target.printed.low() - high});
 }
 
 Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>& individuals, std::size_t clusters,
@@ -241,10 +241,10 @@ Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>
 
 std::string describe(const Conflict::Left& left) {
     constexpr int more_digits = 2;
-    const int digits = left.target->printed.digits + more_digits;
-    const bool apart = left.gap() > tie * left.target->printed.half_unit();
+    const int digits = left.target.printed.digits + more_digits;
+    const bool apart = left.gap() > tie * left.target.printed.half_unit();
     const std::string gap = apart ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";
-    return left.target->name + " is printed as " + left.target->printed.text + "; the other targets imply " +
+    return left.target.name + " is printed as " + left.target.printed.text + "; the other targets imply " +
            format_fixed(left.low, digits) + " to " + format_fixed(left.high, digits) + " (" + gap + ")";
 }
 

@@ -43,6 +43,7 @@ class GroupSearch {
           dice_(dice),
           whole_(states.size()),
           wholes_of_(states.size()) {
+        for (const OutcomeState& state : states) containers_.push_back(find_state(states, state.targets->within));
         for (const std::size_t o : group) {
             for (const std::string& name : states[o].targets->parts) {
                 const auto part = static_cast<std::size_t>(find_state(states, name) - states.data());
@@ -71,7 +72,7 @@ class GroupSearch {
     void step(double temperature) {
         const auto move = propose();
         if (!move) return;
-        const std::vector<double> before = distances_;
+        before_ = distances_;
         const double now = distance();
         apply(*move, 1);
         if (fits(*move)) {
@@ -80,7 +81,7 @@ class GroupSearch {
             if (change <= 0 || dice_.uniform() < std::exp(-change / temperature)) return;
         }
         apply(*move, -1);
-        distances_ = before;
+        distances_ = before_;
     }
 
   private:
@@ -133,7 +134,7 @@ class GroupSearch {
             for (const std::size_t part : whole_[outcome]) held += (states_[part].*move.counts)[g];
             if (counts[g] < held || counts[g] > size[g]) return false;
         }
-        const OutcomeState* container = find_state(states_, state.targets->within);
+        const OutcomeState* container = containers_[outcome];
         return container == nullptr || counts[move.to] <= (container->*move.counts)[move.to];
     }
 
@@ -150,9 +151,10 @@ class GroupSearch {
     Dice& dice_;
     std::vector<std::vector<std::size_t>> whole_;        // an outcome's parts
     std::vector<std::optional<std::size_t>> wholes_of_;  // the outcome it is a part of
+    std::vector<const OutcomeState*> containers_;        // what the outcome is within; null: nothing
     std::vector<OutcomeGoals> goals_;                    // one a member of the group
-    std::vector<double> distances_;
-    std::size_t first_ = 0;  // members in focus
+    std::vector<double> distances_, before_;             // before_: of the move being tried
+    std::size_t first_ = 0;                              // members in focus
     std::size_t last_ = 0;
 };
 

@@ -51,7 +51,7 @@ AnalysisResult analyse_csv(const std::string& csv, const Trial& trial) {
 void explain(const std::vector<OutcomeState>& states, std::vector<TargetCheck>& checks) {
     for (const OutcomeState& state : states) {
         for (const Conflict::Left& left : state.consistency.set_aside) {
-            const std::string name = state.spec->name + ": " + left.target->name;
+            const std::string name = state.spec->name + ": " + left.target.name;
             const auto check =
                 std::find_if(checks.begin(), checks.end(), [&](const auto& c) { return c.name == name; });
             if (check != checks.end()) check->why = "outcome '" + state.spec->name + "': " + describe(left);

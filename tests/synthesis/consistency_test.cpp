@@ -36,7 +36,7 @@ std::vector<std::string> names_of(const Consistency& consistency) {
     std::vector<std::string> names;
     for (const Conflict& conflict : consistency.conflicts) {
         std::string joined;
-        for (const auto& left : conflict.leave_out) joined += (joined.empty() ? "" : " + ") + left.target->name;
+        for (const auto& left : conflict.leave_out) joined += (joined.empty() ? "" : " + ") + left.target.name;
         names.push_back(joined);
     }
     return names;
@@ -58,7 +58,7 @@ TEST(CheckConsistency, ADifferenceThatIsNotThatOfTheMeansIsFoundAndMeasured) {
     EXPECT_FALSE(found.holds);
     EXPECT_THAT(names_of(found), testing::UnorderedElementsAre("mean.intervention", "mean.control", "unadjusted"));
     const Conflict::Left& left = found.conflicts.back().leave_out.front();
-    EXPECT_EQ(left.target->name, "unadjusted");
+    EXPECT_EQ(left.target.name, "unadjusted");
     EXPECT_NEAR(left.low, -0.10, 1e-12);
     EXPECT_NEAR(left.high, -0.10, 1e-12);
     EXPECT_NEAR(left.gap(), 0.015, 1e-12);
@@ -129,7 +129,7 @@ TEST(CheckConsistency, BoltonsS47UpperLimitIsWhatDoesNotFit) {
     ASSERT_FALSE(found.holds);
     EXPECT_THAT(names_of(found), testing::Contains("points_high"));
     for (const Conflict& conflict : found.conflicts) {
-        if (conflict.leave_out.front().target->name != "points_high" || conflict.leave_out.size() > 1) continue;
+        if (conflict.leave_out.front().target.name != "points_high" || conflict.leave_out.size() > 1) continue;
         EXPECT_LT(conflict.leave_out.front().low, 0.014);
         EXPECT_GT(conflict.leave_out.front().high, 0.014);
     }

@@ -26,7 +26,7 @@ std::optional<double> value_of(Quantity quantity, std::optional<std::size_t> arm
 /// Targets of one outcome that no data can meet together, and what the others leave for each.
 struct Conflict {
     struct Left {
-        const Target* target = nullptr;
+        Target target;
         double low = 0;  ///< what the targets that stay imply: the target would print a number from low to high
         double high = 0;
         [[nodiscard]] double gap() const;  ///< how far that is from the printed number's own interval; 0: only a tie
