@@ -111,7 +111,8 @@ int run(const SynthesiseOptions& options) {
 
 }  // namespace clustertrial::apps
 
-int main(int argc, char** argv) {
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Makes rows of a trial that never was, whose analysis prints stated numbers.", "synthesise");
     clustertrial::apps::SynthesiseOptions options;
     clustertrial::apps::add_options(app, options);

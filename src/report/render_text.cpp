@@ -11,7 +11,7 @@ namespace clustertrial {
 
 namespace {
 
-using namespace report_detail;  // NOLINT(google-build-using-namespace): this room's own helpers
+using namespace report_detail;
 using Lines = std::vector<std::string>;
 
 std::string align(const std::string& text, std::size_t width, Align where) {

@@ -86,6 +86,7 @@ class OutcomeDraw {
         std::vector<double> held(roster_.count(), 0.0);
         for (const std::string& name : state_.targets->parts) {
             const OutcomeState* part = find_state(states_, name);
+            if (part == nullptr) continue;  // not drawn yet: it holds nothing
             for (std::size_t g = 0; g < held.size(); ++g) held[g] += (part->*counts)[g];
         }
         return held;

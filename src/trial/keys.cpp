@@ -36,7 +36,7 @@ ComplianceSpec& compliance_of(Trial& trial) {
 
 /// A key that is nothing but a text.
 ScalarKey text_key(std::string section, std::string key, std::string flag, std::string help,
-                   std::function<std::string&(Trial&)> member) {
+                   const std::function<std::string&(Trial&)>& member) {
     return {std::move(section),
             std::move(key),
             std::move(flag),
