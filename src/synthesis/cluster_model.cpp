@@ -40,7 +40,7 @@ double dot(const std::vector<double>& w, const std::vector<double>& a, const std
 
 }  // namespace
 
-ClusterModel::ClusterModel(std::vector<std::uint32_t> stratum, std::vector<double> treatment,
+ClusterModel::ClusterModel(std::vector<std::uint32_t> stratum, const std::vector<double>& treatment,
                            std::vector<double> weights, bool has_prior, CovarianceKind kind)
     : stratum_(std::move(stratum)), strata_(renumber(stratum_)), weights_(std::move(weights)), has_prior_(has_prior) {
     stratum_weight_.assign(strata_, 0.0);

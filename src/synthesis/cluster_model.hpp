@@ -18,7 +18,7 @@ struct Evaluation {
 /// that an evaluation is a few passes over the clusters. The search aims by it; what counts is the library's analysis.
 class ClusterModel {
   public:
-    ClusterModel(std::vector<std::uint32_t> stratum, std::vector<double> treatment, std::vector<double> weights,
+    ClusterModel(std::vector<std::uint32_t> stratum, const std::vector<double>& treatment, std::vector<double> weights,
                  bool has_prior, CovarianceKind kind);
 
     /// `outcome` and `prior`: one mean a cluster; `prior` is not looked at without one.
