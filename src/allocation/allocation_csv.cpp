@@ -10,7 +10,7 @@ namespace {
 template <typename Number>
 std::string shortest(Number value) {
     constexpr std::size_t longest = 32;  // sign, 17 digits, point and exponent need 24
-    std::array<char, longest> buffer;
+    std::array<char, longest> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
     return {buffer.data(), end};
 }

@@ -112,14 +112,15 @@ CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std:
         if (stratum_in[row] == strata) slack_row = row;
         for (std::size_t column = 0; column < arms && stratum_in[row] != strata; ++column) {
             const std::uint64_t share = sizes[stratum_in[row]] * ratio[arm_in[column]];
-            counts.at(stratum_in[row], arm_in[column]) = share / whole;
+            counts.at(stratum_in[row], arm_in[column]) =
+                share / whole;  // NOLINT(clang-analyzer-core.DivideZero): check_plan
             table.at(row, column) = share % whole;
         }
     }
     for (std::size_t column = 0; column < arms; ++column) {
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < table.rows; ++row) total += table.at(row, column);
-        table.at(slack_row, column) = (whole - total % whole) % whole;
+        table.at(slack_row, column) = (whole - total % whole) % whole;  // NOLINT(clang-analyzer-core.DivideZero)
     }
 
     for (std::size_t row = 0; row < table.rows;) {
