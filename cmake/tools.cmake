@@ -1,12 +1,12 @@
 # Targets for working on the project; no part of what a user builds.
 
-# `tidy`: clang-tidy over library, programs and fuzzers (Google Benchmark's macros raise alarms of their own; configure with the preset tidy: it reads clang's compile commands).
+# `tidy`: clang-tidy over library, programs and fuzzers (Google Benchmark's macros raise alarms of their own; configure
+# with the preset tidy: it reads clang's compile commands).
 find_program(RUN_CLANG_TIDY NAMES run-clang-tidy run-clang-tidy-14)
 if(RUN_CLANG_TIDY)
     cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
     add_custom_target(tidy
-        COMMAND ${RUN_CLANG_TIDY} -quiet -j ${cores} -p ${PROJECT_BINARY_DIR}
-                "^${PROJECT_SOURCE_DIR}/(src|apps|fuzz)/.*[.]cpp$"
+        COMMAND ${CMAKE_CURRENT_LIST_DIR}/tidy.sh ${PROJECT_BINARY_DIR} ${cores} ${RUN_CLANG_TIDY}
         COMMENT "clang-tidy"
         USES_TERMINAL VERBATIM)
 endif()

@@ -36,7 +36,7 @@ ClusterModel model_of(const OutcomeState& state, const Roster& roster, Weights w
         treatment.push_back(roster.arm[g] == intervention_arm ? 1 : 0);
         sizes.push_back(weights == Weights::individuals ? roster.size[g] : 1);
     }
-    return {std::move(stratum), std::move(treatment), std::move(sizes), state.has_prior(), kind};
+    return {std::move(stratum), treatment, std::move(sizes), state.has_prior(), kind};
 }
 
 }  // namespace
