@@ -16,7 +16,11 @@ using Eigen::Index;
 
 constexpr std::array kind_names{
     std::pair{CovarianceKind::CR0, std::string_view{"CR0"}},
-    std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},
+    std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},   std::pair{CovarianceKind::CR2, std::string_view{"CR2"}},
+    std::pair{CovarianceKind::CR3, std::string_view{"CR3"}},   std::pair{CovarianceKind::CV3, std::string_view{"CV3"}},
+    std::pair{CovarianceKind::CV3J, std::string_view{"CV3J"}}, std::pair{CovarianceKind::HC0, std::string_view{"HC0"}},
+    std::pair{CovarianceKind::HC1, std::string_view{"HC1"}},   std::pair{CovarianceKind::HC2, std::string_view{"HC2"}},
+    std::pair{CovarianceKind::HC3, std::string_view{"HC3"}},
 };
 
 /// The number of clusters is a factor of the answer, so each must be there.
@@ -79,6 +83,8 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
             return 1;
         case CovarianceKind::CR1:
             return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
+        default:
+            break;
     }
     throw Error(ErrorKind::usage, "unknown covariance");
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 
 #include <cstddef>
@@ -11,30 +13,63 @@
 
 namespace clustertrial {
 
-/// Which cluster each row belongs to.
-struct Clusters {
-    std::vector<std::uint32_t> of_row;  ///< n, 0 .. count-1
-    std::size_t count = 0;              ///< G
-};
-
-enum class CovarianceKind { CR0, CR1 };
+/// CR0: no correction. CR1: G/(G-1) x (N-1)/(N-K) (Stata). CR2: Bell and McCaffrey (2002), Pustejovsky and Tipton
+/// (2018). CR3: (I - H_gg)^-1. CV3: the jackknife, (G-1)/G sum of (b_(g) - b)(b_(g) - b)' (MacKinnon, Nielsen and Webb
+/// 2023); CV3J: the same centred on the mean of the b_(g). HC0 .. HC3: one row a cluster; HC1 is G/(G-K), HC2 and HC3
+/// take the leverage w x (X'WX)^-1 x' (R's; Stata's has no w).
+enum class CovarianceKind { CR0, CR1, CR2, CR3, CV3, CV3J, HC0, HC1, HC2, HC3 };
 std::string_view to_name(CovarianceKind kind);
 /// Throws Error(usage) naming the known kinds.
 CovarianceKind covariance_from_name(std::string_view name);
 
+/// The working model that CR2 is exact under, and that Satterthwaite's degrees of freedom are computed under.
+enum class WorkingVariance {
+    individual,      ///< identity: every individual alike, so a row of n individuals has variance 1/n
+    inverse_weight,  ///< 1/weight. The same as `individual` where the weights are the individuals
+};
+std::string_view to_name(WorkingVariance variance);
+WorkingVariance working_variance_from_name(std::string_view name);
+
+struct CovarianceOptions {
+    CovarianceKind kind = CovarianceKind::CR1;
+    /// By row, the variance of its outcome under the working model, relative; empty: 1/weight. What is given must be
+    /// constant within a cluster, and so must the weights then (as where each cluster is one row).
+    Eigen::VectorXd row_variance = {};
+};
+
+/// Estimates, and what tests of them need.
 struct ClusterCovariance {
     Eigen::MatrixXd matrix;  ///< k x k
     CovarianceKind kind = CovarianceKind::CR1;
     double factor = 1;  ///< what the sandwich was multiplied by
     std::size_t clusters = 0;
     double individuals = 0;  ///< N of the factor
+    /// Clusters where I - H_gg is singular (an arm or an indicator that one cluster identifies): the Moore-Penrose
+    /// inverse or root was taken there.
+    std::vector<std::size_t> singular = {};
 };
 
-/// Liang and Zeger (1986): B (sum over g of s_g s_g') B with B the bread and s_g = sum over rows of w e x; CR1 times
-/// G/(G-1) x (N-1)/(N-K), N the sum of weights (Stata's vce(cluster) with fweights or with one row an individual).
-/// Throws Error(design) for fewer than two clusters, no more clusters than coefficients (the matrix is singular then:
-/// scores sum to zero), or (CR1) N <= K; Error(usage) when `clusters` does not fit the design's rows.
+/// B (sum over g of A_g s_g s_g' A_g') B with B the bread and s_g = sum over rows of w e x; A_g by kind. With
+/// M_g = parts.gram[g], A_g s_g is (I - M_g)^(-1/2) s_g (CR2) or (I - M_g)^-1 s_g (CR3) in the basis of ClusterParts:
+/// no matrix of the size of a cluster, and the same for absorbed levels as for indicators
+/// (docs/methods/cluster-covariance.md). Throws Error(design) for fewer than two clusters, no more clusters than
+/// coefficients (the matrix is singular then: scores sum to zero), (CR1) N <= K, or (HC) a cluster of several rows;
+/// Error(usage) for what does not fit together.
+ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+                                     const CovarianceOptions& options);
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      CovarianceKind kind);
+
+/// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
+/// and CR1. `clusters` of the result: the smaller of the two counts. Throws Error(design) when the diagonal is not
+/// positive.
+ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
+                                     const Clusters& b, CovarianceKind kind);
+
+/// Degrees of freedom of the t test of contrast' b (k values), matched to the first two moments of its variance
+/// estimate under the working model (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018). CR0, CR1, HC0 and HC1 have
+/// the same, as the factor cancels; so have CR3 and CV3; CV3J is treated as CV3.
+double satterthwaite_df(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+                        const CovarianceOptions& options, const Eigen::VectorXd& contrast);
 
 }  // namespace clustertrial

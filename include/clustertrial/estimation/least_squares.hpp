@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,12 +10,20 @@
 
 namespace clustertrial {
 
+/// A factor whose indicators are in the model without being columns: its levels' means are taken off every column and
+/// the outcome (Frisch, Waugh and Lovell). It holds the intercept; one level is the intercept alone.
+struct AbsorbedFactor {
+    std::vector<std::uint32_t> level;  ///< n, 0 .. levels-1, each with a row; empty: nothing is absorbed
+    std::size_t levels = 0;
+};
+
 /// A weighted linear model, one row for each distinct observation. A row with weight n stands for n identical rows.
 struct Design {
     Eigen::MatrixXd x;               ///< n x p, the intercept included where there is one
     Eigen::VectorXd y;               ///< n; the mean of the row's individuals where a row stands for several
     Eigen::VectorXd weights;         ///< n, positive: individuals in the row (frequency weights)
     std::vector<std::string> names;  ///< p, one a column of x
+    AbsorbedFactor absorbed = {};    ///< with it, x has no intercept and may have no column at all
 };
 
 struct LeastSquaresOptions {
@@ -24,7 +33,8 @@ struct LeastSquaresOptions {
     double collinearity_tolerance = 1e-10;
 };
 
-/// Coefficients of the columns kept, in the order of the design. x below stands for those columns (n x k).
+/// Coefficients of the columns kept, in the order of the design. x below stands for those columns (n x k), less their
+/// means by level where a factor is absorbed.
 struct LeastSquaresFit {
     Eigen::VectorXd coefficients;        ///< k
     std::vector<std::size_t> kept;       ///< k indices into the design's columns
@@ -35,14 +45,18 @@ struct LeastSquaresFit {
     Eigen::MatrixXd bread;               ///< k x k, (x'Wx)^-1
     double residual_sum_of_squares = 0;  ///< sum of w e^2, between rows only
     double sum_of_weights = 0;           ///< N, individuals
+    std::size_t absorbed_levels = 0;     ///< indicators in the model that are no column
+    /// K of every formula: columns kept and absorbed levels.
+    [[nodiscard]] std::size_t rank() const { return kept.size() + absorbed_levels; }
     /// Index into `coefficients` of a design column, or nothing when it was dropped.
     [[nodiscard]] std::optional<std::size_t> position(std::size_t column) const;
 };
 
 /// Minimises sum of w (y - x b)^2: Householder factorisation of the centred, scaled, weighted columns in blocks of
 /// rows, then one pass in extended precision that removes the rounding of that factorisation. Memory: one n x k matrix
-/// (`q`). Throws Error(design) when there are no rows or columns, sizes do not match, there are more columns than rows,
-/// a weight is not positive and finite, another value is not finite, or every column is zero.
+/// (`q`), and a second of the columns less their means where a factor is absorbed. Throws Error(design) when there are
+/// no rows or columns, sizes do not match, there are more columns than rows, a weight is not positive and finite,
+/// another value is not finite, or every column is zero.
 LeastSquaresFit fit_least_squares(const Design& design, const LeastSquaresOptions& options = {});
 
 }  // namespace clustertrial

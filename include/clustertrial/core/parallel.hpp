@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace clustertrial {
+
+/// Threads that parallel_for uses: the machine's hardware threads, at least one, or what set_threads last asked for.
+std::size_t threads();
+/// 0: as many as the machine has.
+void set_threads(std::size_t count);
+
+/// Calls body(first, end) for consecutive blocks of `block` indices (the last may be shorter) that together are
+/// 0 .. count - 1, on threads() threads, each block once, in no particular order; returns when all are done. A result
+/// that is stored by index or by block does not depend on the number of threads. The first exception of a block is
+/// thrown again here, after the others have ended. Throws Error(usage) when block is 0.
+void parallel_for(std::size_t count, std::size_t block,
+                  const std::function<void(std::size_t first, std::size_t end)>& body);
+
+}  // namespace clustertrial

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+
+#include <string_view>
+
+#include <Eigen/Core>
+
+namespace clustertrial {
+
+enum class JointTestKind {
+    wald_f,  ///< Q / q against F(q, clusters - 1)
+    htz,  ///< approximate Hotelling's T^2 (Pustejovsky and Tipton 2018): (eta - q + 1) / (eta q) Q against F(q, eta - q
+          ///< + 1)
+};
+std::string_view to_name(JointTestKind kind);
+
+/// A test that all of several contrasts are zero.
+struct JointTest {
+    JointTestKind kind = JointTestKind::htz;
+    double statistic = 0;  ///< F
+    double df1 = 0;        ///< q, linearly independent contrasts
+    double df2 = 0;
+    double p_value = 1;
+};
+
+/// `contrasts`: q x k, of full row rank. Throws Error(design) when the contrasts' covariance is singular, or (htz) the
+/// degrees of freedom are not above q - 1.
+JointTest joint_test(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+                     const CovarianceOptions& options, const Eigen::MatrixXd& contrasts, JointTestKind kind);
+
+}  // namespace clustertrial

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace clustertrial {
+
+/// Draws of a studentised statistic under the hypothesis that the effect is t, for every t at once: draw b of the
+/// statistic is (n0 - t n1) / sqrt(v0 + t v1 + t^2 v2). The observed statistic is (estimate - t) / std_error.
+/// A statistic that is not studentised has v0 = 1, v1 = v2 = 0, and std_error 1.
+struct NullDraws {
+    std::vector<double> n0, n1;      ///< n1 empty: all zero
+    std::vector<double> v0, v1, v2;  ///< v1, v2 empty: all zero
+    double estimate = 0;
+    double std_error = 1;
+    /// Every possible draw once, the observed one among them; otherwise draws at random.
+    bool exact = false;
+    [[nodiscard]] std::size_t count() const { return n0.size(); }
+};
+
+enum class Tails {
+    symmetric,     ///< share of |draw| at least |observed|
+    equal_tailed,  ///< twice the smaller of the shares at most and at least the observed
+};
+std::string_view to_name(Tails tails);
+Tails tails_from_name(std::string_view name);
+
+/// What a share of random draws is divided by; a share of all possible draws is always the plain share.
+enum class ShareRule {
+    plain,    ///< at least as extreme / draws
+    add_one,  ///< (1 + at least as extreme) / (1 + draws): the observed allocation is one of those possible
+};
+
+struct ResampledTest {
+    double p_value = 1;
+    /// 95 % Clopper-Pearson limits for the p-value that all possible draws would give; nothing when it is exact.
+    std::optional<double> p_low, p_high;
+    std::size_t draws = 0;
+    std::size_t at_least_as_extreme = 0;
+    bool exact = false;
+    double conf_low = 0;   ///< may be -infinity: no effect however low is rejected
+    double conf_high = 0;  ///< may be infinity
+};
+
+/// A draw within this share of the observed statistic ties with it, and counts as at least as extreme: the sums are
+/// taken in another order, and equal draws differ by rounding.
+constexpr double tie_tolerance = 1e-9;
+
+/// The p-value of the hypothesis that the effect is `null_effect`.
+ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule);
+
+/// The same, and the confidence interval of effects that are not rejected at 1 - confidence: the outermost t around the
+/// estimate, found by bracketing and bisection to 1e-10 of the standard error (docs/methods/resampling.md).
+ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence);
+
+}  // namespace clustertrial

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "clustertrial/estimation/clusters.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace clustertrial {
+
+/// The allocations that could have been: every one of them equally likely. Given how many clusters of each stratum went
+/// to each arm, complete, sorted-alternation and simple allocation (one stratum) all are so.
+struct AllocationSpace {
+    std::vector<std::uint32_t> stratum;  ///< by randomised cluster
+    std::vector<std::uint32_t> arm;      ///< by randomised cluster, as it happened; 0 is the control
+    std::size_t arms = 2;
+    /// When not empty, the allocations themselves (constrained randomisation), one inner vector each, an arm a cluster;
+    /// `stratum` is not looked at then. The observed one must be among them.
+    std::vector<std::vector<std::uint32_t>> allocations = {};
+};
+
+/// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double.
+double count_allocations(const AllocationSpace& space);
+
+enum class RandomisationStatistic {
+    difference,   ///< of the arms' weighted means
+    coefficient,  ///< of the model
+    studentised,  ///< the coefficient over its CR1 standard error
+};
+std::string_view to_name(RandomisationStatistic statistic);
+RandomisationStatistic randomisation_statistic_from_name(std::string_view name);
+
+struct RandomisationOptions {
+    std::size_t draws = 9999;
+    std::uint64_t seed = 1;
+    RandomisationStatistic statistic = RandomisationStatistic::studentised;
+};
+
+/// The model of the observed trial: `design` without any treatment column (absorbed strata, prior, covariates; x may
+/// have no column), its rows' clusters as numbers of randomised clusters (those without rows lost their outcome: they
+/// are allocated all the same).
+struct RandomisationModel {
+    const Design& design;
+    const std::vector<std::uint32_t>& cluster_of_row;
+};
+
+/// Draws of the statistic of arm `arm` (1 ..) against control, over all allocations when these are no more than
+/// options.draws, otherwise at random; indicators of all arms are rebuilt for each allocation. Under the hypothesis
+/// that the effect is t, t times the observed indicator is taken off the outcome first. An allocation that leaves an
+/// indicator collinear has a statistic of zero. The same bits on any number of threads. Throws Error(design) when the
+/// observed indicators are collinear with the rest; Error(usage) for what does not fit together, or an observed
+/// allocation that is not in the list.
+NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                              const RandomisationOptions& options);
+
+}  // namespace clustertrial
