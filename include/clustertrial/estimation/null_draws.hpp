@@ -7,9 +7,10 @@
 
 namespace clustertrial {
 
-/// Draws of a studentised statistic under the hypothesis that the effect is t, for every t at once: with s = t - centre,
-/// draw b of the statistic is (n0 - s n1) / sqrt(v0 + s v1 + s^2 v2), and 0 where both are 0. The observed statistic is
-/// (estimate - t) / std_error. A statistic that is not studentised has v0 = 1, v1 = v2 = 0, and std_error 1.
+/// Draws of a studentised statistic under the hypothesis that the effect is t, for every t at once: with s = t -
+/// centre, draw b of the statistic is (n0 - s n1) / sqrt(v0 + s v1 + s^2 v2), and 0 where both are 0. The observed
+/// statistic is (estimate - t) / std_error. A statistic that is not studentised has v0 = 1, v1 = v2 = 0, and
+/// std_error 1.
 struct NullDraws {
     std::vector<double> n0, n1;      ///< n1 empty: all zero
     std::vector<double> v0, v1, v2;  ///< v1, v2 empty: all zero
@@ -46,8 +47,8 @@ struct ResampledTest {
     double conf_high = 0;  ///< may be infinity
 };
 
-/// A draw within this share of the observed statistic, or of the draws' root mean square where that is larger, ties with
-/// it, and counts as at least as extreme: the sums are taken in another order, and equal draws differ by rounding.
+/// A draw within this share of the observed statistic, or of the draws' root mean square where that is larger, ties
+/// with it, and counts as at least as extreme: the sums are taken in another order, and equal draws differ by rounding.
 constexpr double tie_tolerance = 1e-9;
 
 /// The p-value of the hypothesis that the effect is `null_effect`; conf_low and conf_high of the result are not used.
