@@ -18,13 +18,7 @@
 namespace clustertrial {
 namespace {
 
-using estimation_detail::AllocationBuffer;
-using estimation_detail::AllocationPlan;
-using estimation_detail::BatchStatistics;
-using estimation_detail::ClusterTotals;
-using estimation_detail::lanes;
-using estimation_detail::PermutationKernel;
-using estimation_detail::PermutedClusters;
+using namespace estimation_detail;
 
 constexpr std::array statistic_names{
     std::pair{RandomisationStatistic::difference, std::string_view{"difference"}},
@@ -81,7 +75,7 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
 }
 
 void store(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
-    const auto copy = [&](const estimation_detail::Lanes& values, std::vector<double>& to) {
+    const auto copy = [&](const Lanes& values, std::vector<double>& to) {
         std::copy_n(values.data(), count, to.begin() + static_cast<std::ptrdiff_t>(first));
     };
     copy(batch.n0, draws.n0);
