@@ -153,10 +153,10 @@ inline NaiveEstimate naive_estimate(const PermutedTrial& trial, const Allocation
 
 /// A draw of ours for the hypothesis that the effect is t.
 inline double statistic_of(const NullDraws& draws, std::size_t draw, double t) {
-    const double n1 = draws.n1.empty() ? 0 : draws.n1[draw];
-    const double v1 = draws.v1.empty() ? 0 : draws.v1[draw];
-    const double v2 = draws.v2.empty() ? 0 : draws.v2[draw];
-    return (draws.n0[draw] - t * n1) / std::sqrt(draws.v0[draw] + t * v1 + t * t * v2);
+    const double s = t - draws.centre;
+    const double n = draws.n0[draw] - s * draws.n1[draw];
+    const double v = draws.v1.empty() ? draws.v0[draw] : draws.v0[draw] + s * (draws.v1[draw] + s * draws.v2[draw]);
+    return n == 0 && v == 0 ? 0 : n / std::sqrt(v);
 }
 
 }  // namespace clustertrial::testing_support

@@ -24,10 +24,11 @@ RandomisationOptions options_of(RandomisationStatistic statistic, std::size_t dr
     return {draws, 1, statistic};
 }
 
-/// The statistics of all allocations at t, ascending, and those of the long way round.
-void expect_as_refitted(const PermutedTrial& trial, const std::vector<Allocation>& allocations, std::size_t arm,
-                        RandomisationStatistic statistic) {
-    const NullDraws draws = randomisation_draws(trial.model(), trial.space, arm, options_of(statistic));
+/// The statistics of all `allocations`, ascending, with the strata absorbed or not, against refitting `trial`, where
+/// they are columns.
+void expect_as_refitted(const PermutedTrial& ours_of, const PermutedTrial& trial,
+                        const std::vector<Allocation>& allocations, std::size_t arm, RandomisationStatistic statistic) {
+    const NullDraws draws = randomisation_draws(ours_of.model(), ours_of.space, arm, options_of(statistic));
     ASSERT_EQ(draws.count(), allocations.size());
     EXPECT_TRUE(draws.exact);
     const NaiveEstimate observed = naive_estimate(trial, trial.space.arm, arm, 0, statistic);
@@ -48,28 +49,30 @@ void expect_as_refitted(const PermutedTrial& trial, const std::vector<Allocation
     }
 }
 
-void expect_all_as_refitted(const PermutedTrial& trial) {
+void expect_all_as_refitted(std::uint64_t seed, std::uint32_t clusters, std::uint32_t arms, bool absorb = false) {
+    const PermutedTrial trial = make_permuted_trial(seed, clusters, arms);
     for (const RandomisationStatistic statistic : all_statistics) {
         for (std::size_t arm = 1; arm < trial.space.arms; ++arm) {
-            expect_as_refitted(trial, all_allocations(trial.space), arm, statistic);
+            expect_as_refitted(make_permuted_trial(seed, clusters, arms, absorb), trial, all_allocations(trial.space),
+                               arm, statistic);
         }
     }
 }
 
 TEST(RandomisationEnumeration, TwoArmsInTwoStrataAgreeWithRefitting) {
     for (std::uint32_t clusters = 6; clusters <= 10; ++clusters) {
-        expect_all_as_refitted(make_permuted_trial(clusters, clusters, 2));
+        expect_all_as_refitted(clusters, clusters, 2);
     }
 }
 
 TEST(RandomisationEnumeration, ThreeArmsAgreeWithRefitting) {
-    expect_all_as_refitted(make_permuted_trial(1, 7, 3));
-    expect_all_as_refitted(make_permuted_trial(2, 8, 3));
+    expect_all_as_refitted(1, 7, 3);
+    expect_all_as_refitted(2, 8, 3);
 }
 
 TEST(RandomisationEnumeration, AbsorbedStrataAgreeWithRefitting) {
-    expect_all_as_refitted(make_permuted_trial(3, 9, 2, true));
-    expect_all_as_refitted(make_permuted_trial(4, 8, 3, true));
+    expect_all_as_refitted(3, 9, 2, true);
+    expect_all_as_refitted(4, 8, 3, true);
 }
 
 }  // namespace
