@@ -61,13 +61,13 @@ struct Piling {
     std::size_t count = 0;
 };
 
-/// The clusters, split by a second clustering: one pile a combination that occurs.
-Piling piles_within(const std::vector<std::uint32_t>& cluster_of_row, const std::vector<std::uint32_t>& second) {
+/// Piles of rows that share one of these and the code of a category, in order of first appearance.
+Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vector<std::uint32_t>& codes) {
     std::unordered_map<std::uint64_t, std::uint32_t> known;
     Piling piling;
-    piling.pile_of_row.reserve(second.size());
-    for (std::size_t row = 0; row < second.size(); ++row) {
-        const std::uint64_t key = std::uint64_t{cluster_of_row[row]} << 32U | second[row];
+    piling.pile_of_row.reserve(codes.size());
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+        const std::uint64_t key = std::uint64_t{pile_of_row[row]} << 32U | codes[row];
         piling.pile_of_row.push_back(known.try_emplace(key, static_cast<std::uint32_t>(known.size())).first->second);
     }
     piling.count = known.size();
@@ -95,40 +95,57 @@ class OutcomeBuilder {
     }
 
     OutcomeData build(TrialData& data) {
-        if (mergeable()) {
-            build_merged();
-        } else {
-            for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-                if (!analysed(row)) continue;
-                Pile pile;
-                add_row(row, pile);
-                finish_pile(pile);
-            }
-        }
+        numbers_tell_apart() ? build_by_row() : build_merged();
         warn_of_incomplete(data);
         return std::move(out_);
     }
 
   private:
-    /// Rows of a cluster can be merged when nothing in the model tells them apart.
-    [[nodiscard]] bool mergeable() const {
-        return prior_.same_in_clusters(clusters_) &&
-               std::all_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
-                   return covariate.same_in_clusters(rows_.cluster_of_row, clusters_);
+    /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
+    [[nodiscard]] bool numbers_tell_apart() const {
+        return prior_.splits_clusters(clusters_) ||
+               std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
+                   return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
                });
     }
 
-    void build_merged() {
-        const bool two_way = second_ != nullptr;
-        const Piling split = two_way ? piles_within(rows_.cluster_of_row, second_->codes) : Piling{};
-        const std::vector<std::uint32_t>& pile_of_row = two_way ? split.pile_of_row : rows_.cluster_of_row;
-        std::vector<Pile> piles(two_way ? split.count : clusters_);
+    void build_by_row() {
+        reserve(rows_.table.rows);
         for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-            if (analysed(row)) add_row(row, piles[pile_of_row[row]]);
+            if (!analysed(row)) continue;
+            Pile pile;
+            add_row(row, pile);
+            finish_pile(pile);
         }
+    }
+
+    /// Rows of a cluster are merged where no category of the model tells them apart.
+    void build_merged() {
+        const std::vector<std::uint32_t>* pile_of_row = &rows_.cluster_of_row;
+        Piling piling{{}, clusters_};
+        const auto split_by = [&](const TextColumn* categories) {
+            if (categories == nullptr) return;
+            piling = split_piles(*pile_of_row, categories->codes);
+            pile_of_row = &piling.pile_of_row;
+        };
+        split_by(second_);
+        for (const Covariate& covariate : covariates_) split_by(covariate.categories());
+        std::vector<Pile> piles(piling.count);
+        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+            if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
+        }
+        reserve(piles.size());
         for (const Pile& pile : piles) {
             if (pile.individuals > 0) finish_pile(pile);
         }
+    }
+
+    void reserve(std::size_t rows) {
+        out_.cluster.reserve(rows);
+        for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
+        if (!prior_.none()) out_.prior.reserve(rows);
+        if (second_ != nullptr) out_.second_cluster.reserve(rows);
+        for (auto& values : out_.covariates) values.reserve(rows);
     }
 
     /// Whether the row is analysed. Of one that is not, its individuals are missing, unless its cluster was dropped.

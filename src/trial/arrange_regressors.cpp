@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace clustertrial {
@@ -36,22 +37,16 @@ Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std:
 }
 
 /// Whether all rows of a cluster have the same value (a missing one is a value too), in every cluster.
-template <typename Value, typename IsMissing>
-bool constant(const std::vector<Value>& values, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters,
-              IsMissing is_missing) {
-    constexpr auto none = TextColumn::missing;
+bool constant(const Values& values, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) {
+    constexpr auto none = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> first_row(clusters, none);
     for (std::size_t row = 0; row < values.size(); ++row) {
         std::size_t& first = first_row[cluster_of_row[row]];
         if (first == none) first = row;
         if (values[first] == values[row]) continue;
-        if (!(is_missing(values[first]) && is_missing(values[row]))) return false;
+        if (!(std::isnan(values[first]) && std::isnan(values[row]))) return false;
     }
     return true;
-}
-
-bool constant(const Values& values, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) {
-    return constant(values, cluster_of_row, clusters, [](double value) { return std::isnan(value); });
 }
 
 }  // namespace
@@ -66,8 +61,8 @@ Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clus
     values_ = of_clusters_ ? prior_of_clusters(rows, outcome, clusters) : prior_of_rows(rows, outcome);
 }
 
-bool Prior::same_in_clusters(std::size_t clusters) const {
-    return none() || of_clusters_ || constant(values_, cluster_of_row_, clusters);
+bool Prior::splits_clusters(std::size_t clusters) const {
+    return !none() && !of_clusters_ && !constant(values_, cluster_of_row_, clusters);
 }
 
 Covariate::Covariate(const Table& table, const CovariateSpec& spec) {
@@ -92,9 +87,8 @@ bool Covariate::is_missing(std::size_t row) const {
     return numbers_ != nullptr ? numbers_->is_missing(row) : categories_->is_missing(row);
 }
 
-bool Covariate::same_in_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
-    if (numbers_ != nullptr) return constant(numbers_->values, cluster_of_row, clusters);
-    return constant(categories_->codes, cluster_of_row, clusters, [](std::uint32_t) { return false; });
+bool Covariate::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
+    return numbers_ != nullptr && !constant(numbers_->values, cluster_of_row, clusters);
 }
 
 void Covariate::append(std::size_t row, std::vector<double>* first) const {

@@ -21,8 +21,8 @@ class Prior {
     [[nodiscard]] bool none() const { return values_.empty(); }
     /// NaN where missing.
     [[nodiscard]] double at(std::size_t row) const { return values_[of_clusters_ ? cluster_of_row_[row] : row]; }
-    /// Whether all rows of a cluster have the same, in every cluster.
-    [[nodiscard]] bool same_in_clusters(std::size_t clusters) const;
+    /// Whether it tells rows of one cluster apart.
+    [[nodiscard]] bool splits_clusters(std::size_t clusters) const;
 
   private:
     const std::vector<std::uint32_t>& cluster_of_row_;
@@ -39,7 +39,10 @@ class Covariate {
     /// Of the model's columns: "nor", or "year = Y5" for each level of a category but the first.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] bool is_missing(std::size_t row) const;
-    [[nodiscard]] bool same_in_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
+    /// Whether it is a number that tells rows of one cluster apart.
+    [[nodiscard]] bool splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
+    /// Null for a number.
+    [[nodiscard]] const TextColumn* categories() const { return categories_; }
     /// Appends the row's value to each of the model's columns from `first` on.
     void append(std::size_t row, std::vector<double>* first) const;
 

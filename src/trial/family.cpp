@@ -33,7 +33,7 @@ FamilySpec read_family(TomlSection& section, const Trial& trial) {
     if (section.node("draws_from") != nullptr && family.adjustment != Adjustment::step_down) {
         section.complain_here("'draws_from' goes with adjustment " + std::string(to_name(Adjustment::step_down)));
     }
-    if (!trial.arms.arms.empty() && hypotheses(family, trial) < 2) {
+    if (trial.arms.arms.size() >= 2 && hypotheses(family, trial) < 2) {
         section.complain_here("family '" + family.name +
                               "': found fewer than two outcomes; p-values are adjusted for "
                               "one another");
