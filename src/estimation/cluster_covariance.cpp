@@ -15,12 +15,11 @@ namespace {
 using Eigen::Index;
 
 constexpr std::array kind_names{
-    std::pair{CovarianceKind::CR0, std::string_view{"CR0"}},
-    std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},   std::pair{CovarianceKind::CR2, std::string_view{"CR2"}},
-    std::pair{CovarianceKind::CR3, std::string_view{"CR3"}},   std::pair{CovarianceKind::CV3, std::string_view{"CV3"}},
-    std::pair{CovarianceKind::CV3J, std::string_view{"CV3J"}}, std::pair{CovarianceKind::HC0, std::string_view{"HC0"}},
-    std::pair{CovarianceKind::HC1, std::string_view{"HC1"}},   std::pair{CovarianceKind::HC2, std::string_view{"HC2"}},
-    std::pair{CovarianceKind::HC3, std::string_view{"HC3"}},
+    std::pair{CovarianceKind::CR0, std::string_view{"CR0"}}, std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},
+    std::pair{CovarianceKind::CR2, std::string_view{"CR2"}}, std::pair{CovarianceKind::CR3, std::string_view{"CR3"}},
+    std::pair{CovarianceKind::CV3, std::string_view{"CV3"}}, std::pair{CovarianceKind::CV3J, std::string_view{"CV3J"}},
+    std::pair{CovarianceKind::HC0, std::string_view{"HC0"}}, std::pair{CovarianceKind::HC1, std::string_view{"HC1"}},
+    std::pair{CovarianceKind::HC2, std::string_view{"HC2"}}, std::pair{CovarianceKind::HC3, std::string_view{"HC3"}},
 };
 
 /// The number of clusters is a factor of the answer, so each must be there.
@@ -80,11 +79,19 @@ Eigen::MatrixXd scores_of(const LeastSquaresFit& fit, const Design& design, cons
 double factor_of(CovarianceKind kind, double clusters, double individuals, double coefficients) {
     switch (kind) {
         case CovarianceKind::CR0:
+        case CovarianceKind::CR2:
+        case CovarianceKind::CR3:
+        case CovarianceKind::HC0:
+        case CovarianceKind::HC2:
+        case CovarianceKind::HC3:
             return 1;
         case CovarianceKind::CR1:
             return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
-        default:
-            break;
+        case CovarianceKind::CV3:
+        case CovarianceKind::CV3J:
+            return (clusters - 1) / clusters;
+        case CovarianceKind::HC1:
+            return clusters / (clusters - coefficients);
     }
     throw Error(ErrorKind::usage, "unknown covariance");
 }

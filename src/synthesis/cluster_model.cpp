@@ -1,5 +1,7 @@
 #include "cluster_model.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -28,8 +30,17 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
             return 1;
         case CovarianceKind::CR1:
             return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
+        case CovarianceKind::CR2:
+        case CovarianceKind::CR3:
+        case CovarianceKind::CV3:
+        case CovarianceKind::CV3J:
+        case CovarianceKind::HC0:
+        case CovarianceKind::HC1:
+        case CovarianceKind::HC2:
+        case CovarianceKind::HC3:
+            break;
     }
-    return 1;
+    throw Error(ErrorKind::usage, "the search model knows the standard errors CR0 and CR1");
 }
 
 double dot(const std::vector<double>& w, const std::vector<double>& a, const std::vector<double>& b) {
