@@ -55,6 +55,8 @@ struct TrialData {
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;
     std::vector<std::optional<double>> dose;  ///< a cluster; empty without [compliance]
+    /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
+    std::vector<std::vector<std::uint32_t>> allocations;
     std::string data_sha256;
     std::vector<std::string> warnings;
     std::vector<TrialData> sensitivity;  ///< one a Trial::sensitivity: the same rows by the protocol_of it
