@@ -54,7 +54,12 @@ void draw(benchmark::State& state, RandomisationStatistic statistic) {
 }
 
 void sizes(benchmark::internal::Benchmark* each) {
-    each->Args({2, 1})->Args({2, 2})->Args({3, 2})->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
+    each->Args({2, 1})
+        ->Args({2, 2})
+        ->Args({3, 2})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime()
+        ->MeasureProcessCPUTime();
 }
 
 BENCHMARK_CAPTURE(draw, studentised, RandomisationStatistic::studentised)->Apply(sizes);

@@ -189,8 +189,9 @@ BatchStatistics PermutationKernel::compute() {
     }
     batch.collinear = collinear_;
     if (collinear_.any()) {
-        for (Lanes* zero : {&batch.n0, &batch.n1, &batch.v1, &batch.v2}) *zero = collinear_.select(Lanes::Zero(), *zero);
-        batch.v0 = collinear_.select(Lanes::Ones(), batch.v0);
+        for (Lanes* part : {&batch.n0, &batch.n1, &batch.v0, &batch.v1, &batch.v2}) {
+            *part = collinear_.select(Lanes::Zero(), *part);
+        }
     }
     return batch;
 }

@@ -14,21 +14,23 @@ namespace clustertrial::estimation_detail {
 constexpr std::size_t lanes = 4;
 using Lanes = Eigen::Array<double, static_cast<int>(lanes), 1>;
 
-/// Of each lane the statistic for every hypothesis t: (n0 - t n1) / sqrt(v0 + t v1 + t^2 v2).
+/// Of each lane the statistic when s times the observed indicator is taken off the outcome: (n0 - s n1) / sqrt(v0 + s
+/// v1
+/// + s^2 v2). Where an indicator is collinear all are 0.
 struct BatchStatistics {
     Lanes n0, n1;
-    Lanes v0 = Lanes::Ones();
+    Lanes v0 = Lanes::Zero();
     Lanes v1 = Lanes::Zero();
     Lanes v2 = Lanes::Zero();
-    Eigen::Array<bool, static_cast<int>(lanes), 1> collinear;  ///< then n0 = n1 = 0, v0 = 1, v1 = v2 = 0
+    Eigen::Array<bool, static_cast<int>(lanes), 1> collinear;
 };
 
 /// Computes the statistic of one arm in `lanes` allocations at a time. Holds the memory that this needs: each thread
 /// has its own.
 class PermutationKernel {
   public:
-    /// `factor`: what a studentised statistic's sandwich is multiplied by; 0: the coefficient itself. `clusters` must
-    /// outlive the kernel.
+    /// `factor`: what a studentised statistic's sandwich is multiplied by; 0: the coefficient alone is wanted, and the
+    /// variance stays 0. `clusters` must outlive the kernel.
     PermutationKernel(const PermutedClusters& clusters, std::size_t arms, std::size_t arm, double factor);
     /// Lane `lane` of the next batch: the arm of each randomised cluster.
     void set_allocation(std::size_t lane, const std::vector<std::uint32_t>& arms);

@@ -4,6 +4,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_parts.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace clustertrial::estimation_detail {
@@ -50,9 +51,8 @@ VectorXd weighted_sums(const VectorXd& weights, const VectorXd& x, const Cluster
     for (Index row = 0; row < x.size(); ++row) {
         sums[clusters.of_row[static_cast<std::size_t>(row)]] += static_cast<long double>(weights[row]) * x[row];
     }
-    return VectorXd::NullaryExpr(static_cast<Index>(sums.size()), [&](Index g) {
-        return static_cast<double>(sums[static_cast<std::size_t>(g)]);
-    });
+    return VectorXd::NullaryExpr(static_cast<Index>(sums.size()),
+                                 [&](Index g) { return static_cast<double>(sums[static_cast<std::size_t>(g)]); });
 }
 
 void fill_levels(const ClusterParts& parts, PermutedClusters& clusters) {
@@ -70,15 +70,20 @@ void fill_levels(const ClusterParts& parts, PermutedClusters& clusters) {
     clusters.level_share = clusters.level_individuals.cwiseInverse();
 }
 
+VectorXd observed_indicator(const std::vector<std::uint32_t>& randomised, const AllocationSpace& space,
+                            std::size_t arm) {
+    return VectorXd::NullaryExpr(static_cast<Index>(randomised.size()), [&](Index g) {
+        return space.arm[randomised[static_cast<std::size_t>(g)]] == arm ? 1.0 : 0.0;
+    });
+}
+
 /// v = indicator - its level's mean - q c by row; its sums by cluster need no rows.
 void fill_observed(const AllocationSpace& space, std::size_t arm, PermutedClusters& clusters) {
     const Index count = clusters.n.size();
-    VectorXd indicator(count);
+    const VectorXd indicator = observed_indicator(clusters.randomised, space, arm);
     VectorXd mean = VectorXd::Zero(clusters.level_share.size());
     for (Index g = 0; g < count; ++g) {
-        const auto cluster = static_cast<std::size_t>(g);
-        indicator[g] = space.arm[clusters.randomised[cluster]] == arm ? 1 : 0;
-        mean[clusters.level[cluster]] += indicator[g] * clusters.n[g];
+        mean[clusters.level[static_cast<std::size_t>(g)]] += indicator[g] * clusters.n[g];
     }
     mean = mean.cwiseProduct(clusters.level_share);
     const VectorXd c = clusters.t * indicator;
@@ -112,13 +117,23 @@ PermutedClusters permuted_clusters(const RandomisationModel& model, const Alloca
     return clusters;
 }
 
-ClusterTotals cluster_totals(const RandomisationModel& model, const AllocationSpace& space) {
+void subtract_effect(double effect, PermutedClusters& clusters) {
+    clusters.e -= effect * clusters.v;
+    clusters.qe -= effect * clusters.qv;
+}
+
+ClusterTotals cluster_totals(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm) {
     const Design& design = model.design;
-    PresentClusters present = find_present(model, space);
-    const VectorXd deviations = design.y.array() - design.y.dot(design.weights) / design.weights.sum();
-    return {std::move(present.randomised),
-            weighted_sums(design.weights, VectorXd::Ones(design.y.size()), present.clusters),
-            weighted_sums(design.weights, deviations, present.clusters)};
+    const PresentClusters present = find_present(model, space);
+    const double mean = design.y.dot(design.weights) / design.weights.sum();
+    if (!std::isfinite(mean)) throw Error(ErrorKind::design, "an outcome or a weight is not a finite number");
+    const VectorXd deviations = design.y.array() - mean;
+    ClusterTotals totals;
+    totals.randomised = present.randomised;
+    totals.n = weighted_sums(design.weights, VectorXd::Ones(design.y.size()), present.clusters);
+    totals.y = weighted_sums(design.weights, deviations, present.clusters);
+    totals.observed = totals.n.cwiseProduct(observed_indicator(present.randomised, space, arm));
+    return totals;
 }
 
 }  // namespace clustertrial::estimation_detail

@@ -23,8 +23,8 @@ struct PermutedClusters {
     Eigen::MatrixXd qe;                     ///< k x clusters: w q e
     Eigen::MatrixXd qv;                     ///< k x clusters: w q v
     std::vector<Eigen::MatrixXd> qq;        ///< k x k: w q q'
-    /// Individuals by level, and 1 / individuals. A single 0 in both when nothing is absorbed: nothing is then taken off
-    /// for levels.
+    /// Individuals by level, and 1 / individuals. A single 0 in both when nothing is absorbed: nothing is then taken
+    /// off for levels.
     Eigen::VectorXd level_individuals, level_share;
     double individuals = 0;
     std::size_t coefficients = 0;  ///< of the fit without treatment, absorbed levels included
@@ -34,13 +34,19 @@ struct PermutedClusters {
 /// Throws what fit_least_squares and cluster_parts throw, and Error(usage) for a row without a randomised cluster.
 PermutedClusters permuted_clusters(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm);
 
-/// By cluster with rows, for the difference of weighted means: w and w (y - mean of all y).
+/// Takes `effect` times the observed indicator off the outcome.
+void subtract_effect(double effect, PermutedClusters& clusters);
+
+/// By cluster with rows, for the difference of weighted means: w and w (y - mean of all y), and w where the cluster was
+/// in the arm tested.
 struct ClusterTotals {
     std::vector<std::uint32_t> randomised;
     Eigen::VectorXd n;
     Eigen::VectorXd y;
+    Eigen::VectorXd observed;
 };
 
-ClusterTotals cluster_totals(const RandomisationModel& model, const AllocationSpace& space);
+/// Throws Error(usage) for a row without a randomised cluster, and Error(design) for an outcome that is not a number.
+ClusterTotals cluster_totals(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm);
 
 }  // namespace clustertrial::estimation_detail

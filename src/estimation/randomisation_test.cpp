@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include "allocation_space.hpp"
+#include "names.hpp"
 #include "permutation_kernel.hpp"
 #include "permuted_clusters.hpp"
 
@@ -87,30 +88,36 @@ void store(const BatchStatistics& batch, std::size_t first, std::size_t count, N
 }
 
 [[noreturn]] void refuse_collinear() {
-    refuse("the arms' indicators are collinear with each other or with the rest of the model, as allocated; there is "
-           "no effect to be tested");
+    refuse(
+        "the arms' indicators are collinear with each other or with the rest of the model, as allocated; there is "
+        "no effect to be tested");
 }
 
 /// The observed statistic, computed as every draw is.
-void observe(PermutationKernel& kernel, const AllocationSpace& space, const Design& design, NullDraws& draws) {
+void observe(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm, double factor,
+             NullDraws& draws) {
+    PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
     const BatchStatistics observed = kernel.compute();
     if (observed.collinear[0]) refuse_collinear();
     draws.estimate = observed.n0[0];
-    draws.std_error = std::sqrt(observed.v0[0]);
-    if (draws.std_error <= rounding_of_outcomes * design.y.cwiseAbs().maxCoeff()) {
-        refuse("the model fits every cluster's outcome exactly; a studentised statistic has no standard error to "
-               "divide by");
-    }
+    if (factor > 0) draws.std_error = std::sqrt(observed.v0[0]);
 }
 
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                             const AllocationPlan& plan, bool studentised) {
-    const PermutedClusters clusters = permuted_clusters(model, space, arm);
+    PermutedClusters clusters = permuted_clusters(model, space, arm);
     const double factor = studentised ? cr1_factor(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
-    PermutationKernel observed_kernel(clusters, space.arms, arm, factor);
-    observe(observed_kernel, space, model.design, draws);
+    observe(clusters, space, arm, factor, draws);
+    if (draws.std_error <= rounding_of_outcomes * model.design.y.cwiseAbs().maxCoeff()) {
+        refuse(
+            "the model fits the outcome of every cluster exactly; a studentised statistic has no standard error to "
+            "divide by");
+    }
+    draws.centre = draws.estimate;
+    subtract_effect(draws.centre, clusters);
+
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
         AllocationBuffer buffer;
@@ -126,38 +133,46 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
     return draws;
 }
 
-/// The difference of weighted means in one allocation: n0 of the outcome, n1 of the observed indicator; false when an
-/// arm has nobody.
-bool difference_of(const ClusterTotals& totals, const AllocationSpace& space, std::size_t arm,
-                   const std::vector<std::uint32_t>& allocation, double& n0, double& n1) {
+/// The difference of weighted means in one allocation, of the outcome and of the observed indicator.
+struct Difference {
+    double outcome = 0;
+    double observed = 0;
+    bool defined = false;  ///< false where an arm has nobody; the differences are 0 then
+};
+
+Difference difference_of(const ClusterTotals& totals, const std::vector<std::uint32_t>& allocation, std::size_t arm) {
     std::array<double, 2> individuals = {}, outcome = {}, observed = {};
     for (std::size_t g = 0; g < totals.randomised.size(); ++g) {
-        const std::uint32_t cluster = totals.randomised[g];
-        const std::uint32_t in = allocation[cluster];
+        const std::uint32_t in = allocation[totals.randomised[g]];
         if (in != 0 && in != arm) continue;
-        const auto side = static_cast<std::size_t>(in == 0 ? 0 : 1);
+        const std::size_t side = in == 0 ? 0 : 1;
         const auto column = static_cast<Eigen::Index>(g);
         individuals[side] += totals.n[column];
         outcome[side] += totals.y[column];
-        if (space.arm[cluster] == arm) observed[side] += totals.n[column];
+        observed[side] += totals.observed[column];
     }
-    const bool both = individuals[0] > 0 && individuals[1] > 0;
-    n0 = both ? outcome[1] / individuals[1] - outcome[0] / individuals[0] : 0;
-    n1 = both ? observed[1] / individuals[1] - observed[0] / individuals[0] : 0;
-    return both;
+    if (!(individuals[0] > 0 && individuals[1] > 0)) return {};
+    return {outcome[1] / individuals[1] - outcome[0] / individuals[0],
+            observed[1] / individuals[1] - observed[0] / individuals[0], true};
 }
 
 NullDraws draw_differences(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                            const AllocationPlan& plan) {
-    const ClusterTotals totals = cluster_totals(model, space);
+    ClusterTotals totals = cluster_totals(model, space, arm);
+    const Difference found = difference_of(totals, space.arm, arm);
+    if (!found.defined) refuse_collinear();
     NullDraws draws = reserve_draws(plan, false);
-    double observed = 0;
-    if (!difference_of(totals, space, arm, space.arm, draws.estimate, observed)) refuse_collinear();
+    draws.estimate = found.outcome;
+    draws.centre = found.outcome;
+    totals.y -= draws.centre * totals.observed;
+
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         AllocationBuffer buffer;
         for (std::size_t draw = first; draw < end; ++draw) {
             write_allocation(plan, draw, buffer);
-            difference_of(totals, space, arm, buffer.arms, draws.n0[draw], draws.n1[draw]);
+            const Difference difference = difference_of(totals, buffer.arms, arm);
+            draws.n0[draw] = difference.outcome;
+            draws.n1[draw] = difference.observed;
         }
     });
     return draws;
@@ -166,18 +181,11 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
 }  // namespace
 
 std::string_view to_name(RandomisationStatistic statistic) {
-    const auto* const found = std::find_if(statistic_names.begin(), statistic_names.end(),
-                                           [statistic](const auto& entry) { return entry.first == statistic; });
-    return found->second;
+    return name_in(statistic_names, statistic);
 }
 
 RandomisationStatistic randomisation_statistic_from_name(std::string_view name) {
-    std::string known;
-    for (const auto& [statistic, statistic_name] : statistic_names) {
-        if (statistic_name == name) return statistic;
-        known += (known.empty() ? "" : ", ") + std::string(statistic_name);
-    }
-    throw Error(ErrorKind::usage, "unknown randomisation statistic '" + std::string(name) + "'; known: " + known);
+    return value_in(statistic_names, "randomisation statistic", name);
 }
 
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,

@@ -90,6 +90,7 @@ enum class MeanInterval { clusters, individuals };
 struct CovariateSpec {
     std::string column;
     bool categorical = false;
+    bool operator==(const CovariateSpec&) const = default;
 };
 
 /// The keys of [analysis] that Inference::wild_bootstrap and Inference::randomisation look at.
