@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
@@ -30,6 +31,7 @@ using Normal = bm::normal_distribution<double, Policy>;
 using StudentT = bm::students_t_distribution<double, Policy>;
 using NoncentralT = bm::non_central_t_distribution<double, Policy>;
 using FisherF = bm::fisher_f_distribution<double, Policy>;
+using Beta = bm::beta_distribution<double, Policy>;
 using ChiSquared = bm::chi_squared_distribution<double, Policy>;
 
 std::string shown(double value) {
@@ -134,6 +136,13 @@ double f_upper(double f, double df1, double df2) {
     return evaluated("an F probability", [=] { return bm::cdf(bm::complement(FisherF(df1, df2), f)); });
 }
 
+double f_quantile(double p, double df1, double df2) {
+    check_probability(p);
+    check_df(df1);
+    check_df(df2);
+    return evaluated("an F quantile", [=] { return bm::quantile(FisherF(df1, df2), p); });
+}
+
 double chi_squared_upper(double x, double df) {
     check_not_negative("chi-squared", x);
     check_df(df);
@@ -145,6 +154,13 @@ double chi_squared_quantile(double p, double df) {
     check_probability(p);
     check_df(df);
     return evaluated("a chi-squared quantile", [=] { return bm::quantile(ChiSquared(df), p); });
+}
+
+double beta_quantile(double p, double a, double b) {
+    check_probability(p);
+    check_positive("the first shape of a beta distribution", a);
+    check_positive("the second shape of a beta distribution", b);
+    return evaluated("a beta quantile", [=] { return bm::quantile(Beta(a, b), p); });
 }
 
 double log_gamma(double x) {

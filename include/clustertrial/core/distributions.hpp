@@ -19,8 +19,12 @@ double noncentral_t_cdf(double t, double df, double noncentrality);
 double noncentral_t_upper(double t, double df, double noncentrality);
 
 double f_upper(double f, double df1, double df2);
+double f_quantile(double p, double df1, double df2);
 double chi_squared_upper(double x, double df);
 double chi_squared_quantile(double p, double df);
+
+/// The x with a share p of the beta distribution of shapes a and b below it.
+double beta_quantile(double p, double a, double b);
 
 /// log Gamma(x), x > 0.
 double log_gamma(double x);

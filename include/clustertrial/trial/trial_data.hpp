@@ -23,6 +23,7 @@ struct OutcomeData {
     std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     std::vector<double> prior;                    ///< n, or empty
+    std::vector<std::uint32_t> second_cluster;    ///< n, or empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
 };
@@ -34,20 +35,31 @@ struct BaselineData {
     std::vector<std::optional<std::size_t>> levels;  ///< categorical: one a cluster, index into variable.levels
 };
 
+/// One column of the strata as randomised.
+struct StratumColumn {
+    std::string column;
+    std::vector<std::string> levels;
+    std::vector<std::uint32_t> level;  ///< a cluster: index into levels
+};
+
 /// A trial's rows, checked: nothing later has to doubt them.
 struct TrialData {
     std::vector<std::string> clusters;   ///< names, in order of first appearance
     std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
     std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
     std::vector<std::string> strata;     ///< names ("350 / high"), sorted; one nameless stratum when there are none
-    std::vector<double> individuals;     ///< a cluster, all its rows
+    std::vector<StratumColumn> stratum_columns;
+    std::vector<double> individuals;  ///< a cluster, all its rows
     std::vector<std::string> covariate_names;
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;
     std::vector<std::optional<double>> dose;  ///< a cluster; empty without [compliance]
+    /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
+    std::vector<std::vector<std::uint32_t>> allocations;
     std::string data_sha256;
     std::vector<std::string> warnings;
+    std::vector<TrialData> sensitivity;  ///< one a Trial::sensitivity: the same rows by the protocol_of it
 };
 
 /// The columns that the trial needs of its data file.
