@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
@@ -30,6 +31,7 @@ using Normal = bm::normal_distribution<double, Policy>;
 using StudentT = bm::students_t_distribution<double, Policy>;
 using NoncentralT = bm::non_central_t_distribution<double, Policy>;
 using FisherF = bm::fisher_f_distribution<double, Policy>;
+using Beta = bm::beta_distribution<double, Policy>;
 using ChiSquared = bm::chi_squared_distribution<double, Policy>;
 
 std::string shown(double value) {
@@ -152,6 +154,13 @@ double chi_squared_quantile(double p, double df) {
     check_probability(p);
     check_df(df);
     return evaluated("a chi-squared quantile", [=] { return bm::quantile(ChiSquared(df), p); });
+}
+
+double beta_quantile(double p, double a, double b) {
+    check_probability(p);
+    check_positive("the first shape of a beta distribution", a);
+    check_positive("the second shape of a beta distribution", b);
+    return evaluated("a beta quantile", [=] { return bm::quantile(Beta(a, b), p); });
 }
 
 double log_gamma(double x) {

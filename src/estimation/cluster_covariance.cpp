@@ -4,6 +4,10 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "cluster_adjustment.hpp"
+#include "cluster_rows.hpp"
+#include "working_model.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -13,34 +17,9 @@ namespace clustertrial {
 namespace {
 
 using Eigen::Index;
-
-constexpr std::array kind_names{
-    std::pair{CovarianceKind::CR0, std::string_view{"CR0"}}, std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},
-    std::pair{CovarianceKind::CR2, std::string_view{"CR2"}}, std::pair{CovarianceKind::CR3, std::string_view{"CR3"}},
-    std::pair{CovarianceKind::CV3, std::string_view{"CV3"}}, std::pair{CovarianceKind::CV3J, std::string_view{"CV3J"}},
-    std::pair{CovarianceKind::HC0, std::string_view{"HC0"}}, std::pair{CovarianceKind::HC1, std::string_view{"HC1"}},
-    std::pair{CovarianceKind::HC2, std::string_view{"HC2"}}, std::pair{CovarianceKind::HC3, std::string_view{"HC3"}},
-};
-
-/// The number of clusters is a factor of the answer, so each must be there.
-void check_clusters(const Clusters& clusters, const Design& design) {
-    if (clusters.of_row.size() != static_cast<std::size_t>(design.x.rows())) {
-        throw Error(ErrorKind::usage, std::to_string(clusters.of_row.size()) + " cluster indices for " +
-                                          counted(static_cast<std::size_t>(design.x.rows()), "design row"));
-    }
-    std::vector<bool> present(clusters.count);
-    for (const std::uint32_t cluster : clusters.of_row) {
-        if (cluster >= clusters.count) {
-            throw Error(ErrorKind::usage, "cluster index " + std::to_string(cluster) + " where there are " +
-                                              counted(clusters.count, "cluster"));
-        }
-        present[cluster] = true;
-    }
-    const auto empty = std::find(present.begin(), present.end(), false);
-    if (empty != present.end()) {
-        throw Error(ErrorKind::usage, "cluster index " + std::to_string(empty - present.begin()) + " has no row");
-    }
-}
+using estimation_detail::ClusterAdjustment;
+using estimation_detail::ClusterRows;
+using estimation_detail::WorkingModel;
 
 void check_enough(std::size_t clusters, std::size_t coefficients, double individuals, CovarianceKind kind) {
     if (clusters < 2) {
@@ -59,19 +38,63 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
     }
 }
 
-/// Row g: sum over the rows of cluster g of w e q (G x k). Extended precision: the terms of a cluster of many
+bool is_heteroskedastic(CovarianceKind kind) {
+    constexpr std::array kinds{CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3};
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+void check_one_row(std::size_t rows, std::size_t clusters, CovarianceKind kind) {
+    if (!is_heteroskedastic(kind) || rows == clusters) return;
+    throw Error(ErrorKind::design, std::string(to_name(kind)) + " needs one row a cluster; the data hold " +
+                                       counted(rows, "row") + " in " + counted(clusters, "cluster"));
+}
+
+/// The others need no more of a cluster than its score, and a cluster may then lie in several absorbed levels.
+bool adjusts_scores(CovarianceKind kind) {
+    switch (kind) {
+        case CovarianceKind::CR0:
+        case CovarianceKind::CR1:
+        case CovarianceKind::HC0:
+        case CovarianceKind::HC1:
+            return false;
+        case CovarianceKind::CR2:
+        case CovarianceKind::CR3:
+        case CovarianceKind::CV3:
+        case CovarianceKind::CV3J:
+        case CovarianceKind::HC2:
+        case CovarianceKind::HC3:
+            return true;
+    }
+    throw Error(ErrorKind::usage, "unknown covariance");
+}
+
+/// Column g: sum over the rows of cluster g of w e q (k x G). Extended precision: the terms of a cluster of many
 /// individuals nearly cancel.
-Eigen::MatrixXd scores_of(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters) {
-    using Scores = Eigen::Matrix<long double, Eigen::Dynamic, 1>;
-    const auto count = static_cast<Index>(clusters.count);
-    Eigen::MatrixXd scores(count, fit.q.cols());
-    for (Index j = 0; j < fit.q.cols(); ++j) {
-        Scores column = Scores::Zero(count);
-        for (Index row = 0; row < fit.q.rows(); ++row) {
-            const auto cluster = static_cast<Index>(clusters.of_row[static_cast<std::size_t>(row)]);
-            column[cluster] += static_cast<long double>(design.weights[row]) * fit.residuals[row] * fit.q(row, j);
+Eigen::MatrixXd plain_scores(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters) {
+    const ClusterRows rows = estimation_detail::cluster_rows(fit, design, clusters);
+    Eigen::MatrixXd scores(fit.q.cols(), static_cast<Index>(rows.count()));
+    Eigen::Matrix<long double, Eigen::Dynamic, 1> sum(fit.q.cols());
+    for (std::size_t g = 0; g < rows.count(); ++g) {
+        sum.setZero();
+        for (std::size_t at = rows.start[g]; at < rows.start[g + 1]; ++at) {
+            const Index row = rows.rows[at];
+            const auto residual = static_cast<long double>(design.weights[row]) * fit.residuals[row];
+            for (Index j = 0; j < sum.size(); ++j) sum[j] += residual * fit.q(row, j);
         }
-        scores.col(j) = column.cast<double>();
+        scores.col(static_cast<Index>(g)) = sum.cast<double>();
+    }
+    return scores;
+}
+
+/// Column g: the first k coordinates of A_g's score (k x G). Clusters where I - H_gg is singular are added to a list.
+Eigen::MatrixXd adjusted_scores(const ClusterParts& parts, const WorkingModel& model, CovarianceKind kind,
+                                std::vector<std::size_t>& singular) {
+    Eigen::MatrixXd scores(parts.k, static_cast<Index>(parts.count()));
+    for (std::size_t g = 0; g < parts.count(); ++g) {
+        const auto column = static_cast<Index>(g);
+        const ClusterAdjustment adjustment = cluster_adjustment(kind, parts, model, g);
+        scores.col(column) = adjustment.matrix.topRows(parts.k) * parts.scores.col(column);
+        if (adjustment.singular) singular.push_back(g);
     }
     return scores;
 }
@@ -96,40 +119,52 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
     throw Error(ErrorKind::usage, "unknown covariance");
 }
 
-}  // namespace
-
-std::string_view to_name(CovarianceKind kind) {
-    const auto* const found =
-        std::find_if(kind_names.begin(), kind_names.end(), [kind](const auto& entry) { return entry.first == kind; });
-    return found->second;
+/// The sandwich of scores (k x G) in the orthonormal columns, where a large offset of x has cancelled: B s_g = root
+/// (sum of w e q).
+ClusterCovariance sandwich(const LeastSquaresFit& fit, const Eigen::MatrixXd& scores, CovarianceKind kind) {
+    ClusterCovariance covariance;
+    covariance.kind = kind;
+    covariance.clusters = static_cast<std::size_t>(scores.cols());
+    covariance.individuals = fit.sum_of_weights;
+    covariance.factor =
+        factor_of(kind, static_cast<double>(scores.cols()), fit.sum_of_weights, static_cast<double>(fit.rank()));
+    Eigen::MatrixXd influence = scores.transpose() * fit.root.transpose();  // G x k, row g: (B A_g s_g)'
+    if (kind == CovarianceKind::CV3J) influence.rowwise() -= influence.colwise().mean().eval();
+    covariance.matrix = covariance.factor * (influence.transpose() * influence);
+    return covariance;
 }
 
-CovarianceKind covariance_from_name(std::string_view name) {
-    std::string known;
-    for (const auto& [kind, kind_name] : kind_names) {
-        if (kind_name == name) return kind;
-        known += (known.empty() ? "" : ", ") + std::string(kind_name);
-    }
-    throw Error(ErrorKind::usage, "unknown covariance '" + std::string(name) + "'; known: " + known);
+ClusterCovariance adjusted_sandwich(const LeastSquaresFit& fit, const ClusterParts& parts, const WorkingModel& model,
+                                    CovarianceKind kind) {
+    std::vector<std::size_t> singular;
+    ClusterCovariance covariance = sandwich(fit, adjusted_scores(parts, model, kind, singular), kind);
+    covariance.singular = std::move(singular);
+    return covariance;
+}
+
+}  // namespace
+
+ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+                                     const CovarianceOptions& options) {
+    check_enough(clusters.count, fit.rank(), fit.sum_of_weights, options.kind);
+    check_one_row(clusters.of_row.size(), clusters.count, options.kind);
+    if (!adjusts_scores(options.kind)) return sandwich(fit, plain_scores(fit, design, clusters), options.kind);
+    const ClusterParts parts = cluster_parts(fit, design, clusters);
+    const WorkingModel model = estimation_detail::working_model(parts, design, clusters, options.row_variance);
+    return adjusted_sandwich(fit, parts, model, options.kind);
 }
 
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      CovarianceKind kind) {
-    check_clusters(clusters, design);
-    check_enough(clusters.count, fit.kept.size(), fit.sum_of_weights, kind);
+    return cluster_covariance(fit, design, clusters, CovarianceOptions{kind});
+}
 
-    // B s_g = root (sum of w e q): the sandwich in the orthonormal columns, where a large offset of x has cancelled.
-    const Eigen::MatrixXd scores = scores_of(fit, design, clusters);
-    const Eigen::MatrixXd influence = scores * fit.root.transpose();  // G x k, row g: (B s_g)'
-
-    ClusterCovariance covariance;
-    covariance.kind = kind;
-    covariance.clusters = clusters.count;
-    covariance.individuals = fit.sum_of_weights;
-    covariance.factor =
-        factor_of(kind, static_cast<double>(clusters.count), fit.sum_of_weights, static_cast<double>(fit.kept.size()));
-    covariance.matrix = covariance.factor * (influence.transpose() * influence);
-    return covariance;
+ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind) {
+    check_enough(parts.count(), parts.coefficients(), fit.sum_of_weights, kind);
+    if (is_heteroskedastic(kind)) {
+        throw Error(ErrorKind::usage, std::string(to_name(kind)) + " needs the rows of the clusters");
+    }
+    return adjusted_sandwich(fit, parts, {}, kind);
 }
 
 }  // namespace clustertrial

@@ -23,7 +23,7 @@ using RealVector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 /// The level of each cluster.
 std::vector<std::uint32_t> level_of_clusters(const AbsorbedFactor& absorbed, const ClusterRows& clusters) {
     std::vector<std::uint32_t> levels;
-    for (std::size_t g = 0; g + 1 < clusters.start.size(); ++g) {
+    for (std::size_t g = 0; g < clusters.count(); ++g) {
         const auto level_of = [&](std::size_t at) {
             return absorbed.level[static_cast<std::size_t>(clusters.rows[at])];
         };

@@ -14,7 +14,8 @@ namespace clustertrial::estimation_detail {
 struct ClusterRows {
     std::vector<std::size_t> start;  ///< G + 1
     std::vector<Eigen::Index> rows;  ///< n
-    [[nodiscard]] std::size_t count(std::size_t cluster) const { return start[cluster + 1] - start[cluster]; }
+    [[nodiscard]] std::size_t count() const { return start.size() - 1; }
+    [[nodiscard]] std::size_t rows_of(std::size_t cluster) const { return start[cluster + 1] - start[cluster]; }
 };
 
 /// Throws Error(usage) unless there is an index below `count` for each row of the design and of its fit, and each

@@ -30,8 +30,19 @@ void arrange_clusters(Arranging& rows, TrialData& data);
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
 
-/// Outcomes with their priors and covariates.
-void arrange_outcomes(const Arranging& rows, TrialData& data);
+/// The columns that hold the outcomes of the trial, and whether a row has a value in any.
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial);
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
+
+/// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
+void check_outcomes(const Arranging& rows);
+
+/// The outcomes of `protocol` (those of the trial, or of a sensitivity analysis) with their priors and covariates.
+/// `dropped`, by cluster, or empty: whose rows are left out and count nowhere.
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data);
+
+/// `data`, but for its outcomes, by the protocol of each [[sensitivity]] entry.
+void arrange_sensitivity(const Arranging& rows, TrialData& data);
 
 /// Baseline variables and doses, at cluster level.
 void arrange_baseline(const Arranging& rows, TrialData& data);

@@ -35,6 +35,7 @@ const std::map<std::string, Function>& functions() {
         {"f_quantile", f_quantile},
         {"chi_squared_upper", [](double x, double df, double) { return chi_squared_upper(x, df); }},
         {"chi_squared_quantile", [](double p, double df, double) { return chi_squared_quantile(p, df); }},
+        {"beta_quantile", beta_quantile},
         {"log_gamma", [](double x, double, double) { return log_gamma(x); }}};
     return table;
 }
@@ -59,7 +60,7 @@ TEST(Distributions, AgreeWithRToTwelveDigits) {
         EXPECT_NEAR(functions().at(name)(a, b, c), expected, std::max(1e-12 * std::fabs(expected), smallest)) << line;
         ++checked;
     }
-    EXPECT_EQ(checked, 694);
+    EXPECT_EQ(checked, 729);
 }
 
 TEST(Distributions, TailsFarOutAreNotLostInACancellation) {
@@ -123,6 +124,12 @@ TEST(Distributions, RefuseParametersOutsideTheirDomain) {
               "a probability is 1; expected a number between 0 and 1, neither of them");
     EXPECT_EQ(error_of([] { chi_squared_upper(-1, 2); }), "chi-squared is -1; expected 0 or more");
     EXPECT_EQ(error_of([] { noncentral_t_cdf(1, 5, infinity); }), "the noncentrality is inf; expected a finite number");
+    EXPECT_EQ(error_of([] { beta_quantile(0.5, 0, 1); }),
+              "the first shape of a beta distribution is 0; expected a finite number above 0");
+    EXPECT_EQ(error_of([] { beta_quantile(0.5, 1, -2); }),
+              "the second shape of a beta distribution is -2; expected a finite number above 0");
+    EXPECT_EQ(error_of([] { beta_quantile(1, 1, 1); }),
+              "a probability is 1; expected a number between 0 and 1, neither of them");
     EXPECT_EQ(error_of([] { log_gamma(0); }), "the argument of log Gamma is 0; expected a finite number above 0");
 }
 

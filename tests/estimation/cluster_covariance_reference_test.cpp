@@ -1,10 +1,10 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
+#include "covariance_cases.hpp"
 #include "reference.hpp"
 
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -13,81 +13,15 @@
 namespace clustertrial {
 namespace {
 
-using testing_support::column;
+using testing_support::Case;
+using testing_support::petersen;
+using testing_support::pupils_of_schools;
 using testing_support::read_reference;
+using testing_support::schools;
+using testing_support::years;
 
 /// Relative, of each number.
 constexpr double tolerance = 1e-10;
-
-struct Case {
-    Design design;
-    Clusters clusters;
-};
-
-Clusters to_clusters(const Eigen::VectorXd& ids) {
-    Clusters clusters;
-    for (const double id : ids) clusters.of_row.push_back(static_cast<std::uint32_t>(id));
-    clusters.count = static_cast<std::size_t>(ids.maxCoeff()) + 1;
-    return clusters;
-}
-
-Design make_design(const Eigen::VectorXd& y, const Eigen::VectorXd& weights,
-                   const std::vector<Eigen::VectorXd>& regressors) {
-    Design design{Eigen::MatrixXd::Ones(y.size(), 1), y, weights, {"intercept"}};
-    design.x.conservativeResize(Eigen::NoChange, static_cast<Eigen::Index>(regressors.size()) + 1);
-    for (const Eigen::VectorXd& regressor : regressors) {
-        const auto j = static_cast<Eigen::Index>(design.names.size());
-        design.x.col(j) = regressor;
-        design.names.push_back("x" + std::to_string(j));
-    }
-    return design;
-}
-
-Eigen::VectorXd indicator(const Eigen::VectorXd& values, double level) {
-    return values.unaryExpr([level](double value) { return value == level ? 1.0 : 0.0; });
-}
-
-/// One row a school: the proportion of its pupils with an event, weighted by pupils.
-Case schools() {
-    const Table table = read_reference("cluster_covariance/schools.csv");
-    const Eigen::VectorXd pupils = column(table, "pupils");
-    return {make_design(column(table, "events").cwiseQuotient(pupils), pupils,
-                        {column(table, "treated"), column(table, "prior"), column(table, "stratum")}),
-            to_clusters(column(table, "school"))};
-}
-
-/// The same, one row a pupil: 1 for an event.
-Case pupils_of_schools() {
-    const Table table = read_reference("cluster_covariance/schools.csv");
-    std::vector<Eigen::Index> school_of;
-    std::vector<double> event;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        for (double pupil = 0; pupil < table.numbers("pupils").values[row]; ++pupil) {
-            school_of.push_back(static_cast<Eigen::Index>(row));
-            event.push_back(pupil < table.numbers("events").values[row] ? 1 : 0);
-        }
-    }
-    const auto n = static_cast<Eigen::Index>(event.size());
-    const auto expanded = [&](const char* name) -> Eigen::VectorXd { return column(table, name)(school_of); };
-    return {make_design(Eigen::Map<const Eigen::VectorXd>(event.data(), n), Eigen::VectorXd::Ones(n),
-                        {expanded("treated"), expanded("prior"), expanded("stratum")}),
-            to_clusters(expanded("school"))};
-}
-
-Case years() {
-    const Table table = read_reference("cluster_covariance/years.csv");
-    const Eigen::VectorXd stratum = column(table, "stratum");
-    return {make_design(column(table, "score"), column(table, "pupils"),
-                        {column(table, "treated"), column(table, "intake"), column(table, "year"),
-                         indicator(stratum, 1), indicator(stratum, 2), indicator(stratum, 3)}),
-            to_clusters(column(table, "school"))};
-}
-
-Case petersen(const char* cluster) {
-    const Table table = read_reference("cluster_covariance/petersen.csv");
-    const Eigen::VectorXd y = column(table, "y");
-    return {make_design(y, Eigen::VectorXd::Ones(y.size()), {column(table, "x")}), to_clusters(column(table, cluster))};
-}
 
 /// Every coefficient and every element of both covariances, from both programs, against `found`.
 void expect_reference(const std::string& name, const Case& found) {

@@ -63,11 +63,67 @@ TEST(ClusterCovariance, FactorCountsIndividualsNotRows) {
 }
 
 TEST(ClusterCovariance, NamesGoBothWays) {
-    for (const CovarianceKind kind : {CovarianceKind::CR0, CovarianceKind::CR1}) {
-        EXPECT_EQ(covariance_from_name(to_name(kind)), kind);
+    for (const char* name : {"CR0", "CR1", "CR2", "CR3", "CV3", "CV3J", "HC0", "HC1", "HC2", "HC3"}) {
+        EXPECT_EQ(to_name(covariance_from_name(name)), name);
     }
     EXPECT_EQ(to_name(CovarianceKind::CR1), "CR1");
-    expect_error(ErrorKind::usage, "unknown covariance 'cr1'; known: CR0, CR1", [] { covariance_from_name("cr1"); });
+    expect_error(ErrorKind::usage, "unknown covariance 'cr1'; known: CR0, CR1, CR2, CR3, CV3, CV3J, HC0, HC1, HC2, HC3",
+                 [] { covariance_from_name("cr1"); });
+}
+
+TEST(ClusterCovariance, NamesOfWorkingVariancesGoBothWays) {
+    EXPECT_EQ(to_name(WorkingVariance::individual), "individual");
+    EXPECT_EQ(working_variance_from_name("inverse-weight"), WorkingVariance::inverse_weight);
+    expect_error(ErrorKind::usage, "unknown working variance 'weight'; known: individual, inverse-weight",
+                 [] { working_variance_from_name("weight"); });
+}
+
+TEST(ClusterCovariance, AdjustmentsOfAMeanByHand) {
+    // q = 1/2, so M_g = 2/4, 1/4, 1/4 and scores of the sums -3, 0, 3 are halved: -3/2, 0, 3/2; root = 1/2. CR2:
+    // (9/4 / (1/2) + 9/4 / (3/4)) / 4 = 15/8. CR3: (9/4 / (1/4) + 9/4 / (9/16)) / 4 = 13/4. CV3 is 2/3 of it; without
+    // a cluster the mean moves by +3/2, 0, -1, about their mean 1/6: CV3J = 2/3 (16/9 + 1/36 + 49/36) = 19/9.
+    const Clusters clusters{{0, 0, 1, 2}, 3};
+    const auto value = [&](CovarianceKind kind) { return estimate(four_rows(), clusters, kind).matrix(0, 0); };
+    EXPECT_NEAR(value(CovarianceKind::CR2), 15.0 / 8, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::CR3), 13.0 / 4, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::CV3), 13.0 / 6, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::CV3J), 19.0 / 9, tolerance);
+}
+
+TEST(ClusterCovariance, RowsThatAreClustersByHand) {
+    // Residuals -2 -1 0 3, leverage 1/4: HC0 = 14/16, HC1 = 4/3, HC2 = 4/3 and HC3 = 16/9 times that.
+    const Clusters rows{{0, 1, 2, 3}, 4};
+    const auto value = [&](CovarianceKind kind) { return estimate(four_rows(), rows, kind).matrix(0, 0); };
+    EXPECT_NEAR(value(CovarianceKind::HC0), 7.0 / 8, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::HC1), 7.0 / 6, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::HC2), 7.0 / 6, tolerance);
+    EXPECT_NEAR(value(CovarianceKind::HC3), 14.0 / 9, tolerance);
+}
+
+TEST(ClusterCovariance, TwoWaysOfAMeanByHand) {
+    // By a (9 + 0 + 9) / 16, by b: rows 0 2 and 1 3, sums -2 and 2, 8 / 16; by both, each row alone: 14 / 16.
+    const Design design = four_rows();
+    const LeastSquaresFit fit = fit_least_squares(design);
+    const Clusters a{{0, 0, 1, 2}, 3};
+    const Clusters b{{0, 1, 0, 1}, 2};
+    const ClusterCovariance both = two_way_covariance(fit, design, a, b, CovarianceKind::CR0);
+    EXPECT_NEAR(both.matrix(0, 0), 12.0 / 16, tolerance);
+    EXPECT_EQ(both.clusters, 2U);
+    EXPECT_EQ(both.factor, 1);
+}
+
+TEST(ClusterCovariance, PartsGiveWhatRowsGive) {
+    const Design design = four_rows();
+    const Clusters clusters{{0, 0, 1, 2}, 3};
+    const LeastSquaresFit fit = fit_least_squares(design);
+    const ClusterParts parts = cluster_parts(fit, design, clusters);
+    for (const CovarianceKind kind : {CovarianceKind::CR0, CovarianceKind::CR1, CovarianceKind::CR2,
+                                      CovarianceKind::CR3, CovarianceKind::CV3, CovarianceKind::CV3J}) {
+        const ClusterCovariance found = cluster_covariance(fit, parts, kind);
+        const ClusterCovariance expected = cluster_covariance(fit, design, clusters, kind);
+        EXPECT_NEAR(found.matrix(0, 0), expected.matrix(0, 0), tolerance) << to_name(kind);
+        EXPECT_EQ(found.factor, expected.factor);
+    }
 }
 
 TEST(ClusterCovarianceErrors, OneCluster) {
@@ -96,6 +152,52 @@ TEST(ClusterCovarianceErrors, NoMoreIndividualsThanCoefficientsInCR1) {
                  "the weights add up to 0.5 individuals and the model has 1 coefficient; CR1 needs more individuals "
                  "than coefficients",
                  [&] { estimate(design, clusters, CovarianceKind::CR1); });
+}
+
+TEST(ClusterCovarianceErrors, SeveralRowsAClusterInHC) {
+    expect_error(ErrorKind::design, "HC2 needs one row a cluster; the data hold 4 rows in 3 clusters", [] {
+        estimate(four_rows(), {{0, 0, 1, 2}, 3}, CovarianceKind::HC2);
+    });
+    expect_error(ErrorKind::usage, "HC0 needs the rows of the clusters", [] {
+        const Design design = four_rows();
+        const LeastSquaresFit fit = fit_least_squares(design);
+        cluster_covariance(fit, cluster_parts(fit, design, {{0, 1, 2, 3}, 4}), CovarianceKind::HC0);
+    });
+}
+
+TEST(ClusterCovarianceErrors, TwoWaysOfAnotherKind) {
+    const Design design = four_rows();
+    const LeastSquaresFit fit = fit_least_squares(design);
+    const Clusters clusters{{0, 0, 1, 2}, 3};
+    expect_error(ErrorKind::usage, "two-way clustering takes CR0 or CR1, not CR2",
+                 [&] { two_way_covariance(fit, design, clusters, clusters, CovarianceKind::CR2); });
+}
+
+TEST(ClusterCovarianceErrors, TwoWaysThatLeaveNoVariance) {
+    // Residuals -1 1 1 -1 in a square: rows and columns add up to zero, only the cells vary.
+    const Design design = make_mean(Eigen::Vector4d(1, 3, 3, 1), Eigen::VectorXd::Ones(4));
+    const LeastSquaresFit fit = fit_least_squares(design);
+    expect_error(ErrorKind::design,
+                 "the two-way variance of the coefficient of 'intercept' is not positive; cluster one way, by the "
+                 "clusters of the larger variance",
+                 [&] {
+                     two_way_covariance(fit, design, {{0, 0, 1, 1}, 2}, {{0, 1, 0, 1}, 2}, CovarianceKind::CR0);
+                 });
+}
+
+TEST(ClusterCovarianceErrors, WorkingVarianceThatDoesNotFit) {
+    const auto estimate_under = [](const Eigen::VectorXd& variance) {
+        const Design design = four_rows();
+        cluster_covariance(fit_least_squares(design), design, {{0, 0, 1, 2}, 3}, {CovarianceKind::CR2, variance});
+    };
+    expect_error(ErrorKind::usage, "2 working variances for 4 design rows",
+                 [&] { estimate_under(Eigen::Vector2d(1, 1)); });
+    expect_error(ErrorKind::usage, "working variance of design row 3: not a positive, finite number",
+                 [&] { estimate_under(Eigen::Vector4d(1, 1, 0, 1)); });
+    expect_error(ErrorKind::usage,
+                 "weight x working variance differs between the rows of cluster index 0; the individuals of a cluster "
+                 "must have the same weight and variance",
+                 [&] { estimate_under(Eigen::Vector4d(1, 2, 1, 1)); });
 }
 
 TEST(ClusterCovarianceErrors, ClustersThatDoNotFitTheRows) {

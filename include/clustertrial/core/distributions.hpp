@@ -23,6 +23,9 @@ double f_quantile(double p, double df1, double df2);
 double chi_squared_upper(double x, double df);
 double chi_squared_quantile(double p, double df);
 
+/// The x with a share p of the beta distribution of shapes a and b below it.
+double beta_quantile(double p, double a, double b);
+
 /// log Gamma(x), x > 0.
 double log_gamma(double x);
 

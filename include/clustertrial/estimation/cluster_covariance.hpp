@@ -32,8 +32,8 @@ WorkingVariance working_variance_from_name(std::string_view name);
 
 struct CovarianceOptions {
     CovarianceKind kind = CovarianceKind::CR1;
-    /// By row, the variance of its outcome under the working model, relative; empty: 1/weight. What is given must be
-    /// constant within a cluster, and so must the weights then (as where each cluster is one row).
+    /// By row, the variance of its outcome under the working model, relative; empty: 1/weight. Weight x variance, an
+    /// individual's weight where the variance is 1/individuals, must be the same for all rows of a cluster.
     Eigen::VectorXd row_variance = {};
 };
 
@@ -54,22 +54,30 @@ struct ClusterCovariance {
 /// no matrix of the size of a cluster, and the same for absorbed levels as for indicators
 /// (docs/methods/cluster-covariance.md). Throws Error(design) for fewer than two clusters, no more clusters than
 /// coefficients (the matrix is singular then: scores sum to zero), (CR1) N <= K, or (HC) a cluster of several rows;
-/// Error(usage) for what does not fit together.
+/// Error(usage) for what does not fit together, and (where a score is adjusted) as cluster_parts does.
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      const CovarianceOptions& options);
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      CovarianceKind kind);
+/// The same with working variance 1/weight, from parts that are there already: without another pass over the rows. Not
+/// for HC kinds, as parts do not know the rows.
+ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind);
 
 /// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
-/// and CR1. `clusters` of the result: the smaller of the two counts. Throws Error(design) when the diagonal is not
-/// positive.
+/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. Throws Error(design) when the
+/// diagonal is not positive, Error(usage) for another kind.
 ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
                                      const Clusters& b, CovarianceKind kind);
 
 /// Degrees of freedom of the t test of contrast' b (k values), matched to the first two moments of its variance
 /// estimate under the working model (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018). CR0, CR1, HC0 and HC1 have
-/// the same, as the factor cancels; so have CR3 and CV3; CV3J is treated as CV3.
+/// the same, as the factor cancels; so have CR3 and CV3; CV3J is treated as CV3. Throws Error(design) when single
+/// clusters identify the contrast, so that nothing is left to estimate its variance from, or (HC) a cluster has several
+/// rows; Error(usage) for what does not fit together.
 double satterthwaite_df(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                         const CovarianceOptions& options, const Eigen::VectorXd& contrast);
+/// The same with working variance 1/weight, from parts that are there already. Not for HC kinds.
+double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind,
+                        const Eigen::VectorXd& contrast);
 
 }  // namespace clustertrial

@@ -7,14 +7,17 @@
 
 namespace clustertrial {
 
-/// Draws of a studentised statistic under the hypothesis that the effect is t, for every t at once: draw b of the
-/// statistic is (n0 - t n1) / sqrt(v0 + t v1 + t^2 v2). The observed statistic is (estimate - t) / std_error.
-/// A statistic that is not studentised has v0 = 1, v1 = v2 = 0, and std_error 1.
+/// Draws of a studentised statistic under the hypothesis that the effect is t, for every t at once: with s = t -
+/// centre, draw b of the statistic is (n0 - s n1) / sqrt(v0 + s v1 + s^2 v2), and 0 where both are 0. The observed
+/// statistic is (estimate - t) / std_error. A statistic that is not studentised has v0 = 1, v1 = v2 = 0, and
+/// std_error 1.
 struct NullDraws {
     std::vector<double> n0, n1;      ///< n1 empty: all zero
     std::vector<double> v0, v1, v2;  ///< v1, v2 empty: all zero
     double estimate = 0;
     double std_error = 1;
+    /// Where s counts from. The estimate is best: terms of an effect of many standard errors do not cancel then.
+    double centre = 0;
     /// Every possible draw once, the observed one among them; otherwise draws at random.
     bool exact = false;
     [[nodiscard]] std::size_t count() const { return n0.size(); }
@@ -44,15 +47,18 @@ struct ResampledTest {
     double conf_high = 0;  ///< may be infinity
 };
 
-/// A draw within this share of the observed statistic ties with it, and counts as at least as extreme: the sums are
-/// taken in another order, and equal draws differ by rounding.
+/// A draw within this share of the observed statistic, or of the draws' root mean square where that is larger, ties
+/// with it, and counts as at least as extreme: the sums are taken in another order, and equal draws differ by rounding.
 constexpr double tie_tolerance = 1e-9;
 
-/// The p-value of the hypothesis that the effect is `null_effect`.
+/// The p-value of the hypothesis that the effect is `null_effect`; conf_low and conf_high of the result are not used.
+/// Throws Error(usage) when there are no draws, their parts are not of one length, or std_error is not positive.
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule);
 
-/// The same, and the confidence interval of effects that are not rejected at 1 - confidence: the outermost t around the
-/// estimate, found by bracketing and bisection to 1e-10 of the standard error (docs/methods/resampling.md).
+/// The test that the effect is 0, and the confidence interval of effects that are not rejected at 1 - confidence: the
+/// outermost t around the estimate, found by bracketing and bisection to 1e-10 of the standard error or of the limit's
+/// distance from the estimate (docs/methods/resampling.md). A limit beyond a million standard errors is infinite. The
+/// same bits on any number of threads. Throws as test_null, and Error(usage) for a confidence not between 0 and 1.
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence);
 
 }  // namespace clustertrial

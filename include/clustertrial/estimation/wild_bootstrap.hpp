@@ -28,8 +28,10 @@ struct WildBootstrapOptions {
 };
 
 /// Draws of the CR1 t statistic of coefficient `position` (Cameron, Gelbach and Miller 2008; MacKinnon and Webb 2017).
-/// Rademacher: all 2^G sign vectors once when that is at most options.draws. The same bits on any number of threads.
-/// Only `scores`, `gram` and `level` of the parts are used: a cluster of 5,000 individuals costs what one of 5 does.
+/// Rademacher: all 2^G sign vectors once when that is at most options.draws; the draw of number 0 has no sign changed.
+/// The same bits on any number of threads. Only `scores`, `gram` and `level` of the parts are used: a cluster of 5,000
+/// individuals costs what one of 5 does. Throws Error(design) for no more clusters than coefficients, N <= K, or an
+/// observed standard error of 0; Error(usage) for what does not fit together, or no draws.
 NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position,
                                const WildBootstrapOptions& options);
 

@@ -1,11 +1,14 @@
-# Reference values of cluster-robust covariances, from two R packages that share no code with each other or with us:
-# sandwich (vcovCL) and estimatr (lm_robust). Written with R 4.2.2, sandwich 3.0-2, estimatr 1.0.0.
+# Reference values of cluster-robust covariances, from three R packages that share no code with us: sandwich (vcovCL,
+# vcovHC), estimatr (lm_robust) and clubSandwich (vcovCR). Written with R 4.2.2, sandwich 3.0-2, estimatr 1.0.0,
+# clubSandwich 0.5.8.
 # Run in this folder: Rscript make_values.R
-# It writes the data of the cases (schools.csv, years.csv, petersen.csv) and values.csv, in full precision.
+# It writes the data of the cases (schools.csv, years.csv, petersen.csv), values.csv (CR0 and CR1) and adjusted.csv (the
+# other covariances), in full precision.
 
 suppressPackageStartupMessages({
   library(sandwich)
   library(estimatr)
+  library(clubSandwich)
 })
 
 # Fifteen digits where they give the number back, else seventeen.
@@ -84,3 +87,66 @@ values <- rbind(values, values_of("petersen_firm", y ~ x, petersen, "firm"),
 
 values$value <- in_full(values$value)
 write.csv(values, "values.csv", row.names = FALSE, quote = FALSE)
+
+# The other covariances: the lower triangle of each matrix.
+triangle_of <- function(case, kind, matrix) {
+  k <- nrow(matrix)
+  at <- expand.grid(row = seq_len(k), column = seq_len(k))
+  at <- at[at$row >= at$column, ]
+  data.frame(case, kind, row = at$row - 1, column = at$column - 1,
+             value = matrix[cbind(at$row, at$column)])
+}
+
+# clubSandwich on one row a pupil: identity working variance, or `target` times it.
+club <- function(case, fit, cluster, kinds = c("CR0", "CR2", "CR3"), target = NULL) {
+  do.call(rbind, lapply(kinds, function(kind) {
+    triangle_of(case, kind, as.matrix(vcovCR(fit, cluster = cluster, type = kind, target = target)))
+  }))
+}
+
+adjusted <- rbind(club("schools", lm(event ~ treated + prior + stratum, pupils), pupils$school),
+                  club("years", lm(score ~ treated + intake + year + factor(stratum), rows), rows$school))
+
+# Every school counts alike: a pupil weighs one over the school's pupils. Working variance the same for every pupil, and
+# the inverse of the weight.
+rows$size <- as.numeric(table(rows$school)[as.character(rows$school)])
+equal <- lm(score ~ treated + intake + year + factor(stratum), rows, weights = 1 / size)
+adjusted <- rbind(adjusted, club("years_equal", equal, rows$school),
+                  club("years_equal_inverse", equal, rows$school, target = rows$size))
+pupils$size <- as.numeric(table(pupils$school)[as.character(pupils$school)])
+equal <- lm(event ~ treated + prior + stratum, pupils, weights = 1 / size)
+adjusted <- rbind(adjusted, club("schools_equal", equal, pupils$school))
+
+# A column that school 7 alone identifies, with pupils that differ: I - H is singular there. clubSandwich's CR3 solves
+# with the singular matrix, so CR3 is formed here with its Moore-Penrose power.
+rows$alone <- as.numeric(rows$school == 7)
+singular <- lm(score ~ treated + intake + year + factor(stratum) + alone, rows)
+adjusted <- rbind(adjusted, club("years_singular", singular, rows$school, kinds = c("CR0", "CR2")))
+x <- model.matrix(singular)
+bread <- chol2inv(chol(crossprod(x)))
+scores <- sapply(split(seq_len(nrow(x)), rows$school), function(of) {
+  left <- diag(length(of)) - x[of, ] %*% bread %*% t(x[of, ])
+  t(x[of, ]) %*% clubSandwich:::matrix_power(left, -1) %*% residuals(singular)[of]
+})
+adjusted <- rbind(adjusted, triangle_of("years_singular", "CR3", bread %*% tcrossprod(scores) %*% bread))
+
+# A row is a cluster: schools weighted by their pupils, and unweighted.
+schools$rate <- schools$events / schools$pupils
+for (weighted in c(TRUE, FALSE)) {
+  schools$weight <- if (weighted) schools$pupils else 1
+  fit <- lm(rate ~ treated + prior + stratum, schools, weights = weight)
+  for (kind in c("HC0", "HC1", "HC2", "HC3")) {
+    adjusted <- rbind(adjusted, triangle_of(if (weighted) "rows_weighted" else "rows", kind, vcovHC(fit, kind)))
+  }
+}
+
+# Two ways; each of the three parts with its own number of clusters.
+fit <- lm(y ~ x, petersen)
+adjusted <- rbind(
+  adjusted,
+  triangle_of("petersen_both", "CR0", vcovCL(fit, ~ firm + year, type = "HC0", cadjust = FALSE)),
+  triangle_of("petersen_both", "CR1", vcovCL(fit, ~ firm + year, type = "HC1", cadjust = TRUE))
+)
+
+adjusted$value <- in_full(adjusted$value)
+write.csv(adjusted, "adjusted.csv", row.names = FALSE, quote = FALSE)

@@ -67,4 +67,17 @@ for (df in c(0.5, 1, 4, 12.6, 93, 5000)) {
     }
     for (p in c(0.001, 0.025, 0.5, 0.95, 0.9999)) emit("chi_squared_quantile", p, df, 0, qchisq(p, df))
 }
+# R's qbeta stops at about 1e-11: one Newton step on the logarithm of the smaller tail gives the other digits.
+beta_quantile <- function(p, a, b) {
+    x <- qbeta(p, a, b)
+    lower <- p < 0.5
+    tail <- pbeta(x, a, b, lower.tail = lower)
+    step <- log((if (lower) p else 1 - p) / tail) * tail / dbeta(x, a, b)
+    x + (if (lower) step else -step)
+}
+for (shapes in list(c(1, 20), c(3, 8), c(20, 1), c(50, 950), c(0.4, 2.5), c(100, 99901), c(500001, 499999))) {
+    for (p in c(0.001, 0.025, 0.5, 0.975, 0.9999)) {
+        emit("beta_quantile", p, shapes[1], shapes[2], beta_quantile(p, shapes[1], shapes[2]))
+    }
+}
 for (x in c(1e-10, 0.5, 1, 1.7, 2, 46.5, 1e6, 1e200)) emit("log_gamma", x, 0, 0, lgamma(x))

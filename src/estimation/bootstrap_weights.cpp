@@ -1,0 +1,58 @@
+#include "bootstrap_weights.hpp"
+
+#include "clustertrial/core/philox.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace clustertrial::estimation_detail {
+namespace {
+
+constexpr double root_3_2 = 1.2247448713915890;
+constexpr double root_1_2 = 0.70710678118654752;
+constexpr std::array webb_points{-root_3_2, -1.0, -root_1_2, root_1_2, 1.0, root_3_2};
+
+constexpr double root_5 = 2.2360679774997897;
+constexpr double mammen_low = (1 - root_5) / 2;
+constexpr double mammen_high = (1 + root_5) / 2;
+/// The low point's probability in units of 2^-32.
+constexpr auto mammen_words = static_cast<std::uint32_t>((root_5 + 1) / (2 * root_5) * 0x1p32 + 0.5);
+
+constexpr std::array signs{1.0, -1.0};
+constexpr std::size_t word_bits = 64;
+
+/// The signs of up to 64 clusters, from the lowest bit up.
+void store_signs(std::uint64_t bits, std::size_t clusters, double* out, std::size_t stride) {
+    for (std::size_t g = 0; g < clusters; ++g) out[g * stride] = signs[bits >> g & 1U];
+}
+
+void store_rademacher(DrawStream& stream, std::size_t clusters, double* out, std::size_t stride) {
+    for (std::size_t first = 0; first < clusters; first += word_bits) {
+        store_signs(stream.next64(), std::min(word_bits, clusters - first), out + first * stride, stride);
+    }
+}
+
+}  // namespace
+
+void store_weights(const WeightRule& rule, std::size_t draw, std::size_t clusters, double* out, std::size_t stride) {
+    if (rule.enumerated) {
+        store_signs(draw, clusters, out, stride);
+        return;
+    }
+    DrawStream stream(rule.seed, draw);
+    switch (rule.weights) {
+        case BootstrapWeights::rademacher:
+            store_rademacher(stream, clusters, out, stride);
+            return;
+        case BootstrapWeights::webb:
+            for (std::size_t g = 0; g < clusters; ++g) out[g * stride] = webb_points[stream.below(webb_points.size())];
+            return;
+        case BootstrapWeights::mammen:
+            for (std::size_t g = 0; g < clusters; ++g) {
+                out[g * stride] = stream.next32() < mammen_words ? mammen_low : mammen_high;
+            }
+            return;
+    }
+}
+
+}  // namespace clustertrial::estimation_detail

@@ -1,0 +1,89 @@
+#include "cluster_adjustment.hpp"
+
+#include "clustertrial/core/error.hpp"
+
+#include <cmath>
+
+#include <Eigen/Eigenvalues>
+
+namespace clustertrial::estimation_detail {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using Factored = Eigen::SelfAdjointEigenSolver<MatrixXd>;
+
+/// Directions of u_g of which the squared length is below this, relative to the longest, are rounding: a cluster of few
+/// distinct rows has fewer directions than columns.
+constexpr double no_direction = 1e-14;
+
+/// By eigenvalue of H_gg, (1 - value)^power; 0 where nothing is left.
+VectorXd powers(const VectorXd& eigenvalues, double power, bool& singular) {
+    VectorXd result(eigenvalues.size());
+    for (Index i = 0; i < eigenvalues.size(); ++i) {
+        const double left = 1 - eigenvalues[i];
+        const bool none = left <= held_by_others;
+        result[i] = none ? 0 : std::pow(left, power);
+        singular = singular || none;
+    }
+    return result;
+}
+
+/// (I - gram)^power.
+ClusterAdjustment power_of(const MatrixXd& gram, double power) {
+    const Factored factored(gram);
+    ClusterAdjustment adjustment;
+    const VectorXd values = powers(factored.eigenvalues(), power, adjustment.singular);
+    adjustment.matrix = factored.eigenvectors() * values.asDiagonal() * factored.eigenvectors().transpose();
+    return adjustment;
+}
+
+/// A cluster's residuals have variance psi (I - u S u') with S = 2 I - sum / psi, and A_g is its inverse root. With u =
+/// p r, r = M^(1/2) and f(z) = (1 - z)^(-1/2): F = I + r (f(r S r) - I) r^-1. The r on the left makes small again what
+/// r^-1 enlarged, and directions without length stay as they are.
+ClusterAdjustment root_under(const WorkingModel& model, const ClusterParts& parts, std::size_t cluster) {
+    const Index d = parts.d;
+    const Factored gram(parts.gram[cluster]);
+    const MatrixXd& directions = gram.eigenvectors();
+    const VectorXd lengths = gram.eigenvalues().cwiseMax(0).cwiseSqrt();
+    const auto real = lengths.array() > std::sqrt(no_direction) * lengths.maxCoeff();
+    const VectorXd root = real.select(lengths, 0);
+    const VectorXd inverse = real.select(lengths.cwiseInverse(), 0);
+
+    const MatrixXd s = 2 * MatrixXd::Identity(d, d) - model.sum_within(parts, cluster) / model.variance_of(cluster);
+    const Factored inner(root.asDiagonal() * (directions.transpose() * s * directions) * root.asDiagonal());
+    ClusterAdjustment adjustment;
+    const VectorXd change = powers(inner.eigenvalues(), -0.5, adjustment.singular).array() - 1;
+    const MatrixXd scaled = root.asDiagonal() *
+                            (inner.eigenvectors() * change.asDiagonal() * inner.eigenvectors().transpose()) *
+                            inverse.asDiagonal();
+    adjustment.matrix = MatrixXd::Identity(d, d) + directions * scaled * directions.transpose();
+    return adjustment;
+}
+
+}  // namespace
+
+ClusterAdjustment cluster_adjustment(CovarianceKind kind, const ClusterParts& parts, const WorkingModel& model,
+                                     std::size_t cluster) {
+    switch (kind) {
+        case CovarianceKind::CR0:
+        case CovarianceKind::CR1:
+        case CovarianceKind::HC0:
+        case CovarianceKind::HC1:
+            return {MatrixXd::Identity(parts.d, parts.d)};
+        case CovarianceKind::CR2:
+            if (!model.inverse_weight) return root_under(model, parts, cluster);
+            [[fallthrough]];
+        case CovarianceKind::HC2:
+            return power_of(parts.gram[cluster], -0.5);
+        case CovarianceKind::CR3:
+        case CovarianceKind::CV3:
+        case CovarianceKind::CV3J:
+        case CovarianceKind::HC3:
+            return power_of(parts.gram[cluster], -1);
+    }
+    throw Error(ErrorKind::usage, "unknown covariance");
+}
+
+}  // namespace clustertrial::estimation_detail

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/cluster_parts.hpp"
+
+#include "working_model.hpp"
+
+#include <cstddef>
+
+#include <Eigen/Core>
+
+namespace clustertrial::estimation_detail {
+
+/// Eigenvalues of I - M_g not above this are zero: of a direction with norm 1 in all individuals, the other clusters
+/// hold less than rounding leaves of nothing (about 1e-15), times the margin of ill-conditioned designs. clubSandwich
+/// draws the line at the same place.
+constexpr double held_by_others = 1e-12;
+
+/// F_g with u_g' A_g = F_g u_g', so that the adjusted score is F_g s_g.
+struct ClusterAdjustment {
+    Eigen::MatrixXd matrix;  ///< d x d
+    bool singular = false;   ///< I - H_gg is: the Moore-Penrose inverse or root was taken
+};
+
+/// I (CR0, CR1), (I - M_g)^(-1/2) (CR2), (I - M_g)^-1 (CR3, CV3). CR2 under a working model of its own: the symmetric
+/// root of the residuals' variance, docs/methods/cluster-covariance.md.
+ClusterAdjustment cluster_adjustment(CovarianceKind kind, const ClusterParts& parts, const WorkingModel& model,
+                                     std::size_t cluster);
+
+}  // namespace clustertrial::estimation_detail

@@ -1,0 +1,120 @@
+#include "draw_counts.hpp"
+
+#include "clustertrial/core/parallel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace clustertrial::estimation_detail {
+namespace {
+
+/// Draws whose five numbers, and what is computed from them, fit in 32 KiB.
+constexpr std::size_t chunk = 512;
+/// Draws that are worth a thread: several chunks for several questions.
+constexpr std::size_t block = 32 * chunk;
+
+/// The numerators n and variances v of up to `chunk` draws at one s.
+struct Chunk {
+    std::array<double, chunk> n;
+    std::array<double, chunk> v;
+    std::size_t size;
+};
+
+void evaluate(const NullDraws& draws, double shift, std::size_t first, std::size_t end, Chunk& out) {
+    out.size = end - first;
+    const double* n0 = draws.n0.data() + first;
+    const double* v0 = draws.v0.data() + first;
+    if (draws.n1.empty()) {
+        std::copy(n0, n0 + out.size, out.n.begin());
+    } else {
+        const double* n1 = draws.n1.data() + first;
+        for (std::size_t i = 0; i < out.size; ++i) out.n[i] = n0[i] - shift * n1[i];
+    }
+    if (draws.v1.empty()) {
+        std::copy(v0, v0 + out.size, out.v.begin());
+    } else {
+        const double* v1 = draws.v1.data() + first;
+        const double* v2 = draws.v2.data() + first;
+        for (std::size_t i = 0; i < out.size; ++i) out.v[i] = v0[i] + shift * (v1[i] + shift * v2[i]);
+    }
+}
+
+/// Draws with sign(n) n^2 >= square v, square v not below the smallest positive number: no root, no division, and a
+/// draw with n = v = 0 is not counted.
+template <typename SignedSquare>
+std::size_t count_reaching(const Chunk& values, double square, SignedSquare signed_square) {
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < values.size; ++i) {
+        const double least = std::max(square * values.v[i], std::numeric_limits<double>::min());
+        count += signed_square(values.n[i]) >= least ? 1 : 0;
+    }
+    return static_cast<std::size_t>(count);
+}
+
+std::size_t count_in(const Chunk& values, const Question& question) {
+    const double square = question.bound * question.bound;
+    switch (question.side) {
+        case Side::above:
+            return count_reaching(values, square, [](double n) { return n * std::fabs(n); });
+        case Side::below:
+            return count_reaching(values, square, [](double n) { return -n * std::fabs(n); });
+        case Side::both:
+            return square > 0 ? count_reaching(values, square, [](double n) { return n * n; }) : values.size;
+    }
+    return 0;
+}
+
+/// Calls body(block number, first, end) for chunks of the draws, the blocks in parallel.
+template <typename Body>
+void for_chunks(std::size_t count, Body body) {
+    parallel_for(count, block, [&](std::size_t first, std::size_t end) {
+        for (std::size_t at = first; at < end; at += chunk) body(first / block, at, std::min(at + chunk, end));
+    });
+}
+
+std::size_t blocks_of(std::size_t count) {
+    return (count + block - 1) / block;
+}
+
+}  // namespace
+
+std::vector<std::size_t> count_draws(const NullDraws& draws, const std::vector<Question>& questions) {
+    std::vector<std::size_t> by_block(blocks_of(draws.count()) * questions.size());
+    for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
+        Chunk values;
+        for (std::size_t j = 0; j < questions.size(); ++j) {
+            evaluate(draws, questions[j].shift, first, end, values);
+            by_block[number * questions.size() + j] += count_in(values, questions[j]);
+        }
+    });
+    std::vector<std::size_t> counts(questions.size());
+    for (std::size_t i = 0; i < by_block.size(); ++i) counts[i % counts.size()] += by_block[i];
+    return counts;
+}
+
+double size_of_draws(const NullDraws& draws, double shift) {
+    struct Sums {
+        double squares = 0;
+        double variances = 0;
+    };
+    std::vector<Sums> by_block(blocks_of(draws.count()));
+    for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
+        Chunk values;
+        evaluate(draws, shift, first, end, values);
+        for (std::size_t i = 0; i < values.size; ++i) {
+            by_block[number].squares += values.n[i] * values.n[i];
+            by_block[number].variances += values.v[i];
+        }
+    });
+    Sums total;
+    for (const Sums& sums : by_block) {
+        total.squares += sums.squares;
+        total.variances += sums.variances;
+    }
+    return total.variances > 0 ? std::sqrt(total.squares / total.variances) : 0;
+}
+
+}  // namespace clustertrial::estimation_detail

@@ -1,0 +1,250 @@
+#include "clustertrial/estimation/null_draws.hpp"
+
+#include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "draw_counts.hpp"
+#include "names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace clustertrial {
+namespace {
+
+using estimation_detail::count_draws;
+using estimation_detail::Question;
+using estimation_detail::Side;
+using estimation_detail::size_of_draws;
+
+constexpr std::array tails_names{
+    std::pair{Tails::symmetric, std::string_view{"symmetric"}},
+    std::pair{Tails::equal_tailed, std::string_view{"equal-tailed"}},
+};
+
+void check(const NullDraws& draws) {
+    const std::size_t count = draws.count();
+    if (count == 0) throw Error(ErrorKind::usage, "there are no draws; a p-value needs at least one");
+    const auto fits = [count](const std::vector<double>& part) { return part.empty() || part.size() == count; };
+    if (draws.v0.size() != count || !fits(draws.n1) || !fits(draws.v1) || draws.v2.size() != draws.v1.size()) {
+        throw Error(ErrorKind::usage,
+                    "the parts of " + counted(count, "draw") + " are not of one length; each needs as many numbers");
+    }
+    if (!(draws.std_error > 0)) {
+        throw Error(ErrorKind::usage, "the observed standard error is " + format_shortest(draws.std_error) +
+                                          "; expected a number above 0");
+    }
+}
+
+/// The observed statistic at a shift from draws.centre, and within what a draw ties with it.
+struct Observed {
+    double shift;
+    double statistic;
+    double slack;
+};
+
+/// `size`: of the draws where the effect is the estimate.
+Observed observe(const NullDraws& draws, double shift, double size) {
+    const double statistic = (draws.estimate - draws.centre - shift) / draws.std_error;
+    return {shift, statistic, tie_tolerance * std::max(std::fabs(statistic), size)};
+}
+
+/// A number of draws: the answer to a question, or all the others.
+struct Tail {
+    Question question;
+    bool others = false;
+};
+
+/// Draws at least `bound`. Those at least a negative number are all that are not beyond it.
+Tail at_least(double bound, double shift) {
+    if (bound > 0) return {{shift, Side::above, bound}, false};
+    return {{shift, Side::below, -bound}, true};
+}
+
+Tail at_most(double bound, double shift) {
+    if (bound < 0) return {{shift, Side::below, -bound}, false};
+    return {{shift, Side::above, bound}, true};
+}
+
+std::vector<Tail> tails_of(const Observed& observed, Tails tails) {
+    if (tails == Tails::symmetric) {
+        const double bound = std::max(0.0, std::fabs(observed.statistic) - observed.slack);
+        return {{{observed.shift, Side::both, bound}, false}};
+    }
+    return {at_least(observed.statistic - observed.slack, observed.shift),
+            at_most(observed.statistic + observed.slack, observed.shift)};
+}
+
+/// For each shift, how many draws are at least as extreme as the observed statistic: of two tails, in the smaller.
+std::vector<std::size_t> count_extreme(const NullDraws& draws, const std::vector<double>& shifts, double size,
+                                       Tails tails) {
+    std::vector<Tail> wanted;
+    for (const double shift : shifts) {
+        for (const Tail& tail : tails_of(observe(draws, shift, size), tails)) wanted.push_back(tail);
+    }
+    std::vector<Question> questions;
+    for (const Tail& tail : wanted) questions.push_back(tail.question);
+    const std::vector<std::size_t> answers = count_draws(draws, questions);
+
+    std::vector<std::size_t> counts(shifts.size(), draws.count());
+    const std::size_t tails_each = wanted.size() / shifts.size();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const std::size_t count = wanted[i].others ? draws.count() - answers[i] : answers[i];
+        counts[i / tails_each] = std::min(counts[i / tails_each], count);
+    }
+    return counts;
+}
+
+/// `share` of the draws in one tail, as a p-value.
+double to_p_value(double share, Tails tails) {
+    return tails == Tails::symmetric ? share : std::min(1.0, 2 * share);
+}
+
+double p_value(const NullDraws& draws, std::size_t extreme, Tails tails, ShareRule rule) {
+    const double added = rule == ShareRule::add_one && !draws.exact ? 1 : 0;
+    return to_p_value((static_cast<double>(extreme) + added) / (static_cast<double>(draws.count()) + added), tails);
+}
+
+/// Clopper and Pearson (1934).
+std::pair<double, double> limits_of_share(std::size_t extreme, std::size_t draws) {
+    constexpr double tail = 0.025;
+    const auto x = static_cast<double>(extreme);
+    const auto others = static_cast<double>(draws - extreme);
+    return {extreme == 0 ? 0 : beta_quantile(tail, x, others + 1),
+            extreme == draws ? 1 : beta_quantile(1 - tail, x + 1, others)};
+}
+
+ResampledTest test_at(const NullDraws& draws, double null_effect, double size, Tails tails, ShareRule rule) {
+    ResampledTest test;
+    test.draws = draws.count();
+    test.exact = draws.exact;
+    test.at_least_as_extreme = count_extreme(draws, {null_effect - draws.centre}, size, tails).front();
+    test.p_value = p_value(draws, test.at_least_as_extreme, tails, rule);
+    if (!draws.exact) {
+        const auto [low, high] = limits_of_share(test.at_least_as_extreme, test.draws);
+        test.p_low = to_p_value(low, tails);
+        test.p_high = to_p_value(high, tails);
+    }
+    return test;
+}
+
+/// One end of the interval, as a distance from the estimate: not rejected at `inside`, rejected at `outside`.
+struct Limit {
+    double sign;  ///< -1: below the estimate
+    double inside = 0;
+    double outside = std::numeric_limits<double>::infinity();
+};
+
+/// Distances are in units of the draws' size times the standard error.
+struct Inversion {
+    const NullDraws& draws;
+    double size;
+    double unit;
+    Tails tails;
+    ShareRule rule;
+    double alpha;
+};
+
+/// How far the grid reaches on both sides, in powers of two of a unit.
+constexpr int first_power = -2;
+constexpr int last_power = 20;
+/// Relative to the unit, or to the distance from the estimate where that is larger.
+constexpr double precision = 1e-10;
+/// Points at which a bracket is cut at once: two halvings for each pass over the draws.
+constexpr int cuts = 3;
+
+/// Moves both ends to the outermost of the `distances` (by limit, ascending) that is not rejected, and the next.
+void narrow(const Inversion& inversion, const std::vector<std::vector<double>>& distances,
+            std::array<Limit, 2>& limits) {
+    std::vector<double> shifts;
+    for (std::size_t end = 0; end < limits.size(); ++end) {
+        for (const double distance : distances[end]) {
+            shifts.push_back(inversion.draws.estimate - inversion.draws.centre + limits[end].sign * distance);
+        }
+    }
+    const auto counts = count_extreme(inversion.draws, shifts, inversion.size, inversion.tails);
+    // 1 - confidence is off by rounding: a p-value equal to it is rejected.
+    const double rounding = 1e-12;
+    std::size_t at = 0;
+    for (std::size_t end = 0; end < limits.size(); ++end) {
+        Limit& limit = limits[end];
+        const double beyond = limit.outside;
+        for (const double distance : distances[end]) {
+            const double p = p_value(inversion.draws, counts[at++], inversion.tails, inversion.rule);
+            if (p > inversion.alpha + rounding) {
+                limit.inside = distance;
+                limit.outside = beyond;
+            } else {
+                limit.outside = std::min(limit.outside, distance);
+            }
+        }
+    }
+}
+
+bool is_open(const Limit& limit, double unit) {
+    return std::isfinite(limit.outside) && limit.outside - limit.inside > precision * std::max(unit, limit.outside);
+}
+
+std::vector<double> cut(const Limit& limit) {
+    std::vector<double> distances;
+    for (int i = 1; i <= cuts; ++i) {
+        distances.push_back(limit.inside + (limit.outside - limit.inside) * i / (cuts + 1));
+    }
+    return distances;
+}
+
+std::array<Limit, 2> invert(const Inversion& inversion) {
+    std::vector<double> grid;
+    for (int power = first_power; power <= last_power; ++power) grid.push_back(std::ldexp(inversion.unit, power));
+    std::array<Limit, 2> limits{Limit{-1}, Limit{1}};
+    narrow(inversion, {grid, grid}, limits);
+    while (is_open(limits[0], inversion.unit) || is_open(limits[1], inversion.unit)) {
+        std::vector<std::vector<double>> distances(limits.size());
+        for (std::size_t end = 0; end < limits.size(); ++end) {
+            if (is_open(limits[end], inversion.unit)) distances[end] = cut(limits[end]);
+        }
+        narrow(inversion, distances, limits);
+    }
+    return limits;
+}
+
+}  // namespace
+
+std::string_view to_name(Tails tails) {
+    return estimation_detail::name_in(tails_names, tails);
+}
+
+Tails tails_from_name(std::string_view name) {
+    return estimation_detail::value_in(tails_names, "kind of p-value", name);
+}
+
+ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule) {
+    check(draws);
+    return test_at(draws, null_effect, size_of_draws(draws, draws.estimate - draws.centre), tails, rule);
+}
+
+ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence) {
+    check(draws);
+    if (!(confidence > 0 && confidence < 1)) {
+        throw Error(ErrorKind::usage,
+                    "a confidence of " + format_shortest(confidence) + "; expected a number between 0 and 1");
+    }
+    const double size = size_of_draws(draws, draws.estimate - draws.centre);
+    ResampledTest test = test_at(draws, 0, size, tails, rule);
+    const double unit = draws.std_error * (size > 0 ? size : 1);
+    const auto limits = invert({draws, size, unit, tails, rule, 1 - confidence});
+    const auto effect_at = [&](const Limit& limit) {
+        return draws.estimate + limit.sign * (std::isinf(limit.outside) ? limit.outside : limit.inside);
+    };
+    test.conf_low = effect_at(limits[0]);
+    test.conf_high = effect_at(limits[1]);
+    return test;
+}
+
+}  // namespace clustertrial

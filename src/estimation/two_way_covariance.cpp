@@ -1,0 +1,67 @@
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/cluster_covariance.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clustertrial {
+namespace {
+
+using Eigen::Index;
+
+/// Rows that share both clusters, numbered in the order of the pairs.
+Clusters intersect(const Clusters& a, const Clusters& b) {
+    using Pair = std::pair<std::uint32_t, std::uint32_t>;
+    std::vector<Pair> of_row;
+    of_row.reserve(a.of_row.size());
+    for (std::size_t row = 0; row < a.of_row.size(); ++row) of_row.emplace_back(a.of_row[row], b.of_row[row]);
+    std::vector<Pair> pairs = of_row;
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+
+    Clusters both;
+    both.count = pairs.size();
+    both.of_row.reserve(of_row.size());
+    for (const Pair& pair : of_row) {
+        const auto found = std::lower_bound(pairs.begin(), pairs.end(), pair);
+        both.of_row.push_back(static_cast<std::uint32_t>(found - pairs.begin()));
+    }
+    return both;
+}
+
+void check_kind(CovarianceKind kind) {
+    if (kind == CovarianceKind::CR0 || kind == CovarianceKind::CR1) return;
+    throw Error(ErrorKind::usage, "two-way clustering takes CR0 or CR1, not " + std::string(to_name(kind)));
+}
+
+/// V_a + V_b - V_ab need not be positive definite.
+void check_diagonal(const Eigen::MatrixXd& covariance, const LeastSquaresFit& fit, const Design& design) {
+    for (Index j = 0; j < covariance.rows(); ++j) {
+        if (covariance(j, j) > 0) continue;
+        throw Error(ErrorKind::design,
+                    "the two-way variance of the coefficient of '" +
+                        design.names[fit.kept[static_cast<std::size_t>(j)]] +
+                        "' is not positive; cluster one way, by the clusters of the larger variance");
+    }
+}
+
+}  // namespace
+
+ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
+                                     const Clusters& b, CovarianceKind kind) {
+    check_kind(kind);
+    const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
+    const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);
+    ClusterCovariance covariance = cluster_covariance(fit, design, intersect(a, b), kind);
+    covariance.matrix = by_a.matrix + by_b.matrix - covariance.matrix;
+    covariance.clusters = std::min(a.count, b.count);
+    covariance.factor = 1;
+    check_diagonal(covariance.matrix, fit, design);
+    return covariance;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,243 @@
+#include "clustertrial/estimation/wild_bootstrap.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/parallel.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "bootstrap_weights.hpp"
+#include "names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clustertrial {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using estimation_detail::WeightRule;
+
+constexpr std::array weights_names{
+    std::pair{BootstrapWeights::rademacher, std::string_view{"rademacher"}},
+    std::pair{BootstrapWeights::webb, std::string_view{"webb"}},
+    std::pair{BootstrapWeights::mammen, std::string_view{"mammen"}},
+};
+constexpr std::array residuals_names{
+    std::pair{BootstrapResiduals::restricted, std::string_view{"restricted"}},
+    std::pair{BootstrapResiduals::unrestricted, std::string_view{"unrestricted"}},
+};
+
+void check(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position, std::size_t draws) {
+    if (parts.k != fit.coefficients.size()) {
+        throw Error(ErrorKind::usage, "the clusters' parts are of " +
+                                          counted(static_cast<std::size_t>(parts.k), "coefficient") +
+                                          " and the fit has " + std::to_string(fit.coefficients.size()));
+    }
+    if (position >= static_cast<std::size_t>(parts.k)) {
+        throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit that has " +
+                                          counted(static_cast<std::size_t>(parts.k), "coefficient"));
+    }
+    if (draws == 0) throw Error(ErrorKind::usage, "a bootstrap of no draws was asked for; at least one is needed");
+    if (parts.count() <= parts.coefficients()) {
+        throw Error(ErrorKind::design, "the data hold " + counted(parts.count(), "cluster") + " and the model " +
+                                           counted(parts.coefficients(), "coefficient") +
+                                           "; more clusters than coefficients are needed");
+    }
+    if (fit.sum_of_weights <= static_cast<double>(parts.coefficients())) {
+        throw Error(ErrorKind::design, "the weights add up to " + format_shortest(fit.sum_of_weights) +
+                                           " individuals and the model has " +
+                                           counted(parts.coefficients(), "coefficient") +
+                                           "; CR1 needs more individuals than coefficients");
+    }
+}
+
+double cr1_factor(const LeastSquaresFit& fit, const ClusterParts& parts) {
+    const auto clusters = static_cast<double>(parts.count());
+    const double n = fit.sum_of_weights;
+    return clusters / (clusters - 1) * (n - 1) / (n - static_cast<double>(parts.coefficients()));
+}
+
+/// The scores of the restricted fit as a function of the hypothesis: with s = t - b, cluster g's are
+/// score - s slope (d each), and its share of the coefficient is own_score - s own_slope.
+struct ScoreTerms {
+    Index k = 0;
+    Index levels = 0;
+    std::vector<std::uint32_t> level;  ///< by cluster; empty without an absorbed factor
+    MatrixXd score;                    ///< d x G: s_g
+    MatrixXd slope;                    ///< d x G: M_g l / (l'l)
+    MatrixXd projection;               ///< d x G: M_g l
+    VectorXd own_score;                ///< G: l's_g
+    VectorXd own_slope;                ///< G: l'M_g l / (l'l)
+};
+
+ScoreTerms score_terms(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position) {
+    const auto count = static_cast<Index>(parts.count());
+    VectorXd direction = VectorXd::Zero(parts.d);  // l: the coefficient is l' of the outcome's projections
+    direction.head(parts.k) = fit.root.row(static_cast<Index>(position)).transpose();
+    ScoreTerms terms;
+    terms.k = parts.k;
+    terms.levels = static_cast<Index>(parts.levels);
+    terms.level = parts.level;
+    terms.score = parts.scores;
+    terms.projection.resize(parts.d, count);
+    for (Index g = 0; g < count; ++g) {
+        terms.projection.col(g) = parts.gram[static_cast<std::size_t>(g)] * direction;
+    }
+    terms.slope = terms.projection / direction.squaredNorm();
+    terms.own_score = terms.score.transpose() * direction;
+    terms.own_slope = terms.slope.transpose() * direction;
+    return terms;
+}
+
+/// Draws computed side by side, one in each lane: the compiler makes vectors of them.
+constexpr std::size_t lanes = 4;
+using Lanes = Eigen::Array<double, static_cast<int>(lanes), 1>;
+
+/// Room for the draws of one thread.
+struct Workspace {
+    std::vector<Lanes> weights;     ///< by cluster: v_g
+    std::vector<Lanes> projection;  ///< by coordinate: z = sum of v_g s_g
+    std::vector<Lanes> slope;       ///< by coordinate: the same of the slopes
+};
+
+/// Calls body(coordinate within the cluster, coordinate among all) for those of cluster g: the k columns, then its own
+/// level's indicator.
+template <typename Body>
+inline void for_coordinates(const ScoreTerms& terms, std::size_t g, Body body) {
+    for (Index j = 0; j < terms.k; ++j) body(j, static_cast<std::size_t>(j));
+    if (!terms.level.empty()) body(terms.k, static_cast<std::size_t>(terms.k) + terms.level[g]);
+}
+
+/// n0, n1, v0 / factor, v1 / factor, v2 / factor.
+struct LaneDraws {
+    Lanes n0, n1, v0, v1, v2;
+};
+
+template <bool restricted>
+LaneDraws draw_lanes(const ScoreTerms& terms, Workspace& room) {
+    LaneDraws draws{Lanes::Zero(), Lanes::Zero(), Lanes::Zero(), Lanes::Zero(), Lanes::Zero()};
+    for (Lanes& sum : room.projection) sum.setZero();
+    for (Lanes& sum : room.slope) sum.setZero();
+    const std::size_t count = room.weights.size();
+    for (std::size_t g = 0; g < count; ++g) {
+        const Lanes& v = room.weights[g];
+        const auto column = static_cast<Index>(g);
+        for_coordinates(terms, g, [&](Index own, std::size_t all) {
+            room.projection[all] += v * terms.score(own, column);
+            if constexpr (restricted) room.slope[all] += v * terms.slope(own, column);
+        });
+        draws.n0 += v * terms.own_score[column];
+        if constexpr (restricted) draws.n1 += v * terms.own_slope[column];
+    }
+    for (std::size_t g = 0; g < count; ++g) {
+        const Lanes& v = room.weights[g];
+        const auto column = static_cast<Index>(g);
+        Lanes score = v * terms.own_score[column];
+        Lanes slope = v * terms.own_slope[column];
+        for_coordinates(terms, g, [&](Index own, std::size_t all) {
+            score -= room.projection[all] * terms.projection(own, column);
+            if constexpr (restricted) slope -= room.slope[all] * terms.projection(own, column);
+        });
+        draws.v0 += score * score;
+        if constexpr (restricted) {
+            draws.v1 -= 2 * score * slope;
+            draws.v2 += slope * slope;
+        }
+    }
+    return draws;
+}
+
+void store(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
+    for (std::size_t draw = first; draw < end; ++draw) out[draw] = factor * values[static_cast<Index>(draw - first)];
+}
+
+/// Draws first .. end-1 of `draws`.
+template <bool restricted>
+void draw_block(const ScoreTerms& terms, const WeightRule& rule, double factor, std::size_t first, std::size_t end,
+                NullDraws& draws) {
+    const auto coordinates = static_cast<std::size_t>(terms.k + terms.levels);
+    const auto count = static_cast<std::size_t>(terms.own_score.size());
+    Workspace room{std::vector<Lanes>(count, Lanes::Zero()), std::vector<Lanes>(coordinates),
+                   std::vector<Lanes>(restricted ? coordinates : 0)};
+    for (std::size_t at = first; at < end; at += lanes) {
+        const std::size_t stop = std::min(at + lanes, end);
+        for (std::size_t draw = at; draw < stop; ++draw) {
+            store_weights(rule, draw, count, room.weights.front().data() + (draw - at), lanes);
+        }
+        const LaneDraws values = draw_lanes<restricted>(terms, room);
+        store(values.n0, 1, at, stop, draws.n0);
+        store(values.v0, factor, at, stop, draws.v0);
+        if constexpr (restricted) {
+            store(values.n1, 1, at, stop, draws.n1);
+            store(values.v1, factor, at, stop, draws.v1);
+            store(values.v2, factor, at, stop, draws.v2);
+        }
+    }
+}
+
+bool can_enumerate(const WildBootstrapOptions& options, std::size_t clusters) {
+    constexpr std::size_t most = 63;  // 2^G fits a word
+    return options.weights == BootstrapWeights::rademacher && clusters <= most &&
+           std::size_t{1} << clusters <= options.draws;
+}
+
+}  // namespace
+
+std::string_view to_name(BootstrapWeights weights) {
+    return estimation_detail::name_in(weights_names, weights);
+}
+
+BootstrapWeights bootstrap_weights_from_name(std::string_view name) {
+    return estimation_detail::value_in(weights_names, "bootstrap weights", name);
+}
+
+std::string_view to_name(BootstrapResiduals residuals) {
+    return estimation_detail::name_in(residuals_names, residuals);
+}
+
+BootstrapResiduals bootstrap_residuals_from_name(std::string_view name) {
+    return estimation_detail::value_in(residuals_names, "bootstrap residuals", name);
+}
+
+NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position,
+                               const WildBootstrapOptions& options) {
+    check(fit, parts, position, options.draws);
+    const ScoreTerms terms = score_terms(fit, parts, position);
+    const double factor = cr1_factor(fit, parts);
+    const bool restricted = options.residuals == BootstrapResiduals::restricted;
+
+    NullDraws draws;
+    draws.exact = can_enumerate(options, parts.count());
+    draws.estimate = fit.coefficients[static_cast<Index>(position)];
+    draws.centre = draws.estimate;
+    draws.std_error = std::sqrt(factor * terms.own_score.squaredNorm());
+    if (!(draws.std_error > 0)) {
+        throw Error(ErrorKind::design,
+                    "the cluster-robust standard error is 0: the model fits every cluster exactly, "
+                    "and there is nothing to resample");
+    }
+    const std::size_t count = draws.exact ? std::size_t{1} << parts.count() : options.draws;
+    draws.n0.resize(count);
+    draws.v0.resize(count);
+    if (restricted) {
+        for (auto* part : {&draws.n1, &draws.v1, &draws.v2}) part->resize(count);
+    }
+    const WeightRule rule{options.weights, options.seed, draws.exact};
+    constexpr std::size_t block = 1024;
+    parallel_for(count, block, [&](std::size_t first, std::size_t end) {
+        if (restricted) {
+            draw_block<true>(terms, rule, factor, first, end, draws);
+        } else {
+            draw_block<false>(terms, rule, factor, first, end, draws);
+        }
+    });
+    return draws;
+}
+
+}  // namespace clustertrial
