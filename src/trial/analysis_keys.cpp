@@ -2,7 +2,6 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/trial/names.hpp"
 
-#include "checks.hpp"
 #include "key_parts.hpp"
 
 #include <algorithm>
