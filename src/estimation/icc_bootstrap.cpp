@@ -66,7 +66,7 @@ BootstrapLimits bootstrap_limits(const IccClusters& clusters, const IccOptions& 
     }
     std::sort(defined.begin(), defined.end());
     const std::size_t rank = rank_of_limit(defined.size(), options.confidence);
-    if (2 * defined.size() < options.draws || rank == 0) {
+    if (rank == 0) {
         throw Error(ErrorKind::design, "only " + std::to_string(defined.size()) + " of " +
                                            counted(options.draws, "bootstrap draw") +
                                            " have an intracluster correlation: the outcome hardly varies");

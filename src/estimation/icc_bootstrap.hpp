@@ -15,9 +15,9 @@ struct BootstrapLimits {
 };
 
 /// Percentiles over draws of as many clusters as there are, with replacement (Ukoumunne, Davison, Gulliford and Chinn
-/// 2003): the estimates of rank (draws + 1)(1 -/+ confidence)/2, rounded outwards. The same bits on any number of
-/// threads. Throws Error(usage) when there are too few draws for these ranks, Error(design) when fewer than half the
-/// draws have an estimate.
+/// 2003): of B estimates those of rank (B + 1)(1 - confidence)/2, rounded down, from either end. The same bits on any
+/// number of threads. Throws Error(usage) when there are too few draws for these ranks, Error(design) when too few of
+/// them have an estimate.
 BootstrapLimits bootstrap_limits(const IccClusters& clusters, const IccOptions& options);
 
 }  // namespace clustertrial::estimation_detail

@@ -164,16 +164,19 @@ void read_strata(Arranging& rows, TrialData& data) {
     data.stratum = std::move(strata.level);
 }
 
-/// The columns that say whether a row has any outcome.
-std::vector<const NumberColumn*> outcome_columns(const Arranging& rows) {
+}  // namespace
+
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
     std::vector<const NumberColumn*> columns;
-    for (const OutcomeSpec& outcome : rows.trial.outcomes) {
-        columns.push_back(&rows.table.numbers(outcome.is_count() ? outcome.count : outcome.value));
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        columns.push_back(&table.numbers(outcome.is_count() ? outcome.count : outcome.value));
     }
     return columns;
 }
 
-}  // namespace
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row) {
+    return std::any_of(columns.begin(), columns.end(), [&](const auto* values) { return !values->is_missing(row); });
+}
 
 void arrange_clusters(Arranging& rows, TrialData& data) {
     read_cluster_ids(rows, data);
@@ -186,13 +189,13 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
     rows.size.assign(rows.table.rows, 1.0);
     if (!column.empty()) rows.size = rows.table.numbers(column).values;
     data.individuals.assign(data.clusters.size(), 0.0);
-    const std::vector<const NumberColumn*> outcomes = outcome_columns(rows);
+    const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
     std::size_t unknown = 0;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const double size = rows.size[row];
         if (std::isnan(size)) {
             ++unknown;
-            if (!std::all_of(outcomes.begin(), outcomes.end(), [&](auto* values) { return values->is_missing(row); })) {
+            if (has_any(outcomes, row)) {
                 rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }
         } else if (!(size >= 1) || size != std::floor(size)) {

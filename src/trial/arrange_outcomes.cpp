@@ -83,8 +83,7 @@ class OutcomeBuilder {
           clusters_(clusters),
           outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
-          second_name_(analysis.second_cluster),
-          second_(second_name_.empty() ? nullptr : &rows.table.text(second_name_)),
+          second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
           prior_(rows, spec, clusters),
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
@@ -167,10 +166,6 @@ class OutcomeBuilder {
             ++without_covariate_;
             return false;
         }
-        if (second_ != nullptr && second_->is_missing(row)) {
-            rows_.complain(row, second_name_, "no value", "a second cluster, since the row has an outcome");
-            return false;
-        }
         return true;
     }
 
@@ -230,8 +225,7 @@ class OutcomeBuilder {
     const std::vector<bool>& dropped_;
     std::size_t clusters_;
     const NumberColumn& outcome_;
-    const NumberColumn* sd_;  // null: none
-    const std::string& second_name_;
+    const NumberColumn* sd_;    // null: none
     const TextColumn* second_;  // null: none
     Prior prior_;
     std::vector<Covariate> covariates_;
@@ -252,6 +246,19 @@ void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
     }
 }
 
+/// A row with an outcome needs its second cluster.
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped) {
+    const std::string& name = protocol.analysis.second_cluster;
+    if (name.empty()) return;
+    const TextColumn& column = rows.table.text(name);
+    const auto outcomes = outcome_columns(rows.table, protocol);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (!column.is_missing(row) || !has_any(outcomes, row)) continue;
+        if (!dropped.empty() && dropped[rows.cluster_of_row[row]]) continue;
+        rows.complain(row, name, "no value", "a second cluster, since the row has an outcome");
+    }
+}
+
 }  // namespace
 
 void check_outcomes(const Arranging& rows) {
@@ -259,6 +266,7 @@ void check_outcomes(const Arranging& rows) {
 }
 
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data) {
+    check_second_cluster(rows, protocol, dropped);
     for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
         data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
     }

@@ -30,6 +30,10 @@ void arrange_clusters(Arranging& rows, TrialData& data);
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
 
+/// The columns that hold the outcomes of the trial, and whether a row has a value in any.
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial);
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
+
 /// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
 void check_outcomes(const Arranging& rows);
 

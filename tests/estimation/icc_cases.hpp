@@ -5,9 +5,12 @@
 
 #include "reference.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -106,5 +109,27 @@ inline Icc icc_of(const IccData& data, IccMethod method, IccInterval interval) {
     options.draws = 99;
     return estimate_icc(data.design, data.clusters, data.sum_of_squares, options);
 }
+
+using Outcomes = std::vector<std::vector<double>>;
+
+/// One inner vector a cluster.
+inline std::vector<Pupil> pupils_with(const Outcomes& outcomes) {
+    std::vector<Pupil> pupils;
+    for (std::uint32_t cluster = 0; cluster < outcomes.size(); ++cluster) {
+        for (const double y : outcomes[cluster]) pupils.push_back({cluster, 0, 0, 0, 0, y});
+    }
+    return pupils;
+}
+
+inline Icc overall(const std::vector<Pupil>& pupils, IccMethod method, IccInterval interval) {
+    return icc_of(make_icc_data(pupils, "overall", Rows::pupils), method, interval);
+}
+
+/// Each method with each of its intervals.
+constexpr std::pair<IccMethod, IccInterval> kinds[] = {
+    {IccMethod::anova, IccInterval::searle},    {IccMethod::anova, IccInterval::smith},
+    {IccMethod::anova, IccInterval::bootstrap}, {IccMethod::reml, IccInterval::profile},
+    {IccMethod::reml, IccInterval::bootstrap},
+};
 
 }  // namespace clustertrial::testing_support

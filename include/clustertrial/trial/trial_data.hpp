@@ -14,7 +14,7 @@ namespace clustertrial {
 
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
-/// here on.
+/// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
 struct OutcomeData {
     OutcomeSpec spec;
     std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
@@ -23,7 +23,7 @@ struct OutcomeData {
     std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     std::vector<double> prior;                    ///< n, or empty
-    std::vector<std::uint32_t> second_cluster;    ///< n, or empty without two-way clustering
+    std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
 };
@@ -59,7 +59,9 @@ struct TrialData {
     std::vector<std::vector<std::uint32_t>> allocations;
     std::string data_sha256;
     std::vector<std::string> warnings;
-    std::vector<TrialData> sensitivity;  ///< one a Trial::sensitivity: the same rows by the protocol_of it
+    /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
+    /// no rows, nor missing individuals, in any outcome.
+    std::vector<TrialData> sensitivity;
 };
 
 /// The columns that the trial needs of its data file.
