@@ -142,6 +142,27 @@ void read_strata(Arranging& rows, TrialData& data) {
 
 }  // namespace
 
+std::string known_arms(const ArmsSpec& arms) {
+    std::string list;
+    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
+        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
+        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
+    }
+    return list;
+}
+
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    for (const std::string& level : column.levels) {
+        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        if (found == arms.arms.end()) {
+            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
+        }
+        result.push_back(found == arms.arms.end() ? no_arm : static_cast<std::uint32_t>(found - arms.arms.begin()));
+    }
+    return result;
+}
+
 std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
     std::vector<const NumberColumn*> columns;
     for (const OutcomeSpec& outcome : trial.outcomes) {
