@@ -36,7 +36,7 @@ std::vector<double> share_rejected(const Cell& cell, std::size_t trials, std::si
         std::vector<std::size_t> here(rejected.size(), 0);
         for (std::size_t trial = first; trial < end; ++trial) {
             const auto by_method = rejections(simulate(cell, seed, trial), seed + trial, draws);
-            for (std::size_t m = 0; m < here.size(); ++m) here[m] += by_method[m] ? 1 : 0;
+            for (std::size_t m = 0; m < here.size(); ++m) here[m] += by_method[m] ? 1U : 0U;
         }
         const std::lock_guard<std::mutex> lock(mutex);
         for (std::size_t m = 0; m < here.size(); ++m) rejected[m] += here[m];
