@@ -5,6 +5,7 @@
 #include "methods.hpp"
 #include "simulated_trial.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -47,17 +48,24 @@ std::vector<double> share_rejected(const Cell& cell, std::size_t trials, std::si
 }
 
 void print_header() {
-    std::printf("| clusters | sizes | arms |");
+    std::printf("| clusters | sizes | arms | effective |");
     for (const std::string& name : method_names()) std::printf(" %s |", name.c_str());
-    std::printf("\n|---|---|---|");
+    std::printf("\n|---|---|---|---|");
     for (std::size_t m = 0; m < method_names().size(); ++m) std::printf("---|");
     std::printf("\n");
 }
 
-void print_row(const Cell& cell, const std::vector<double>& shares) {
+/// The mean effective number of clusters of some trials.
+double mean_effective_clusters(const Cell& cell, std::size_t trials, std::uint64_t seed) {
+    double sum = 0;
+    for (std::size_t trial = 0; trial < trials; ++trial) sum += effective_clusters_of(simulate(cell, seed, trial));
+    return sum / static_cast<double>(trials);
+}
+
+void print_row(const Cell& cell, double effective, const std::vector<double>& shares) {
     constexpr double per_cent = 100;
-    std::printf("| %zu | %s | %s |", cell.clusters, cell.unequal_sizes ? "unequal" : "equal",
-                cell.one_to_three ? "1:3" : "1:1");
+    std::printf("| %zu | %s | %s | %.1f |", cell.clusters, cell.unequal_sizes ? "unequal" : "equal",
+                cell.one_to_three ? "1:3" : "1:1", effective);
     for (const double share : shares) std::printf(" %.1f |", per_cent * (cell.effect ? 1 - share : share));
     std::printf("\n");
     std::fflush(stdout);
@@ -69,7 +77,10 @@ void run(std::size_t trials, std::size_t draws, std::uint64_t seed) {
                     effect ? "Coverage of 95 % intervals (%)" : "Size of tests at 5 % (%)", trials, draws,
                     static_cast<unsigned long long>(seed));
         print_header();
-        for (const Cell& cell : cells(effect)) print_row(cell, share_rejected(cell, trials, draws, seed));
+        for (const Cell& cell : cells(effect)) {
+            const double effective = mean_effective_clusters(cell, std::min<std::size_t>(trials, 1000), seed);
+            print_row(cell, effective, share_rejected(cell, trials, draws, seed));
+        }
     }
 }
 
