@@ -1,6 +1,7 @@
 #include "icc_reml.hpp"
 
 #include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/root.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include <Eigen/Cholesky>
-#include <boost/math/tools/toms748_solve.hpp>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -76,16 +76,6 @@ double slope_at(const IccSample& sample, double ratio) {
     const auto v = fit.weights.array();
     return (v * (1 - v * leverage.array())).sum() -
            degrees_of_freedom(sample) / squares_of(sample, fit) * (v * residuals.array()).square().sum();
-}
-
-/// The root of `function` in a bracket of opposite signs, to a few units in the last place (Alefeld, Potra and Shi
-/// 1995).
-template <typename Function>
-double root_between(double low, double high, Function function) {
-    std::uintmax_t steps = 200;  // of about 15 that are taken; halving alone needs fewer than 1,100
-    const auto [below, above] =
-        boost::math::tools::toms748_solve(function, low, high, boost::math::tools::eps_tolerance<double>(), steps);
-    return below + (above - below) / 2;
 }
 
 /// Ratios are looked at from a thousandth of where a cluster of the largest size starts to notice, each this many times
