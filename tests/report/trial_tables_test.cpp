@@ -127,7 +127,7 @@ TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
     EXPECT_THAT(row(table, 0),
                 ElementsAre("Contacts leading to no further action (as proportion of pupils)", "94", "291.0 (0.45)",
                             "0.0054\n(0.0036, 0.0081)", "2.89", "0.0041\n(0.0026, 0.0064)", "2.43"));
-    EXPECT_EQ(table.columns[2].header, "Pupils a school\nmean (CV)");
+    EXPECT_EQ(table.columns[2].header, "Pupils per school\nmean (CV)");
     EXPECT_EQ(table.columns[3].header, "ICC\n(95% CI)");
     EXPECT_THAT(
         table.notes,
