@@ -21,10 +21,11 @@ std::vector<Cell> cells(bool effect) {
     for (const bool one_to_three : {false, true}) {
         for (const bool unequal_sizes : {false, true}) {
             for (const std::size_t clusters : {8U, 12U, 20U, 50U, 94U}) {
-                all.push_back({clusters, unequal_sizes, one_to_three, effect});
+                all.push_back({clusters, unequal_sizes, one_to_three, false, effect});
             }
         }
     }
+    for (const std::size_t clusters : {24U, 94U}) all.push_back({clusters, false, false, true, effect});
     return all;
 }
 
@@ -65,7 +66,10 @@ double mean_effective_clusters(const Cell& cell, std::size_t trials, std::uint64
 void print_row(const Cell& cell, double effective, const std::vector<double>& shares) {
     constexpr double per_cent = 100;
     std::printf("| %zu | %s | %s | %.1f |", cell.clusters, cell.unequal_sizes ? "unequal" : "equal",
-                cell.one_to_three ? "1:3" : "1:1", effective);
+                cell.pairs          ? "pairs"
+                : cell.one_to_three ? "1:3"
+                                    : "1:1",
+                effective);
     for (const double share : shares) std::printf(" %.1f |", per_cent * (cell.effect ? 1 - share : share));
     std::printf("\n");
     std::fflush(stdout);

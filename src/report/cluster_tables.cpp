@@ -36,7 +36,8 @@ std::string interval_words(IccInterval interval, const Trial& trial) {
         case IccInterval::smith:
             return "from Smith's (1956) standard error and the normal distribution";
         case IccInterval::bootstrap:
-            return "percentiles over " + plural(trial.unit) + " drawn with replacement";
+            return "percentiles over " + format_count(IccOptions{}.draws) + " draws of " + plural(trial.unit) +
+                   " with replacement, seed " + std::to_string(trial.analysis.resampling.seed);
         case IccInterval::profile:
             return "by the likelihood ratio";
     }
@@ -78,7 +79,9 @@ void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
         add_note_once(table, "A negative ICC is printed as it is estimated; by restricted maximum likelihood it is 0.");
     }
     for (const Clustering& one : result.clustering) {
-        if (!one.why_none.empty()) add_note_once(table, one.outcome.label + ": no ICC: " + one.why_none + ".");
+        if (one.why_none.empty()) continue;
+        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
+        add_note_once(table, one.outcome.label + which + one.why_none + ".");
     }
 }
 

@@ -126,14 +126,24 @@ TEST(ModelNote, SaysHowTheWildBootstrapWasDrawn) {
     samples::resample(effect, Inference::wild_bootstrap);
     EXPECT_THAT(note_of(effect),
                 EndsWith("; standard errors clustered by school (CR1); p and CI from 9,999 draws of the wild cluster "
-                         "bootstrap (restricted residuals, Rademacher weights, seed 1, symmetric p), CI by "
-                         "inversion."));
+                         "bootstrap (restricted residuals, Rademacher weights, seed 1, symmetric p; number at least as "
+                         "extreme / draws), "
+                         "CI by inversion."));
     effect.options.resampling.bootstrap_residuals = BootstrapResiduals::unrestricted;
     effect.options.resampling.bootstrap_weights = BootstrapWeights::webb;
     effect.options.resampling.tails = Tails::equal_tailed;
     effect.options.resampling.seed = 20;
     EXPECT_THAT(note_of(effect),
-                HasSubstr("(unrestricted residuals, Webb's six-point weights, seed 20, equal-tailed p)"));
+                HasSubstr("(unrestricted residuals, Webb's six-point weights, seed 20, equal-tailed p; "));
+}
+
+TEST(ModelNote, SaysThatDrawsAreStudentisedByCR1WhateverTheStandardErrors) {
+    EffectEstimate effect = with_kind(CovarianceKind::CR3);
+    samples::resample(effect, Inference::wild_bootstrap);
+    EXPECT_THAT(note_of(effect),
+                HasSubstr("draws of the wild cluster bootstrap of the t statistic by CR1 (restricted"));
+    samples::resample(effect, Inference::randomisation);
+    EXPECT_THAT(note_of(effect), HasSubstr("possible (coefficient studentised by CR1, seed 1"));
 }
 
 TEST(ModelNote, OfAllSignVectorsHasNoSeed) {
@@ -141,7 +151,8 @@ TEST(ModelNote, OfAllSignVectorsHasNoSeed) {
     samples::enumerate(effect, Inference::wild_bootstrap, 256);
     EXPECT_THAT(note_of(effect),
                 EndsWith("; p and CI from all 256 sign vectors of the wild cluster bootstrap (restricted residuals, "
-                         "Rademacher weights, symmetric p), CI by inversion."));
+                         "Rademacher weights, symmetric p; number at least as extreme / number of sign vectors), CI by "
+                         "inversion."));
 }
 
 TEST(ModelNote, OfOutcomesWithAndWithoutEnumerationSaysWhereIt) {

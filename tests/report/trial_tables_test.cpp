@@ -147,6 +147,9 @@ TEST(ClusteringTable, SaysWhyThereIsNoCorrelation) {
     const ResultTable table = table_of(result, "clustering");
     EXPECT_THAT(row(table, 1), ElementsAre("Referrals", "94", "0.0 (0.00)", "n/a", "n/a", "n/a", "n/a"));
     EXPECT_THAT(table.notes, Contains("Referrals: no ICC: one individual a school."));
+    result.clustering[1].overall = samples::nfa_clustering().overall;
+    EXPECT_THAT(table_of(result, "clustering").notes,
+                Contains("Referrals: no ICC given the model: one individual a school."));
 }
 
 TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
@@ -174,7 +177,7 @@ TEST(ClusteringTable, NamesMethodAndInterval) {
                 HasSubstr("; its CI from Smith's (1956) standard error and the normal distribution."));
     icc.interval = IccInterval::bootstrap;
     EXPECT_THAT(table_of(result, "clustering").notes[0],
-                HasSubstr("; its CI percentiles over schools drawn with replacement."));
+                HasSubstr("; its CI percentiles over 1,999 draws of schools with replacement, seed 1."));
 }
 
 TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
