@@ -49,8 +49,11 @@ const OutcomeState* primary_of(const std::vector<OutcomeState>& states) {
     return found == states.end() ? nullptr : &*found;
 }
 
-/// By the library's own road: the file as text, arranged, analysed.
-AnalysisResult analyse_csv(const std::string& csv, const Trial& trial) {
+/// By the library's own road: the file as text, arranged, analysed. No target speaks of sensitivity analyses or
+/// families.
+AnalysisResult analyse_csv(const std::string& csv, Trial trial) {
+    trial.sensitivity.clear();
+    trial.families.clear();
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;

@@ -1,5 +1,6 @@
-#include "clustertrial/core/error.hpp"
 #include "clustertrial/core/root.hpp"
+
+#include "clustertrial/core/error.hpp"
 
 #include <cmath>
 
