@@ -1,0 +1,210 @@
+#include "clustertrial/estimation/randomisation_test.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/parallel.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "allocation_space.hpp"
+#include "names.hpp"
+#include "permutation_kernel.hpp"
+#include "permuted_clusters.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace clustertrial {
+namespace {
+
+using namespace estimation_detail;
+
+constexpr std::array statistic_names{
+    std::pair{RandomisationStatistic::difference, std::string_view{"difference"}},
+    std::pair{RandomisationStatistic::coefficient, std::string_view{"coefficient"}},
+    std::pair{RandomisationStatistic::studentised, std::string_view{"studentised"}},
+};
+
+/// Draws that a thread takes at a time: a multiple of `lanes`, and enough that a block's memory costs nothing.
+constexpr std::size_t block_draws = 256 * lanes;
+
+/// A standard error below this share of the largest outcome is rounding: residuals are off by some 1e-16 of it.
+constexpr double rounding_of_outcomes = 1e-13;
+
+[[noreturn]] void refuse(const std::string& message) {
+    throw Error(ErrorKind::design, message);
+}
+
+void check_arm(const AllocationSpace& space, std::size_t arm) {
+    if (arm == 0 || arm >= space.arms) {
+        throw Error(ErrorKind::usage, "arm " + std::to_string(arm) + " was asked for; 1 to " +
+                                          std::to_string(space.arms - 1) + " are tested against arm 0");
+    }
+}
+
+/// CR1's G/(G-1) x (N-1)/(N-K), the treatment indicators among the K.
+double cr1_factor(const PermutedClusters& clusters, const AllocationSpace& space) {
+    const std::size_t coefficients = clusters.coefficients + space.arms - 1;
+    const auto count = static_cast<double>(clusters.count());
+    const auto k = static_cast<double>(coefficients);
+    if (clusters.count() <= coefficients) {
+        refuse("the data hold " + counted(clusters.count(), "cluster") + " and the model " +
+               counted(coefficients, "coefficient") + "; more clusters than coefficients are needed");
+    }
+    if (clusters.individuals <= k) {
+        refuse("the weights add up to " + format_shortest(clusters.individuals) + " individuals and the model has " +
+               counted(coefficients, "coefficient") + "; CR1 needs more individuals than coefficients");
+    }
+    return count / (count - 1) * (clusters.individuals - 1) / (clusters.individuals - k);
+}
+
+NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
+    NullDraws draws;
+    draws.exact = plan.exact;
+    draws.n0.resize(plan.draws);
+    draws.n1.resize(plan.draws);
+    if (studentised) {
+        draws.v0.resize(plan.draws);
+        draws.v1.resize(plan.draws);
+        draws.v2.resize(plan.draws);
+    } else {
+        draws.v0.assign(plan.draws, 1);
+    }
+    return draws;
+}
+
+void store(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+    const auto copy = [&](const Lanes& values, std::vector<double>& to) {
+        std::copy_n(values.data(), count, to.begin() + static_cast<std::ptrdiff_t>(first));
+    };
+    copy(batch.n0, draws.n0);
+    copy(batch.n1, draws.n1);
+    if (draws.v1.empty()) return;
+    copy(batch.v0, draws.v0);
+    copy(batch.v1, draws.v1);
+    copy(batch.v2, draws.v2);
+}
+
+[[noreturn]] void refuse_collinear() {
+    refuse(
+        "the arms' indicators are collinear with each other or with the rest of the model, as allocated; there is "
+        "no effect to be tested");
+}
+
+/// The observed statistic, computed as every draw is.
+void observe(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm, double factor,
+             NullDraws& draws) {
+    PermutationKernel kernel(clusters, space.arms, arm, factor);
+    for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
+    const BatchStatistics observed = kernel.compute();
+    if (observed.collinear[0]) refuse_collinear();
+    draws.estimate = observed.n0[0];
+    if (factor > 0) draws.std_error = std::sqrt(observed.v0[0]);
+}
+
+NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                            const AllocationPlan& plan, bool studentised) {
+    PermutedClusters clusters = permuted_clusters(model, space, arm);
+    const double factor = studentised ? cr1_factor(clusters, space) : 0;
+    NullDraws draws = reserve_draws(plan, studentised);
+    observe(clusters, space, arm, factor, draws);
+    if (draws.std_error <= rounding_of_outcomes * model.design.y.cwiseAbs().maxCoeff()) {
+        refuse(
+            "the model fits the outcome of every cluster exactly; a studentised statistic has no standard error to "
+            "divide by");
+    }
+    draws.centre = draws.estimate;
+    subtract_effect(draws.centre, clusters);
+
+    parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
+        PermutationKernel kernel(clusters, space.arms, arm, factor);
+        AllocationBuffer buffer;
+        for (std::size_t batch = first; batch < end; batch += lanes) {
+            const std::size_t count = std::min(lanes, end - batch);
+            for (std::size_t lane = 0; lane < count; ++lane) {
+                write_allocation(plan, batch + lane, buffer);
+                kernel.set_allocation(lane, buffer.arms);
+            }
+            store(kernel.compute(), batch, count, draws);
+        }
+    });
+    return draws;
+}
+
+/// The difference of weighted means in one allocation, of the outcome and of the observed indicator.
+struct Difference {
+    double outcome = 0;
+    double observed = 0;
+    bool defined = false;  ///< false where an arm has nobody; the differences are 0 then
+};
+
+/// `by_arm`: memory for three sums an arm.
+Difference difference_of(const ClusterTotals& totals, const std::vector<std::uint32_t>& allocation, std::size_t arm,
+                         std::vector<std::array<double, 3>>& by_arm) {
+    std::fill(by_arm.begin(), by_arm.end(), std::array<double, 3>{});
+    for (std::size_t g = 0; g < totals.randomised.size(); ++g) {
+        const auto column = static_cast<Eigen::Index>(g);
+        auto& [individuals, outcome, observed] = by_arm[allocation[totals.randomised[g]]];
+        individuals += totals.n[column];
+        outcome += totals.y[column];
+        observed += totals.observed[column];
+    }
+    const auto& [n_control, y_control, observed_control] = by_arm[0];
+    const auto& [n, y, observed] = by_arm[arm];
+    if (!(n_control > 0 && n > 0)) return {};
+    return {y / n - y_control / n_control, observed / n - observed_control / n_control, true};
+}
+
+NullDraws draw_differences(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                           const AllocationPlan& plan) {
+    ClusterTotals totals = cluster_totals(model, space, arm);
+    std::vector<std::array<double, 3>> observed_sums(space.arms);
+    const Difference found = difference_of(totals, space.arm, arm, observed_sums);
+    if (!found.defined) refuse_collinear();
+    NullDraws draws = reserve_draws(plan, false);
+    draws.estimate = found.outcome;
+    draws.centre = found.outcome;
+    totals.y -= draws.centre * totals.observed;
+
+    parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
+        AllocationBuffer buffer;
+        std::vector<std::array<double, 3>> sums(space.arms);
+        for (std::size_t draw = first; draw < end; ++draw) {
+            write_allocation(plan, draw, buffer);
+            const Difference difference = difference_of(totals, buffer.arms, arm, sums);
+            draws.n0[draw] = difference.outcome;
+            draws.n1[draw] = difference.observed;
+        }
+    });
+    return draws;
+}
+
+}  // namespace
+
+std::string_view to_name(RandomisationStatistic statistic) {
+    return name_in(statistic_names, statistic);
+}
+
+RandomisationStatistic randomisation_statistic_from_name(std::string_view name) {
+    return value_in(statistic_names, "randomisation statistic", name);
+}
+
+NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                              const RandomisationOptions& options) {
+    check_space(space);
+    check_arm(space, arm);
+    const AllocationPlan plan = plan_allocations(space, options.draws, options.seed);
+    switch (options.statistic) {
+        case RandomisationStatistic::difference:
+            return draw_differences(model, space, arm, plan);
+        case RandomisationStatistic::coefficient:
+            return draw_coefficients(model, space, arm, plan, false);
+        case RandomisationStatistic::studentised:
+            return draw_coefficients(model, space, arm, plan, true);
+    }
+    throw Error(ErrorKind::usage, "unknown randomisation statistic");
+}
+
+}  // namespace clustertrial
