@@ -3,9 +3,8 @@
 #include "clustertrial/core/error.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
-#include <numeric>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -92,21 +91,44 @@ TEST_F(ParallelFor, ALoopInsideALoopStaysOnItsThread) {
     EXPECT_THAT(sums, Each(Eq(4950U)));
 }
 
-TEST_F(ParallelFor, ThrowsWhatTheFirstOfTheFailingBlocksThrew) {
-    for (const std::size_t workers : {1U, 2U, 6U}) {
-        set_threads(workers);
-        for (int repeat = 0; repeat < 20; ++repeat) {
-            try {
-                parallel_for(200, 1, [](std::size_t first, std::size_t) {
-                    if (first == 23) std::this_thread::yield();  // lets block 24 fail before it
-                    if (first >= 23) throw std::runtime_error(std::to_string(first));
-                });
-                ADD_FAILURE() << "nothing was thrown";
-            } catch (const std::runtime_error& error) {
-                EXPECT_STREQ(error.what(), "23") << workers << " threads";
+/// What comes out when blocks 0 and 1 both throw their number, on two threads, block `earlier` first.
+std::string thrown_when_first(std::size_t earlier) {
+    set_threads(2);
+    std::atomic<int> begun{0};
+    std::atomic<bool> thrown{false};
+    try {
+        parallel_for(2, 1, [&](std::size_t block, std::size_t) {
+            ++begun;
+            while (begun < 2) std::this_thread::yield();
+            if (block == earlier) {
+                thrown = true;
+            } else {
+                while (!thrown) std::this_thread::yield();
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));  // until it has been caught
             }
-        }
+            throw std::runtime_error(std::to_string(block));
+        });
+    } catch (const std::runtime_error& error) {
+        return error.what();
     }
+    return "nothing";
+}
+
+TEST_F(ParallelFor, ThrowsWhatTheLowestOfTheFailingBlocksThrew) {
+    EXPECT_EQ(thrown_when_first(0), "0");
+    EXPECT_EQ(thrown_when_first(1), "0");
+}
+
+TEST_F(ParallelFor, LeavesOutBlocksNotBegunWhenOneThrows) {
+    set_threads(1);
+    std::vector<std::size_t> begun;
+    EXPECT_THROW(parallel_for(10, 1,
+                              [&](std::size_t block, std::size_t) {
+                                  begun.push_back(block);
+                                  if (block == 3) throw std::runtime_error("no");
+                              }),
+                 std::runtime_error);
+    EXPECT_THAT(begun, testing::ElementsAre(0, 1, 2, 3));
 }
 
 TEST_F(ParallelFor, WorksAgainAfterAnException) {

@@ -202,6 +202,17 @@ TEST(NullDraws, LimitsAreInfiniteWhenNothingIsRejected) {
     EXPECT_TRUE(std::isfinite(rejecting.conf_low) && std::isfinite(rejecting.conf_high));
 }
 
+// |1 + t (1 - step)| >= |t| up to t = 1 / step.
+TEST(NullDraws, LimitsBeyondAMillionStandardErrorsAreInfinite) {
+    const auto upper = [](double step) {
+        NullDraws draws = fixed_draws({1, -1}, 0.0);
+        draws.n1 = {step - 1, 1 - step};
+        return test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95).conf_high;
+    };
+    EXPECT_NEAR(upper(1e-5), 1e5, 1e5 * 2e-4);  // the tolerance of ties is 1e-4 of the step
+    EXPECT_EQ(upper(5e-7), infinity);
+}
+
 // 10 >= |t| |1 - t/4|, whose right side is 0 at t = 4: true up to where t (t/4 - 1) = 10, at t = 2 + sqrt(44).
 TEST(NullDraws, VarianceThatReachesZeroOnTheWayIsNoStop) {
     NullDraws draws = fixed_draws({10, -10}, 0.0);
