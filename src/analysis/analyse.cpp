@@ -9,7 +9,8 @@ namespace clustertrial {
 
 namespace {
 
-void append(std::vector<EffectEstimate>& all, std::vector<EffectEstimate> some) {
+template <typename T>
+void append(std::vector<T>& all, std::vector<T> some) {
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
@@ -33,7 +34,9 @@ AnalysisResult analyse_trial(const TrialData& data, const Trial& trial) {
         const bool primary = outcome.spec.role == OutcomeRole::primary;
         if (primary) result.attrition.push_back(describe_attrition(data, trial, outcome));
         const std::string analysis(to_name(outcome.spec.role));
+        result.clustering.push_back(describe_clustering(data, trial, outcome));
         append(result.effects, estimate_effects(data, trial, outcome, analysis, trial.analysis, result.warnings));
+        if (primary) append(result.influence, describe_influence(data, trial, outcome));
         if (trial.analysis.weights == Weights::individuals) {
             AnalysisSpec unweighted = trial.analysis;
             unweighted.weights = Weights::equal;
@@ -47,6 +50,8 @@ AnalysisResult analyse_trial(const TrialData& data, const Trial& trial) {
             add_new_warnings(result.warnings, warnings, "dose-response");
         }
     }
+    result.families = adjust_families(data, trial, result.effects);
+    result.sensitivity = analyse_sensitivity(data, trial, result.warnings);
     return result;
 }
 

@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -20,47 +22,74 @@ struct Columns {
     }
 };
 
-/// Indicators of every stratum that has rows, but the first of them.
-void add_strata(const TrialData& data, const OutcomeData& outcome, Columns& columns) {
-    std::vector<bool> present(data.strata.size(), false);
-    for (const std::uint32_t cluster : outcome.cluster) present[data.stratum[cluster]] = true;
-    bool first = true;
-    for (std::size_t s = 0; s < present.size(); ++s) {
-        if (!present[s]) continue;
-        if (!first) {
-            std::vector<double> indicator;
-            for (const std::uint32_t cluster : outcome.cluster) indicator.push_back(data.stratum[cluster] == s ? 1 : 0);
-            columns.add("stratum " + data.strata[s], std::move(indicator));
+/// Which rows of an outcome a model is of, and what it says of them.
+struct Rows {
+    std::vector<double> mean;
+    std::vector<double> individuals;
+    std::vector<std::uint32_t> cluster;  // of the trial
+    std::vector<std::uint32_t> second;   // empty without two-way clustering
+};
+
+/// Numbers the codes that occur from 0, in order of first appearance; `codes` by new number.
+struct Numbering {
+    std::vector<std::uint32_t> of_row;
+    std::vector<std::uint32_t> codes;
+};
+
+Numbering number_anew(const std::vector<std::uint32_t>& of_row) {
+    Numbering numbering;
+    const auto largest = std::max_element(of_row.begin(), of_row.end());
+    std::vector<std::uint32_t> number(largest == of_row.end() ? 0 : std::size_t{*largest} + 1, none);
+    for (const std::uint32_t code : of_row) {
+        if (number[code] == none) {
+            number[code] = static_cast<std::uint32_t>(numbering.codes.size());
+            numbering.codes.push_back(code);
         }
-        first = false;
+        numbering.of_row.push_back(number[code]);
     }
+    return numbering;
 }
 
-/// Numbers the clusters that occur in `cluster` from 0, in order of first appearance.
-Clusters number_clusters(const std::vector<std::uint32_t>& cluster, std::size_t all_clusters) {
-    Clusters result;
-    std::vector<std::uint32_t> number(all_clusters, none);
-    for (const std::uint32_t g : cluster) {
-        if (number[g] == none) number[g] = static_cast<std::uint32_t>(result.count++);
-        result.of_row.push_back(number[g]);
-    }
-    return result;
+Clusters clusters_of(Numbering numbering) {
+    return {std::move(numbering.of_row), numbering.codes.size()};
 }
 
-Model assemble(const Columns& columns, const std::vector<double>& mean, const std::vector<double>& individuals,
-               Clusters clusters) {
+Eigen::VectorXd vector_of(const std::vector<double>& values) {
+    return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
+
+Model assemble(const Columns& columns, const Rows& rows) {
     Model model;
-    const auto n = static_cast<Eigen::Index>(mean.size());
+    const auto n = static_cast<Eigen::Index>(rows.mean.size());
     model.design.names = columns.names;
     model.design.x.resize(n, static_cast<Eigen::Index>(columns.values.size()));
     for (std::size_t c = 0; c < columns.values.size(); ++c) {
         model.design.x.col(static_cast<Eigen::Index>(c)) =
             Eigen::Map<const Eigen::VectorXd>(columns.values[c].data(), n);
     }
-    model.design.y = Eigen::Map<const Eigen::VectorXd>(mean.data(), n);
-    model.design.weights = Eigen::Map<const Eigen::VectorXd>(individuals.data(), n);
-    model.clusters = std::move(clusters);
+    model.design.y = vector_of(rows.mean);
+    model.design.weights = vector_of(rows.individuals);
+    model.individuals = model.design.weights;
+    Numbering numbering = number_anew(rows.cluster);
+    model.trial_cluster = numbering.codes;
+    model.clusters = clusters_of(std::move(numbering));
+    if (!rows.second.empty()) model.second = clusters_of(number_anew(rows.second));
     return model;
+}
+
+/// The second cluster of each cluster, which must be in one.
+std::vector<std::uint32_t> second_of_clusters(const Model& model) {
+    std::vector<std::uint32_t> second(model.clusters.count, none);
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        std::uint32_t& seen = second[model.clusters.of_row[row]];
+        if (seen != none && seen != model.second.of_row[row]) {
+            throw Error(ErrorKind::design,
+                        "weights 'equal' make one row of each cluster, and rows of a cluster are in several second "
+                        "clusters; expected weights 'individuals' with this two-way clustering");
+        }
+        seen = model.second.of_row[row];
+    }
+    return second;
 }
 
 /// One cluster, one vote: the individual-weighted mean of each cluster's rows, in y and every column of x.
@@ -73,15 +102,22 @@ void average_clusters(Model& model) {
     for (Eigen::Index i = 0; i < rows.x.rows(); ++i) {
         total(model.clusters.of_row[static_cast<std::size_t>(i)]) += rows.weights(i);
     }
+    AbsorbedFactor absorbed{std::vector<std::uint32_t>(rows.absorbed.level.empty() ? 0 : model.clusters.count),
+                            rows.absorbed.levels};
     for (Eigen::Index i = 0; i < rows.x.rows(); ++i) {
-        const Eigen::Index g = model.clusters.of_row[static_cast<std::size_t>(i)];
+        const auto row = static_cast<std::size_t>(i);
+        const Eigen::Index g = model.clusters.of_row[row];
+        if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = rows.absorbed.level[row];
         const double share = rows.weights(i) / total(g);  // exactly 1 for a cluster in one row
         x.row(g) += share * rows.x.row(i);
         y(g) += share * rows.y(i);
     }
     model.design.x = std::move(x);
     model.design.y = std::move(y);
+    model.design.absorbed = std::move(absorbed);
+    model.individuals = total;
     model.design.weights = Eigen::VectorXd::Ones(groups);
+    if (model.second.count > 0) model.second.of_row = second_of_clusters(model);
     for (std::uint32_t g = 0; g < model.clusters.count; ++g) model.clusters.of_row[g] = g;
     model.clusters.of_row.resize(model.clusters.count);
 }
@@ -90,33 +126,32 @@ void average_clusters(Model& model) {
 
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
     Columns columns;
-    columns.add("intercept", std::vector<double>(outcome.mean.size(), 1.0));
-    add_strata(data, outcome, columns);
-    const std::size_t first_treatment = columns.names.size();
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
     if (!outcome.prior.empty()) columns.add("prior '" + outcome.spec.prior + "'", outcome.prior);
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
-    Model model =
-        assemble(columns, outcome.mean, outcome.individuals, number_clusters(outcome.cluster, data.clusters.size()));
-    model.treatment = first_treatment;
+    Model model = assemble(columns, {outcome.mean, outcome.individuals, outcome.cluster, outcome.second_cluster});
+    std::vector<std::uint32_t> stratum;
+    for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
+    const Numbering strata = number_anew(stratum);
+    model.design.absorbed = {strata.of_row, strata.codes.size()};
+    model.treatments = treatment.names.size();
     if (weights == Weights::equal) average_clusters(model);
     return model;
 }
 
 Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights) {
-    std::vector<double> mean, individuals;
-    std::vector<std::uint32_t> cluster;
+    Rows rows;
     for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
         if (data.arm[outcome.cluster[row]] != arm) continue;
-        mean.push_back(outcome.mean[row]);
-        individuals.push_back(outcome.individuals[row]);
-        cluster.push_back(outcome.cluster[row]);
+        rows.mean.push_back(outcome.mean[row]);
+        rows.individuals.push_back(outcome.individuals[row]);
+        rows.cluster.push_back(outcome.cluster[row]);
     }
     Columns columns;
-    columns.add("intercept", std::vector<double>(mean.size(), 1.0));
-    Model model = assemble(columns, mean, individuals, number_clusters(cluster, data.clusters.size()));
+    columns.add("intercept", std::vector<double>(rows.mean.size(), 1.0));
+    Model model = assemble(columns, rows);
     if (weights == Weights::equal) average_clusters(model);
     return model;
 }

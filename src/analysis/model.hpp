@@ -16,19 +16,22 @@ struct Treatment {
     std::vector<std::vector<double>> columns;  ///< one value a row
 };
 
-/// A model ready to be fitted: columns are intercept, strata indicators, treatment, prior, covariates, in this order,
-/// so that a covariate gives way to the treatment and the treatment to the strata.
+/// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, prior and covariates as
+/// columns, in this order, so that a covariate gives way to the treatment and the treatment to the strata.
 struct Model {
     Design design;
-    Clusters clusters;          ///< only clusters with rows, numbered anew
-    std::size_t treatment = 0;  ///< first treatment column
+    Clusters clusters;                         ///< only clusters with rows, numbered anew
+    std::vector<std::uint32_t> trial_cluster;  ///< by number: index into TrialData::clusters
+    Clusters second;                           ///< two-way clustering; count 0 without
+    Eigen::VectorXd individuals;               ///< by row
+    std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
 };
 
 /// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: each cluster's rows averaged into
 /// one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 
-/// The same without anything but an intercept, for the rows of one arm.
+/// One arm's rows with nothing but an intercept, a column.
 Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights);
 
 }  // namespace clustertrial

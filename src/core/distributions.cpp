@@ -136,6 +136,13 @@ double f_upper(double f, double df1, double df2) {
     return evaluated("an F probability", [=] { return bm::cdf(bm::complement(FisherF(df1, df2), f)); });
 }
 
+double f_quantile(double p, double df1, double df2) {
+    check_probability(p);
+    check_df(df1);
+    check_df(df2);
+    return evaluated("an F quantile", [=] { return bm::quantile(FisherF(df1, df2), p); });
+}
+
 double chi_squared_upper(double x, double df) {
     check_not_negative("chi-squared", x);
     check_df(df);

@@ -17,7 +17,7 @@ constexpr std::array kind_names{
 };
 constexpr std::array variance_names{
     std::pair{WorkingVariance::individual, std::string_view{"individual"}},
-    std::pair{WorkingVariance::inverse_weight, std::string_view{"inverse-weight"}},
+    std::pair{WorkingVariance::inverse_weight, std::string_view{"1/weight"}},
 };
 
 template <typename Enum, std::size_t count>

@@ -2,30 +2,16 @@
 
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/trial/names.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "inference_words.hpp"
+#include "notes.hpp"
 
 namespace clustertrial {
 
 namespace {
 
-// Decimals of the WWCSC tables (the Bolton report): means 4, limits, points, effect sizes and p 3; appendix
-// differences 5.
-constexpr int mean_digits = 4;
-constexpr int effect_digits = 3;
-constexpr int difference_digits = 5;
-constexpr double per_cent = 100;
-
-const std::string not_applicable = "n/a";
-
 std::string group_name(const std::string& arm) {
     return capitalised(arm) + " group";
-}
-
-NumberPart individuals_part(double n) {
-    return {n, 0, NumberStyle::grouped};
 }
 
 /// "13,819 (0)"
@@ -48,6 +34,11 @@ Cell mean_cell(const ArmSummary& arm, bool interval) {
     return interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);
 }
 
+/// Whether the note names the N of CR1's factor.
+bool has_sample_size_factor(CovarianceKind kind) {
+    return kind == CovarianceKind::CR0 || kind == CovarianceKind::CR1;
+}
+
 /// "27,352 (13,819; 13,533)": intervention; control.
 Cell total_cell(const EffectEstimate& effect) {
     const double control = effect.arms.at(0).n.individuals;
@@ -60,131 +51,7 @@ Cell total_cell(const EffectEstimate& effect) {
         .add(")");
 }
 
-/// In percentage points for a proportion, in the outcome's units for a measured value.
-Cell change_cell(const EffectEstimate& effect) {
-    const double scale = effect.outcome.is_count() ? per_cent : 1;
-    return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
-                         effect_digits, true);
-}
-
-Cell effect_size_cell(const EffectEstimate& effect) {
-    if (!effect.effect_size) return not_applicable;
-    const EffectSize& size = *effect.effect_size;
-    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, true);
-}
-
-Cell p_cell(const EffectEstimate& effect) {
-    constexpr double smallest_printed = 0.0005;
-    if (effect.p_value < smallest_printed) return "<0.001";
-    return number_cell(effect.p_value, effect_digits);
-}
-
-std::string percent_text(double confidence) {
-    return format_shortest(std::round(confidence * 1e10) / 1e8) + "%";
-}
-
-std::string interval_header(const std::string& what, const AnalysisSpec& options) {
-    return what + "\n(" + percent_text(options.confidence) + " CI)";
-}
-
-bool all_counts(const EffectList& effects) {
-    return std::all_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
-}
-
-bool any_count(const EffectList& effects) {
-    return std::any_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
-}
-
-std::string change_header(const EffectList& effects, const AnalysisSpec& options) {
-    if (all_counts(effects)) return interval_header("% point change in outcome", options);
-    if (any_count(effects)) return interval_header("Difference; % points for proportions", options);
-    return interval_header("Difference in outcome", options);
-}
-
-/// The row's name: the outcome, and the arm where there are several.
-Cell outcome_cell(const EffectEstimate& effect, const Trial& trial) {
-    const bool several_arms = trial.arms.arms.size() > 2;
-    return effect.outcome.label + (several_arms ? ": " + effect.term : "");
-}
-
-void add_note_once(ResultTable& table, const std::string& note) {
-    if (note.empty() || std::find(table.notes.begin(), table.notes.end(), note) != table.notes.end()) return;
-    table.notes.push_back(note);
-}
-
-std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-    return text;
-}
-
-/// What the model is, in a sentence: every number of the table is by these conventions.
-std::string model_note(const Trial& trial, const EffectList& effects) {
-    const EffectEstimate& effect = *effects.front();
-    const AnalysisSpec& options = effect.options;
-    std::vector<std::string> terms = {"arm"};
-    const auto priors = static_cast<std::size_t>(
-        std::count_if(effects.begin(), effects.end(), [](const auto* e) { return !e->outcome.prior.empty(); }));
-    if (priors > 0) {
-        terms.emplace_back(priors == effects.size() ? "the prior measure"
-                                                    : "the prior measure where the outcome has one");
-    }
-    if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
-    for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
-    const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)
-                                                                        : "one " + trial.unit + ", one vote";
-    const bool same_df =
-        std::all_of(effects.begin(), effects.end(), [&](const auto* other) { return other->df == effect.df; });
-    const std::string degrees = same_df && effect.df ? format_shortest(*effect.df) + " (" + plural(trial.unit) + " - 1)"
-                                                     : plural(trial.unit) + " - 1";
-    const std::string reference =
-        effect.df ? "t with " + degrees + " degrees of freedom" : std::string("the normal distribution");
-    return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; standard errors clustered by " +
-           trial.unit + " (" + std::string(to_name(options.standard_errors)) + "); CI and p from " + reference + ".";
-}
-
-std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
-    const AnalysisSpec& options = effect.options;
-    const bool glass = options.effect_size == EffectSizeMeasure::glass;
-    const bool normal = options.effect_size_ci == CriticalValue::normal || !effect.df;
-    return effect_size_name(options.effect_size) + ": adjusted difference / " +
-           (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
-           plural(trial.individual) + (glass ? "" : ", small-sample corrected") +
-           "; its CI takes the SD as known and uses the " + (normal ? "normal distribution" : "t distribution") + ".";
-}
-
-std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial) {
-    if (effect.options.mean_ci == MeanInterval::individuals) {
-        return "CIs of unadjusted means take " + plural(trial.individual) +
-               " as independent (normal distribution): they ignore the clustering.";
-    }
-    return "CIs of unadjusted means are clustered by " + trial.unit + " within the arm.";
-}
-
-/// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
-bool is_on_sd_of_means(const EffectEstimate& effect) {
-    return effect.effect_size && !effect.arms.at(0).variance;
-}
-
-void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
-    for (const EffectEstimate* effect : effects) {
-        if (is_on_sd_of_means(*effect)) {
-            add_note_once(table, effect->outcome.label + ": the effect size is on the SD of means of several " +
-                                     plural(trial.individual) + ", not of " + plural(trial.individual) +
-                                     ": it is inflated and not comparable with others.");
-        }
-        if (!effect->outcome.note.empty()) add_note_once(table, effect->outcome.label + ": " + effect->outcome.note);
-        if (!effect->effect_size && !effect->why_no_effect_size.empty()) {
-            add_note_once(table, effect->outcome.label + ": no effect size: " + effect->why_no_effect_size + ".");
-        }
-    }
-}
-
 }  // namespace
-
-std::string effect_size_name(EffectSizeMeasure measure) {
-    return measure == EffectSizeMeasure::glass ? "Glass's Delta" : "Hedges' g";
-}
 
 ResultTable results_table(const AnalysisResult& result, const EffectList& effects, bool mean_intervals) {
     const Trial& trial = result.trial;
@@ -208,20 +75,21 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
     table.columns.push_back({"p-value", "Effect size"});
     for (const EffectEstimate* effect : effects) {
         TableRow row;
-        row.cells = {outcome_cell(*effect, trial),
-                     sample_cell(effect->arms.at(1).n, trial),
-                     mean_cell(effect->arms.at(1), mean_intervals),
-                     sample_cell(effect->arms.at(0).n, trial),
-                     mean_cell(effect->arms.at(0), mean_intervals),
-                     total_cell(*effect)};
+        row.cells = {outcome_name(effect->outcome, effect->term, trial), sample_cell(effect->arms.at(1).n, trial),
+                     mean_cell(effect->arms.at(1), mean_intervals),      sample_cell(effect->arms.at(0).n, trial),
+                     mean_cell(effect->arms.at(0), mean_intervals),      total_cell(*effect)};
         if (points) row.cells.push_back(change_cell(*effect));
         row.cells.push_back(effect_size_cell(*effect));
-        row.cells.push_back(p_cell(*effect));
+        row.cells.push_back(p_cell(effect->p_value));
         table.rows.push_back(std::move(row));
     }
     add_note_once(table, model_note(trial, effects));
     add_note_once(table, effect_size_note(first, trial));
     if (mean_intervals) add_note_once(table, mean_interval_note(first, trial));
+    add_joint_test_notes(table, effects);
+    add_draw_notes(table, effects, trial);
+    add_infinite_limit_note(table, effects);
+    add_singular_notes(table, effects, trial);
     add_outcome_notes(table, effects, trial);
     return table;
 }
@@ -247,7 +115,7 @@ ResultTable appendix_table(const AnalysisResult& result, const EffectList& effec
     for (const EffectEstimate* effect : effects) {
         TableRow row;
         row.cells = {
-            outcome_cell(*effect, trial),
+            outcome_name(effect->outcome, effect->term, trial),
             number_cell(effect->unadjusted_difference, difference_digits),
             number_cell(effect->estimate, difference_digits),
             individuals_cell(effect->arms.at(1).n),
@@ -276,7 +144,7 @@ ResultTable dose_table(const AnalysisResult& result) {
         row.cells = {effect.outcome.label,
                      Cell(count(effect.total.clusters)).add(" (").add(count(effect.total.clusters_missing)).add(")"),
                      interval_cell(effect.estimate, effect.conf_low, effect.conf_high, effect_digits, effect_digits),
-                     p_cell(effect)};
+                     p_cell(effect.p_value)};
         table.rows.push_back(std::move(row));
     }
     add_note_once(table, "Dose: '" + trial.compliance->dose + "' / " + format_shortest(trial.compliance->maximum) +
@@ -285,14 +153,20 @@ ResultTable dose_table(const AnalysisResult& result) {
     if (trial.compliance->missing == MissingDose::zero) {
         add_note_once(table, capitalised(plural(trial.unit)) + " whose dose is not known score 0.");
     }
+    const EffectList effects = pointers_to(result.dose);
+    if (!is_customary(first)) add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
+    add_draw_notes(table, effects, trial);
+    add_infinite_limit_note(table, effects);
+    add_singular_notes(table, effects, trial);
     return table;
 }
 
 ResultTable robustness_table(const AnalysisResult& result, const EffectList& exploratory) {
     const Trial& trial = result.trial;
     const EffectEstimate& first = result.effects.front();
+    const EffectList unweighted = pointers_to(result.unweighted);
     EffectList all = exploratory;
-    for (const EffectEstimate& effect : result.unweighted) all.push_back(&effect);
+    all.insert(all.end(), unweighted.begin(), unweighted.end());
     ResultTable table;
     table.columns = {{"Outcome"}, {capitalised(plural(trial.unit)), "", Align::right}};
     const bool points = trial.profile == ReportProfile::wwcsc;
@@ -303,22 +177,23 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
         if (effects.empty()) return;
         table.rows.push_back({{Cell(heading)}, true});
         for (const EffectEstimate* effect : effects) {
-            const auto clusters = effect->arms.at(0).n.clusters + effect->arms.at(1).n.clusters;
             TableRow row;
-            row.cells = {outcome_cell(*effect, trial), count_cell(static_cast<double>(clusters))};
+            row.cells = {outcome_name(effect->outcome, effect->term, trial), clusters_cell(*effect)};
             if (points) row.cells.push_back(change_cell(*effect));
             row.cells.push_back(effect_size_cell(*effect));
-            row.cells.push_back(p_cell(*effect));
+            row.cells.push_back(p_cell(effect->p_value));
             table.rows.push_back(std::move(row));
         }
     };
     add_rows("Exploratory outcomes", exploratory);
-    EffectList unweighted;
-    for (const EffectEstimate& effect : result.unweighted) unweighted.push_back(&effect);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    add_note_once(table,
-                  "Otherwise as in the primary analysis; unweighted, N of the small-sample factor is the number of " +
-                      plural(trial.unit) + ".");
+    const std::string factor = has_sample_size_factor(first.options.standard_errors)
+                                   ? "; unweighted, N of the small-sample factor is the number of " + plural(trial.unit)
+                                   : "";
+    add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
+    add_largest_draw_error(table, all);
+    add_infinite_limit_note(table, all);
+    add_singular_notes(table, all, trial);
     add_outcome_notes(table, all, trial);
     return table;
 }

@@ -46,9 +46,19 @@ bool is_minus(std::string_view text, std::size_t i) {
     return i == 0 || std::string_view(" (\n[;,").find(text[i - 1]) != std::string_view::npos;
 }
 
+/// A limit without end, which the fonts of pdfTeX have in formulas only.
+constexpr std::string_view infinity = "\u221E";
+constexpr std::string_view minus_infinity = "-\u221E";
+
 std::string escape(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool negative = text.substr(i).starts_with(minus_infinity);
+        if (negative || text.substr(i).starts_with(infinity)) {
+            result += negative ? "$-\\infty$" : "$\\infty$";
+            i += (negative ? minus_infinity : infinity).size() - 1;
+            continue;
+        }
         const char c = text[i];
         const auto* found = std::find_if(replacements.begin(), replacements.end(),
                                          [c](const auto& replacement) { return replacement.first == c; });

@@ -11,9 +11,11 @@ namespace {
 
 /// What is printed for a number that does not exist; JSON has null there.
 constexpr const char* not_a_number_text = "n/a";
+constexpr const char* infinity_text = "\u221E";
 
 std::string to_text(const NumberPart& number) {
-    if (!std::isfinite(number.value)) return not_a_number_text;
+    if (std::isnan(number.value)) return not_a_number_text;
+    if (std::isinf(number.value)) return (number.value < 0 ? "-" : "") + std::string(infinity_text);
     switch (number.style) {
         case NumberStyle::plain:
             return format_fixed(number.value, number.digits);

@@ -4,22 +4,20 @@
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/names.hpp"
 
-#include <nlohmann/json.hpp>
+#include "estimate_json.hpp"
+
+#include <cstdint>
+#include <utility>
 
 namespace clustertrial {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+using report_detail::estimate_json;
+using report_detail::finite_or_null;
+using report_detail::Json;
+using report_detail::or_null;
+using report_detail::text_or_null;
 
 Json trial_json(const AnalysisResult& result) {
     const Trial& trial = result.trial;
@@ -32,60 +30,97 @@ Json trial_json(const AnalysisResult& result) {
     return json;
 }
 
-Json means_json(const EffectEstimate& effect) {
-    Json json = Json::object();
-    for (const ArmSummary& arm : effect.arms) {
-        json[arm.arm] = {{"mean", arm.mean},
-                         {"conf_low", or_null(arm.conf_low)},
-                         {"conf_high", or_null(arm.conf_high)},
-                         {"variance", or_null(arm.variance)}};
+Json icc_json(const std::optional<Icc>& icc) {
+    if (!icc) return nullptr;
+    return {{"estimate", icc->estimate},
+            {"conf_low", or_null(icc->conf_low)},
+            {"conf_high", or_null(icc->conf_high)},
+            {"between", icc->between},
+            {"within", icc->within},
+            {"method", to_name(icc->method)},
+            {"interval", to_name(icc->interval)}};
+}
+
+Json clustering_json(const Clustering& clustering, double confidence) {
+    Json json;
+    json["outcome"] = clustering.outcome.name;
+    json["n_clusters"] = clustering.clusters;
+    json["n_individuals"] = static_cast<std::int64_t>(clustering.individuals);
+    json["mean_size"] = clustering.sizes.mean;
+    json["cv_size"] = clustering.sizes.cv;
+    json["n0"] = clustering.sizes.n0;
+    json["confidence"] = confidence;
+    json["icc"] = icc_json(clustering.overall);
+    json["design_effect"] = or_null(clustering.design_effect);
+    json["icc_given_model"] = icc_json(clustering.adjusted);
+    json["design_effect_given_model"] = or_null(clustering.adjusted_effect);
+    json["why_none"] = text_or_null(clustering.why_none);
+    return json;
+}
+
+Json left_out_json(const LeaveOneOut& left_out) {
+    Json estimates = Json::array();
+    for (const EstimateWithout& one : left_out.estimates) {
+        estimates.push_back(
+            {{"without", one.name}, {"estimate", finite_or_null(one.estimate)}, {"singular", one.singular}});
+    }
+    Json names = Json::array();
+    for (const std::size_t position : left_out.most_influential) {
+        names.push_back(left_out.estimates.at(position).name);
+    }
+    return {{"column", left_out.column}, {"estimates", std::move(estimates)}, {"most_influential", std::move(names)}};
+}
+
+Json influence_json(const Influence& influence) {
+    Json json;
+    json["outcome"] = influence.outcome.name;
+    json["term"] = influence.term;
+    json["estimate"] = influence.estimate;
+    json["std_error"] = influence.std_error;
+    json["left_out"] = Json::array();
+    for (const LeaveOneOut& left_out : influence.left_out) json["left_out"].push_back(left_out_json(left_out));
+    json["n_clusters"] = influence.clusters;
+    json["mean_leverage"] = influence.mean_leverage;
+    json["largest_leverage"] = influence.largest_leverage;
+    json["largest_leverage_of"] = influence.largest_leverage_of;
+    json["largest_partial_leverage"] = influence.largest_partial_leverage;
+    json["largest_partial_leverage_of"] = influence.largest_partial_leverage_of;
+    json["effective_clusters"] = finite_or_null(influence.effective_clusters);
+    json["effective_clusters_worst"] = finite_or_null(influence.effective_clusters_worst);
+    return json;
+}
+
+/// Effects first, in the order of the trial file; then the entries that could not be estimated.
+Json sensitivity_json(const Sensitivity& sensitivity) {
+    Json json = Json::array();
+    for (const SensitivityEffect& entry : sensitivity.effects) {
+        json.push_back({{"label", entry.label},
+                        {"instead", text_or_null(entry.instead)},
+                        {"estimate", estimate_json(entry.effect)},
+                        {"why_none", nullptr}});
+    }
+    for (const SensitivityFailure& failure : sensitivity.failures) {
+        json.push_back(
+            {{"label", failure.label}, {"instead", nullptr}, {"estimate", nullptr}, {"why_none", failure.why}});
     }
     return json;
 }
 
-/// Counts by arm, their total, and the total missing.
-template <typename Count, typename Missing>
-Json counts_json(const EffectEstimate& effect, Count count, Missing missing) {
-    Json json = Json::object();
-    for (const ArmSummary& arm : effect.arms) json[arm.arm] = static_cast<std::int64_t>(arm.n.*count);
-    json["total"] = static_cast<std::int64_t>(effect.total.*count);
-    json["missing"] = static_cast<std::int64_t>(effect.total.*missing);
-    return json;
-}
-
-Json effect_size_json(const EffectEstimate& effect) {
-    if (!effect.effect_size) return nullptr;
-    const EffectSize& size = *effect.effect_size;
-    return {{"measure", to_name(size.measure)},
-            {"estimate", size.estimate},
-            {"conf_low", size.conf_low},
-            {"conf_high", size.conf_high},
-            {"sd", size.sd}};
-}
-
-Json estimate_json(const EffectEstimate& effect) {
-    Json json;
-    json["analysis"] = effect.analysis;
-    json["outcome"] = effect.outcome.name;
-    json["term"] = effect.term;
-    json["estimate"] = effect.estimate;
-    json["std_error"] = effect.std_error;
-    json["statistic"] = effect.statistic;
-    json["df"] = or_null(effect.df);
-    json["p_value"] = effect.p_value;
-    json["conf_low"] = effect.conf_low;
-    json["conf_high"] = effect.conf_high;
-    json["confidence"] = effect.options.confidence;
-    json["covariance"] = to_name(effect.options.standard_errors);
-    json["weights"] = to_name(effect.options.weights);
-    json["coefficients"] = effect.coefficients;
-    json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
-    json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
-    json["means"] = means_json(effect);
-    const bool comparison = effect.analysis != "compliance";
-    json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
-    json["effect_size"] = effect_size_json(effect);
-    return json;
+Json family_json(const Family& family) {
+    const bool by_draws = family.spec.adjustment == Adjustment::step_down;
+    Json members = Json::array();
+    for (const FamilyMember& member : family.members) {
+        members.push_back({{"outcome", member.outcome.name},
+                           {"term", member.term},
+                           {"p_value", member.p_value},
+                           {"adjusted_p_value", member.adjusted}});
+    }
+    return {{"family", family.spec.name},
+            {"adjustment", to_name(family.spec.adjustment)},
+            {"draws_from", by_draws ? Json(to_name(family.spec.draws_from)) : Json(nullptr)},
+            {"draws", by_draws ? Json(family.draws) : Json(nullptr)},
+            {"exact", by_draws ? Json(family.exact) : Json(nullptr)},
+            {"members", std::move(members)}};
 }
 
 }  // namespace
@@ -99,6 +134,15 @@ std::string render_results_json(const AnalysisResult& result, const std::vector<
     for (const auto* list : {&result.effects, &result.unweighted, &result.dose}) {
         for (const EffectEstimate& effect : *list) document["estimates"].push_back(estimate_json(effect));
     }
+    document["clustering"] = Json::array();
+    for (const Clustering& one : result.clustering) {
+        document["clustering"].push_back(clustering_json(one, result.trial.analysis.confidence));
+    }
+    document["influence"] = Json::array();
+    for (const Influence& one : result.influence) document["influence"].push_back(influence_json(one));
+    document["sensitivity"] = sensitivity_json(result.sensitivity);
+    document["families"] = Json::array();
+    for (const Family& family : result.families) document["families"].push_back(family_json(family));
     document["tables"] = Json::array();
     for (const ResultTable& table : tables) document["tables"].push_back(Json::parse(render_json(table)));
     document["warnings"] = result.warnings;

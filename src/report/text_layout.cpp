@@ -18,12 +18,28 @@ constexpr std::size_t comfortable_text = 12;
 constexpr std::size_t comfortable_header = 20;
 /// "(95% CI)" and "(missing)" are kept whole in a header, "(intervention; control)" is not (columns).
 constexpr std::size_t short_bracket = 10;
+/// A number's bracket of more words is a text, and may be broken: "0.213 (The Sacred Heart Primary School)".
+constexpr std::size_t most_bracket_words = 3;
 /// "National-level" may be broken at its hyphen, "p-value" may not (bytes on either side).
 constexpr std::size_t long_half = 4;
 
 bool holds_number(const Cell& cell) {
     return std::any_of(cell.parts.begin(), cell.parts.end(),
                        [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
+}
+
+/// A bracket that is a text in its words.
+Pieces broken_brackets(const Pieces& pieces) {
+    Pieces result;
+    for (const auto& piece : pieces) {
+        const Pieces words = split_words(piece);
+        if (piece.front() == '(' && words.size() > most_bracket_words) {
+            result.insert(result.end(), words.begin(), words.end());
+        } else {
+            result.push_back(piece);
+        }
+    }
+    return result;
 }
 
 /// "27,352 (13,819; 13,533)" in two pieces.
@@ -36,7 +52,7 @@ Pieces break_before_brackets(const std::string& line) {
             pieces.back() += ' ' + word;
         }
     }
-    return pieces;
+    return broken_brackets(pieces);
 }
 
 Pieces unbroken(const std::string& line) {

@@ -16,7 +16,7 @@ constexpr std::size_t hang = 2;        ///< indent of a continued line of a stub
 
 /// A cell's lines as its author broke them, each in the pieces that should stay whole.
 /// A number's brackets stay whole: "27,352 (13,819; 13,533)" may be broken before the bracket and nowhere else, and not
-/// at all where the author chose the lines.
+/// at all where the author chose the lines. A bracket of many words is no number's.
 std::vector<Pieces> pieces_of(const Cell& cell);
 
 /// The lines of a header likewise: a short bracket stays whole, and a long compound may be broken at its hyphen.

@@ -3,8 +3,10 @@
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "cluster_tables.hpp"
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
+#include "inference_tables.hpp"
 
 #include <algorithm>
 
@@ -54,6 +56,24 @@ void add_attrition(const AnalysisResult& result, TableList& tables) {
     }
 }
 
+/// What a referee asks of the estimates above.
+void add_inference_tables(const AnalysisResult& result, TableList& tables) {
+    if (!result.clustering.empty()) {
+        tables.add_appendix("clustering", "Intracluster correlations and design effects", clustering_table(result));
+    }
+    if (!result.sensitivity.effects.empty() || !result.sensitivity.failures.empty()) {
+        tables.add_appendix("sensitivity", "Sensitivity analyses", sensitivity_table(result));
+    }
+    if (!result.families.empty()) {
+        tables.add_appendix("families", "Families of outcomes: adjusted p-values", families_table(result));
+    }
+    if (!result.influence.empty()) {
+        tables.add_appendix("influence",
+                            "Influence of single " + plural(result.trial.unit) + " on the primary analysis",
+                            influence_table(result));
+    }
+}
+
 /// Whether every cluster randomised is in the analysis of every primary outcome: the groups are the same then.
 bool all_analysed(const AnalysisResult& result) {
     return !result.attrition.empty() && std::all_of(result.attrition.begin(), result.attrition.end(),
@@ -87,6 +107,7 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result) {
     if (!exploratory.empty() || !result.unweighted.empty()) {
         tables.add_appendix("robustness", "Robustness", robustness_table(result, exploratory));
     }
+    add_inference_tables(result, tables);
     return tables.take();
 }
 

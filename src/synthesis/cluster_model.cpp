@@ -40,7 +40,7 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
         case CovarianceKind::HC3:
             break;
     }
-    throw Error(ErrorKind::usage, "the search model knows the standard errors CR0 and CR1");
+    throw Error(ErrorKind::usage, "the model of the search knows the standard errors CR0 and CR1");
 }
 
 double dot(const std::vector<double>& w, const std::vector<double>& a, const std::vector<double>& b) {

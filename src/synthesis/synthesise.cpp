@@ -28,6 +28,15 @@ void check_protocol(const Trial& trial) {
     need(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
     need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
     need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
+    const AnalysisSpec& analysis = trial.analysis;
+    const bool known_errors =
+        analysis.standard_errors == CovarianceKind::CR0 || analysis.standard_errors == CovarianceKind::CR1;
+    need(known_errors, "standard_errors = '" + std::string(to_name(analysis.standard_errors)) + "'", "CR0 and CR1");
+    need(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
+    const bool known_df = analysis.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1 ||
+                          analysis.degrees_of_freedom == DegreesOfFreedom::normal;
+    need(known_df, "other degrees_of_freedom", "clusters-1 and normal");
+    need(analysis.inference == Inference::model, "inference by resampling", "inference from the model");
     for (const OutcomeSpec& outcome : trial.outcomes) {
         need(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");
     }

@@ -1,6 +1,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
+#include "allocations.hpp"
 #include "arrange_parts.hpp"
 
 #include <algorithm>
@@ -40,6 +41,19 @@ class ColumnList {
     std::vector<ColumnRequest> list_;
 };
 
+/// The columns that a protocol's outcomes need besides those of the clusters.
+void add_model_columns(const Trial& protocol, ColumnList& list) {
+    for (const OutcomeSpec& outcome : protocol.outcomes) {
+        for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
+            list.number(*column);
+        }
+    }
+    for (const CovariateSpec& covariate : protocol.analysis.covariates) {
+        covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
+    }
+    list.label(protocol.analysis.second_cluster);
+}
+
 /// What no single row is to blame for.
 void check_design(const TrialData& data, const Trial& trial) {
     Problems problems;
@@ -74,6 +88,13 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
     }
 }
 
+/// Reads the allocations that could have been, where the protocol names a file of them.
+void add_allocations(const Trial& trial, TrialData& data) {
+    const AnalysisSpec& analysis = trial.analysis;
+    if (analysis.resampling.allocations.empty()) return;
+    data.allocations = read_allocations(analysis.resampling.allocations, data.clusters, trial.arms);
+}
+
 }  // namespace
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
@@ -82,14 +103,8 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     list.label(trial.arms.column);
     for (const std::string& column : trial.strata) list.label(column);
     list.number(trial.data.size);
-    for (const OutcomeSpec& outcome : trial.outcomes) {
-        for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
-            list.number(*column);
-        }
-    }
-    for (const CovariateSpec& covariate : trial.analysis.covariates) {
-        covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
-    }
+    add_model_columns(trial, list);
+    for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
     if (trial.compliance) list.number(trial.compliance->dose);
     for (const BaselineVariable& variable : trial.baseline.categorical) list.text(variable.column);
     for (const BaselineVariable& variable : trial.baseline.continuous) list.number(variable.column);
@@ -108,11 +123,13 @@ TrialData arrange(const Table& table, const Trial& trial) {
     problems.throw_if_any(ErrorKind::input);
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
-    arrange_outcomes(rows, data);
+    check_outcomes(rows);
+    arrange_outcomes(rows, trial, {}, data);
     arrange_baseline(rows, data);
     arrange_dose(rows, data);
     problems.throw_if_any(ErrorKind::input);
     check_design(data, trial);
+    arrange_sensitivity(rows, data);
     return data;
 }
 
@@ -121,7 +138,12 @@ TrialData read_trial_data(const Trial& trial) {
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
     options.checksum = true;
-    return arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+    TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+    add_allocations(trial, data);
+    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
+        add_allocations(protocol_of(trial, trial.sensitivity[i]), data.sensitivity[i]);
+    }
+    return data;
 }
 
 }  // namespace clustertrial

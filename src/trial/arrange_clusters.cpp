@@ -46,30 +46,6 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     }
 }
 
-/// "'0' (control) or '1' (intervention)"
-std::string known_arms(const ArmsSpec& arms) {
-    std::string list;
-    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
-        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
-        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
-    }
-    return list;
-}
-
-/// Index of the arm of each level of the arm column, or `none`. A label wins; an arm's name is understood too, since
-/// that is what `randomise` writes when the protocol gives no labels.
-std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
-    std::vector<std::uint32_t> result;
-    for (const std::string& level : column.levels) {
-        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
-        if (found == arms.arms.end()) {
-            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
-        }
-        result.push_back(found == arms.arms.end() ? none : static_cast<std::uint32_t>(found - arms.arms.begin()));
-    }
-    return result;
-}
-
 void read_arms(Arranging& rows, TrialData& data) {
     const ArmsSpec& arms = rows.trial.arms;
     const TextColumn& column = rows.table.text(arms.column);
@@ -80,7 +56,7 @@ void read_arms(Arranging& rows, TrialData& data) {
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", known_arms(arms));
-        } else if (arm_of_level[column.codes[row]] == none) {
+        } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
@@ -89,86 +65,115 @@ void read_arms(Arranging& rows, TrialData& data) {
     for (const FirstRow& f : first) data.arm.push_back(f.code);
 }
 
-/// The strata columns crossed: one code a row, `none` where one of them is missing (a problem).
-std::vector<std::uint32_t> cross_strata(Arranging& rows, std::vector<std::string>& names) {
-    std::vector<std::uint32_t> codes(rows.table.rows, 0);
-    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
-    std::vector<std::uint32_t> key(rows.trial.strata.size());
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        bool complete = true;
-        for (std::size_t s = 0; s < key.size(); ++s) {
-            const TextColumn& column = rows.table.text(rows.trial.strata[s]);
-            if (column.is_missing(row)) {
-                rows.complain(row, rows.trial.strata[s], "no value", "a stratum");
-                complete = false;
-            }
-            key[s] = column.codes[row];
-        }
-        if (!complete) {
-            codes[row] = none;
-            continue;
-        }
-        const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(names.size()));
-        codes[row] = entry->second;
-        if (!is_new) continue;
-        std::string name;
-        for (std::size_t s = 0; s < key.size(); ++s) {
-            name += (s > 0 ? " / " : "") + rows.table.text(rows.trial.strata[s]).levels[key[s]];
-        }
-        names.push_back(name);
-    }
-    return codes;
-}
-
-/// Renumbers strata in the order of their names, so that the order of the rows in the file does not matter.
-void sort_strata(TrialData& data) {
-    std::vector<std::uint32_t> order(data.strata.size());
+/// Positions of the names in their sorted order.
+std::vector<std::uint32_t> order_of(const std::vector<std::string>& names) {
+    std::vector<std::uint32_t> order(names.size());
     for (std::uint32_t s = 0; s < order.size(); ++s) order[s] = s;
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return data.strata[a] < data.strata[b]; });
-    std::vector<std::uint32_t> rank(order.size());
-    std::vector<std::string> names;
-    for (std::uint32_t s = 0; s < order.size(); ++s) {
-        rank[order[s]] = s;
-        names.push_back(data.strata[order[s]]);
-    }
-    data.strata = std::move(names);
-    for (std::uint32_t& s : data.stratum) s = s == none ? s : rank[s];
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return names[a] < names[b]; });
+    return order;
 }
 
-/// Every row of a cluster must say the same in this column; a missing value is a problem of its own.
-void check_constant(Arranging& rows, const std::string& name, std::size_t clusters) {
+/// A column's level by cluster, as numbered in the column; `none` where it is not known. A row without a value and a
+/// cluster whose rows disagree are problems.
+std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row) || rows.cluster_of_row[row] == TextColumn::missing) continue;
-        note(rows, first, row, column.codes[row], name, column.levels);
+        if (column.is_missing(row)) {
+            rows.complain(row, name, "no value", "a stratum");
+        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
+            note(rows, first, row, column.codes[row], name, column.levels);
+        }
     }
+    std::vector<std::uint32_t> level;
+    level.reserve(clusters);
+    for (const FirstRow& f : first) level.push_back(f.code);
+    return level;
+}
+
+/// Levels renumbered in the order of their names, so that the order of the rows in the file does not matter.
+StratumColumn sorted_column(const std::string& name, const std::vector<std::string>& levels,
+                            std::vector<std::uint32_t> level) {
+    const std::vector<std::uint32_t> order = order_of(levels);
+    std::vector<std::uint32_t> rank(order.size());
+    StratumColumn result{name, {}, std::move(level)};
+    for (std::uint32_t s = 0; s < order.size(); ++s) {
+        rank[order[s]] = s;
+        result.levels.push_back(levels[order[s]]);
+    }
+    for (std::uint32_t& code : result.level) code = code == none ? none : rank[code];
+    return result;
+}
+
+/// The columns crossed, as one more column: the levels that occur, "350 / high".
+StratumColumn crossed(const std::vector<StratumColumn>& columns, std::size_t clusters) {
+    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> stratum(clusters, none);
+    std::vector<std::uint32_t> key(columns.size());
+    for (std::size_t g = 0; g < clusters; ++g) {
+        for (std::size_t s = 0; s < key.size(); ++s) key[s] = columns[s].level[g];
+        if (std::find(key.begin(), key.end(), none) != key.end()) continue;
+        const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(names.size()));
+        stratum[g] = entry->second;
+        if (!is_new) continue;
+        std::string name;
+        for (std::size_t s = 0; s < key.size(); ++s) name += (s > 0 ? " / " : "") + columns[s].levels[key[s]];
+        names.push_back(name);
+    }
+    return sorted_column("", names, std::move(stratum));
 }
 
 void read_strata(Arranging& rows, TrialData& data) {
+    const std::size_t clusters = data.clusters.size();
     if (rows.trial.strata.empty()) {
         data.strata = {""};
-        data.stratum.assign(data.clusters.size(), 0);
+        data.stratum.assign(clusters, 0);
         return;
     }
-    for (const std::string& column : rows.trial.strata) check_constant(rows, column, data.clusters.size());
-    const auto codes = cross_strata(rows, data.strata);
-    data.stratum.assign(data.clusters.size(), none);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (rows.cluster_of_row[row] != TextColumn::missing) data.stratum[rows.cluster_of_row[row]] = codes[row];
+    for (const std::string& name : rows.trial.strata) {
+        data.stratum_columns.push_back(
+            sorted_column(name, rows.table.text(name).levels, level_of_clusters(rows, name, clusters)));
     }
-    sort_strata(data);
-}
-
-bool all_outcomes_missing(const Arranging& rows, std::size_t row) {
-    for (const OutcomeSpec& outcome : rows.trial.outcomes) {
-        const std::string& column = outcome.is_count() ? outcome.count : outcome.value;
-        if (!rows.table.numbers(column).is_missing(row)) return false;
-    }
-    return true;
+    StratumColumn strata = crossed(data.stratum_columns, clusters);
+    data.strata = std::move(strata.levels);
+    data.stratum = std::move(strata.level);
 }
 
 }  // namespace
+
+std::string known_arms(const ArmsSpec& arms) {
+    std::string list;
+    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
+        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
+        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
+    }
+    return list;
+}
+
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    for (const std::string& level : column.levels) {
+        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        if (found == arms.arms.end()) {
+            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
+        }
+        result.push_back(found == arms.arms.end() ? no_arm : static_cast<std::uint32_t>(found - arms.arms.begin()));
+    }
+    return result;
+}
+
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
+    std::vector<const NumberColumn*> columns;
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        columns.push_back(&table.numbers(outcome.is_count() ? outcome.count : outcome.value));
+    }
+    return columns;
+}
+
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row) {
+    return std::any_of(columns.begin(), columns.end(), [&](const auto* values) { return !values->is_missing(row); });
+}
 
 void arrange_clusters(Arranging& rows, TrialData& data) {
     read_cluster_ids(rows, data);
@@ -181,12 +186,13 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
     rows.size.assign(rows.table.rows, 1.0);
     if (!column.empty()) rows.size = rows.table.numbers(column).values;
     data.individuals.assign(data.clusters.size(), 0.0);
+    const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
     std::size_t unknown = 0;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const double size = rows.size[row];
         if (std::isnan(size)) {
             ++unknown;
-            if (!all_outcomes_missing(rows, row)) {
+            if (has_any(outcomes, row)) {
                 rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }
         } else if (!(size >= 1) || size != std::floor(size)) {

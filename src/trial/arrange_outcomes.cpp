@@ -2,9 +2,11 @@
 #include "clustertrial/estimation/effect_size.hpp"
 
 #include "arrange_parts.hpp"
+#include "arrange_regressors.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace clustertrial {
 
@@ -45,82 +47,7 @@ std::string size_column_name(const Arranging& rows) {
     return rows.trial.data.size.empty() ? "single individual" : "'" + rows.trial.data.size + "'";
 }
 
-/// The sizes that a prior count is out of.
-const Values& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
-    return outcome.prior_size.empty() ? rows.size : rows.table.numbers(outcome.prior_size).values;
-}
-
-/// A row's prior: events / individuals, or the value itself; NaN where missing.
-Values prior_of_rows(const Arranging& rows, const OutcomeSpec& outcome) {
-    Values prior = rows.table.numbers(outcome.prior).values;
-    if (!outcome.is_count()) return prior;
-    const Values& sizes = prior_sizes(rows, outcome);
-    for (std::size_t row = 0; row < prior.size(); ++row) prior[row] /= sizes[row];
-    return prior;
-}
-
-/// The cluster's own prior mean in each of its rows.
-Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters) {
-    const Values& prior = rows.table.numbers(outcome.prior).values;
-    const Values& sizes = prior_sizes(rows, outcome);
-    Values total(clusters, 0.0), individuals(clusters, 0.0);
-    for (std::size_t row = 0; row < prior.size(); ++row) {
-        if (std::isnan(prior[row]) || std::isnan(sizes[row])) continue;
-        const auto g = rows.cluster_of_row[row];
-        total[g] += outcome.is_count() ? prior[row] : prior[row] * sizes[row];
-        individuals[g] += sizes[row];
-    }
-    Values result(prior.size());
-    for (std::size_t row = 0; row < result.size(); ++row) {
-        const auto g = rows.cluster_of_row[row];
-        result[row] = total[g] / individuals[g];  // 0 / 0 is NaN: no row of the cluster has a prior
-    }
-    return result;
-}
-
-/// Covariates as number columns of the model, in rows; categories become indicators of all levels but the first.
-struct Covariates {
-    std::vector<std::string> names;
-    std::vector<Values> values;
-};
-
-void add_categories(const TextColumn& column, const std::string& name, Covariates& covariates) {
-    std::vector<std::string> levels = column.levels;
-    std::sort(levels.begin(), levels.end());
-    for (std::size_t level = 1; level < levels.size(); ++level) {
-        Values indicator(column.codes.size());
-        for (std::size_t row = 0; row < indicator.size(); ++row) {
-            indicator[row] = column.is_missing(row) ? std::nan("") : (column.at(row) == levels[level] ? 1.0 : 0.0);
-        }
-        covariates.names.push_back(name + " = " + levels[level]);
-        covariates.values.push_back(std::move(indicator));
-    }
-}
-
-Covariates read_covariates(const Arranging& rows) {
-    Covariates covariates;
-    for (const CovariateSpec& spec : rows.trial.analysis.covariates) {
-        if (spec.categorical) {
-            add_categories(rows.table.text(spec.column), spec.column, covariates);
-        } else {
-            covariates.names.push_back(spec.column);
-            covariates.values.push_back(rows.table.numbers(spec.column).values);
-        }
-    }
-    return covariates;
-}
-
-bool same_in_clusters(const Arranging& rows, const Values& values, std::size_t clusters) {
-    Values first(clusters, std::nan(""));
-    for (std::size_t row = 0; row < values.size(); ++row) {
-        double& seen = first[rows.cluster_of_row[row]];
-        if (std::isnan(seen)) seen = values[row];
-        if (seen != values[row] && !(std::isnan(seen) && std::isnan(values[row]))) return false;
-    }
-    return true;
-}
-
-/// What one row, or one cluster's rows together, say of an outcome.
+/// What one row, or rows together that nothing in the model tells apart, say of an outcome.
 struct Pile {
     double individuals = 0;
     double events = 0;          // counts are added as counts: whole numbers, so no order of rows changes a digit
@@ -128,62 +55,124 @@ struct Pile {
     std::size_t first_row = 0;
 };
 
+/// Which pile each row goes to.
+struct Piling {
+    std::vector<std::uint32_t> pile_of_row;
+    std::size_t count = 0;
+};
+
+/// Piles of rows that share one of these and the code of a category, in order of first appearance.
+Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vector<std::uint32_t>& codes) {
+    std::unordered_map<std::uint64_t, std::uint32_t> known;
+    Piling piling;
+    piling.pile_of_row.reserve(codes.size());
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+        const std::uint64_t key = std::uint64_t{pile_of_row[row]} << 32U | codes[row];
+        piling.pile_of_row.push_back(known.try_emplace(key, static_cast<std::uint32_t>(known.size())).first->second);
+    }
+    piling.count = known.size();
+    return piling;
+}
+
 class OutcomeBuilder {
   public:
-    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const Covariates& covariates, std::size_t clusters)
-        : rows_(rows), covariates_(covariates), clusters_(clusters) {
+    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis,
+                   const std::vector<bool>& dropped, std::size_t clusters)
+        : rows_(rows),
+          dropped_(dropped),
+          clusters_(clusters),
+          outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
+          sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
+          second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
+          prior_(rows, spec, clusters),
+          covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
         out_.missing_individuals.assign(clusters, 0.0);
-        if (!spec.prior.empty()) {
-            prior_ = spec.level_of_prior() == PriorLevel::cluster ? prior_of_clusters(rows, spec, clusters)
-                                                                  : prior_of_rows(rows, spec);
-        }
+        std::size_t columns = 0;
+        for (const Covariate& covariate : covariates_) columns += covariate.names().size();
+        out_.covariates.resize(columns);
     }
 
     OutcomeData build(TrialData& data) {
-        const bool merge = mergeable();
-        std::vector<Pile> piles(merge ? clusters_ : 0);
-        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-            if (!observed(row)) {
-                if (rows_.size[row] > 0) out_.missing_individuals[rows_.cluster_of_row[row]] += rows_.size[row];
-                continue;
-            }
-            if (!merge) piles.emplace_back();
-            add_row(row, merge ? piles[rows_.cluster_of_row[row]] : piles.back());
-        }
-        for (const Pile& pile : piles) {
-            if (pile.individuals > 0) finish_pile(pile);
-        }
+        numbers_tell_apart() ? build_by_row() : build_merged();
         warn_of_incomplete(data);
         return std::move(out_);
     }
 
   private:
-    const std::string& column() const { return out_.spec.is_count() ? out_.spec.count : out_.spec.value; }
+    /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
+    [[nodiscard]] bool numbers_tell_apart() const {
+        return prior_.splits_clusters(clusters_) ||
+               std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
+                   return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
+               });
+    }
 
-    /// Rows of a cluster can be merged when nothing in the model tells them apart.
-    bool mergeable() const {
-        if (!prior_.empty() && !same_in_clusters(rows_, prior_, clusters_)) return false;
-        return std::all_of(covariates_.values.begin(), covariates_.values.end(),
-                           [&](const Values& v) { return same_in_clusters(rows_, v, clusters_); });
+    void build_by_row() {
+        reserve(rows_.table.rows);
+        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+            if (!analysed(row)) continue;
+            Pile pile;
+            add_row(row, pile);
+            finish_pile(pile);
+        }
+    }
+
+    /// Rows of a cluster are merged where no category of the model tells them apart.
+    void build_merged() {
+        const std::vector<std::uint32_t>* pile_of_row = &rows_.cluster_of_row;
+        Piling piling{{}, clusters_};
+        const auto split_by = [&](const TextColumn* categories) {
+            if (categories == nullptr) return;
+            piling = split_piles(*pile_of_row, categories->codes);
+            pile_of_row = &piling.pile_of_row;
+        };
+        split_by(second_);
+        for (const Covariate& covariate : covariates_) split_by(covariate.categories());
+        std::vector<Pile> piles(piling.count);
+        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+            if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
+        }
+        reserve(piles.size());
+        for (const Pile& pile : piles) {
+            if (pile.individuals > 0) finish_pile(pile);
+        }
+    }
+
+    void reserve(std::size_t rows) {
+        out_.cluster.reserve(rows);
+        for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
+        if (!prior_.none()) out_.prior.reserve(rows);
+        if (second_ != nullptr) out_.second_cluster.reserve(rows);
+        for (auto& values : out_.covariates) values.reserve(rows);
+    }
+
+    /// Whether the row is analysed. Of one that is not, its individuals are missing, unless its cluster was dropped.
+    bool analysed(std::size_t row) {
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (!dropped_.empty() && dropped_[cluster]) return false;
+        if (observed(row)) return true;
+        if (rows_.size[row] > 0) out_.missing_individuals[cluster] += rows_.size[row];
+        return false;
     }
 
     bool observed(std::size_t row) {
-        if (rows_.table.numbers(column()).is_missing(row)) return false;
-        if (!prior_.empty() && std::isnan(prior_[row])) {
+        if (outcome_.is_missing(row)) return false;
+        if (!prior_.none() && std::isnan(prior_.at(row))) {
             ++without_prior_;
             return false;
         }
-        const bool complete = std::none_of(covariates_.values.begin(), covariates_.values.end(),
-                                           [&](const Values& v) { return std::isnan(v[row]); });
-        if (!complete) ++without_covariate_;
-        return complete;
+        if (std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); })) {
+            ++without_covariate_;
+            return false;
+        }
+        return true;
     }
 
     void add_row(std::size_t row, Pile& pile) {
         if (pile.individuals == 0) pile.first_row = row;
         const double n = rows_.size[row];
-        const double value = rows_.table.numbers(column()).values[row];
+        const double value = outcome_.values[row];
         pile.individuals += n;
         if (out_.spec.is_count()) {
             pile.events += value;
@@ -191,10 +180,10 @@ class OutcomeBuilder {
         }
         double sum_of_squares = 0;
         if (n > 1) {
-            if (out_.spec.sd.empty()) {
+            if (sd_ == nullptr) {
                 out_.sum_of_squares_known = false;
             } else {
-                const double sd = rows_.table.numbers(out_.spec.sd).values[row];
+                const double sd = sd_->values[row];
                 sum_of_squares = (n - 1) * sd * sd;
             }
         }
@@ -202,7 +191,8 @@ class OutcomeBuilder {
     }
 
     void finish_pile(const Pile& pile) {
-        out_.cluster.push_back(rows_.cluster_of_row[pile.first_row]);
+        const std::size_t row = pile.first_row;
+        out_.cluster.push_back(rows_.cluster_of_row[row]);
         out_.individuals.push_back(pile.individuals);
         if (out_.spec.is_count()) {
             const double mean = pile.events / pile.individuals;
@@ -212,10 +202,12 @@ class OutcomeBuilder {
             out_.mean.push_back(pile.moments.mean);
             out_.sum_of_squares.push_back(pile.moments.sum_of_squares);
         }
-        if (!prior_.empty()) out_.prior.push_back(prior_[pile.first_row]);
-        out_.covariates.resize(covariates_.values.size());
-        for (std::size_t c = 0; c < out_.covariates.size(); ++c) {
-            out_.covariates[c].push_back(covariates_.values[c][pile.first_row]);
+        if (!prior_.none()) out_.prior.push_back(prior_.at(row));
+        if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
+        std::vector<double>* column = out_.covariates.data();
+        for (const Covariate& covariate : covariates_) {
+            covariate.append(row, column);
+            column += covariate.names().size();
         }
     }
 
@@ -230,9 +222,13 @@ class OutcomeBuilder {
     }
 
     const Arranging& rows_;
-    const Covariates& covariates_;
+    const std::vector<bool>& dropped_;
     std::size_t clusters_;
-    Values prior_;
+    const NumberColumn& outcome_;
+    const NumberColumn* sd_;    // null: none
+    const TextColumn* second_;  // null: none
+    Prior prior_;
+    std::vector<Covariate> covariates_;
     OutcomeData out_;
     std::size_t without_prior_ = 0;
     std::size_t without_covariate_ = 0;
@@ -250,14 +246,33 @@ void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
     }
 }
 
+/// A row with an outcome needs its second cluster.
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped) {
+    const std::string& name = protocol.analysis.second_cluster;
+    if (name.empty()) return;
+    const TextColumn& column = rows.table.text(name);
+    const auto outcomes = outcome_columns(rows.table, protocol);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (!column.is_missing(row) || !has_any(outcomes, row)) continue;
+        if (!dropped.empty() && dropped[rows.cluster_of_row[row]]) continue;
+        rows.complain(row, name, "no value", "a second cluster, since the row has an outcome");
+    }
+}
+
 }  // namespace
 
-void arrange_outcomes(const Arranging& rows, TrialData& data) {
-    const Covariates covariates = read_covariates(rows);
-    data.covariate_names = covariates.names;
-    for (const OutcomeSpec& outcome : rows.trial.outcomes) {
-        check_outcome(rows, outcome);
-        data.outcomes.push_back(OutcomeBuilder(rows, outcome, covariates, data.clusters.size()).build(data));
+void check_outcomes(const Arranging& rows) {
+    for (const OutcomeSpec& outcome : rows.trial.outcomes) check_outcome(rows, outcome);
+}
+
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data) {
+    check_second_cluster(rows, protocol, dropped);
+    for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
+        data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
+    }
+    for (const OutcomeSpec& outcome : protocol.outcomes) {
+        OutcomeBuilder builder(rows, outcome, protocol.analysis, dropped, data.clusters.size());
+        data.outcomes.push_back(builder.build(data));
     }
 }
 

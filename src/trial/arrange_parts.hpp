@@ -5,6 +5,8 @@
 #include "clustertrial/trial/trial_data.hpp"
 
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <vector>
 
 namespace clustertrial {
@@ -24,14 +26,35 @@ struct Arranging {
     }
 };
 
+/// What stands for a text that is no arm.
+constexpr std::uint32_t no_arm = std::numeric_limits<std::uint32_t>::max();
+
+/// "'0' (control) or '1' (intervention)"
+std::string known_arms(const ArmsSpec& arms);
+
+/// Index of the arm of each level of a column of arms, or `no_arm`. A label wins; an arm's name is understood too,
+/// since that is what `randomise` writes when the protocol gives no labels.
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms);
+
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
 
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
 
-/// Outcomes with their priors and covariates.
-void arrange_outcomes(const Arranging& rows, TrialData& data);
+/// The columns that hold the outcomes of the trial, and whether a row has a value in any.
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial);
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
+
+/// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
+void check_outcomes(const Arranging& rows);
+
+/// The outcomes of `protocol` (those of the trial, or of a sensitivity analysis) with their priors and covariates.
+/// `dropped`, by cluster, or empty: whose rows are left out and count nowhere.
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data);
+
+/// `data`, but for its outcomes, by the protocol of each [[sensitivity]] entry.
+void arrange_sensitivity(const Arranging& rows, TrialData& data);
 
 /// Baseline variables and doses, at cluster level.
 void arrange_baseline(const Arranging& rows, TrialData& data);

@@ -4,17 +4,11 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/trial/names.hpp"
 
+#include "key_parts.hpp"
+
 namespace clustertrial {
 
 namespace {
-
-double number_between(const std::string& text, double low, double high, const std::string& expected) {
-    const auto number = parse_number(text);
-    if (!number || !(*number > low && *number < high)) {
-        throw Error(ErrorKind::usage, "found '" + text + "'; expected " + expected);
-    }
-    return *number;
-}
 
 bool truth(const std::string& text) {
     if (text == "true") return true;
@@ -49,19 +43,6 @@ ScalarKey text_key(std::string section, std::string key, std::string flag, std::
             }};
 }
 
-/// A key whose values are an enum's names.
-template <typename Enum>
-ScalarKey enum_key(std::string section, std::string key, std::string flag, std::string help, Enum AnalysisSpec::*member,
-                   Enum (*from_name)(std::string_view)) {
-    return {std::move(section),
-            std::move(key),
-            std::move(flag),
-            KeyType::text,
-            std::move(help),
-            [member, from_name](Trial& trial, const std::string& value) { trial.analysis.*member = from_name(value); },
-            [member](const Trial& trial) { return std::string(to_name(trial.analysis.*member)); }};
-}
-
 std::vector<ScalarKey> data_keys() {
     return {
         text_key("trial", "title", "--title", "title of the trial, printed above its tables",
@@ -84,34 +65,6 @@ std::vector<ScalarKey> data_keys() {
                  [](Trial& t) -> std::string& { return t.arms.column; }),
         text_key("arms", "control", "--control", "the control arm's label in the data (0)",
                  [](Trial& t) -> std::string& { return t.arms.arms.front().label; }),
-    };
-}
-
-std::vector<ScalarKey> analysis_keys() {
-    return {
-        {"analysis", "model", "--model", KeyType::text, "linear",
-         [](Trial&, const std::string& value) {
-             if (value != "linear") throw Error(ErrorKind::usage, "found '" + value + "'; expected one of linear");
-         },
-         [](const Trial&) { return std::string("linear"); }},
-        enum_key("analysis", "weights", "--weights", "individuals, or equal (one cluster, one vote)",
-                 &AnalysisSpec::weights, weights_from_name),
-        enum_key("analysis", "standard_errors", "--standard-errors", "CR0 or CR1", &AnalysisSpec::standard_errors,
-                 covariance_from_name),
-        enum_key("analysis", "degrees_of_freedom", "--degrees-of-freedom", "clusters-1 or normal",
-                 &AnalysisSpec::degrees_of_freedom, degrees_of_freedom_from_name),
-        enum_key("analysis", "effect_size", "--effect-size", "glass or hedges", &AnalysisSpec::effect_size,
-                 effect_size_from_name),
-        enum_key("analysis", "effect_size_ci", "--effect-size-ci",
-                 "critical value of the effect size's CI: normal or t", &AnalysisSpec::effect_size_ci,
-                 critical_value_from_name),
-        enum_key("analysis", "mean_ci", "--mean-ci", "CI of unadjusted means: clusters or individuals",
-                 &AnalysisSpec::mean_ci, mean_interval_from_name),
-        {"analysis", "confidence", "--confidence", KeyType::number, "confidence level of every interval (0.95)",
-         [](Trial& t, const std::string& value) {
-             t.analysis.confidence = number_between(value, 0, 1, "a number between 0 and 1");
-         },
-         [](const Trial& t) { return format_shortest(t.analysis.confidence); }},
     };
 }
 
@@ -150,6 +103,14 @@ OutcomeKey outcome_text(std::string key, std::string help, std::string OutcomeSp
 }
 
 }  // namespace
+
+double number_between(const std::string& text, double low, double high, const std::string& expected) {
+    const auto number = parse_number(text);
+    if (!number || !(*number > low && *number < high)) {
+        throw Error(ErrorKind::usage, "found '" + text + "'; expected " + expected);
+    }
+    return *number;
+}
 
 const std::vector<ScalarKey>& scalar_keys() {
     static const std::vector<ScalarKey> keys = joined_keys();

@@ -19,8 +19,12 @@ constexpr NameTable<OutcomeRole, 3> roles = {{{OutcomeRole::primary, "primary"},
 constexpr NameTable<PriorLevel, 2> prior_levels = {
     {{PriorLevel::cluster, "cluster"}, {PriorLevel::individual, "individual"}}};
 constexpr NameTable<Weights, 2> weight_names = {{{Weights::individuals, "individuals"}, {Weights::equal, "equal"}}};
-constexpr NameTable<DegreesOfFreedom, 2> df_names = {
-    {{DegreesOfFreedom::clusters_minus_1, "clusters-1"}, {DegreesOfFreedom::normal, "normal"}}};
+constexpr NameTable<DegreesOfFreedom, 3> df_names = {{{DegreesOfFreedom::clusters_minus_1, "clusters-1"},
+                                                      {DegreesOfFreedom::satterthwaite, "satterthwaite"},
+                                                      {DegreesOfFreedom::normal, "normal"}}};
+constexpr NameTable<Inference, 3> inferences = {{{Inference::model, "model"},
+                                                 {Inference::wild_bootstrap, "wild-bootstrap"},
+                                                 {Inference::randomisation, "randomisation"}}};
 constexpr NameTable<CriticalValue, 2> critical_values = {{{CriticalValue::normal, "normal"}, {CriticalValue::t, "t"}}};
 constexpr NameTable<MeanInterval, 2> mean_intervals = {
     {{MeanInterval::clusters, "clusters"}, {MeanInterval::individuals, "individuals"}}};
@@ -40,13 +44,14 @@ std::string_view name_in(const NameTable<Enum, N>& table, Enum value) {
 }
 
 template <typename Enum, std::size_t N>
-Enum value_in(const NameTable<Enum, N>& table, std::string_view name) {
+Enum value_in(const NameTable<Enum, N>& table, std::string_view name, std::string_view or_else = "") {
     std::string known_names;
     for (const auto& [value, known] : table) {
         if (known == name) return value;
         known_names += (known_names.empty() ? "" : ", ") + std::string(known);
     }
-    throw Error(ErrorKind::usage, "found '" + std::string(name) + "'; expected one of " + known_names);
+    throw Error(ErrorKind::usage,
+                "found '" + std::string(name) + "'; expected one of " + known_names + std::string(or_else));
 }
 
 }  // namespace
@@ -61,7 +66,10 @@ std::string_view to_name(Weights weights) {
     return name_in(weight_names, weights);
 }
 std::string_view to_name(DegreesOfFreedom df) {
-    return name_in(df_names, df);
+    return df == DegreesOfFreedom::stated ? "stated" : name_in(df_names, df);
+}
+std::string_view to_name(Inference inference) {
+    return name_in(inferences, inference);
 }
 std::string_view to_name(CriticalValue critical) {
     return name_in(critical_values, critical);
@@ -89,7 +97,10 @@ Weights weights_from_name(std::string_view name) {
     return value_in(weight_names, name);
 }
 DegreesOfFreedom degrees_of_freedom_from_name(std::string_view name) {
-    return value_in(df_names, name);
+    return value_in(df_names, name, ", or a number above 0");
+}
+Inference inference_from_name(std::string_view name) {
+    return value_in(inferences, name);
 }
 CriticalValue critical_value_from_name(std::string_view name) {
     return value_in(critical_values, name);

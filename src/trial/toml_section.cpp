@@ -30,17 +30,21 @@ std::string name_of(KeyType type) {
             return "a whole number";
         case KeyType::boolean:
             return "true or false";
+        case KeyType::text_or_number:
+            return "a text in quotes or a number";
     }
     return {};
 }
 
 /// The node's value as text when it is of the type asked for. A whole number is a number too.
 std::optional<std::string> value_text(const toml::node& node, KeyType type) {
-    if (type == KeyType::text && node.is_string()) return node.as_string()->get();
+    const bool wants_text = type == KeyType::text || type == KeyType::text_or_number;
+    const bool wants_fraction = type == KeyType::number || type == KeyType::text_or_number;
+    if (wants_text && node.is_string()) return node.as_string()->get();
     if (type == KeyType::boolean && node.is_boolean()) return node.as_boolean()->get() ? "true" : "false";
-    const bool wants_number = type == KeyType::number || type == KeyType::whole;
-    if (wants_number && node.is_integer()) return std::to_string(node.as_integer()->get());
-    if (type == KeyType::number && node.is_floating_point()) {
+    if ((wants_fraction || type == KeyType::whole) && node.is_integer())
+        return std::to_string(node.as_integer()->get());
+    if (wants_fraction && node.is_floating_point()) {
         const double value = node.as_floating_point()->get();
         if (std::isfinite(value)) return format_shortest(value);
     }

@@ -6,8 +6,10 @@
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/names.hpp"
 
+#include "family.hpp"
 #include "power_stage.hpp"
 #include "randomisation.hpp"
+#include "sensitivity.hpp"
 #include "toml_section.hpp"
 
 #include <algorithm>
@@ -79,6 +81,11 @@ void read_covariates(TomlSection& section, Trial& trial) {
     if (!list) return;
     trial.analysis.covariates.clear();
     for (const std::string& text : *list) trial.analysis.covariates.push_back(covariate_from_text(text));
+}
+
+void read_analysis(TomlSection& section, Trial& trial) {
+    read_covariates(section, trial);
+    for (const std::string& problem : problems_of(trial.analysis)) section.complain_here(problem);
 }
 
 void read_compliance(TomlSection& section, Trial& trial) {
@@ -181,7 +188,9 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "strata", trial, [&](TomlSection& s) { read_strata(s, trial); });
     read_allocation(root, trial);
     read_outcomes(root, trial);
-    read_section(root, "analysis", trial, [&](TomlSection& s) { read_covariates(s, trial); });
+    read_section(root, "analysis", trial, [&](TomlSection& s) { read_analysis(s, trial); });
+    read_sensitivity(root, trial);
+    read_families(root, trial);
     if (root.table("compliance") != nullptr) trial.compliance.emplace();
     read_section(root, "compliance", trial, [&](TomlSection& s) { read_compliance(s, trial); });
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
@@ -197,6 +206,19 @@ std::string beside(const std::string& trial_file, const std::string& data_file) 
     return (std::filesystem::path(trial_file).parent_path() / path).string();
 }
 
+/// Files that the trial file names are beside it.
+void place_files(Trial& trial) {
+    trial.data.file = beside(trial.file, trial.data.file);
+    if (trial.randomisation) trial.randomisation->file = beside(trial.file, trial.randomisation->file);
+    std::string& allocations = trial.analysis.resampling.allocations;
+    allocations = beside(trial.file, allocations);
+    for (SensitivitySpec& entry : trial.sensitivity) {
+        for (auto& [key, value] : entry.changes) {
+            if (key == "allocations") value = beside(trial.file, value);
+        }
+    }
+}
+
 }  // namespace
 
 Trial parse_trial_file(std::string_view bytes, const std::string& path) {
@@ -208,48 +230,12 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     TomlSection root(table, "the trial file", path, problems);
     read_root(root, trial);
     problems.throw_if_any(ErrorKind::input);
-    trial.data.file = beside(path, trial.data.file);
-    if (trial.randomisation) trial.randomisation->file = beside(path, trial.randomisation->file);
+    place_files(trial);
     return trial;
 }
 
 Trial read_trial_file(const std::string& path) {
     return parse_trial_file(read_file(path), path);
-}
-
-std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
-    const std::string who = outcome.name.empty() ? "" : "outcome '" + outcome.name + "': ";
-    std::vector<std::string> problems;
-    if (outcome.count.empty() == outcome.value.empty()) {
-        problems.push_back(who + "expected exactly one of 'count' and 'value', a column");
-    }
-    if (!outcome.sd.empty() && outcome.value.empty()) problems.push_back(who + "'sd' goes with 'value'");
-    if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
-        problems.push_back(who + "'prior_size' goes with 'count' and 'prior'");
-    }
-    return problems;
-}
-
-void check_complete(const Trial& trial) {
-    Problems problems;
-    const bool has_file = !trial.file.empty();
-    const std::string who = has_file ? trial.file + ": " : "";
-    const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
-        if (value.empty()) {
-            problems.add(who + "nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
-                         std::string(flag));
-        }
-    };
-    need(trial.data.file, "data.file", "--file FILE");
-    need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
-    need(trial.arms.column, "arms.column", "--arm COLUMN");
-    if (trial.compliance) need(trial.compliance->dose, "compliance.dose", "--dose COLUMN");
-    if (trial.outcomes.empty()) {
-        problems.add(
-            who + "no outcome; expected " +
-            (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
-    }
-    problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);
 }
 
 }  // namespace clustertrial

@@ -32,6 +32,7 @@ const std::map<std::string, Function>& functions() {
         {"noncentral_t_cdf", noncentral_t_cdf},
         {"noncentral_t_upper", noncentral_t_upper},
         {"f_upper", f_upper},
+        {"f_quantile", f_quantile},
         {"chi_squared_upper", [](double x, double df, double) { return chi_squared_upper(x, df); }},
         {"chi_squared_quantile", [](double p, double df, double) { return chi_squared_quantile(p, df); }},
         {"beta_quantile", beta_quantile},
@@ -59,7 +60,7 @@ TEST(Distributions, AgreeWithRToTwelveDigits) {
         EXPECT_NEAR(functions().at(name)(a, b, c), expected, std::max(1e-12 * std::fabs(expected), smallest)) << line;
         ++checked;
     }
-    EXPECT_EQ(checked, 669);
+    EXPECT_EQ(checked, 729);
 }
 
 TEST(Distributions, TailsFarOutAreNotLostInACancellation) {
@@ -90,6 +91,7 @@ TEST(Distributions, QuantileAndProbabilityUndoEachOther) {
         for (const double p : {1e-8, 0.025, 0.4, 0.975}) {
             EXPECT_NEAR(t_cdf(t_quantile(p, df), df), p, 1e-13);
             EXPECT_NEAR(1 - chi_squared_upper(chi_squared_quantile(p, df), df), p, 1e-13);
+            EXPECT_NEAR(1 - f_upper(f_quantile(p, 3, df), 3, df), p, 1e-13);
         }
     }
 }
@@ -118,6 +120,8 @@ TEST(Distributions, RefuseParametersOutsideTheirDomain) {
     EXPECT_EQ(error_of([] { f_upper(-1, 2, 3); }), "F is -1; expected 0 or more");
     EXPECT_EQ(error_of([] { f_upper(1, 2, infinity); }),
               "the number of degrees of freedom is inf; expected a finite number above 0");
+    EXPECT_EQ(error_of([] { f_quantile(1, 2, 3); }),
+              "a probability is 1; expected a number between 0 and 1, neither of them");
     EXPECT_EQ(error_of([] { chi_squared_upper(-1, 2); }), "chi-squared is -1; expected 0 or more");
     EXPECT_EQ(error_of([] { noncentral_t_cdf(1, 5, infinity); }), "the noncentrality is inf; expected a finite number");
     EXPECT_EQ(error_of([] { beta_quantile(0.5, 0, 1); }),

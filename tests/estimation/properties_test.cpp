@@ -1,6 +1,8 @@
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
+#include "random_trials.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -19,11 +21,12 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-struct Trial {
-    Design design;
-    Clusters clusters;
-};
+using testing_support::distance;
+using testing_support::expand;
+using testing_support::make_trial;
+using testing_support::seeds;
+using testing_support::take_rows;
+using testing_support::Trial;
 
 /// What is compared: everything later estimators read.
 struct Estimates {
@@ -42,69 +45,6 @@ Estimates estimate(const Trial& trial) {
     return estimates;
 }
 
-double between(RandomStream& random, std::uint64_t low, std::uint64_t high) {
-    return static_cast<double>(low + random.below(high - low + 1));
-}
-
-/// 8 to 40 clusters of one to four rows of 1 to 60 individuals; intercept, treatment, prior rate of the cluster, a
-/// covariate of the row, two of three strata; the share of the row's individuals with an event. Rows in random order.
-Trial make_trial(std::uint64_t seed, std::uint64_t most_rows = 4) {
-    RandomStream random(GeneratorKind::stata_mt64, seed);
-    const auto clusters = static_cast<std::uint32_t>(between(random, 8, 40));
-    std::vector<std::uint32_t> of_row;
-    for (std::uint32_t g = 0; g < clusters; ++g) of_row.insert(of_row.end(), 1 + random.below(most_rows), g);
-    shuffle(of_row, random);
-
-    Trial trial;
-    const auto n = static_cast<Index>(of_row.size());
-    trial.design = {MatrixXd::Ones(n, 6),
-                    VectorXd(n),
-                    VectorXd(n),
-                    {"intercept", "treated", "prior", "age", "stratum 2", "stratum 3"}};
-    for (Index i = 0; i < n; ++i) {
-        const std::uint32_t g = of_row[static_cast<std::size_t>(i)];
-        trial.design.weights[i] = between(random, 1, 60);
-        const double rate = 0.05 + 0.1 * std::fmod(0.37 * g, 1);
-        trial.design.x.row(i) << 1, g % 2, rate, random.uniform(), g % 3 == 1, g % 3 == 2;
-        trial.design.y[i] = std::floor(trial.design.weights[i] * (rate + 0.4 * random.uniform()));
-        trial.design.y[i] /= trial.design.weights[i];
-    }
-    trial.clusters = {of_row, clusters};
-    return trial;
-}
-
-Trial take_rows(const Trial& trial, const std::vector<Index>& rows) {
-    Trial taken;
-    taken.design = {trial.design.x(rows, Eigen::all), trial.design.y(rows), trial.design.weights(rows),
-                    trial.design.names};
-    taken.clusters.count = trial.clusters.count;
-    for (const Index row : rows) taken.clusters.of_row.push_back(trial.clusters.of_row[static_cast<std::size_t>(row)]);
-    return taken;
-}
-
-/// One row an individual: w y of them 1, the others 0.
-Trial expand(const Trial& trial) {
-    std::vector<Index> rows;
-    std::vector<double> y;
-    for (Index i = 0; i < trial.design.y.size(); ++i) {
-        const double events = std::round(trial.design.y[i] * trial.design.weights[i]);
-        for (double individual = 0; individual < trial.design.weights[i]; ++individual) {
-            rows.push_back(i);
-            y.push_back(individual < events ? 1 : 0);
-        }
-    }
-    Trial expanded = take_rows(trial, rows);
-    expanded.design.y = Eigen::Map<const VectorXd>(y.data(), static_cast<Index>(y.size()));
-    expanded.design.weights.setOnes();
-    return expanded;
-}
-
-/// Largest difference of the elements, relative to the scale of their row and column (for a covariance: sqrt(vi vj)).
-double distance(const MatrixXd& found, const MatrixXd& expected) {
-    const VectorXd scale = expected.diagonal().cwiseSqrt();
-    return ((found - expected).array() / (scale * scale.transpose()).array()).abs().maxCoeff();
-}
-
 /// Coefficients are compared in units of their standard errors: what a coefficient near zero is relative to.
 void expect_same(const Estimates& found, const Estimates& expected, double tolerance, std::uint64_t seed) {
     const VectorXd errors = expected.cr0.diagonal().cwiseSqrt();
@@ -114,8 +54,6 @@ void expect_same(const Estimates& found, const Estimates& expected, double toler
     EXPECT_LT(distance(found.cr0, expected.cr0), tolerance) << "seed " << seed;
     EXPECT_LT(distance(found.cr1, expected.cr1), tolerance) << "seed " << seed;
 }
-
-constexpr std::uint64_t seeds = 25;
 
 TEST(LeastSquaresProperties, AggregatedRowsGiveWhatTheirIndividualsGive) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {

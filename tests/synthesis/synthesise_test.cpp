@@ -148,6 +148,27 @@ TEST(Synthesise, MeasuredOutcomesAreRefused) {
                 HasSubstr("measured outcome 'some'"));
 }
 
+TEST(Synthesise, InferenceThatTheSearchDoesNotKnowIsRefused) {
+    const auto refusal_of = [](const AnalysisSpec& analysis) {
+        Trial other = trial();
+        other.analysis = analysis;
+        return test::message_of(
+            [&] { synthesise(parse_targets(clusters_text + outcomes_text, "targets.toml", trial()), other); });
+    };
+    AnalysisSpec analysis = trial().analysis;
+    analysis.standard_errors = CovarianceKind::CR2;
+    EXPECT_EQ(refusal_of(analysis), "found standard_errors = 'CR2'; synthesise knows CR0 and CR1");
+    analysis = trial().analysis;
+    analysis.second_cluster = "authority";
+    EXPECT_EQ(refusal_of(analysis), "found a second_cluster; synthesise knows clustering one way");
+    analysis = trial().analysis;
+    analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+    EXPECT_EQ(refusal_of(analysis), "found other degrees_of_freedom; synthesise knows clusters-1 and normal");
+    analysis = trial().analysis;
+    analysis.inference = Inference::wild_bootstrap;
+    EXPECT_EQ(refusal_of(analysis), "found inference by resampling; synthesise knows inference from the model");
+}
+
 TEST(Synthesise, MoreIndividualsThanTheSmallestClustersHoldAreNeeded) {
     std::string text = clusters_text;
     text.insert(text.find("[[stratum]]"), "smallest_size = 200\n");

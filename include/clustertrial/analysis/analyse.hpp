@@ -1,7 +1,11 @@
 #pragma once
 
+#include "clustertrial/analysis/clustering.hpp"
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/influence.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/trial/trial.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
@@ -19,7 +23,11 @@ struct AnalysisResult {
     Baseline baseline;
     std::vector<EffectEstimate> effects;  ///< every outcome and intervention arm, in the trial file's order
     std::vector<EffectEstimate>
-        unweighted;  ///< the same, one cluster one vote; empty when that is the primary analysis
+        unweighted;                      ///< the same, one cluster one vote; empty when that is the primary analysis
+    std::vector<Clustering> clustering;  ///< every outcome, in the trial file's order
+    std::vector<Influence> influence;    ///< primary outcomes
+    std::vector<Family> families;
+    Sensitivity sensitivity;
     std::optional<Attendance> attendance;
     std::vector<EffectEstimate> dose;  ///< dose-response of the primary outcomes
     std::vector<std::string> warnings;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/estimation/joint_test.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
 #include "clustertrial/trial/trial.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
@@ -37,11 +39,16 @@ struct EffectEstimate {
     double estimate = 0;  ///< adjusted difference, in the outcome's units
     double std_error = 0;
     double statistic = 0;
-    std::optional<double> df;  ///< nothing: normal
+    std::optional<double> df;  ///< nothing: normal, or p and limits come from `resampled`
     double p_value = 0;
     double conf_low = 0;
     double conf_high = 0;
-    std::size_t coefficients = 0;  ///< K, after collinear columns are gone
+    std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
+    /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
+    std::optional<ResampledTest> resampled;
+    double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
+    std::vector<std::string> singular_clusters;  ///< where a Moore-Penrose inverse was taken
+    std::optional<JointTest> joint;              ///< that no arm has an effect, where there are several
     double unadjusted_difference = 0;
     std::vector<ArmSummary> arms;  ///< control and the term's arm (all arms for a dose)
     SampleCounts total;            ///< over all arms of the trial

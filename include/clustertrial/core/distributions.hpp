@@ -19,6 +19,7 @@ double noncentral_t_cdf(double t, double df, double noncentrality);
 double noncentral_t_upper(double t, double df, double noncentrality);
 
 double f_upper(double f, double df1, double df2);
+double f_quantile(double p, double df1, double df2);
 double chi_squared_upper(double x, double df);
 double chi_squared_quantile(double p, double df);
 

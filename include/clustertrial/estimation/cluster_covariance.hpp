@@ -71,8 +71,13 @@ ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& d
 
 /// Degrees of freedom of the t test of contrast' b (k values), matched to the first two moments of its variance
 /// estimate under the working model (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018). CR0, CR1, HC0 and HC1 have
-/// the same, as the factor cancels; so have CR3 and CV3; CV3J is treated as CV3.
+/// the same, as the factor cancels; so have CR3 and CV3; CV3J is treated as CV3. Throws Error(design) when single
+/// clusters identify the contrast, so that nothing is left to estimate its variance from, or (HC) a cluster has several
+/// rows; Error(usage) for what does not fit together.
 double satterthwaite_df(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                         const CovarianceOptions& options, const Eigen::VectorXd& contrast);
+/// The same with working variance 1/weight, from parts that are there already. Not for HC kinds.
+double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind,
+                        const Eigen::VectorXd& contrast);
 
 }  // namespace clustertrial

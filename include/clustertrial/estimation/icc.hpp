@@ -28,6 +28,9 @@ enum class IccInterval {
 std::string_view to_name(IccInterval interval);
 IccInterval icc_interval_from_name(std::string_view name);
 
+/// Whether the method has the interval: searle and smith go with anova, profile with reml, bootstrap with both.
+bool fits(IccMethod method, IccInterval interval);
+
 /// Intracluster correlation of individuals, with what it is made of.
 struct Icc {
     double estimate = 0;
@@ -36,6 +39,7 @@ struct Icc {
     double within = 0;   ///< variance of individuals within clusters
     IccMethod method = IccMethod::anova;
     IccInterval interval = IccInterval::searle;
+    std::size_t undefined_draws = 0;  ///< bootstrap: left out, as the outcome does not vary within the clusters drawn
 };
 
 /// Sizes of clusters, and what they do to a variance.
@@ -56,10 +60,12 @@ struct IccOptions {
 /// `design`: an intercept for the overall ICC, the model's columns for the ICC given covariates; y holds row means, and
 /// `sum_of_squares` by row that of its individuals about the row's mean: without it a row of several individuals would
 /// hide its within variance. Weights must be individuals. Throws Error(design) when there are no individuals beyond the
-/// clusters and coefficients, when nothing varies within, or for an interval that the method has not.
+/// clusters and coefficients, when nothing varies within, or for an interval that the method has not; Error(usage) for
+/// too few draws, and when a cluster's rows are in several absorbed levels.
 Icc estimate_icc(const Design& design, const Clusters& clusters, const Eigen::VectorXd& sum_of_squares,
                  const IccOptions& options);
 
+/// Throws Error(design) for fewer than two clusters.
 ClusterSizes describe_sizes(const Eigen::VectorXd& individuals_by_cluster);
 
 /// 1 + ((1 + cv^2) mean - 1) icc (Eldridge, Ashby and Kerry 2006), of an analysis that weights by individuals.

@@ -34,7 +34,7 @@ struct Cell {
     [[nodiscard]] bool empty() const { return parts.empty(); }
 };
 
-/// The cell as plain text, numbers formatted. A number that is not finite is "n/a".
+/// The cell as plain text, numbers formatted: "n/a" for what is not a number, "∞" and "-∞" for limits without end.
 std::string to_text(const Cell& cell);
 
 /// A count with thousands separators: 13,819.

@@ -9,7 +9,7 @@
 
 namespace clustertrial {
 
-enum class KeyType { text, number, whole, boolean };
+enum class KeyType { text, number, whole, boolean, text_or_number };
 
 /// One scalar key of the trial file: the same row serves the file's reader and a program's flag.
 struct ScalarKey {

@@ -2,12 +2,19 @@
 
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/estimation/icc.hpp"
+#include "clustertrial/estimation/multiplicity.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
+#include "clustertrial/estimation/randomisation_test.hpp"
+#include "clustertrial/estimation/wild_bootstrap.hpp"
 #include "clustertrial/power/stage.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -61,7 +68,18 @@ struct OutcomeSpec {
 };
 
 enum class Weights { individuals, equal };
-enum class DegreesOfFreedom { clusters_minus_1, normal };
+enum class DegreesOfFreedom {
+    clusters_minus_1,  ///< HC kinds: clusters - coefficients
+    satterthwaite,     ///< of each coefficient, under the working variance
+    normal,
+    stated,  ///< AnalysisSpec::stated_df
+};
+/// Where p-values and confidence intervals of effects come from.
+enum class Inference {
+    model,           ///< the estimate over its standard error, against t or the normal
+    wild_bootstrap,  ///< wild cluster bootstrap of the CR1 t statistic
+    randomisation,   ///< the allocations that could have been
+};
 /// Which critical value a confidence interval of an effect size uses.
 enum class CriticalValue { normal, t };
 /// The CI of an unadjusted mean: from the arm's clusters (t, clusters of the arm - 1), or from its individuals as if
@@ -72,18 +90,56 @@ enum class MeanInterval { clusters, individuals };
 struct CovariateSpec {
     std::string column;
     bool categorical = false;
+    bool operator==(const CovariateSpec&) const = default;
+};
+
+/// The keys of [analysis] that Inference::wild_bootstrap and Inference::randomisation look at.
+struct ResamplingSpec {
+    std::size_t draws = 9999;
+    std::uint64_t seed = 1;
+    Tails tails = Tails::symmetric;
+    BootstrapWeights bootstrap_weights = BootstrapWeights::rademacher;
+    BootstrapResiduals bootstrap_residuals = BootstrapResiduals::restricted;
+    RandomisationStatistic randomisation_statistic = RandomisationStatistic::studentised;
+    std::string allocations;  ///< file of the allocations that could have been, as a program must open it; empty: none
 };
 
 /// [analysis]
 struct AnalysisSpec {
     Weights weights = Weights::individuals;
     CovarianceKind standard_errors = CovarianceKind::CR1;
+    WorkingVariance working_variance = WorkingVariance::individual;
+    std::string second_cluster;  ///< column; not empty: two-way clustering
     DegreesOfFreedom degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
+    double stated_df = 0;
+    Inference inference = Inference::model;
+    ResamplingSpec resampling;
+    IccMethod icc = IccMethod::anova;
+    IccInterval icc_ci = IccInterval::searle;
     EffectSizeMeasure effect_size = EffectSizeMeasure::glass;
     CriticalValue effect_size_ci = CriticalValue::normal;
     MeanInterval mean_ci = MeanInterval::clusters;
     double confidence = 0.95;
     std::vector<CovariateSpec> covariates;
+};
+
+/// [[sensitivity]]: one thing done otherwise than in the protocol's analysis.
+struct SensitivitySpec {
+    std::string label;
+    std::vector<std::string> outcomes;  ///< names; empty: the primary ones
+    std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
+    bool without_prior = false;
+    std::optional<std::vector<CovariateSpec>> covariates;      ///< instead of [analysis]'s
+    std::vector<std::string> drop_strata;                      ///< "350 / high", or a level of one strata column
+    std::vector<std::pair<std::string, std::string>> changes;  ///< scalar keys of [analysis], and their values
+};
+
+/// [[family]]: outcomes whose p-values are adjusted together.
+struct FamilySpec {
+    std::string name;
+    std::vector<std::string> outcomes;  ///< names
+    Adjustment adjustment = Adjustment::holm;
+    Inference draws_from = Inference::randomisation;  ///< step_down: the draws, randomisation or wild_bootstrap
 };
 
 /// What to do with an intervention cluster whose dose is not known.
@@ -159,11 +215,17 @@ struct Trial {
     std::vector<std::string> strata;  ///< columns as randomised; crossed, they enter the model as indicators
     std::vector<OutcomeSpec> outcomes;
     AnalysisSpec analysis;
+    std::vector<SensitivitySpec> sensitivity;
+    std::vector<FamilySpec> families;
     std::optional<ComplianceSpec> compliance;
     BaselineSpec baseline;
     PowerSpec power;
     ReportProfile profile = ReportProfile::wwcsc;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
 };
+
+/// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
+/// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
+Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
 
 }  // namespace clustertrial

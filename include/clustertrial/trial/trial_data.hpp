@@ -14,7 +14,7 @@ namespace clustertrial {
 
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
-/// here on.
+/// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
 struct OutcomeData {
     OutcomeSpec spec;
     std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
@@ -23,6 +23,7 @@ struct OutcomeData {
     std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     std::vector<double> prior;                    ///< n, or empty
+    std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
 };
@@ -34,20 +35,33 @@ struct BaselineData {
     std::vector<std::optional<std::size_t>> levels;  ///< categorical: one a cluster, index into variable.levels
 };
 
+/// One column of the strata as randomised.
+struct StratumColumn {
+    std::string column;
+    std::vector<std::string> levels;
+    std::vector<std::uint32_t> level;  ///< a cluster: index into levels
+};
+
 /// A trial's rows, checked: nothing later has to doubt them.
 struct TrialData {
     std::vector<std::string> clusters;   ///< names, in order of first appearance
     std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
     std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
     std::vector<std::string> strata;     ///< names ("350 / high"), sorted; one nameless stratum when there are none
-    std::vector<double> individuals;     ///< a cluster, all its rows
+    std::vector<StratumColumn> stratum_columns;
+    std::vector<double> individuals;  ///< a cluster, all its rows
     std::vector<std::string> covariate_names;
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;
     std::vector<std::optional<double>> dose;  ///< a cluster; empty without [compliance]
+    /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
+    std::vector<std::vector<std::uint32_t>> allocations;
     std::string data_sha256;
     std::vector<std::string> warnings;
+    /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
+    /// no rows, nor missing individuals, in any outcome.
+    std::vector<TrialData> sensitivity;
 };
 
 /// The columns that the trial needs of its data file.

@@ -19,9 +19,12 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path);
 
 /// A line for each thing that does not fit together in an outcome.
 std::vector<std::string> problems_of(const OutcomeSpec& outcome);
+/// The same for an analysis.
+std::vector<std::string> problems_of(const AnalysisSpec& analysis);
 
-/// What an analysis needs and neither the file nor the flags gave: throws naming key and flag, Error(input) when there
-/// is a trial file, which lacks it, and Error(usage) when there are only flags.
+/// What an analysis needs and neither the file nor the flags gave, and what does not fit together once flags have
+/// spoken: throws naming key and flag, Error(input) when there is a trial file, and Error(usage) when there are only
+/// flags.
 void check_complete(const Trial& trial);
 
 }  // namespace clustertrial

@@ -23,6 +23,14 @@ noncentral_t <- function(t, df, delta, lower.tail) {
     value
 }
 
+# R's qf is good to 1e-8 only; two steps of Newton on pf, which is better, make it exact.
+f_quantile <- function(p, df1, df2) {
+    f <- qf(p, df1, df2)
+    for (step in 1:2) f <- f - (pf(f, df1, df2) - p) / df(f, df1, df2)
+    stopifnot(abs(f / qf(p, df1, df2) - 1) < 1e-7)
+    f
+}
+
 cat("function,a,b,c,value\n")
 for (z in c(-37, -8.5, -1.959963984540054, -0.1, 0, 0.3, 2.5, 6, 12)) {
     emit("normal_cdf", z, 0, 0, pnorm(z))
@@ -50,6 +58,7 @@ for (df in c(2.5, 8, 41.83, 92)) {
 for (df1 in c(1, 3, 17.4)) {
     for (df2 in c(2.2, 30, 91, 5000)) {
         for (f in c(0, 0.01, 0.9, 4.2, 55)) emit("f_upper", f, df1, df2, pf(f, df1, df2, lower.tail = FALSE))
+        for (p in c(0.005, 0.025, 0.5, 0.975, 0.9995)) emit("f_quantile", p, df1, df2, f_quantile(p, df1, df2))
     }
 }
 for (df in c(0.5, 1, 4, 12.6, 93, 5000)) {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// The estimate without one cluster, or without all clusters of a stratum column's level.
+struct EstimateWithout {
+    std::string name;
+    double estimate = 0;
+    bool singular = false;  ///< without it the arms cannot be told apart from the strata
+};
+
+/// Estimates without each level of one column, from the lowest to the highest.
+struct LeaveOneOut {
+    std::string column;  ///< the cluster's, or a strata column
+    std::vector<EstimateWithout> estimates;
+    /// Positions in `estimates` of those that move the estimate most, most first; at most three.
+    std::vector<std::size_t> most_influential;
+};
+
+/// What single clusters do to one effect of the primary analysis.
+struct Influence {
+    OutcomeSpec outcome;
+    std::string term;
+    double estimate = 0;
+    double std_error = 0;
+    std::vector<LeaveOneOut> left_out;  ///< clusters first, then each strata column of several levels
+    double largest_leverage = 0;        ///< trace of H_gg; their sum is the number of coefficients
+    std::string largest_leverage_of;
+    double mean_leverage = 0;
+    double largest_partial_leverage = 0;  ///< share of the treatment coefficient's own leverage
+    std::string largest_partial_leverage_of;
+    std::size_t clusters = 0;
+    double effective_clusters = 0;        ///< rho = 0
+    double effective_clusters_worst = 0;  ///< rho = 1
+};
+
+/// One for each intervention arm. Throws what estimate_effects throws.
+std::vector<Influence> describe_influence(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+
+}  // namespace clustertrial

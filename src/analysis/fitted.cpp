@@ -1,0 +1,201 @@
+#include "fitted.hpp"
+
+#include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/cluster_influence.hpp"
+
+#include "sample.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+namespace {
+
+void check_varies(const Trial& trial, const OutcomeData& outcome) {
+    const auto [low, high] = std::minmax_element(outcome.mean.begin(), outcome.mean.end());
+    if (*high > *low) return;
+    refuse(outcome, "found the same value, " + format_shortest(*low) + ", in every " + trial.unit +
+                        "; expected an outcome that varies");
+}
+
+void warn_once(const std::string& text, std::vector<std::string>& warnings) {
+    if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
+}
+
+void note_dropped(const Model& model, const LeastSquaresFit& fit, const OutcomeData& outcome,
+                  std::vector<std::string>& warnings) {
+    for (const std::size_t column : fit.dropped) {
+        const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
+                                 " is collinear with the columns before it and was left out of the model";
+        warn_once(text, warnings);
+    }
+}
+
+// Below these, tests of CR0, CR1, HC0 and HC1 against t with clusters - 1 degrees of freedom reject a true hypothesis
+// in 7 % of trials or more, at 5 % (bench/coverage, docs/accuracy.md): 8 % where 12 clusters are effective, 20 % and
+// more where half of the clusters go to coefficients. Tests that correct for it keep to 4 to 6 %.
+constexpr double fewest_effective_clusters = 20;
+constexpr double largest_share_of_coefficients = 0.2;
+constexpr std::size_t fewest_clusters_of_an_arm = 5;
+
+bool corrects_for_few_clusters(const AnalysisSpec& options) {
+    if (options.inference != Inference::model) return true;
+    switch (options.standard_errors) {
+        case CovarianceKind::CR0:
+        case CovarianceKind::CR1:
+        case CovarianceKind::HC0:
+        case CovarianceKind::HC1:
+            return false;
+        case CovarianceKind::CR2:
+        case CovarianceKind::HC2:
+            return options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
+        case CovarianceKind::CR3:
+        case CovarianceKind::CV3:
+        case CovarianceKind::CV3J:
+        case CovarianceKind::HC3:
+            return options.degrees_of_freedom != DegreesOfFreedom::normal;
+    }
+    return false;
+}
+
+/// The smallest effective number of clusters (rho = 1) of the treatment columns.
+double effective_number(const Fitted& fitted) {
+    const ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
+    double smallest = static_cast<double>(parts.count());
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
+        smallest = std::min(smallest, effective_clusters(fitted.fit, parts, contrast, 1));
+    }
+    return smallest;
+}
+
+void warn_of_few_clusters(const Fitted& fitted, const Trial& trial, const OutcomeData& outcome,
+                          const AnalysisSpec& options, std::vector<std::string>& warnings) {
+    if (corrects_for_few_clusters(options)) return;
+    const auto clusters = static_cast<double>(fitted.model.clusters.count);
+    const double effective = effective_number(fitted);
+    const bool few = effective < fewest_effective_clusters;
+    if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
+    warn_once("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
+                  (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") + " for " +
+                  counted(fitted.fit.rank(), "coefficient") + ": with so few, " +
+                  std::string(to_name(options.standard_errors)) +
+                  " standard errors are too small and p-values too low; standard_errors = \"CR2\" with "
+                  "degrees_of_freedom = \"satterthwaite\", or inference = \"randomisation\", hold better",
+              warnings);
+}
+
+/// Restricted draws reject too seldom there, unrestricted ones too often.
+void warn_of_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                       const AnalysisSpec& options, std::vector<std::string>& warnings) {
+    if (options.inference != Inference::wild_bootstrap) return;
+    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
+        const std::size_t clusters = count_sample(data, outcome, arm).clusters;
+        if (clusters >= fewest_clusters_of_an_arm) continue;
+        warn_once("outcome '" + outcome.spec.name + "': " + counted(clusters, trial.unit) + " in arm '" +
+                      trial.arms.arms[arm].name + "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
+                      " the wild bootstrap rejects too seldom (restricted residuals) or too often (unrestricted)",
+                  warnings);
+    }
+}
+
+bool is_heteroscedastic_only(CovarianceKind kind) {
+    return kind == CovarianceKind::HC0 || kind == CovarianceKind::HC1 || kind == CovarianceKind::HC2 ||
+           kind == CovarianceKind::HC3;
+}
+
+}  // namespace
+
+void refuse(const OutcomeData& outcome, const std::string& why) {
+    throw Error(ErrorKind::design, "outcome '" + outcome.spec.name + "': " + why);
+}
+
+double critical_value(double confidence, std::optional<double> df) {
+    const double tail = (1 - confidence) / 2;
+    return df ? -t_quantile(tail, *df) : -normal_quantile(tail);
+}
+
+CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options) {
+    CovarianceOptions how;
+    how.kind = options.standard_errors;
+    // With weights that are the individuals, 1/weight is what independent individuals give.
+    const bool other_than_weights =
+        options.weights == Weights::equal && options.working_variance == WorkingVariance::individual;
+    if (other_than_weights) how.row_variance = model.individuals.cwiseInverse();
+    return how;
+}
+
+std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
+                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
+                                         Eigen::Index position) {
+    switch (options.degrees_of_freedom) {
+        case DegreesOfFreedom::normal:
+            return std::nullopt;
+        case DegreesOfFreedom::stated:
+            return options.stated_df;
+        case DegreesOfFreedom::satterthwaite:
+            return satterthwaite_df(fit, model.design, model.clusters, covariance,
+                                    Eigen::VectorXd::Unit(fit.coefficients.size(), position));
+        case DegreesOfFreedom::clusters_minus_1:
+            break;
+    }
+    if (is_heteroscedastic_only(covariance.kind)) return static_cast<double>(model.clusters.count - fit.rank());
+    const std::size_t fewest =
+        model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
+    return static_cast<double>(fewest) - 1;
+}
+
+Eigen::Index Fitted::position(std::size_t t) const {
+    return static_cast<Eigen::Index>(*fit.position(t));
+}
+
+Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+    Treatment treatment;
+    for (std::size_t arm = 1; arm < trial.arms.arms.size(); ++arm) {
+        std::vector<double> indicator;
+        for (const auto cluster : outcome.cluster) indicator.push_back(data.arm[cluster] == arm ? 1 : 0);
+        treatment.names.push_back(trial.arms.arms[arm].name);
+        treatment.columns.push_back(std::move(indicator));
+    }
+    return treatment;
+}
+
+Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+                 const AnalysisSpec& options, std::vector<std::string>& warnings) {
+    check_varies(trial, outcome);
+    Fitted fitted;
+    fitted.model = build_model(data, outcome, treatment, options.weights);
+    const std::size_t clusters = fitted.model.clusters.count;
+    const auto need_more_than = [&](std::size_t coefficients) {
+        if (clusters > coefficients) return;
+        refuse(outcome, "found " + counted(clusters, trial.unit) + " for " + counted(coefficients, "coefficient") +
+                            "; expected more clusters than coefficients");
+    };
+    const std::size_t columns =
+        static_cast<std::size_t>(fitted.model.design.x.cols()) + fitted.model.design.absorbed.levels;
+    // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
+    if (static_cast<std::size_t>(fitted.model.design.x.rows()) < columns) need_more_than(columns);
+    fitted.fit = fit_least_squares(fitted.model.design);
+    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+        if (fitted.fit.position(t)) continue;
+        refuse(outcome, "'" + treatment.names[t] +
+                            "' cannot be told apart from the strata and the other arms; expected " + trial.unit +
+                            "s of each arm within a stratum");
+    }
+    need_more_than(fitted.fit.rank());
+    warn_of_few_clusters(fitted, trial, outcome, options, warnings);
+    warn_of_small_arm(data, trial, outcome, options, warnings);
+    note_dropped(fitted.model, fitted.fit, outcome, warnings);
+    fitted.covariance_options = covariance_options(fitted.model, options);
+    fitted.covariance =
+        fitted.model.second.count > 0
+            ? two_way_covariance(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.model.second,
+                                 options.standard_errors)
+            : cluster_covariance(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options);
+    return fitted;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+#include "model.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// A fitted model and its covariance.
+struct Fitted {
+    Model model;
+    LeastSquaresFit fit;
+    CovarianceOptions covariance_options;
+    ClusterCovariance covariance;
+    /// Position of treatment column `t` among the coefficients.
+    [[nodiscard]] Eigen::Index position(std::size_t t) const;
+};
+
+/// Throws Error(design), naming the outcome: constant outcome, no more clusters than coefficients, a treatment that the
+/// strata determine. Warnings (collinear columns left out, few clusters) are appended.
+Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+                 const AnalysisSpec& options, std::vector<std::string>& warnings);
+
+/// Indicators of the intervention arms over an outcome's rows.
+Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+
+/// The covariance that `options` ask for of a model of one kind of cluster.
+CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options);
+
+/// Degrees of freedom of the test of coefficient `position`; nothing: normal.
+std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
+                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
+                                         Eigen::Index position);
+
+/// The two-sided critical value of a test with `df` (normal without).
+double critical_value(double confidence, std::optional<double> df);
+
+[[noreturn]] void refuse(const OutcomeData& outcome, const std::string& why);
+
+}  // namespace clustertrial

@@ -1,0 +1,141 @@
+#include "inference.hpp"
+
+#include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/cluster_parts.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace clustertrial {
+
+namespace {
+
+void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
+    effect.df = degrees_of_freedom(fitted.fit, fitted.model, fitted.covariance_options, options, fitted.position(t));
+    effect.p_value =
+        effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
+    const double critical = critical_value(options.confidence, effect.df);
+    effect.conf_low = effect.estimate - critical * effect.std_error;
+    effect.conf_high = effect.estimate + critical * effect.std_error;
+}
+
+void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
+    effect.resampled =
+        test_and_invert(draws, options.resampling.tails, share_rule(options.inference), options.confidence);
+    effect.p_value = effect.resampled->p_value;
+    effect.conf_low = effect.resampled->conf_low;
+    effect.conf_high = effect.resampled->conf_high;
+}
+
+/// The parts by cluster of the trial: clusters without rows have nothing in any sum, but a place, so that the same draw
+/// gives a cluster the same weight in every outcome.
+ClusterParts by_trial_cluster(const ClusterParts& parts, const Model& model, std::size_t clusters) {
+    ClusterParts all;
+    all.k = parts.k;
+    all.d = parts.d;
+    all.levels = parts.levels;
+    const auto count = static_cast<Eigen::Index>(clusters);
+    all.scores = Eigen::MatrixXd::Zero(parts.d, count);
+    all.sums = Eigen::MatrixXd::Zero(parts.d, count);
+    all.individuals = Eigen::VectorXd::Zero(count);
+    all.gram.assign(clusters, Eigen::MatrixXd::Zero(parts.d, parts.d));
+    if (!parts.level.empty()) all.level.assign(clusters, 0);
+    for (std::size_t g = 0; g < parts.count(); ++g) {
+        const std::uint32_t to = model.trial_cluster[g];
+        const auto from = static_cast<Eigen::Index>(g);
+        all.scores.col(to) = parts.scores.col(from);
+        all.sums.col(to) = parts.sums.col(from);
+        all.individuals(to) = parts.individuals(from);
+        all.gram[to] = parts.gram[g];
+        if (!parts.level.empty()) all.level[to] = parts.level[g];
+    }
+    return all;
+}
+
+NullDraws bootstrap_draws(const TrialData& data, const Fitted& fitted, std::size_t t, const ResamplingSpec& how,
+                          DrawnClusters drawn) {
+    ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
+    if (drawn == DrawnClusters::of_the_trial) parts = by_trial_cluster(parts, fitted.model, data.clusters.size());
+    return wild_bootstrap_draws(fitted.fit, parts, static_cast<std::size_t>(fitted.position(t)),
+                                {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+}
+
+NullDraws allocation_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t t,
+                           const AnalysisSpec& options) {
+    const Model model = build_model(data, outcome, {}, options.weights);
+    std::vector<std::uint32_t> cluster_of_row;
+    for (const std::uint32_t g : model.clusters.of_row) cluster_of_row.push_back(model.trial_cluster[g]);
+    const ResamplingSpec& how = options.resampling;
+    return randomisation_draws({model.design, cluster_of_row}, allocation_space(data, trial), t + 1,
+                               {how.draws, how.seed, how.randomisation_statistic});
+}
+
+}  // namespace
+
+ShareRule share_rule(Inference inference) {
+    return inference == Inference::randomisation ? ShareRule::add_one : ShareRule::plain;
+}
+
+AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
+    AllocationSpace space;
+    space.stratum = data.stratum;
+    space.arm = data.arm;
+    space.arms = trial.arms.arms.size();
+    space.allocations = data.allocations;
+    const bool simple = trial.randomisation && trial.randomisation->method &&
+                        method_from_name(*trial.randomisation->method) == AllocationMethod::simple;
+    if (simple) space.stratum.assign(data.clusters.size(), 0);
+    return space;
+}
+
+NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                   std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
+    if (options.inference == Inference::randomisation) return allocation_draws(data, trial, outcome, t, options);
+    return bootstrap_draws(data, fitted, t, options.resampling, drawn);
+}
+
+EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                            std::size_t t, const AnalysisSpec& options) {
+    EffectEstimate effect;
+    effect.outcome = outcome.spec;
+    effect.options = options;
+    effect.term = fitted.model.design.names[t];
+    effect.coefficients = fitted.fit.rank();
+    for (const std::size_t g : fitted.covariance.singular) {
+        effect.singular_clusters.push_back(data.clusters[fitted.model.trial_cluster[g]]);
+    }
+    const Eigen::Index at = fitted.position(t);
+    effect.estimate = fitted.fit.coefficients(at);
+    effect.std_error = std::sqrt(fitted.covariance.matrix(at, at));
+    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
+    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
+    if (!(effect.std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
+        refuse(outcome, "the model fits every cluster without error; a standard error cannot be estimated");
+    }
+    effect.statistic = effect.estimate / effect.std_error;
+    if (options.inference == Inference::model) {
+        test_by_model(fitted, t, options, effect);
+    } else {
+        test_by_draws(draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::analysed), options, effect);
+        if (options.inference == Inference::randomisation) {
+            effect.allocations = count_allocations(allocation_space(data, trial));
+        }
+    }
+    return effect;
+}
+
+std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options) {
+    if (fitted.model.treatments < 2 || fitted.model.second.count > 0) return std::nullopt;
+    Eigen::MatrixXd contrasts =
+        Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(fitted.model.treatments), fitted.fit.coefficients.size());
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
+    }
+    const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
+    return joint_test(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options, contrasts,
+                      small_sample ? JointTestKind::htz : JointTestKind::wald_f);
+}
+
+}  // namespace clustertrial

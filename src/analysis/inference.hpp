@@ -1,0 +1,39 @@
+#pragma once
+
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/estimation/joint_test.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
+
+#include "fitted.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace clustertrial {
+
+/// Estimate, standard error, test and interval of treatment column `t`, by options.inference.
+EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                            std::size_t t, const AnalysisSpec& options);
+
+/// Which clusters a bootstrap draw gives weights to.
+enum class DrawnClusters {
+    analysed,      ///< those of the outcome
+    of_the_trial,  ///< all: draw number b then gives a cluster the same weight in every outcome
+};
+
+/// The draws behind a resampled test of treatment column `t` (randomisation: arm t + 1, and always all clusters: draw
+/// number b is the same allocation in every outcome).
+NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                   std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
+
+/// What a share of draws is divided by: randomisation adds the observed allocation, the bootstrap does not.
+ShareRule share_rule(Inference inference);
+
+/// The allocations that could have been, by the protocol: those with as many clusters of each stratum in each arm
+/// (simple allocation: in each arm), or the list that it names.
+AllocationSpace allocation_space(const TrialData& data, const Trial& trial);
+
+/// That no arm has an effect; nothing for one intervention arm, or two-way clustering.
+std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options);
+
+}  // namespace clustertrial

@@ -1,0 +1,114 @@
+#include "clustertrial/analysis/influence.hpp"
+
+#include "clustertrial/estimation/cluster_influence.hpp"
+
+#include "fitted.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::size_t named_at_most = 3;
+
+/// Sorts the estimates and finds those that move the whole's most.
+void finish(LeaveOneOut& left_out, double estimate) {
+    auto& all = left_out.estimates;
+    std::stable_sort(all.begin(), all.end(),
+                     [](const EstimateWithout& a, const EstimateWithout& b) { return a.estimate < b.estimate; });
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto shift = [&](std::size_t i) { return std::abs(all[i].estimate - estimate); };
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return shift(a) > shift(b); });
+    order.resize(std::min(order.size(), named_at_most));
+    left_out.most_influential = std::move(order);
+}
+
+/// What the influence of every treatment column is made of.
+struct Whole {
+    const TrialData& data;
+    const Trial& trial;
+    const Fitted& fitted;
+    ClusterParts parts;
+    std::vector<LeftOut> clusters;
+};
+
+LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
+    LeaveOneOut result;
+    result.column = whole.trial.data.cluster;
+    for (std::size_t g = 0; g < whole.clusters.size(); ++g) {
+        const LeftOut& left = whole.clusters[g];
+        result.estimates.push_back({whole.data.clusters[whole.fitted.model.trial_cluster[g]],
+                                    left.coefficients(whole.fitted.position(t)), left.singular});
+    }
+    finish(result, whole.fitted.fit.coefficients(whole.fitted.position(t)));
+    return result;
+}
+
+LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, std::size_t t) {
+    std::vector<std::uint32_t> group;
+    for (const std::uint32_t g : whole.fitted.model.trial_cluster) group.push_back(column.level[g]);
+    const auto left_out = leave_groups_out(whole.fitted.fit, whole.parts, group, column.levels.size());
+    LeaveOneOut result;
+    result.column = column.column;
+    for (std::size_t level = 0; level < left_out.size(); ++level) {
+        // A level without rows leaves nothing out.
+        if (std::find(group.begin(), group.end(), level) == group.end()) continue;
+        result.estimates.push_back(
+            {column.levels[level], left_out[level].coefficients(whole.fitted.position(t)), left_out[level].singular});
+    }
+    finish(result, whole.fitted.fit.coefficients(whole.fitted.position(t)));
+    return result;
+}
+
+/// The largest value and whose it is.
+std::pair<double, std::string> largest(const Whole& whole, const std::vector<double>& values) {
+    const auto at = std::max_element(values.begin(), values.end());
+    const auto g = static_cast<std::size_t>(at - values.begin());
+    return {*at, whole.data.clusters[whole.fitted.model.trial_cluster[g]]};
+}
+
+Influence influence_of(const Whole& whole, std::size_t t) {
+    const Fitted& fitted = whole.fitted;
+    Influence result;
+    result.term = fitted.model.design.names[t];
+    result.estimate = fitted.fit.coefficients(fitted.position(t));
+    result.std_error = std::sqrt(fitted.covariance.matrix(fitted.position(t), fitted.position(t)));
+    result.clusters = fitted.model.clusters.count;
+    result.left_out.push_back(without_each_cluster(whole, t));
+    for (const StratumColumn& column : whole.data.stratum_columns) {
+        if (column.levels.size() > 1) result.left_out.push_back(without_each_level(whole, column, t));
+    }
+    std::tie(result.largest_leverage, result.largest_leverage_of) = largest(whole, cluster_leverages(whole.parts));
+    result.mean_leverage = static_cast<double>(fitted.fit.rank()) / static_cast<double>(result.clusters);
+    std::tie(result.largest_partial_leverage, result.largest_partial_leverage_of) =
+        largest(whole, partial_leverages(fitted.fit, whole.parts, static_cast<std::size_t>(fitted.position(t))));
+    const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
+    result.effective_clusters = effective_clusters(fitted.fit, whole.parts, contrast, 0);
+    result.effective_clusters_worst = effective_clusters(fitted.fit, whole.parts, contrast, 1);
+    return result;
+}
+
+}  // namespace
+
+std::vector<Influence> describe_influence(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+    std::vector<std::string> said_before;  // estimate_effects has given these warnings
+    const Treatment treatment = arm_indicators(data, trial, outcome);
+    const Fitted fitted = fit_model(data, trial, outcome, treatment, trial.analysis, said_before);
+    ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
+    std::vector<LeftOut> clusters = leave_one_cluster_out(fitted.fit, parts);
+    const Whole whole{data, trial, fitted, std::move(parts), std::move(clusters)};
+    std::vector<Influence> results;
+    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+        results.push_back(influence_of(whole, t));
+        results.back().outcome = outcome.spec;
+    }
+    return results;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,77 @@
+#include "sample.hpp"
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
+
+#include "fitted.hpp"
+#include "model.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace clustertrial {
+
+SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm) {
+    SampleCounts n;
+    std::vector<bool> analysed(data.clusters.size(), false);
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        const auto g = outcome.cluster[row];
+        if (arm && data.arm[g] != *arm) continue;
+        analysed[g] = true;
+        n.individuals += outcome.individuals[row];
+    }
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (arm && data.arm[g] != *arm) continue;
+        n.individuals_missing += outcome.missing_individuals[g];
+        ++(analysed[g] ? n.clusters : n.clusters_missing);
+    }
+    return n;
+}
+
+IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
+    IndividualMoments moments;
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        if (data.arm[outcome.cluster[row]] != arm) continue;
+        moments.add(outcome.individuals[row], outcome.mean[row], outcome.sum_of_squares[row]);
+    }
+    return moments;
+}
+
+namespace {
+
+void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::size_t arm, const AnalysisSpec& options,
+                       const Model& model, ArmSummary& summary) {
+    double half_width = 0;
+    // A mean of cluster means has no standard error that ignores clusters.
+    if (options.mean_ci == MeanInterval::individuals && options.weights == Weights::individuals) {
+        const auto variance = moments_of_arm(data, outcome, arm).variance();
+        if (!variance || !outcome.sum_of_squares_known) return;
+        half_width = critical_value(options.confidence, std::nullopt) * std::sqrt(*variance / summary.n.individuals);
+    } else {
+        if (model.clusters.count < 2) return;
+        const auto fit = fit_least_squares(model.design);
+        const CovarianceOptions how = covariance_options(model, options);
+        const auto covariance = cluster_covariance(fit, model.design, model.clusters, how);
+        half_width = critical_value(options.confidence, degrees_of_freedom(fit, model, how, options, 0)) *
+                     std::sqrt(covariance.matrix(0, 0));
+    }
+    summary.conf_low = summary.mean - half_width;
+    summary.conf_high = summary.mean + half_width;
+}
+
+}  // namespace
+
+ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
+                         const AnalysisSpec& options) {
+    ArmSummary summary;
+    summary.arm = trial.arms.arms[arm].name;
+    summary.n = count_sample(data, outcome, arm);
+    if (summary.n.clusters == 0) refuse(outcome, "no " + trial.unit + " of arm '" + summary.arm + "' has a value");
+    const Model model = build_mean_model(data, outcome, arm, options.weights);
+    summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
+    if (outcome.sum_of_squares_known) summary.variance = moments_of_arm(data, outcome, arm).variance();
+    add_mean_interval(data, outcome, arm, options, model, summary);
+    return summary;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/estimation/effect_size.hpp"
+#include "clustertrial/trial/trial_data.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace clustertrial {
+
+constexpr std::size_t control_arm = 0;
+
+/// Clusters and individuals of one arm, or of all.
+SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm);
+
+IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm);
+
+/// One arm's mean with its interval and the individuals' variance. Throws Error(design) for an arm without data.
+ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
+                         const AnalysisSpec& options);
+
+}  // namespace clustertrial

@@ -1,0 +1,185 @@
+#include "clustertrial/estimation/cluster_influence.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "cluster_adjustment.hpp"
+#include "contrast_directions.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <Eigen/Eigenvalues>
+
+namespace clustertrial {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using estimation_detail::contrast_direction;
+
+/// A contrast's variance is 1 where individuals are independent; a smaller one than this is the rounding of sums over
+/// clusters that add up to zero (squares of 1e-15, of as many individuals as there are).
+constexpr double no_variance = 1e-15;
+
+/// Clusters that are left out together, ascending.
+using Group = std::vector<std::size_t>;
+
+/// By absorbed level, its clusters.
+std::vector<std::size_t> count_by_level(const ClusterParts& parts) {
+    std::vector<std::size_t> counts(parts.levels);
+    for (const std::uint32_t level : parts.level) ++counts[level];
+    return counts;
+}
+
+/// The levels of which the group takes some clusters and leaves some, ascending.
+std::vector<std::uint32_t> divided_levels(const ClusterParts& parts, const std::vector<std::size_t>& clusters_of_level,
+                                          const Group& group) {
+    std::vector<std::uint32_t> divided;
+    if (parts.levels == 0) return divided;
+    std::vector<std::uint32_t> levels;
+    for (const std::size_t g : group) levels.push_back(parts.level[g]);
+    std::sort(levels.begin(), levels.end());
+    for (auto first = levels.begin(); first != levels.end();) {
+        const auto last = std::upper_bound(first, levels.end(), *first);
+        if (static_cast<std::size_t>(last - first) < clusters_of_level[*first]) divided.push_back(*first);
+        first = last;
+    }
+    return divided;
+}
+
+/// I - M and s of a group, in the k columns and then the divided levels: the indicator of a whole level has nothing in
+/// common with the columns (those of q add up to zero within a level), and leaves alone.
+struct GroupParts {
+    MatrixXd staying;  ///< I - M: of each direction, what the other clusters hold
+    VectorXd score;
+};
+
+GroupParts add_up(const ClusterParts& parts, const Group& group, const std::vector<std::uint32_t>& levels) {
+    const Index k = parts.k;
+    const Index size = k + static_cast<Index>(levels.size());
+    GroupParts sum{MatrixXd::Identity(size, size), VectorXd::Zero(size)};
+    for (const std::size_t g : group) {
+        const auto column = static_cast<Index>(g);
+        const MatrixXd& gram = parts.gram[g];
+        sum.staying.topLeftCorner(k, k) -= gram.topLeftCorner(k, k);
+        sum.score.head(k) += parts.scores.col(column).head(k);
+        if (levels.empty()) continue;
+        const auto found = std::lower_bound(levels.begin(), levels.end(), parts.level[g]);
+        if (found == levels.end() || *found != parts.level[g]) continue;
+        const Index own = k + (found - levels.begin());
+        sum.staying.col(own).head(k) -= gram.col(k).head(k);
+        sum.staying.row(own).head(k) -= gram.row(k).head(k);
+        sum.staying(own, own) -= gram(k, k);
+        sum.score[own] += parts.scores(k, column);
+    }
+    return sum;
+}
+
+LeftOut leave_out(const LeastSquaresFit& fit, const ClusterParts& parts,
+                  const std::vector<std::size_t>& clusters_of_level, const Group& group) {
+    const GroupParts sum = add_up(parts, group, divided_levels(parts, clusters_of_level, group));
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> factored(sum.staying);
+    const MatrixXd& vectors = factored.eigenvectors();
+    VectorXd change = vectors.transpose() * sum.score;
+    bool singular = false;
+    for (Index j = 0; j < change.size(); ++j) {
+        const bool held = factored.eigenvalues()[j] > estimation_detail::held_by_others;
+        change[j] = held ? change[j] / factored.eigenvalues()[j] : 0;
+        singular = singular || !held;
+    }
+    return {fit.coefficients - fit.root * (vectors.topRows(parts.k) * change), singular};
+}
+
+void check_fit(const LeastSquaresFit& fit, const ClusterParts& parts) {
+    if (fit.root.rows() == parts.k) return;
+    throw Error(ErrorKind::usage, "a fit of " + counted(static_cast<std::size_t>(fit.root.rows()), "coefficient") +
+                                      " and clusters' parts of " + std::to_string(parts.k));
+}
+
+std::vector<Group> members_of(const std::vector<std::uint32_t>& group, std::size_t groups) {
+    std::vector<Group> members(groups);
+    for (std::size_t g = 0; g < group.size(); ++g) {
+        if (group[g] >= groups) {
+            throw Error(ErrorKind::usage,
+                        "group index " + std::to_string(group[g]) + " where there are " + counted(groups, "group"));
+        }
+        members[group[g]].push_back(g);
+    }
+    return members;
+}
+
+}  // namespace
+
+std::vector<LeftOut> leave_one_cluster_out(const LeastSquaresFit& fit, const ClusterParts& parts) {
+    check_fit(fit, parts);
+    const std::vector<std::size_t> clusters_of_level = count_by_level(parts);
+    std::vector<LeftOut> left_out;
+    left_out.reserve(parts.count());
+    for (std::size_t g = 0; g < parts.count(); ++g) left_out.push_back(leave_out(fit, parts, clusters_of_level, {g}));
+    return left_out;
+}
+
+std::vector<LeftOut> leave_groups_out(const LeastSquaresFit& fit, const ClusterParts& parts,
+                                      const std::vector<std::uint32_t>& group, std::size_t groups) {
+    check_fit(fit, parts);
+    if (group.size() != parts.count()) {
+        throw Error(ErrorKind::usage,
+                    std::to_string(group.size()) + " group indices for " + counted(parts.count(), "cluster"));
+    }
+    const std::vector<std::size_t> clusters_of_level = count_by_level(parts);
+    std::vector<LeftOut> left_out;
+    left_out.reserve(groups);
+    for (const Group& members : members_of(group, groups)) {
+        left_out.push_back(leave_out(fit, parts, clusters_of_level, members));
+    }
+    return left_out;
+}
+
+std::vector<double> cluster_leverages(const ClusterParts& parts) {
+    std::vector<double> leverages;
+    leverages.reserve(parts.count());
+    for (const MatrixXd& gram : parts.gram) leverages.push_back(gram.trace());
+    return leverages;
+}
+
+std::vector<double> partial_leverages(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position) {
+    check_fit(fit, parts);
+    if (position >= static_cast<std::size_t>(parts.k)) {
+        throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit of " +
+                                          counted(static_cast<std::size_t>(parts.k), "coefficient"));
+    }
+    // What is left of the column is u times its direction, but for a scale.
+    const VectorXd contrast = VectorXd::Unit(parts.k, static_cast<Index>(position));
+    const VectorXd direction = contrast_direction(fit, parts, contrast).normalized();
+    std::vector<double> leverages;
+    leverages.reserve(parts.count());
+    for (const MatrixXd& gram : parts.gram) leverages.push_back(direction.dot(gram * direction));
+    return leverages;
+}
+
+double effective_clusters(const LeastSquaresFit& fit, const ClusterParts& parts, const VectorXd& contrast, double rho) {
+    check_fit(fit, parts);
+    if (!(rho >= 0 && rho <= 1)) {
+        throw Error(ErrorKind::usage, "an intracluster correlation must be a number from 0 to 1");
+    }
+    const VectorXd direction = contrast_direction(fit, parts, contrast).normalized();
+    const auto clusters = static_cast<Index>(parts.count());
+    Eigen::ArrayXd shares(clusters);
+    for (Index g = 0; g < clusters; ++g) {
+        const double alone = direction.dot(parts.gram[static_cast<std::size_t>(g)] * direction);
+        const double together = parts.sums.col(g).dot(direction);
+        shares[g] = (1 - rho) * alone + rho * together * together;
+    }
+    if (!(shares.sum() > no_variance)) {
+        throw Error(ErrorKind::design,
+                    "the contrast is one within clusters: at an intracluster correlation of 1 it has "
+                    "no variance, and no effective number of clusters");
+    }
+    const double mean = shares.mean();
+    const double cv_squared = (shares - mean).square().mean() / (mean * mean);
+    return static_cast<double>(clusters) / (1 + cv_squared);
+}
+
+}  // namespace clustertrial

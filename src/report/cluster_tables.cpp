@@ -1,0 +1,232 @@
+#include "cluster_tables.hpp"
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "effect_cells.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr int icc_digits = 4;
+constexpr int size_digits = 1;
+constexpr int cv_digits = 2;
+constexpr int design_effect_digits = 2;
+constexpr int leverage_digits = 3;
+constexpr int effective_digits = 1;
+
+std::string method_words(IccMethod method) {
+    switch (method) {
+        case IccMethod::anova:
+            return "analysis of variance (given the model: Henderson's method 3)";
+        case IccMethod::reml:
+            return "restricted maximum likelihood, random intercept";
+    }
+    return {};
+}
+
+std::string interval_words(IccInterval interval, const Trial& trial) {
+    switch (interval) {
+        case IccInterval::searle:
+            return "from F (Searle 1971)";
+        case IccInterval::smith:
+            return "from Smith's (1956) standard error and the normal distribution";
+        case IccInterval::bootstrap:
+            return "percentiles over " + format_count(IccOptions{}.draws) + " draws of " + plural(trial.unit) +
+                   " with replacement, seed " + std::to_string(trial.analysis.resampling.seed);
+        case IccInterval::profile:
+            return "by the likelihood ratio";
+    }
+    return {};
+}
+
+Cell icc_cell(const std::optional<Icc>& icc) {
+    if (!icc) return not_applicable;
+    if (!icc->conf_low || !icc->conf_high) return number_cell(icc->estimate, icc_digits);
+    return interval_cell(icc->estimate, *icc->conf_low, *icc->conf_high, icc_digits, icc_digits, true);
+}
+
+Cell design_effect_cell(const std::optional<double>& effect) {
+    return effect ? number_cell(*effect, design_effect_digits) : Cell(not_applicable);
+}
+
+bool any_negative(const std::vector<Clustering>& list) {
+    const auto negative = [](const std::optional<Icc>& icc) { return icc && icc->estimate < 0; };
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Clustering& one) { return negative(one.overall) || negative(one.adjusted); });
+}
+
+/// "ICC by analysis of variance ...; its CI from F (Searle 1971)."
+std::string icc_note(const AnalysisResult& result) {
+    const auto known = std::find_if(result.clustering.begin(), result.clustering.end(),
+                                    [](const Clustering& one) { return one.overall || one.adjusted; });
+    if (known == result.clustering.end()) return {};
+    const Icc& icc = known->overall ? *known->overall : *known->adjusted;
+    return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, result.trial) +
+           ". Given the model: what strata, arms, prior measure and covariates leave.";
+}
+
+void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
+    const Trial& trial = result.trial;
+    add_note_once(table, icc_note(result));
+    add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
+                             plural(trial.individual) + ".");
+    if (any_negative(result.clustering)) {
+        add_note_once(table, "A negative ICC is printed as it is estimated; by restricted maximum likelihood it is 0.");
+    }
+    for (const Clustering& one : result.clustering) {
+        if (one.why_none.empty()) continue;
+        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
+        add_note_once(table, one.outcome.label + which + one.why_none + ".");
+    }
+}
+
+/// The estimates that can be told from the strata, lowest and highest; nothing when there is none.
+struct Range {
+    const EstimateWithout* lowest = nullptr;
+    const EstimateWithout* highest = nullptr;
+};
+
+Range range_of(const LeaveOneOut& left_out) {
+    Range range;
+    for (const EstimateWithout& one : left_out.estimates) {
+        if (one.singular) continue;
+        if (range.lowest == nullptr || one.estimate < range.lowest->estimate) range.lowest = &one;
+        if (range.highest == nullptr || one.estimate > range.highest->estimate) range.highest = &one;
+    }
+    return range;
+}
+
+/// "-0.181 (S17)"
+Cell named_cell(double value, int digits, const std::string& name) {
+    return number_cell(value, digits).add(" (" + name + ")");
+}
+
+Cell without_cell(const EstimateWithout* without, double scale) {
+    if (without == nullptr) return not_applicable;
+    return named_cell(scale * without->estimate, effect_digits, without->name);
+}
+
+std::string influential_names(const LeaveOneOut& left_out) {
+    std::vector<std::string> names;
+    for (const std::size_t position : left_out.most_influential) names.push_back(left_out.estimates.at(position).name);
+    return joined(names, "; ");
+}
+
+/// Builds the influence table block by block.
+class InfluenceTable {
+  public:
+    explicit InfluenceTable(const AnalysisResult& result) : result_(result), trial_(result.trial) {}
+
+    ResultTable build() {
+        table_.columns = {{""}, {"Lowest"}, {"Highest"}, {"Most influential"}};
+        for (const Influence& influence : result_.influence) add_block(influence);
+        add_notes();
+        return std::move(table_);
+    }
+
+  private:
+    void add_block(const Influence& influence) {
+        const double scale = printed_scale(influence.outcome);
+        Cell heading(outcome_name(influence.outcome, influence.term, trial_) + ": estimate ");
+        heading.add(NumberPart{scale * influence.estimate, effect_digits});
+        heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, effect_digits}).add(")");
+        table_.rows.push_back({{std::move(heading)}, true});
+        for (std::size_t i = 0; i < influence.left_out.size(); ++i) {
+            add_left_out(influence.left_out[i], i == 0 ? trial_.unit : influence.left_out[i].column, scale);
+        }
+        add_leverages(influence);
+        add_effective_clusters(influence);
+    }
+
+    void add_left_out(const LeaveOneOut& left_out, const std::string& what, double scale) {
+        const Range range = range_of(left_out);
+        table_.rows.push_back(
+            {{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
+              without_cell(range.lowest, scale), without_cell(range.highest, scale), influential_names(left_out)}});
+        for (const EstimateWithout& one : left_out.estimates) {
+            if (one.singular) singular_.push_back(one.name);
+        }
+    }
+
+    void add_leverages(const Influence& influence) {
+        const auto stub = [](const std::string& what, double mean) {
+            return what + " (mean " + format_fixed(mean, leverage_digits) + ")";
+        };
+        table_.rows.push_back(
+            {{stub("Leverage", influence.mean_leverage), "-",
+              named_cell(influence.largest_leverage, leverage_digits, influence.largest_leverage_of)}});
+        const double mean_share = 1 / static_cast<double>(influence.clusters);
+        table_.rows.push_back(
+            {{stub("Arm's leverage", mean_share), "-",
+              named_cell(influence.largest_partial_leverage, leverage_digits, influence.largest_partial_leverage_of)}});
+    }
+
+    void add_effective_clusters(const Influence& influence) {
+        Cell worst = named_cell(influence.effective_clusters_worst, effective_digits, "rho = 1");
+        Cell best = named_cell(influence.effective_clusters, effective_digits, "rho = 0");
+        if (influence.effective_clusters < influence.effective_clusters_worst) std::swap(worst, best);
+        table_.rows.push_back({{"Effective " + plural(trial_.unit) + " (of " + format_count(influence.clusters) + ")",
+                                std::move(worst), std::move(best)}});
+    }
+
+    void add_notes() {
+        const bool points = std::any_of(result_.influence.begin(), result_.influence.end(),
+                                        [](const Influence& one) { return one.outcome.is_count(); });
+        const std::string schools = plural(trial_.unit);
+        add_note_once(table_, "Without one: the estimate" + std::string(points ? " (% points for proportions)" : "") +
+                                  " by the primary analysis's model without the " + trial_.unit +
+                                  " in brackets, or without all " + schools +
+                                  " of that level. Most influential: the estimate changes most without them, most of "
+                                  "all without the first.");
+        add_note_once(table_, "Leverage: trace of the " + trial_.unit + "'s block of the hat matrix; over all " +
+                                  schools + " the number of coefficients. Arm's leverage: one " + trial_.unit +
+                                  "'s share of the arm's column "
+                                  "when the others are partialled out.");
+        add_note_once(table_, "Effective " + schools + ": their effective number (Carter, Schnepel and Steigerwald " +
+                                  "2017) with " + plural(trial_.individual) + " of one " + trial_.unit +
+                                  " independent (rho = 0) or all alike (rho = 1).");
+        if (singular_.empty()) return;
+        add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
+                                  joined(singular_, "; ") + ".");
+    }
+
+    const AnalysisResult& result_;
+    const Trial& trial_;
+    std::vector<std::string> singular_;
+    ResultTable table_;
+};
+
+}  // namespace
+
+ResultTable clustering_table(const AnalysisResult& result) {
+    const Trial& trial = result.trial;
+    const std::string icc = interval_header("ICC", trial.analysis);
+    ResultTable table;
+    table.columns = {{"Outcome"},
+                     {capitalised(plural(trial.unit)), "", Align::right},
+                     {capitalised(plural(trial.individual)) + " per " + trial.unit + "\nmean (CV)", "", Align::right},
+                     {icc, "Unadjusted"},
+                     {"Design effect", "Unadjusted", Align::right},
+                     {icc, "Given the model"},
+                     {"Design effect", "Given the model", Align::right}};
+    for (const Clustering& one : result.clustering) {
+        const Cell sizes =
+            number_cell(one.sizes.mean, size_digits).add(" (").add(NumberPart{one.sizes.cv, cv_digits}).add(")");
+        table.rows.push_back(
+            {{one.outcome.label, count_cell(static_cast<double>(one.clusters)), sizes, icc_cell(one.overall),
+              design_effect_cell(one.design_effect), icc_cell(one.adjusted), design_effect_cell(one.adjusted_effect)}});
+    }
+    add_clustering_notes(result, table);
+    return table;
+}
+
+ResultTable influence_table(const AnalysisResult& result) {
+    return InfluenceTable(result).build();
+}
+
+}  // namespace clustertrial

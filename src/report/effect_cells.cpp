@@ -1,0 +1,97 @@
+#include "effect_cells.hpp"
+
+#include "clustertrial/core/number.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr double smallest_printed_p = 0.0005;
+
+bool all_counts(const EffectList& effects) {
+    return std::all_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
+}
+
+bool any_count(const EffectList& effects) {
+    return std::any_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
+}
+
+}  // namespace
+
+EffectList pointers_to(const std::vector<EffectEstimate>& effects) {
+    EffectList list;
+    for (const EffectEstimate& effect : effects) list.push_back(&effect);
+    return list;
+}
+
+double printed_scale(const OutcomeSpec& outcome) {
+    return outcome.is_count() ? per_cent : 1;
+}
+
+NumberPart individuals_part(double n) {
+    return {n, 0, NumberStyle::grouped};
+}
+
+Cell change_cell(const EffectEstimate& effect, bool break_line) {
+    const double scale = printed_scale(effect.outcome);
+    return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
+                         effect_digits, break_line);
+}
+
+Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
+    if (!effect.effect_size) return not_applicable;
+    const EffectSize& size = *effect.effect_size;
+    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, break_line);
+}
+
+Cell p_cell(double p) {
+    if (p < smallest_printed_p) return p_text(p);
+    return number_cell(p, effect_digits);
+}
+
+std::string p_text(double p) {
+    return p < smallest_printed_p ? "<0.001" : format_fixed(p, effect_digits);
+}
+
+std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, const Trial& trial) {
+    const bool several_arms = trial.arms.arms.size() > 2;
+    return outcome.label + (several_arms ? ": " + term : "");
+}
+
+Cell clusters_cell(const EffectEstimate& effect) {
+    return count_cell(static_cast<double>(effect.arms.at(0).n.clusters + effect.arms.at(1).n.clusters));
+}
+
+std::string percent_text(double confidence) {
+    return format_shortest(std::round(confidence * 1e10) / 1e8) + "%";
+}
+
+std::string interval_header(const std::string& what, const AnalysisSpec& options) {
+    return what + "\n(" + percent_text(options.confidence) + " CI)";
+}
+
+std::string change_header(const EffectList& effects, const AnalysisSpec& options) {
+    if (all_counts(effects)) return interval_header("% point change in outcome", options);
+    if (any_count(effects)) return interval_header("Difference; % points for proportions", options);
+    return interval_header("Difference in outcome", options);
+}
+
+std::string effect_size_name(EffectSizeMeasure measure) {
+    return measure == EffectSizeMeasure::glass ? "Glass's Delta" : "Hedges' g";
+}
+
+void add_note_once(ResultTable& table, const std::string& note) {
+    if (note.empty() || std::find(table.notes.begin(), table.notes.end(), note) != table.notes.end()) return;
+    table.notes.push_back(note);
+}
+
+std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
+    std::string text;
+    for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+    return text;
+}
+
+}  // namespace clustertrial

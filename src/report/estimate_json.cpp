@@ -1,0 +1,130 @@
+#include "estimate_json.hpp"
+
+#include "clustertrial/trial/names.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+Json means_json(const EffectEstimate& effect) {
+    Json json = Json::object();
+    for (const ArmSummary& arm : effect.arms) {
+        json[arm.arm] = {{"mean", arm.mean},
+                         {"conf_low", or_null(arm.conf_low)},
+                         {"conf_high", or_null(arm.conf_high)},
+                         {"variance", or_null(arm.variance)}};
+    }
+    return json;
+}
+
+/// Counts by arm, their total, and the total missing.
+template <typename Count, typename Missing>
+Json counts_json(const EffectEstimate& effect, Count count, Missing missing) {
+    Json json = Json::object();
+    for (const ArmSummary& arm : effect.arms) json[arm.arm] = static_cast<std::int64_t>(arm.n.*count);
+    json["total"] = static_cast<std::int64_t>(effect.total.*count);
+    json["missing"] = static_cast<std::int64_t>(effect.total.*missing);
+    return json;
+}
+
+Json effect_size_json(const EffectEstimate& effect) {
+    if (!effect.effect_size) return nullptr;
+    const EffectSize& size = *effect.effect_size;
+    return {{"measure", to_name(size.measure)},
+            {"estimate", size.estimate},
+            {"conf_low", finite_or_null(size.conf_low)},
+            {"conf_high", finite_or_null(size.conf_high)},
+            {"sd", size.sd}};
+}
+
+/// Which degrees of freedom and working variance; null where nothing depends on them.
+void add_model_inference(const EffectEstimate& effect, Json& json) {
+    const AnalysisSpec& options = effect.options;
+    const bool by_df = !effect.resampled;
+    const bool works = options.standard_errors == CovarianceKind::CR2 ||
+                       (by_df && options.degrees_of_freedom == DegreesOfFreedom::satterthwaite);
+    json["df_method"] = by_df ? Json(to_name(options.degrees_of_freedom)) : Json(nullptr);
+    json["working_variance"] = works ? Json(to_name(options.working_variance)) : Json(nullptr);
+    json["second_cluster"] = text_or_null(options.second_cluster);
+    json["singular_clusters"] = effect.singular_clusters;
+}
+
+/// How p and limits came out of draws.
+void add_draws(const EffectEstimate& effect, Json& json) {
+    const AnalysisSpec& options = effect.options;
+    const ResamplingSpec& resampling = options.resampling;
+    const bool drawn = effect.resampled.has_value();
+    const bool bootstrap = drawn && options.inference == Inference::wild_bootstrap;
+    const bool allocations = drawn && options.inference == Inference::randomisation;
+    const auto where = [](bool applies, auto value) { return applies ? Json(value) : Json(nullptr); };
+    const ResampledTest test = effect.resampled.value_or(ResampledTest{});
+    json["inference"] = to_name(drawn ? options.inference : Inference::model);
+    json["draws"] = where(drawn, test.draws);
+    json["exact"] = where(drawn, test.exact);
+    json["seed"] = where(drawn && !test.exact, resampling.seed);
+    json["tails"] = where(drawn, to_name(resampling.tails));
+    json["at_least_as_extreme"] = where(drawn, test.at_least_as_extreme);
+    json["p_low"] = or_null(test.p_low);
+    json["p_high"] = or_null(test.p_high);
+    json["bootstrap_weights"] = where(bootstrap, to_name(resampling.bootstrap_weights));
+    json["bootstrap_residuals"] = where(bootstrap, to_name(resampling.bootstrap_residuals));
+    json["randomisation_statistic"] = where(allocations, to_name(resampling.randomisation_statistic));
+    json["allocations"] = allocations ? finite_or_null(effect.allocations) : Json(nullptr);
+}
+
+Json joint_test_json(const std::optional<JointTest>& test) {
+    if (!test) return nullptr;
+    return {{"test", to_name(test->kind)},
+            {"statistic", test->statistic},
+            {"df1", test->df1},
+            {"df2", test->df2},
+            {"p_value", test->p_value}};
+}
+
+}  // namespace
+
+Json finite_or_null(double value) {
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json or_null(const std::optional<double>& value) {
+    return value ? finite_or_null(*value) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json estimate_json(const EffectEstimate& effect) {
+    Json json;
+    json["analysis"] = effect.analysis;
+    json["outcome"] = effect.outcome.name;
+    json["term"] = effect.term;
+    json["estimate"] = effect.estimate;
+    json["std_error"] = effect.std_error;
+    json["statistic"] = effect.statistic;
+    json["df"] = or_null(effect.df);
+    json["p_value"] = effect.p_value;
+    json["conf_low"] = finite_or_null(effect.conf_low);
+    json["conf_high"] = finite_or_null(effect.conf_high);
+    json["confidence"] = effect.options.confidence;
+    json["covariance"] = to_name(effect.options.standard_errors);
+    json["weights"] = to_name(effect.options.weights);
+    json["coefficients"] = effect.coefficients;
+    add_model_inference(effect, json);
+    add_draws(effect, json);
+    json["joint_test"] = joint_test_json(effect.joint);
+    json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
+    json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
+    json["means"] = means_json(effect);
+    const bool comparison = effect.analysis != "compliance";
+    json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
+    json["effect_size"] = effect_size_json(effect);
+    return json;
+}
+
+}  // namespace clustertrial::report_detail

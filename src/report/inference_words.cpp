@@ -1,0 +1,264 @@
+#include "inference_words.hpp"
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <tuple>
+
+namespace clustertrial {
+
+namespace {
+
+std::string working_variance_words(const AnalysisSpec& options, const Trial& trial) {
+    switch (options.working_variance) {
+        case WorkingVariance::individual:
+            return "independent " + plural(trial.individual);
+        case WorkingVariance::inverse_weight:
+            return "1 / weight";
+    }
+    return {};
+}
+
+/// What is in the bracket after "standard errors clustered by school".
+std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
+    const std::string name(to_name(options.standard_errors));
+    switch (options.standard_errors) {
+        case CovarianceKind::CR0:
+        case CovarianceKind::CR1:
+        case CovarianceKind::HC0:
+            return name;
+        case CovarianceKind::CR2:
+            return name + ", Bell-McCaffrey; working variance: " + working_variance_words(options, trial);
+        case CovarianceKind::CR3:
+            return name + ", the jackknife without its factor";
+        case CovarianceKind::CV3:
+            return name + ", the jackknife: centred on the estimate, times (" + plural(trial.unit) + " - 1) / " +
+                   plural(trial.unit);
+        case CovarianceKind::CV3J:
+            return name + ", the jackknife: centred on the mean of its estimates, times (" + plural(trial.unit) +
+                   " - 1) / " + plural(trial.unit);
+        case CovarianceKind::HC1:
+            return name + ", times " + plural(trial.unit) + " / (" + plural(trial.unit) + " - coefficients)";
+        case CovarianceKind::HC2:
+        case CovarianceKind::HC3:
+            return name + ", leverages w x (X'WX)^-1 x'";
+    }
+    return name;
+}
+
+bool is_by_row(CovarianceKind kind) {
+    return kind == CovarianceKind::HC0 || kind == CovarianceKind::HC1 || kind == CovarianceKind::HC2 ||
+           kind == CovarianceKind::HC3;
+}
+
+/// What clusters_minus_1 is for these options.
+std::string counted_df_words(const AnalysisSpec& options, const Trial& trial) {
+    if (!options.second_cluster.empty()) return "the smaller number of clusters - 1";
+    return plural(trial.unit) + (is_by_row(options.standard_errors) ? " - coefficients" : " - 1");
+}
+
+/// "13 (schools - 1)", or the bracket alone when the effects differ.
+std::string counted_df(const EffectList& effects, const std::string& words) {
+    const EffectEstimate& effect = *effects.front();
+    const bool same =
+        std::all_of(effects.begin(), effects.end(), [&](const auto* other) { return other->df == effect.df; });
+    return same ? format_shortest(*effect.df) + " (" + words + ")" : words;
+}
+
+std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
+    double low = *effects.front()->df;
+    double high = low;
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->df) continue;
+        low = std::min(low, *effect->df);
+        high = std::max(high, *effect->df);
+    }
+    const std::string from = format_fixed(low, 1);
+    const std::string to = format_fixed(high, 1);
+    const AnalysisSpec& options = effects.front()->options;
+    // CR2 has named the working variance already.
+    const std::string under = options.standard_errors == CovarianceKind::CR2
+                                  ? ""
+                                  : "; working variance: " + working_variance_words(options, trial);
+    return "Satterthwaite degrees of freedom (" + from + (from == to ? "" : " to " + to) + under + ")";
+}
+
+std::string model_reference(const EffectList& effects, const Trial& trial) {
+    const EffectEstimate& effect = *effects.front();
+    if (!effect.df) return "the normal distribution";
+    switch (effect.options.degrees_of_freedom) {
+        case DegreesOfFreedom::satterthwaite:
+            return "t with " + satterthwaite_words(effects, trial);
+        case DegreesOfFreedom::stated:
+            return "t with " + format_shortest(*effect.df) + " (stated) degrees of freedom";
+        case DegreesOfFreedom::clusters_minus_1:
+        case DegreesOfFreedom::normal:
+            break;
+    }
+    return "t with " + counted_df(effects, counted_df_words(effect.options, trial)) + " degrees of freedom";
+}
+
+/// How many draws the effects have, where they agree.
+struct CommonDraws {
+    bool all_exact = true;
+    bool all_random = true;
+    std::optional<std::size_t> draws;  ///< nothing when they differ
+};
+
+CommonDraws common_draws(const EffectList& effects) {
+    CommonDraws common;
+    bool first = true;
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->resampled) continue;
+        const ResampledTest& test = *effect->resampled;
+        (test.exact ? common.all_random : common.all_exact) = false;
+        if (first) common.draws = test.draws;
+        if (common.draws != test.draws) common.draws.reset();
+        first = false;
+    }
+    return common;
+}
+
+std::string tails_words(Tails tails) {
+    return tails == Tails::symmetric ? "symmetric p" : "equal-tailed p";
+}
+
+std::string seed_words(const ResamplingSpec& resampling) {
+    return ", seed " + std::to_string(resampling.seed);
+}
+
+std::string bootstrap_weight_words(BootstrapWeights weights) {
+    switch (weights) {
+        case BootstrapWeights::rademacher:
+            return "Rademacher";
+        case BootstrapWeights::webb:
+            return "Webb's six-point";
+        case BootstrapWeights::mammen:
+            return "Mammen's two-point";
+    }
+    return {};
+}
+
+std::string bootstrap_draw_words(const CommonDraws& common, std::size_t asked) {
+    if (common.all_exact)
+        return common.draws ? "all " + format_count(*common.draws) + " sign vectors" : "all sign vectors";
+    const std::string draws = format_count(asked) + " draws";
+    return common.all_random ? draws : draws + " (all sign vectors where there are no more)";
+}
+
+/// "; number at least as extreme / draws", the plain share unless `add_one`.
+std::string share_words(const CommonDraws& common, const std::string& all, bool add_one) {
+    const std::string number = "number at least as extreme";
+    if (common.all_exact) return "; " + number + " / number of " + all;
+    return add_one ? "; (1 + " + number + ") / (1 + draws)" : "; " + number + " / draws";
+}
+
+std::string bootstrap_words(const EffectList& effects) {
+    const AnalysisSpec& options = effects.front()->options;
+    const ResamplingSpec& resampling = options.resampling;
+    const CommonDraws common = common_draws(effects);
+    const bool restricted = resampling.bootstrap_residuals == BootstrapResiduals::restricted;
+    const bool other_kind = options.standard_errors != CovarianceKind::CR1;
+    return bootstrap_draw_words(common, resampling.draws) + " of the wild cluster bootstrap" +
+           (other_kind ? " of the t statistic by CR1" : "") + " (" + (restricted ? "restricted" : "unrestricted") +
+           " residuals, " + bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
+           (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) +
+           share_words(common, "sign vectors", false) + "), CI by inversion";
+}
+
+std::string statistic_words(const AnalysisSpec& options) {
+    switch (options.resampling.randomisation_statistic) {
+        case RandomisationStatistic::difference:
+            return "difference in means";
+        case RandomisationStatistic::coefficient:
+            return "coefficient";
+        case RandomisationStatistic::studentised:
+            return options.standard_errors == CovarianceKind::CR1 ? "studentised coefficient"
+                                                                  : "coefficient studentised by CR1";
+    }
+    return {};
+}
+
+std::string allocation_draw_words(const EffectList& effects, const CommonDraws& common) {
+    const EffectEstimate& effect = *effects.front();
+    const bool listed = !effect.options.resampling.allocations.empty();
+    const std::string of_list = listed ? " of the list" : "";
+    if (common.all_exact) {
+        return "all " + (common.draws ? format_count(*common.draws) + " " : "") + "allocations" + of_list;
+    }
+    const std::string draws = format_count(effect.options.resampling.draws) + " random allocations";
+    if (!common.all_random) return draws + of_list + " (all where there are no more)";
+    const bool same = std::all_of(effects.begin(), effects.end(),
+                                  [&](const auto* other) { return other->allocations == effect.allocations; });
+    if (!same) return draws + (listed ? of_list : " of those possible");
+    return draws + " of the " + allocations_text(effect.allocations) + (listed ? " in the list" : " possible");
+}
+
+std::string randomisation_words(const EffectList& effects) {
+    const AnalysisSpec& options = effects.front()->options;
+    const CommonDraws common = common_draws(effects);
+    return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
+           (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
+           share_words(common, "allocations", true) + "), CI by inversion";
+}
+
+std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {
+    const std::string bracket = " (" + covariance_words(options, trial) + ")";
+    if (is_by_row(options.standard_errors)) {
+        return "heteroskedasticity-robust standard errors, one row a " + trial.unit + bracket;
+    }
+    if (!options.second_cluster.empty()) {
+        return "standard errors clustered two ways, by " + trial.unit + " and by '" + options.second_cluster + "'" +
+               bracket;
+    }
+    return "standard errors clustered by " + trial.unit + bracket;
+}
+
+std::string reference_words(const EffectList& effects, const Trial& trial) {
+    const EffectEstimate& effect = *effects.front();
+    if (!effect.resampled) return "CI and p from " + model_reference(effects, trial);
+    if (effect.options.inference == Inference::wild_bootstrap) return "p and CI from " + bootstrap_words(effects);
+    return "p and CI from " + randomisation_words(effects);
+}
+
+}  // namespace
+
+std::string inference_words(const EffectList& effects, const Trial& trial) {
+    return standard_error_words(effects.front()->options, trial) + "; " + reference_words(effects, trial);
+}
+
+bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
+    const auto model = [](const AnalysisSpec& s) {
+        return std::tie(s.standard_errors, s.working_variance, s.second_cluster, s.degrees_of_freedom, s.stated_df,
+                        s.inference);
+    };
+    const auto draws = [](const ResamplingSpec& s) {
+        return std::tie(s.draws, s.seed, s.tails, s.bootstrap_weights, s.bootstrap_residuals, s.randomisation_statistic,
+                        s.allocations);
+    };
+    const bool resampled = a.inference != Inference::model;
+    return model(a) == model(b) && (!resampled || draws(a.resampling) == draws(b.resampling));
+}
+
+bool is_customary(const EffectEstimate& effect) {
+    const AnalysisSpec& options = effect.options;
+    const bool known_kind =
+        options.standard_errors == CovarianceKind::CR0 || options.standard_errors == CovarianceKind::CR1;
+    const bool known_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1 ||
+                          options.degrees_of_freedom == DegreesOfFreedom::normal;
+    return known_kind && known_df && options.second_cluster.empty() && options.inference == Inference::model;
+}
+
+std::string allocations_text(double allocations) {
+    constexpr double plain_below = 1e6;
+    if (std::isinf(allocations)) return "more than 1.8e+308";
+    if (allocations < plain_below) return format_fixed(allocations, 0, true);
+    char text[16];  // 1.2e+308
+    return {text, std::to_chars(text, text + sizeof text, allocations, std::chars_format::scientific, 1).ptr};
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,167 @@
+#include "notes.hpp"
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "inference_words.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::size_t most_names = 5;
+
+/// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
+bool is_on_sd_of_means(const EffectEstimate& effect) {
+    return effect.effect_size && !effect.arms.at(0).variance;
+}
+
+std::string degrees_text(double df) {
+    return df == std::floor(df) ? format_fixed(df, 0) : format_fixed(df, 1);
+}
+
+/// "F(2, 31.4) = 1.20, p = 0.314"
+std::string joint_test_text(const JointTest& test) {
+    constexpr int statistic_digits = 2;
+    const std::string p = p_text(test.p_value);
+    return "F(" + degrees_text(test.df1) + ", " + degrees_text(test.df2) +
+           ") = " + format_fixed(test.statistic, statistic_digits) + ", p " + (p.front() == '<' ? "" : "= ") + p;
+}
+
+std::string joint_test_name(JointTestKind kind) {
+    return kind == JointTestKind::htz ? "HTZ" : "Wald F";
+}
+
+bool is_infinite(const EffectEstimate& effect) {
+    return std::isinf(effect.conf_low) || std::isinf(effect.conf_high);
+}
+
+/// "S01, S02, S03, S04, S05 and 3 more"
+std::string first_names(const std::vector<std::string>& names) {
+    const std::size_t shown = std::min(names.size(), most_names);
+    const std::string text = joined({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+}
+
+}  // namespace
+
+std::string model_note(const Trial& trial, const EffectList& effects) {
+    const AnalysisSpec& options = effects.front()->options;
+    std::vector<std::string> terms = {"arm"};
+    const auto priors = static_cast<std::size_t>(
+        std::count_if(effects.begin(), effects.end(), [](const auto* e) { return !e->outcome.prior.empty(); }));
+    if (priors > 0) {
+        terms.emplace_back(priors == effects.size() ? "the prior measure"
+                                                    : "the prior measure where the outcome has one");
+    }
+    if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
+    for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
+    const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)
+                                                                        : "one " + trial.unit + ", one vote";
+    return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; " + inference_words(effects, trial) +
+           ".";
+}
+
+std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
+    const AnalysisSpec& options = effect.options;
+    const bool glass = options.effect_size == EffectSizeMeasure::glass;
+    const bool normal = options.effect_size_ci == CriticalValue::normal || !effect.df;
+    const std::string limits =
+        effect.resampled ? ": the limits of the difference, divided likewise"
+                         : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");
+    return effect_size_name(options.effect_size) + ": adjusted difference / " +
+           (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
+           plural(trial.individual) + (glass ? "" : ", small-sample corrected") + "; its CI takes the SD as known" +
+           limits + ".";
+}
+
+std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial) {
+    if (effect.options.mean_ci == MeanInterval::individuals) {
+        return "CIs of unadjusted means take " + plural(trial.individual) +
+               " as independent (normal distribution): they ignore the clustering.";
+    }
+    return "CIs of unadjusted means are clustered by " + trial.unit + " within the arm" +
+           (effect.resampled ? ", from standard errors and not from draws." : ".");
+}
+
+void add_joint_test_notes(ResultTable& table, const EffectList& effects) {
+    const std::string& first = effects.front()->outcome.name;
+    const bool several =
+        std::any_of(effects.begin(), effects.end(), [&](const auto* effect) { return effect->outcome.name != first; });
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->joint) continue;
+        const std::string test = "est that no arm differs from control (" + joint_test_name(effect->joint->kind) +
+                                 "): " + joint_test_text(*effect->joint) + ".";
+        add_note_once(table, several ? effect->outcome.label + ": t" + test : "T" + test);
+    }
+}
+
+void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    std::vector<std::string> limits;
+    std::size_t draws = 0;
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->resampled || !effect->resampled->p_low || !effect->resampled->p_high) continue;
+        draws = effect->resampled->draws;
+        const std::string name = effects.size() > 1 ? outcome_name(effect->outcome, effect->term, trial) + " " : "";
+        limits.push_back(name + p_text(*effect->resampled->p_low) + " to " + p_text(*effect->resampled->p_high));
+    }
+    if (limits.empty()) return;
+    add_note_once(table, "p by " + format_count(draws) + " draws: its own 95% limits " + joined(limits, "; ") + ".");
+}
+
+void add_largest_draw_error(ResultTable& table, const EffectList& effects) {
+    double largest = 0;
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->resampled || !effect->resampled->p_low || !effect->resampled->p_high) continue;
+        const ResampledTest& test = *effect->resampled;
+        largest = std::max({largest, *test.p_high - test.p_value, test.p_value - *test.p_low});
+    }
+    if (largest <= 0) return;
+    constexpr double thousand = 1000;  // rounded up to three decimals
+    add_note_once(table, "p-values from random draws: their own 95% limits are within " +
+                             format_fixed(std::ceil(largest * thousand) / thousand, effect_digits) + " of them.");
+}
+
+void add_infinite_limit_note(ResultTable& table, const EffectList& effects) {
+    if (std::none_of(effects.begin(), effects.end(), [](const auto* effect) { return is_infinite(*effect); })) return;
+    add_note_once(table, "A limit of \u221E or -\u221E: the draws reject no effect on that side, however large.");
+}
+
+std::string singular_words(const EffectEstimate& effect, const Trial& trial) {
+    if (effect.singular_clusters.empty()) return {};
+    const bool one = effect.singular_clusters.size() == 1;
+    return "Moore-Penrose inverse in the covariance: " + first_names(effect.singular_clusters) + " (" +
+           (one ? "this " + trial.unit : "each of these " + plural(trial.unit)) + " alone carries a coefficient).";
+}
+
+void add_singular_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    if (effects.empty()) return;
+    const EffectEstimate& first = *effects.front();
+    const bool same = std::all_of(effects.begin(), effects.end(), [&](const auto* other) {
+        return other->singular_clusters == first.singular_clusters;
+    });
+    for (const EffectEstimate* effect : effects) {
+        const std::string words = singular_words(*effect, trial);
+        if (words.empty()) continue;
+        add_note_once(table, same ? words : effect->outcome.label + ": " + words);
+    }
+}
+
+void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    for (const EffectEstimate* effect : effects) {
+        if (is_on_sd_of_means(*effect)) {
+            add_note_once(table, effect->outcome.label + ": the effect size is on the SD of means of several " +
+                                     plural(trial.individual) + ", not of " + plural(trial.individual) +
+                                     ": it is inflated and not comparable with others.");
+        }
+        if (!effect->outcome.note.empty()) add_note_once(table, effect->outcome.label + ": " + effect->outcome.note);
+        if (!effect->effect_size && !effect->why_no_effect_size.empty()) {
+            add_note_once(table, effect->outcome.label + ": no effect size: " + effect->why_no_effect_size + ".");
+        }
+    }
+}
+
+}  // namespace clustertrial

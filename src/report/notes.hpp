@@ -1,0 +1,28 @@
+#pragma once
+
+#include "effect_cells.hpp"
+
+#include <string>
+
+/// The notes below tables of effects: by which conventions each number came about.
+namespace clustertrial {
+
+/// What the model is, in a sentence. All effects have the options of the first.
+std::string model_note(const Trial& trial, const EffectList& effects);
+std::string effect_size_note(const EffectEstimate& effect, const Trial& trial);
+std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial);
+
+/// The test of each outcome that no arm has an effect, where there are several arms.
+void add_joint_test_notes(ResultTable& table, const EffectList& effects);
+/// The Monte Carlo error of each effect's p-value.
+void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+/// The largest of them, for tables of many rows.
+void add_largest_draw_error(ResultTable& table, const EffectList& effects);
+void add_infinite_limit_note(ResultTable& table, const EffectList& effects);
+/// The clusters where a Moore-Penrose inverse was taken, at most five of them by name; empty when there is none.
+std::string singular_words(const EffectEstimate& effect, const Trial& trial);
+void add_singular_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+/// What single outcomes have to say: their own notes, effect sizes that are missing or on another footing.
+void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+
+}  // namespace clustertrial

@@ -1,0 +1,89 @@
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/names.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+namespace clustertrial {
+
+namespace {
+
+void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>& problems) {
+    if (analysis.second_cluster.empty()) return;
+    const std::string two_way = "two-way clustering ('second_cluster') ";
+    const CovarianceKind kind = analysis.standard_errors;
+    if (kind != CovarianceKind::CR0 && kind != CovarianceKind::CR1) {
+        problems.push_back(two_way + "goes with standard_errors CR0 or CR1; found " + std::string(to_name(kind)));
+    }
+    if (analysis.degrees_of_freedom == DegreesOfFreedom::satterthwaite) {
+        problems.push_back(two_way +
+                           "has no degrees_of_freedom satterthwaite; expected clusters-1, normal or a number");
+    }
+    if (analysis.inference == Inference::wild_bootstrap) {
+        problems.push_back(two_way +
+                           "has no inference wild-bootstrap, which draws one sign a cluster; expected model "
+                           "or randomisation");
+    }
+}
+
+/// What a flag did to the analysis may not fit what an entry changes.
+void check_sensitivity(const Trial& trial, const std::string& who, Problems& problems) {
+    Trial base = trial;
+    base.sensitivity.clear();  // protocol_of copies what it is given
+    for (const SensitivitySpec& spec : trial.sensitivity) {
+        for (const std::string& problem : problems_of(protocol_of(base, spec).analysis)) {
+            problems.add(who + "[[sensitivity]] '" + spec.label + "': " + problem);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
+    const std::string who = outcome.name.empty() ? "" : "outcome '" + outcome.name + "': ";
+    std::vector<std::string> problems;
+    if (outcome.count.empty() == outcome.value.empty()) {
+        problems.push_back(who + "expected exactly one of 'count' and 'value', a column");
+    }
+    if (!outcome.sd.empty() && outcome.value.empty()) problems.push_back(who + "'sd' goes with 'value'");
+    if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
+        problems.push_back(who + "'prior_size' goes with 'count' and 'prior'");
+    }
+    return problems;
+}
+
+std::vector<std::string> problems_of(const AnalysisSpec& analysis) {
+    std::vector<std::string> problems;
+    check_second_cluster(analysis, problems);
+    if (!fits(analysis.icc, analysis.icc_ci)) {
+        problems.push_back("icc_ci " + std::string(to_name(analysis.icc_ci)) + " does not go with icc " +
+                           std::string(to_name(analysis.icc)) + "; expected " +
+                           (analysis.icc == IccMethod::reml ? "profile or bootstrap" : "searle, smith or bootstrap"));
+    }
+    return problems;
+}
+
+void check_complete(const Trial& trial) {
+    Problems problems;
+    const bool has_file = !trial.file.empty();
+    const std::string who = has_file ? trial.file + ": " : "";
+    const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
+        if (value.empty()) {
+            problems.add(who + "nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
+                         std::string(flag));
+        }
+    };
+    need(trial.data.file, "data.file", "--file FILE");
+    need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
+    need(trial.arms.column, "arms.column", "--arm COLUMN");
+    if (trial.compliance) need(trial.compliance->dose, "compliance.dose", "--dose COLUMN");
+    if (trial.outcomes.empty()) {
+        problems.add(
+            who + "no outcome; expected " +
+            (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
+    }
+    for (const std::string& problem : problems_of(trial.analysis)) problems.add(who + problem);
+    // An entry inherits the analysis: what is wrong with that is said once.
+    if (problems.empty()) check_sensitivity(trial, who, problems);
+    problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,33 @@
+#include "outcome_names.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+bool check_outcome_name(TomlSection& section, std::string_view key, const std::string& name, const Trial& trial) {
+    std::vector<std::string> known;
+    for (const OutcomeSpec& outcome : trial.outcomes) known.push_back(outcome.name);
+    if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    const std::string near = nearest_name(name, known);
+    std::string list;
+    for (const std::string& other : known) list += (list.empty() ? "; its outcomes: " : ", ") + other;
+    section.complain(section.node(key)->source(), "key '" + std::string(key) + "': the trial file has no outcome '" +
+                                                      name + "'" +
+                                                      (near.empty() ? list : "; did you mean '" + near + "'?"));
+    return false;
+}
+
+std::vector<std::string> read_outcome_names(TomlSection& section, std::string_view key, const Trial& trial) {
+    const std::vector<std::string> names = section.texts(key).value_or(std::vector<std::string>{});
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (std::find(names.begin(), name, *name) != name) {
+            section.complain(section.node(key)->source(),
+                             "key '" + std::string(key) + "': found '" + *name + "' twice; expected it once");
+        } else {
+            check_outcome_name(section, key, *name, trial);
+        }
+    }
+    return names;
+}
+
+}  // namespace clustertrial

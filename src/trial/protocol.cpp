@@ -1,0 +1,73 @@
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/trial/trial.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+namespace {
+
+const OutcomeSpec& outcome_called(const Trial& trial, const std::string& name) {
+    const auto found = std::find_if(trial.outcomes.begin(), trial.outcomes.end(),
+                                    [&](const OutcomeSpec& outcome) { return outcome.name == name; });
+    if (found == trial.outcomes.end()) throw Error(ErrorKind::usage, "the trial has no outcome '" + name + "'");
+    return *found;
+}
+
+std::vector<OutcomeSpec> chosen_outcomes(const Trial& trial, const SensitivitySpec& spec) {
+    std::vector<OutcomeSpec> outcomes;
+    for (const std::string& name : spec.outcomes) outcomes.push_back(outcome_called(trial, name));
+    if (!spec.outcomes.empty()) return outcomes;
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        if (outcome.role == OutcomeRole::primary) outcomes.push_back(outcome);
+    }
+    return outcomes;
+}
+
+/// The outcome called `name` in the place of another: it plays that one's part.
+OutcomeSpec stand_in(const Trial& trial, const std::string& name, const OutcomeSpec& replaced) {
+    OutcomeSpec outcome = outcome_called(trial, name);
+    outcome.role = replaced.role;
+    return outcome;
+}
+
+void drop_prior(OutcomeSpec& outcome) {
+    outcome.prior.clear();
+    outcome.prior_size.clear();
+    outcome.prior_level.reset();
+}
+
+void change(Trial& trial, const std::string& name, const std::string& value) {
+    const auto& keys = scalar_keys();
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const ScalarKey& known) {
+        return known.section == "analysis" && known.key == name;
+    });
+    if (key == keys.end()) throw Error(ErrorKind::usage, "[analysis] has no key '" + name + "'");
+    try {
+        key->set(trial, value);
+    } catch (const Error& error) {
+        throw Error(error.kind(), "key '" + name + "': " + error.what());
+    }
+}
+
+}  // namespace
+
+Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
+    Trial protocol = trial;
+    protocol.sensitivity.clear();
+    protocol.families.clear();
+    protocol.compliance.reset();
+    protocol.baseline = {};
+    protocol.power = {};
+    protocol.outcomes = chosen_outcomes(trial, spec);
+    for (OutcomeSpec& outcome : protocol.outcomes) {
+        if (!spec.instead.empty()) outcome = stand_in(trial, spec.instead, outcome);
+        if (spec.without_prior) drop_prior(outcome);
+    }
+    if (spec.covariates) protocol.analysis.covariates = *spec.covariates;
+    for (const auto& [key, value] : spec.changes) change(protocol, key, value);
+    return protocol;
+}
+
+}  // namespace clustertrial

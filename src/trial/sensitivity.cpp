@@ -1,0 +1,154 @@
+#include "sensitivity.hpp"
+
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "outcome_names.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + text;
+    return list;
+}
+
+/// "standard_errors = CR2, without the prior measure"
+std::string label_of(const SensitivitySpec& spec) {
+    std::vector<std::string> parts;
+    if (!spec.instead.empty()) parts.push_back("outcome = " + spec.instead);
+    if (spec.without_prior) parts.emplace_back("without the prior measure");
+    if (spec.covariates) {
+        std::vector<std::string> columns;
+        for (const CovariateSpec& covariate : *spec.covariates) columns.push_back(covariate.column);
+        parts.push_back(columns.empty() ? "without covariates" : "covariates = " + joined(columns));
+    }
+    if (!spec.drop_strata.empty()) parts.push_back("without " + joined(spec.drop_strata));
+    for (const auto& [key, value] : spec.changes) parts.push_back(key + " = " + (value.empty() ? "none" : value));
+    return joined(parts);
+}
+
+void read_prior(TomlSection& section, SensitivitySpec& spec) {
+    const auto prior = section.scalar("prior", KeyType::boolean);
+    if (!prior) return;
+    spec.without_prior = *prior == "false";
+    if (!spec.without_prior) {
+        section.complain(section.node("prior")->source(),
+                         "key 'prior': found true; expected false, or no such key: the prior measure is in the model "
+                         "wherever [[outcome]] names one");
+    }
+}
+
+void read_covariates(TomlSection& section, SensitivitySpec& spec) {
+    const auto texts = section.texts("covariates");
+    if (!texts) return;
+    spec.covariates.emplace();
+    for (const std::string& text : *texts) spec.covariates->push_back(covariate_from_text(text));
+}
+
+void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
+    spec.drop_strata = section.texts("drop_strata").value_or(std::vector<std::string>{});
+    if (!spec.drop_strata.empty() && trial.strata.empty()) {
+        section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");
+    }
+}
+
+void read_changes(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
+    Trial changed = trial;
+    for (const ScalarKey& key : scalar_keys()) {
+        if (key.section != "analysis") continue;
+        section.apply(key.key, key.type, [&](const std::string& value) {
+            key.set(changed, value);
+            spec.changes.emplace_back(key.key, value);
+        });
+    }
+}
+
+/// The outcome that another takes the place of: there must be one.
+void check_instead(TomlSection& section, const SensitivitySpec& spec, const Trial& trial) {
+    if (spec.instead.empty() || !check_outcome_name(section, "outcome", spec.instead, trial)) return;
+    SensitivitySpec as_it_was;
+    as_it_was.outcomes = spec.outcomes;
+    const auto replaced = protocol_of(trial, as_it_was).outcomes;
+    const auto complain = [&](const std::string& message) {
+        section.complain(section.node("outcome")->source(), "key 'outcome': " + message);
+    };
+    if (replaced.size() > 1) {
+        complain("found " + std::to_string(replaced.size()) + " outcomes whose place '" + spec.instead +
+                 "' would take; expected 'outcomes' to name one of them");
+    } else if (!replaced.empty() && replaced.front().name == spec.instead) {
+        complain("'" + spec.instead + "' is the outcome already");
+    }
+}
+
+bool same_analysis(const Trial& protocol, const Trial& trial) {
+    const auto same = [&](const ScalarKey& key) {
+        return key.section != "analysis" || key.get(protocol) == key.get(trial);
+    };
+    return std::all_of(scalar_keys().begin(), scalar_keys().end(), same) &&
+           protocol.analysis.covariates == trial.analysis.covariates;
+}
+
+bool changes_nothing(const SensitivitySpec& spec, const Trial& trial) {
+    if (!spec.instead.empty() || !spec.drop_strata.empty()) return false;
+    SensitivitySpec with_prior = spec;
+    with_prior.without_prior = false;
+    const auto outcomes = protocol_of(trial, with_prior).outcomes;
+    const bool any_prior = std::any_of(outcomes.begin(), outcomes.end(),
+                                       [](const OutcomeSpec& outcome) { return !outcome.prior.empty(); });
+    return !(spec.without_prior && any_prior) && same_analysis(protocol_of(trial, spec), trial);
+}
+
+/// What can only be said of an entry as a whole.
+void check_entry(TomlSection& section, const SensitivitySpec& spec, const Trial& trial) {
+    const Trial protocol = protocol_of(trial, spec);
+    if (protocol.outcomes.empty()) {
+        section.complain_here("[[sensitivity]] '" + spec.label +
+                              "': no outcome is primary; expected 'outcomes', those to analyse");
+    } else if (changes_nothing(spec, trial)) {
+        section.complain_here("[[sensitivity]] '" + spec.label +
+                              "' changes nothing; expected something that the analysis does otherwise");
+    }
+    if (!problems_of(trial.analysis).empty()) return;  // said already, of [analysis]
+    for (const std::string& problem : problems_of(protocol.analysis)) {
+        section.complain_here("[[sensitivity]] '" + spec.label + "': " + problem);
+    }
+}
+
+SensitivitySpec read_entry(TomlSection& section, const Trial& trial) {
+    const std::size_t problems_before = section.problems().total();
+    SensitivitySpec spec;
+    spec.label = section.text("label").value_or("");
+    spec.outcomes = read_outcome_names(section, "outcomes", trial);
+    spec.instead = section.text("outcome").value_or("");
+    read_prior(section, spec);
+    read_covariates(section, spec);
+    read_drop_strata(section, spec, trial);
+    read_changes(section, spec, trial);
+    if (spec.label.empty()) spec.label = label_of(spec);
+    section.finish();
+    // An entry with an unknown outcome has no protocol, and one with an unknown key may have meant to change something.
+    if (section.problems().total() == problems_before) check_instead(section, spec, trial);
+    if (section.problems().total() == problems_before) check_entry(section, spec, trial);
+    return spec;
+}
+
+}  // namespace
+
+void read_sensitivity(TomlSection& root, Trial& trial) {
+    std::vector<SensitivitySpec> entries;  // kept out of the trial, which every entry's protocol is a copy of
+    for (const toml::node* node : root.elements("sensitivity")) {
+        if (!node->is_table()) {
+            root.complain(node->source(), "expected [[sensitivity]] tables");
+            continue;
+        }
+        TomlSection section(*node->as_table(), "[[sensitivity]]", root.file(), root.problems());
+        entries.push_back(read_entry(section, trial));
+    }
+    trial.sensitivity = std::move(entries);
+}
+
+}  // namespace clustertrial

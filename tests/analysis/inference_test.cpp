@@ -1,0 +1,205 @@
+// What [analysis] can ask for, on the made-up trial of sixteen schools: values of R (clubSandwich, sandwich, lme4) from
+// its pupil rows and of naive loops over sign vectors and allocations (tests/reference/inference_cases/make.R).
+#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "support/reference.hpp"
+#include "support/trials.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::HasSubstr;
+
+const test::Reference& reference() {
+    static const test::Reference values(CLUSTERTRIAL_TEST_DIR "/reference/inference_cases/values.csv", {"case"},
+                                        {"estimate", "std_error", "df", "p_value", "conf_low", "conf_high"});
+    return values;
+}
+
+Trial sixteen_schools() {
+    return read_trial_file(CLUSTERTRIAL_TEST_DIR "/../data/examples/sixteen-schools/trial.toml");
+}
+
+EffectEstimate effect_with(const AnalysisSpec& options) {
+    const Trial trial = sixteen_schools();
+    const TrialData data = read_trial_data(trial);
+    std::vector<std::string> warnings;
+    return estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+}
+
+void expect_near_relative(double actual, double expected, double tolerance) {
+    EXPECT_NEAR(actual, expected, tolerance * std::abs(expected));
+}
+
+void expect_reference(const EffectEstimate& effect, const std::string& name) {
+    SCOPED_TRACE(name);
+    constexpr double tolerance = 1e-8;  // R's fit of the pupil rows is good to that
+    expect_near_relative(effect.estimate, reference()({name}, "estimate"), tolerance);
+    expect_near_relative(effect.std_error, reference()({name}, "std_error"), tolerance);
+    ASSERT_TRUE(effect.df);
+    expect_near_relative(*effect.df, reference()({name}, "df"), tolerance);
+    expect_near_relative(effect.p_value, reference()({name}, "p_value"), tolerance);
+    expect_near_relative(effect.conf_low, reference()({name}, "conf_low"), tolerance);
+    expect_near_relative(effect.conf_high, reference()({name}, "conf_high"), tolerance);
+}
+
+TEST(Inference, CovariancesAndDegreesOfFreedomAgreeWithClubSandwichFromPupils) {
+    for (const CovarianceKind kind : {CovarianceKind::CR0, CovarianceKind::CR2, CovarianceKind::CR3}) {
+        for (const DegreesOfFreedom df : {DegreesOfFreedom::satterthwaite, DegreesOfFreedom::clusters_minus_1}) {
+            AnalysisSpec options;
+            options.standard_errors = kind;
+            options.degrees_of_freedom = df;
+            const std::string df_name = df == DegreesOfFreedom::satterthwaite ? "satterthwaite" : "clusters-1";
+            expect_reference(effect_with(options), std::string(to_name(kind)) + " " + df_name);
+        }
+    }
+}
+
+TEST(Inference, OneSchoolOneVoteTakesTheWorkingVarianceThatIsAskedFor) {
+    AnalysisSpec options;
+    options.weights = Weights::equal;
+    options.standard_errors = CovarianceKind::CR2;
+    options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+    expect_reference(effect_with(options), "equal CR2 individual");
+    options.working_variance = WorkingVariance::inverse_weight;
+    expect_reference(effect_with(options), "equal CR2 1/weight");
+}
+
+TEST(Inference, HeteroscedasticKindsHaveClustersLessCoefficientsDegreesOfFreedom) {
+    for (const auto kind : {CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3}) {
+        AnalysisSpec options;
+        options.weights = Weights::equal;
+        options.standard_errors = kind;
+        expect_reference(effect_with(options), "equal " + std::string(to_name(kind)));
+    }
+}
+
+TEST(Inference, StatedDegreesOfFreedomAreUsed) {
+    AnalysisSpec options;
+    options.degrees_of_freedom = DegreesOfFreedom::stated;
+    options.stated_df = 7.5;
+    const EffectEstimate effect = effect_with(options);
+    EXPECT_DOUBLE_EQ(*effect.df, 7.5);
+    options.degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
+    EXPECT_GT(effect.p_value, effect_with(options).p_value);
+}
+
+TEST(Inference, WildBootstrapEnumeratesTheSignVectorsOfTheAnalysedSchools) {
+    AnalysisSpec options;
+    options.inference = Inference::wild_bootstrap;
+    options.resampling.draws = 20000;  // 2^14 = 16,384 vectors
+    const EffectEstimate effect = effect_with(options);
+    ASSERT_TRUE(effect.resampled);
+    EXPECT_TRUE(effect.resampled->exact);
+    EXPECT_EQ(effect.resampled->draws, 16384U);
+    EXPECT_NEAR(effect.p_value, reference()({"wild bootstrap"}, "p_value"), 1e-12);
+    EXPECT_FALSE(effect.df);
+    EXPECT_LT(effect.conf_low, effect.estimate);
+    EXPECT_GT(effect.conf_high, effect.estimate);
+    EXPECT_EQ(effect.conf_low < 0 && effect.conf_high > 0, effect.p_value > 0.05);
+}
+
+TEST(Inference, RandomisationGoesOverAllAllocationsOfAllSchools) {
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    const EffectEstimate studentised = effect_with(options);  // 70 x 70 = 4,900, fewer than 9,999 draws
+    ASSERT_TRUE(studentised.resampled);
+    EXPECT_TRUE(studentised.resampled->exact);
+    EXPECT_EQ(studentised.resampled->draws, 4900U);
+    EXPECT_DOUBLE_EQ(studentised.allocations, 4900);
+    EXPECT_NEAR(studentised.p_value, reference()({"randomisation studentised"}, "p_value"), 1e-12);
+    options.resampling.randomisation_statistic = RandomisationStatistic::coefficient;
+    EXPECT_NEAR(effect_with(options).p_value, reference()({"randomisation coefficient"}, "p_value"), 1e-12);
+}
+
+TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {
+    Trial trial = sixteen_schools();
+    trial.randomisation.emplace();
+    trial.randomisation->method = "simple";
+    const TrialData data = read_trial_data(trial);
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    std::vector<std::string> warnings;
+    const auto effect = estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+    EXPECT_DOUBLE_EQ(effect.allocations, 12870);  // 16 over 8
+}
+
+TEST(Inference, EffectSizeLimitsFollowTheResampledLimits) {
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    const EffectEstimate effect = effect_with(options);
+    ASSERT_TRUE(effect.effect_size);
+    expect_near_relative(effect.effect_size->conf_low, effect.conf_low / effect.effect_size->sd, 1e-12);
+    expect_near_relative(effect.effect_size->conf_high, effect.conf_high / effect.effect_size->sd, 1e-12);
+}
+
+TEST(Clustering, IntraclusterCorrelationsAgreeWithR) {
+    Trial trial = sixteen_schools();
+    const TrialData data = read_trial_data(trial);
+    const Clustering anova = describe_clustering(data, trial, data.outcomes[0]);
+    ASSERT_TRUE(anova.overall);
+    expect_near_relative(anova.overall->estimate, reference()({"icc anova"}, "estimate"), 1e-8);
+    EXPECT_EQ(anova.clusters, 14U);
+    trial.analysis.icc = IccMethod::reml;
+    trial.analysis.icc_ci = IccInterval::profile;
+    const Clustering reml = describe_clustering(data, trial, data.outcomes[0]);
+    ASSERT_TRUE(reml.overall);
+    expect_near_relative(reml.overall->estimate, reference()({"icc reml"}, "estimate"), 1e-5);  // lme4 stops there
+    EXPECT_DOUBLE_EQ(reml.adjusted->estimate, reference()({"icc reml adjusted"}, "estimate"));
+}
+
+TEST(Influence, LeavingASchoolOutIsTheModelWithoutIt) {
+    const Trial trial = sixteen_schools();
+    const TrialData data = read_trial_data(trial);
+    const Influence influence = describe_influence(data, trial, data.outcomes[0]).at(0);
+    const LeaveOneOut& schools = influence.left_out.at(0);
+    ASSERT_EQ(schools.estimates.size(), 14U);
+    for (const EstimateWithout& without : schools.estimates) {
+        TrialData fewer = data;
+        OutcomeData& outcome = fewer.outcomes[0];
+        const auto row = std::find_if(outcome.cluster.begin(), outcome.cluster.end(),
+                                      [&](std::uint32_t g) { return data.clusters[g] == without.name; }) -
+                         outcome.cluster.begin();
+        for (auto* column : {&outcome.individuals, &outcome.mean, &outcome.sum_of_squares, &outcome.prior}) {
+            column->erase(column->begin() + row);
+        }
+        outcome.cluster.erase(outcome.cluster.begin() + row);
+        std::vector<std::string> warnings;
+        const auto effect = estimate_effects(fewer, trial, outcome, "primary", trial.analysis, warnings).at(0);
+        expect_near_relative(without.estimate, effect.estimate, 1e-9);
+    }
+    EXPECT_TRUE(std::is_sorted(schools.estimates.begin(), schools.estimates.end(),
+                               [](const auto& a, const auto& b) { return a.estimate < b.estimate; }));
+    ASSERT_EQ(influence.left_out.size(), 2U);
+    EXPECT_EQ(influence.left_out[1].column, "fsm_block");
+    EXPECT_LT(influence.effective_clusters_worst, 14);
+}
+
+TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
+    Trial trial = sixteen_schools();
+    trial.families = {{"both", {"nfa", "referrals"}, Adjustment::step_down, Inference::randomisation},
+                      {"both by Holm", {"nfa", "referrals"}, Adjustment::holm, Inference::randomisation}};
+    trial.analysis.inference = Inference::randomisation;
+    const TrialData data = read_trial_data(trial);
+    const AnalysisResult result = analyse_trial(data, trial);
+    ASSERT_EQ(result.families.size(), 2U);
+    const Family& step_down = result.families[0];
+    ASSERT_EQ(step_down.members.size(), 2U);
+    EXPECT_TRUE(step_down.exact);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.effects[i].p_value);
+        EXPECT_GE(step_down.members[i].adjusted, step_down.members[i].p_value);
+        EXPECT_LE(step_down.members[i].adjusted, result.families[1].members[i].adjusted + 1e-12);
+    }
+}
+
+}  // namespace
+}  // namespace clustertrial
