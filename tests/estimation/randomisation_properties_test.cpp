@@ -213,9 +213,9 @@ TEST(RandomisationTest, NumberOfThreadsDoesNotChangeABit) {
     const PermutedTrial trial = make_permuted_trial(51, 24, 2, true);
     for (const RandomisationStatistic statistic : all_statistics) {
         set_threads(1);
-        const NullDraws one = draw(trial, statistic, 5003);  // no multiple of what is computed side by side
+        const NullDraws one = draw(trial, statistic, 20003);  // no multiple of what is computed side by side
         set_threads(2);
-        const NullDraws two = draw(trial, statistic, 5003);
+        const NullDraws two = draw(trial, statistic, 20003);
         set_threads(0);
         EXPECT_EQ(one.n0, two.n0);
         EXPECT_EQ(one.n1, two.n1);
