@@ -97,8 +97,7 @@ std::vector<ScalarKey> model_keys() {
             "CR0, CR1, CR2, CR3, CV3 or CV3J (jackknife), clustered; HC0 to HC3 where a row is a cluster",
             [](auto& a) -> auto& { return a.standard_errors; }, covariance_from_name),
         enum_key(
-            "working_variance",
-            "CR2 and Satterthwaite's degrees of freedom assume: individual (all alike) or inverse-weight",
+            "working_variance", "CR2 and Satterthwaite's degrees of freedom assume: individual (all alike) or 1/weight",
             [](auto& a) -> auto& { return a.working_variance; }, working_variance_from_name),
         text_key(
             "second_cluster", "column: two-way clustering, with CR0 or CR1",

@@ -43,7 +43,7 @@ void set_flag(Trial& trial, const std::string& flag, const std::string& value) {
 
 TEST(AnalysisKeys, SayHowFewClustersAreDealtWith) {
     const AnalysisSpec spec = analysis(R"(standard_errors = "CR2"
-working_variance = "inverse-weight"
+working_variance = "1/weight"
 degrees_of_freedom = "satterthwaite"
 inference = "wild-bootstrap"
 draws = 999999
