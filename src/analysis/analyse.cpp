@@ -36,6 +36,8 @@ AnalysisResult analyse_trial(const TrialData& data, const Trial& trial) {
         const std::string analysis(to_name(outcome.spec.role));
         result.clustering.push_back(describe_clustering(data, trial, outcome));
         append(result.effects, estimate_effects(data, trial, outcome, analysis, trial.analysis, result.warnings));
+        // Of the protocol's own analysis; what is beside it has the same clusters.
+        for (const std::string& doubt : result.effects.back().doubts) result.warnings.push_back(doubt);
         if (primary) append(result.influence, describe_influence(data, trial, outcome));
         if (trial.analysis.weights == Weights::individuals) {
             AnalysisSpec unweighted = trial.analysis;

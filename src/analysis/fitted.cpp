@@ -72,33 +72,32 @@ double effective_number(const Fitted& fitted) {
     return smallest;
 }
 
-void warn_of_few_clusters(const Fitted& fitted, const Trial& trial, const OutcomeData& outcome,
-                          const AnalysisSpec& options, std::vector<std::string>& warnings) {
+void doubt_few_clusters(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options, Fitted& fitted) {
     if (corrects_for_few_clusters(options)) return;
     const auto clusters = static_cast<double>(fitted.model.clusters.count);
     const double effective = effective_number(fitted);
     const bool few = effective < fewest_effective_clusters;
     if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
-    warn_once("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
-                  (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") + " for " +
-                  counted(fitted.fit.rank(), "coefficient") + ": with so few, " +
-                  std::string(to_name(options.standard_errors)) +
-                  " standard errors are too small and p-values too low; standard_errors = \"CR2\" with "
-                  "degrees_of_freedom = \"satterthwaite\", or inference = \"randomisation\", hold better",
-              warnings);
+    const std::string kind(to_name(options.standard_errors));
+    fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
+                            (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
+                            " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
+                            " standard errors are too small and p-values too low; CR2 with Satterthwaite degrees of "
+                            "freedom, or randomisation inference, hold better");
 }
 
 /// Restricted draws reject too seldom there, unrestricted ones too often.
-void warn_of_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                       const AnalysisSpec& options, std::vector<std::string>& warnings) {
+void doubt_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
+                     Fitted& fitted) {
     if (options.inference != Inference::wild_bootstrap) return;
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
         const std::size_t clusters = count_sample(data, outcome, arm).clusters;
         if (clusters >= fewest_clusters_of_an_arm) continue;
-        warn_once("outcome '" + outcome.spec.name + "': " + counted(clusters, trial.unit) + " in arm '" +
-                      trial.arms.arms[arm].name + "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
-                      " the wild bootstrap rejects too seldom (restricted residuals) or too often (unrestricted)",
-                  warnings);
+        fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(clusters, trial.unit) + " in arm '" +
+                                trial.arms.arms[arm].name + "': with fewer than " +
+                                std::to_string(fewest_clusters_of_an_arm) +
+                                " the wild bootstrap rejects too seldom (restricted residuals) or too often "
+                                "(unrestricted)");
     }
 }
 
@@ -186,8 +185,8 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
                             "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
-    warn_of_few_clusters(fitted, trial, outcome, options, warnings);
-    warn_of_small_arm(data, trial, outcome, options, warnings);
+    doubt_few_clusters(trial, outcome, options, fitted);
+    doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
     fitted.covariance_options = covariance_options(fitted.model, options);
     fitted.covariance =

@@ -19,12 +19,13 @@ struct Fitted {
     LeastSquaresFit fit;
     CovarianceOptions covariance_options;
     ClusterCovariance covariance;
+    std::vector<std::string> doubts;  ///< of EffectEstimate
     /// Position of treatment column `t` among the coefficients.
     [[nodiscard]] Eigen::Index position(std::size_t t) const;
 };
 
 /// Throws Error(design), naming the outcome: constant outcome, no more clusters than coefficients, a treatment that the
-/// strata determine. Warnings (collinear columns left out, few clusters) are appended.
+/// strata determine. Warnings (collinear columns left out) are appended.
 Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
                  const AnalysisSpec& options, std::vector<std::string>& warnings);
 

@@ -103,6 +103,7 @@ EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const Out
     effect.options = options;
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
+    effect.doubts = fitted.doubts;
     for (const std::size_t g : fitted.covariance.singular) {
         effect.singular_clusters.push_back(data.clusters[fitted.model.trial_cluster[g]]);
     }

@@ -47,6 +47,9 @@ struct EffectEstimate {
     /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
     std::optional<ResampledTest> resampled;
     double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
+    /// Why the test is doubtful, a sentence each: few effective clusters, or many coefficients, for a covariance that
+    /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap.
+    std::vector<std::string> doubts;
     std::vector<std::string> singular_clusters;  ///< where a Moore-Penrose inverse was taken
     std::optional<JointTest> joint;              ///< that no arm has an effect, where there are several
     double unadjusted_difference = 0;
