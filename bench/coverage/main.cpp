@@ -5,6 +5,7 @@
 #include "methods.hpp"
 #include "simulated_trial.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -20,10 +21,11 @@ std::vector<Cell> cells(bool effect) {
     for (const bool one_to_three : {false, true}) {
         for (const bool unequal_sizes : {false, true}) {
             for (const std::size_t clusters : {8U, 12U, 20U, 50U, 94U}) {
-                all.push_back({clusters, unequal_sizes, one_to_three, effect});
+                all.push_back({clusters, unequal_sizes, one_to_three, false, effect});
             }
         }
     }
+    for (const std::size_t clusters : {24U, 94U}) all.push_back({clusters, false, false, true, effect});
     return all;
 }
 
@@ -36,7 +38,7 @@ std::vector<double> share_rejected(const Cell& cell, std::size_t trials, std::si
         std::vector<std::size_t> here(rejected.size(), 0);
         for (std::size_t trial = first; trial < end; ++trial) {
             const auto by_method = rejections(simulate(cell, seed, trial), seed + trial, draws);
-            for (std::size_t m = 0; m < here.size(); ++m) here[m] += by_method[m] ? 1 : 0;
+            for (std::size_t m = 0; m < here.size(); ++m) here[m] += by_method[m] ? 1U : 0U;
         }
         const std::lock_guard<std::mutex> lock(mutex);
         for (std::size_t m = 0; m < here.size(); ++m) rejected[m] += here[m];
@@ -47,17 +49,27 @@ std::vector<double> share_rejected(const Cell& cell, std::size_t trials, std::si
 }
 
 void print_header() {
-    std::printf("| clusters | sizes | arms |");
+    std::printf("| clusters | sizes | arms | effective |");
     for (const std::string& name : method_names()) std::printf(" %s |", name.c_str());
-    std::printf("\n|---|---|---|");
+    std::printf("\n|---|---|---|---|");
     for (std::size_t m = 0; m < method_names().size(); ++m) std::printf("---|");
     std::printf("\n");
 }
 
-void print_row(const Cell& cell, const std::vector<double>& shares) {
+/// The mean effective number of clusters of some trials.
+double mean_effective_clusters(const Cell& cell, std::size_t trials, std::uint64_t seed) {
+    double sum = 0;
+    for (std::size_t trial = 0; trial < trials; ++trial) sum += effective_clusters_of(simulate(cell, seed, trial));
+    return sum / static_cast<double>(trials);
+}
+
+void print_row(const Cell& cell, double effective, const std::vector<double>& shares) {
     constexpr double per_cent = 100;
-    std::printf("| %zu | %s | %s |", cell.clusters, cell.unequal_sizes ? "unequal" : "equal",
-                cell.one_to_three ? "1:3" : "1:1");
+    std::printf("| %zu | %s | %s | %.1f |", cell.clusters, cell.unequal_sizes ? "unequal" : "equal",
+                cell.pairs          ? "pairs"
+                : cell.one_to_three ? "1:3"
+                                    : "1:1",
+                effective);
     for (const double share : shares) std::printf(" %.1f |", per_cent * (cell.effect ? 1 - share : share));
     std::printf("\n");
     std::fflush(stdout);
@@ -69,7 +81,10 @@ void run(std::size_t trials, std::size_t draws, std::uint64_t seed) {
                     effect ? "Coverage of 95 % intervals (%)" : "Size of tests at 5 % (%)", trials, draws,
                     static_cast<unsigned long long>(seed));
         print_header();
-        for (const Cell& cell : cells(effect)) print_row(cell, share_rejected(cell, trials, draws, seed));
+        for (const Cell& cell : cells(effect)) {
+            const double effective = mean_effective_clusters(cell, std::min<std::size_t>(trials, 1000), seed);
+            print_row(cell, effective, share_rejected(cell, trials, draws, seed));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/cluster_influence.hpp"
 #include "clustertrial/estimation/cluster_parts.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
@@ -78,6 +79,12 @@ std::vector<bool> rejections(const SimulatedTrial& trial, std::uint64_t seed, st
         rejected_by_randomisation(trial, RandomisationStatistic::coefficient, seed, draws),
         rejected_by_randomisation(trial, RandomisationStatistic::studentised, seed, draws),
     };
+}
+
+double effective_clusters_of(const SimulatedTrial& trial) {
+    const LeastSquaresFit fit = fit_least_squares(trial.design);
+    const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fit.coefficients.size(), treatment);
+    return effective_clusters(fit, cluster_parts(fit, trial.design, trial.clusters), contrast, 1);
 }
 
 }  // namespace clustertrial::coverage

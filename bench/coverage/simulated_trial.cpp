@@ -36,21 +36,26 @@ double draw_size(const Cell& cell, DrawStream& random) {
     return std::max(smallest_size, std::round(size));
 }
 
+/// The first cluster of a stratum; the strata follow each other.
+std::size_t first_of(const Cell& cell, std::size_t stratum) {
+    return stratum * cell.clusters / cell.strata();
+}
+
 /// How many clusters of each stratum are treated: what does not divide is rounded down in the first stratum and up in
 /// the second, so that 94 clusters are 23 of 47 and 24 of 47.
 std::size_t treated_in(const Cell& cell, std::size_t stratum) {
+    if (cell.pairs) return 1;
     const std::size_t all = cell.one_to_three ? std::max<std::size_t>(2, (cell.clusters + 2) / 4) : cell.clusters / 2;
     return stratum == 0 ? all / 2 : all - all / 2;
 }
 
-/// 1 for the treated clusters of a stratum, at random.
+/// Arm 1 for the treated clusters of each stratum, at random.
 void allocate(const Cell& cell, SimulatedTrial& trial, DrawStream& random) {
-    const std::size_t half = cell.clusters / 2;
-    for (std::size_t stratum = 0; stratum < 2; ++stratum) {
-        std::vector<std::size_t> members(stratum == 0 ? half : cell.clusters - half);
-        std::iota(members.begin(), members.end(), stratum * half);
-        const std::size_t treated = treated_in(cell, stratum);
-        for (std::size_t i = 0; i < treated; ++i) {
+    for (std::size_t stratum = 0; stratum < cell.strata(); ++stratum) {
+        std::vector<std::size_t> members(first_of(cell, stratum + 1) - first_of(cell, stratum));
+        std::iota(members.begin(), members.end(), first_of(cell, stratum));
+        for (const std::size_t g : members) trial.space.stratum[g] = static_cast<std::uint32_t>(stratum);
+        for (std::size_t i = 0; i < treated_in(cell, stratum); ++i) {
             const std::size_t j = i + random.below(static_cast<std::uint32_t>(members.size() - i));
             std::swap(members[i], members[j]);
             trial.space.arm[members[i]] = 1;
@@ -59,11 +64,6 @@ void allocate(const Cell& cell, SimulatedTrial& trial, DrawStream& random) {
 }
 
 }  // namespace
-
-std::string Cell::name() const {
-    return std::to_string(clusters) + (unequal_sizes ? " unequal" : " equal") + (one_to_three ? " 1:3" : " 1:1") +
-           (effect ? " effect" : " null");
-}
 
 SimulatedTrial simulate(const Cell& cell, std::uint64_t seed, std::uint64_t trial_number) {
     DrawStream random(seed, trial_number);
@@ -74,7 +74,6 @@ SimulatedTrial simulate(const Cell& cell, std::uint64_t seed, std::uint64_t tria
     std::iota(trial.clusters.of_row.begin(), trial.clusters.of_row.end(), 0U);
     trial.space.arm.assign(cell.clusters, 0);
     trial.space.stratum.assign(cell.clusters, 0);
-    for (std::size_t g = cell.clusters / 2; g < cell.clusters; ++g) trial.space.stratum[g] = 1;
     allocate(cell, trial, random);
 
     Design& design = trial.design;
@@ -82,7 +81,7 @@ SimulatedTrial simulate(const Cell& cell, std::uint64_t seed, std::uint64_t tria
     design.y.resize(count);
     design.weights.resize(count);
     design.names = {"treatment", "prior"};
-    design.absorbed = {trial.space.stratum, 2};
+    design.absorbed = {trial.space.stratum, cell.strata()};
     trial.effect = cell.effect ? mean_effect : 0;
     for (Eigen::Index g = 0; g < count; ++g) {
         const auto cluster = static_cast<std::size_t>(g);
@@ -95,7 +94,7 @@ SimulatedTrial simulate(const Cell& cell, std::uint64_t seed, std::uint64_t tria
         design.weights(g) = size;
         design.x(g, 0) = trial.space.arm[cluster];
         design.x(g, 1) = prior;
-        design.y(g) = stratum_difference * trial.space.stratum[cluster] + between + within +
+        design.y(g) = stratum_difference * (trial.space.stratum[cluster] % 2) + between + within +
                       own_effect * trial.space.arm[cluster];
     }
     trial.without_treatment = design;

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 namespace clustertrial::coverage {
 
@@ -15,12 +14,13 @@ struct Cell {
     std::size_t clusters = 94;
     bool unequal_sizes = false;  ///< log-normal sizes with a CV of 1; otherwise 100 individuals each
     bool one_to_three = false;   ///< a quarter treated; otherwise half
+    bool pairs = false;          ///< strata of two clusters, one of them treated; otherwise two strata
     /// No effect in any cluster (size), or an effect of 0.25 SD on average that varies between clusters (coverage).
     bool effect = false;
-    std::string name() const;
+    std::size_t strata() const { return pairs ? clusters / 2 : 2; }
 };
 
-/// One row a cluster, weighted by individuals; two strata of clusters / 2 absorbed; columns: treatment, prior measure.
+/// One row a cluster, weighted by individuals; strata absorbed; columns: treatment, prior measure.
 struct SimulatedTrial {
     Design design;
     Design without_treatment;

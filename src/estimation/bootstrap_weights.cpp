@@ -13,10 +13,10 @@ constexpr double root_1_2 = 0.70710678118654752;
 constexpr std::array webb_points{-root_3_2, -1.0, -root_1_2, root_1_2, 1.0, root_3_2};
 
 constexpr double root_5 = 2.2360679774997897;
-constexpr double mammen_low = (1 - root_5) / 2;
-constexpr double mammen_high = (1 + root_5) / 2;
+/// Indexed rather than chosen: a branch on a random word is often mispredicted.
+constexpr std::array mammen_points{(1 - root_5) / 2, (1 + root_5) / 2};
 /// The low point's probability in units of 2^-32.
-constexpr auto mammen_words = static_cast<std::uint32_t>((root_5 + 1) / (2 * root_5) * 0x1p32 + 0.5);
+constexpr auto mammen_words = static_cast<std::uint32_t>((root_5 + 1) / (2 * root_5) * 0x1p32);
 
 constexpr std::array signs{1.0, -1.0};
 constexpr std::size_t word_bits = 64;
@@ -49,7 +49,7 @@ void store_weights(const WeightRule& rule, std::size_t draw, std::size_t cluster
             return;
         case BootstrapWeights::mammen:
             for (std::size_t g = 0; g < clusters; ++g) {
-                out[g * stride] = stream.next32() < mammen_words ? mammen_low : mammen_high;
+                out[g * stride] = mammen_points[static_cast<std::size_t>(stream.next32() >= mammen_words)];
             }
             return;
     }

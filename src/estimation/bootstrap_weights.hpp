@@ -12,7 +12,7 @@ namespace clustertrial::estimation_detail {
 /// - rademacher: -1 or +1; 64 a word of 64 bits, its lowest bit first, 0 for +1.
 /// - webb: six points, each as likely (Webb 2023): -/+ sqrt(3/2), 1, sqrt(1/2); below(6) gives the number of the point.
 /// - mammen: -(sqrt 5 - 1)/2 with probability (sqrt 5 + 1)/(2 sqrt 5), else (sqrt 5 + 1)/2 (Mammen 1993), by comparing
-///   a word of 32 bits: the probability is within 2^-33 of that.
+///   a word of 32 bits: the probability is within 2^-32 of that.
 struct WeightRule {
     BootstrapWeights weights = BootstrapWeights::rademacher;
     std::uint64_t seed = 1;

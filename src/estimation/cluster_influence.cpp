@@ -1,7 +1,6 @@
 #include "clustertrial/estimation/cluster_influence.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "cluster_adjustment.hpp"
@@ -19,6 +18,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using estimation_detail::contrast_direction;
+
+/// A contrast's variance is 1 where individuals are independent; a smaller one than this is the rounding of sums over
+/// clusters that add up to zero (squares of 1e-15, of as many individuals as there are).
+constexpr double no_variance = 1e-15;
 
 /// Clusters that are left out together, ascending.
 using Group = std::vector<std::size_t>;
@@ -159,7 +162,7 @@ std::vector<double> partial_leverages(const LeastSquaresFit& fit, const ClusterP
 double effective_clusters(const LeastSquaresFit& fit, const ClusterParts& parts, const VectorXd& contrast, double rho) {
     check_fit(fit, parts);
     if (!(rho >= 0 && rho <= 1)) {
-        throw Error(ErrorKind::usage, "an intracluster correlation of " + format_shortest(rho) + "; expected 0 to 1");
+        throw Error(ErrorKind::usage, "an intracluster correlation must be a number from 0 to 1");
     }
     const VectorXd direction = contrast_direction(fit, parts, contrast).normalized();
     const auto clusters = static_cast<Index>(parts.count());
@@ -169,8 +172,7 @@ double effective_clusters(const LeastSquaresFit& fit, const ClusterParts& parts,
         const double together = parts.sums.col(g).dot(direction);
         shares[g] = (1 - rho) * alone + rho * together * together;
     }
-    // The smallest variance that is not rounding: what one individual in 10^12 holds.
-    if (!(shares.sum() > 1e-12)) {
+    if (!(shares.sum() > no_variance)) {
         throw Error(ErrorKind::design,
                     "the contrast is one within clusters: at an intracluster correlation of 1 it has "
                     "no variance, and no effective number of clusters");

@@ -13,7 +13,7 @@ namespace clustertrial::estimation_detail {
 Eigen::MatrixXd contrast_directions(const LeastSquaresFit& fit, const ClusterParts& parts,
                                     const Eigen::MatrixXd& contrasts);
 
-/// The same for one contrast. Throws Error(usage) also when all its values are zero.
+/// The same for one contrast. Throws Error(usage) also when a value is not finite or all are zero.
 Eigen::VectorXd contrast_direction(const LeastSquaresFit& fit, const ClusterParts& parts,
                                    const Eigen::VectorXd& contrast);
 

@@ -1,43 +1,60 @@
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
-#include "names.hpp"
+#include <array>
+#include <string>
+#include <utility>
 
 namespace clustertrial {
 namespace {
 
-using estimation_detail::name_in;
-using estimation_detail::Names;
-using estimation_detail::value_in;
+constexpr std::array kind_names{
+    std::pair{CovarianceKind::CR0, std::string_view{"CR0"}}, std::pair{CovarianceKind::CR1, std::string_view{"CR1"}},
+    std::pair{CovarianceKind::CR2, std::string_view{"CR2"}}, std::pair{CovarianceKind::CR3, std::string_view{"CR3"}},
+    std::pair{CovarianceKind::CV3, std::string_view{"CV3"}}, std::pair{CovarianceKind::CV3J, std::string_view{"CV3J"}},
+    std::pair{CovarianceKind::HC0, std::string_view{"HC0"}}, std::pair{CovarianceKind::HC1, std::string_view{"HC1"}},
+    std::pair{CovarianceKind::HC2, std::string_view{"HC2"}}, std::pair{CovarianceKind::HC3, std::string_view{"HC3"}},
+};
+constexpr std::array variance_names{
+    std::pair{WorkingVariance::individual, std::string_view{"individual"}},
+    std::pair{WorkingVariance::inverse_weight, std::string_view{"1/weight"}},
+};
 
-constexpr Names<CovarianceKind, 10> kinds = {{{CovarianceKind::CR0, "CR0"},
-                                              {CovarianceKind::CR1, "CR1"},
-                                              {CovarianceKind::CR2, "CR2"},
-                                              {CovarianceKind::CR3, "CR3"},
-                                              {CovarianceKind::CV3, "CV3"},
-                                              {CovarianceKind::CV3J, "CV3J"},
-                                              {CovarianceKind::HC0, "HC0"},
-                                              {CovarianceKind::HC1, "HC1"},
-                                              {CovarianceKind::HC2, "HC2"},
-                                              {CovarianceKind::HC3, "HC3"}}};
-constexpr Names<WorkingVariance, 2> variances = {
-    {{WorkingVariance::individual, "individual"}, {WorkingVariance::inverse_weight, "inverse-weight"}}};
+template <typename Enum, std::size_t count>
+std::string_view name_in(const std::array<std::pair<Enum, std::string_view>, count>& names, Enum value) {
+    for (const auto& [known, name] : names) {
+        if (known == value) return name;
+    }
+    throw Error(ErrorKind::usage, "an enumeration holds a value that has no name");
+}
+
+template <typename Enum, std::size_t count>
+Enum value_in(const std::array<std::pair<Enum, std::string_view>, count>& names, const std::string& what,
+              std::string_view name) {
+    std::string known;
+    for (const auto& [value, value_name] : names) {
+        if (value_name == name) return value;
+        known += (known.empty() ? "" : ", ") + std::string(value_name);
+    }
+    throw Error(ErrorKind::usage, "unknown " + what + " '" + std::string(name) + "'; known: " + known);
+}
 
 }  // namespace
 
 std::string_view to_name(CovarianceKind kind) {
-    return name_in(kinds, kind);
+    return name_in(kind_names, kind);
 }
 
 CovarianceKind covariance_from_name(std::string_view name) {
-    return value_in(kinds, "covariance", name);
+    return value_in(kind_names, "covariance", name);
 }
 
 std::string_view to_name(WorkingVariance variance) {
-    return name_in(variances, variance);
+    return name_in(variance_names, variance);
 }
 
 WorkingVariance working_variance_from_name(std::string_view name) {
-    return value_in(variances, "working variance", name);
+    return value_in(variance_names, "working variance", name);
 }
 
 }  // namespace clustertrial

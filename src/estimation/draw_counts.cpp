@@ -18,9 +18,9 @@ constexpr std::size_t block = 32 * chunk;
 
 /// The numerators n and variances v of up to `chunk` draws at one s.
 struct Chunk {
-    std::array<double, chunk> n;
-    std::array<double, chunk> v;
-    std::size_t size;
+    std::array<double, chunk> n = {};
+    std::array<double, chunk> v = {};
+    std::size_t size = 0;
 };
 
 void evaluate(const NullDraws& draws, double shift, std::size_t first, std::size_t end, Chunk& out) {

@@ -57,19 +57,6 @@ auto value_of(const Names& names, std::string_view name, const std::string& what
     throw Error(ErrorKind::usage, "unknown " + what + " '" + std::string(name) + "'; known: " + known);
 }
 
-bool fits(IccMethod method, IccInterval interval) {
-    switch (interval) {
-        case IccInterval::searle:
-        case IccInterval::smith:
-            return method == IccMethod::anova;
-        case IccInterval::profile:
-            return method == IccMethod::reml;
-        case IccInterval::bootstrap:
-            return true;
-    }
-    return false;
-}
-
 void check_options(const IccOptions& options) {
     if (!(options.confidence > 0 && options.confidence < 1)) {
         throw Error(ErrorKind::usage, "the confidence of an intracluster correlation is not between 0 and 1");
@@ -129,6 +116,19 @@ void estimate_restricted(const IccSample& sample, const IccOptions& options, Icc
 }
 
 }  // namespace
+
+bool fits(IccMethod method, IccInterval interval) {
+    switch (interval) {
+        case IccInterval::searle:
+        case IccInterval::smith:
+            return method == IccMethod::anova;
+        case IccInterval::profile:
+            return method == IccMethod::reml;
+        case IccInterval::bootstrap:
+            return true;
+    }
+    return false;
+}
 
 std::string_view to_name(IccMethod method) {
     return name_of(method_names, method);

@@ -1,6 +1,7 @@
 #include "icc_reml.hpp"
 
 #include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/root.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include <Eigen/Cholesky>
-#include <boost/math/tools/toms748_solve.hpp>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -17,52 +17,65 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Minus twice the restricted log likelihood, profiled over coefficients and the variance within, less a constant of
-/// the sample; and its derivative by the ratio.
-struct Deviance {
-    double value = 0;
-    double slope = 0;
-    double squares = 0;  ///< S = r'V^-1 r in units of the variance within
+/// Generalised least squares at one ratio of the variances, t. V_g^-1 = (I - J/n_g) + (v_g/n_g) J/n_g with v_g = n_g /
+/// (1 + n_g t): squares within clusters count in full, a cluster's mean with the weight v_g (docs/methods/icc.md).
+struct Fit {
+    VectorXd weights;           ///< G, v
+    VectorXd weights_of_level;  ///< their sums by level
+    MatrixXd means;             ///< (r + 1) x G, less their weighted means by level
+    Eigen::LLT<MatrixXd> gram;  ///< r x r, of the columns
+    VectorXd slopes;            ///< r
+    double between = 0;         ///< squares of the residuals beyond those of the outcome within clusters
 };
 
-/// At the variance ratio t, V_g^-1 = (I - J/n_g) + (v_g/n_g) J/n_g with v_g = n_g / (1 + n_g t): squares within count
-/// in full, a cluster's mean with weight v_g (docs/methods/icc.md).
-Deviance deviance_at(const IccSample& sample, double ratio) {
+Fit fit_at(const IccSample& sample, double ratio) {
     const Index r = sample.columns();
-    const VectorXd& n = sample.individuals;
-    const VectorXd v = n.array() / (1 + n.array() * ratio);
-    MatrixXd means = sample.means;
-    const VectorXd of_level = centre_by_level(sample.level, sample.individuals_of_level.size(), v, means);
-    const MatrixXd products = sample.within + means * v.asDiagonal() * means.transpose();
-    const Eigen::LLT<MatrixXd> factored(products.topLeftCorner(r, r));
-    const VectorXd slopes = factored.solve(products.col(r).head(r));
-    const VectorXd residuals = means.row(r).transpose() - means.topRows(r).transpose() * slopes;
-    const MatrixXd standardised = factored.matrixL().solve(means.topRows(r));
-    VectorXd leverage = standardised.colwise().squaredNorm().transpose();
-    for (Index g = 0; of_level.size() > 0 && g < n.size(); ++g) {
-        leverage[g] += 1 / of_level[sample.level[static_cast<std::size_t>(g)]];
-    }
-
-    Deviance deviance;
-    deviance.squares = products(r, r) - slopes.dot(products.col(r).head(r));
-    const double df = sample.total() - sample.coefficients();
-    const MatrixXd& triangle = factored.matrixLLT();
-    // The logarithm of a ratio near 1: the part that N multiplies keeps its digits.
-    deviance.value = df * std::log(deviance.squares / sample.within(r, r)) + (n * ratio).array().log1p().sum() +
-                     of_level.array().log().sum() + 2 * triangle.diagonal().array().log().sum();
-    deviance.slope = (v.array() * (1 - v.array() * leverage.array())).sum() -
-                     df / deviance.squares * (v.array() * residuals.array()).square().sum();
-    return deviance;
+    Fit fit;
+    fit.weights = sample.individuals.array() / (1 + sample.individuals.array() * ratio);
+    fit.means = sample.means;
+    fit.weights_of_level = centre_by_level(sample.level, sample.individuals_of_level.size(), fit.weights, fit.means);
+    const MatrixXd weighted = fit.means * fit.weights.asDiagonal();
+    const MatrixXd between = weighted * fit.means.transpose();
+    const VectorXd products = sample.within.col(r).head(r) + between.col(r).head(r);
+    fit.gram.compute(sample.within.topLeftCorner(r, r) + between.topLeftCorner(r, r));
+    fit.slopes = fit.gram.solve(products);
+    fit.between = between(r, r) - fit.slopes.dot(products);
+    return fit;
 }
 
-/// The root of `function` in a bracket of opposite signs, to a few units in the last place (Alefeld, Potra and Shi
-/// 1995).
-template <typename Function>
-double root_between(double low, double high, Function function) {
-    std::uintmax_t steps = 200;  // of about 15 that are taken; halving alone needs fewer than 1,100
-    const auto [below, above] =
-        boost::math::tools::toms748_solve(function, low, high, boost::math::tools::eps_tolerance<double>(), steps);
-    return below + (above - below) / 2;
+double degrees_of_freedom(const IccSample& sample) {
+    return sample.total() - sample.coefficients();
+}
+
+/// Squares of the residuals, in units of the variance within.
+double squares_of(const IccSample& sample, const Fit& fit) {
+    return sample.within(sample.columns(), sample.columns()) + fit.between;
+}
+
+/// Minus twice the restricted log likelihood, profiled over coefficients and the variance within, less a constant of
+/// the sample.
+double deviance_at(const IccSample& sample, double ratio) {
+    const Fit fit = fit_at(sample, ratio);
+    // N multiplies the logarithm: of the ratio of squares to those within only the part beyond 1 may be rounded.
+    const double excess = fit.between / sample.within(sample.columns(), sample.columns());
+    return degrees_of_freedom(sample) * std::log1p(excess) + (sample.individuals.array() * ratio).log1p().sum() +
+           fit.weights_of_level.array().log().sum() + 2 * fit.gram.matrixLLT().diagonal().array().log().sum();
+}
+
+/// The derivative of the deviance by the ratio: sum of v (1 - v h) less df / S times the sum of v^2 r^2, with h a
+/// cluster's leverage and r its residual.
+double slope_at(const IccSample& sample, double ratio) {
+    const Fit fit = fit_at(sample, ratio);
+    const Index r = sample.columns();
+    const VectorXd residuals = fit.means.row(r).transpose() - fit.means.topRows(r).transpose() * fit.slopes;
+    const MatrixXd standardised = fit.gram.matrixL().solve(fit.means.topRows(r));
+    VectorXd leverage = standardised.colwise().squaredNorm().transpose();
+    for (Index g = 0; fit.weights_of_level.size() > 0 && g < leverage.size(); ++g) {
+        leverage[g] += 1 / fit.weights_of_level[sample.level[static_cast<std::size_t>(g)]];
+    }
+    const auto v = fit.weights.array();
+    return (v * (1 - v * leverage.array())).sum() -
+           degrees_of_freedom(sample) / squares_of(sample, fit) * (v * residuals.array()).square().sum();
 }
 
 /// Ratios are looked at from a thousandth of where a cluster of the largest size starts to notice, each this many times
@@ -75,35 +88,31 @@ constexpr double last_ratio = 1e4;
 }  // namespace
 
 RestrictedEstimate estimate_reml(const IccSample& sample) {
-    // The deviance may have several minima (none of them is zero's neighbour by necessity): each fall and rise is
-    // looked at, and the lowest wins.
-    double best_ratio = 0;
-    Deviance best = deviance_at(sample, 0);
+    // The deviance may have several minima, zero among them: each of its falls and rises is looked at, and the lowest
+    // minimum wins.
+    const auto slope = [&sample](double ratio) { return slope_at(sample, ratio); };
+    double best = 0;
     double low = 0;
-    bool falls = best.slope < 0;
+    bool falls = slope(0) < 0;
     for (double high = first_step / sample.individuals.maxCoeff(); low < last_ratio || falls; high *= step_factor) {
-        const bool then_falls = deviance_at(sample, high).slope < 0;
+        const bool then_falls = slope(high) < 0;
         if (falls && !then_falls) {
-            const double ratio = root_between(low, high, [&](double t) { return deviance_at(sample, t).slope; });
-            const Deviance found = deviance_at(sample, ratio);
-            if (found.value < best.value) {
-                best = found;
-                best_ratio = ratio;
-            }
+            const double minimum = root_between(low, high, slope);
+            if (deviance_at(sample, minimum) < deviance_at(sample, best)) best = minimum;
         }
         low = high;
         falls = then_falls;
     }
     RestrictedEstimate estimate;
-    estimate.ratio = best_ratio;
-    estimate.within = best.squares / (sample.total() - sample.coefficients());
-    estimate.between = estimate.within * best_ratio;
+    estimate.ratio = best;
+    estimate.within = squares_of(sample, fit_at(sample, best)) / degrees_of_freedom(sample);
+    estimate.between = estimate.within * best;
     return estimate;
 }
 
 Limits profile_limits(const IccSample& sample, const RestrictedEstimate& estimate, double confidence) {
-    const double allowed = deviance_at(sample, estimate.ratio).value + chi_squared_quantile(confidence, 1);
-    const auto excess = [&](double ratio) { return deviance_at(sample, ratio).value - allowed; };
+    const double allowed = deviance_at(sample, estimate.ratio) + chi_squared_quantile(confidence, 1);
+    const auto excess = [&](double ratio) { return deviance_at(sample, ratio) - allowed; };
     double low = 0;
     if (estimate.ratio > 0 && excess(0) > 0) low = root_between(0, estimate.ratio, excess);
     double inside = estimate.ratio;

@@ -78,7 +78,7 @@ double hotelling_df(const ClusterParts& parts, const estimation_detail::WorkingM
     if (df && *df > q - 1) return *df;
     throw Error(ErrorKind::design, "the covariance of " +
                                        counted(static_cast<std::size_t>(directions.cols()), "contrast") + " has " +
-                                       (df ? format_shortest(*df) : "no") +
+                                       (df ? format_fixed(*df, 2) : "no") +
                                        " degrees of freedom; a joint test needs more than " + format_shortest(q - 1));
 }
 

@@ -20,6 +20,7 @@ PermutationKernel::PermutationKernel(const PermutedClusters& clusters, std::size
       factor_(factor),
       k_(static_cast<std::size_t>(clusters.t.rows())),
       levels_(static_cast<std::size_t>(clusters.level_share.size())),
+      is_treatment_(treatments_ * arms),
       indicator_(treatments_ * clusters.count(), Lanes::Zero()),
       c_(treatments_ * k_),
       mean_(treatments_ * levels_),
@@ -28,6 +29,9 @@ PermutationKernel::PermutationKernel(const PermutedClusters& clusters, std::size
       a_(treatments_),
       b0_(treatments_),
       b1_(treatments_) {
+    for (std::size_t treatment = 0; treatment < treatments_; ++treatment) {
+        is_treatment_[treatment * arms + treatment + 1] = 1;
+    }
     for (Fitted* fitted : {&of_a_, &of_b0_, &of_b1_}) {
         fitted->c.resize(k_);
         fitted->mean.resize(levels_);
@@ -38,9 +42,8 @@ void PermutationKernel::set_allocation(std::size_t lane, const std::vector<std::
     const auto at = static_cast<Index>(lane);
     for (std::size_t treatment = 0; treatment < treatments_; ++treatment) {
         Lanes* indicator = &indicator_[treatment * clusters_.count()];
-        for (const std::uint32_t cluster : clusters_.randomised) {
-            (*indicator++)[at] = arms[cluster] == treatment + 1 ? 1 : 0;
-        }
+        const double* const of_arm = &is_treatment_[treatment * (treatments_ + 1)];
+        for (const std::uint32_t cluster : clusters_.randomised) (*indicator++)[at] = of_arm[arms[cluster]];
     }
 }
 

@@ -49,6 +49,9 @@ class PermutationKernel {
     double factor_;
     std::size_t k_;
     std::size_t levels_;
+    /// treatments x arms, looked up: a comparison with a random arm would be a branch that is mispredicted half of the
+    /// time, and take as long as all the rest.
+    std::vector<double> is_treatment_;
     std::vector<Lanes> indicator_;  ///< treatments x clusters
     std::vector<Lanes> c_;          ///< treatments x k: q'W indicator
     std::vector<Lanes> mean_;       ///< treatments x levels: individuals of the arm, then their share of the level

@@ -140,26 +140,28 @@ struct Difference {
     bool defined = false;  ///< false where an arm has nobody; the differences are 0 then
 };
 
-Difference difference_of(const ClusterTotals& totals, const std::vector<std::uint32_t>& allocation, std::size_t arm) {
-    std::array<double, 2> individuals = {}, outcome = {}, observed = {};
+/// `by_arm`: memory for three sums an arm.
+Difference difference_of(const ClusterTotals& totals, const std::vector<std::uint32_t>& allocation, std::size_t arm,
+                         std::vector<std::array<double, 3>>& by_arm) {
+    std::fill(by_arm.begin(), by_arm.end(), std::array<double, 3>{});
     for (std::size_t g = 0; g < totals.randomised.size(); ++g) {
-        const std::uint32_t in = allocation[totals.randomised[g]];
-        if (in != 0 && in != arm) continue;
-        const std::size_t side = in == 0 ? 0 : 1;
         const auto column = static_cast<Eigen::Index>(g);
-        individuals[side] += totals.n[column];
-        outcome[side] += totals.y[column];
-        observed[side] += totals.observed[column];
+        auto& [individuals, outcome, observed] = by_arm[allocation[totals.randomised[g]]];
+        individuals += totals.n[column];
+        outcome += totals.y[column];
+        observed += totals.observed[column];
     }
-    if (!(individuals[0] > 0 && individuals[1] > 0)) return {};
-    return {outcome[1] / individuals[1] - outcome[0] / individuals[0],
-            observed[1] / individuals[1] - observed[0] / individuals[0], true};
+    const auto& [n_control, y_control, observed_control] = by_arm[0];
+    const auto& [n, y, observed] = by_arm[arm];
+    if (!(n_control > 0 && n > 0)) return {};
+    return {y / n - y_control / n_control, observed / n - observed_control / n_control, true};
 }
 
 NullDraws draw_differences(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                            const AllocationPlan& plan) {
     ClusterTotals totals = cluster_totals(model, space, arm);
-    const Difference found = difference_of(totals, space.arm, arm);
+    std::vector<std::array<double, 3>> observed_sums(space.arms);
+    const Difference found = difference_of(totals, space.arm, arm, observed_sums);
     if (!found.defined) refuse_collinear();
     NullDraws draws = reserve_draws(plan, false);
     draws.estimate = found.outcome;
@@ -168,9 +170,10 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
 
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         AllocationBuffer buffer;
+        std::vector<std::array<double, 3>> sums(space.arms);
         for (std::size_t draw = first; draw < end; ++draw) {
             write_allocation(plan, draw, buffer);
-            const Difference difference = difference_of(totals, buffer.arms, arm);
+            const Difference difference = difference_of(totals, buffer.arms, arm, sums);
             draws.n0[draw] = difference.outcome;
             draws.n1[draw] = difference.observed;
         }

@@ -36,7 +36,8 @@ std::string interval_words(IccInterval interval, const Trial& trial) {
         case IccInterval::smith:
             return "from Smith's (1956) standard error and the normal distribution";
         case IccInterval::bootstrap:
-            return "percentiles over " + plural(trial.unit) + " drawn with replacement";
+            return "percentiles over " + format_count(IccOptions{}.draws) + " draws of " + plural(trial.unit) +
+                   " with replacement, seed " + std::to_string(trial.analysis.resampling.seed);
         case IccInterval::profile:
             return "by the likelihood ratio";
     }
@@ -78,7 +79,9 @@ void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
         add_note_once(table, "A negative ICC is printed as it is estimated; by restricted maximum likelihood it is 0.");
     }
     for (const Clustering& one : result.clustering) {
-        if (!one.why_none.empty()) add_note_once(table, one.outcome.label + ": no ICC: " + one.why_none + ".");
+        if (one.why_none.empty()) continue;
+        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
+        add_note_once(table, one.outcome.label + which + one.why_none + ".");
     }
 }
 
@@ -181,11 +184,11 @@ class InfluenceTable {
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
         add_note_once(table_, "Leverage: trace of the " + trial_.unit + "'s block of the hat matrix; over all " +
-                                  schools + " the number of coefficients. Arm's leverage: a " + trial_.unit +
+                                  schools + " the number of coefficients. Arm's leverage: one " + trial_.unit +
                                   "'s share of the arm's column "
                                   "when the others are partialled out.");
         add_note_once(table_, "Effective " + schools + ": their effective number (Carter, Schnepel and Steigerwald " +
-                                  "2017) with " + plural(trial_.individual) + " of a " + trial_.unit +
+                                  "2017) with " + plural(trial_.individual) + " of one " + trial_.unit +
                                   " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
         add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
@@ -206,7 +209,7 @@ ResultTable clustering_table(const AnalysisResult& result) {
     ResultTable table;
     table.columns = {{"Outcome"},
                      {capitalised(plural(trial.unit)), "", Align::right},
-                     {capitalised(plural(trial.individual)) + " a " + trial.unit + "\nmean (CV)", "", Align::right},
+                     {capitalised(plural(trial.individual)) + " per " + trial.unit + "\nmean (CV)", "", Align::right},
                      {icc, "Unadjusted"},
                      {"Design effect", "Unadjusted", Align::right},
                      {icc, "Given the model"},

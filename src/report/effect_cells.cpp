@@ -41,10 +41,10 @@ Cell change_cell(const EffectEstimate& effect, bool break_line) {
                          effect_digits, break_line);
 }
 
-Cell effect_size_cell(const EffectEstimate& effect) {
+Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
-    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, true);
+    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, break_line);
 }
 
 Cell p_cell(double p) {

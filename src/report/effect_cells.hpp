@@ -29,7 +29,7 @@ double printed_scale(const OutcomeSpec& outcome);
 NumberPart individuals_part(double n);
 /// In percentage points for a proportion, in the outcome's units for a measured value.
 Cell change_cell(const EffectEstimate& effect, bool break_line = true);
-Cell effect_size_cell(const EffectEstimate& effect);
+Cell effect_size_cell(const EffectEstimate& effect, bool break_line = true);
 /// Three decimals, or "<0.001".
 Cell p_cell(double p);
 std::string p_text(double p);

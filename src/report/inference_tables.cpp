@@ -113,8 +113,7 @@ class SensitivityTable {
     }
 
     [[nodiscard]] Cell estimate_cell(const EffectEstimate& effect) const {
-        if (!points_) return effect_size_cell(effect);
-        return change_cell(effect, false);
+        return points_ ? change_cell(effect, false) : effect_size_cell(effect, false);
     }
 
     void add_failures() {

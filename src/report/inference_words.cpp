@@ -150,25 +150,35 @@ std::string bootstrap_draw_words(const CommonDraws& common, std::size_t asked) {
     return common.all_random ? draws : draws + " (all sign vectors where there are no more)";
 }
 
-std::string bootstrap_words(const EffectList& effects) {
-    const ResamplingSpec& resampling = effects.front()->options.resampling;
-    const CommonDraws common = common_draws(effects);
-    const bool restricted = resampling.bootstrap_residuals == BootstrapResiduals::restricted;
-    return bootstrap_draw_words(common, resampling.draws) + " of the wild cluster bootstrap (" +
-           (restricted ? "restricted" : "unrestricted") + " residuals, " +
-           bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
-           (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) +
-           "), CI by inversion";
+/// "; number at least as extreme / draws", the plain share unless `add_one`.
+std::string share_words(const CommonDraws& common, const std::string& all, bool add_one) {
+    const std::string number = "number at least as extreme";
+    if (common.all_exact) return "; " + number + " / number of " + all;
+    return add_one ? "; (1 + " + number + ") / (1 + draws)" : "; " + number + " / draws";
 }
 
-std::string statistic_words(RandomisationStatistic statistic) {
-    switch (statistic) {
+std::string bootstrap_words(const EffectList& effects) {
+    const AnalysisSpec& options = effects.front()->options;
+    const ResamplingSpec& resampling = options.resampling;
+    const CommonDraws common = common_draws(effects);
+    const bool restricted = resampling.bootstrap_residuals == BootstrapResiduals::restricted;
+    const bool other_kind = options.standard_errors != CovarianceKind::CR1;
+    return bootstrap_draw_words(common, resampling.draws) + " of the wild cluster bootstrap" +
+           (other_kind ? " of the t statistic by CR1" : "") + " (" + (restricted ? "restricted" : "unrestricted") +
+           " residuals, " + bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
+           (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) +
+           share_words(common, "sign vectors", false) + "), CI by inversion";
+}
+
+std::string statistic_words(const AnalysisSpec& options) {
+    switch (options.resampling.randomisation_statistic) {
         case RandomisationStatistic::difference:
             return "difference in means";
         case RandomisationStatistic::coefficient:
             return "coefficient";
         case RandomisationStatistic::studentised:
-            return "studentised coefficient";
+            return options.standard_errors == CovarianceKind::CR1 ? "studentised coefficient"
+                                                                  : "coefficient studentised by CR1";
     }
     return {};
 }
@@ -188,18 +198,12 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     return draws + " of the " + allocations_text(effect.allocations) + (listed ? " in the list" : " possible");
 }
 
-/// How a share of draws is counted.
-std::string share_words(const CommonDraws& common) {
-    if (common.all_exact) return "number at least as extreme / number of allocations";
-    return "(1 + number at least as extreme) / (1 + draws)";
-}
-
 std::string randomisation_words(const EffectList& effects) {
-    const ResamplingSpec& resampling = effects.front()->options.resampling;
+    const AnalysisSpec& options = effects.front()->options;
     const CommonDraws common = common_draws(effects);
-    return allocation_draw_words(effects, common) + " (" + statistic_words(resampling.randomisation_statistic) +
-           (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) + "; " +
-           share_words(common) + "), CI by inversion";
+    return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
+           (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
+           share_words(common, "allocations", true) + "), CI by inversion";
 }
 
 std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {

@@ -2,7 +2,6 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/trial/names.hpp"
 
-#include "checks.hpp"
 #include "key_parts.hpp"
 
 #include <algorithm>
@@ -98,7 +97,8 @@ std::vector<ScalarKey> model_keys() {
             "CR0, CR1, CR2, CR3, CV3 or CV3J (jackknife), clustered; HC0 to HC3 where a row is a cluster",
             [](auto& a) -> auto& { return a.standard_errors; }, covariance_from_name),
         enum_key(
-            "working_variance", "CR2 and Satterthwaite's degrees of freedom assume: individual (all alike) or 1/weight",
+            "working_variance",
+            "CR2 and Satterthwaite's degrees of freedom assume: individual (all alike) or 1/weight",
             [](auto& a) -> auto& { return a.working_variance; }, working_variance_from_name),
         text_key(
             "second_cluster", "column: two-way clustering, with CR0 or CR1",

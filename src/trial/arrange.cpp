@@ -1,6 +1,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
+#include "allocations.hpp"
 #include "arrange_parts.hpp"
 
 #include <algorithm>
@@ -87,6 +88,13 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
     }
 }
 
+/// Reads the allocations that could have been, where the protocol names a file of them.
+void add_allocations(const Trial& trial, TrialData& data) {
+    const AnalysisSpec& analysis = trial.analysis;
+    if (analysis.resampling.allocations.empty()) return;
+    data.allocations = read_allocations(analysis.resampling.allocations, data.clusters, trial.arms);
+}
+
 }  // namespace
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
@@ -130,7 +138,12 @@ TrialData read_trial_data(const Trial& trial) {
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
     options.checksum = true;
-    return arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+    TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+    add_allocations(trial, data);
+    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
+        add_allocations(protocol_of(trial, trial.sensitivity[i]), data.sensitivity[i]);
+    }
+    return data;
 }
 
 }  // namespace clustertrial

@@ -46,30 +46,6 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     }
 }
 
-/// "'0' (control) or '1' (intervention)"
-std::string known_arms(const ArmsSpec& arms) {
-    std::string list;
-    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
-        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
-        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
-    }
-    return list;
-}
-
-/// Index of the arm of each level of the arm column, or `none`. A label wins; an arm's name is understood too, since
-/// that is what `randomise` writes when the protocol gives no labels.
-std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
-    std::vector<std::uint32_t> result;
-    for (const std::string& level : column.levels) {
-        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
-        if (found == arms.arms.end()) {
-            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
-        }
-        result.push_back(found == arms.arms.end() ? none : static_cast<std::uint32_t>(found - arms.arms.begin()));
-    }
-    return result;
-}
-
 void read_arms(Arranging& rows, TrialData& data) {
     const ArmsSpec& arms = rows.trial.arms;
     const TextColumn& column = rows.table.text(arms.column);
@@ -80,7 +56,7 @@ void read_arms(Arranging& rows, TrialData& data) {
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", known_arms(arms));
-        } else if (arm_of_level[column.codes[row]] == none) {
+        } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
@@ -165,6 +141,27 @@ void read_strata(Arranging& rows, TrialData& data) {
 }
 
 }  // namespace
+
+std::string known_arms(const ArmsSpec& arms) {
+    std::string list;
+    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
+        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
+        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
+    }
+    return list;
+}
+
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    for (const std::string& level : column.levels) {
+        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        if (found == arms.arms.end()) {
+            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
+        }
+        result.push_back(found == arms.arms.end() ? no_arm : static_cast<std::uint32_t>(found - arms.arms.begin()));
+    }
+    return result;
+}
 
 std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
     std::vector<const NumberColumn*> columns;

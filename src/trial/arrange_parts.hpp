@@ -5,6 +5,8 @@
 #include "clustertrial/trial/trial_data.hpp"
 
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <vector>
 
 namespace clustertrial {
@@ -23,6 +25,16 @@ struct Arranging {
         problems.add(table.place(row, column), "found " + found, "expected " + expected);
     }
 };
+
+/// What stands for a text that is no arm.
+constexpr std::uint32_t no_arm = std::numeric_limits<std::uint32_t>::max();
+
+/// "'0' (control) or '1' (intervention)"
+std::string known_arms(const ArmsSpec& arms);
+
+/// Index of the arm of each level of a column of arms, or `no_arm`. A label wins; an arm's name is understood too,
+/// since that is what `randomise` writes when the protocol gives no labels.
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms);
 
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);

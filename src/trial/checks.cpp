@@ -1,5 +1,3 @@
-#include "checks.hpp"
-
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/names.hpp"
 #include "clustertrial/trial/trial_file.hpp"
@@ -38,19 +36,6 @@ void check_sensitivity(const Trial& trial, const std::string& who, Problems& pro
 }
 
 }  // namespace
-
-bool fits(IccMethod method, IccInterval interval) {
-    switch (interval) {
-        case IccInterval::searle:
-        case IccInterval::smith:
-            return method == IccMethod::anova;
-        case IccInterval::profile:
-            return method == IccMethod::reml;
-        case IccInterval::bootstrap:
-            return true;
-    }
-    return false;
-}
 
 std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
     const std::string who = outcome.name.empty() ? "" : "outcome '" + outcome.name + "': ";

@@ -278,17 +278,50 @@ TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {
         testing::ElementsAre(testing::StartsWith("unweighted analysis: outcome 'y': covariate 'extra' is collinear")));
 }
 
+/// Schools of 50 pupils, every other one treated, in blocks of `block_size`.
+std::string equal_schools(int count, int block_size) {
+    std::string rows = small_header;
+    for (int s = 0; s < count; ++s) {
+        rows += "s" + std::to_string(s) + ",50," + std::to_string(s % 2) + "," + std::to_string(s % 7) + ",b" +
+                std::to_string(s / block_size) + ",0\n";
+    }
+    return rows;
+}
+
+TEST(IntentionToTreat, WarnsBelowTwentyEffectiveClusters) {
+    // Equal schools in balanced arms count in full.
+    const Trial trial = small_trial();
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(18, 18)), trial).warnings,
+                testing::Contains(HasSubstr("18 schools that count as 18.0 (their effective number)")));
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(20, 20)), trial).warnings, testing::IsEmpty());
+}
+
 TEST(IntentionToTreat, WarnsWhereTheModelTakesMoreThanAFifthOfTheClusters) {
     Trial trial = small_trial();
-    std::string rows = small_header;
-    const auto add_school = [&rows](int s) {
-        rows += "s" + std::to_string(s) + ",50," + std::to_string(s % 2) + "," + std::to_string(s % 7) + ",x,0\n";
-    };
-    for (int s = 0; s < 9; ++s) add_school(s);  // 2 coefficients: 2 / 9 is more than a fifth
-    EXPECT_THAT(analyse_trial(arrange_text(trial, rows), trial).warnings,
-                testing::Contains(HasSubstr("9 schools for 2 coefficients; with so few")));
-    add_school(9);  // 2 / 10 is not
-    EXPECT_THAT(analyse_trial(arrange_text(trial, rows), trial).warnings, testing::IsEmpty());
+    trial.strata = {"block"};  // 24 schools: 4 blocks of 6 and the arm are 5 coefficients, 12 pairs and the arm are 13
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(24, 6)), trial).warnings,
+                testing::Contains(HasSubstr("24 schools for 5 coefficients")));
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(24, 8)), trial).warnings, testing::IsEmpty());
+}
+
+TEST(IntentionToTreat, DoesNotWarnWhereTheTestCorrectsForFewClusters) {
+    Trial trial = small_trial();
+    const TrialData data = arrange_text(trial, equal_schools(10, 10));
+    trial.analysis.standard_errors = CovarianceKind::CR2;
+    EXPECT_THAT(analyse_trial(data, trial).warnings, testing::Contains(HasSubstr("CR2 standard errors")));
+    trial.analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+    EXPECT_THAT(analyse_trial(data, trial).warnings, testing::IsEmpty());
+    trial.analysis.standard_errors = CovarianceKind::CR1;
+    trial.analysis.inference = Inference::randomisation;
+    EXPECT_THAT(analyse_trial(data, trial).warnings, testing::IsEmpty());
+}
+
+TEST(IntentionToTreat, WarnsOfASmallArmInTheWildBootstrap) {
+    Trial trial = small_trial();
+    trial.analysis.inference = Inference::wild_bootstrap;
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(8, 8)), trial).warnings,
+                testing::Contains(HasSubstr("4 schools in arm 'control': with fewer than 5")));
+    EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(10, 10)), trial).warnings, testing::IsEmpty());
 }
 
 TEST(IntentionToTreat, AnArmThatLostAllItsDataIsRefused) {

@@ -23,7 +23,7 @@ using testing::Eq;
 /// Back to the machine's own number of threads after each test.
 class ParallelFor : public testing::Test {
   protected:
-    ~ParallelFor() override { set_threads(0); }
+    void TearDown() override { set_threads(0); }
 };
 
 TEST_F(ParallelFor, ThreadsAreTheMachinesUntilAskedOtherwise) {

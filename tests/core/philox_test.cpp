@@ -98,7 +98,8 @@ TEST(DrawStream, UniformTakesFiftyTwoBits) {
     DrawStream words(2, 8);
     DrawStream stream(2, 8);
     for (int i = 0; i < 100; ++i) {
-        EXPECT_EQ(stream.uniform() * 0x1p52, static_cast<double>(words.next64() / 4096) + 0.5);
+        const std::uint64_t high_bits = words.next64() / 4096;
+        EXPECT_EQ(stream.uniform() * 0x1p52, static_cast<double>(high_bits) + 0.5);
     }
 }
 

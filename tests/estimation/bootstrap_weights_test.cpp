@@ -99,7 +99,7 @@ TEST(BootstrapWeights, EnumeratedDrawNumberHoldsTheSigns) {
 
 TEST(BootstrapWeights, GoWhereTheStrideSays) {
     for (const auto kind : {BootstrapWeights::rademacher, BootstrapWeights::webb, BootstrapWeights::mammen}) {
-        std::vector<double> spread(3 * 100, 7.0);
+        std::vector<double> spread(300, 7.0);
         store_weights({kind, 9, false}, 4, 100, spread.data() + 1, 3);
         const auto weights = weights_of({kind, 9, false}, 4, 100);
         for (std::size_t g = 0; g < 100; ++g) {

@@ -73,8 +73,8 @@ TEST(ClusterCovariance, NamesGoBothWays) {
 
 TEST(ClusterCovariance, NamesOfWorkingVariancesGoBothWays) {
     EXPECT_EQ(to_name(WorkingVariance::individual), "individual");
-    EXPECT_EQ(working_variance_from_name("inverse-weight"), WorkingVariance::inverse_weight);
-    expect_error(ErrorKind::usage, "unknown working variance 'weight'; known: individual, inverse-weight",
+    EXPECT_EQ(working_variance_from_name("1/weight"), WorkingVariance::inverse_weight);
+    expect_error(ErrorKind::usage, "unknown working variance 'weight'; known: individual, 1/weight",
                  [] { working_variance_from_name("weight"); });
 }
 

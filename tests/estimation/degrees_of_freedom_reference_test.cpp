@@ -68,10 +68,9 @@ VectorXd pupils_of_schools() {
 Case years() {
     const Table table = read_reference("degrees_of_freedom/years.csv");
     const VectorXd stratum = column(table, "stratum");
-    return make_case(
-        table, column(table, "score"), column(table, "pupils"),
-        {column(table, "treated"), column(table, "year"), indicator(stratum, 1), indicator(stratum, 2),
-         indicator(stratum, 3), indicator(stratum, 4), indicator(stratum, 5)});
+    return make_case(table, column(table, "score"), column(table, "pupils"),
+                     {column(table, "treated"), column(table, "year"), indicator(stratum, 1), indicator(stratum, 2),
+                      indicator(stratum, 3), indicator(stratum, 4), indicator(stratum, 5)});
 }
 
 /// The second and third coefficient.

@@ -135,8 +135,8 @@ TEST(IccPublished, DyestuffOfDaviesAndGoldsmith) {
 }
 
 TEST(IccPublished, RatingsOfShroutAndFleiss) {
-    // Table 2 of Shrout and Fleiss (1979): four judges' ratings of six targets. Mean squares 11.24 and 6.26 (table 3),
-    // ICC(1, 1) = .17 (table 4). Limits -.13 and .72: their equation on page 424, as computed by R's psych package.
+    // Shrout and Fleiss (1979), tables 2 to 4: four judges' ratings of six targets, mean squares 11.24 and 6.26,
+    // ICC(1, 1) = .17. The limits are those that the NAG library prints for these ratings (example of g04gac).
     const double ratings[6][4] = {{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}};
     std::vector<Pupil> pupils;
     for (std::uint32_t target = 0; target < 6; ++target) {

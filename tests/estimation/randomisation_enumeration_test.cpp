@@ -3,6 +3,7 @@
 #include "permutation_trials.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 

@@ -49,7 +49,7 @@ NullDraws bootstrap(const SmallTrial& trial, const std::string& residuals) {
                                 {9999, 1, BootstrapWeights::rademacher, bootstrap_residuals_from_name(residuals)});
 }
 
-/// Relative; R's own rounding is about 1e-12.
+/// Relative, of statistics below 1 absolute; R's own rounding is about 1e-12.
 constexpr double tolerance = 1e-9;
 
 /// Every draw of `trial` in draws.csv that has these residuals.
@@ -66,7 +66,8 @@ void expect_draws(const SmallTrial& trial, const std::string& residuals) {
         const double n = draws.n0[draw] - (moves ? s * draws.n1[draw] : 0);
         const double v = draws.v0[draw] + (moves ? s * draws.v1[draw] + s * s * draws.v2[draw] : 0);
         const double expected = values.numbers("statistic").values[line];
-        EXPECT_NEAR(n / std::sqrt(v), expected, tolerance * std::abs(expected)) << residuals << " " << draw;
+        EXPECT_NEAR(n / std::sqrt(v), expected, tolerance * std::max(1.0, std::abs(expected)))
+            << residuals << " " << draw;
         ++compared;
     }
     EXPECT_EQ(compared, draws.count());

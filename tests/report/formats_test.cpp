@@ -81,6 +81,10 @@ TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
     EXPECT_THAT(render_latex(one_cell("-")), HasSubstr("\n- \\\\\n"));
 }
 
+TEST(RenderLatex, WritesInfinityAsAFormula) {
+    EXPECT_THAT(render_latex(one_cell("(-∞, ∞)")), HasSubstr("\n($-\\infty$, $\\infty$) \\\\\n"));
+}
+
 TEST(RenderLatex, EscapesWhatMeansSomething) {
     EXPECT_THAT(render_latex(one_cell("50% of fsm_block & {a}\\b")),
                 HasSubstr("\n50\\% of fsm\\_block \\& \\{a\\}\\textbackslash{}b \\\\\n"));
@@ -114,6 +118,8 @@ TEST(RenderJson, NumberThatIsNotFiniteIsNull) {
     const std::string text = render_json(one_cell(number_cell(std::numeric_limits<double>::quiet_NaN(), 1)));
     EXPECT_TRUE(nlohmann::json::parse(text)["rows"][0]["cells"][0]["values"][0].is_null());
     EXPECT_THAT(text, Not(HasSubstr("nan")));
+    const std::string limit = render_json(one_cell(number_cell(std::numeric_limits<double>::infinity(), 1)));
+    EXPECT_TRUE(nlohmann::json::parse(limit)["rows"][0]["cells"][0]["values"][0].is_null());
 }
 
 TEST(RenderJson, ReplacesBytesThatAreNotUtf8) {

@@ -44,9 +44,14 @@ TEST(IntervalCell, HasLimitsInBrackets) {
     EXPECT_EQ(to_text(interval_cell(0.0118, 0.011, 0.014, 4, 3, true)), "0.0118\n(0.011, 0.014)");
 }
 
-TEST(Cell, NumberThatIsNotFiniteIsNotApplicable) {
+TEST(Cell, WhatIsNotANumberIsNotApplicable) {
     EXPECT_EQ(to_text(number_cell(std::numeric_limits<double>::quiet_NaN(), 3)), "n/a");
-    EXPECT_EQ(to_text(count_cell(std::numeric_limits<double>::infinity())), "n/a");
+}
+
+TEST(Cell, LimitWithoutEndIsInfinity) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(to_text(count_cell(infinity)), "∞");
+    EXPECT_EQ(to_text(interval_cell(0.2, -infinity, 0.3, 1, 1)), "0.2 (-∞, 0.3)");
 }
 
 TEST(FormatNames, GoBothWays) {

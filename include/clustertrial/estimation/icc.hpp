@@ -28,6 +28,9 @@ enum class IccInterval {
 std::string_view to_name(IccInterval interval);
 IccInterval icc_interval_from_name(std::string_view name);
 
+/// Whether the method has the interval: searle and smith go with anova, profile with reml, bootstrap with both.
+bool fits(IccMethod method, IccInterval interval);
+
 /// Intracluster correlation of individuals, with what it is made of.
 struct Icc {
     double estimate = 0;

@@ -18,11 +18,12 @@ struct AllocationSpace {
     std::vector<std::uint32_t> arm;      ///< by randomised cluster, as it happened; 0 is the control
     std::size_t arms = 2;
     /// When not empty, the allocations themselves (constrained randomisation), one inner vector each, an arm a cluster;
-    /// `stratum` is not looked at then. The observed one must be among them.
+    /// `stratum` is not looked at then. The observed one must be among them; one that is there twice counts twice.
     std::vector<std::vector<std::uint32_t>> allocations = {};
 };
 
-/// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double.
+/// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double. Throws Error(usage) for a space
+/// that does not fit together.
 double count_allocations(const AllocationSpace& space);
 
 enum class RandomisationStatistic {
@@ -48,11 +49,18 @@ struct RandomisationModel {
 };
 
 /// Draws of the statistic of arm `arm` (1 ..) against control, over all allocations when these are no more than
-/// options.draws, otherwise at random; indicators of all arms are rebuilt for each allocation. Under the hypothesis
-/// that the effect is t, t times the observed indicator is taken off the outcome first. An allocation that leaves an
-/// indicator collinear has a statistic of zero. The same bits on any number of threads. Throws Error(design) when the
-/// observed indicators are collinear with the rest; Error(usage) for what does not fit together, or an observed
-/// allocation that is not in the list.
+/// options.draws, otherwise at random; indicators of all arms are rebuilt for each allocation
+/// (docs/methods/randomisation-inference.md). Under the hypothesis that the effect is t, t times the observed indicator
+/// is taken off the outcome first. An allocation that leaves an indicator collinear has a statistic of zero.
+///
+/// Draw b is an allocation that space, options.draws and options.seed alone decide: it is the same one whatever the
+/// outcome, the rows that have it, the model, the statistic and the arm, so that step_down_p_values may take the draws
+/// of several outcomes. The same bits on any number of threads. 40 bytes a studentised draw, 24 otherwise.
+///
+/// Throws what fit_least_squares and cluster_parts throw (difference: neither is called); Error(design) when the
+/// observed indicators are collinear with the rest, or (studentised) there are no more clusters than coefficients, N <=
+/// K, or the outcome is fitted exactly; Error(usage) for what does not fit together, or an observed allocation that is
+/// not in the list.
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                               const RandomisationOptions& options);
 

@@ -1,0 +1,379 @@
+// The tables that stand behind the estimates: clustering, sensitivity, families, influence.
+#include "clustertrial/report/trial_tables.hpp"
+
+#include "clustertrial/report/render.hpp"
+
+#include "sample_results.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+ResultTable table_of(const AnalysisResult& result, const std::string& id) {
+    for (ResultTable& table : to_tables(result)) {
+        if (table.id == id) return std::move(table);
+    }
+    return {};
+}
+
+std::vector<std::string> titles(const AnalysisResult& result) {
+    std::vector<std::string> list;
+    for (const ResultTable& table : to_tables(result)) list.push_back(table.title);
+    return list;
+}
+
+/// A row's cells as text.
+std::vector<std::string> row(const ResultTable& table, std::size_t index) {
+    std::vector<std::string> cells;
+    for (const Cell& cell : table.rows.at(index).cells) cells.push_back(to_text(cell));
+    return cells;
+}
+
+void add_entry(AnalysisResult& result, const std::string& label, const EffectEstimate& effect) {
+    SensitivitySpec spec;
+    spec.label = label;
+    result.trial.sensitivity.push_back(spec);
+    result.sensitivity.effects.push_back({label, "", effect});
+}
+
+TEST(ToTables, AppendWhatARefereeAsksFor) {
+    AnalysisResult result = samples::two_outcomes();
+    result.clustering = {samples::nfa_clustering()};
+    add_entry(result, "Without the prior measure", samples::nfa_effect());
+    result.families = {Family{}};
+    result.influence = {samples::nfa_influence()};
+    EXPECT_THAT(titles(result), ElementsAre("Table 1. Primary analysis", "Table 2. Secondary analysis",
+                                            "Appendix table 1. Effect size estimation, primary outcome",
+                                            "Appendix table 2. Effect size estimation, secondary outcomes",
+                                            "Appendix table 3. Intracluster correlations and design effects",
+                                            "Appendix table 4. Sensitivity analyses",
+                                            "Appendix table 5. Families of outcomes: adjusted p-values",
+                                            "Appendix table 6. Influence of single schools on the primary analysis"));
+}
+
+TEST(ToTables, LeaveOutWhatTheTrialHasNot) {
+    for (const std::string id : {"clustering", "sensitivity", "families", "influence"}) {
+        EXPECT_EQ(table_of(samples::two_outcomes(), id).id, "") << id;
+    }
+}
+
+TEST(ResultsTable, PrintsInfiniteLimitsAndSaysWhatTheyAre) {
+    AnalysisResult result = samples::two_outcomes();
+    result.effects[0].conf_low = -infinity;
+    result.effects[0].effect_size->conf_low = -infinity;
+    const ResultTable table = table_of(result, "primary");
+    EXPECT_EQ(row(table, 0)[6], "-0.140\n(-∞, 0.243)");
+    EXPECT_EQ(row(table, 0)[7], "-0.013\n(-∞, 0.022)");
+    EXPECT_THAT(table.notes, Contains(StartsWith("A limit of ∞ or -∞: ")));
+}
+
+TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
+    AnalysisResult result = samples::two_outcomes();
+    result.trial.arms.arms.push_back({"light touch", "2"});
+    EffectEstimate second = result.effects[0];
+    result.effects[0].joint = second.joint = JointTest{JointTestKind::htz, 1.2, 2, 31.4, 0.314};
+    second.term = second.arms[1].arm = "light touch";
+    result.effects.insert(result.effects.begin() + 1, second);
+    const ResultTable table = table_of(result, "primary");
+    EXPECT_EQ(std::count_if(table.notes.begin(), table.notes.end(),
+                            [](const auto& note) { return note.find("F(2, 31.4)") != std::string::npos; }),
+              1);
+}
+
+TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
+    AnalysisResult result = samples::two_outcomes();
+    result.unweighted = {samples::nfa_effect()};
+    EXPECT_THAT(table_of(result, "robustness").notes,
+                ElementsAre("Otherwise as in the primary analysis; unweighted, N of the small-sample factor is the "
+                            "number of schools."));
+    for (auto* effect : {&result.effects[0], &result.unweighted[0]}) {
+        effect->options.standard_errors = CovarianceKind::CR2;
+    }
+    EXPECT_THAT(table_of(result, "robustness").notes, ElementsAre("Otherwise as in the primary analysis."));
+}
+
+TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
+    AnalysisResult result = samples::two_outcomes();
+    result.trial.compliance = ComplianceSpec{};
+    result.trial.compliance->dose = "sessions";
+    result.dose = {samples::nfa_effect()};
+    EXPECT_THAT(table_of(result, "dose").notes, ElementsAre(StartsWith("Dose: 'sessions' / 1, ")));
+    samples::resample(result.dose[0], Inference::randomisation);
+    EXPECT_THAT(table_of(result, "dose").notes,
+                ElementsAre(StartsWith("Dose: "),
+                            StartsWith("Standard errors clustered by school (CR1); p and CI from 9,999 random"),
+                            StartsWith("p by 9,999 draws: ")));
+}
+
+TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
+    AnalysisResult result = samples::two_outcomes();
+    result.clustering = {samples::nfa_clustering()};
+    const ResultTable table = table_of(result, "clustering");
+    EXPECT_THAT(row(table, 0),
+                ElementsAre("Contacts leading to no further action (as proportion of pupils)", "94", "291.0 (0.45)",
+                            "0.0054\n(0.0036, 0.0081)", "2.89", "0.0041\n(0.0026, 0.0064)", "2.43"));
+    EXPECT_EQ(table.columns[2].header, "Pupils per school\nmean (CV)");
+    EXPECT_EQ(table.columns[3].header, "ICC\n(95% CI)");
+    EXPECT_THAT(
+        table.notes,
+        ElementsAre("ICC by analysis of variance (given the model: Henderson's method 3); its CI from F (Searle "
+                    "1971). Given the model: what strata, arms, prior measure and covariates leave.",
+                    "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by "
+                    "pupils."));
+}
+
+TEST(ClusteringTable, SaysWhyThereIsNoCorrelation) {
+    AnalysisResult result = samples::two_outcomes();
+    Clustering none;
+    none.outcome = result.effects[1].outcome;
+    none.clusters = 94;
+    none.why_none = "one individual a school";
+    result.clustering = {samples::nfa_clustering(), none};
+    const ResultTable table = table_of(result, "clustering");
+    EXPECT_THAT(row(table, 1), ElementsAre("Referrals", "94", "0.0 (0.00)", "n/a", "n/a", "n/a", "n/a"));
+    EXPECT_THAT(table.notes, Contains("Referrals: no ICC: one individual a school."));
+    result.clustering[1].overall = samples::nfa_clustering().overall;
+    EXPECT_THAT(table_of(result, "clustering").notes,
+                Contains("Referrals: no ICC given the model: one individual a school."));
+}
+
+TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
+    AnalysisResult result = samples::two_outcomes();
+    result.clustering = {samples::nfa_clustering()};
+    result.clustering[0].adjusted->estimate = -0.0002;
+    result.clustering[0].adjusted->conf_low.reset();
+    const ResultTable table = table_of(result, "clustering");
+    EXPECT_EQ(row(table, 0)[5], "-0.0002");
+    EXPECT_THAT(table.notes, Contains("A negative ICC is printed as it is estimated; by restricted maximum likelihood "
+                                      "it is 0."));
+}
+
+TEST(ClusteringTable, NamesMethodAndInterval) {
+    AnalysisResult result = samples::two_outcomes();
+    result.clustering = {samples::nfa_clustering()};
+    Icc& icc = *result.clustering[0].overall;
+    icc.method = IccMethod::reml;
+    icc.interval = IccInterval::profile;
+    EXPECT_THAT(table_of(result, "clustering").notes[0],
+                StartsWith("ICC by restricted maximum likelihood, random intercept; its CI by the likelihood ratio."));
+    icc.method = IccMethod::anova;
+    icc.interval = IccInterval::smith;
+    EXPECT_THAT(table_of(result, "clustering").notes[0],
+                HasSubstr("; its CI from Smith's (1956) standard error and the normal distribution."));
+    icc.interval = IccInterval::bootstrap;
+    EXPECT_THAT(table_of(result, "clustering").notes[0],
+                HasSubstr("; its CI percentiles over 1,999 draws of schools with replacement, seed 1."));
+}
+
+TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate effect = samples::nfa_effect();
+    effect.estimate = -0.002;
+    effect.arms[0].n = {24, 0, 6111, 0};
+    add_entry(result, "Without the stratum '1'", effect);
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_THAT(row(table, 0), ElementsAre("Contacts leading to no further action (as proportion of pupils)"));
+    EXPECT_THAT(row(table, 1), ElementsAre("Primary analysis", "94", "27,352", "-0.140 (-0.522, 0.243)", "0.470"));
+    EXPECT_THAT(row(table, 2),
+                ElementsAre("Without the stratum '1'", "71", "19,930", "-0.200 (-0.522, 0.243)", "0.470"));
+    EXPECT_EQ(table.rows.size(), 3U);
+    EXPECT_THAT(table.notes, ElementsAre("Each row departs from the protocol's analysis, the first row, in what it "
+                                         "names and in nothing else."));
+}
+
+TEST(SensitivityTable, HasABlockForEachOutcomeThatAnEntryNames) {
+    AnalysisResult result = samples::two_outcomes();
+    add_entry(result, "Of the referrals", samples::referrals_effect());
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_THAT(row(table, 0), ElementsAre("Referrals"));
+    EXPECT_EQ(row(table, 1)[0], "Secondary analysis");
+}
+
+TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate effect = samples::nfa_effect();
+    effect.options.standard_errors = CovarianceKind::CR3;
+    effect.options.confidence = 0.9;
+    effect.singular_clusters = {"S01"};
+    add_entry(result, "CR3", effect);
+    EffectEstimate drawn = samples::nfa_effect();
+    samples::resample(drawn, Inference::wild_bootstrap);
+    drawn.conf_low = -infinity;
+    add_entry(result, "Bootstrap", drawn);
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_THAT(
+        table.notes,
+        ElementsAre(StartsWith("Each row "),
+                    "CR3: standard errors clustered by school (CR3, the jackknife without its factor); CI and p from t "
+                    "with 93 (schools - 1) degrees of freedom.",
+                    "CR3: limits at 90%.",
+                    "CR3: Moore-Penrose inverse in the covariance: S01 (this school alone carries a coefficient).",
+                    StartsWith("Bootstrap: standard errors clustered by school (CR1); p and CI from 9,999 draws of "),
+                    StartsWith("p-values from random draws: "), StartsWith("A limit of ∞")));
+}
+
+TEST(SensitivityTable, PutsAnOutcomeInTheBlockOfTheOneWhosePlaceItTook) {
+    AnalysisResult result = samples::two_outcomes();
+    result.effects[1].outcome.role = OutcomeRole::primary;
+    result.trial.outcomes[1].role = OutcomeRole::primary;
+    EffectEstimate effect = samples::nfa_effect();
+    effect.outcome.name = "summer";
+    SensitivitySpec spec;
+    spec.label = "Summer";
+    spec.instead = "summer";
+    result.trial.sensitivity = {spec};
+    result.sensitivity.effects = {{"Summer", "In the summer term", effect}, {"Summer", "In the summer term", effect}};
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_EQ(row(table, 2)[0], "Summer");
+    EXPECT_EQ(row(table, 3)[0], "Referrals");
+    EXPECT_EQ(row(table, 5)[0], "Summer");
+    EXPECT_EQ(table.rows.size(), 6U);
+    EXPECT_THAT(table.notes, Contains("Summer: the outcome is 'In the summer term'."));
+}
+
+TEST(SensitivityTable, NamesTheArmWhereThereAreSeveral) {
+    AnalysisResult result = samples::two_outcomes();
+    result.trial.arms.arms.push_back({"light touch", "2"});
+    add_entry(result, "CR0", samples::nfa_effect());
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_EQ(row(table, 1)[0], "Primary analysis: intervention");
+    EXPECT_EQ(row(table, 2)[0], "CR0: intervention");
+}
+
+TEST(SensitivityTable, HasARowForWhatFailedAndItsReasonInANote) {
+    AnalysisResult result = samples::two_outcomes();
+    result.sensitivity.failures = {
+        {"Only schools of one arm", "outcome 'nfa': no school of arm 'control' has a value"}};
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_THAT(row(table, 0), ElementsAre("Not estimated"));
+    EXPECT_THAT(row(table, 1), ElementsAre("Only schools of one arm", "n/a", "n/a", "n/a", "n/a"));
+    EXPECT_THAT(table.notes, ElementsAre("Only schools of one arm: not estimated: outcome 'nfa': no school of arm "
+                                         "'control' has a value."));
+}
+
+TEST(SensitivityTable, HasEffectSizesInTheProfileWithoutPercentagePoints) {
+    AnalysisResult result = samples::two_outcomes();
+    result.trial.profile = ReportProfile::eef;
+    add_entry(result, "CR0", samples::nfa_effect());
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_EQ(table.columns[3].header, "Glass's Delta\n(95% CI)");
+    EXPECT_EQ(row(table, 2)[3], "-0.013 (-0.047, 0.022)");
+}
+
+TEST(FamiliesTable, HasTheAdjustedPValuesOfEachFamily) {
+    AnalysisResult result = samples::two_outcomes();
+    Family family;
+    family.spec.name = "Contacts and referrals";
+    family.members = {{result.effects[0].outcome, "intervention", 0.021, 0.042},
+                      {result.effects[1].outcome, "intervention", 0.0001, 0.0002}};
+    result.families = {family};
+    const ResultTable table = table_of(result, "families");
+    EXPECT_THAT(row(table, 0), ElementsAre("Contacts and referrals"));
+    EXPECT_THAT(row(table, 1),
+                ElementsAre("Contacts leading to no further action (as proportion of pupils)", "0.021", "0.042"));
+    EXPECT_THAT(row(table, 2), ElementsAre("Referrals", "<0.001", "<0.001"));
+    EXPECT_THAT(table.notes, ElementsAre("Contacts and referrals: adjusted by Holm (family-wise error rate)."));
+}
+
+std::string family_note(Adjustment adjustment, Inference draws_from = Inference::randomisation, bool exact = false) {
+    AnalysisResult result = samples::two_outcomes();
+    Family family;
+    family.spec.name = "All";
+    family.spec.adjustment = adjustment;
+    family.spec.draws_from = draws_from;
+    family.draws = 12870;
+    family.exact = exact;
+    result.families = {family};
+    return table_of(result, "families").notes.at(0);
+}
+
+TEST(FamiliesTable, NamesTheAdjustmentAndTheRateItKeeps) {
+    EXPECT_EQ(family_note(Adjustment::hochberg),
+              "All: adjusted by Hochberg (family-wise error rate; p-values independent or positively dependent).");
+    EXPECT_EQ(family_note(Adjustment::benjamini_hochberg),
+              "All: adjusted by Benjamini-Hochberg (false discovery rate; p-values independent or positively "
+              "dependent).");
+    EXPECT_EQ(family_note(Adjustment::benjamini_yekutieli),
+              "All: adjusted by Benjamini-Yekutieli (false discovery rate, whatever the dependence).");
+}
+
+TEST(FamiliesTable, SaysWhichDrawsTheStepDownUsed) {
+    EXPECT_EQ(family_note(Adjustment::step_down),
+              "All: adjusted by Westfall and Young's step-down maxT from 12,870 random allocations (seed 1), the same "
+              "for all outcomes; p-values of the same draws (family-wise error rate).");
+    EXPECT_THAT(family_note(Adjustment::step_down, Inference::randomisation, true),
+                HasSubstr("maxT from all 12,870 allocations, the same for all outcomes;"));
+    EXPECT_THAT(
+        family_note(Adjustment::step_down, Inference::wild_bootstrap),
+        HasSubstr("Romano and Wolf's step-down maxT from 12,870 draws of the wild cluster bootstrap (seed 1),"));
+    EXPECT_THAT(family_note(Adjustment::step_down, Inference::wild_bootstrap, true),
+                HasSubstr("from all 12,870 sign vectors of the wild cluster bootstrap, the same"));
+}
+
+TEST(InfluenceTable, HasTheRangeOfEstimatesAndWhoMakesIt) {
+    AnalysisResult result = samples::two_outcomes();
+    result.influence = {samples::nfa_influence()};
+    const ResultTable table = table_of(result, "influence");
+    EXPECT_THAT(row(table, 0), ElementsAre("Contacts leading to no further action (as proportion of pupils): estimate "
+                                           "-0.140 (standard error 0.193)"));
+    EXPECT_THAT(row(table, 1),
+                ElementsAre("Without one school (of 3)", "-0.181 (S17)", "-0.102 (S90)", "S17; S90; S02"));
+    EXPECT_THAT(row(table, 2), ElementsAre("Without one fsm_block (of 2)", "-0.260 (1)", "-0.031 (2)", "1; 2"));
+    EXPECT_THAT(row(table, 3), ElementsAre("Leverage (mean 0.043)", "-", "0.213 (S17)"));
+    EXPECT_THAT(row(table, 4), ElementsAre("Arm's leverage (mean 0.011)", "-", "0.031 (S64)"));
+    EXPECT_THAT(row(table, 5), ElementsAre("Effective schools (of 94)", "71.2 (rho = 1)", "88.3 (rho = 0)"));
+}
+
+TEST(InfluenceTable, LeavesOutWhatCannotBeEstimatedAndNamesIt) {
+    AnalysisResult result = samples::two_outcomes();
+    result.influence = {samples::nfa_influence()};
+    for (auto& estimate : result.influence[0].left_out[1].estimates) estimate.singular = true;
+    result.influence[0].left_out[0].estimates[0].singular = true;
+    const ResultTable table = table_of(result, "influence");
+    EXPECT_EQ(row(table, 1)[1], "-0.150 (S02)");
+    EXPECT_EQ(row(table, 2)[1], "n/a");
+    EXPECT_EQ(row(table, 2)[2], "n/a");
+    EXPECT_THAT(table.notes.back(), testing::EndsWith("without S17; 1; 2."));
+}
+
+TEST(InfluenceTable, IsInTheUnitsOfAMeasuredOutcome) {
+    AnalysisResult result = samples::two_outcomes();
+    result.influence = {samples::nfa_influence()};
+    result.influence[0].outcome.count.clear();
+    result.influence[0].outcome.value = "score";
+    const ResultTable table = table_of(result, "influence");
+    EXPECT_EQ(row(table, 1)[1], "-0.002 (S17)");
+    EXPECT_THAT(table.notes[0], Not(HasSubstr("% points")));
+}
+
+TEST(InfluenceTable, KeepsItsColumnsSideBySideForLongNames) {
+    AnalysisResult result = samples::two_outcomes();
+    result.influence = {samples::nfa_influence()};
+    const std::string of = " of the Sacred Heart Roman Catholic Voluntary Aided Primary School";
+    for (auto& left_out : result.influence[0].left_out) {
+        for (auto& estimate : left_out.estimates) estimate.name += of;
+    }
+    result.influence[0].left_out[1].column = "local_authority_name_2019";
+    EXPECT_THAT(render_text(table_of(result, "influence")), HasSubstr("Lowest "));
+    EXPECT_THAT(render_text(table_of(result, "influence")), HasSubstr("Most influential"));
+    EXPECT_EQ(render_text(table_of(result, "influence")).find("Contacts leading"),
+              render_text(table_of(result, "influence")).rfind("Contacts leading"));
+}
+
+}  // namespace
+}  // namespace clustertrial
