@@ -154,7 +154,9 @@ ResultTable dose_table(const AnalysisResult& result) {
         add_note_once(table, capitalised(plural(trial.unit)) + " whose dose is not known score 0.");
     }
     const EffectList effects = pointers_to(result.dose);
-    if (!is_customary(first)) add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
+    if (!is_customary(first) || !same_inference(first.options, trial.analysis)) {
+        add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
+    }
     add_draw_notes(table, effects, trial);
     add_infinite_limit_note(table, effects);
     add_singular_notes(table, effects, trial);

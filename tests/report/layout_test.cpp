@@ -108,6 +108,26 @@ TEST(RenderText, LongStubIsWrappedBesideItsNumber) {
               "------------------------------\n");
 }
 
+TEST(RenderText, BracketOfManyWordsIsATextAndIsWrapped) {
+    ResultTable table{"", "", {{"Stratum"}, {"Highest"}}, {}, {}};
+    table.rows = {{{"Without one school", number_cell(0.213, 3).add(" (The Sacred Heart Primary School)")}},
+                  {{"Effective schools", number_cell(71.2, 1).add(" (rho = 1)")}}};
+    EXPECT_EQ(render_text(table, {36}), R"(-----------------------------
+Stratum             Highest
+-----------------------------
+Without one school  0.213
+                    (The
+                    Sacred
+                    Heart
+                    Primary
+                    School)
+
+Effective schools   71.2
+                    (rho = 1)
+-----------------------------
+)");
+}
+
 TEST(RenderText, StubGoesAboveItsRowWhenItsColumnWouldBeTooNarrow) {
     // 16 for the stub, 2 between, 15 for "(-0.522, 0.243)": 33.
     const ResultTable table =

@@ -120,6 +120,15 @@ TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
                             StartsWith("p by 9,999 draws: ")));
 }
 
+TEST(DoseTable, SaysHowItsInferenceIsDoneWhereTheProtocolsIsAnother) {
+    AnalysisResult result = samples::two_outcomes();
+    result.trial.compliance = ComplianceSpec{};
+    result.trial.analysis.inference = Inference::randomisation;
+    result.dose = {samples::nfa_effect()};
+    EXPECT_THAT(table_of(result, "dose").notes.back(),
+                testing::EndsWith("; CI and p from t with 93 (schools - 1) degrees of freedom."));
+}
+
 TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
     AnalysisResult result = samples::two_outcomes();
     result.clustering = {samples::nfa_clustering()};
