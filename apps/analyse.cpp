@@ -10,7 +10,9 @@
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "common/program.hpp"
+#include "common/progress.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -174,13 +176,25 @@ Trial trial_of(const AnalyseOptions& options) {
     return trial;
 }
 
+/// From the first second on, a terminal sees which part of the work goes on.
+AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, bool wanted) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto patience = std::chrono::seconds(1);
+    const auto start = Clock::now();
+    ProgressLine line(wanted);
+    return analyse_trial(data, trial, [&](const std::string& what, std::size_t done, std::size_t of) {
+        if (Clock::now() - start < patience) return;
+        line.show(what + " (" + std::to_string(done + 1) + " of " + std::to_string(of) + ")");
+    });
+}
+
 int run(const AnalyseOptions& options) {
     const Format format = format_from_name(options.common.format);
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
     const TrialData data = read_trial_data(trial);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
-    const AnalysisResult result = analyse_trial(data, trial);
+    const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     std::vector<ResultTable> tables = to_tables(result);
     if (format == Format::json) {

@@ -80,14 +80,10 @@ Family adjust_from_draws(const TrialData& data, const Trial& trial, const Family
 
 }  // namespace
 
-std::vector<Family> adjust_families(const TrialData& data, const Trial& trial,
-                                    const std::vector<EffectEstimate>& effects) {
-    std::vector<Family> families;
-    for (const FamilySpec& spec : trial.families) {
-        families.push_back(spec.adjustment == Adjustment::step_down ? adjust_from_draws(data, trial, spec)
-                                                                    : adjust_from_p_values(spec, effects));
-    }
-    return families;
+Family adjust_family(const TrialData& data, const Trial& trial, const FamilySpec& spec,
+                     const std::vector<EffectEstimate>& effects) {
+    return spec.adjustment == Adjustment::step_down ? adjust_from_draws(data, trial, spec)
+                                                    : adjust_from_p_values(spec, effects);
 }
 
 }  // namespace clustertrial

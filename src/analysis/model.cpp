@@ -30,7 +30,7 @@ struct Rows {
     std::vector<std::uint32_t> second;   // empty without two-way clustering
 };
 
-/// Numbers the codes that occur from 0, in order of first appearance; `codes` by new number.
+/// Numbers the codes that occur from 0, in their order, whatever that of the rows; `codes` by new number.
 struct Numbering {
     std::vector<std::uint32_t> of_row;
     std::vector<std::uint32_t> codes;
@@ -40,13 +40,13 @@ Numbering number_anew(const std::vector<std::uint32_t>& of_row) {
     Numbering numbering;
     const auto largest = std::max_element(of_row.begin(), of_row.end());
     std::vector<std::uint32_t> number(largest == of_row.end() ? 0 : std::size_t{*largest} + 1, none);
-    for (const std::uint32_t code : of_row) {
-        if (number[code] == none) {
-            number[code] = static_cast<std::uint32_t>(numbering.codes.size());
-            numbering.codes.push_back(code);
-        }
-        numbering.of_row.push_back(number[code]);
+    for (const std::uint32_t code : of_row) number[code] = 0;
+    for (std::uint32_t code = 0; code < number.size(); ++code) {
+        if (number[code] == none) continue;
+        number[code] = static_cast<std::uint32_t>(numbering.codes.size());
+        numbering.codes.push_back(code);
     }
+    for (const std::uint32_t code : of_row) numbering.of_row.push_back(number[code]);
     return numbering;
 }
 

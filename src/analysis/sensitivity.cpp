@@ -14,14 +14,18 @@ std::string label_of(const Trial& trial, const std::string& outcome) {
     return found == trial.outcomes.end() ? outcome : found->label;
 }
 
-void analyse_entry(const TrialData& data, const Trial& trial, const SensitivitySpec& spec, Sensitivity& result,
-                   std::vector<std::string>& warnings) {
+}  // namespace
+
+void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t entry, Sensitivity& result,
+                         std::vector<std::string>& warnings) {
+    const SensitivitySpec& spec = trial.sensitivity.at(entry);
+    const TrialData& arranged = data.sensitivity.at(entry);
     const Trial protocol = protocol_of(trial, spec);
-    for (const OutcomeData& outcome : data.outcomes) {
+    for (const OutcomeData& outcome : arranged.outcomes) {
         std::vector<std::string> found;
         try {
             for (EffectEstimate& effect :
-                 estimate_effects(data, protocol, outcome, "sensitivity", protocol.analysis, found)) {
+                 estimate_effects(arranged, protocol, outcome, "sensitivity", protocol.analysis, found)) {
                 const std::string instead = spec.instead.empty() ? "" : label_of(trial, spec.instead);
                 result.effects.push_back({spec.label, instead, std::move(effect)});
             }
@@ -35,16 +39,6 @@ void analyse_entry(const TrialData& data, const Trial& trial, const SensitivityS
             }
         }
     }
-}
-
-}  // namespace
-
-Sensitivity analyse_sensitivity(const TrialData& data, const Trial& trial, std::vector<std::string>& warnings) {
-    Sensitivity result;
-    for (std::size_t i = 0; i < trial.sensitivity.size(); ++i) {
-        analyse_entry(data.sensitivity.at(i), trial, trial.sensitivity[i], result, warnings);
-    }
-    return result;
 }
 
 }  // namespace clustertrial

@@ -79,9 +79,10 @@ double slope_at(const IccSample& sample, double ratio) {
 }
 
 /// Ratios are looked at from a thousandth of where a cluster of the largest size starts to notice, each this many times
-/// the one before.
+/// the one before: of random sets of clusters, no minimum below that at zero had its fall and rise within a factor
+/// of 5.
 constexpr double first_step = 1e-3;
-constexpr double step_factor = 4;
+constexpr double step_factor = 2;
 /// An intracluster correlation of 0.9999: beyond it a step is taken only while the deviance still falls.
 constexpr double last_ratio = 1e4;
 

@@ -1,3 +1,4 @@
+#include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -28,20 +29,27 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
     if (first.code == none) {
         first = {code, row};
     } else if (first.code != code) {
-        const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
-        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + ids.levels[cluster] + "'",
+        const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
+        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
                       "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
                           ": all rows of a cluster share it");
     }
 }
 
+/// Clusters in the order of their ids: what is drawn at random must not hang on the order of the file's rows.
 void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+    std::vector<std::uint32_t> rank(ids.levels.size());
+    for (const std::size_t level : canonical_order(ids.levels)) {
+        rank[level] = static_cast<std::uint32_t>(data.clusters.size());
+        data.clusters.push_back(ids.levels[level]);
+    }
     rows.cluster_of_row = ids.codes;
-    data.clusters = ids.levels;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (ids.is_missing(row)) {
             rows.complain(row, rows.trial.data.cluster, "no value", "a cluster's id");
+        } else {
+            rows.cluster_of_row[row] = rank[ids.codes[row]];
         }
     }
 }

@@ -147,25 +147,48 @@ double naive_deviance(const std::vector<double>& sizes, const std::vector<double
     return (individuals - 1) * std::log(squares) + determinant + std::log(information);
 }
 
-TEST(Icc, RemlFindsTheLowerOfTwoMinima) {
-    // The small cluster alone is far out: a ratio of 0 is a local minimum of the deviance, but not the least.
-    const std::vector<double> sizes = {20, 2, 88};
-    const std::vector<double> means = {-0.01, 0.77, 0.01};
-    IccData data{{Eigen::MatrixXd::Ones(3, 1), Eigen::Vector3d(means.data()), Eigen::Vector3d(sizes.data()), {"one"}},
-                 {{0, 1, 2}, 3},
-                 Eigen::Vector3d(4, 0.4, 6.38)};
-    const auto deviance = [&](double ratio) { return naive_deviance(sizes, means, 10.78, ratio); };
-    double best = 0;
-    for (double ratio = 1e-4; ratio < 1e4; ratio *= 1.0001) {
-        if (deviance(ratio) < deviance(best)) best = ratio;
+/// Clusters of 20, 2 and 88 of which the small one is out by `outlier`: the deviance has a minimum at zero and another.
+struct TwoMinima {
+    std::vector<double> sizes = {20, 2, 88};
+    std::vector<double> means;
+    explicit TwoMinima(double outlier) : means{-0.01, outlier, 0.01} {}
+    [[nodiscard]] double deviance(double ratio) const { return naive_deviance(sizes, means, 10.78, ratio); }
+    /// The least deviance beyond zero's surroundings, by brute force.
+    [[nodiscard]] double inner_minimum() const {
+        double best = 0.2;
+        for (double ratio = best; ratio < 1e4; ratio *= 1.0001) {
+            if (deviance(ratio) < deviance(best)) best = ratio;
+        }
+        return best;
     }
-    ASSERT_GT(deviance(1e-4), deviance(0));
-    ASSERT_GT(best, 0.5);
-    const Icc icc = icc_of(data, IccMethod::reml, IccInterval::profile);
+    [[nodiscard]] Icc icc() const {
+        const IccData data{
+            {Eigen::MatrixXd::Ones(3, 1), Eigen::Vector3d(means.data()), Eigen::Vector3d(sizes.data()), {"one"}},
+            {{0, 1, 2}, 3},
+            Eigen::Vector3d(4, 0.4, 6.38)};
+        return icc_of(data, IccMethod::reml, IccInterval::profile);
+    }
+};
+
+TEST(Icc, RemlFindsTheLowerOfTwoMinima) {
+    const TwoMinima clusters(0.77);
+    const double best = clusters.inner_minimum();
+    ASSERT_GT(clusters.deviance(1e-4), clusters.deviance(0));
+    ASSERT_LT(clusters.deviance(best), clusters.deviance(0));
+    const Icc icc = clusters.icc();
     EXPECT_NEAR(icc.between / icc.within, best, 1e-4 * best);
     EXPECT_EQ(*icc.conf_low, 0);
     const double high = *icc.conf_high / (1 - *icc.conf_high);
-    EXPECT_NEAR(deviance(high) - deviance(best), 3.841458820694124, 1e-6);
+    EXPECT_NEAR(clusters.deviance(high) - clusters.deviance(best), 3.841458820694124, 1e-6);
+}
+
+TEST(Icc, RemlIsZeroWhenThatIsTheLowerOfTwoMinima) {
+    const TwoMinima clusters(0.58);
+    const double other = clusters.inner_minimum();
+    ASSERT_GT(other, 0.4);
+    ASSERT_GT(clusters.deviance(other), clusters.deviance(0));
+    ASSERT_LT(clusters.deviance(other), clusters.deviance(0.1));
+    EXPECT_EQ(clusters.icc().estimate, 0);
 }
 
 TEST(Icc, HigherConfidenceGivesWiderLimitsAroundTheEstimate) {

@@ -9,6 +9,8 @@
 #include "clustertrial/trial/trial.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,7 +35,10 @@ struct AnalysisResult {
     std::vector<std::string> warnings;
 };
 
+/// Called before each part of the work: what it is, how many parts are done, and of how many.
+using AnalysisProgress = std::function<void(const std::string& what, std::size_t done, std::size_t of)>;
+
 /// All analyses that the protocol names. Throws what the single analyses throw.
-AnalysisResult analyse_trial(const TrialData& data, const Trial& trial);
+AnalysisResult analyse_trial(const TrialData& data, const Trial& trial, const AnalysisProgress& progress = {});
 
 }  // namespace clustertrial

@@ -24,8 +24,8 @@ struct Family {
     bool exact = false;     ///< step_down: all allocations or sign vectors
 };
 
-/// The families of the protocol, from effects estimated before (all but step_down) or draws shared by its outcomes.
-std::vector<Family> adjust_families(const TrialData& data, const Trial& trial,
-                                    const std::vector<EffectEstimate>& effects);
+/// One family of the protocol, from effects estimated before (all but step_down) or draws shared by its outcomes.
+Family adjust_family(const TrialData& data, const Trial& trial, const FamilySpec& spec,
+                     const std::vector<EffectEstimate>& effects);
 
 }  // namespace clustertrial

@@ -2,7 +2,7 @@
 
 #include "clustertrial/analysis/effect.hpp"
 
-#include <functional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,9 @@ struct Sensitivity {
     std::vector<SensitivityFailure> failures;
 };
 
-/// Every [[sensitivity]] entry of the trial, on data.sensitivity. Warnings that are new are appended.
-Sensitivity analyse_sensitivity(const TrialData& data, const Trial& trial, std::vector<std::string>& warnings);
+/// Adds what entry number `entry` of the trial's [[sensitivity]] gives, on data.sensitivity[entry]. Warnings that are
+/// new are appended.
+void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t entry, Sensitivity& result,
+                         std::vector<std::string>& warnings);
 
 }  // namespace clustertrial

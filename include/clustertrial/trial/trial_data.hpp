@@ -44,7 +44,7 @@ struct StratumColumn {
 
 /// A trial's rows, checked: nothing later has to doubt them.
 struct TrialData {
-    std::vector<std::string> clusters;   ///< names, in order of first appearance
+    std::vector<std::string> clusters;   ///< names, in canonical_order
     std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
     std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
     std::vector<std::string> strata;     ///< names ("350 / high"), sorted; one nameless stratum when there are none
