@@ -120,6 +120,36 @@ TEST(Inference, RandomisationGoesOverAllAllocationsOfAllSchools) {
     EXPECT_NEAR(effect_with(options).p_value, reference()({"randomisation coefficient"}, "p_value"), 1e-12);
 }
 
+/// All ways of treating four of eight clusters.
+std::vector<std::vector<std::uint32_t>> four_of_eight() {
+    std::vector<std::uint32_t> arms = {0, 0, 0, 0, 1, 1, 1, 1};
+    std::vector<std::vector<std::uint32_t>> all;
+    do all.push_back(arms);
+    while (std::next_permutation(arms.begin(), arms.end()));
+    return all;
+}
+
+TEST(Inference, AListOfAllAllocationsIsWhatTheStrataImply) {
+    const Trial trial = sixteen_schools();
+    TrialData data = read_trial_data(trial);
+    for (const auto& low : four_of_eight()) {
+        for (const auto& high : four_of_eight()) {
+            std::vector<std::uint32_t> arms;
+            std::size_t lows = 0, highs = 0;
+            for (const std::uint32_t stratum : data.stratum) arms.push_back(stratum == 0 ? low[lows++] : high[highs++]);
+            data.allocations.push_back(arms);
+        }
+    }
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    std::vector<std::string> warnings;
+    const auto effect = estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+    EXPECT_EQ(effect.resampled->draws, 4900U);
+    EXPECT_NEAR(effect.p_value, reference()({"randomisation studentised"}, "p_value"), 1e-12);
+    data.allocations.resize(10);  // the observed one is not among the first
+    EXPECT_THROW(estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings), Error);
+}
+
 TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {
     Trial trial = sixteen_schools();
     trial.randomisation.emplace();
