@@ -22,7 +22,7 @@ Eigen::MatrixXd contrast_directions(const LeastSquaresFit& fit, const ClusterPar
 
 Eigen::VectorXd contrast_direction(const LeastSquaresFit& fit, const ClusterParts& parts,
                                    const Eigen::VectorXd& contrast) {
-    const Eigen::VectorXd direction = contrast_directions(fit, parts, contrast.transpose());
+    Eigen::VectorXd direction = contrast_directions(fit, parts, contrast.transpose());
     if (!(direction.squaredNorm() > 0) || !direction.allFinite())
         throw Error(ErrorKind::usage, "the values of a contrast must be finite, and not all zero");
     return direction;

@@ -25,7 +25,7 @@ std::string working_variance_words(const AnalysisSpec& options, const Trial& tri
 
 /// What is in the bracket after "standard errors clustered by school".
 std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
-    const std::string name(to_name(options.standard_errors));
+    std::string name(to_name(options.standard_errors));
     switch (options.standard_errors) {
         case CovarianceKind::CR0:
         case CovarianceKind::CR1:

@@ -18,7 +18,7 @@ bool check_outcome_name(TomlSection& section, std::string_view key, const std::s
 }
 
 std::vector<std::string> read_outcome_names(TomlSection& section, std::string_view key, const Trial& trial) {
-    const std::vector<std::string> names = section.texts(key).value_or(std::vector<std::string>{});
+    std::vector<std::string> names = section.texts(key).value_or(std::vector<std::string>{});
     for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name) {
             section.complain(section.node(key)->source(),
