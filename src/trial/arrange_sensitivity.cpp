@@ -1,6 +1,9 @@
 #include "arrange_parts.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace clustertrial {
 
@@ -92,6 +95,32 @@ TrialData same_clusters(const TrialData& data) {
     return result;
 }
 
+template <typename T>
+void keep(const std::vector<bool>& dropped, std::vector<T>& of_cluster) {
+    std::size_t to = 0;
+    for (std::size_t g = 0; g < of_cluster.size(); ++g) {
+        if (!dropped[g]) of_cluster[to++] = of_cluster[g];
+    }
+    of_cluster.resize(to);
+}
+
+/// Clusters of dropped strata are no part of the entry: neither analysed, nor missing, nor allocated.
+void remove_clusters(const std::vector<bool>& dropped, TrialData& data) {
+    if (dropped.empty()) return;
+    std::vector<std::uint32_t> number(dropped.size(), 0);
+    std::uint32_t kept = 0;
+    for (std::size_t g = 0; g < dropped.size(); ++g) number[g] = dropped[g] ? 0 : kept++;
+    for (OutcomeData& outcome : data.outcomes) {
+        for (std::uint32_t& cluster : outcome.cluster) cluster = number[cluster];
+        keep(dropped, outcome.missing_individuals);
+    }
+    keep(dropped, data.clusters);
+    keep(dropped, data.arm);
+    keep(dropped, data.stratum);
+    keep(dropped, data.individuals);
+    for (StratumColumn& column : data.stratum_columns) keep(dropped, column.level);
+}
+
 void check_data(const TrialData& data, const std::string& who) {
     Problems problems;
     for (const OutcomeData& outcome : data.outcomes) {
@@ -117,6 +146,7 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         TrialData entry = same_clusters(data);
         arrange_outcomes(rows, protocol_of(base, spec), dropped, entry);
         rows.problems.throw_if_any(ErrorKind::input);
+        remove_clusters(dropped, entry);
         check_data(entry, who);
         entries.push_back(std::move(entry));
     }

@@ -154,19 +154,22 @@ TEST(ArrangeSensitivity, ColumnsThatOnlyAnEntryNeedsAreRead) {
     EXPECT_THAT(arrange_text(with(entry), rows).sensitivity[0].outcomes[0].second_cluster, ElementsAre(0, 0, 1, 1, 1));
 }
 
-TEST(ArrangeSensitivity, ADroppedStratumIsNeitherAnalysedNorMissing) {
+TEST(ArrangeSensitivity, ClustersOfADroppedStratumAreNoPartOfTheEntry) {
     const TrialData data = arrange_text(with(dropping({"south / low"})), rows);
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(0, 1, 2, 3));
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(0, 0, 0, 0, 7));
     const OutcomeData& kept = data.sensitivity[0].outcomes[0];
-    EXPECT_THAT(kept.cluster, ElementsAre(0, 1, 3));
-    EXPECT_THAT(kept.missing_individuals, ElementsAre(0, 0, 0, 0, 0)) << "e is of the dropped stratum";
-    EXPECT_EQ(data.sensitivity[0].clusters, data.clusters);
+    EXPECT_THAT(data.sensitivity[0].clusters, ElementsAre("a", "b", "d"));
+    EXPECT_THAT(kept.cluster, ElementsAre(0, 1, 2));
+    EXPECT_THAT(kept.missing_individuals, ElementsAre(0, 0, 0)) << "e is of the dropped stratum";
+    EXPECT_EQ(data.sensitivity[0].arm.size(), 3U);
+    EXPECT_EQ(data.sensitivity[0].stratum_columns[0].level.size(), 3U);
 }
 
 TEST(ArrangeSensitivity, ALevelOfOneStrataColumnDropsAllItsStrata) {
     const TrialData data = arrange_text(with(dropping({"north"})), rows);
-    EXPECT_THAT(data.sensitivity[0].outcomes[0].cluster, ElementsAre(2, 3));
+    EXPECT_THAT(data.sensitivity[0].clusters, ElementsAre("c", "d", "e"));
+    EXPECT_THAT(data.sensitivity[0].outcomes[0].cluster, ElementsAre(0, 1));
 }
 
 TEST(ArrangeSensitivity, AnUnknownStratumNamesTheKnownOnes) {
@@ -187,7 +190,7 @@ TEST(ArrangeSensitivity, ALevelOfTwoColumnsIsAmbiguous) {
 TEST(ArrangeSensitivity, TheOnlyStrataColumnsLevelsAreTheStrata) {
     Trial trial = with(dropping({"low"}));
     trial.strata = {"block"};
-    EXPECT_THAT(arrange_text(trial, rows).sensitivity[0].outcomes[0].cluster, ElementsAre(1, 3));
+    EXPECT_THAT(arrange_text(trial, rows).sensitivity[0].clusters, ElementsAre("b", "d"));
 }
 
 TEST(ArrangeSensitivity, SomethingMustBeLeft) {
