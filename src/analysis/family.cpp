@@ -30,13 +30,10 @@ Family adjust_from_p_values(const FamilySpec& spec, const std::vector<EffectEsti
     return family;
 }
 
-/// |draw| of the hypothesis of no effect, for every draw.
+/// |draw| under the hypothesis of no effect, for every draw.
 std::vector<double> absolute_statistics(const NullDraws& draws) {
-    std::vector<double> statistics;
-    statistics.reserve(draws.count());
-    for (std::size_t b = 0; b < draws.count(); ++b) {
-        statistics.push_back(draws.v0[b] > 0 ? std::abs(draws.n0[b]) / std::sqrt(draws.v0[b]) : 0);
-    }
+    std::vector<double> statistics = draw_statistics(draws, 0);
+    for (double& statistic : statistics) statistic = std::abs(statistic);
     return statistics;
 }
 

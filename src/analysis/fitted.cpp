@@ -106,6 +106,20 @@ bool is_heteroscedastic_only(CovarianceKind kind) {
            kind == CovarianceKind::HC3;
 }
 
+ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome) {
+    const Model& model = fitted.model;
+    try {
+        if (model.second.count > 0) {
+            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second,
+                                      fitted.covariance_options.kind);
+        }
+        return cluster_covariance(fitted.fit, model.design, model.clusters, fitted.covariance_options);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        refuse(outcome, error.what());
+    }
+}
+
 }  // namespace
 
 void refuse(const OutcomeData& outcome, const std::string& why) {
@@ -189,11 +203,7 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
     fitted.covariance_options = covariance_options(fitted.model, options);
-    fitted.covariance =
-        fitted.model.second.count > 0
-            ? two_way_covariance(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.model.second,
-                                 options.standard_errors)
-            : cluster_covariance(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options);
+    fitted.covariance = covariance_of(fitted, outcome);
     return fitted;
 }
 

@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/estimation/cluster_parts.hpp"
 
 #include <cmath>
@@ -74,6 +75,31 @@ NullDraws allocation_draws(const TrialData& data, const Trial& trial, const Outc
 
 }  // namespace
 
+namespace {
+
+/// The draws of the effect on its own outcome; what cannot be drawn is said of the outcome.
+NullDraws own_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                    std::size_t t, const AnalysisSpec& options) {
+    try {
+        return draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::analysed);
+    } catch (const Error& error) {
+        const std::string& file = options.resampling.allocations;
+        refuse(outcome, (data.allocations.empty() ? "" : file + ": ") + error.what());
+    }
+}
+
+/// So few allocations that a test at 1 - confidence can reject nothing.
+void doubt_few_allocations(const Trial& trial, const AnalysisSpec& options, EffectEstimate& effect) {
+    if (options.inference != Inference::randomisation || !effect.resampled->exact) return;
+    const double smallest_p = 1 / static_cast<double>(effect.resampled->draws);
+    if (smallest_p <= 1 - options.confidence) return;
+    effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(effect.resampled->draws) +
+                            " allocations of the " + trial.unit + "s could have been: no p-value is below " +
+                            format_shortest(smallest_p) + ", whatever the effect");
+}
+
+}  // namespace
+
 ShareRule share_rule(Inference inference) {
     return inference == Inference::randomisation ? ShareRule::add_one : ShareRule::plain;
 }
@@ -119,7 +145,8 @@ EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const Out
     if (options.inference == Inference::model) {
         test_by_model(fitted, t, options, effect);
     } else {
-        test_by_draws(draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::analysed), options, effect);
+        test_by_draws(own_draws(data, trial, outcome, fitted, t, options), options, effect);
+        doubt_few_allocations(trial, options, effect);
         if (options.inference == Inference::randomisation) {
             effect.allocations = count_allocations(allocation_space(data, trial));
         }

@@ -224,6 +224,17 @@ Tails tails_from_name(std::string_view name) {
     return estimation_detail::value_in(tails_names, "kind of p-value", name);
 }
 
+std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) {
+    const double s = null_effect - draws.centre;
+    std::vector<double> statistics(draws.count());
+    for (std::size_t b = 0; b < statistics.size(); ++b) {
+        const double n = draws.n0[b] - (draws.n1.empty() ? 0 : s * draws.n1[b]);
+        const double v = draws.v0[b] + (draws.v1.empty() ? 0 : s * (draws.v1[b] + s * draws.v2[b]));
+        statistics[b] = v > 0 ? n / std::sqrt(v) : (n == 0 ? 0 : std::copysign(INFINITY, n));
+    }
+    return statistics;
+}
+
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule) {
     check(draws);
     return test_at(draws, null_effect, size_of_draws(draws, draws.estimate - draws.centre), tails, rule);

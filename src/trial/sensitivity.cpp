@@ -102,6 +102,31 @@ bool changes_nothing(const SensitivitySpec& spec, const Trial& trial) {
     return !(spec.without_prior && any_prior) && same_analysis(protocol_of(trial, spec), trial);
 }
 
+/// Why a changed key does nothing in an entry's protocol; empty when it does something.
+std::string why_idle(const std::string& key, const AnalysisSpec& analysis) {
+    const auto starts = [&](std::string_view prefix) { return key.compare(0, prefix.size(), prefix) == 0; };
+    if (starts("icc")) return "no row of the sensitivity table shows an intracluster correlation";
+    if (starts("bootstrap_") && analysis.inference != Inference::wild_bootstrap) {
+        return "it goes with inference = \"wild-bootstrap\"";
+    }
+    if ((key == "randomisation_statistic" || key == "allocations") && analysis.inference != Inference::randomisation) {
+        return "it goes with inference = \"randomisation\"";
+    }
+    const bool of_draws = key == "draws" || key == "seed" || key == "p_value";
+    if (of_draws && analysis.inference == Inference::model) {
+        return "it goes with inference = \"wild-bootstrap\" or \"randomisation\"";
+    }
+    return "";
+}
+
+void check_idle_keys(TomlSection& section, const SensitivitySpec& spec, const AnalysisSpec& analysis) {
+    for (const auto& change : spec.changes) {
+        const std::string why = why_idle(change.first, analysis);
+        if (why.empty()) continue;
+        section.complain(section.node(change.first)->source(), "key '" + change.first + "' changes nothing: " + why);
+    }
+}
+
 /// What can only be said of an entry as a whole.
 void check_entry(TomlSection& section, const SensitivitySpec& spec, const Trial& trial) {
     const Trial protocol = protocol_of(trial, spec);
@@ -112,6 +137,7 @@ void check_entry(TomlSection& section, const SensitivitySpec& spec, const Trial&
         section.complain_here("[[sensitivity]] '" + spec.label +
                               "' changes nothing; expected something that the analysis does otherwise");
     }
+    check_idle_keys(section, spec, protocol.analysis);
     if (!problems_of(trial.analysis).empty()) return;  // said already, of [analysis]
     for (const std::string& problem : problems_of(protocol.analysis)) {
         section.complain_here("[[sensitivity]] '" + spec.label + "': " + problem);
@@ -136,6 +162,18 @@ SensitivitySpec read_entry(TomlSection& section, const Trial& trial) {
     return spec;
 }
 
+/// A row of the table is found by its label.
+void check_label(TomlSection& section, const std::vector<SensitivitySpec>& entries) {
+    const std::string& label = entries.back().label;
+    if (label.empty()) return;  // an entry that changes nothing, which has been said
+    const bool twice = std::any_of(entries.begin(), entries.end() - 1,
+                                   [&](const SensitivitySpec& before) { return before.label == label; });
+    if (twice) section.complain_here("[[sensitivity]] '" + label + "': an earlier entry has this label");
+    if (label == "Primary analysis") {
+        section.complain_here("[[sensitivity]] '" + label + "': the table's first row is called so");
+    }
+}
+
 }  // namespace
 
 void read_sensitivity(TomlSection& root, Trial& trial) {
@@ -147,6 +185,7 @@ void read_sensitivity(TomlSection& root, Trial& trial) {
         }
         TomlSection section(*node->as_table(), "[[sensitivity]]", root.file(), root.problems());
         entries.push_back(read_entry(section, trial));
+        check_label(section, entries);
     }
     trial.sensitivity = std::move(entries);
 }

@@ -224,6 +224,8 @@ TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
     const Family& step_down = result.families[0];
     ASSERT_EQ(step_down.members.size(), 2U);
     EXPECT_TRUE(step_down.exact);
+    EXPECT_NEAR(step_down.members[0].adjusted, reference()({"step-down nfa"}, "p_value"), 1e-12);
+    EXPECT_NEAR(step_down.members[1].adjusted, reference()({"step-down referrals"}, "p_value"), 1e-12);
     for (std::size_t i = 0; i < 2; ++i) {
         EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.effects[i].p_value);
         EXPECT_GE(step_down.members[i].adjusted, step_down.members[i].p_value);

@@ -210,7 +210,26 @@ TEST(Sensitivity, WhatAnEntryMakesOfTheAnalysisMustFitTogether) {
               "trial.toml:19:1: [[sensitivity]] 'standard_errors = CR2, second_cluster = la': two-way clustering "
               "('second_cluster') goes with standard_errors CR0 or CR1; found CR2");
     EXPECT_THAT(refusal("icc_ci = \"profile\"\n"), HasSubstr("icc_ci profile does not go with icc anova"));
-    EXPECT_EQ(refusal("icc = \"reml\"\n"), "");
+}
+
+TEST(Sensitivity, AKeyThatTheEntryDoesNotLookAtIsAnError) {
+    EXPECT_EQ(refusal("icc = \"reml\"\n"),
+              "trial.toml:20:7: key 'icc' changes nothing: no row of the sensitivity table shows an intracluster "
+              "correlation");
+    EXPECT_THAT(refusal("bootstrap_weights = \"webb\"\n"),
+                HasSubstr("key 'bootstrap_weights' changes nothing: it goes with inference = \"wild-bootstrap\""));
+    EXPECT_THAT(refusal("inference = \"wild-bootstrap\"\nrandomisation_statistic = \"difference\"\n"),
+                HasSubstr("key 'randomisation_statistic' changes nothing: it goes with inference = \"randomisation\""));
+    EXPECT_THAT(refusal("draws = 999\n"), HasSubstr("key 'draws' changes nothing"));
+    EXPECT_EQ(refusal("inference = \"wild-bootstrap\"\nbootstrap_weights = \"webb\"\ndraws = 999\n"), "");
+}
+
+TEST(Sensitivity, LabelsAreTheirOwn) {
+    EXPECT_THAT(
+        refusal("label = \"A\"\nstandard_errors = \"CR2\"\n[[sensitivity]]\nlabel = \"A\"\nweights = \"equal\"\n"),
+        HasSubstr("[[sensitivity]] 'A': an earlier entry has this label"));
+    EXPECT_THAT(refusal("label = \"Primary analysis\"\nstandard_errors = \"CR2\"\n"),
+                HasSubstr("the table's first row is called so"));
 }
 
 TEST(Sensitivity, StrataCanOnlyBeDroppedWhereThereAreSome) {

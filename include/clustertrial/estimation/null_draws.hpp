@@ -51,6 +51,9 @@ struct ResampledTest {
 /// with it, and counts as at least as extreme: the sums are taken in another order, and equal draws differ by rounding.
 constexpr double tie_tolerance = 1e-9;
 
+/// Every draw's statistic under the hypothesis that the effect is `null_effect`; infinite where v alone is 0.
+std::vector<double> draw_statistics(const NullDraws& draws, double null_effect);
+
 /// The p-value of the hypothesis that the effect is `null_effect`; conf_low and conf_high of the result are not used.
 /// Throws Error(usage) when there are no draws, their parts are not of one length, or std_error is not positive.
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule);
