@@ -4,10 +4,13 @@
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace clustertrial {
 
@@ -88,14 +91,25 @@ NullDraws own_draws(const TrialData& data, const Trial& trial, const OutcomeData
     }
 }
 
+/// Whether every allocation has a mirror image, arms exchanged, whose statistic is as far from zero.
+bool has_mirror_images(const AllocationSpace& space) {
+    if (space.arms != 2 || !space.allocations.empty()) return false;
+    std::map<std::uint32_t, int> surplus;
+    for (std::size_t g = 0; g < space.arm.size(); ++g) surplus[space.stratum[g]] += space.arm[g] == 1 ? 1 : -1;
+    return std::all_of(surplus.begin(), surplus.end(), [](const auto& stratum) { return stratum.second == 0; });
+}
+
 /// So few allocations that a test at 1 - confidence can reject nothing.
-void doubt_few_allocations(const Trial& trial, const AnalysisSpec& options, EffectEstimate& effect) {
+void doubt_few_allocations(const TrialData& data, const Trial& trial, const AnalysisSpec& options,
+                           EffectEstimate& effect) {
     if (options.inference != Inference::randomisation || !effect.resampled->exact) return;
-    const double smallest_p = 1 / static_cast<double>(effect.resampled->draws);
+    const double alike = has_mirror_images(allocation_space(data, trial)) ? 2 : 1;
+    const double smallest_p = alike / static_cast<double>(effect.resampled->draws);
     if (smallest_p <= 1 - options.confidence) return;
+    constexpr int digits = 3;
     effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(effect.resampled->draws) +
-                            " allocations of the " + trial.unit + "s could have been: no p-value is below " +
-                            format_shortest(smallest_p) + ", whatever the effect");
+                            " allocations of the " + plural(trial.unit) + " could have been: no p-value is below " +
+                            format_fixed(smallest_p, digits) + ", whatever the effect");
 }
 
 }  // namespace
@@ -146,7 +160,7 @@ EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const Out
         test_by_model(fitted, t, options, effect);
     } else {
         test_by_draws(own_draws(data, trial, outcome, fitted, t, options), options, effect);
-        doubt_few_allocations(trial, options, effect);
+        doubt_few_allocations(data, trial, options, effect);
         if (options.inference == Inference::randomisation) {
             effect.allocations = count_allocations(allocation_space(data, trial));
         }

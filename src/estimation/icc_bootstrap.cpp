@@ -42,7 +42,12 @@ std::optional<double> icc_of_draw(const IccClusters& clusters, const IccOptions&
     const IccSample sample = icc_sample(clusters, draw_clusters(count, options.seed, draw));
     const AnalysisOfVariance anova = analyse_variance(sample);
     if (find_problem(anova) != IccProblem::none) return std::nullopt;
-    return options.method == IccMethod::reml ? estimate_reml(sample).icc() : anova.icc();
+    if (options.method == IccMethod::anova) return anova.icc();
+    try {
+        return estimate_reml(sample).icc();
+    } catch (const Error&) {
+        return std::nullopt;  // a likelihood that has no slope: as good as no variation
+    }
 }
 
 void check_draws(std::size_t draws, double confidence) {

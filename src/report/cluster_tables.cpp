@@ -76,7 +76,8 @@ void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
     add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
                              plural(trial.individual) + ".");
     if (any_negative(result.clustering)) {
-        add_note_once(table, "A negative ICC is printed as it is estimated; by restricted maximum likelihood it is 0.");
+        add_note_once(
+            table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
     }
     for (const Clustering& one : result.clustering) {
         if (one.why_none.empty()) continue;

@@ -10,6 +10,13 @@ namespace clustertrial::report_detail {
 
 namespace {
 
+/// What the degrees of freedom are: HC kinds count coefficients.
+std::string_view df_method(const AnalysisSpec& options) {
+    const bool hc = to_name(options.standard_errors).substr(0, 2) == "HC";
+    const bool default_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1;
+    return hc && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
+}
+
 Json means_json(const EffectEstimate& effect) {
     Json json = Json::object();
     for (const ArmSummary& arm : effect.arms) {
@@ -47,7 +54,7 @@ void add_model_inference(const EffectEstimate& effect, Json& json) {
     const bool by_df = !effect.resampled;
     const bool works = options.standard_errors == CovarianceKind::CR2 ||
                        (by_df && options.degrees_of_freedom == DegreesOfFreedom::satterthwaite);
-    json["df_method"] = by_df ? Json(to_name(options.degrees_of_freedom)) : Json(nullptr);
+    json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
     json["working_variance"] = works ? Json(to_name(options.working_variance)) : Json(nullptr);
     json["second_cluster"] = text_or_null(options.second_cluster);
     json["singular_clusters"] = effect.singular_clusters;

@@ -124,7 +124,7 @@ CommonDraws common_draws(const EffectList& effects) {
 }
 
 std::string tails_words(Tails tails) {
-    return tails == Tails::symmetric ? "symmetric p" : "equal-tailed p";
+    return tails == Tails::symmetric ? "symmetric p" : "equal-tailed p, twice the smaller share, at most 1";
 }
 
 std::string seed_words(const ResamplingSpec& resampling) {

@@ -150,6 +150,38 @@ TEST(Inference, AListOfAllAllocationsIsWhatTheStrataImply) {
     EXPECT_THROW(estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings), Error);
 }
 
+TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
+    const Trial trial = sixteen_schools();
+    const TrialData data = read_trial_data(trial);
+    // Four schools of each block: 6 x 6 = 36 allocations, each with a mirror image: p is 2/36 at least.
+    const OutcomeData& outcome = data.outcomes[1];
+    TrialData few = data;
+    few.clusters.clear();
+    few.arm.clear();
+    few.stratum.clear();
+    OutcomeData kept = outcome;
+    kept.cluster.clear();
+    for (auto* column : {&kept.individuals, &kept.mean, &kept.sum_of_squares}) column->clear();
+    for (std::uint32_t g = 0; g < 8; ++g) {
+        few.clusters.push_back(std::to_string(g));
+        few.arm.push_back(g % 2);
+        few.stratum.push_back(g / 4);
+        kept.cluster.push_back(g);
+        kept.individuals.push_back(outcome.individuals[g]);
+        kept.mean.push_back(outcome.mean[g]);
+        kept.sum_of_squares.push_back(outcome.sum_of_squares[g]);
+    }
+    kept.missing_individuals.assign(8, 0);
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    std::vector<std::string> warnings;
+    const auto effect = estimate_effects(few, trial, kept, "primary", options, warnings).at(0);
+    EXPECT_GE(effect.p_value, 2.0 / 36 - 1e-12);
+    ASSERT_EQ(effect.doubts.size(), 1U);
+    EXPECT_THAT(effect.doubts[0],
+                HasSubstr("36 allocations of the schools could have been: no p-value is below 0.056"));
+}
+
 TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {
     Trial trial = sixteen_schools();
     trial.randomisation.emplace();

@@ -56,7 +56,9 @@ TEST(Icc, OneRowAClusterSeveralOrPupilRowsAreTheSame) {
     for (const char* name : {"balanced", "unequal", "binary", "negative"}) {
         const auto pupils = pupils_of(name);
         for (const char* model : {"overall", "cluster", "row"}) {
-            for (const auto& [method, interval] : kinds) {
+            for (const auto& kind : kinds) {
+                const IccMethod method = kind.first;
+                const IccInterval interval = kind.second;
                 const Icc expected = icc_of(make_icc_data(pupils, model, Rows::pupils), method, interval);
                 const std::string what = std::string(name) + ", " + model;
                 const auto check = [&](Rows rows) {
@@ -73,7 +75,9 @@ TEST(Icc, AbsorbedStrataAreTheSameAsIndicators) {
     for (const char* name : {"balanced", "unequal", "binary"}) {
         const auto pupils = pupils_of(name);
         for (const char* model : {"overall", "cluster", "row"}) {
-            for (const auto& [method, interval] : kinds) {
+            for (const auto& kind : kinds) {
+                const IccMethod method = kind.first;
+                const IccInterval interval = kind.second;
                 const Icc expected = icc_of(make_icc_data(pupils, model, Rows::pupils), method, interval);
                 const Icc found = icc_of(make_icc_data(pupils, model, Rows::pupils, true), method, interval);
                 expect_same(found, expected, 1e-12, std::string(name) + ", " + model);

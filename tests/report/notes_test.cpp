@@ -133,8 +133,8 @@ TEST(ModelNote, SaysHowTheWildBootstrapWasDrawn) {
     effect.options.resampling.bootstrap_weights = BootstrapWeights::webb;
     effect.options.resampling.tails = Tails::equal_tailed;
     effect.options.resampling.seed = 20;
-    EXPECT_THAT(note_of(effect),
-                HasSubstr("(unrestricted residuals, Webb's six-point weights, seed 20, equal-tailed p; "));
+    EXPECT_THAT(note_of(effect), HasSubstr("(unrestricted residuals, Webb's six-point weights, seed 20, equal-tailed "
+                                           "p, twice the smaller share, at most 1; "));
 }
 
 TEST(ModelNote, SaysThatDrawsAreStudentisedByCR1WhateverTheStandardErrors) {

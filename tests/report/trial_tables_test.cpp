@@ -168,8 +168,8 @@ TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
     result.clustering[0].adjusted->conf_low.reset();
     const ResultTable table = table_of(result, "clustering");
     EXPECT_EQ(row(table, 0)[5], "-0.0002");
-    EXPECT_THAT(table.notes, Contains("A negative ICC is printed as it is estimated; by restricted maximum likelihood "
-                                      "it is 0."));
+    EXPECT_THAT(table.notes, Contains("A negative ICC is printed as it is estimated; restricted maximum likelihood "
+                                      "cannot be negative."));
 }
 
 TEST(ClusteringTable, NamesMethodAndInterval) {
