@@ -109,7 +109,7 @@ void average_clusters(Model& model) {
         const Eigen::Index g = model.clusters.of_row[row];
         if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = rows.absorbed.level[row];
         const double share = rows.weights(i) / total(g);  // exactly 1 for a cluster in one row
-        x.row(g) += share * rows.x.row(i);
+        for (Eigen::Index c = 0; c < x.cols(); ++c) x(g, c) += share * rows.x(i, c);  // there may be no column
         y(g) += share * rows.y(i);
     }
     model.design.x = std::move(x);
