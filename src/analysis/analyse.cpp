@@ -2,7 +2,8 @@
 
 #include "clustertrial/trial/names.hpp"
 
-#include <algorithm>
+#include "warnings.hpp"
+
 #include <iterator>
 
 namespace clustertrial {
@@ -12,13 +13,6 @@ namespace {
 template <typename T>
 void append(std::vector<T>& all, std::vector<T> some) {
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
-}
-
-/// Adds what the main analysis has not said already, with the analysis that says it.
-void add_new_warnings(std::vector<std::string>& all, const std::vector<std::string>& found, const std::string& who) {
-    for (const std::string& warning : found) {
-        if (std::find(all.begin(), all.end(), warning) == all.end()) all.push_back(who + ": " + warning);
-    }
 }
 
 /// Counts the parts of the work as they begin.
@@ -42,13 +36,13 @@ void analyse_unweighted(const TrialData& data, const Trial& trial, const Outcome
     unweighted.weights = Weights::equal;
     std::vector<std::string> warnings;
     append(result.unweighted, estimate_effects(data, trial, outcome, "unweighted", unweighted, warnings));
-    add_new_warnings(result.warnings, warnings, "unweighted analysis");
+    add_new_warnings(warnings, "unweighted analysis", result.warnings);
 }
 
 void analyse_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome, AnalysisResult& result) {
     std::vector<std::string> warnings;
     result.dose.push_back(estimate_dose_response(data, trial, outcome, trial.analysis, warnings));
-    add_new_warnings(result.warnings, warnings, "dose-response");
+    add_new_warnings(warnings, "dose-response", result.warnings);
 }
 
 void analyse_outcome(const TrialData& data, const Trial& trial, const OutcomeData& outcome, AnalysisResult& result) {

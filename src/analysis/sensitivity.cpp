@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/error.hpp"
 
+#include "warnings.hpp"
+
 #include <algorithm>
 
 namespace clustertrial {
@@ -14,17 +16,6 @@ std::string label_of(const Trial& trial, const std::string& outcome) {
     return found == trial.outcomes.end() ? outcome : found->label;
 }
 
-/// Adds what has not been said already, of the entry or of the protocol's own analysis.
-void add_new(const std::vector<std::string>& found, const std::string& label, std::vector<std::string>& warnings) {
-    const auto is_said = [&](const std::string& text) {
-        return std::find(warnings.begin(), warnings.end(), text) != warnings.end();
-    };
-    for (const std::string& warning : found) {
-        const std::string text = "sensitivity '" + label + "': " + warning;
-        if (!is_said(warning) && !is_said(text)) warnings.push_back(text);
-    }
-}
-
 }  // namespace
 
 void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t entry, Sensitivity& result,
@@ -32,7 +23,8 @@ void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t 
     const SensitivitySpec& spec = trial.sensitivity.at(entry);
     const TrialData& arranged = data.sensitivity.at(entry);
     const Trial protocol = protocol_of(trial, spec);
-    add_new(arranged.warnings, spec.label, warnings);
+    const std::string who = "sensitivity '" + spec.label + "'";
+    add_new_warnings(arranged.warnings, who, warnings);
     for (const OutcomeData& outcome : arranged.outcomes) {
         std::vector<std::string> found;
         try {
@@ -45,7 +37,7 @@ void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t 
             if (error.kind() != ErrorKind::design) throw;
             result.failures.push_back({spec.label, error.what()});
         }
-        add_new(found, spec.label, warnings);
+        add_new_warnings(found, who, warnings);
     }
 }
 

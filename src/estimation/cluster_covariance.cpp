@@ -1,10 +1,10 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "cluster_adjustment.hpp"
+#include "cluster_checks.hpp"
 #include "cluster_rows.hpp"
 #include "working_model.hpp"
 
@@ -17,26 +17,10 @@ namespace clustertrial {
 namespace {
 
 using Eigen::Index;
+using estimation_detail::check_enough;
 using estimation_detail::ClusterAdjustment;
 using estimation_detail::ClusterRows;
 using estimation_detail::WorkingModel;
-
-void check_enough(std::size_t clusters, std::size_t coefficients, double individuals, CovarianceKind kind) {
-    if (clusters < 2) {
-        throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") +
-                                           "; a cluster-robust covariance needs at least two");
-    }
-    if (clusters <= coefficients) {
-        throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") + " and the model " +
-                                           counted(coefficients, "coefficient") +
-                                           "; more clusters than coefficients are needed");
-    }
-    if (kind == CovarianceKind::CR1 && individuals <= static_cast<double>(coefficients)) {
-        throw Error(ErrorKind::design, "the weights add up to " + format_shortest(individuals) +
-                                           " individuals and the model has " + counted(coefficients, "coefficient") +
-                                           "; CR1 needs more individuals than coefficients");
-    }
-}
 
 bool is_heteroskedastic(CovarianceKind kind) {
     constexpr std::array kinds{CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3};
@@ -109,7 +93,7 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
         case CovarianceKind::HC3:
             return 1;
         case CovarianceKind::CR1:
-            return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
+            return cr1_factor(clusters, individuals, coefficients);
         case CovarianceKind::CV3:
         case CovarianceKind::CV3J:
             return (clusters - 1) / clusters;
@@ -143,6 +127,10 @@ ClusterCovariance adjusted_sandwich(const LeastSquaresFit& fit, const ClusterPar
 }
 
 }  // namespace
+
+double cr1_factor(double clusters, double individuals, double coefficients) {
+    return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
+}
 
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      const CovarianceOptions& options) {

@@ -1,11 +1,11 @@
 #include "clustertrial/estimation/randomisation_test.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/parallel.hpp"
-#include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "allocation_space.hpp"
+#include "cluster_checks.hpp"
 #include "names.hpp"
 #include "permutation_kernel.hpp"
 #include "permuted_clusters.hpp"
@@ -45,19 +45,12 @@ void check_arm(const AllocationSpace& space, std::size_t arm) {
 }
 
 /// CR1's G/(G-1) x (N-1)/(N-K), the treatment indicators among the K.
-double cr1_factor(const PermutedClusters& clusters, const AllocationSpace& space) {
+double factor_of(const PermutedClusters& clusters, const AllocationSpace& space) {
     const std::size_t coefficients = clusters.coefficients + space.arms - 1;
     const auto count = static_cast<double>(clusters.count());
     const auto k = static_cast<double>(coefficients);
-    if (clusters.count() <= coefficients) {
-        refuse("the data hold " + counted(clusters.count(), "cluster") + " and the model " +
-               counted(coefficients, "coefficient") + "; more clusters than coefficients are needed");
-    }
-    if (clusters.individuals <= k) {
-        refuse("the weights add up to " + format_shortest(clusters.individuals) + " individuals and the model has " +
-               counted(coefficients, "coefficient") + "; CR1 needs more individuals than coefficients");
-    }
-    return count / (count - 1) * (clusters.individuals - 1) / (clusters.individuals - k);
+    estimation_detail::check_enough(clusters.count(), coefficients, clusters.individuals, CovarianceKind::CR1);
+    return cr1_factor(count, clusters.individuals, k);
 }
 
 NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
@@ -107,7 +100,7 @@ void observe(const PermutedClusters& clusters, const AllocationSpace& space, std
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                             const AllocationPlan& plan, bool studentised) {
     PermutedClusters clusters = permuted_clusters(model, space, arm);
-    const double factor = studentised ? cr1_factor(clusters, space) : 0;
+    const double factor = studentised ? factor_of(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
     observe(clusters, space, arm, factor, draws);
     if (draws.std_error <= rounding_of_outcomes * model.design.y.cwiseAbs().maxCoeff()) {

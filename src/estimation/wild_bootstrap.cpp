@@ -1,11 +1,12 @@
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "bootstrap_weights.hpp"
+#include "cluster_checks.hpp"
 #include "names.hpp"
 
 #include <algorithm>
@@ -44,23 +45,13 @@ void check(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t po
                                           counted(static_cast<std::size_t>(parts.k), "coefficient"));
     }
     if (draws == 0) throw Error(ErrorKind::usage, "a bootstrap of no draws was asked for; at least one is needed");
-    if (parts.count() <= parts.coefficients()) {
-        throw Error(ErrorKind::design, "the data hold " + counted(parts.count(), "cluster") + " and the model " +
-                                           counted(parts.coefficients(), "coefficient") +
-                                           "; more clusters than coefficients are needed");
-    }
-    if (fit.sum_of_weights <= static_cast<double>(parts.coefficients())) {
-        throw Error(ErrorKind::design, "the weights add up to " + format_shortest(fit.sum_of_weights) +
-                                           " individuals and the model has " +
-                                           counted(parts.coefficients(), "coefficient") +
-                                           "; CR1 needs more individuals than coefficients");
-    }
+    estimation_detail::check_enough(parts.count(), parts.coefficients(), fit.sum_of_weights, CovarianceKind::CR1);
 }
 
-double cr1_factor(const LeastSquaresFit& fit, const ClusterParts& parts) {
+double factor_of(const LeastSquaresFit& fit, const ClusterParts& parts) {
     const auto clusters = static_cast<double>(parts.count());
     const double n = fit.sum_of_weights;
-    return clusters / (clusters - 1) * (n - 1) / (n - static_cast<double>(parts.coefficients()));
+    return cr1_factor(clusters, n, static_cast<double>(parts.coefficients()));
 }
 
 /// The scores of the restricted fit as a function of the hypothesis: with s = t - b, cluster g's are
@@ -209,7 +200,7 @@ NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& p
                                const WildBootstrapOptions& options) {
     check(fit, parts, position, options.draws);
     const ScoreTerms terms = score_terms(fit, parts, position);
-    const double factor = cr1_factor(fit, parts);
+    const double factor = factor_of(fit, parts);
     const bool restricted = options.residuals == BootstrapResiduals::restricted;
 
     NullDraws draws;

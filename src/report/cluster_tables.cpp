@@ -155,15 +155,15 @@ class InfluenceTable {
     }
 
     void add_leverages(const Influence& influence) {
-        const auto stub = [](const std::string& what, double mean) {
+        const auto heading = [](const std::string& what, double mean) {
             return what + " (mean " + format_fixed(mean, leverage_digits) + ")";
         };
         table_.rows.push_back(
-            {{stub("Leverage", influence.mean_leverage), "-",
+            {{heading("Leverage", influence.mean_leverage), "-",
               named_cell(influence.largest_leverage, leverage_digits, influence.largest_leverage_of)}});
         const double mean_share = 1 / static_cast<double>(influence.clusters);
         table_.rows.push_back(
-            {{stub("Arm's leverage", mean_share), "-",
+            {{heading("Arm's leverage", mean_share), "-",
               named_cell(influence.largest_partial_leverage, leverage_digits, influence.largest_partial_leverage_of)}});
     }
 

@@ -29,7 +29,7 @@ double factor_of(CovarianceKind kind, double clusters, double individuals, doubl
         case CovarianceKind::CR0:
             return 1;
         case CovarianceKind::CR1:
-            return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
+            return cr1_factor(clusters, individuals, coefficients);
         case CovarianceKind::CR2:
         case CovarianceKind::CR3:
         case CovarianceKind::CV3:

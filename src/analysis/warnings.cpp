@@ -1,0 +1,15 @@
+#include "warnings.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+void add_new_warnings(const std::vector<std::string>& found, const std::string& who, std::vector<std::string>& all) {
+    const auto is_said = [&](const std::string& text) { return std::find(all.begin(), all.end(), text) != all.end(); };
+    for (const std::string& warning : found) {
+        const std::string text = who + ": " + warning;
+        if (!is_said(warning) && !is_said(text)) all.push_back(text);
+    }
+}
+
+}  // namespace clustertrial
