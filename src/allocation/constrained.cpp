@@ -134,6 +134,7 @@ void visit_candidates(const Search& search, RandomStream& random, Visit visit) {
 
 /// The score of the last one of the best share.
 double cut_off_of(std::vector<double> scores, double keep) {
+    // 0.1 x 70 is a little more than 7 in doubles.
     const auto wanted = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(scores.size()) * (1 - 1e-15)));
     const auto last = scores.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(wanted, 1) - 1);
     std::nth_element(scores.begin(), last, scores.end());
