@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/allocation/rounding.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -49,6 +50,12 @@ Allocation allocate_simple(std::span<const std::size_t> order, std::span<const s
 Allocation allocate_complete(std::span<const std::size_t> stratum, std::size_t strata,
                              std::span<const std::size_t> order, std::span<const std::size_t> tie_rank,
                              std::span<const std::uint64_t> ratio, DrawStorage storage, RandomStream& random);
+
+/// The same with a ratio of its own for each stratum (round_quotas says what it may be); with the same ratio in all of
+/// them it is the function above.
+Allocation allocate_complete(std::span<const std::size_t> stratum, std::span<const std::size_t> order,
+                             std::span<const std::size_t> tie_rank, const CountTable& ratios, DrawStorage storage,
+                             RandomStream& random);
 
 /// "sorted-alternation/1": Appendix D of the Bolton report. Two arms; arm 1 is Appendix D's "Treated". Schools get
 /// their draws in the order of `key`; they are put in order of stratum and draw; the first goes to arm 1 if its draw is

@@ -26,4 +26,12 @@ struct CountTable {
 /// positive, without a common factor.
 CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio, RandomStream& random);
 
+/// The same with a ratio of its own for each stratum, ratios.at(s, arm): each row positive somewhere, shares of 0
+/// allowed. With the same ratio in all rows the same draws give the same counts. Throws Error(usage) when `ratios` has
+/// no row for each stratum, a row without a share, or rows whose sums have a common multiple beyond 2^31.
+CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ratios, RandomStream& random);
+
+/// One row a stratum, all of them `ratio`.
+CountTable same_ratio(std::size_t strata, std::span<const std::uint64_t> ratio);
+
 }  // namespace clustertrial
