@@ -25,14 +25,13 @@ Fingerprints::Fingerprints(std::size_t schools, std::size_t arms) : arms_(arms) 
     }
 }
 
-FingerprintSet::FingerprintSet(std::size_t expected) : slots_(std::bit_ceil(2 * expected + 2), 0) {}
+FingerprintSet::FingerprintSet(std::size_t most) : slots_(std::bit_ceil(2 * most + 2), 0) {}
 
 bool FingerprintSet::insert(std::uint64_t fingerprint) {
     if (fingerprint == 0) {
         size_ += has_zero_ ? 0 : 1;
         return !std::exchange(has_zero_, true);
     }
-    if (2 * (size_ + 1) > slots_.size()) grow();
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = fingerprint & mask;
     while (slots_[slot] != 0) {
@@ -42,15 +41,6 @@ bool FingerprintSet::insert(std::uint64_t fingerprint) {
     slots_[slot] = fingerprint;
     ++size_;
     return true;
-}
-
-void FingerprintSet::grow() {
-    std::vector<std::uint64_t> old(2 * slots_.size(), 0);
-    old.swap(slots_);
-    size_ = has_zero_ ? 1 : 0;
-    for (const auto fingerprint : old) {
-        if (fingerprint != 0) insert(fingerprint);
-    }
 }
 
 }  // namespace clustertrial

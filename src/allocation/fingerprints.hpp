@@ -27,14 +27,13 @@ class Fingerprints {
 /// its time on memory.
 class FingerprintSet {
   public:
-    explicit FingerprintSet(std::size_t expected);
+    /// For at most `most` of them.
+    explicit FingerprintSet(std::size_t most);
     [[nodiscard]] std::size_t size() const { return size_; }
     /// False when it was there.
     bool insert(std::uint64_t fingerprint);
 
   private:
-    void grow();
-
     std::vector<std::uint64_t> slots_;  ///< a power of two of them; 0: free
     std::size_t size_ = 0;
     bool has_zero_ = false;

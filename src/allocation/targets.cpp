@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -128,7 +129,7 @@ void check_shortfall(const Shortfall& shortfall, std::size_t arms) {
 
 Targets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios, const Shortfall& shortfall) {
     const CommonShares common = common_shares(sizes.size(), ratios);
-    const Targets quotas = quotas_of(sizes, common);
+    Targets quotas = quotas_of(sizes, common);
     if (shortfall.by_arm.empty()) return quotas;
     check_shortfall(shortfall, ratios.arms);
     const Shortfall missing = reduced(shortfall);
@@ -144,7 +145,7 @@ Targets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios,
     if (schools > most_schools) throw Error(ErrorKind::usage, "shortfall: found a wave of more than 2^30 schools");
     const auto spread = std::accumulate(takes_part.begin(), takes_part.end(), std::uint64_t{0});
     if (spread == 0) refuse(missing, static_cast<std::size_t>(worst - missing.by_arm.begin()), spread);
-    Targets targets = refined(quotas, schools, spread, missing);
+    Targets targets = refined(std::move(quotas), schools, spread, missing);
     for (std::size_t arm = 0; arm < ratios.arms; ++arm) make_up(targets, takes_part, spread, missing, arm);
     return targets;
 }

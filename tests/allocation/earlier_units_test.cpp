@@ -97,7 +97,7 @@ TEST(EarlierUnits, MustFitTheNewOnes) {
     const auto messages = [&](auto change) {
         EarlierUnits earlier = random_earlier(3, 2, 2, random);
         change(earlier);
-        const std::string constrained = message_of(ErrorKind::usage, [&] {
+        std::string constrained = message_of(ErrorKind::usage, [&] {
             allocate_constrained(covariates, Pattern(6, 0), up_to(6), even, {}, random, earlier);
         });
         EXPECT_EQ(message_of(ErrorKind::usage,
