@@ -3,10 +3,10 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 
+#include "earlier_units.hpp"
 #include "schemes.hpp"
 #include "score.hpp"
 #include "top_bits.hpp"
-#include "whitening.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -143,7 +143,7 @@ double cut_off_of(std::vector<double> scores, double keep) {
 
 /// Schools by their places in the order: what is kept and chosen depends on the list, not on its rows' order.
 Schemes schemes_of(std::span<const std::size_t> stratum, std::span<const std::size_t> order, const CountTable& ratios,
-                   RandomStream& random) {
+                   const Shortfall& shortfall, RandomStream& random) {
     Schemes schemes;
     schemes.schools = order.size();
     schemes.members.resize(ratios.strata());
@@ -154,13 +154,14 @@ Schemes schemes_of(std::span<const std::size_t> stratum, std::span<const std::si
     }
     std::vector<std::size_t> sizes;
     for (const auto& members : schemes.members) sizes.push_back(members.size());
-    schemes.counts = round_quotas(sizes, ratios, random);
+    schemes.counts = round_quotas(sizes, ratios, random, shortfall);
     return schemes;
 }
 
-std::vector<std::size_t> arm_sizes(const CountTable& counts) {
+std::vector<std::size_t> arm_sizes(const CountTable& counts, const EarlierUnits& earlier) {
     std::vector<std::size_t> sizes(counts.arms, 0);
     for (std::size_t i = 0; i < counts.cells.size(); ++i) sizes[i % counts.arms] += counts.cells[i];
+    for (const auto arm : earlier.arms) ++sizes[arm];
     return sizes;
 }
 
@@ -171,13 +172,14 @@ void check_arm_sizes(std::span<const std::size_t> sizes) {
 }
 
 Search search_of(const Covariates& covariates, std::span<const std::size_t> stratum, std::span<const std::size_t> order,
-                 const CountTable& ratios, const ConstrainedOptions& options, RandomStream& random) {
+                 const CountTable& ratios, const ConstrainedOptions& options, const EarlierUnits& earlier,
+                 RandomStream& random) {
     Search search;
-    search.schemes = schemes_of(stratum, order, ratios, random);
-    const auto sizes = arm_sizes(search.schemes.counts);
+    search.schemes = schemes_of(stratum, order, ratios, earlier.shortfall, random);
+    const auto sizes = arm_sizes(search.schemes.counts, earlier);
     check_arm_sizes(sizes);
-    search.plan =
-        plan_score(score_space(rows_in(order, covariates.x), options.score), options.weights, options.score, sizes);
+    search.plan = plan_score(score_space(rows_of_all(order, covariates.x, earlier), options.score), options.weights,
+                             options.score, sizes, earlier.arms);
     search.draws = options.draws;
     search.exchanges = options.exchanges;
     // Where more than half of them would be drawn, all of them are scored sooner.
@@ -220,10 +222,12 @@ void put_back(AllocationSet& set, std::span<const std::size_t> order) {
 
 ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::span<const std::size_t> stratum,
                                            std::span<const std::size_t> order, const CountTable& ratios,
-                                           const ConstrainedOptions& options, RandomStream& random) {
+                                           const ConstrainedOptions& options, RandomStream& random,
+                                           const EarlierUnits& earlier) {
     check_covariates(covariates, stratum.size());
     check_options(options, covariates.names.size(), ratios.arms);
-    const Search search = search_of(covariates, stratum, order, ratios, options, random);
+    check_earlier(earlier, covariates.names.size(), ratios.arms);
+    const Search search = search_of(covariates, stratum, order, ratios, options, earlier, random);
     ConstrainedAllocation result;
     result.counts = search.schemes.counts;
     result.candidates = search.candidates;
@@ -256,9 +260,10 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
 
 double balance_score(const Covariates& covariates, std::span<const std::size_t> order,
                      std::span<const std::size_t> arms, std::size_t arm_count, BalanceScore score,
-                     std::span<const double> weights) {
+                     std::span<const double> weights, const EarlierUnits& earlier) {
     check_covariates(covariates, arms.size());
     check_weights(weights, score, covariates.names.size());
+    check_earlier(earlier, covariates.names.size(), arm_count);
     std::vector<std::size_t> sizes(arm_count, 0);
     std::vector<std::uint8_t> places;
     for (const auto school : order) {
@@ -267,8 +272,10 @@ double balance_score(const Covariates& covariates, std::span<const std::size_t> 
         ++sizes[arms[school]];
         places.push_back(static_cast<std::uint8_t>(arms[school]));
     }
+    for (const auto arm : earlier.arms) ++sizes[arm];
     check_arm_sizes(sizes);
-    const ScorePlan plan = plan_score(score_space(rows_in(order, covariates.x), score), weights, score, sizes);
+    const ScorePlan plan =
+        plan_score(score_space(rows_of_all(order, covariates.x, earlier), score), weights, score, sizes, earlier.arms);
     return ScoredAllocation(plan, places).score();
 }
 

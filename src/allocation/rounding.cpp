@@ -1,12 +1,9 @@
 #include "clustertrial/allocation/rounding.hpp"
 
-#include "clustertrial/core/error.hpp"
-
+#include "targets.hpp"
 #include "top_bits.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <string>
 
 namespace clustertrial {
 namespace {
@@ -94,43 +91,6 @@ void settle(Remainders& table, const std::vector<Line>& cycle, RandomStream& ran
     }
 }
 
-/// Shares without their row's common factor, in units of 1 / whole of a school: each row of `shares` adds up to
-/// `whole`.
-struct CommonShares {
-    std::uint64_t whole = 1;
-    CountTable shares;
-};
-
-/// More would let a stratum's size times a share overflow.
-constexpr std::uint64_t largest_whole = std::uint64_t{1} << 31U;
-
-CommonShares common_shares(std::size_t strata, const CountTable& ratios) {
-    if (ratios.strata() != strata) {
-        throw Error(ErrorKind::usage, "ratios: found " + std::to_string(ratios.strata()) + " rows; expected " +
-                                          std::to_string(strata) + ", one a stratum");
-    }
-    CommonShares common{1, ratios};
-    std::vector<std::uint64_t> sums(strata, 0);
-    for (std::size_t s = 0; s < strata; ++s) {
-        std::uint64_t divisor = 0;
-        for (std::size_t arm = 0; arm < ratios.arms; ++arm) divisor = std::gcd(divisor, ratios.at(s, arm));
-        if (divisor == 0) throw Error(ErrorKind::usage, "ratios: a stratum without a share; expected one at least");
-        for (std::size_t arm = 0; arm < ratios.arms; ++arm) {
-            common.shares.at(s, arm) /= divisor;
-            sums[s] += std::min(common.shares.at(s, arm), largest_whole + 1);
-        }
-        if (sums[s] <= largest_whole) common.whole = std::lcm(common.whole, sums[s]);
-        if (std::max(sums[s], common.whole) > largest_whole) {
-            throw Error(ErrorKind::usage,
-                        "ratios: their sums have no common multiple up to 2^31; expected simpler shares");
-        }
-    }
-    for (std::size_t s = 0; s < strata; ++s) {
-        for (std::size_t arm = 0; arm < ratios.arms; ++arm) common.shares.at(s, arm) *= common.whole / sums[s];
-    }
-    return common;
-}
-
 }  // namespace
 
 CountTable same_ratio(std::size_t strata, std::span<const std::uint64_t> ratio) {
@@ -140,16 +100,17 @@ CountTable same_ratio(std::size_t strata, std::span<const std::uint64_t> ratio) 
     return ratios;
 }
 
-CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio,
-                        RandomStream& random) {
-    return round_quotas(sizes, same_ratio(sizes.size(), ratio), random);
+CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio, RandomStream& random,
+                        const Shortfall& shortfall) {
+    return round_quotas(sizes, same_ratio(sizes.size(), ratio), random, shortfall);
 }
 
-CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ratios, RandomStream& random) {
+CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ratios, RandomStream& random,
+                        const Shortfall& shortfall) {
     const std::size_t strata = sizes.size();
     const std::size_t arms = ratios.arms;
-    const CommonShares common = common_shares(strata, ratios);
-    const std::uint64_t whole = common.whole;
+    const Targets targets = targets_of(sizes, ratios, shortfall);
+    const std::uint64_t whole = targets.whole;
 
     // Places in a random order, so that which strata (and which arms) offset one another is itself random. The row
     // beyond the last stratum is slack: it brings the column totals to multiples of the whole.
@@ -163,9 +124,9 @@ CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ra
     for (std::size_t row = 0; row < table.rows; ++row) {
         if (stratum_in[row] == strata) slack_row = row;
         for (std::size_t column = 0; column < arms && stratum_in[row] != strata; ++column) {
-            const std::uint64_t share = sizes[stratum_in[row]] * common.shares.at(stratum_in[row], arm_in[column]);
-            counts.at(stratum_in[row], arm_in[column]) = share / whole;
-            table.at(row, column) = share % whole;
+            const std::uint64_t target = targets.cells.at(stratum_in[row], arm_in[column]);
+            counts.at(stratum_in[row], arm_in[column]) = target / whole;
+            table.at(row, column) = target % whole;
         }
     }
     for (std::size_t column = 0; column < arms; ++column) {

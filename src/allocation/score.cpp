@@ -53,7 +53,7 @@ Eigen::MatrixXd score_space(const Eigen::MatrixXd& x, BalanceScore score) {
 }
 
 ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, BalanceScore score,
-                     std::span<const std::size_t> sizes) {
+                     std::span<const std::size_t> sizes, std::span<const std::size_t> fixed) {
     ScorePlan plan;
     plan.score = score;
     plan.schools = static_cast<std::size_t>(z.rows());
@@ -62,14 +62,21 @@ ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, 
     plan.weights.assign(plan.covariates, 1);
     if (!weights.empty()) plan.weights.assign(weights.begin(), weights.end());
     for (const auto size : sizes) plan.sizes.push_back(static_cast<double>(size));
-    plan.totals.assign(plan.covariates, 0);
-    for (Eigen::Index i = 0; i < z.rows(); ++i) {
-        for (Eigen::Index k = 0; k < z.cols(); ++k) {
-            const auto value = static_cast<std::int64_t>(std::llround(z(i, k) / plan.quantum));
-            plan.values.push_back(value * static_cast<std::int64_t>(plan.schools));
-            plan.totals[static_cast<std::size_t>(k)] += value;
+    std::vector<std::int64_t> totals(plan.covariates, 0);
+    plan.start.assign(sizes.size() * plan.covariates, 0);
+    const std::size_t drawn = plan.schools - fixed.size();
+    for (std::size_t i = 0; i < plan.schools; ++i) {
+        for (std::size_t k = 0; k < plan.covariates; ++k) {
+            const double value = z(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k));
+            const auto quanta = static_cast<std::int64_t>(std::llround(value / plan.quantum));
+            const std::int64_t multiple = quanta * static_cast<std::int64_t>(plan.schools);
+            totals[k] += quanta;
+            if (i < drawn) plan.values.push_back(multiple);
+            if (i >= drawn) plan.start[fixed[i - drawn] * plan.covariates + k] += multiple;
         }
     }
+    for (std::size_t i = 0; i < plan.start.size(); ++i)
+        plan.start[i] -= static_cast<std::int64_t>(sizes[i / plan.covariates]) * totals[i % plan.covariates];
     if (sizes.size() == 2) plan.factor = two_arm_factors(plan);
     return plan;
 }
@@ -82,11 +89,7 @@ ScoredAllocation::ScoredAllocation(const ScorePlan& plan, std::span<const std::u
 void ScoredAllocation::assign(std::span<const std::uint8_t> arms) {
     const std::size_t p = plan_->covariates;
     arms_.assign(arms.begin(), arms.end());
-    deviations_.assign(kept_arms_ * p, 0);
-    for (std::size_t arm = 0; arm < kept_arms_; ++arm) {
-        for (std::size_t k = 0; k < p; ++k)
-            deviations_[arm * p + k] = -plan_->totals[k] * static_cast<std::int64_t>(plan_->sizes[arm]);
-    }
+    deviations_.assign(plan_->start.begin(), plan_->start.begin() + static_cast<std::ptrdiff_t>(kept_arms_ * p));
     for (std::size_t i = 0; i < arms_.size(); ++i) {
         if (arms_[i] >= kept_arms_) continue;
         std::int64_t* deviation = deviations_.data() + arms_[i] * p;

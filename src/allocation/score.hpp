@@ -16,13 +16,14 @@ namespace clustertrial {
 /// however an allocation is reached its score has the same bits, and so has its mirror image.
 ///   deviation_a = schools * (sum over arm a of value) - sizes[a] * (sum over all), in quanta, by covariate
 ///   mean_a - mean = deviation_a * quantum / (schools * sizes[a])
+/// Schools whose arms are fixed count in all of these, and are part of no allocation.
 struct ScorePlan {
     BalanceScore score = BalanceScore::l2;
-    std::size_t schools = 0;
+    std::size_t schools = 0;  ///< fixed ones included
     std::size_t covariates = 0;
     std::vector<double> sizes;         ///< by arm
-    std::vector<std::int64_t> values;  ///< schools x covariates, each times `schools`
-    std::vector<std::int64_t> totals;  ///< by covariate, of the values not multiplied
+    std::vector<std::int64_t> values;  ///< schools that are not fixed x covariates, each times `schools`
+    std::vector<std::int64_t> start;   ///< arms x covariates: the deviations without the schools that are not fixed
     double quantum = 1;
     std::vector<double> weights;  ///< by covariate
     std::vector<double> factor;   ///< two arms only: score = sum of factor[k] * |deviation| or deviation^2
@@ -31,9 +32,9 @@ struct ScorePlan {
 /// Covariates as a score takes them: centred and divided by their standard deviations, or whitened.
 Eigen::MatrixXd score_space(const Eigen::MatrixXd& x, BalanceScore score);
 
-/// `z` from score_space, or whitened otherwise; `sizes` by arm, none 0.
+/// `z` from score_space, or whitened otherwise; `sizes` by arm, none 0; `fixed`: the arms of the last rows of z.
 ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, BalanceScore score,
-                     std::span<const std::size_t> sizes);
+                     std::span<const std::size_t> sizes, std::span<const std::size_t> fixed = {});
 
 /// An allocation with what its score needs, kept up to date as schools change places.
 class ScoredAllocation {

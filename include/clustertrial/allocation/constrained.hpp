@@ -2,6 +2,7 @@
 
 #include "clustertrial/allocation/allocation_set.hpp"
 #include "clustertrial/allocation/covariates.hpp"
+#include "clustertrial/allocation/earlier.hpp"
 #include "clustertrial/allocation/rounding.hpp"
 #include "clustertrial/core/random.hpp"
 
@@ -54,16 +55,19 @@ struct ConstrainedAllocation {
 
 /// "constrained/1" (docs/methods/allocation.md): rounds the quotas at random, scores all allocations with these counts
 /// or a sample of them, keeps the good ones and takes one of them at random. `order`: the canonical order; `ratios`:
-/// one row a stratum. Throws Error(usage) for options that do not fit together and Error(design) when nothing is kept,
-/// an arm is empty, or what is kept does not fit in 4 GiB.
+/// one row a stratum. With `earlier` units the quotas make up for their shortfall (round_quotas), and scores are those
+/// of all units together, the earlier ones in the arms they have; candidates and what is kept are the new units' only.
+/// Throws Error(usage) for options or earlier units that do not fit together and Error(design) when nothing is kept, an
+/// arm is empty, or what is kept does not fit in 4 GiB.
 ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::span<const std::size_t> stratum,
                                            std::span<const std::size_t> order, const CountTable& ratios,
-                                           const ConstrainedOptions& options, RandomStream& random);
+                                           const ConstrainedOptions& options, RandomStream& random,
+                                           const EarlierUnits& earlier = {});
 
 /// The score of one allocation, as allocate_constrained computes it. Throws Error(usage) when something does not fit or
 /// an arm is empty.
 double balance_score(const Covariates& covariates, std::span<const std::size_t> order,
                      std::span<const std::size_t> arms, std::size_t arm_count, BalanceScore score,
-                     std::span<const double> weights = {});
+                     std::span<const double> weights = {}, const EarlierUnits& earlier = {});
 
 }  // namespace clustertrial
