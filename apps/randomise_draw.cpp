@@ -88,8 +88,7 @@ RecordContext context_of(const RandomiseOptions& options, const Protocol& protoc
         context.trial_sha256 = protocol.trial.sha256;
     }
     if (options.append) context.previous = recorded(*options.append, sha256_of_file(*options.append));
-    if (ledger.is_there)
-        context.spent_seeds = {recorded(ledger.file, sha256_of(ledger.text)), ledger.seeds.size()};
+    if (ledger.is_there) context.spent_seeds = {recorded(ledger.file, sha256_of(ledger.text)), ledger.seeds.size()};
     context.commitment = protocol.commitment;
     if (context.commitment) context.commitment->file.file = seen_from(record, protocol.commitment->file.file);
     return context;
@@ -179,7 +178,8 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 
 int draw(RandomiseOptions options) {
     if (options.dry_run && format_from_name(options.common.format) == Format::json)
-        throw Error(ErrorKind::usage, "--format json prints the record, and a dry run has none; expected another format");
+        throw Error(ErrorKind::usage,
+                    "--format json prints the record, and a dry run has none; expected another format");
     const Protocol protocol = read_protocol(options);
     const AllocationPlan plan = to_plan(options);
     check_names(options);

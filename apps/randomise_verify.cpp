@@ -31,8 +31,8 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
 }  // namespace
 
 int verify(const RandomiseOptions& options) {
-    const Verification verification = verify_record(
-        *options.verify, {options.input, options.allocation, options.public_key, options.signature});
+    const Verification verification =
+        verify_record(*options.verify, {options.input, options.allocation, options.public_key, options.signature});
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
