@@ -45,6 +45,11 @@ class Verify : public testing::Test {
         return folder_.differences("list", options);
     }
 
+    /// What is said when the verification cannot be done at all.
+    [[nodiscard]] std::string refusal(const VerifyOptions& options = {}) const {
+        return message_of(ErrorKind::input, [&] { static_cast<void>(differences(options)); });
+    }
+
     void forge(const std::string& old_text, const std::string& new_text) const {
         folder_.replace(record, old_text, new_text);
         folder_.write(record, with_fitting_sha256(folder_.read(record)));
@@ -155,7 +160,7 @@ TEST_F(Verify, AChangedListIsSaid) {
 
 TEST_F(Verify, AListThatCannotBeReadIsAnError) {
     folder_.remove(list);
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { differences(); }), HasSubstr("list.csv: cannot be opened"));
+    EXPECT_THAT(refusal(), HasSubstr("list.csv: cannot be opened"));
 }
 
 TEST_F(Verify, AListMayHaveMoved) {
@@ -169,7 +174,7 @@ TEST_F(Verify, AListMayHaveMoved) {
 TEST_F(Verify, AListFromStandardInputMustBeTold) {
     folder_.replace(record, "\"file\": \"list.csv\"", "\"file\": null");
     folder_.write(record, with_fitting_sha256(folder_.read(record)));
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { differences(); }),
+    EXPECT_THAT(refusal(),
                 HasSubstr("its list was read from standard input; expected to be told where the list is now"));
     VerifyOptions options;
     options.input = folder_.path(list);
@@ -277,9 +282,9 @@ TEST_F(Verify, AnOptionThatNoLongerFitsTheListIsSaid) {
 
 TEST_F(Verify, WhatIsNoRecordIsAnError) {
     folder_.write(record, "{");
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { differences(); }), HasSubstr("list.record.json:1: not JSON"));
+    EXPECT_THAT(refusal(), HasSubstr("list.record.json:1: not JSON"));
     folder_.remove(record);
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { differences(); }), HasSubstr("list.record.json: cannot be opened"));
+    EXPECT_THAT(refusal(), HasSubstr("list.record.json: cannot be opened"));
 }
 
 // ---- files that go with a record ----
@@ -401,7 +406,7 @@ TEST_F(VerifySignature, WhatIsNoSignatureIsSaid) {
 
 TEST_F(VerifySignature, WhatIsNoPublicKeyIsAnError) {
     folder_.write("key.pub", "key\n");
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { differences(options_); }), HasSubstr("key.pub: is no public key"));
+    EXPECT_THAT(refusal(options_), HasSubstr("key.pub: is no public key"));
 }
 
 }  // namespace
