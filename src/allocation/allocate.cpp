@@ -69,11 +69,11 @@ void check_size(const Table& table, std::size_t units, const AllocationPlan& pla
                            !plan.stratum_ratios.empty();
     const auto needed = by_chance ? plan.arms.size() : (whole + smallest - 1) / smallest;
     if (units < needed)
-        throw Error(ErrorKind::design,
-                    describe({table.file},
-                             counted_units(units, plan) + " for " + std::to_string(plan.arms.size()) +
-                                 " arms in this ratio",
-                             "expected at least " + std::to_string(needed) + ", so that every arm gets one"));
+        throw Error(
+            ErrorKind::design,
+            describe({table.file},
+                     counted_units(units, plan) + " for " + std::to_string(plan.arms.size()) + " arms in this ratio",
+                     "expected at least " + std::to_string(needed) + ", so that every arm gets one"));
 }
 
 /// A random order is a matter of the method's: units are numbered in canonical order before it.
@@ -102,8 +102,7 @@ void add_strata(AllocatedList& list, const SchoolsOfWaves& schools, const std::v
     list.thresholds = thresholds_of(divisions);
     const std::size_t count = schools.new_schools().size();
     std::vector<Division> of_new;
-    for (const auto& division : divisions)
-        of_new.push_back(part_of(division, division.level.size() - count, count));
+    for (const auto& division : divisions) of_new.push_back(part_of(division, division.level.size() - count, count));
     list.strata = cross(of_new, count);
 }
 
@@ -117,8 +116,8 @@ void check_ties(const Table& table, const SchoolList& schools, const Units& unit
         std::vector<std::size_t> alike;
         for (const auto unit : tie.schools) alike.push_back(units.schools[unit][0]);
         std::sort(alike.begin(), alike.end());
-        problems.add({table.file}, what + " is " + format_shortest(tie.value) + " for " +
-                                       std::to_string(alike.size()) + " schools alike: " + schools.names(alike));
+        problems.add({table.file}, what + " is " + format_shortest(tie.value) + " for " + std::to_string(alike.size()) +
+                                       " schools alike: " + schools.names(alike));
     }
     if (problems.empty()) return;
     const std::string remedy =

@@ -35,8 +35,7 @@ AllocatedUnits matched(const UnitsToAllocate& units, const AllocationPlan& plan,
 }
 
 AllocatedUnits minimisation(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
-    const auto order =
-        plan.order == SchoolOrder::at_random ? random_school_order(units.order, random) : units.order;
+    const auto order = plan.order == SchoolOrder::at_random ? random_school_order(units.order, random) : units.order;
     auto minimised = allocate_by_minimisation(units.factors, order, reduced(plan.ratio), plan.minimisation.options,
                                               units.counts_before, random);
     AllocatedUnits result{{{}, std::move(minimised.arms), {}}};

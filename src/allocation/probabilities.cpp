@@ -12,7 +12,8 @@
 namespace clustertrial {
 namespace {
 
-/// A share of a kept set that is further than this from its stratum's is another one: beyond the rounding of a quotient.
+/// A share of a kept set that is further than this from its stratum's is another one: beyond the rounding of a
+/// quotient.
 constexpr double rounding_of_a_share = 1e-9;
 /// Further from it than this many standard errors is more than chance, in any of a thousand schools.
 constexpr double standard_errors_of_chance = 5;
@@ -38,10 +39,16 @@ Eigen::MatrixXd shares_of(const AllocatedList& list, const CountTable& ratios) {
 
 // ---- by formula ----
 
+Probabilities exactly(Eigen::MatrixXd by_school) {
+    Probabilities exact;
+    exact.by_school = std::move(by_school);
+    return exact;
+}
+
 /// What an earlier wave's shortfall adds to the shares: it is spread alike over all units of the strata whose ratio has
 /// a share for every arm.
 Probabilities complete_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
-    Probabilities exact{ProbabilitySource::exact, 0, shares_of(list, units.ratios)};
+    Probabilities exact = exactly(shares_of(list, units.ratios));
     const Shortfall& shortfall = units.earlier.shortfall;
     if (std::all_of(shortfall.by_arm.begin(), shortfall.by_arm.end(), [](auto short_of) { return short_of == 0; }))
         return exact;
@@ -66,15 +73,15 @@ Probabilities complete_probabilities(const AllocatedList& list, const UnitsToAll
 /// The first school in order is in arm 1 with probability 2^-n_1, the others in turn; every place of its block is
 /// equally likely for a school.
 Probabilities alternation_probabilities(const AllocatedList& list) {
-    Probabilities exact{ProbabilitySource::exact, 0, Eigen::MatrixXd(index(list.rows.size()), 2)};
+    Probabilities exact = exactly(Eigen::MatrixXd::Zero(index(list.rows.size()), 2));
     const double first_in_1 = std::ldexp(1.0, -static_cast<int>(std::min(list.strata.sizes[0], std::size_t{2000})));
     std::vector<double> in_1;  // by block
     std::size_t place = 0;
     for (const auto size : list.strata.sizes) {
         const std::size_t odd_places = (place + size) / 2 - place / 2;
-        in_1.push_back((static_cast<double>(size - odd_places) * first_in_1 +
-                        static_cast<double>(odd_places) * (1 - first_in_1)) /
-                       static_cast<double>(size));
+        in_1.push_back(
+            (static_cast<double>(size - odd_places) * first_in_1 + static_cast<double>(odd_places) * (1 - first_in_1)) /
+            static_cast<double>(size));
         place += size;
     }
     for (std::size_t school = 0; school < list.rows.size(); ++school) {
@@ -119,7 +126,10 @@ std::vector<std::pair<std::size_t, std::size_t>> between_units(
 }
 
 Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const Units& units) {
-    Probabilities found{source, set.size(), shares_in(set)};
+    Probabilities found;
+    found.source = source;
+    found.allocations = set.size();
+    found.by_school = shares_in(set);
     if (set.schools > most_paired_schools) return found;
     Validity validity = validity_of(set);
     validity.always = between_units(validity.always, units);
@@ -130,8 +140,8 @@ Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const
 
 Probabilities kept_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
     Probabilities kept = from_set(list.constrained->kept, ProbabilitySource::kept_set, list.units);
-    const auto distances = (kept.by_school - shares_of(list, units.ratios)).cwiseAbs();
-    kept.differ = distances.maxCoeff() > rounding_of_a_share;
+    const Eigen::MatrixXd distances = kept.by_school - shares_of(list, units.ratios);
+    kept.differ = distances.cwiseAbs().maxCoeff() > rounding_of_a_share;
     return kept;
 }
 
@@ -157,8 +167,10 @@ Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAl
 
 Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units) {
     if (list.plan.simulations > 0) return simulated_probabilities(list, units);
-    if (is_symmetric(list, units)) return {ProbabilitySource::exact, 0, shares_of(list, units.ratios)};
-    return {ProbabilitySource::simulated, 0, {}};
+    if (is_symmetric(list, units)) return exactly(shares_of(list, units.ratios));
+    Probabilities unknown;
+    unknown.source = ProbabilitySource::simulated;
+    return unknown;
 }
 
 // ---- warnings ----
@@ -215,7 +227,7 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
             return complete_probabilities(list, units);
         case AllocationMethod::simple:
         case AllocationMethod::matched:
-            return {ProbabilitySource::exact, 0, shares_of(list, units.ratios)};
+            return exactly(shares_of(list, units.ratios));
         case AllocationMethod::sorted_alternation:
             return alternation_probabilities(list);
         case AllocationMethod::minimisation:

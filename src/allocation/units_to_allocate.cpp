@@ -68,10 +68,13 @@ void append_rows(Eigen::MatrixXd& x, const Eigen::MatrixXd& more) {
 EarlierUnits earlier_units(const SchoolsOfWaves& schools, const AllocationPlan& plan, const Covariates& covariates,
                            std::span<const EarlierWave> earlier) {
     EarlierUnits all;
+    std::size_t strata = 0;  // of the waves so far: each wave's are its own
     for (std::size_t wave = 0; wave < earlier.size(); ++wave) {
         const AllocatedList& list = earlier[wave].list;
         const auto arms = of_first_schools(list.units, list.arms);
         all.arms.insert(all.arms.end(), arms.begin(), arms.end());
+        for (const auto stratum : of_first_schools(list.units, list.strata.of)) all.strata.push_back(strata + stratum);
+        strata += list.strata.labels.size();
         if (!plan.covariates.empty()) {
             const auto rows = part_of(covariates, schools.first_of(wave), list.rows.size());
             append_rows(all.x, covariates_of_units(rows, list.units, plan.unit_covariate).x);

@@ -14,15 +14,15 @@ namespace clustertrial {
 
 /// What a method is given: units, numbered in the order in which they are taken.
 struct UnitsToAllocate {
-    std::vector<std::size_t> order;     ///< 0, 1, 2 ...
-    std::vector<std::size_t> stratum;   ///< by unit
-    std::vector<std::size_t> tie_rank;  ///< by unit: its first school's
-    std::vector<double> sort_key;       ///< by unit, sorted_alternation only
-    CountTable ratios;                  ///< one row a stratum
-    Covariates covariates;              ///< by unit; none where none are named
+    std::vector<std::size_t> order;                ///< 0, 1, 2 ...
+    std::vector<std::size_t> stratum;              ///< by unit
+    std::vector<std::size_t> tie_rank;             ///< by unit: its first school's
+    std::vector<double> sort_key;                  ///< by unit, sorted_alternation only
+    CountTable ratios;                             ///< one row a stratum
+    Covariates covariates;                         ///< by unit; none where none are named
     std::vector<std::size_t> covariate_of_column;  ///< by column of them: which of the plan's
-    EarlierUnits earlier;               ///< of the waves before
-    std::vector<Factor> factors;        ///< minimisation only, as are the next three
+    EarlierUnits earlier;                          ///< of the waves before
+    std::vector<Factor> factors;                   ///< minimisation only, as are the next three
     std::vector<std::string> factor_names;
     std::vector<std::vector<std::string>> factor_levels;
     std::vector<CountTable> counts_before;  ///< by factor; empty without earlier waves
