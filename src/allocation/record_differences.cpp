@@ -17,7 +17,6 @@ std::string shown(const Json& value) {
 
 void compare(const Json& recorded, const Json& replayed, const std::string& path,
              std::vector<std::string>& differences) {
-    if (recorded == replayed && recorded.type() == replayed.type()) return;
     const bool both_objects = recorded.is_object() && replayed.is_object();
     const bool both_lists = recorded.is_array() && replayed.is_array() && recorded.size() == replayed.size();
     const std::string prefix = path.empty() ? "" : path + "/";
@@ -35,7 +34,7 @@ void compare(const Json& recorded, const Json& replayed, const std::string& path
         for (const auto& [key, value] : replayed.items()) {
             if (!recorded.contains(key)) differences.push_back(prefix + key + ": not recorded");
         }
-    } else {
+    } else if (recorded != replayed || recorded.type() != replayed.type()) {
         differences.push_back(path + ": recorded " + shown(recorded) + ", replayed " + shown(replayed));
     }
 }
