@@ -64,7 +64,7 @@ struct AllocationRecord {
     std::string allocation_sha256;
 };
 
-/// The record of an allocation, JSON of schema clustertrial.allocation/2 (docs/randomise.md), ending in a newline. No
+/// The record of an allocation, JSON of schema clustertrial.allocation/2 (docs/record.md), ending in a newline. No
 /// clock and nothing of the machine in it. `allocation` are the bytes of allocation_csv. Throws Error(usage) when a
 /// text of the plan or a file name is not UTF-8.
 std::string record_json(const RecordContext& context, const Table& table, const AllocatedList& list,
