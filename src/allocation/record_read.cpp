@@ -113,7 +113,7 @@ void read_options(const Node& options, AllocationPlan& plan) {
     plan.delimiter = delimiter_of(options.at("delimiter"));
     plan.together = options.at("together").text_or_empty();
     plan.unit_covariate = options.at("unit_covariate").as(unit_covariate_from_name);
-    plan.covariates = list_of(options.at("covariates"), as(parse_covariate_spec));
+    plan.covariates = list_of(options.at("covariates"), as(parse_covariate_column));
     plan.stratum_ratios = list_of(options.at("stratum_ratios"), as(parse_stratum_ratio));
     plan.simulations = options.at("simulations").whole();
 }

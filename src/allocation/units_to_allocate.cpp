@@ -127,7 +127,7 @@ void add_factors(UnitsToAllocate& units, const SchoolsOfWaves& schools, const Al
 
 }  // namespace
 
-NamedCovariates covariates_of_waves(const SchoolsOfWaves& schools, const std::vector<CovariateSpec>& specs) {
+NamedCovariates covariates_of_waves(const SchoolsOfWaves& schools, const std::vector<CovariateColumn>& specs) {
     NamedCovariates covariates;
     for (std::size_t spec = 0; spec < specs.size(); ++spec) {
         const std::string& column = specs[spec].column;

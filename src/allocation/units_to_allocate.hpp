@@ -33,7 +33,7 @@ struct NamedCovariates {
     Covariates values;              ///< by school of all waves
     std::vector<std::size_t> spec;  ///< by column: which of the plan's covariates it is, or is a level of
 };
-NamedCovariates covariates_of_waves(const SchoolsOfWaves& schools, const std::vector<CovariateSpec>& specs);
+NamedCovariates covariates_of_waves(const SchoolsOfWaves& schools, const std::vector<CovariateColumn>& specs);
 
 /// Some rows of them.
 Covariates part_of(const Covariates& covariates, std::size_t first, std::size_t count);

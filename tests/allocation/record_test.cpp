@@ -234,7 +234,7 @@ TEST(ParseRecord, ReadsEveryOptionBack) {
     plan.delimiter = ';';
     plan.together = "TRUST";
     plan.unit_covariate = UnitCovariate::sum;
-    plan.covariates = {parse_covariate_spec("FSM"), parse_covariate_spec("LA:levels")};
+    plan.covariates = {parse_covariate_column("FSM"), parse_covariate_column("LA:levels")};
     plan.stratum_ratios = {parse_stratum_ratio("350=2,1")};
     plan.simulations = 500;
     HandMade made = hand_made();

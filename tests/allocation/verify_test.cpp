@@ -110,7 +110,7 @@ TEST_F(Verify, ReplaysEveryOptionOfSortedAlternation) {
 
 TEST_F(Verify, ReplaysEveryMethod) {
     plan_.strata.clear();
-    plan_.covariates = {parse_covariate_spec("FSM")};
+    plan_.covariates = {parse_covariate_column("FSM")};
     plan_.rerandomisation.acceptance = 0.5;
     for (const auto method :
          {AllocationMethod::simple, AllocationMethod::complete, AllocationMethod::matched,
@@ -308,7 +308,7 @@ class VerifyCompanions : public Verify {
         Verify::SetUp();
         plan_.strata.clear();
         plan_.method = AllocationMethod::constrained;
-        plan_.covariates = {parse_covariate_spec("FSM")};
+        plan_.covariates = {parse_covariate_column("FSM")};
         folder_.write("trial.toml", "[trial]\n");
         RecordContext context;
         context.trial_file = "trial.toml";

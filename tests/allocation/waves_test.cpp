@@ -66,7 +66,7 @@ TEST_F(Waves, AreAllocatedAsTheyWere) {
 }
 
 TEST_F(Waves, AreReadWithTheColumnsThatTheNewWaveNeeds) {
-    plan_.covariates = {parse_covariate_spec("FSM")};
+    plan_.covariates = {parse_covariate_column("FSM")};
     for (const auto& wave : read("w2")) EXPECT_TRUE(wave.table.has("FSM"));
 }
 
@@ -167,7 +167,7 @@ TEST_F(Waves, ARecordThatCannotBeReadIsAnError) {
 }
 
 TEST_F(Waves, AnEarlierListWithoutAColumnThatTheNewWaveNeedsIsAnError) {
-    plan_.covariates = {parse_covariate_spec("PUPILS")};
+    plan_.covariates = {parse_covariate_column("PUPILS")};
     EXPECT_THAT(refusal("w1"), AllOf(HasSubstr("w1.csv"), HasSubstr("PUPILS")));
 }
 

@@ -11,8 +11,8 @@ constexpr std::string_view levels_suffix = ":levels";
 
 }  // namespace
 
-CovariateSpec parse_covariate_spec(std::string_view text) {
-    CovariateSpec spec;
+CovariateColumn parse_covariate_column(std::string_view text) {
+    CovariateColumn spec;
     std::string_view rest = text;
     spec.column = take_column_name(rest, special).value_or("");
     if (rest == levels_suffix) {
@@ -26,7 +26,7 @@ CovariateSpec parse_covariate_spec(std::string_view text) {
     return spec;
 }
 
-std::string to_text(const CovariateSpec& spec) {
+std::string to_text(const CovariateColumn& spec) {
     std::string text = quote_column_name(spec.column, special);
     if (spec.kind == CovariateKind::level) text += levels_suffix;
     return text;
