@@ -166,10 +166,11 @@ ResultTable factor_table(const AllocatedList& list) {
     for (std::size_t factor = 0; factor < minimised.factors.size(); ++factor) {
         table.rows.push_back({{Cell(minimised.factors[factor] + ":")}, true});
         for (std::size_t level = 0; level < minimised.levels[factor].size(); ++level) {
-            TableRow row{{Cell(minimised.levels[factor][level])}};
             std::uint64_t total = 0;
             for (std::size_t arm = 0; arm < list.plan.arms.size(); ++arm)
                 total += minimised.counts[factor].at(level, arm);
+            if (total == 0) continue;  // a band that no school is in
+            TableRow row{{Cell(minimised.levels[factor][level])}};
             for (std::size_t arm = 0; arm < list.plan.arms.size(); ++arm)
                 row.cells.push_back(count_and_share(minimised.counts[factor].at(level, arm), total));
             row.cells.push_back(count_cell(static_cast<double>(total)));
