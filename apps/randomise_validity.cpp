@@ -138,8 +138,8 @@ void add_note(const AllocatedList& list, const ConstrainedSummary& constrained, 
 
 void add_note(const RerandomisedSummary& rerandomised, std::vector<std::string>& notes) {
     notes.push_back("Accepted try " + format_count(rerandomised.tries) + ": Mahalanobis distance " +
-                    short_number(rerandomised.distance) + ", threshold " + short_number(rerandomised.threshold) + " (" +
-                    short_number(rerandomised.df) + " degrees of freedom).");
+                    short_number(rerandomised.distance) + ", threshold " + short_number(rerandomised.threshold) +
+                    " (degrees of freedom: " + format_shortest(rerandomised.df) + ").");
 }
 
 void add_note(const AllocatedList& list, const MinimisedSummary& minimised, std::vector<std::string>& notes) {
