@@ -1,28 +1,23 @@
 #include "clustertrial/allocation/constrained.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 
 #include "earlier_units.hpp"
+#include "fingerprints.hpp"
+#include "kept_best.hpp"
 #include "schemes.hpp"
 #include "score.hpp"
 #include "top_bits.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
-#include <unordered_set>
+#include <utility>
 
 namespace clustertrial {
 namespace {
 
 constexpr std::size_t most_arms = 255;
-constexpr double most_kept_bytes = 4294967296.0;
-
-/// Scores that differ by less, relatively, are equal: with three arms or more, allocations that differ only in the
-/// names of the arms are summed in another order.
-constexpr double score_tolerance = 1e-12;
 
 void check_weights(std::span<const double> weights, BalanceScore score, std::size_t covariates) {
     if (weights.empty()) return;
@@ -56,21 +51,6 @@ void check_options(const ConstrainedOptions& options, std::size_t covariates, st
         throw Error(ErrorKind::usage, "constrained: expected a way to draw where there are too many to enumerate");
 }
 
-/// A 64-bit fingerprint of an allocation, changed school by school: the exclusive or of a key for each school and arm.
-/// Among two million allocations, two that differ have the same one with probability 1e-7.
-std::uint64_t key_of(std::size_t school, std::size_t arm) {
-    std::uint64_t bits = (school * (most_arms + 1) + arm + 1) * 0x9E3779B97F4A7C15U;  // SplitMix64
-    bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
-    bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
-    return bits ^ (bits >> 31U);
-}
-
-std::uint64_t fingerprint(std::span<const std::uint8_t> arms) {
-    std::uint64_t value = 0;
-    for (std::size_t school = 0; school < arms.size(); ++school) value ^= key_of(school, arms[school]);
-    return value;
-}
-
 /// Everything that decides which allocations are scored and in which order.
 struct Search {
     Schemes schemes;
@@ -94,11 +74,11 @@ void visit_all(const Search& search, Visit visit) {
 template <typename Visit>
 void visit_independent(const Search& search, RandomStream& random, Visit visit) {
     ScoredAllocation allocation(search.plan, first_scheme(search.schemes));
-    std::unordered_set<std::uint64_t> seen;
-    seen.reserve(search.draws);
+    const Fingerprints fingerprints(search.schemes.schools, search.schemes.counts.arms);
+    FingerprintSet seen(search.draws);
     while (seen.size() < search.draws) {
         const auto arms = random_scheme(search.schemes, random);
-        if (!seen.insert(fingerprint(arms)).second) continue;
+        if (!seen.insert(fingerprints.of(arms))) continue;
         allocation.assign(arms);
         visit(allocation);
     }
@@ -119,7 +99,7 @@ void visit_walk(const Search& search, RandomStream& random, Visit visit) {
     }
 }
 
-/// Calls visit(allocation) for every candidate; the same stream gives the same candidates again.
+/// Calls visit(allocation) for every candidate.
 template <typename Visit>
 void visit_candidates(const Search& search, RandomStream& random, Visit visit) {
     switch (search.candidates) {
@@ -132,13 +112,9 @@ void visit_candidates(const Search& search, RandomStream& random, Visit visit) {
     }
 }
 
-/// The score of the last one of the best share.
-double cut_off_of(std::vector<double> scores, double keep) {
-    // 0.1 x 70 is a little more than 7 in doubles.
-    const auto wanted = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(scores.size()) * (1 - 1e-15)));
-    const auto last = scores.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(wanted, 1) - 1);
-    std::nth_element(scores.begin(), last, scores.end());
-    return *last;
+/// How many of all are the best share: 0.1 x 70 is a little more than 7 in doubles.
+std::size_t best_share(double keep, double of) {
+    return static_cast<std::size_t>(std::max(1.0, std::ceil(keep * of * (1 - 1e-15))));
 }
 
 /// Schools by their places in the order: what is kept and chosen depends on the list, not on its rows' order.
@@ -189,25 +165,6 @@ Search search_of(const Covariates& covariates, std::span<const std::size_t> stra
     return search;
 }
 
-/// Keeps the candidates with at most `limit` that have not been kept before.
-void keep_below(const Search& search, double limit, std::uint64_t expected, RandomStream& random,
-                ConstrainedAllocation& result) {
-    const std::size_t n = search.schemes.schools;
-    if (static_cast<double>(expected) * static_cast<double>(n) > most_kept_bytes) {
-        throw Error(ErrorKind::design,
-                    "constrained: " + std::to_string(expected) +
-                        " allocations to keep do not fit in 4 GiB; expected a smaller share or cut-off");
-    }
-    std::unordered_set<std::uint64_t> seen;
-    const bool repeats = search.candidates == Candidates::swap_walk;
-    visit_candidates(search, random, [&](const ScoredAllocation& allocation) {
-        const double score = allocation.score();
-        if (score > limit || (repeats && !seen.insert(fingerprint(allocation.arms())).second)) return;
-        result.kept.cells.insert(result.kept.cells.end(), allocation.arms().begin(), allocation.arms().end());
-        result.scores.push_back(score);
-    });
-}
-
 /// From places in the order to schools of the list.
 void put_back(AllocationSet& set, std::span<const std::size_t> order) {
     std::vector<std::uint8_t> row(set.schools);
@@ -235,21 +192,17 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
     result.kept.schools = order.size();
     result.kept.arms = ratios.arms;
 
-    RandomStream again = random;
-    std::vector<double> scores;
-    visit_candidates(search, random, [&](const ScoredAllocation& allocation) { scores.push_back(allocation.score()); });
-    result.scored = scores.size();
-    result.best = *std::min_element(scores.begin(), scores.end());
-    const double cut_off = options.cut_off ? *options.cut_off : cut_off_of(scores, *options.keep);
-    const double limit = cut_off * (1 + score_tolerance);
-    const auto below = std::count_if(scores.begin(), scores.end(), [&](double score) { return score <= limit; });
-    if (below == 0) {
-        throw Error(ErrorKind::design, "constrained: no allocation has a score of at most " + format_shortest(cut_off) +
-                                           "; the best of " + std::to_string(scores.size()) + " has " +
-                                           format_shortest(result.best));
-    }
-    scores = {};
-    keep_below(search, limit, static_cast<std::uint64_t>(below), again, result);
+    const double candidates =
+        search.candidates == Candidates::enumerated ? result.possible : static_cast<double>(search.draws);
+    KeptBest best(order.size(), {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0});
+    visit_candidates(search, random,
+                     [&](const ScoredAllocation& allocation) { best.offer(allocation.score(), allocation.arms()); });
+    best.finish();
+    result.scored = best.scored();
+    result.best = best.best();
+    if (search.candidates == Candidates::swap_walk) best.forget_repeats(ratios.arms);  // a walk can come by again
+    result.scores = std::move(best.scores());
+    result.kept.cells = std::move(best.cells());
     put_back(result.kept, order);
     result.cut_off = *std::max_element(result.scores.begin(), result.scores.end());
     result.chosen = top_bits_below(result.kept.size(), random);

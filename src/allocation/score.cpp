@@ -90,11 +90,21 @@ void ScoredAllocation::assign(std::span<const std::uint8_t> arms) {
     const std::size_t p = plan_->covariates;
     arms_.assign(arms.begin(), arms.end());
     deviations_.assign(plan_->start.begin(), plan_->start.begin() + static_cast<std::ptrdiff_t>(kept_arms_ * p));
+    if (kept_arms_ == 1) return add_first_arm();
     for (std::size_t i = 0; i < arms_.size(); ++i) {
-        if (arms_[i] >= kept_arms_) continue;
         std::int64_t* deviation = deviations_.data() + arms_[i] * p;
         const std::int64_t* value = plan_->values.data() + i * p;
         for (std::size_t k = 0; k < p; ++k) deviation[k] += value[k];
+    }
+}
+
+void ScoredAllocation::add_first_arm() {
+    // Without a branch on the arm, which no processor foretells: the other arm's schools count nothing.
+    const std::size_t p = plan_->covariates;
+    for (std::size_t i = 0; i < arms_.size(); ++i) {
+        const std::int64_t counts = arms_[i] == 0 ? -1 : 0;
+        const std::int64_t* value = plan_->values.data() + i * p;
+        for (std::size_t k = 0; k < p; ++k) deviations_[k] += value[k] & counts;
     }
 }
 

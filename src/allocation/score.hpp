@@ -49,6 +49,7 @@ class ScoredAllocation {
     void assign(std::span<const std::uint8_t> arms);
 
   private:
+    void add_first_arm();
     [[nodiscard]] double score_of_two() const;
     [[nodiscard]] double score_of_many() const;
 
