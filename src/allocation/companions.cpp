@@ -81,7 +81,7 @@ void check_trial_file(const RecordOnDisk& record, Findings& findings) {
     const std::string path = record.beside(context.trial_file);
     std::error_code error;  // what cannot be looked for is not there
     if (!std::filesystem::exists(path, error)) {
-        findings.checked.push_back("not the trial file, which is not there");
+        findings.checked.emplace_back("trial file (not there, so not checked)");
         return;
     }
     const auto bytes = read_or_say(path, findings);

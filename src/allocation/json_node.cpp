@@ -27,6 +27,8 @@ ParsedJson parse_json(std::string_view text, const std::string& file, std::strin
         return ParsedJson::parse(text, check_depth);
     } catch (const ParsedJson::parse_error& error) {
         throw Error(ErrorKind::input, describe({file, line_at(text, error.byte)}, "not JSON", expected));
+    } catch (const ParsedJson::out_of_range&) {
+        throw Error(ErrorKind::input, describe({file}, "holds a number beyond all doubles", expected));
     }
 }
 

@@ -18,8 +18,12 @@ void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {
 
 void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
     Findings findings;
-    check_own_sha256(record, findings);
-    verify_wave(record, {}, true, replayed, findings);
+    try {
+        check_own_sha256(record, findings);
+        verify_wave(record, {}, true, replayed, findings);
+    } catch (const Error& error) {
+        findings.differences.emplace_back(error.what());
+    }
     if (!findings.differences.empty())
         throw Error(ErrorKind::input, describe({record.path}, "does not verify", findings.differences.front()));
 }

@@ -356,6 +356,7 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
     EXPECT_THAT(refusal("{\n\"schema\": "), HasSubstr("record.json:2: not JSON; expected an allocation record"));
     EXPECT_THAT(refusal("[]"), HasSubstr("key 'schema': is not there"));
     EXPECT_THAT(refusal(std::string(100, '[')), HasSubstr("record.json: is nested too deeply"));
+    EXPECT_THAT(with("3837398", "1e999"), HasSubstr("record.json: holds a number beyond all doubles"));
     EXPECT_THAT(with("complete/1", "complete/2"),
                 testing::AllOf(HasSubstr("key 'algorithm'"), HasSubstr("'complete/2'"), HasSubstr("complete/1,")));
     EXPECT_THAT(with("mt64/1", "mt64/9"), HasSubstr("key 'generator'"));

@@ -112,13 +112,14 @@ TEST_F(Verify, ReplaysEveryMethod) {
     plan_.strata.clear();
     plan_.covariates = {parse_covariate_column("FSM")};
     plan_.rerandomisation.acceptance = 0.5;
-    plan_.simulations = 100;
     for (const auto method :
          {AllocationMethod::simple, AllocationMethod::complete, AllocationMethod::matched,
           AllocationMethod::minimisation, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
         plan_.method = method;
+        const bool minimises = method == AllocationMethod::minimisation;
         plan_.minimisation.factors.clear();
-        if (method == AllocationMethod::minimisation) plan_.minimisation.factors = {parse_stratum_spec("FSM:median")};
+        if (minimises) plan_.minimisation.factors = {parse_stratum_spec("FSM:median")};
+        plan_.simulations = minimises || method == AllocationMethod::rerandomisation ? 100 : 0;
         folder_.draw("list", plan_);
         EXPECT_THAT(differences(), IsEmpty()) << to_name(method);
     }
@@ -262,6 +263,14 @@ TEST_F(Verify, AForgedKeyIsSaid) {
     EXPECT_THAT(differences(), Contains("record: note: recorded, but not by a replay"));
 }
 
+TEST_F(Verify, ATextThatIsWrittenOtherwiseThanTheReplayWritesItIsSaid) {
+    folder_.replace(record, "\"seed\": ", "\"seed\":  ");
+    EXPECT_THAT(differences(),
+                ElementsAre(HasSubstr("changed since it was written"),
+                            AllOf(HasSubstr("record: its values are the replay's, but not its text: "),
+                                  HasSubstr("list.record.json:6: from byte 1 the file has '  \"seed\":  3837398"))));
+}
+
 TEST_F(Verify, AForgedSpaceOrDoubledKeyIsSaid) {
     const std::string intact = folder_.read(record);
     forge("\"seed\": ", "\"seed\":  ");
@@ -330,7 +339,7 @@ TEST_F(VerifyCompanions, ATrialFileThatIsNotThereIsNotChecked) {
     folder_.remove("trial.toml");
     const Verification result = folder_.verify("list");
     EXPECT_THAT(result.differences, IsEmpty());
-    EXPECT_THAT(result.checked, ElementsAre("not the trial file, which is not there", "kept set", "split files"));
+    EXPECT_THAT(result.checked, ElementsAre("trial file (not there, so not checked)", "kept set", "split files"));
 }
 
 TEST_F(VerifyCompanions, AForgedSplitFileIsHeldToTheReplay) {

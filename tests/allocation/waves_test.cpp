@@ -129,6 +129,12 @@ TEST_F(Waves, OneThatDoesNotVerifyIsNoBasisForAnother) {
     EXPECT_THAT(refusal("w2"), AllOf(HasSubstr("w1.record.json: does not verify; "), HasSubstr("w1.csv: changed")));
 }
 
+TEST_F(Waves, OneWhoseListIsGoneIsNoBasisForAnother) {
+    folder_.remove("w1.csv");
+    EXPECT_THAT(refusal("w2"),
+                AllOf(HasSubstr("w1.record.json: does not verify; "), HasSubstr("w1.csv: cannot be opened")));
+}
+
 TEST_F(Waves, OneWhoseRecordWasReplacedIsNoBasisForAnother) {
     plan_.seed = 77;
     folder_.draw("w1", plan_);
