@@ -77,7 +77,7 @@ void check_stratum_ratios(const AllocationPlan& plan) {
     }
 }
 
-void check_covariate_specs(const AllocationPlan& plan) {
+void check_covariate_columns(const AllocationPlan& plan) {
     std::set<std::string> columns;
     for (const auto& covariate : plan.covariates) {
         if (!columns.insert(covariate.column).second)
@@ -238,7 +238,7 @@ void check_plan(const AllocationPlan& plan) {
     }
     check_ties(plan);
     check_stratum_ratios(plan);
-    check_covariate_specs(plan);
+    check_covariate_columns(plan);
     check_units(plan);
     check_matching(plan);
     check_minimisation(plan);

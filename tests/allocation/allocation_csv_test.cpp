@@ -36,7 +36,7 @@ TEST(AllocationCsv, WritesTheProbabilityOfTheArmThatASchoolIsIn) {
     plan.id = "id";
     plan.method = AllocationMethod::constrained;
     plan.ratio = {2, 1};
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     plan.constrained.keep = 0.3;
     const Table table = list_of("id,size\n1,10\n2,20\n3,30\n", plan);
     EXPECT_EQ(allocation_csv(table, allocate(table, plan)),
@@ -47,7 +47,7 @@ TEST(AllocationCsv, NumbersTuplesFromOne) {
     AllocationPlan plan;
     plan.id = "id";
     plan.method = AllocationMethod::matched;
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     const Table table = list_of("id,size\n1,10\n2,500\n3,11\n4,501\n", plan);
     const std::string csv = allocation_csv(table, allocate(table, plan));
     EXPECT_THAT(csv, StartsWith("id,size,stratum,tuple,draw,arm\n1,10,all,1,0."));
@@ -77,7 +77,7 @@ TEST(AllocationCsv, ColumnsThatItWouldAddAreErrors) {
         plan.strata.clear();
         plan.minimisation.factors = {};
         if (method == AllocationMethod::minimisation) plan.minimisation.factors = {parse_stratum_spec("size")};
-        plan.covariates = {parse_covariate_spec("size")};
+        plan.covariates = {parse_covariate_column("size")};
         const std::string csv = "id,size," + column + "\n1,1,\n2,5,\n3,7,\n4,4,\n";
         return message_of(ErrorKind::input, [&] { allocate_text(csv, plan); });
     };
@@ -99,7 +99,7 @@ TEST(AllocationCsv, ColumnsThatItsMethodNeverAddsAreNone) {
     plan.covariates.clear();
     EXPECT_NO_THROW(allocate_text("id,tuple,probability\n1,1,1\n2,1,1\n", plan));
     plan.method = AllocationMethod::constrained;
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     EXPECT_NO_THROW(allocate_text("id,size,draw,tuple\n1,1,,\n2,2,,\n3,5,,\n4,6,,\n", plan));
 }
 
@@ -108,7 +108,7 @@ TEST(KeptCsv, IsAListOfAllocationsWithTheOneChosen) {
     plan.id = "id";
     plan.method = AllocationMethod::constrained;
     plan.arms = {"usual, practice", "new"};
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     plan.constrained.keep = 1;
     const Table table = list_of("id,size\n\"a,b\",1\nc,2\n", plan);
     const auto list = allocate(table, plan);

@@ -11,10 +11,10 @@
 
 namespace clustertrial {
 
-constexpr std::array all_methods{AllocationMethod::complete,       AllocationMethod::sorted_alternation,
-                                 AllocationMethod::simple,         AllocationMethod::matched,
-                                 AllocationMethod::minimisation,   AllocationMethod::constrained,
-                                 AllocationMethod::rerandomisation};
+inline constexpr std::array all_methods{AllocationMethod::complete,       AllocationMethod::sorted_alternation,
+                                        AllocationMethod::simple,         AllocationMethod::matched,
+                                        AllocationMethod::minimisation,   AllocationMethod::constrained,
+                                        AllocationMethod::rerandomisation};
 
 /// A list as rows, so that they can be put in another order.
 struct ListRows {
@@ -54,7 +54,8 @@ inline AllocationPlan plan_of(AllocationMethod method, std::uint64_t seed = 3837
     plan.storage = default_storage(method);
     plan.strata = {parse_stratum_spec("la")};
     plan.sort_key = method == AllocationMethod::sorted_alternation ? "size" : "";
-    plan.covariates = {parse_covariate_spec("size"), parse_covariate_spec("fsm"), parse_covariate_spec("type:levels")};
+    plan.covariates = {parse_covariate_column("size"), parse_covariate_column("fsm"),
+                       parse_covariate_column("type:levels")};
     if (method == AllocationMethod::minimisation)
         plan.minimisation.factors = {parse_stratum_spec("fsm:median"), parse_stratum_spec("type")};
     plan.constrained.enumerate_up_to = 1000;

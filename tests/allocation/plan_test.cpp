@@ -59,7 +59,7 @@ AllocationPlan plan_with(AllocationMethod method) {
     AllocationPlan plan = valid_plan();
     plan.method = method;
     plan.strata = {parse_stratum_spec("LA")};
-    plan.covariates = {parse_covariate_spec("NOR"), parse_covariate_spec("OFSTED:levels")};
+    plan.covariates = {parse_covariate_column("NOR"), parse_covariate_column("OFSTED:levels")};
     return plan;
 }
 
@@ -78,7 +78,7 @@ TEST(CheckPlan, MethodsThatBalanceNeedSomethingToBalance) {
     EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.strata.clear(); }),
                 HasSubstr("needs a factor or a stratum"));
     EXPECT_THAT(refusal_of(AllocationMethod::complete,
-                           [](auto& plan) { plan.covariates.push_back(parse_covariate_spec("NOR:levels")); }),
+                           [](auto& plan) { plan.covariates.push_back(parse_covariate_column("NOR:levels")); }),
                 HasSubstr("column 'NOR' twice"));
 }
 
@@ -159,14 +159,14 @@ TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
     EXPECT_THAT(constrained(many_arms), HasSubstr("expected at most 255"));
 }
 
-TEST(ParseCovariateSpec, IsAColumnOrItsLevels) {
-    EXPECT_EQ(parse_covariate_spec("NOR"), (CovariateColumn{"NOR", CovariateKind::number}));
-    EXPECT_EQ(parse_covariate_spec("OFSTED:levels"), (CovariateColumn{"OFSTED", CovariateKind::level}));
-    EXPECT_EQ(parse_covariate_spec(R"("FSM: 2019":levels)"), (CovariateColumn{"FSM: 2019", CovariateKind::level}));
+TEST(ParseCovariateColumn, IsAColumnOrItsLevels) {
+    EXPECT_EQ(parse_covariate_column("NOR"), (CovariateColumn{"NOR", CovariateKind::number}));
+    EXPECT_EQ(parse_covariate_column("OFSTED:levels"), (CovariateColumn{"OFSTED", CovariateKind::level}));
+    EXPECT_EQ(parse_covariate_column(R"("FSM: 2019":levels)"), (CovariateColumn{"FSM: 2019", CovariateKind::level}));
     for (const char* text : {"NOR", "OFSTED:levels", R"("a:b")", R"("a@b":levels)", R"("say ""x"":")"})
-        EXPECT_EQ(to_text(parse_covariate_spec(text)), text);
+        EXPECT_EQ(to_text(parse_covariate_column(text)), text);
     for (const char* text : {"", ":levels", "NOR:median", "NOR:levels:levels", "NOR@LA", "\"NOR"})
-        EXPECT_THAT(message_of(ErrorKind::usage, [&] { parse_covariate_spec(text); }),
+        EXPECT_THAT(message_of(ErrorKind::usage, [&] { parse_covariate_column(text); }),
                     HasSubstr("expected COLUMN or COLUMN:levels"));
 }
 

@@ -163,7 +163,7 @@ TEST(Probabilities, ASimulationDoesNotChangeTheAllocation) {
 TEST(Validity, PairsThatAreNeverTogetherAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
     plan.strata.clear();
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     const auto list = allocate_text("id,size\n1,900\n2,1\n3,2\n4,3\n5,4\n6,5\n7,6\n8,901\n", plan);
     ASSERT_TRUE(list.probabilities.validity);
     EXPECT_THAT(list.probabilities.validity->never, testing::Contains(std::pair<std::size_t, std::size_t>(0, 7)));
@@ -175,7 +175,7 @@ TEST(Validity, PairsThatAreNeverTogetherAreWarnedOf) {
 TEST(Validity, SchoolsOfAUnitAreTogetherWithoutAWarning) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
     plan.strata.clear();
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     plan.together = "trust";
     plan.constrained.keep = 1;
     const auto list = allocate_text("id,size,trust\n1,9,T\n2,1,T\n3,2,\n4,3,\n5,4,\n6,5,\n7,6,\n", plan);
@@ -189,7 +189,7 @@ TEST(Validity, SchoolsWhoseArmIsDecidedAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
     plan.strata.clear();
     plan.ratio = {3, 1};
-    plan.covariates = {parse_covariate_spec("size")};
+    plan.covariates = {parse_covariate_column("size")};
     plan.constrained.keep = 0.25;
     // One of four goes to intervention: the score is least for the school nearest the others' mean, 3 or 2
     const auto list = allocate_text("id,size\n1,0\n2,40\n3,60\n4,1000\n", plan);
