@@ -31,7 +31,9 @@ class DrawFolder {
 
     [[nodiscard]] std::string path(const std::string& file) const { return (folder_ / file).string(); }
     [[nodiscard]] std::string read(const std::string& file) const { return read_file(path(file)); }
+    /// Anew: truncating a file makes some file systems flush it to the disk, thousands of times in these tests.
     void write(const std::string& file, const std::string& bytes) const {
+        remove(file);
         std::ofstream(path(file), std::ios::binary) << bytes;
     }
     void remove(const std::string& file) const { std::filesystem::remove(path(file)); }

@@ -283,6 +283,9 @@ TEST_F(Verify, AForgedSpaceOrDoubledKeyIsSaid) {
 TEST_F(Verify, ARecordThatDoesNotEndInItsOwnSha256IsSaid) {
     folder_.write(record, folder_.read(record) + "\n");
     EXPECT_THAT(differences(), Contains(HasSubstr("does not end in its own SHA-256")));
+    folder_.draw("list", plan_);
+    folder_.replace(record, "\n}\n", ",\n  \"other\": \"" + std::string(64, '0') + "\"\n}\n");
+    EXPECT_THAT(differences(), Contains(HasSubstr("does not end in its own SHA-256")));
 }
 
 TEST_F(Verify, AnOptionThatNoLongerFitsTheListIsSaid) {
