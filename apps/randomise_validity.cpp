@@ -118,8 +118,10 @@ std::string possible_text(double possible) {
 
 void add_note(const AllocatedList& list, const MatchedSummary& matched, std::vector<std::string>& notes) {
     const std::size_t size = list.plan.matching.tuple_size;
-    std::string text = format_count(matched.tuples) + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
-    if (matched.smaller > 0) text += " (" + format_count(matched.smaller) + " of fewer)";
+    const std::string whole = format_count(matched.tuples - matched.smaller);
+    const std::string smaller = format_count(matched.smaller);
+    std::string text = whole + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
+    if (matched.smaller > 0) text += " and " + smaller + (size == 2 ? " left over, alone" : " of fewer, left over");
     notes.push_back(text + ", total distance " + short_number(matched.total_distance) + " (" +
                     std::string(to_name(list.plan.matching.distance)) + ").");
 }
