@@ -77,8 +77,12 @@ ResultTable balance_table(const AllocatedList& list, const Balance& balance, con
             {arms.size() == 2 ? "Difference" : arms[arm], arms.size() == 2 ? "" : "Difference", Align::right});
     for (const auto& covariate : balance.covariates)
         table.rows.push_back(row_of(covariate, is_level(list.plan, covariate.name)));
-    table.notes.emplace_back("Mean (SD), of a level schools (%). Difference from " + arms[0] +
-                             ": of the means, over the root of the mean of the two variances.");
+    const auto& columns = list.plan.covariates;
+    const bool levels = std::any_of(columns.begin(), columns.end(),
+                                    [](const auto& column) { return column.kind == CovariateKind::level; });
+    table.notes.push_back(std::string(levels ? "Mean (SD), of a level schools (%)." : "Mean (SD).") +
+                          " Difference from " + arms[0] +
+                          ": of the means, over the root of the mean of the two variances.");
     return table;
 }
 

@@ -32,12 +32,15 @@ std::string signature_name(const RandomiseOptions& options) {
 }
 
 void check_names(const RandomiseOptions& options) {
-    if (options.dry_run) return;
-    if (record_name(options) == options.common.output)
-        throw Error(ErrorKind::usage, "--record names the same file as -o: " + record_name(options));
-    std::vector<std::string> names = {options.common.output, record_name(options)};
+    std::vector<std::string> names;
+    if (!options.dry_run) {
+        if (record_name(options) == options.common.output)
+            throw Error(ErrorKind::usage, "--record names the same file as -o: " + record_name(options));
+        names = {options.common.output, record_name(options)};
+    }
     if (options.kept) names.push_back(*options.kept);
     if (options.pairs) names.push_back(*options.pairs);
+    if (options.split_by) names.push_back(split_folder(options));
     if (options.sign) names.push_back(signature_name(options));
     refuse_existing(names, "an allocation and its record are never overwritten");
 }
@@ -150,8 +153,8 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.
 int show_dry_run(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger, const Table& table,
                  const AllocatedList& list) {
-    if (options.pairs) write_new_files({{*options.pairs, pairs_csv(list)}});
     spend(ledger, list.plan, table.sha256);
+    if (options.pairs) write_new_files({{*options.pairs, pairs_csv(list)}});
     for (const auto& warning : list.warnings) warn(warning);
     std::string note = "Dry run: no allocation is written. Seed " + std::to_string(list.plan.seed) + " of " +
                        std::string(to_name(list.plan.generator)) + " is spent: " + ledger.file + ".";

@@ -26,11 +26,6 @@ std::string safe_name(std::string value) {
     return value;
 }
 
-std::string split_folder(const RandomiseOptions& options) {
-    if (options.split_into) return *options.split_into;
-    return renamed(options.common.output, "-by-" + safe_name(*options.split_by));
-}
-
 /// The schools (positions by school) of each level of the column.
 std::vector<std::vector<std::size_t>> schools_by_level(const Table& table, const AllocatedList& list,
                                                        const TextColumn& column, const std::string& name) {
@@ -39,7 +34,7 @@ std::vector<std::vector<std::size_t>> schools_by_level(const Table& table, const
     for (std::size_t i = 0; i < list.rows.size(); ++i) {
         const std::size_t row = list.rows[i];
         if (column.is_missing(row)) {
-            problems.add(table.place(row, name), "found no value", "one, to split by");
+            problems.add(table.place(row, name), "found no value", "expected one to split by");
             continue;
         }
         schools[column.codes[row]].push_back(i);
@@ -95,6 +90,11 @@ void refuse_spent(const Ledger& ledger, const AllocationPlan& plan) {
 void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& input_sha256) {
     const SpentSeed seed{plan.generator, plan.seed, std::string(algorithm_of(plan.method)), input_sha256};
     write_file(ledger.file, add_spent_seed(ledger.text, seed), true);
+}
+
+std::string split_folder(const RandomiseOptions& options) {
+    if (options.split_into) return *options.split_into;
+    return renamed(options.common.output, "-by-" + safe_name(*options.split_by));
 }
 
 Split split(const Table& table, const AllocatedList& list, const RandomiseOptions& options, const std::string& record) {

@@ -44,7 +44,10 @@ struct Split {
     NewFolder folder;
 };
 
-/// `folder` NAME-by-COLUMN unless told. Throws Error(input) for schools without a value and Error(design) for values
+/// `--split-into`, or NAME-by-COLUMN.
+std::string split_folder(const RandomiseOptions& options);
+
+/// The files that --split-by asks for. Throws Error(input) for schools without a value and Error(design) for values
 /// whose files would have one name.
 Split split(const Table& table, const AllocatedList& list, const RandomiseOptions& options, const std::string& record);
 

@@ -117,6 +117,17 @@ void add_verify_options(CLI::App& app, RandomiseOptions& options) {
     add_text(app, "--signature", options.signature, "FILE", group, "The signature (default: RECORD.minisig)");
 }
 
+void add_needs(CLI::App& app) {
+    constexpr std::array<std::pair<const char*, const char*>, 7> needs{{{"--input", "--verify"},
+                                                                        {"--allocation", "--verify"},
+                                                                        {"--public-key", "--verify"},
+                                                                        {"--signature", "--verify"},
+                                                                        {"--secret", "--commit"},
+                                                                        {"--commitment", "--reveal"},
+                                                                        {"--split-into", "--split-by"}}};
+    for (const auto& [flag, needed] : needs) app.get_option(flag)->needs(app.get_option(needed));
+}
+
 /// A flag that does something else than draw, what may be told with it, and why nothing else.
 struct Action {
     std::string flag;
@@ -177,13 +188,6 @@ void check_together(const CLI::App& app) {
         {"--cut-off", {"--keep"}, "one of them says which allocations are kept"},
         {"--threshold", {"--acceptance"}, "one of them says which allocations are accepted"},
     };
-    static const std::vector<std::pair<std::string, std::string>> needs = {
-        {"--input", "--verify"},       {"--allocation", "--verify"}, {"--public-key", "--verify"},
-        {"--signature", "--verify"},   {"--secret", "--commit"},     {"--commitment", "--reveal"},
-        {"--split-into", "--split-by"}};
-    for (const auto& [flag, needed] : needs) {
-        if (is_told(app, flag) && !is_told(app, needed)) throw Error(ErrorKind::usage, flag + " goes with " + needed);
-    }
     for (const Excluded& exclusion : excluded) {
         if (!is_told(app, exclusion.flag)) continue;
         for (const std::string& other : exclusion.others)
@@ -204,6 +208,7 @@ void add_options(CLI::App& app, RandomiseOptions& options) {
     add_output_options(app, options);
     add_commitment_options(app, options);
     add_verify_options(app, options);
+    add_needs(app);
     app.final_callback([&app] {
         check_actions(app);
         check_together(app);

@@ -150,6 +150,8 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
     Problems problems;
     for (const auto& line : told_for_other_methods(told, plan.method)) problems.add(line);
     if (told.unit_covariate && !told.together) problems.add("--unit-covariate goes with --together");
+    if (told.keep && told.cut_off) problems.add("keep and cut_off exclude one another");
+    if (told.acceptance && told.threshold) problems.add("acceptance and threshold exclude one another");
     problems.throw_if_any(ErrorKind::usage);
 }
 

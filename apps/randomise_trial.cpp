@@ -62,15 +62,25 @@ RandomisationSpec completed(const Trial& trial) {
 }
 
 /// Of two keys that exclude one another a flag for one takes the file's other away.
-void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& told) {
+void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& told, Filler& filler) {
     using Member = Text RandomisationSpec::*;
-    constexpr std::array<std::pair<Member, Member>, 3> pairs{
-        {{&RandomisationSpec::ties, &RandomisationSpec::tie_column},
-         {&RandomisationSpec::keep, &RandomisationSpec::cut_off},
-         {&RandomisationSpec::acceptance, &RandomisationSpec::threshold}}};
-    for (const auto& [a, b] : pairs) {
-        if (typed.*a) (told.*b).reset();
-        if (typed.*b) (told.*a).reset();
+    struct Excluding {
+        Member typed;
+        Member told;
+        const char* key;
+        const char* instead_of;
+    };
+    using Spec = RandomisationSpec;
+    constexpr std::array<Excluding, 6> excluding{{{&Spec::ties, &Spec::tie_column, "ties", "tie_column"},
+                                                  {&Spec::tie_column, &Spec::ties, "tie_column", "ties"},
+                                                  {&Spec::keep, &Spec::cut_off, "keep", "cut_off"},
+                                                  {&Spec::cut_off, &Spec::keep, "cut_off", "keep"},
+                                                  {&Spec::acceptance, &Spec::threshold, "acceptance", "threshold"},
+                                                  {&Spec::threshold, &Spec::acceptance, "threshold", "acceptance"}}};
+    for (const Excluding& pair : excluding) {
+        if (!(typed.*pair.typed) || !(told.*pair.told)) continue;
+        filler.add_change(pair.key, *(typed.*pair.typed), pair.instead_of + (" = " + *(told.*pair.told)));
+        (told.*pair.told).reset();
     }
 }
 
@@ -80,9 +90,9 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
     }
     RandomisationSpec spec = completed(trial);
     options.schools = spec.file.empty() ? trial.data.file : spec.file;
-    drop_what_flags_exclude(options.told, spec);
     if (options.seed_from_entropy) spec.seed.reset();
     Filler filler;
+    drop_what_flags_exclude(options.told, spec, filler);
     for (const RandomisationKey& key : randomisation_keys()) {
         if (key.scalar != nullptr) {
             filler.fill(key.key, options.told.*key.scalar, spec.*key.scalar);

@@ -118,8 +118,10 @@ std::string possible_text(double possible) {
 
 void add_note(const AllocatedList& list, const MatchedSummary& matched, std::vector<std::string>& notes) {
     const std::size_t size = list.plan.matching.tuple_size;
-    std::string text = format_count(matched.tuples) + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
-    if (matched.smaller > 0) text += " (" + format_count(matched.smaller) + " of fewer)";
+    const std::string whole = format_count(matched.tuples - matched.smaller);
+    const std::string smaller = format_count(matched.smaller);
+    std::string text = whole + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
+    if (matched.smaller > 0) text += " and " + smaller + (size == 2 ? " left over, alone" : " of fewer, left over");
     notes.push_back(text + ", total distance " + short_number(matched.total_distance) + " (" +
                     std::string(to_name(list.plan.matching.distance)) + ").");
 }
@@ -138,8 +140,8 @@ void add_note(const AllocatedList& list, const ConstrainedSummary& constrained, 
 
 void add_note(const RerandomisedSummary& rerandomised, std::vector<std::string>& notes) {
     notes.push_back("Accepted try " + format_count(rerandomised.tries) + ": Mahalanobis distance " +
-                    short_number(rerandomised.distance) + ", threshold " + short_number(rerandomised.threshold) + " (" +
-                    short_number(rerandomised.df) + " degrees of freedom).");
+                    short_number(rerandomised.distance) + ", threshold " + short_number(rerandomised.threshold) +
+                    " (degrees of freedom: " + format_shortest(rerandomised.df) + ").");
 }
 
 void add_note(const AllocatedList& list, const MinimisedSummary& minimised, std::vector<std::string>& notes) {
@@ -166,10 +168,11 @@ ResultTable factor_table(const AllocatedList& list) {
     for (std::size_t factor = 0; factor < minimised.factors.size(); ++factor) {
         table.rows.push_back({{Cell(minimised.factors[factor] + ":")}, true});
         for (std::size_t level = 0; level < minimised.levels[factor].size(); ++level) {
-            TableRow row{{Cell(minimised.levels[factor][level])}};
             std::uint64_t total = 0;
             for (std::size_t arm = 0; arm < list.plan.arms.size(); ++arm)
                 total += minimised.counts[factor].at(level, arm);
+            if (total == 0) continue;  // a band that no school is in
+            TableRow row{{Cell(minimised.levels[factor][level])}};
             for (std::size_t arm = 0; arm < list.plan.arms.size(); ++arm)
                 row.cells.push_back(count_and_share(minimised.counts[factor].at(level, arm), total));
             row.cells.push_back(count_cell(static_cast<double>(total)));

@@ -2,6 +2,7 @@
 
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include <filesystem>
 
@@ -11,6 +12,12 @@ namespace {
 
 std::string beside(const std::string& record, const std::string& file) {
     return (std::filesystem::path(record).parent_path() / file).lexically_normal().string();
+}
+
+void refuse_unnamed_list(const RandomiseOptions& options) {
+    const std::string& name = *options.verify;
+    if (!options.input && parse_record(read_file(name), name).context.input_file.empty())
+        throw Error(ErrorKind::usage, "the list of " + name + " was read from standard input: name it with --input");
 }
 
 std::string verified_text(const RandomiseOptions& options, const Verification& verification) {
@@ -31,6 +38,7 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
 }  // namespace
 
 int verify(const RandomiseOptions& options) {
+    refuse_unnamed_list(options);
     const Verification verification =
         verify_record(*options.verify, {options.input, options.allocation, options.public_key, options.signature});
     Problems problems;
