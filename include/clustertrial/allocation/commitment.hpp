@@ -20,7 +20,7 @@ struct Secret {
 /// From the system's entropy: the nonce, and a seed that fits the generator and Stata.
 Secret draw_secret(GeneratorKind generator);
 
-/// The SHA-256 that is published: of a text of everything in the secret (docs/methods/allocation.md, "Commitment").
+/// The SHA-256 that is published: of a text of everything in the secret (docs/record.md, "Commitment").
 std::string commitment_of(const Secret& secret);
 
 /// The file to keep (JSON, schema clustertrial.secret/1) and the file to publish (clustertrial.commitment/1).

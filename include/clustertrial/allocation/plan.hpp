@@ -52,11 +52,11 @@ struct RowCondition {
 };
 
 /// A column that the arms shall be alike in: a number, or a category whose levels are a covariate each.
-struct CovariateSpec {
+struct CovariateColumn {
     std::string column;
     CovariateKind kind = CovariateKind::number;
 
-    bool operator==(const CovariateSpec&) const = default;
+    bool operator==(const CovariateColumn&) const = default;
 };
 
 /// A stratum that is allocated in a ratio of its own.
@@ -103,7 +103,7 @@ struct AllocationPlan {
 
     std::string together = {};  ///< column: schools that share a value of it are one unit; empty: none
     UnitCovariate unit_covariate = UnitCovariate::mean;
-    std::vector<CovariateSpec> covariates = {};     ///< balanced by the method where it balances, shown always
+    std::vector<CovariateColumn> covariates = {};   ///< balanced by the method where it balances, shown always
     std::vector<StratumRatio> stratum_ratios = {};  ///< complete, matched, constrained, rerandomisation
     MatchingPlan matching = {};                     ///< matched only, and so on
     MinimisationPlan minimisation = {};
@@ -136,8 +136,8 @@ Candidates candidates_from_name(std::string_view name);
 UnitCovariate unit_covariate_from_name(std::string_view name);
 
 /// "COLUMN" or "COLUMN:levels"; quoted as parse_stratum_spec has it. Throws Error(usage).
-CovariateSpec parse_covariate_spec(std::string_view text);
-std::string to_text(const CovariateSpec& spec);
+CovariateColumn parse_covariate_column(std::string_view text);
+std::string to_text(const CovariateColumn& spec);
 
 /// "STRATUM=2,1", split at the last '='. Throws Error(usage).
 StratumRatio parse_stratum_ratio(std::string_view text);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,5 +29,9 @@ std::string add_spent_seed(std::string_view text, const SpentSeed& seed);
 
 /// The first line that spends this seed of this generator, whatever the list; 0: none.
 std::size_t line_that_spends(const std::vector<SpentSeed>& ledger, GeneratorKind generator, std::uint64_t seed);
+
+/// The header and the first `seeds` lines of a ledger, which stay as they are however many are added; nothing when
+/// there are fewer.
+std::optional<std::string_view> first_spent_seeds(std::string_view ledger, std::size_t seeds);
 
 }  // namespace clustertrial
