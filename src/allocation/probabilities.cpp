@@ -92,16 +92,11 @@ Probabilities alternation_probabilities(const AllocatedList& list) {
     return exact;
 }
 
-/// Whether arms can be exchanged for one another in all that a method without a formula does.
-bool is_symmetric(const AllocatedList& list, const UnitsToAllocate& units) {
-    const AllocationPlan& plan = list.plan;
+/// Whether exchanging two arms changes nothing in the law of a method without a formula: equal shares and no waves
+/// before.
+bool is_symmetric(const UnitsToAllocate& units) {
     const auto& ratio = units.ratios.cells;
-    const bool equal = std::all_of(ratio.begin(), ratio.end(), [](auto share) { return share == 1; });
-    if (!equal || !units.earlier.empty()) return false;
-    if (plan.method == AllocationMethod::minimisation) return true;
-    std::vector<std::size_t> sizes(units.ratios.strata(), 0);
-    for (const auto stratum : units.stratum) ++sizes[stratum];
-    return plan.arms.size() == 2 && std::all_of(sizes.begin(), sizes.end(), [](auto size) { return size % 2 == 0; });
+    return units.earlier.empty() && std::all_of(ratio.begin(), ratio.end(), [](auto share) { return share == 1; });
 }
 
 // ---- from a set of allocations ----
@@ -167,7 +162,7 @@ Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAl
 
 Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units) {
     if (list.plan.simulations > 0) return simulated_probabilities(list, units);
-    if (is_symmetric(list, units)) return exactly(shares_of(list, units.ratios));
+    if (is_symmetric(units)) return exactly(shares_of(list, units.ratios));
     Probabilities unknown;
     unknown.source = ProbabilitySource::simulated;
     return unknown;

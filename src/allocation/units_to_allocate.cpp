@@ -85,23 +85,26 @@ EarlierUnits earlier_units(const SchoolsOfWaves& schools, const AllocationPlan& 
 }
 
 /// The level of each unit of a wave, the same for all its schools.
-std::vector<std::size_t> levels_of_units(const WavePart& wave, const Division& division) {
-    const Strata levels{schools_of(division.level, wave.first, wave.list.rows.size()), division.labels, {}};
-    return strata_of_units(wave.list.units, levels, wave.together);
+std::vector<std::size_t> levels_of_units(const WavePart& wave, const Strata& levels) {
+    const Strata part{schools_of(levels.of, wave.first, wave.list.rows.size()), levels.labels, {}};
+    return strata_of_units(wave.list.units, part, wave.together);
 }
 
-void add_factor(UnitsToAllocate& units, const std::string& name, std::uint64_t weight, const Division& division,
-                const std::vector<WavePart>& waves, std::size_t arms) {
-    const std::size_t levels = division.labels.size();
-    units.factors.push_back({levels_of_units(waves.back(), division), levels, weight});
+/// `divisions` of the schools of all waves: the strata crossed, or one division by itself. Only levels that a school
+/// has.
+void add_factor(UnitsToAllocate& units, const std::string& name, std::uint64_t weight,
+                std::span<const Division> divisions, const std::vector<WavePart>& waves, std::size_t arms) {
+    const Strata levels = cross(divisions, divisions[0].level.size());
+    const std::size_t count = levels.labels.size();
+    units.factors.push_back({levels_of_units(waves.back(), levels), count, weight});
     units.factor_names.push_back(name);
-    units.factor_levels.push_back(division.labels);
+    units.factor_levels.push_back(levels.labels);
     if (waves.size() == 1) return;
-    CountTable before{arms, std::vector<std::uint64_t>(levels * arms, 0)};
+    CountTable before{arms, std::vector<std::uint64_t>(count * arms, 0)};
     for (std::size_t wave = 0; wave + 1 < waves.size(); ++wave) {
         const AllocatedList& list = waves[wave].list;
         const auto counts =
-            count_units(levels_of_units(waves[wave], division), levels, of_first_schools(list.units, list.arms), arms);
+            count_units(levels_of_units(waves[wave], levels), count, of_first_schools(list.units, list.arms), arms);
         for (std::size_t cell = 0; cell < counts.cells.size(); ++cell) before.cells[cell] += counts.cells[cell];
     }
     units.counts_before.push_back(std::move(before));
@@ -114,15 +117,11 @@ void add_factors(UnitsToAllocate& units, const SchoolsOfWaves& schools, const Al
         waves.push_back(wave_part(schools, wave, earlier[wave].list));
     waves.push_back(wave_part(schools, earlier.size(), list));
     const AllocationPlan& plan = list.plan;
-    if (!plan.strata.empty()) {
-        Strata strata = cross(divided.strata, schools.size());
-        add_factor(units, "strata", 1, {std::move(strata.of), std::move(strata.labels), {}, {}}, waves,
-                   plan.arms.size());
-    }
+    if (!plan.strata.empty()) add_factor(units, "strata", 1, divided.strata, waves, plan.arms.size());
     const auto& weights = plan.minimisation.weights;
     for (std::size_t f = 0; f < divided.factors.size(); ++f)
-        add_factor(units, to_text(plan.minimisation.factors[f]), weights.empty() ? 1 : weights[f], divided.factors[f],
-                   waves, plan.arms.size());
+        add_factor(units, to_text(plan.minimisation.factors[f]), weights.empty() ? 1 : weights[f],
+                   std::span(divided.factors).subspan(f, 1), waves, plan.arms.size());
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ AllocationPlan later_plan_of(AllocationMethod method, std::uint64_t seed = 5) {
     return plan;
 }
 
-TEST(Waves, ASchoolThatHasAnArmIsAnErrorThatNamesTheWave) {
+TEST(EarlierWaves, ASchoolThatHasAnArmIsAnErrorThatNamesTheWave) {
     const AllocationPlan plan = plan_of(AllocationMethod::simple);
     auto random = stream(1);
     std::vector<EarlierWave> waves;
@@ -48,7 +48,7 @@ TEST(Waves, ASchoolThatHasAnArmIsAnErrorThatNamesTheWave) {
                           "that have no arm yet"));
 }
 
-TEST(Waves, HaveTheSameArms) {
+TEST(EarlierWaves, HaveTheSameArms) {
     const AllocationPlan plan = plan_of(AllocationMethod::simple);
     auto random = stream(1);
     const std::vector<EarlierWave> waves{wave_of(random_list(8, random).csv(), plan, plan)};
@@ -58,7 +58,7 @@ TEST(Waves, HaveTheSameArms) {
                 HasSubstr("before.csv: allocated to other arms"));
 }
 
-TEST(Waves, AlternationHasNone) {
+TEST(EarlierWaves, AlternationHasNone) {
     const AllocationPlan plan = plan_of(AllocationMethod::sorted_alternation);
     auto random = stream(1);
     const std::vector<EarlierWave> waves{wave_of(random_list(8, random).csv(), plan, plan)};
@@ -66,7 +66,7 @@ TEST(Waves, AlternationHasNone) {
                 HasSubstr("sorted-alternation has no waves"));
 }
 
-TEST(Waves, SimpleAndMatchedTakeEachByItself) {
+TEST(EarlierWaves, SimpleAndMatchedTakeEachByItself) {
     auto random = stream(2);
     const std::string before = random_list(9, random).csv();
     const std::string csv = random_list(9, random, 300).csv();
@@ -78,7 +78,7 @@ TEST(Waves, SimpleAndMatchedTakeEachByItself) {
     }
 }
 
-TEST(Waves, ArmsAreWithinOneOfTheirQuotaOverAllWaves) {
+TEST(EarlierWaves, ArmsAreWithinOneOfTheirQuotaOverAllWaves) {
     auto random = stream(3);
     for (std::uint64_t time = 0; time < 30; ++time) {
         for (const auto method :
@@ -102,7 +102,7 @@ TEST(Waves, ArmsAreWithinOneOfTheirQuotaOverAllWaves) {
 }
 
 /// Nine schools before, of which one arm has five: a new wave of five makes up for half a school, 0.1 a school.
-TEST(Waves, ProbabilitiesMakeUpForWhatAnArmIsShortOf) {
+TEST(EarlierWaves, ProbabilitiesMakeUpForWhatAnArmIsShortOf) {
     AllocationPlan plan = plan_of(AllocationMethod::complete);
     plan.strata.clear();
     plan.covariates.clear();
@@ -125,7 +125,7 @@ TEST(Waves, ProbabilitiesMakeUpForWhatAnArmIsShortOf) {
     EXPECT_NEAR(seen, share, 5 * std::sqrt(0.24 / seeds));
 }
 
-TEST(Waves, AnEvenWaveLeavesNothingToMakeUpFor) {
+TEST(EarlierWaves, AnEvenWaveLeavesNothingToMakeUpFor) {
     AllocationPlan plan = plan_of(AllocationMethod::complete);
     plan.strata.clear();
     plan.covariates.clear();
@@ -135,7 +135,7 @@ TEST(Waves, AnEvenWaveLeavesNothingToMakeUpFor) {
     EXPECT_EQ(list.arms, allocate_text("id\n11\n12\n13\n", plan).arms);
 }
 
-TEST(Waves, ALaterOneMayBeOneSchool) {
+TEST(EarlierWaves, ALaterOneMayBeOneSchool) {
     AllocationPlan plan = plan_of(AllocationMethod::complete);
     plan.strata.clear();
     plan.covariates.clear();
@@ -145,7 +145,7 @@ TEST(Waves, ALaterOneMayBeOneSchool) {
 }
 
 /// Level by level what a naive count over both lists gives; level r is in the first wave only.
-TEST(Waves, MinimisationCountsTheSchoolsOfAllWaves) {
+TEST(EarlierWaves, MinimisationCountsTheSchoolsOfAllWaves) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     plan.covariates.clear();
     const std::string before = "id,la,size,fsm,type\n1,9,1,10,r\n2,9,1,20,p\n3,350,1,30,p\n4,350,1,40,q\n";
@@ -169,7 +169,7 @@ TEST(Waves, MinimisationCountsTheSchoolsOfAllWaves) {
 }
 
 /// p = 1 and one factor: a wave goes to the arm that the waves before left short.
-TEST(Waves, MinimisationBalancesGivenEarlierSchools) {
+TEST(EarlierWaves, MinimisationBalancesGivenEarlierSchools) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     plan.strata.clear();
     plan.covariates.clear();
@@ -185,7 +185,7 @@ TEST(Waves, MinimisationBalancesGivenEarlierSchools) {
     EXPECT_THAT(list.minimised->counts[0].cells, ElementsAre(12, 12));
 }
 
-TEST(Waves, BalanceIsShownForThisWaveAndForAllTogether) {
+TEST(EarlierWaves, BalanceIsShownForThisWaveAndForAllTogether) {
     const AllocationPlan first = plan_of(AllocationMethod::constrained);
     auto random = stream(4);
     ListRows all = random_list(10, random, 100);
@@ -207,7 +207,7 @@ TEST(Waves, BalanceIsShownForThisWaveAndForAllTogether) {
 }
 
 /// The score is that of all schools together: the one a list of both waves has.
-TEST(Waves, ConstrainedScoresAllSchoolsTogether) {
+TEST(EarlierWaves, ConstrainedScoresAllSchoolsTogether) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
     plan.strata.clear();
     auto random = stream(5);
@@ -225,7 +225,7 @@ TEST(Waves, ConstrainedScoresAllSchoolsTogether) {
                 1e-10 * list.constrained->score);
 }
 
-TEST(Waves, WithoutAFormulaAreSimulatedGivenThoseBefore) {
+TEST(EarlierWaves, WithoutAFormulaAreSimulatedGivenThoseBefore) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     auto random = stream(6);
     const std::vector<EarlierWave> waves{wave_of(random_list(9, random).csv(), plan, plan)};
@@ -237,7 +237,7 @@ TEST(Waves, WithoutAFormulaAreSimulatedGivenThoseBefore) {
     EXPECT_EQ(simulated.probabilities.by_school.rows(), 8);
 }
 
-TEST(Waves, ColumnsOfAnEarlierOneAreItsOwnAndWhatTheNewOneBalances) {
+TEST(EarlierWaves, ColumnsOfAnEarlierOneAreItsOwnAndWhatTheNewOneBalances) {
     AllocationPlan earlier;
     earlier.id = "id";
     earlier.strata = {parse_stratum_spec("region")};

@@ -116,15 +116,19 @@ TEST(Probabilities, AreExactWhereArmsCanBeExchanged) {
     EXPECT_EQ(allocate_text(odd, minimised).probabilities.source, ProbabilitySource::exact);
     EXPECT_DOUBLE_EQ(allocate_text(odd, minimised).probabilities.by_school(0, 2), 1.0 / 3);
     const AllocationPlan accepted = plan_of(AllocationMethod::rerandomisation);
-    const std::string even = list_in_strata({{"a", 6}, {"b", 4}});
-    EXPECT_EQ(allocate_text(even, accepted).probabilities.source, ProbabilitySource::exact);
+    const auto probabilities = allocate_text(odd, accepted).probabilities;
+    EXPECT_EQ(probabilities.source, ProbabilitySource::exact);
+    constexpr std::uint64_t seeds = 4000;
+    expect_near(probabilities, frequencies(odd, accepted, seeds), seeds);
 }
 
 TEST(Probabilities, AreNotClaimedWithoutAFormulaOrSimulations) {
     AllocationPlan minimised = plan_of(AllocationMethod::minimisation);
     minimised.ratio = {2, 1};
     const std::string odd = list_in_strata({{"a", 5}, {"b", 4}});
-    for (const auto& plan : {minimised, plan_of(AllocationMethod::rerandomisation)}) {
+    AllocationPlan accepted = plan_of(AllocationMethod::rerandomisation);
+    accepted.stratum_ratios = {parse_stratum_ratio("b=3,1")};
+    for (const auto& plan : {minimised, accepted}) {
         const auto probabilities = allocate_text(odd, plan).probabilities;
         EXPECT_EQ(probabilities.source, ProbabilitySource::simulated);
         EXPECT_EQ(probabilities.allocations, 0U);
@@ -135,6 +139,7 @@ TEST(Probabilities, AreNotClaimedWithoutAFormulaOrSimulations) {
 
 TEST(Probabilities, AreSimulatedWhereThereIsNoFormula) {
     AllocationPlan plan = plan_of(AllocationMethod::rerandomisation);
+    plan.ratio = {2, 1};
     const std::string csv = list_in_strata({{"a", 5}, {"b", 4}});
     constexpr std::uint64_t seeds = 4000;
     const auto seen = frequencies(csv, plan, seeds);
@@ -142,7 +147,7 @@ TEST(Probabilities, AreSimulatedWhereThereIsNoFormula) {
     const auto list = allocate_text(csv, plan);
     EXPECT_EQ(list.probabilities.source, ProbabilitySource::simulated);
     EXPECT_EQ(list.probabilities.allocations, plan.simulations);
-    EXPECT_TRUE(list.probabilities.differ);               // the school of the largest size is seldom in the larger arm
+    EXPECT_TRUE(list.probabilities.differ);               // a school far from the others is seldom in the smaller arm
     expect_near(list.probabilities, seen, seeds * 0.96);  // the simulation has errors of its own
 }
 

@@ -25,10 +25,10 @@ std::string_view to_name(ProbabilitySource source);  ///< exact, kept-set, simul
 struct Probabilities {
     ProbabilitySource source = ProbabilitySource::exact;
     std::uint64_t allocations = 0;  ///< of the kept set or simulated; 0 when exact
-    Eigen::MatrixXd by_school;      ///< schools x arms
+    Eigen::MatrixXd by_school;      ///< schools x arms; empty where there is neither a formula nor a simulation
     /// Some school's probability is not its stratum's share: beyond rounding, or, when simulated, beyond chance.
     bool differ = false;
-    /// Pairs of schools that share an arm in every allocation or in none, units and tuples aside; the shares by pair.
+    /// Pairs of schools that share an arm in every allocation or in none, units aside; the shares by pair.
     /// Nothing where the law is by formula or the list has more than most_paired_schools.
     std::optional<Validity> validity = {};
 };
@@ -106,7 +106,8 @@ struct EarlierWave {
 AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier = {});
 
 /// The added columns: `stratum`, `tuple` (matched, from 1), `draw` (where there are draws), `arm`, and where
-/// probabilities.differ `probability`, of the arm that the school is in.
+/// probabilities.differ `probability`, of the arm that the school is in; never for sorted_alternation, whose files are
+/// to stay as those of trials drawn so are.
 std::vector<std::string> added_columns(const AllocatedList& list);
 
 /// The allocation as a file: the header and each chosen line of the list byte for byte, in the list's order, with

@@ -94,10 +94,12 @@ struct Verification {
     std::size_t waves = 1;
 };
 
-/// Replays an allocation from its record and compares every byte: the list by its SHA-256; the allocation, the kept set
-/// and the split files with the replay's; the record with its own SHA-256 and with the record of the replay; the
-/// commitment with the seed; the ledger of spent seeds by its first bytes; the chain of earlier waves, each likewise;
-/// the signature. Throws as parse_record does for this record, and Error(input) when its list cannot be read at all.
+/// Replays an allocation from its record and compares every byte: the record with its own SHA-256; the signature, where
+/// a key is told; the chain of earlier waves, each likewise; the trial file, where it is there; the commitment with the
+/// seed; the ledger of spent seeds by its first lines; the list by its SHA-256; the allocation, the record, the kept
+/// set and the split files with the replay's (docs/record.md). A file that cannot be read is a difference, but for
+/// those that a verification cannot do without: throws as parse_record does for this record, and Error(input) when its
+/// list or the public key cannot be read.
 Verification verify_record(const std::string& record, const VerifyOptions& options = {});
 
 }  // namespace clustertrial
