@@ -156,7 +156,7 @@ void add_allocation(AllocatedList& list, AllocatedUnits&& allocated) {
     list.minimised = std::move(allocated.minimised);
     list.constrained = std::move(allocated.constrained);
     if (list.constrained) list.constrained->kept = by_school(list.units, list.constrained->kept);
-    list.rerandomised = std::move(allocated.rerandomised);
+    list.rerandomised = allocated.rerandomised;
 }
 
 void add_balance(AllocatedList& list, const Covariates& of_waves, std::span<const EarlierWave> earlier) {
