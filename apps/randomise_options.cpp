@@ -177,7 +177,7 @@ struct Excluded {
     std::string why;
 };
 
-// Said here and not option by option, where it would stand in every line of the help.
+/// Said here and not option by option, where it would stand in every line of the help.
 void check_together(const CLI::App& app) {
     static const std::vector<Excluded> excluded = {
         {"--dry-run",
