@@ -18,9 +18,40 @@ std::vector<Pattern> with_first_arm_of(std::size_t schools, std::size_t size) {
 }
 
 void expect_constrained_law(const std::map<Pattern, double>& law, const Pattern& stratum, const CountTable& ratios,
-                            const ConstrainedOptions& options, const Covariates& covariates = six) {
-    expect_law(law,
-               [&](RandomStream& random) { return constrained(covariates, stratum, ratios, options, random).arms; });
+                            const ConstrainedOptions& options, const Covariates& covariates = six,
+                            std::uint64_t seeds = costly_law_seeds) {
+    expect_law(
+        law, [&](RandomStream& random) { return constrained(covariates, stratum, ratios, options, random).arms; },
+        seeds);
+}
+
+// Four schools at 0, 1, 3 and 7: the better of the three ways to halve them is {0, 7} against {1, 3}, each one's mirror
+// image as good.
+TEST(ConstrainedLaw, MirrorImagesAreAlike) {
+    ConstrainedOptions options;
+    options.keep = 0.3;  // two of six
+    const std::map<Pattern, double> law{{{0, 1, 1, 0}, 0.5}, {{1, 0, 0, 1}, 0.5}};
+    expect_constrained_law(law, Pattern(4, 0), CountTable{2, {1, 1}}, options, numbers({{0, 1, 3, 7}}), law_seeds);
+}
+
+// Two strata of two and three schools, 1:1 and 2:1: nothing to round, 2 x 3 candidates, those at most at the third
+// smallest score.
+TEST(ConstrainedLaw, EveryStratumHasItsOwnRatio) {
+    const Covariates five = numbers({{3.1, 4.7, 1.2, 8.8, 6.5}});
+    ConstrainedOptions options;
+    options.score = BalanceScore::mahalanobis;
+    options.keep = 0.5;
+    std::vector<Pattern> patterns;
+    for (const auto& arms : all_patterns(5, 2)) {
+        if (arms[0] + arms[1] == 1 && arms[2] + arms[3] + arms[4] == 1) patterns.push_back(arms);
+    }
+    std::sort(patterns.begin(), patterns.end(), [&](const auto& a, const auto& b) {
+        return naive_score(five, a, 2, BalanceScore::mahalanobis) < naive_score(five, b, 2, BalanceScore::mahalanobis);
+    });
+    ASSERT_EQ(patterns.size(), 6U);
+    std::map<Pattern, double> law;
+    for (std::size_t i = 0; i < 3; ++i) law[patterns[i]] = 1.0 / 3;
+    expect_constrained_law(law, {0, 0, 1, 1, 1}, CountTable{2, {1, 1, 2, 1}}, options, five);
 }
 
 TEST(ConstrainedLaw, KeptAllocationsAreAlike) {

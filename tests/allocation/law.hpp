@@ -17,6 +17,13 @@ namespace clustertrial {
 using Pattern = std::vector<std::size_t>;
 
 constexpr std::uint64_t law_seeds = 200000;
+/// For further cases of methods whose every call does matrix algebra: Eigen takes ten times as long where nothing is
+/// optimised. Each method has a case over all seeds in every build.
+#ifdef __OPTIMIZE__
+constexpr std::uint64_t costly_law_seeds = law_seeds;
+#else
+constexpr std::uint64_t costly_law_seeds = law_seeds / 10;
+#endif
 /// A false alarm once in 100,000 runs of a test, were the seeds not fixed.
 constexpr double smallest_p = 1e-5;
 

@@ -127,6 +127,31 @@ TEST(MinimisationLaw, EarlierWavesCount) {
     expect_the_papers_law({{one}, {1, 2}, {Imbalance::range, 0.9}, {CountTable{2, {4, 1, 0, 3}}}});
 }
 
+// The schools in each of 4! orders alike: the mean of the laws.
+TEST(MinimisationLaw, InARandomOrder) {
+    const Factor factor{{0, 1, 1, 0}, 2, 1};
+    const Factor other{{0, 0, 1, 0}, 2, 2};
+    std::map<Pattern, double> law;
+    Pattern order = up_to(4);
+    do {
+        Paper paper{{factor, other}, {1, 1}, {Imbalance::range, 0.9}, {}};
+        for (std::size_t place = 0; place < 4; ++place) {
+            paper.factors[0].level[place] = factor.level[order[place]];
+            paper.factors[1].level[place] = other.level[order[place]];
+        }
+        for (const auto& [arms, probability] : paper.law()) {
+            Pattern by_school(4);
+            for (std::size_t place = 0; place < 4; ++place) by_school[order[place]] = arms[place];
+            law[by_school] += probability / 24;
+        }
+    } while (std::next_permutation(order.begin(), order.end()));
+    expect_law(law, [&](RandomStream& random) {
+        return allocate_by_minimisation(std::vector<Factor>{factor, other}, random_school_order(up_to(4), random),
+                                        std::vector<std::uint64_t>{1, 1}, {Imbalance::range, 0.9}, {}, random)
+            .arms;
+    });
+}
+
 // By hand: 5 schools of the phase are 3 : 1, those of the authority 0 : 2. Range in arm 0: |4 - 1| + |1 - 2| = 4; in
 // arm 1: |3 - 2| + |0 - 3| = 4: a tie. With weight 2 for the phase: 7 against 5: arm 1.
 TEST(Minimisation, AFactorOfMoreWeightDecides) {

@@ -52,13 +52,75 @@ TEST(RerandomisationLaw, AcceptedAllocationsAreAlike) {
     }
     const auto half = better_half(possible, two_covariates.x, naive_covariance(two_covariates.x));
     ASSERT_EQ(half.law.size(), 10U);
-    expect_law(half.law, [&](RandomStream& random) {
-        const auto result =
-            rerandomised(two_covariates, Pattern(6, 0), CountTable{2, {1, 1}}, {half.threshold, {}, 1000}, random);
-        EXPECT_NEAR(result.distance,
-                    naive_m(two_covariates.x, naive_covariance(two_covariates.x), result.allocation.arms), 1e-12);
-        return result.allocation.arms;
+    std::map<Pattern, double> distances;
+    for (const auto& arms : possible)
+        distances[arms] = naive_m(two_covariates.x, naive_covariance(two_covariates.x), arms);
+    expect_law(
+        half.law,
+        [&](RandomStream& random) {
+            const auto result =
+                rerandomised(two_covariates, Pattern(6, 0), CountTable{2, {1, 1}}, {half.threshold, {}, 1000}, random);
+            EXPECT_NEAR(result.distance, distances.at(result.allocation.arms), 1e-12);
+            return result.allocation.arms;
+        },
+        costly_law_seeds);
+}
+
+// Four schools at 0, 1, 3 and 7, S = 9.583: M = (4 / 4) d^2 / S is 1.5^2 / S = 0.235 for {0, 7} against {1, 3}, 2.5^2 /
+// S = 0.652 for {0, 3} against {1, 7}, and 4.5^2 / S = 2.113 for {0, 1} against {3, 7}, which is not accepted.
+TEST(RerandomisationLaw, MirrorImagesAreAlike) {
+    const std::map<Pattern, double> law{
+        {{0, 1, 1, 0}, 0.25}, {{1, 0, 0, 1}, 0.25}, {{0, 1, 0, 1}, 0.25}, {{1, 0, 1, 0}, 0.25}};
+    const Covariates four = numbers({{0, 1, 3, 7}});
+    expect_law(law, [&](RandomStream& random) {
+        return rerandomised(four, Pattern(4, 0), CountTable{2, {1, 1}}, {1.0, {}, 1000}, random).allocation.arms;
     });
+}
+
+// Five schools, 1:1: complete randomisation takes 2 : 3 or 3 : 2, 20 allocations alike; those that are accepted stay
+// so.
+TEST(RerandomisationLaw, LeftoversAreDrawnAgainWithEveryTry) {
+    const Covariates five = numbers({{3.1, 4.7, 1.2, 8.8, 6.5}});
+    std::vector<Pattern> possible;
+    for (const auto& arms : all_patterns(5, 2)) {
+        const auto first = arm_sizes(arms, 2)[0];
+        if (first == 2 || first == 3) possible.push_back(arms);
+    }
+    const auto half = better_half(possible, five.x, naive_covariance(five.x));
+    ASSERT_EQ(half.law.size(), 10U);
+    expect_law(
+        half.law,
+        [&](RandomStream& random) {
+            return rerandomised(five, Pattern(5, 0), CountTable{2, {1, 1}}, {half.threshold, {}, 1000}, random)
+                .allocation.arms;
+        },
+        costly_law_seeds);
+}
+
+// One school to each of three arms and one more to the first: 12 allocations, M by the formula over arms.
+TEST(RerandomisationLaw, ThreeArmsOfUnequalShares) {
+    const Covariates four = numbers({{0, 1, 3, 7}});
+    const double mean = 11.0 / 4;
+    const double variance = naive_covariance(four.x)(0, 0);
+    std::map<Pattern, double> law;
+    for (const auto& arms : all_patterns(4, 3)) {
+        if (arm_sizes(arms, 3) != Pattern{2, 1, 1}) continue;
+        double m = 0;
+        for (std::size_t arm = 0; arm < 3; ++arm) {
+            const double d = arm_mean(four.x, arms, arm)[0] - mean;
+            m += static_cast<double>(arm_sizes(arms, 3)[arm]) * d * d / variance;
+        }
+        if (m <= 2.5) law[arms] = 1;
+    }
+    ASSERT_GT(law.size(), 2U);
+    ASSERT_LT(law.size(), 12U);
+    for (auto& [arms, probability] : law) probability = 1.0 / static_cast<double>(law.size());
+    expect_law(
+        law,
+        [&](RandomStream& random) {
+            return rerandomised(four, Pattern(4, 0), CountTable{3, {2, 1, 1}}, {2.5, {}, 1000}, random).allocation.arms;
+        },
+        costly_law_seeds);
 }
 
 // Strata of 4 and 2: S = (4 S_1 + 2 S_2) / 6, and the 6 x 2 allocations that are even in both.
@@ -74,10 +136,14 @@ TEST(RerandomisationLaw, StrataHaveTheirOwnCovariance) {
     }
     const auto half = better_half(possible, x, covariance);
     ASSERT_EQ(half.law.size(), 6U);
-    expect_law(half.law, [&](RandomStream& random) {
-        return rerandomised(two_covariates, stratum, CountTable{2, {1, 1, 1, 1}}, {half.threshold, {}, 1000}, random)
-            .allocation.arms;
-    });
+    expect_law(
+        half.law,
+        [&](RandomStream& random) {
+            return rerandomised(two_covariates, stratum, CountTable{2, {1, 1, 1, 1}}, {half.threshold, {}, 1000},
+                                random)
+                .allocation.arms;
+        },
+        costly_law_seeds);
 }
 
 // Over the tries that all are accepted the mean of M is its degrees of freedom, whatever the covariates: Morgan and

@@ -34,8 +34,8 @@ struct Validity {
     std::vector<std::pair<std::size_t, std::size_t>> never;   ///< pairs in the same arm in none
 };
 
-/// Bailey and Rowley (1987), Valid randomization, Proceedings of the Royal Society A 410, 105-124,
-/// doi:10.1098/rspa.1987.0030: a design is valid where `together` is the same for all pairs. Memory: schools^2 doubles.
+/// Bailey and Rowley (1987), Valid randomization, Proceedings of the Royal Society A 410, 105-124: a design is valid
+/// where `together` is the same for all pairs. Memory: schools^2 doubles.
 /// Throws Error(usage) for a set without allocations.
 Validity validity_of(const AllocationSet& set);
 
