@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/trial/trial.hpp"
 
 #include "common/program.hpp"
 
@@ -14,34 +15,43 @@ namespace clustertrial::apps {
 struct RandomiseOptions {
     CommonOptions common;  ///< common.output is the allocation
     std::string schools;
-    std::optional<std::string> id;
-    std::vector<std::string> where;
-    std::vector<std::string> strata;
-    std::optional<std::string> at_threshold;
-    std::optional<std::string> arms;
-    std::optional<std::string> ratio;
-    std::optional<std::string> method;
-    std::optional<std::string> seed;
-    bool seed_from_entropy = false;
-    std::optional<std::string> generator;
-    std::optional<std::string> storage;
-    std::optional<std::string> order;
-    std::optional<std::string> sort_key;
-    std::optional<std::string> ties;
-    std::optional<std::string> tie_column;
+    RandomisationSpec told;  ///< what a trial file's [randomisation] can say too
     std::vector<std::string> missing;
     std::optional<std::string> delimiter;
+    bool seed_from_entropy = false;
+
+    bool dry_run = false;
+    std::optional<std::string> spent;
+    std::optional<std::string> append;
+
     std::optional<std::string> record;
+    std::optional<std::string> kept;
+    std::optional<std::string> pairs;
+    std::optional<std::string> split_by;
+    std::optional<std::string> split_into;
+
+    std::optional<std::string> commit;
+    std::optional<std::string> secret;
+    std::optional<std::string> reveal;
+    std::optional<std::string> commitment;
+    std::optional<std::string> make_key;
+    std::optional<std::string> sign;
 
     std::optional<std::string> verify;
     std::optional<std::string> input;
     std::optional<std::string> allocation;
+    std::optional<std::string> public_key;
+    std::optional<std::string> signature;
 };
 
+/// Declares the flags, and which of them exclude one another.
 void add_options(CLI::App& app, RandomiseOptions& options);
 
 /// The options, typed and with the defaults filled in; draws the seed where that was asked for.
 /// Throws Error(usage) with everything that is missing.
 AllocationPlan to_plan(const RandomiseOptions& options);
+
+/// "stata-mt64", or "mt64" for short.
+GeneratorKind generator_of(const std::string& name);
 
 }  // namespace clustertrial::apps

@@ -62,9 +62,7 @@ void add_threshold_notes(const AllocatedList& list, std::vector<std::string>& no
                     format_count(schools_on) + (schools_on == 1 ? " school)." : " schools)."));
 }
 
-}  // namespace
-
-ResultTable to_table(const AllocatedList& list) {
+ResultTable allocation_table(const AllocatedList& list) {
     ResultTable table;
     table.id = "allocation";
     table.title = "Allocation: schools by stratum and arm";
@@ -83,11 +81,29 @@ ResultTable to_table(const AllocatedList& list) {
     }
     table.rows.push_back(row_of("Total", totals));
 
+    const std::string storage =
+        list.draws.empty() ? "" : ", draws stored as " + std::string(to_name(list.plan.storage));
     table.notes.push_back("Method " + std::string(algorithm_of(list.plan.method)) + ", generator " +
                           std::string(to_name(list.plan.generator)) + ", seed " + std::to_string(list.plan.seed) +
-                          ", draws stored as " + std::string(to_name(list.plan.storage)) + ".");
+                          storage + ".");
     add_threshold_notes(list, table.notes);
+    add_method_notes(list, table.notes);
     return table;
+}
+
+}  // namespace
+
+std::vector<ResultTable> to_tables(const AllocatedList& list) {
+    std::vector<ResultTable> tables = {allocation_table(list)};
+    if (!list.plan.covariates.empty())
+        tables.push_back(balance_table(list, list.balance, "balance", "Balance: covariates by arm"));
+    if (list.balance_of_waves) {
+        tables.push_back(
+            balance_table(list, *list.balance_of_waves, "balance_of_waves", "Balance over all waves together"));
+    }
+    if (list.minimised) tables.push_back(factor_table(list));
+    if (list.probabilities.validity) tables.push_back(validity_table(list));
+    return tables;
 }
 
 }  // namespace clustertrial::apps

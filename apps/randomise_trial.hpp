@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clustertrial/trial/trial.hpp"
+#include "clustertrial/report/result_table.hpp"
 
 #include "randomise_options.hpp"
 
@@ -9,8 +9,18 @@
 
 namespace clustertrial::apps {
 
-/// Fills what was not typed from the trial file's [randomisation], [data] and [arms]. Returns what a flag changed
-/// ("seed = 1 (without the flag: 2)"). Throws Error(input) when the trial file has no [randomisation].
-std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options);
+/// What a trial file added to the flags, and how the record and the tables say so.
+struct FromTrial {
+    std::string file;  ///< empty: there is none
+    std::string sha256;
+    std::vector<std::string> changes;  ///< by flags: "seed = 1 (without the flag: 2)"
+};
+
+/// Where SCHOOLS is a trial file: reads it, and fills what was not typed from its [randomisation], [data] and [arms];
+/// otherwise nothing. Throws Error(input) when the trial file has no [randomisation].
+FromTrial read_trial(RandomiseOptions& options);
+
+/// Notes on the trial file.
+void add_notes(const FromTrial& from, ResultTable& table);
 
 }  // namespace clustertrial::apps

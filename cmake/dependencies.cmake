@@ -21,6 +21,12 @@ find_path(FCCP_INCLUDE_DIR NAMES libfccp/csv.h REQUIRED)
 add_library(fccp INTERFACE IMPORTED)
 target_include_directories(fccp SYSTEM INTERFACE ${FCCP_INCLUDE_DIR})
 
+# LEMON's headers are enough (LEMON_ONLY_TEMPLATES); its CMake package asks for the solvers that it was built with.
+find_path(LEMON_INCLUDE_DIR NAMES lemon/matching.h REQUIRED)
+add_library(lemon_headers INTERFACE IMPORTED)
+target_include_directories(lemon_headers SYSTEM INTERFACE ${LEMON_INCLUDE_DIR})
+target_compile_definitions(lemon_headers INTERFACE LEMON_ONLY_TEMPLATES)
+
 if(CLUSTERTRIAL_APPS)
     find_package(CLI11 ${CLUSTERTRIAL_CLI11_VERSION} REQUIRED)
     find_package(spdlog ${CLUSTERTRIAL_SPDLOG_VERSION} REQUIRED)

@@ -34,7 +34,8 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
 /// Whether file names are offered for the value: not for numbers, columns, seeds.
 bool may_be_file(const CLI::Option& option) {
     const std::string type = option.get_type_name();
-    constexpr std::array<std::string_view, 4> files{"FILE", "PATH", "DIR", "TEXT"};
+    constexpr std::array<std::string_view, 8> files{"FILE",   "PATH",    "DIR",    "TEXT",
+                                                    "FOLDER", "KEYFILE", "RECORD", "SECRET"};
     const std::string_view name = std::string_view(type).substr(0, type.find(':'));
     return std::find(files.begin(), files.end(), name) != files.end();
 }

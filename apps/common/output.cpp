@@ -19,6 +19,7 @@ namespace clustertrial::apps {
 namespace {
 
 constexpr mode_t file_mode = 0666;  // the user's umask takes its share
+constexpr mode_t secret_mode = 0600;
 
 [[noreturn]] void throw_not_written(const std::string& path, const std::string& why) {
     throw Error(ErrorKind::output, path + ": cannot be written: " + why);
@@ -58,11 +59,17 @@ void write_all(int descriptor, std::string_view bytes, const std::string& path) 
     }
 }
 
+std::string temporary_name(const std::string& path, int attempt) {
+    const std::filesystem::path target(path);
+    const std::string stem = "." + target.filename().string() + "." + std::to_string(::getpid()) + ".";
+    return (target.parent_path() / (stem + std::to_string(attempt) + ".tmp")).string();
+}
+
 /// A complete file under a temporary name beside `path`; removed on the way out unless it was renamed.
 class StagedFile {
   public:
-    StagedFile(std::string path, const std::string& bytes) : path_(std::move(path)) {
-        Descriptor file = create();
+    StagedFile(std::string path, const std::string& bytes, mode_t mode = file_mode) : path_(std::move(path)) {
+        Descriptor file = create(mode);
         try {
             write_all(file.get(), bytes, path_);
             // EINVAL: the file system knows no fsync, which is not a failure of ours.
@@ -102,15 +109,74 @@ class StagedFile {
     }
 
   private:
-    Descriptor create() {
-        const std::filesystem::path target(path_);
-        const std::string stem = "." + target.filename().string() + "." + std::to_string(::getpid()) + ".";
+    Descriptor create(mode_t mode) {
         for (int attempt = 0;; ++attempt) {
-            temporary_ = (target.parent_path() / (stem + std::to_string(attempt) + ".tmp")).string();
-            const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode);
+            temporary_ = temporary_name(path_, attempt);
+            const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
             if (file >= 0) return Descriptor(file);
             if (errno != EEXIST) throw_errno(path_, errno);
         }
+    }
+
+    std::string path_;
+    std::string temporary_;
+};
+
+/// A complete folder under a temporary name beside `path`; removed on the way out unless it was renamed.
+class StagedFolder {
+  public:
+    explicit StagedFolder(const NewFolder& folder) : path_(folder.path) {
+        create();
+        try {
+            for (const NewFile& file : folder.files) write(file);
+        } catch (...) {
+            remove();
+            throw;
+        }
+    }
+    StagedFolder(const StagedFolder&) = delete;
+    StagedFolder& operator=(const StagedFolder&) = delete;
+    ~StagedFolder() {
+        if (!temporary_.empty()) remove();
+    }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// False when the name is taken.
+    [[nodiscard]] bool publish_new() {
+        int failed = ::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE);
+        // Not every file system can refuse to replace; rename() replaces no folder but an empty one.
+        if (failed != 0 && (errno == EINVAL || errno == ENOSYS)) failed = ::rename(temporary_.c_str(), path_.c_str());
+        if (failed == 0) {
+            temporary_.clear();
+            return true;
+        }
+        if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR) return false;
+        throw_errno(path_, errno);
+    }
+
+  private:
+    void create() {
+        constexpr mode_t folder_mode = 0777;  // the user's umask takes its share
+        for (int attempt = 0;; ++attempt) {
+            temporary_ = temporary_name(path_, attempt);
+            if (::mkdir(temporary_.c_str(), folder_mode) == 0) return;
+            if (errno != EEXIST) throw_errno(path_, errno);
+        }
+    }
+
+    void write(const NewFile& file) {
+        const std::string shown = (std::filesystem::path(path_) / file.path).string();
+        const std::string path = (std::filesystem::path(temporary_) / file.path).string();
+        Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file_mode));
+        if (!descriptor.is_open()) throw_errno(shown, errno);
+        write_all(descriptor.get(), file.bytes, shown);
+        descriptor.close(shown);
+    }
+
+    void remove() const {
+        std::error_code error;  // there is nothing more to be done
+        std::filesystem::remove_all(temporary_, error);
     }
 
     std::string path_;
@@ -134,32 +200,32 @@ void write_to_device(const std::string& path, const std::string& bytes) {
     throw_not_written(path, "it exists already; choose another name, or overwrite it with --force");
 }
 
-void refuse_existing(const std::vector<NewFile>& files) {
+constexpr const char* never_overwritten = "it exists already and is never overwritten";
+
+void refuse_existing(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
     Problems problems;
-    for (const auto& file : files) {
+    const auto look = [&](const std::string& path) {
         std::error_code error;
-        if (std::filesystem::exists(std::filesystem::symlink_status(file.path, error))) {
-            problems.add(file.path + ": cannot be written: it exists already and is never overwritten");
-        }
-    }
+        if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
+            problems.add(path + ": cannot be written: " + never_overwritten);
+    };
+    for (const auto& file : files) look(file.path);
+    for (const auto& folder : folders) look(folder.path);
     problems.throw_if_any(ErrorKind::output);
 }
 
-/// Takes files back unless told that all are there.
-class Published {
-  public:
-    Published() = default;
-    Published(const Published&) = delete;
-    Published& operator=(const Published&) = delete;
-    ~Published() {
-        for (const auto& path : paths_) ::unlink(path.c_str());
-    }
-    void add(const std::string& path) { paths_.push_back(path); }
-    void keep() { paths_.clear(); }
+void take_back(const std::vector<std::string>& paths) {
+    std::error_code error;  // there is nothing more to be done
+    for (const auto& path : paths) std::filesystem::remove_all(path, error);
+}
 
-  private:
-    std::vector<std::string> paths_;
-};
+/// Puts what is staged under its name, and the name on the list of what may be taken back.
+void publish_all(const auto& staged, std::vector<std::string>& paths) {
+    for (const auto& one : staged) {
+        if (!one->publish_new()) throw_not_written(one->path(), never_overwritten);
+        paths.push_back(one->path());
+    }
+}
 
 /// A reader that went away (EPIPE) has had what it wanted.
 void write_to_stdout(std::string_view bytes) {
@@ -194,16 +260,29 @@ void write_file(const std::string& path, const std::string& bytes, bool force) {
     }
 }
 
-void write_new_files(const std::vector<NewFile>& files) {
-    refuse_existing(files);
+NewFiles::NewFiles(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
+    refuse_existing(files, folders);
     std::vector<std::unique_ptr<StagedFile>> staged;
-    for (const auto& file : files) staged.push_back(std::make_unique<StagedFile>(file.path, file.bytes));
-    Published published;
-    for (const auto& file : staged) {
-        if (!file->publish_new()) throw_not_written(file->path(), "it exists already and is never overwritten");
-        published.add(file->path());
+    for (const auto& file : files) {
+        staged.push_back(std::make_unique<StagedFile>(file.path, file.bytes, file.secret ? secret_mode : file_mode));
     }
-    published.keep();
+    std::vector<std::unique_ptr<StagedFolder>> staged_folders;
+    for (const auto& folder : folders) staged_folders.push_back(std::make_unique<StagedFolder>(folder));
+    try {
+        publish_all(staged, paths_);
+        publish_all(staged_folders, paths_);
+    } catch (...) {
+        take_back(paths_);
+        throw;
+    }
+}
+
+NewFiles::~NewFiles() {
+    take_back(paths_);
+}
+
+void write_new_files(const std::vector<NewFile>& files) {
+    NewFiles(files).keep();
 }
 
 void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs) {

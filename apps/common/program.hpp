@@ -43,12 +43,35 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
 /// nothing is damaged.
 void write_file(const std::string& path, const std::string& bytes, bool force);
 
-/// Writes several new files, all or none; none may exist yet, and none that appears meanwhile is overwritten.
-/// Throws Error(output).
 struct NewFile {
     std::string path;
     std::string bytes;
+    bool secret = false;  ///< nobody but its owner may read it
 };
+
+/// A folder that does not exist yet; the files' paths are their names in it.
+struct NewFolder {
+    std::string path;
+    std::vector<NewFile> files;
+};
+
+/// Files that belong together: all are written or none. None may exist yet, and none that appears meanwhile is
+/// overwritten. What was written is taken back unless it is kept: what follows may fail too. A folder's files are not
+/// flushed to the disk one by one, which would take a second for a hundred of them.
+class NewFiles {
+  public:
+    /// Throws Error(output).
+    explicit NewFiles(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders = {});
+    NewFiles(const NewFiles&) = delete;
+    NewFiles& operator=(const NewFiles&) = delete;
+    ~NewFiles();
+    void keep() { paths_.clear(); }
+
+  private:
+    std::vector<std::string> paths_;
+};
+
+/// NewFiles, kept.
 void write_new_files(const std::vector<NewFile>& files);
 
 /// Throws Error(usage) when `output` is one of the files that were read: --force is for old results, not for data.

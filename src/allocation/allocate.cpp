@@ -2,7 +2,12 @@
 
 #include "clustertrial/core/number.hpp"
 
+#include "allocate_by_method.hpp"
+#include "divisions.hpp"
+#include "probabilities.hpp"
+#include "ratios_of_strata.hpp"
 #include "school_list.hpp"
+#include "units_to_allocate.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -10,9 +15,26 @@
 namespace clustertrial {
 namespace {
 
-void check_header(const Table& table) {
+bool has_draws(AllocationMethod method) {
+    return method != AllocationMethod::minimisation && method != AllocationMethod::constrained;
+}
+
+/// Every column that this method can add, whatever the list: the list's own columns must not hang on its values.
+std::vector<std::string> columns_that_may_be_added(const AllocationPlan& plan, bool has_earlier) {
+    std::vector<std::string> columns{"stratum"};
+    if (plan.method == AllocationMethod::matched) columns.emplace_back("tuple");
+    if (has_draws(plan.method)) columns.emplace_back("draw");
+    columns.emplace_back("arm");
+    const bool is_exact = plan.method == AllocationMethod::complete || plan.method == AllocationMethod::simple ||
+                          plan.method == AllocationMethod::matched ||
+                          plan.method == AllocationMethod::sorted_alternation;
+    if (!is_exact || (plan.method == AllocationMethod::complete && has_earlier)) columns.emplace_back("probability");
+    return columns;
+}
+
+void check_header(const Table& table, const AllocationPlan& plan, bool has_earlier) {
     Problems problems;
-    for (const char* added : {"stratum", "draw", "arm"}) {
+    for (const auto& added : columns_that_may_be_added(plan, has_earlier)) {
         if (std::find(table.header.begin(), table.header.end(), added) != table.header.end())
             problems.add({table.file, 0, added}, "a column of this name is already there",
                          "the allocation adds one: rename or remove it");
@@ -20,105 +42,82 @@ void check_header(const Table& table) {
     problems.throw_if_any(ErrorKind::input);
 }
 
-/// Throws where AtThreshold::error is the rule and a school is on a threshold.
-void check_on_threshold(const SchoolList& schools, const StratumSpec& spec, const Division& division,
-                        AtThreshold rule) {
-    if (rule != AtThreshold::error || division.on_threshold.empty()) return;
-    throw Error(ErrorKind::design, "strata " + to_text(spec) +
-                                       ": exactly on a threshold: " + schools.names(division.on_threshold) +
-                                       "; expected none there, or a rule that puts them low or high");
-}
-
-std::vector<Division> divisions_of(const SchoolList& schools, const AllocationPlan& plan) {
-    std::vector<Division> divisions;
-    for (const auto& spec : plan.strata) {
-        if (spec.kind == StratumKind::categories) {
-            divisions.push_back(divide_by_categories(schools.categories(spec.column)));
-            continue;
-        }
-        const Categories all{std::vector<std::size_t>(schools.size(), 0), {""}};
-        const Categories within = spec.within.empty() ? all : schools.categories(spec.within);
-        divisions.push_back(divide_by_thresholds(spec, schools.numbers(spec.column), within, plan.at_threshold));
-        check_on_threshold(schools, spec, divisions.back(), plan.at_threshold);
+void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
+    if (earlier.empty()) return;
+    if (plan.method == AllocationMethod::sorted_alternation)
+        throw Error(ErrorKind::usage, "sorted-alternation has no waves: it would alternate anew; use complete");
+    for (const auto& wave : earlier) {
+        if (wave.list.plan.arms != plan.arms)
+            throw Error(ErrorKind::usage, wave.table.file + ": allocated to other arms; expected the same labels in " +
+                                              "the same order in all waves");
     }
-    return divisions;
 }
 
-std::vector<Thresholds> thresholds_of(std::vector<Division>& divisions) {
-    std::vector<Thresholds> all;
-    for (std::size_t spec = 0; spec < divisions.size(); ++spec) {
-        for (auto& thresholds : divisions[spec].thresholds) {
-            thresholds.spec = spec;
-            all.push_back(std::move(thresholds));
-        }
-    }
-    return all;
+/// What a wave allocates, in words.
+std::string counted_units(std::size_t count, const AllocationPlan& plan) {
+    if (!plan.together.empty())
+        return std::to_string(count) + (count == 1 ? " unit" : " units") + " (schools that stay together are one)";
+    return std::to_string(count) + (count == 1 ? " school" : " schools");
 }
 
-/// The shares without their common factor: 2,2 is 1,1.
-std::vector<std::uint64_t> reduced(std::vector<std::uint64_t> ratio) {
-    std::uint64_t common = 0;
-    for (const auto share : ratio) common = std::gcd(common, share);
-    if (common == 0) return ratio;  // check_plan has refused it
-    for (auto& share : ratio) share /= common;
-    return ratio;
-}
-
-/// Enough schools that no arm can end up empty by the method's own promise.
-void check_size(const Table& table, std::size_t schools, const AllocationPlan& plan) {
+/// Enough units that no arm can end up empty by the method's own promise. A later wave may be as small as it is.
+void check_size(const Table& table, std::size_t units, const AllocationPlan& plan) {
     const auto ratio = reduced(plan.ratio);
     const auto whole = std::accumulate(ratio.begin(), ratio.end(), std::uint64_t{0});
     const auto smallest = *std::min_element(ratio.begin(), ratio.end());
-    const auto needed = plan.method == AllocationMethod::simple ? plan.arms.size() : (whole + smallest - 1) / smallest;
-    if (schools < needed)
-        throw Error(ErrorKind::design,
-                    describe({table.file},
-                             std::to_string(schools) + (schools == 1 ? " school" : " schools") + " for " +
-                                 std::to_string(plan.arms.size()) + " arms in this ratio",
-                             "expected at least " + std::to_string(needed) + ", so that every arm gets one"));
+    const bool by_chance = plan.method == AllocationMethod::simple || plan.method == AllocationMethod::minimisation ||
+                           !plan.stratum_ratios.empty();
+    const auto needed = by_chance ? plan.arms.size() : (whole + smallest - 1) / smallest;
+    if (units < needed)
+        throw Error(
+            ErrorKind::design,
+            describe({table.file},
+                     counted_units(units, plan) + " for " + std::to_string(plan.arms.size()) + " arms in this ratio",
+                     "expected at least " + std::to_string(needed) + ", so that every arm gets one"));
 }
 
-std::vector<std::size_t> tie_ranks(const SchoolList& schools, const AllocationPlan& plan) {
-    std::vector<std::size_t> ranks(schools.size(), 0);
-    if (plan.ties == TieRule::file_order) std::iota(ranks.begin(), ranks.end(), std::size_t{0});
-    if (plan.ties == TieRule::column) ranks = ranks_of(schools, plan.tie_column);
-    return ranks;
-}
-
-std::vector<std::size_t> drawing_order(const SchoolList& schools, const AllocationPlan& plan) {
-    if (plan.order == SchoolOrder::by_id) return canonical_order(schools.ids());
+/// A random order is a matter of the method's: units are numbered in canonical order before it.
+std::vector<std::size_t> order_of(const SchoolList& schools, const AllocationPlan& plan) {
+    if (plan.order != SchoolOrder::by_file) return canonical_order(schools.ids());
     std::vector<std::size_t> order(schools.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     return order;
 }
 
-Allocation allocate_by_method(const SchoolList& schools, const Strata& strata, const AllocationPlan& plan) {
-    RandomStream random(plan.generator, plan.seed);
-    const auto ratio = reduced(plan.ratio);
-    const auto ranks = tie_ranks(schools, plan);
-    switch (plan.method) {
-        case AllocationMethod::complete:
-            return allocate_complete(strata.of, strata.labels.size(), drawing_order(schools, plan), ranks, ratio,
-                                     plan.storage, random);
-        case AllocationMethod::sorted_alternation:
-            return allocate_sorted_alternation(strata.of, schools.numbers(sort_key_of(plan)), ranks, plan.storage,
-                                               random);
-        case AllocationMethod::simple:
-            return allocate_simple(drawing_order(schools, plan), ratio, plan.storage, random);
-    }
-    throw Error(ErrorKind::usage, "no such method");
+Units units_of_list(const SchoolList& schools, const AllocationPlan& plan) {
+    const auto together =
+        plan.together.empty() ? std::vector<std::string>(schools.size()) : schools.texts(plan.together);
+    return units_of(together, order_of(schools, plan));
+}
+
+/// Minimisation's strata are a factor, the same in all waves; other methods stratify each wave by itself.
+DividedWaves divided(const SchoolsOfWaves& schools, const AllocationPlan& plan) {
+    if (plan.method != AllocationMethod::minimisation)
+        return {divisions_of(schools.new_schools(), plan.strata, plan.at_threshold), {}};
+    return {divisions_of(schools, plan.strata, plan.at_threshold),
+            divisions_of(schools, plan.minimisation.factors, plan.at_threshold)};
+}
+
+void add_strata(AllocatedList& list, const SchoolsOfWaves& schools, const std::vector<Division>& divisions) {
+    list.thresholds = thresholds_of(divisions);
+    const std::size_t count = schools.new_schools().size();
+    std::vector<Division> of_new;
+    for (const auto& division : divisions) of_new.push_back(part_of(division, division.level.size() - count, count));
+    list.strata = cross(of_new, count);
 }
 
 /// Ties leave an order to chance that the seed does not decide: a replay could not know it.
-void check_ties(const Table& table, const SchoolList& schools, const Allocation& allocation,
+void check_ties(const Table& table, const SchoolList& schools, const Units& units, const Allocation& allocation,
                 const AllocationPlan& plan) {
     Problems problems;
     for (const auto& tie : allocation.ties) {
         const std::string what =
             tie.on == Tie::On::sort_key ? "the sort key " + in_quotes(sort_key_of(plan)) : "the draw";
-        problems.add({table.file}, what + " is " + format_shortest(tie.value) + " for " +
-                                       std::to_string(tie.schools.size()) +
-                                       " schools alike: " + schools.names(tie.schools));
+        std::vector<std::size_t> alike;
+        for (const auto unit : tie.schools) alike.push_back(units.schools[unit][0]);
+        std::sort(alike.begin(), alike.end());
+        problems.add({table.file}, what + " is " + format_shortest(tie.value) + " for " + std::to_string(alike.size()) +
+                                       " schools alike: " + schools.names(alike));
     }
     if (problems.empty()) return;
     const std::string remedy =
@@ -129,49 +128,100 @@ void check_ties(const Table& table, const SchoolList& schools, const Allocation&
     throw Error(ErrorKind::design, problems.text() + "\n" + remedy);
 }
 
-std::vector<std::string> warnings_for(const Strata& strata, const CountTable& counts, const AllocationPlan& plan) {
-    std::vector<std::string> warnings;
-    Problems single;
-    for (std::size_t s = 0; s < strata.sizes.size(); ++s) {
-        if (strata.sizes[s] == 1 && plan.method != AllocationMethod::simple)
-            single.add("stratum '" + strata.labels[s] + "' has one school: its arm is compared with no other there");
-    }
-    if (!single.empty()) warnings.push_back(single.text());
-    for (std::size_t arm = 0; arm < counts.arms; ++arm) {
-        std::uint64_t total = 0;
-        for (std::size_t s = 0; s < counts.strata(); ++s) total += counts.at(s, arm);
-        if (total == 0) warnings.push_back("arm '" + plan.arms[arm] + "' has no school");
-    }
-    return warnings;
-}
-
 CountTable count(const Strata& strata, const std::vector<std::size_t>& arms, std::size_t number_of_arms) {
     CountTable counts{number_of_arms, std::vector<std::uint64_t>(strata.labels.size() * number_of_arms, 0)};
     for (std::size_t school = 0; school < arms.size(); ++school) ++counts.at(strata.of[school], arms[school]);
     return counts;
 }
 
+AllocationSet by_school(const Units& units, const AllocationSet& set) {
+    AllocationSet expanded{units.of.size(), set.arms, {}};
+    expanded.cells.reserve(expanded.schools * set.size());
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        const auto arms = set.allocation(i);
+        for (const auto unit : units.of) expanded.cells.push_back(arms[unit]);
+    }
+    return expanded;
+}
+
+/// What a method gave to units, by school.
+void add_allocation(AllocatedList& list, AllocatedUnits&& allocated) {
+    for (const auto unit : list.units.of) {
+        if (!allocated.allocation.draws.empty()) list.draws.push_back(allocated.allocation.draws[unit]);
+    }
+    list.arms = by_school(list.units, allocated.allocation.arms);
+    list.counts = count(list.strata, list.arms, list.plan.arms.size());
+    list.matched = std::move(allocated.matched);
+    if (list.matched) list.matched->tuple = by_school(list.units, list.matched->tuple);
+    list.minimised = std::move(allocated.minimised);
+    list.constrained = std::move(allocated.constrained);
+    if (list.constrained) list.constrained->kept = by_school(list.units, list.constrained->kept);
+    list.rerandomised = allocated.rerandomised;
+}
+
+void add_balance(AllocatedList& list, const Covariates& of_waves, std::span<const EarlierWave> earlier) {
+    if (list.plan.covariates.empty()) return;
+    list.balance = balance_of(list.covariates, list.arms, list.plan.arms.size());
+    if (earlier.empty()) return;
+    std::vector<std::size_t> arms;
+    for (const auto& wave : earlier) arms.insert(arms.end(), wave.list.arms.begin(), wave.list.arms.end());
+    arms.insert(arms.end(), list.arms.begin(), list.arms.end());
+    list.balance_of_waves = balance_of(of_waves, arms, list.plan.arms.size());
+}
+
+std::vector<std::string> warnings_for(const AllocatedList& list, const std::vector<std::size_t>& stratum_of_unit) {
+    const AllocationPlan& plan = list.plan;
+    std::vector<std::size_t> sizes(list.strata.labels.size(), 0);
+    for (const auto stratum : stratum_of_unit) ++sizes[stratum];
+    // Neither compares schools within strata.
+    const bool by_strata = plan.method != AllocationMethod::simple && plan.method != AllocationMethod::minimisation;
+    std::vector<std::string> warnings;
+    Problems single;
+    for (std::size_t s = 0; s < sizes.size(); ++s) {
+        if (sizes[s] == 1 && by_strata)
+            single.add("stratum '" + list.strata.labels[s] +
+                       (list.strata.sizes[s] == 1 ? "' has one school" : "' has one unit") +
+                       ": its arm is compared with no other there");
+    }
+    if (!single.empty()) warnings.push_back(single.text());
+    for (std::size_t arm = 0; arm < list.counts.arms; ++arm) {
+        std::uint64_t total = 0;
+        for (std::size_t s = 0; s < list.counts.strata(); ++s) total += list.counts.at(s, arm);
+        if (total == 0) warnings.push_back("arm '" + plan.arms[arm] + "' has no school");
+    }
+    return warnings;
+}
+
 }  // namespace
 
-AllocatedList allocate(const Table& table, const AllocationPlan& plan) {
+AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
     check_plan(plan);
-    check_header(table);
-    const SchoolList schools(table, plan);
-    check_size(table, schools.size(), plan);
+    check_waves(plan, earlier);
+    check_header(table, plan, !earlier.empty());
+    const SchoolsOfWaves schools(table, plan, earlier);
+    const SchoolList& new_schools = schools.new_schools();
 
     AllocatedList list;
     list.plan = plan;
-    list.rows = schools.rows();
-    auto divisions = divisions_of(schools, plan);
-    list.strata = cross(divisions, schools.size());
-    list.thresholds = thresholds_of(divisions);
+    list.rows = new_schools.rows();
+    list.ids = new_schools.ids();
+    list.units = units_of_list(new_schools, plan);
+    if (earlier.empty()) check_size(table, list.units.count(), plan);
+    const DividedWaves divisions = divided(schools, plan);
+    add_strata(list, schools, divisions.strata);
+    const NamedCovariates covariates = covariates_of_waves(schools, plan.covariates);
+    list.covariates = part_of(covariates.values, schools.first_of(earlier.size()), new_schools.size());
 
-    Allocation allocation = allocate_by_method(schools, list.strata, plan);
-    check_ties(table, schools, allocation, plan);
-    list.draws = std::move(allocation.draws);
-    list.arms = std::move(allocation.arms);
-    list.counts = count(list.strata, list.arms, plan.arms.size());
-    list.warnings = warnings_for(list.strata, list.counts, plan);
+    const UnitsToAllocate units = units_to_allocate(schools, list, covariates, divisions, earlier);
+    RandomStream random(plan.generator, plan.seed);
+    AllocatedUnits allocated = allocate_by_method(units, plan, random);
+    check_ties(table, new_schools, list.units, allocated.allocation, plan);
+    add_allocation(list, std::move(allocated));
+
+    add_balance(list, covariates.values, earlier);
+    list.probabilities = probabilities_of(list, units);
+    list.warnings = warnings_for(list, units.stratum);
+    for (auto& warning : probability_warnings(list, units.ratios)) list.warnings.push_back(std::move(warning));
     return list;
 }
 

@@ -1,7 +1,5 @@
 #include "clustertrial/allocation/methods.hpp"
 
-#include "clustertrial/allocation/rounding.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -69,11 +67,19 @@ Allocation allocate_simple(std::span<const std::size_t> order, std::span<const s
 
 Allocation allocate_complete(std::span<const std::size_t> stratum, std::size_t strata,
                              std::span<const std::size_t> order, std::span<const std::size_t> tie_rank,
-                             std::span<const std::uint64_t> ratio, DrawStorage storage, RandomStream& random) {
+                             std::span<const std::uint64_t> ratio, DrawStorage storage, RandomStream& random,
+                             const Shortfall& shortfall) {
+    return allocate_complete(stratum, order, tie_rank, same_ratio(strata, ratio), storage, random, shortfall);
+}
+
+Allocation allocate_complete(std::span<const std::size_t> stratum, std::span<const std::size_t> order,
+                             std::span<const std::size_t> tie_rank, const CountTable& ratios, DrawStorage storage,
+                             RandomStream& random, const Shortfall& shortfall) {
+    const std::size_t strata = ratios.strata();
     Allocation allocation{draw_in(order, storage, random), std::vector<std::size_t>(order.size()), {}};
     std::vector<std::size_t> sizes(strata, 0);
     for (const auto s : stratum) ++sizes[s];
-    CountTable left = round_quotas(sizes, ratio, random);
+    CountTable left = round_quotas(sizes, ratios, random, shortfall);
 
     std::vector<std::size_t> arm(strata, 0);  // the arm that each stratum is filling
     for (const auto school : ordered({stratum, allocation.draws, tie_rank}, Tie::On::draw, allocation.ties)) {

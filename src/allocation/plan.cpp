@@ -3,53 +3,11 @@
 #include "column_name.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <set>
 
 namespace clustertrial {
 namespace {
-
-template <typename Kind>
-struct Name {
-    Kind kind;
-    std::string_view name;
-};
-
-constexpr std::array method_names{Name<AllocationMethod>{AllocationMethod::complete, "complete"},
-                                  Name<AllocationMethod>{AllocationMethod::sorted_alternation, "sorted-alternation"},
-                                  Name<AllocationMethod>{AllocationMethod::simple, "simple"}};
-constexpr std::array algorithm_names{
-    Name<AllocationMethod>{AllocationMethod::complete, "complete/1"},
-    Name<AllocationMethod>{AllocationMethod::sorted_alternation, "sorted-alternation/1"},
-    Name<AllocationMethod>{AllocationMethod::simple, "simple/1"}};
-constexpr std::array storage_names{Name<DrawStorage>{DrawStorage::as_double, "double"},
-                                   Name<DrawStorage>{DrawStorage::as_float, "float"}};
-constexpr std::array at_threshold_names{
-    Name<AtThreshold>{AtThreshold::low, "low"}, Name<AtThreshold>{AtThreshold::high, "high"},
-    Name<AtThreshold>{AtThreshold::error, "error"}, Name<AtThreshold>{AtThreshold::none, "none"}};
-constexpr std::array school_order_names{Name<SchoolOrder>{SchoolOrder::by_id, "id"},
-                                        Name<SchoolOrder>{SchoolOrder::by_file, "file"}};
-constexpr std::array tie_rule_names{Name<TieRule>{TieRule::error, "error"},
-                                    Name<TieRule>{TieRule::file_order, "file-order"},
-                                    Name<TieRule>{TieRule::column, "column"}};
-
-template <typename Names, typename Kind>
-std::string_view name_in(const Names& names, Kind kind) {
-    for (const auto& entry : names) {
-        if (entry.kind == kind) return entry.name;
-    }
-    throw Error(ErrorKind::usage, "a value without a name");
-}
-
-template <typename Names>
-auto kind_in(const Names& names, std::string_view what, std::string_view name, ErrorKind kind) {
-    std::string known;
-    for (const auto& entry : names) {
-        if (entry.name == name) return entry.kind;
-        known += (known.empty() ? "" : ", ") + std::string(entry.name);
-    }
-    throw Error(kind, "unknown " + std::string(what) + " '" + std::string(name) + "'; expected one of " + known);
-}
 
 bool divides_by_thresholds(const StratumSpec& spec) {
     return spec.kind != StratumKind::categories;
@@ -59,9 +17,32 @@ void fail(const std::string& message) {
     throw Error(ErrorKind::usage, message);
 }
 
+// So that no product of a share and a number of schools comes near 2^64.
+constexpr std::uint64_t largest_share = 1'000'000;
+constexpr std::uint64_t largest_weight = 1'000'000;
+/// A set of allocations holds arms as bytes.
+constexpr std::size_t most_arms_of_a_set = 255;
+
+std::string named(AllocationMethod method) {
+    return std::string(to_name(method));
+}
+
+bool has_stratum_ratios(AllocationMethod method) {
+    return method == AllocationMethod::complete || method == AllocationMethod::matched ||
+           method == AllocationMethod::constrained || method == AllocationMethod::rerandomisation;
+}
+
+bool needs_covariates(AllocationMethod method) {
+    return method == AllocationMethod::matched || method == AllocationMethod::constrained ||
+           method == AllocationMethod::rerandomisation;
+}
+
+/// Whose probabilities have no formula.
+bool is_simulated(AllocationMethod method) {
+    return method == AllocationMethod::minimisation || method == AllocationMethod::rerandomisation;
+}
+
 void check_arms(const AllocationPlan& plan) {
-    // So that no product of a share and a number of schools comes near 2^64.
-    constexpr std::uint64_t largest_share = 1'000'000;
     if (plan.arms.size() < 2) fail("arms: an allocation needs two arms at least");
     if (std::set<std::string>(plan.arms.begin(), plan.arms.end()).size() != plan.arms.size())
         fail("arms: the same label twice");
@@ -72,6 +53,109 @@ void check_arms(const AllocationPlan& plan) {
     for (const auto share : plan.ratio) {
         if (share == 0 || share > largest_share) fail("ratio: a share that is not a whole number from 1 to 1,000,000");
     }
+}
+
+void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
+    const std::string which = "ratio of stratum " + in_quotes(ratio.stratum) + ": ";
+    if (ratio.ratio.size() != arms)
+        fail(which + std::to_string(ratio.ratio.size()) + " shares for " + std::to_string(arms) + " arms");
+    if (std::all_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share == 0; }))
+        fail(which + "no share above 0");
+    if (std::any_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share > largest_share; }))
+        fail(which + "a share that is not a whole number from 0 to 1,000,000");
+}
+
+void check_stratum_ratios(const AllocationPlan& plan) {
+    if (plan.stratum_ratios.empty()) return;
+    if (!has_stratum_ratios(plan.method))
+        fail("a ratio of its own for a stratum is for complete, matched, constrained and rerandomisation; " +
+             named(plan.method) + " has one ratio");
+    std::set<std::string> strata;
+    for (const auto& ratio : plan.stratum_ratios) {
+        check_stratum_ratio(ratio, plan.arms.size());
+        if (!strata.insert(ratio.stratum).second) fail("ratio of stratum " + in_quotes(ratio.stratum) + ": told twice");
+    }
+}
+
+void check_covariate_columns(const AllocationPlan& plan) {
+    std::set<std::string> columns;
+    for (const auto& covariate : plan.covariates) {
+        if (!columns.insert(covariate.column).second)
+            fail("covariates: column " + in_quotes(covariate.column) + " twice");
+    }
+    if (plan.covariates.empty() && needs_covariates(plan.method))
+        fail(named(plan.method) + " needs a covariate at least: what the arms shall be alike in");
+}
+
+void check_units(const AllocationPlan& plan) {
+    if (!plan.together.empty() && plan.method == AllocationMethod::sorted_alternation)
+        fail("schools that stay together are not for sorted-alternation, which has a sort key a school; use complete");
+}
+
+void check_matching(const AllocationPlan& plan) {
+    if (plan.method == AllocationMethod::matched && plan.matching.tuple_size < 2)
+        fail("matched: tuples of less than two schools");
+}
+
+void check_minimisation(const AllocationPlan& plan) {
+    const MinimisationPlan& minimisation = plan.minimisation;
+    if (plan.method != AllocationMethod::minimisation) {
+        if (!minimisation.factors.empty()) fail("factors are for minimisation only");
+        if (plan.order == SchoolOrder::at_random) fail("a random order of the schools is for minimisation only");
+        return;
+    }
+    if (minimisation.factors.empty() && plan.strata.empty())
+        fail("minimisation needs a factor or a stratum at least: what the arms shall be alike in");
+    if (!minimisation.weights.empty() && minimisation.weights.size() != minimisation.factors.size())
+        fail("minimisation: " + std::to_string(minimisation.weights.size()) + " weights for " +
+             std::to_string(minimisation.factors.size()) + " factors");
+    for (const auto weight : minimisation.weights) {
+        if (weight == 0 || weight > largest_weight)
+            fail("minimisation: a weight that is not a whole number from 1 to 1,000,000");
+    }
+}
+
+void check_constrained(const AllocationPlan& plan) {
+    const ConstrainedOptions& options = plan.constrained;
+    if (plan.method != AllocationMethod::constrained) {
+        if (!options.weights.empty()) fail("weights of covariates are for constrained only");
+        return;
+    }
+    if (options.keep.has_value() == options.cut_off.has_value())
+        fail("constrained: expected a share to keep or a cut-off, and not both");
+    if (options.weights.empty()) return;
+    if (options.score == BalanceScore::mahalanobis) fail("constrained: the Mahalanobis score has no weights");
+    if (options.weights.size() != plan.covariates.size())
+        fail("constrained: " + std::to_string(options.weights.size()) + " weights for " +
+             std::to_string(plan.covariates.size()) + " covariates");
+    for (const double weight : options.weights) {
+        if (!(weight >= 0) || !std::isfinite(weight)) fail("constrained: a weight that is not a number from 0");
+    }
+}
+
+void check_rerandomisation(const AllocationPlan& plan) {
+    const RerandomisationOptions& options = plan.rerandomisation;
+    if (plan.method == AllocationMethod::rerandomisation &&
+        options.threshold.has_value() == options.acceptance.has_value())
+        fail("rerandomisation: expected a threshold or an acceptance probability, and not both");
+}
+
+void check_simulations(const AllocationPlan& plan) {
+    const bool has_set = plan.simulations > 0 || plan.method == AllocationMethod::constrained;
+    if (has_set && plan.arms.size() > most_arms_of_a_set)
+        fail("arms: " + std::to_string(plan.arms.size()) + "; expected at most 255 where allocations are kept");
+    if (plan.simulations == 0 || is_simulated(plan.method)) return;
+    fail("simulations are for minimisation and rerandomisation; the probabilities of " + named(plan.method) +
+         (plan.method == AllocationMethod::constrained ? " are those of the allocations kept" : " have a formula"));
+}
+
+void check_ties(const AllocationPlan& plan) {
+    if ((plan.ties == TieRule::column) == plan.tie_column.empty())
+        fail("ties: the rule 'column' and the column go together");
+    const bool has_draws =
+        plan.method != AllocationMethod::minimisation && plan.method != AllocationMethod::constrained;
+    if (!has_draws && plan.ties != TieRule::error)
+        fail("ties: " + named(plan.method) + " puts no schools in order of a draw");
 }
 
 void check_sorted_alternation(const AllocationPlan& plan) {
@@ -89,45 +173,20 @@ void add_column(std::vector<ColumnRequest>& columns, const std::string& name) {
         columns.push_back({name, CellKind::text, {}});
 }
 
+void add_columns(std::vector<ColumnRequest>& columns, const std::vector<StratumSpec>& specs) {
+    for (const auto& spec : specs) {
+        add_column(columns, spec.column);
+        add_column(columns, spec.within);
+    }
+}
+
+/// What the arms shall be alike in.
+void add_balanced(std::vector<ColumnRequest>& columns, const AllocationPlan& plan) {
+    for (const auto& covariate : plan.covariates) add_column(columns, covariate.column);
+    add_columns(columns, plan.minimisation.factors);
+}
+
 }  // namespace
-
-std::string_view to_name(AllocationMethod method) {
-    return name_in(method_names, method);
-}
-std::string_view to_name(DrawStorage storage) {
-    return name_in(storage_names, storage);
-}
-std::string_view to_name(AtThreshold rule) {
-    return name_in(at_threshold_names, rule);
-}
-std::string_view to_name(SchoolOrder order) {
-    return name_in(school_order_names, order);
-}
-std::string_view to_name(TieRule rule) {
-    return name_in(tie_rule_names, rule);
-}
-std::string_view algorithm_of(AllocationMethod method) {
-    return name_in(algorithm_names, method);
-}
-
-AllocationMethod method_from_name(std::string_view name) {
-    return kind_in(method_names, "method", name, ErrorKind::usage);
-}
-DrawStorage storage_from_name(std::string_view name) {
-    return kind_in(storage_names, "storage", name, ErrorKind::usage);
-}
-AtThreshold at_threshold_from_name(std::string_view name) {
-    return kind_in(at_threshold_names, "rule for a value on a threshold", name, ErrorKind::usage);
-}
-SchoolOrder school_order_from_name(std::string_view name) {
-    return kind_in(school_order_names, "order", name, ErrorKind::usage);
-}
-TieRule tie_rule_from_name(std::string_view name) {
-    return kind_in(tie_rule_names, "rule for ties", name, ErrorKind::usage);
-}
-AllocationMethod method_of_algorithm(std::string_view algorithm) {
-    return kind_in(algorithm_names, "algorithm or version of it", algorithm, ErrorKind::input);
-}
 
 RowCondition parse_row_condition(std::string_view text) {
     const auto bad = [&] {
@@ -177,20 +236,34 @@ void check_plan(const AllocationPlan& plan) {
                 "a block of their own for schools on a threshold is for sorted-alternation only; expected low, high or "
                 "error");
     }
-    if ((plan.ties == TieRule::column) == plan.tie_column.empty())
-        fail("ties: the rule 'column' and the column go together");
+    check_ties(plan);
+    check_stratum_ratios(plan);
+    check_covariate_columns(plan);
+    check_units(plan);
+    check_matching(plan);
+    check_minimisation(plan);
+    check_constrained(plan);
+    check_rerandomisation(plan);
+    check_simulations(plan);
 }
 
 std::vector<ColumnRequest> columns_for(const AllocationPlan& plan) {
     std::vector<ColumnRequest> columns;
     add_column(columns, plan.id);
-    for (const auto& spec : plan.strata) {
-        add_column(columns, spec.column);
-        add_column(columns, spec.within);
-    }
+    add_columns(columns, plan.strata);
     for (const auto& condition : plan.where) add_column(columns, condition.column);
     add_column(columns, plan.sort_key);
     add_column(columns, plan.tie_column);
+    add_column(columns, plan.together);
+    add_balanced(columns, plan);
+    return columns;
+}
+
+std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const AllocationPlan& plan) {
+    auto columns = columns_for(earlier);
+    // Strata are a factor of minimisation, divided over all waves; other methods stratify each wave by itself.
+    if (plan.method == AllocationMethod::minimisation) add_columns(columns, plan.strata);
+    add_balanced(columns, plan);
     return columns;
 }
 

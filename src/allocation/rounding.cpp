@@ -1,9 +1,9 @@
 #include "clustertrial/allocation/rounding.hpp"
 
+#include "targets.hpp"
 #include "top_bits.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace clustertrial {
 namespace {
@@ -93,11 +93,24 @@ void settle(Remainders& table, const std::vector<Line>& cycle, RandomStream& ran
 
 }  // namespace
 
-CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio,
-                        RandomStream& random) {
+CountTable same_ratio(std::size_t strata, std::span<const std::uint64_t> ratio) {
+    CountTable ratios{ratio.size(), {}};
+    ratios.cells.reserve(strata * ratio.size());
+    for (std::size_t s = 0; s < strata; ++s) ratios.cells.insert(ratios.cells.end(), ratio.begin(), ratio.end());
+    return ratios;
+}
+
+CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std::uint64_t> ratio, RandomStream& random,
+                        const Shortfall& shortfall) {
+    return round_quotas(sizes, same_ratio(sizes.size(), ratio), random, shortfall);
+}
+
+CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ratios, RandomStream& random,
+                        const Shortfall& shortfall) {
     const std::size_t strata = sizes.size();
-    const std::size_t arms = ratio.size();
-    const std::uint64_t whole = std::accumulate(ratio.begin(), ratio.end(), std::uint64_t{0});
+    const std::size_t arms = ratios.arms;
+    const Targets targets = targets_of(sizes, ratios, shortfall);
+    const std::uint64_t whole = targets.whole;
 
     // Places in a random order, so that which strata (and which arms) offset one another is itself random. The row
     // beyond the last stratum is slack: it brings the column totals to multiples of the whole.
@@ -111,16 +124,15 @@ CountTable round_quotas(std::span<const std::size_t> sizes, std::span<const std:
     for (std::size_t row = 0; row < table.rows; ++row) {
         if (stratum_in[row] == strata) slack_row = row;
         for (std::size_t column = 0; column < arms && stratum_in[row] != strata; ++column) {
-            const std::uint64_t share = sizes[stratum_in[row]] * ratio[arm_in[column]];
-            counts.at(stratum_in[row], arm_in[column]) =
-                share / whole;  // NOLINT(clang-analyzer-core.DivideZero): check_plan
-            table.at(row, column) = share % whole;
+            const std::uint64_t target = targets.cells.at(stratum_in[row], arm_in[column]);
+            counts.at(stratum_in[row], arm_in[column]) = target / whole;
+            table.at(row, column) = target % whole;
         }
     }
     for (std::size_t column = 0; column < arms; ++column) {
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < table.rows; ++row) total += table.at(row, column);
-        table.at(slack_row, column) = (whole - total % whole) % whole;  // NOLINT(clang-analyzer-core.DivideZero)
+        table.at(slack_row, column) = (whole - total % whole) % whole;
     }
 
     for (std::size_t row = 0; row < table.rows;) {

@@ -154,10 +154,23 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
     return values;
 }
 
+std::vector<std::string> SchoolList::texts(const std::string& column) const {
+    const TextColumn& cells = table_.text(column);
+    std::vector<std::string> texts;
+    texts.reserve(size());
+    for (const auto row : rows_) texts.emplace_back(cells.is_missing(row) ? "" : trimmed(cells.at(row)));
+    return texts;
+}
+
 std::string SchoolList::names(const std::vector<std::size_t>& schools) const {
-    std::string text = id_column_;
+    return names_of(id_column_, ids_, schools);
+}
+
+std::string names_of(const std::string& id_column, const std::vector<std::string>& ids,
+                     const std::vector<std::size_t>& schools) {
+    std::string text = id_column;
     const std::size_t shown = std::min(schools.size(), Problems::shown);
-    for (std::size_t i = 0; i < shown; ++i) text += (i ? ", " : " ") + ids_[schools[i]];
+    for (std::size_t i = 0; i < shown; ++i) text += (i ? ", " : " ") + ids[schools[i]];
     if (schools.size() > shown) text += " and " + std::to_string(schools.size() - shown) + " more";
     return text;
 }

@@ -24,12 +24,16 @@ class SchoolList {
 
     [[nodiscard]] Categories categories(const std::string& column) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
+    /// Empty where a cell is missing.
+    [[nodiscard]] std::vector<std::string> texts(const std::string& column) const;
 
-    /// "URN 105148, 105150 and 3 more": the ids of some schools, up to ten.
+    /// As names_of has them.
     [[nodiscard]] std::string names(const std::vector<std::size_t>& schools) const;
 
-  private:
+    /// Where a school's cell stands.
     [[nodiscard]] Place place(std::size_t school, const std::string& column) const;
+
+  private:
     [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
     [[nodiscard]] std::string no_value(std::size_t school, const std::string& column) const;
     void read_ids();
@@ -39,6 +43,10 @@ class SchoolList {
     std::vector<std::size_t> rows_;
     std::vector<std::string> ids_;
 };
+
+/// "URN 105148, 105150 and 3 more": the ids of some schools, up to ten.
+std::string names_of(const std::string& id_column, const std::vector<std::string>& ids,
+                     const std::vector<std::size_t>& schools);
 
 /// A rank for every school from the texts of a column: the same text, the same rank. Numbers by size when all are
 /// numbers, otherwise by canonical_order.

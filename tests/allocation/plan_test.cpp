@@ -55,6 +55,129 @@ TEST(CheckPlan, SortedAlternationIsForTwoEqualArmsAndOneSortKey) {
     EXPECT_EQ(sort_key_of(plan), "FSM");
 }
 
+AllocationPlan plan_with(AllocationMethod method) {
+    AllocationPlan plan = valid_plan();
+    plan.method = method;
+    plan.strata = {parse_stratum_spec("LA")};
+    plan.covariates = {parse_covariate_column("NOR"), parse_covariate_column("OFSTED:levels")};
+    return plan;
+}
+
+template <typename Change>
+std::string refusal_of(AllocationMethod method, Change change) {
+    AllocationPlan plan = plan_with(method);
+    EXPECT_NO_THROW(check_plan(plan));
+    change(plan);
+    return message_of(ErrorKind::usage, [&] { check_plan(plan); });
+}
+
+TEST(CheckPlan, MethodsThatBalanceNeedSomethingToBalance) {
+    for (const auto method :
+         {AllocationMethod::matched, AllocationMethod::constrained, AllocationMethod::rerandomisation})
+        EXPECT_THAT(refusal_of(method, [](auto& plan) { plan.covariates.clear(); }), HasSubstr("needs a covariate"));
+    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.strata.clear(); }),
+                HasSubstr("needs a factor or a stratum"));
+    EXPECT_THAT(refusal_of(AllocationMethod::complete,
+                           [](auto& plan) { plan.covariates.push_back(parse_covariate_column("NOR:levels")); }),
+                HasSubstr("column 'NOR' twice"));
+}
+
+TEST(CheckPlan, RatiosOfStrataFitTheArmsAndTheMethod) {
+    const auto with = [](const std::string& ratio) {
+        return [ratio](AllocationPlan& plan) { plan.stratum_ratios = {parse_stratum_ratio(ratio)}; };
+    };
+    for (const auto method : {AllocationMethod::minimisation, AllocationMethod::simple})
+        EXPECT_THAT(refusal_of(method, with("350=2,1")), HasSubstr("has one ratio"));
+    for (const auto method : {AllocationMethod::complete, AllocationMethod::matched, AllocationMethod::constrained,
+                              AllocationMethod::rerandomisation}) {
+        EXPECT_THAT(refusal_of(method, with("350=2,1,1")), HasSubstr("stratum '350': 3 shares for 2 arms"));
+        EXPECT_THAT(refusal_of(method, with("350=0,0")), HasSubstr("stratum '350': no share above 0"));
+        EXPECT_THAT(refusal_of(method, with("350=1,1000001")), HasSubstr("from 0 to 1,000,000"));
+    }
+    const auto twice = [](AllocationPlan& plan) {
+        plan.stratum_ratios = {parse_stratum_ratio("350=2,1"), parse_stratum_ratio("350=1,2")};
+    };
+    EXPECT_THAT(refusal_of(AllocationMethod::complete, twice), HasSubstr("stratum '350': told twice"));
+}
+
+TEST(CheckPlan, OptionsOfOneMethodAreRefusedForOthers) {
+    const auto refused = [](auto change) { return refusal_of(AllocationMethod::complete, change); };
+    EXPECT_THAT(refused([](auto& plan) { plan.minimisation.factors = {parse_stratum_spec("LA")}; }),
+                HasSubstr("factors are for minimisation only"));
+    EXPECT_THAT(refused([](auto& plan) { plan.order = SchoolOrder::at_random; }),
+                HasSubstr("random order of the schools is for minimisation only"));
+    EXPECT_THAT(refused([](auto& plan) {
+                    plan.constrained.weights = {1, 1};
+                }),
+                HasSubstr("weights of covariates are for constrained only"));
+    EXPECT_THAT(refused([](auto& plan) { plan.simulations = 100; }),
+                HasSubstr("the probabilities of complete have a formula"));
+    EXPECT_THAT(refusal_of(AllocationMethod::constrained, [](auto& plan) { plan.simulations = 100; }),
+                HasSubstr("the probabilities of constrained are those of the allocations kept"));
+    EXPECT_THAT(refusal_of(AllocationMethod::constrained, [](auto& plan) { plan.ties = TieRule::file_order; }),
+                HasSubstr("constrained puts no schools in order of a draw"));
+}
+
+TEST(CheckPlan, SchoolsThatStayTogetherAreNotForAlternation) {
+    AllocationPlan plan = plan_with(AllocationMethod::sorted_alternation);
+    plan.sort_key = "FSM";
+    EXPECT_NO_THROW(check_plan(plan));
+    plan.together = "TRUST";
+    EXPECT_THAT(message_of(ErrorKind::usage, [&] { check_plan(plan); }), HasSubstr("not for sorted-alternation"));
+}
+
+TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
+    EXPECT_THAT(refusal_of(AllocationMethod::matched, [](auto& plan) { plan.matching.tuple_size = 1; }),
+                HasSubstr("less than two schools"));
+    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.minimisation.weights = {1}; }),
+                HasSubstr("1 weights for 0 factors"));
+    const auto weightless = [](AllocationPlan& plan) {
+        plan.minimisation.factors = {parse_stratum_spec("FSM:median")};
+        plan.minimisation.weights = {0};
+    };
+    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, weightless), HasSubstr("from 1 to 1,000,000"));
+    const auto constrained = [](auto change) { return refusal_of(AllocationMethod::constrained, change); };
+    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.cut_off = 1; }), HasSubstr("and not both"));
+    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.keep.reset(); }), HasSubstr("and not both"));
+    EXPECT_THAT(constrained([](auto& plan) {
+                    plan.constrained.weights = {1, 2, 3};
+                }),
+                HasSubstr("3 weights for 2 covariates"));
+    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.weights = {1, -1}; }), HasSubstr("number from 0"));
+    const auto weighted_mahalanobis = [](AllocationPlan& plan) {
+        plan.constrained.score = BalanceScore::mahalanobis;
+        plan.constrained.weights = {1, 1};
+    };
+    EXPECT_THAT(constrained(weighted_mahalanobis), HasSubstr("no weights"));
+    EXPECT_THAT(refusal_of(AllocationMethod::rerandomisation, [](auto& plan) { plan.rerandomisation.threshold = 1; }),
+                HasSubstr("and not both"));
+    const auto many_arms = [](AllocationPlan& plan) {
+        plan.arms.clear();
+        for (int arm = 0; arm < 256; ++arm) plan.arms.push_back("arm " + std::to_string(arm));
+        plan.ratio.assign(plan.arms.size(), 1);
+    };
+    EXPECT_THAT(constrained(many_arms), HasSubstr("expected at most 255"));
+}
+
+TEST(ParseCovariateColumn, IsAColumnOrItsLevels) {
+    EXPECT_EQ(parse_covariate_column("NOR"), (CovariateColumn{"NOR", CovariateKind::number}));
+    EXPECT_EQ(parse_covariate_column("OFSTED:levels"), (CovariateColumn{"OFSTED", CovariateKind::level}));
+    EXPECT_EQ(parse_covariate_column(R"("FSM: 2019":levels)"), (CovariateColumn{"FSM: 2019", CovariateKind::level}));
+    for (const char* text : {"NOR", "OFSTED:levels", R"("a:b")", R"("a@b":levels)", R"("say ""x"":")"})
+        EXPECT_EQ(to_text(parse_covariate_column(text)), text);
+    for (const char* text : {"", ":levels", "NOR:median", "NOR:levels:levels", "NOR@LA", "\"NOR"})
+        EXPECT_THAT(message_of(ErrorKind::usage, [&] { parse_covariate_column(text); }),
+                    HasSubstr("expected COLUMN or COLUMN:levels"));
+}
+
+TEST(ParseStratumRatio, SplitsAtTheLastEqualsSign) {
+    EXPECT_EQ(parse_stratum_ratio("350 / FSM low=2,1"), (StratumRatio{"350 / FSM low", {2, 1}}));
+    EXPECT_EQ(parse_stratum_ratio("a=b=0,1,3"), (StratumRatio{"a=b", {0, 1, 3}}));
+    for (const char* text : {"350=2,1", "a=b=0,1,3"}) EXPECT_EQ(to_text(parse_stratum_ratio(text)), text);
+    for (const char* text : {"", "350", "=2,1", "350=", "350=2,", "350=2,x", "350=-1,2"})
+        EXPECT_THAT(message_of(ErrorKind::usage, [&] { parse_stratum_ratio(text); }), HasSubstr("STRATUM=SHARES"));
+}
+
 TEST(ParseRowCondition, SplitsAtTheFirstEqualsSign) {
     EXPECT_EQ(parse_row_condition("TYPE=a=b").column, "TYPE");
     EXPECT_EQ(parse_row_condition("TYPE=a=b").value, "a=b");
@@ -75,14 +198,43 @@ TEST(ParseRowCondition, TextReadsBackAsTheSameCondition) {
 }
 
 TEST(Names, GoBothWays) {
-    for (const auto method :
-         {AllocationMethod::complete, AllocationMethod::sorted_alternation, AllocationMethod::simple}) {
+    for (const auto method : {AllocationMethod::complete, AllocationMethod::sorted_alternation,
+                              AllocationMethod::simple, AllocationMethod::matched, AllocationMethod::minimisation,
+                              AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
         EXPECT_EQ(method_from_name(to_name(method)), method);
         EXPECT_EQ(method_of_algorithm(algorithm_of(method)), method);
     }
     EXPECT_THAT(message_of(ErrorKind::usage, [] { method_from_name("coin"); }),
                 HasSubstr("complete, sorted-alternation, simple"));
     EXPECT_THAT(message_of(ErrorKind::input, [] { method_of_algorithm("complete/2"); }), HasSubstr("complete/1"));
+}
+
+TEST(Names, OfEveryOptionGoBothWays) {
+    for (const auto order : {SchoolOrder::by_id, SchoolOrder::by_file, SchoolOrder::at_random})
+        EXPECT_EQ(school_order_from_name(to_name(order)), order);
+    for (const auto distance : {MatchDistance::mahalanobis, MatchDistance::rank_mahalanobis})
+        EXPECT_EQ(match_distance_from_name(to_name(distance)), distance);
+    for (const auto imbalance : {Imbalance::range, Imbalance::variance, Imbalance::absolute})
+        EXPECT_EQ(imbalance_from_name(to_name(imbalance)), imbalance);
+    for (const auto score : {BalanceScore::l1, BalanceScore::l2, BalanceScore::mahalanobis})
+        EXPECT_EQ(balance_score_from_name(to_name(score)), score);
+    for (const auto candidates : {Candidates::enumerated, Candidates::independent, Candidates::swap_walk})
+        EXPECT_EQ(candidates_from_name(to_name(candidates)), candidates);
+    for (const auto unit : {UnitCovariate::mean, UnitCovariate::sum})
+        EXPECT_EQ(unit_covariate_from_name(to_name(unit)), unit);
+    EXPECT_THAT(message_of(ErrorKind::usage, [] { match_distance_from_name("far"); }),
+                HasSubstr("expected one of mahalanobis, rank"));
+    EXPECT_THAT(message_of(ErrorKind::usage, [] { candidates_from_name("all"); }),
+                HasSubstr("enumerated, independent, swap-walk"));
+}
+
+TEST(ColumnsFor, AsksForWhatIsBalancedAndForUnits) {
+    AllocationPlan plan = plan_with(AllocationMethod::minimisation);
+    plan.together = "TRUST";
+    plan.minimisation.factors = {parse_stratum_spec("FSM:median@REGION"), parse_stratum_spec("LA")};
+    std::vector<std::string> names;
+    for (const auto& request : columns_for(plan)) names.push_back(request.name);
+    EXPECT_THAT(names, testing::ElementsAre("URN", "LA", "TRUST", "NOR", "OFSTED", "FSM", "REGION"));
 }
 
 TEST(ColumnsFor, AsksForEachColumnOnce) {

@@ -4,195 +4,409 @@
 
 #include "helpers.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
 
 namespace clustertrial {
 namespace {
 
-using testing::Contains;
+using Json = nlohmann::ordered_json;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string list_csv = "URN,LA,FSM\n101,350,1\n102,350,2\n103,350,3\n104,351,9\n105,351,4\n106,351,5\n107,9,8\n";
+const std::string list_csv =
+    "URN,LA,FSM,TRUST\n101,350,1,a\n102,350,2,\n103,350,3,b\n104,351,9,a\n105,351,4,\n106,351,5,\n107,9,8,\n108,9,7,"
+    "c\n";
 
-/// A list on disk, its allocation and its record; each test changes one of them.
-class Record : public testing::Test {
-  protected:
-    void SetUp() override {
-        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = std::filesystem::path(testing::TempDir()) / (std::string("clustertrial_record_") + test->name());
-        std::filesystem::create_directories(folder_);
-        input_ = (folder_ / "list.csv").string();
-        write_input(list_csv);
-        plan_.id = "URN";
-        plan_.seed = 3837398;
-        plan_.strata = {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median@LA")};
-        make();
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
+AllocationPlan plain_plan() {
+    AllocationPlan plan;
+    plan.id = "URN";
+    plan.seed = 3837398;
+    return plan;
+}
 
-    void write_input(const std::string& bytes) const { std::ofstream(input_, std::ios::binary) << bytes; }
+RecordContext plain_context() {
+    return {"0.1.0", "list.csv", "allocation.csv", false};
+}
 
-    void make() {
-        const Table table = read_csv(input_, columns_for(plan_), csv_options_for(plan_));
-        const AllocatedList list = allocate(table, plan_);
-        allocation_ = allocation_csv(table, list);
-        record_ = record_json({"0.1.0", "list.csv", "allocation.csv", false}, table, list, allocation_);
-    }
+std::string record_of(const AllocationPlan& plan, const RecordContext& context = plain_context()) {
+    const Table table = list_of(list_csv, plan);
+    const AllocatedList list = allocate(table, plan);
+    return record_json(context, table, list, allocation_csv(table, list));
+}
 
-    [[nodiscard]] std::vector<std::string> verify() const {
-        return verify_allocation(record_, "record.json", input_, allocation_, "allocation.csv");
-    }
+AllocationRecord read_back(const std::string& record) {
+    return parse_record(record, "record.json");
+}
 
-    void replace(const std::string& old_text, const std::string& new_text) {
-        const auto at = record_.find(old_text);
-        ASSERT_NE(at, std::string::npos) << old_text << " in " << record_;
-        record_.replace(at, old_text.size(), new_text);
-    }
+std::string replaced(std::string text, const std::string& old_text, const std::string& new_text) {
+    const auto at = text.find(old_text);
+    EXPECT_NE(at, std::string::npos) << old_text << " in " << text;
+    return at == std::string::npos ? text : text.replace(at, old_text.size(), new_text);
+}
 
-    [[nodiscard]] std::string unreadable() const {
-        return message_of(ErrorKind::input, [&] { static_cast<void>(verify()); });
-    }
-
-    std::filesystem::path folder_;
-    std::string input_;
-    AllocationPlan plan_;
-    std::string allocation_;
-    std::string record_;
+/// A plan and a list that hold something of everything, not made by a draw.
+struct HandMade {
+    Table table;
+    AllocatedList list;
 };
 
-TEST_F(Record, ReplaysWhatWasAllocated) {
-    EXPECT_THAT(verify(), IsEmpty());
+/// Two schools in two arms.
+HandMade hand_made() {
+    HandMade made;
+    made.table.sha256 = std::string(64, '1');
+    made.table.rows = 3;
+    AllocatedList& list = made.list;
+    list.plan = plain_plan();
+    list.rows = {0, 2};
+    list.strata = {{0, 0}, {"all"}, {2}};
+    list.ids = {"10", "30"};
+    list.arms = {0, 1};
+    list.counts = {2, {1, 1}};
+    return made;
 }
 
-TEST_F(Record, ReplaysEveryOption) {
-    plan_.method = AllocationMethod::sorted_alternation;
-    plan_.strata = {parse_stratum_spec("FSM:median"), parse_stratum_spec("LA:cuts=100,350.5")};
-    plan_.sort_key = "FSM";
-    plan_.at_threshold = AtThreshold::none;
-    plan_.storage = DrawStorage::as_float;
-    plan_.generator = GeneratorKind::stata_kiss32;
-    plan_.ties = TieRule::column;
-    plan_.tie_column = "URN";
-    plan_.arms = {"usual", "new \"way\""};
-    plan_.where = {parse_row_condition("URN!=107"), parse_row_condition("LA=350"), parse_row_condition("LA=351")};
-    plan_.missing = {"", "x"};
-    plan_.delimiter = ',';
-    make();
-    EXPECT_THAT(verify(), IsEmpty());
-    const AllocationRecord record = parse_record(record_, "record.json");
-    EXPECT_EQ(record.plan.sort_key, "FSM");
-    EXPECT_EQ(record.plan.tie_column, "URN");
-    EXPECT_EQ(record.plan.arms, plan_.arms);
-    EXPECT_EQ(record.plan.strata, plan_.strata);
-    EXPECT_EQ(record.plan.where.size(), 3U);
-    EXPECT_EQ(record.plan.delimiter, ',');
+Json json_of(const HandMade& made) {
+    return Json::parse(record_json(plain_context(), made.table, made.list, ""));
 }
 
-TEST_F(Record, HoldsNothingThatChangesFromRunToRun) {
-    const std::string first = record_;
-    make();
-    EXPECT_EQ(record_, first);
+// ---- keys ----
+
+TEST(RecordJson, HasItsKeysInTheDocumentedOrder) {
+    const Json record = Json::parse(record_of(plain_plan()));
+    std::vector<std::string> keys;
+    for (const auto& item : record.items()) keys.push_back(item.key());
+    EXPECT_THAT(keys, ElementsAre("schema", "version", "algorithm", "generator", "seed", "seed_from_entropy",
+                                  "commitment", "spent_seeds", "trial_file", "previous", "options", "method_options",
+                                  "input", "allocation", "split", "kept", "thresholds", "strata", "total", "method",
+                                  "balance", "balance_of_waves", "probabilities", "pairs", "record_sha256"));
 }
 
-TEST_F(Record, HoldsTheChecksumsOfListAndAllocation) {
-    const AllocationRecord record = parse_record(record_, "record.json");
+TEST(RecordJson, SaysWithNullWhatThereIsNot) {
+    const Json record = Json::parse(record_of(plain_plan()));
+    for (const char* key : {"commitment", "spent_seeds", "trial_file", "previous", "method_options", "split", "kept",
+                            "method", "balance", "balance_of_waves", "pairs"})
+        EXPECT_TRUE(record.at(key).is_null()) << key;
+    for (const char* key : {"sort_key", "tie_column", "delimiter", "together"})
+        EXPECT_TRUE(record.at("options").at(key).is_null()) << key;
+}
+
+TEST(RecordJson, EndsInTheSha256OfItselfWithoutIt) {
+    const std::string record = record_of(plain_plan());
+    const std::string key = "  \"record_sha256\": \"";
+    const auto at = record.find(key) + key.size();
+    EXPECT_EQ(record.substr(at + 64), "\"\n}\n");
+    EXPECT_EQ(record.substr(at, 64), sha256_of(record.substr(0, at) + record.substr(at + 64)));
+}
+
+TEST(RecordJson, HoldsNothingThatChangesFromRunToRun) {
+    EXPECT_EQ(record_of(plain_plan()), record_of(plain_plan()));
+}
+
+TEST(RecordJson, HoldsTheChecksumsOfListAndAllocation) {
+    const AllocationPlan plan = plain_plan();
+    const Table table = list_of(list_csv, plan);
+    const AllocatedList list = allocate(table, plan);
+    const std::string allocation = allocation_csv(table, list);
+    const AllocationRecord record = read_back(record_json(plain_context(), table, list, allocation));
     EXPECT_EQ(record.input_sha256, sha256_of(list_csv));
-    EXPECT_EQ(record.allocation_sha256, sha256_of(allocation_));
+    EXPECT_EQ(record.allocation_sha256, sha256_of(allocation));
 }
 
-TEST_F(Record, AChangedListIsSaid) {
-    write_input(list_csv + "108,9,8\n");
-    EXPECT_THAT(verify(), testing::ElementsAre(testing::AllOf(HasSubstr("list.csv: changed"), HasSubstr("SHA-256"))));
+TEST(RecordJson, ALabelThatIsNotUtf8IsRefused) {
+    AllocationPlan plan = plain_plan();
+    plan.arms = {"a\xFF", "b"};
+    EXPECT_THAT(message_of(ErrorKind::usage, [&] { record_of(plan); }), HasSubstr("not UTF-8"));
 }
 
-TEST_F(Record, AChangedAllocationIsSaidWithItsFirstDifferentLine) {
-    const auto at = allocation_.find("intervention");
-    allocation_.replace(at, 12, "control");
-    const auto line = 1 + std::count(allocation_.begin(), allocation_.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    const auto differences = verify();
-    EXPECT_THAT(differences, Contains(HasSubstr("allocation.csv: changed")));
-    EXPECT_THAT(differences,
-                Contains(testing::AllOf(HasSubstr("allocation.csv:" + std::to_string(line) + ": from byte "),
-                                        HasSubstr("the file has 'control'; the replay gives 'intervention'"))));
+// ---- results ----
+
+TEST(RecordJson, SaysWhatMatchingDid) {
+    HandMade made = hand_made();
+    made.list.matched = {{0, 0}, 1, 0, 0.1};
+    EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"tuples": 1, "smaller": 0, "total_distance": 0.1})"));
 }
 
-TEST_F(Record, AnAllocationThatEndsEarlyIsSaid) {
-    allocation_.resize(allocation_.rfind('\n', allocation_.size() - 2) + 1);
-    EXPECT_THAT(verify(), Contains(HasSubstr("allocation.csv:8: the file ends here")));
+TEST(RecordJson, SaysTheCountsOfMinimisation) {
+    HandMade made = hand_made();
+    made.list.minimised = {{"strata", "LA"}, {{"all"}, {"350", "351"}}, {{2, {1, 1}}, {2, {1, 0, 0, 1}}}, 1};
+    EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"factors": [
+        {"factor": "strata", "levels": [{"level": "all", "arms": {"control": 1, "intervention": 1}}]},
+        {"factor": "LA", "levels": [{"level": "350", "arms": {"control": 1, "intervention": 0}},
+                                    {"level": "351", "arms": {"control": 0, "intervention": 1}}]}],
+        "random_assignments": 1})"));
 }
 
-TEST_F(Record, AChangedSeedIsSaid) {
-    replace("3837398", "3837399");
-    EXPECT_THAT(verify(), Contains(HasSubstr("allocation/sha256")));
-    EXPECT_THAT(verify(), Contains(HasSubstr("the record was changed")));
+TEST(RecordJson, SaysWhatAConstrainedDrawChoseFrom) {
+    HandMade made = hand_made();
+    made.list.constrained = {Candidates::swap_walk, 2, 100, 0.25, 1.5, 0.5, 1, {2, 2, {0, 1, 1, 0}}};
+    EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"candidates": "swap-walk", "possible": 2.0, "scored": 100,
+        "kept": 2, "best": 0.25, "cut_off": 1.5, "score": 0.5, "chosen": 1})"));
 }
 
-TEST_F(Record, AChangedCountIsSaid) {
-    replace("\"control\": 1", "\"control\": 2");
-    EXPECT_THAT(verify(), testing::ElementsAre(HasSubstr("/arms/control: recorded 2, replayed 1")));
+TEST(RecordJson, SaysWithNullWhatNoJsonNumberIs) {
+    HandMade made = hand_made();
+    made.list.constrained = {Candidates::swap_walk, std::numeric_limits<double>::infinity(), 1, 0, 0, 0, 0, {}};
+    EXPECT_TRUE(json_of(made).at("method").at("possible").is_null());
 }
 
-TEST_F(Record, AChangedThresholdIsSaid) {
-    replace("8.0", "8.5");
-    EXPECT_THAT(verify(), testing::ElementsAre(HasSubstr("thresholds/0/values/0: recorded 8.5, replayed 8.0")));
+TEST(RecordJson, SaysHowManyTriesWereMade) {
+    HandMade made = hand_made();
+    made.list.rerandomised = {0.5, 0.75, 2, 19};
+    EXPECT_EQ(json_of(made).at("method"),
+              Json::parse(R"({"distance": 0.5, "threshold": 0.75, "df": 2.0, "tries": 19})"));
 }
 
-TEST_F(Record, AnAddedKeyIsSaid) {
-    replace("\"seed\"", "\"note\": 1, \"seed\"");
-    EXPECT_THAT(verify(), testing::ElementsAre(HasSubstr("note: recorded, but not by a replay")));
+TEST(RecordJson, HoldsTheBalanceTable) {
+    HandMade made = hand_made();
+    // Values 1 and 3: means 1, 3 and 2, overall SD sqrt 2; a single school has no SD, and two of them no difference.
+    add_number(made.list.covariates, "FSM", std::vector<double>{1, 3});
+    made.list.balance = balance_of(made.list.covariates, made.list.arms, 2);
+    made.list.balance_of_waves = Balance{};
+    const Json record = json_of(made);
+    const Json expected = Json::parse(R"([{"covariate": "FSM", "overall": {"schools": 2, "mean": 2.0, "sd": null},
+        "arms": {"control": {"schools": 1, "mean": 1.0, "sd": null, "standardised_difference": null},
+                 "intervention": {"schools": 1, "mean": 3.0, "sd": null, "standardised_difference": null}}}])");
+    Json found = record.at("balance");
+    EXPECT_EQ(found.at(0).at("overall").at("sd"), std::sqrt(2.0));
+    found.at(0).at("overall").at("sd") = nullptr;
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(record.at("balance_of_waves"), Json::array());
 }
 
-TEST_F(Record, AnOptionThatNoLongerFitsTheListIsSaid) {
-    replace("\"id\": \"URN\"", "\"id\": \"URM\"");
-    EXPECT_THAT(verify(), Contains(HasSubstr("cannot be replayed")));
+TEST(RecordJson, HoldsEachSchoolsProbabilitiesWhereTheyDiffer) {
+    HandMade made = hand_made();
+    made.list.probabilities.source = ProbabilitySource::simulated;
+    made.list.probabilities.allocations = 1000;
+    made.list.probabilities.by_school = Eigen::MatrixXd(2, 2);
+    made.list.probabilities.by_school << 0.25, 0.75, 0.5, 0.5;
+    Json expected = Json::parse(R"({"source": "simulated", "allocations": 1000,
+        "by_arm": {"control": {"min": 0.25, "max": 0.5}, "intervention": {"min": 0.5, "max": 0.75}},
+        "by_school": null})");
+    EXPECT_EQ(json_of(made).at("probabilities"), expected);
+    made.list.probabilities.differ = true;
+    expected["by_school"] = Json::parse(R"({"10": [0.25, 0.75], "30": [0.5, 0.5]})");
+    EXPECT_EQ(json_of(made).at("probabilities"), expected);
 }
 
-TEST_F(Record, EveryDigitOfTheRecordIsHeldToTheReplay) {
-    const std::string intact = record_;
-    const auto version_end = intact.find("algorithm");  // what comes before is taken from the record, not replayed
-    for (std::size_t i = version_end; i < intact.size(); ++i) {
-        if (intact[i] < '0' || intact[i] > '9') continue;
-        record_ = intact;
-        record_[i] = intact[i] == '9' ? '8' : static_cast<char>(intact[i] + 1);
-        try {
-            EXPECT_THAT(verify(), testing::Not(IsEmpty())) << "byte " << i << ": " << intact.substr(i - 20, 40);
-        } catch (const Error&) {
-            continue;  // no longer readable: said as well
-        }
+TEST(RecordJson, CountsPairsThatAlwaysOrNeverShareAnArm) {
+    HandMade made = hand_made();
+    made.list.probabilities.validity = Validity{4, {}, {}, {}, {{0, 1}}};
+    EXPECT_EQ(json_of(made).at("pairs"), Json::parse(R"({"always": 0, "never": 1})"));
+}
+
+TEST(RecordJson, CountsUnitsWhereSchoolsStayTogether) {
+    AllocationPlan plan = plain_plan();
+    plan.together = "TRUST";
+    // Trust a has two schools; b, c and the four without a trust are by themselves: seven units.
+    EXPECT_EQ(Json::parse(record_of(plan)).at("total").at("units"), 7);
+    EXPECT_TRUE(Json::parse(record_of(plain_plan())).at("total").at("units").is_null());
+}
+
+TEST(RecordJson, NumbersReadBackAsTheSameBits) {
+    HandMade made = hand_made();
+    for (const double value : {0.1, 1.0 / 3.0, 1e-300, 5e-324, 1.7976931348623157e308, 123456789012345.67, 2.0}) {
+        made.list.rerandomised = {value, 0, 0, 1};
+        EXPECT_EQ(json_of(made).at("method").at("distance").get<double>(), value);
     }
 }
 
-TEST_F(Record, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
-    const std::string intact = record_;
-    record_ = "{\n\"schema\": ";
-    EXPECT_THAT(unreadable(), HasSubstr("record.json:2: not JSON"));
-    record_ = "[]";
-    EXPECT_THAT(unreadable(), HasSubstr("key 'schema': is not there"));
+// ---- reading ----
+
+TEST(ParseRecord, ReadsEveryOptionBack) {
+    AllocationPlan plan = hand_made().list.plan;
+    plan.method = AllocationMethod::sorted_alternation;
+    plan.strata = {parse_stratum_spec("FSM:median"), parse_stratum_spec("LA:cuts=100,350.5")};
+    plan.sort_key = "FSM";
+    plan.at_threshold = AtThreshold::none;
+    plan.storage = DrawStorage::as_float;
+    plan.generator = GeneratorKind::stata_kiss32;
+    plan.order = SchoolOrder::by_file;
+    plan.ties = TieRule::column;
+    plan.tie_column = "URN";
+    plan.arms = {"usual", "new \"way\""};
+    plan.ratio = {2, 3};
+    plan.where = {parse_row_condition("URN!=107"), parse_row_condition("LA=350")};
+    plan.missing = {"", "x"};
+    plan.delimiter = ';';
+    plan.together = "TRUST";
+    plan.unit_covariate = UnitCovariate::sum;
+    plan.covariates = {parse_covariate_column("FSM"), parse_covariate_column("LA:levels")};
+    plan.stratum_ratios = {parse_stratum_ratio("350=2,1")};
+    plan.simulations = 500;
+    HandMade made = hand_made();
+    made.list.plan = plan;
+    const std::string text = record_json(plain_context(), made.table, made.list, "");
+    const AllocationPlan read = read_back(text).plan;
+    EXPECT_EQ(read.method, plan.method);
+    EXPECT_EQ(read.seed, plan.seed);
+    EXPECT_EQ(read.generator, plan.generator);
+    EXPECT_EQ(read.strata, plan.strata);
+    EXPECT_EQ(read.sort_key, "FSM");
+    EXPECT_EQ(read.at_threshold, plan.at_threshold);
+    EXPECT_EQ(read.storage, plan.storage);
+    EXPECT_EQ(read.order, plan.order);
+    EXPECT_EQ(read.ties, plan.ties);
+    EXPECT_EQ(read.tie_column, "URN");
+    EXPECT_EQ(read.arms, plan.arms);
+    EXPECT_EQ(read.ratio, plan.ratio);
+    EXPECT_EQ(read.where.size(), 2U);
+    EXPECT_EQ(read.missing, plan.missing);
+    EXPECT_EQ(read.delimiter, ';');
+    EXPECT_EQ(read.together, "TRUST");
+    EXPECT_EQ(read.unit_covariate, UnitCovariate::sum);
+    EXPECT_EQ(read.covariates, plan.covariates);
+    EXPECT_EQ(read.stratum_ratios, plan.stratum_ratios);
+    EXPECT_EQ(read.simulations, 500U);
+}
+
+AllocationPlan read_back(AllocationMethod method, const AllocationPlan& plan) {
+    HandMade made = hand_made();
+    made.list.plan = plan;
+    made.list.plan.method = method;
+    return read_back(record_json(plain_context(), made.table, made.list, "")).plan;
+}
+
+TEST(ParseRecord, ReadsTheMethodsOwnOptionsBack) {
+    AllocationPlan plan = plain_plan();
+    plan.matching = {4, MatchDistance::rank_mahalanobis};
+    plan.minimisation = {
+        {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median")}, {2, 1}, {Imbalance::variance, 0.7}};
+    plan.constrained = {BalanceScore::l1, {1, 0.5}, 10, Candidates::swap_walk, 20, 30, std::nullopt, 1.25};
+    plan.rerandomisation = {2.5, std::nullopt, 77};
+
+    const MatchingPlan matching = read_back(AllocationMethod::matched, plan).matching;
+    EXPECT_EQ(matching.tuple_size, 4U);
+    EXPECT_EQ(matching.distance, MatchDistance::rank_mahalanobis);
+
+    const MinimisationPlan minimisation = read_back(AllocationMethod::minimisation, plan).minimisation;
+    EXPECT_EQ(minimisation.factors, plan.minimisation.factors);
+    EXPECT_EQ(minimisation.weights, plan.minimisation.weights);
+    EXPECT_EQ(minimisation.options.imbalance, Imbalance::variance);
+    EXPECT_EQ(minimisation.options.probability, 0.7);
+
+    const ConstrainedOptions constrained = read_back(AllocationMethod::constrained, plan).constrained;
+    EXPECT_EQ(constrained.score, BalanceScore::l1);
+    EXPECT_EQ(constrained.weights, plan.constrained.weights);
+    EXPECT_EQ(constrained.enumerate_up_to, 10U);
+    EXPECT_EQ(constrained.sampled, Candidates::swap_walk);
+    EXPECT_EQ(constrained.draws, 20U);
+    EXPECT_EQ(constrained.exchanges, 30U);
+    EXPECT_EQ(constrained.keep, std::nullopt);
+    EXPECT_EQ(constrained.cut_off, 1.25);
+
+    const RerandomisationOptions rerandomisation = read_back(AllocationMethod::rerandomisation, plan).rerandomisation;
+    EXPECT_EQ(rerandomisation.threshold, 2.5);
+    EXPECT_EQ(rerandomisation.acceptance, std::nullopt);
+    EXPECT_EQ(rerandomisation.most_tries, 77U);
+}
+
+TEST(ParseRecord, ReadsTheContextBack) {
+    const std::string a(64, 'a');
+    const std::string b(64, 'b');
+    RecordContext context = plain_context();
+    context.seed_from_entropy = true;
+    context.trial_file = "../trial.toml";
+    context.trial_sha256 = a;
+    context.previous = {"wave1.record.json", a};
+    context.kept = {"kept.csv", b};
+    context.split = {"LA", {{"350", {"la350.csv", a}}, {"351", {"la351.csv", b}}}};
+    context.spent_seeds = {{"spent.csv", b}, 3};
+    context.commitment = {{"commitment.json", a}, b, std::string(64, 'c'), a};
+    const RecordContext read = read_back(record_of(plain_plan(), context)).context;
+    EXPECT_EQ(read.version, "0.1.0");
+    EXPECT_EQ(read.input_file, "list.csv");
+    EXPECT_EQ(read.allocation_file, "allocation.csv");
+    EXPECT_TRUE(read.seed_from_entropy);
+    EXPECT_EQ(read.trial_file, "../trial.toml");
+    EXPECT_EQ(read.trial_sha256, a);
+    EXPECT_EQ(read.previous->file, "wave1.record.json");
+    EXPECT_EQ(read.previous->sha256, a);
+    EXPECT_EQ(read.kept->file, "kept.csv");
+    EXPECT_EQ(read.kept->sha256, b);
+    EXPECT_EQ(read.split->column, "LA");
+    ASSERT_EQ(read.split->files.size(), 2U);
+    EXPECT_EQ(read.split->files[1].value, "351");
+    EXPECT_EQ(read.split->files[1].file.file, "la351.csv");
+    EXPECT_EQ(read.split->files[1].file.sha256, b);
+    EXPECT_EQ(read.spent_seeds->file.file, "spent.csv");
+    EXPECT_EQ(read.spent_seeds->file.sha256, b);
+    EXPECT_EQ(read.spent_seeds->seeds, 3U);
+    EXPECT_EQ(read.commitment->file.file, "commitment.json");
+    EXPECT_EQ(read.commitment->file.sha256, a);
+    EXPECT_EQ(read.commitment->sha256, b);
+    EXPECT_EQ(read.commitment->nonce, std::string(64, 'c'));
+    EXPECT_EQ(read.commitment->trial_sha256, a);
+}
+
+std::string refusal(const std::string& json) {
+    return message_of(ErrorKind::input, [&] { parse_record(json, "record.json"); });
+}
+
+TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
+    AllocationPlan plan = plain_plan();
+    plan.strata = {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median@LA")};
+    const std::string intact = record_of(plan);
     const auto with = [&](const std::string& old_text, const std::string& new_text) {
-        record_ = intact;
-        replace(old_text, new_text);
-        return unreadable();
+        return refusal(replaced(intact, old_text, new_text));
     };
-    EXPECT_THAT(with("allocation/1", "results/1"), HasSubstr("key 'schema'"));
+    EXPECT_THAT(refusal("{\n\"schema\": "), HasSubstr("record.json:2: not JSON; expected an allocation record"));
+    EXPECT_THAT(refusal("[]"), HasSubstr("key 'schema': is not there"));
+    EXPECT_THAT(refusal(std::string(100, '[')), HasSubstr("record.json: is nested too deeply"));
+    EXPECT_THAT(with("3837398", "1e999"), HasSubstr("record.json: holds a number beyond all doubles"));
     EXPECT_THAT(with("complete/1", "complete/2"),
-                testing::AllOf(HasSubstr("key 'algorithm'"), HasSubstr("'complete/2'"),
-                               HasSubstr("complete/1, sorted-alternation/1, simple/1")));
+                testing::AllOf(HasSubstr("key 'algorithm'"), HasSubstr("'complete/2'"), HasSubstr("complete/1,")));
     EXPECT_THAT(with("mt64/1", "mt64/9"), HasSubstr("key 'generator'"));
     EXPECT_THAT(with("3837398", "-1"), HasSubstr("key 'seed': is not a whole number"));
     EXPECT_THAT(with("\"arms\": [", "\"arms\": 1, \"brms\": ["), HasSubstr("key 'options/arms': is not a list"));
     EXPECT_THAT(with("\"ties\": \"error\"", "\"ties\": \"eror\""), HasSubstr("key 'options/ties'"));
     EXPECT_THAT(with("\"ties\"", "\"tiez\""), HasSubstr("key 'options/ties': is not there"));
     EXPECT_THAT(with("FSM:median@LA\"\n", "FSM:mode\"\n"), HasSubstr("key 'options/strata/1'"));
+    EXPECT_THAT(with("\"id\": \"URN\"", "\"id\": 3"), HasSubstr("key 'options/id': is not a text"));
     EXPECT_THAT(with("\"delimiter\": null", "\"delimiter\": \"::\""), HasSubstr("key 'options/delimiter'"));
     EXPECT_THAT(with("\"seed_from_entropy\": false", "\"seed_from_entropy\": 0"), HasSubstr("neither true nor false"));
+    EXPECT_THAT(with("\"method_options\": null", "\"method_options\": {}"),
+                HasSubstr("key 'method_options': is not null, and the algorithm has no options of its own"));
+    EXPECT_THAT(with("\"kept\": null", "\"kept\": {\"file\": \"k.csv\", \"sha256\": \"AB\"}"),
+                HasSubstr("key 'kept/sha256': is not 64 lower-case hexadecimal digits"));
+    EXPECT_THAT(with("\"record_sha256\"", "\"sha\""), HasSubstr("key 'record_sha256': is not there"));
+    EXPECT_THAT(with("complete/1", "matched/1"), HasSubstr("key 'method_options/tuple_size': is not there"));
 }
 
-TEST_F(Record, ALabelThatIsNotUtf8IsRefused) {
-    plan_.arms = {"a\xFF", "b"};
-    EXPECT_THAT(message_of(ErrorKind::usage, [&] { make(); }), HasSubstr("not UTF-8"));
+TEST(ParseRecord, AShareThatIsNoNumberIsAnError) {
+    AllocationPlan plan = plain_plan();
+    HandMade made = hand_made();
+    made.list.plan.method = AllocationMethod::minimisation;
+    const std::string record = record_json(plain_context(), made.table, made.list, "");
+    EXPECT_THAT(refusal(replaced(record, "\"probability\": 0.8", "\"probability\": \"0.8\"")),
+                HasSubstr("key 'method_options/probability': is not a number"));
+}
+
+TEST(ParseRecord, OfAnotherSchemaIsRefusedWithWhatWasFoundAndExpected) {
+    EXPECT_THAT(refusal(replaced(record_of(plain_plan()), "allocation/2", "allocation/1")),
+                HasSubstr("key 'schema': 'clustertrial.allocation/1' where clustertrial.allocation/2 is expected"));
+}
+
+// ---- comparing ----
+
+TEST(RecordDifferences, AreOneLineAValue) {
+    EXPECT_THAT(record_differences(R"({"a": {"b": [1, 2]}, "c": 1})", R"({"a": {"b": [1, 3]}, "d": null})"),
+                ElementsAre("a/b/1: recorded 2, replayed 3", "c: recorded, but not by a replay", "d: not recorded"));
+    EXPECT_THAT(record_differences(R"({"a": 1})", R"({"a": 1})"), IsEmpty());
+    EXPECT_THAT(record_differences(R"({"a": 1.0})", R"({"a": 1})"), ElementsAre("a: recorded 1.0, replayed 1"));
+    EXPECT_THAT(record_differences(R"({"a": [1]})", R"({"a": [1, 2]})"),
+                ElementsAre("a: recorded [1], replayed [1,2]"));
+}
+
+TEST(RecordDifferences, ALongValueIsCutShortBetweenCharacters) {
+    // The quote and 49 two-byte letters are 99 bytes; the 50th letter would be bytes 100 and 101.
+    std::string letters;
+    for (int i = 0; i < 80; ++i) letters += "\xC3\xA9";
+    const auto differences = record_differences("{\"a\": \"" + letters + "\"}", R"({"a": ""})");
+    EXPECT_THAT(differences, ElementsAre("a: recorded \"" + letters.substr(0, 98) + "..., replayed \"\""));
 }
 
 }  // namespace

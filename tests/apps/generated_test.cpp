@@ -55,6 +55,15 @@ TEST(Completions, OfBashOfferOptionsChoicesAndFiles) {
     EXPECT_THAT(script, HasSubstr("complete -o filenames -F _sample_program sample-program\n"));
 }
 
+TEST(Completions, OfferFilesForWhateverIsOne) {
+    for (const char* type : {"FILE", "FOLDER", "KEYFILE", "RECORD", "SECRET"}) {
+        Sample sample;
+        std::string value;
+        sample.app.add_option("--what", value, "It")->type_name(type);
+        EXPECT_THAT(completions(sample.app, "bash"), HasSubstr("--what) mapfile -t COMPREPLY < <(compgen -f")) << type;
+    }
+}
+
 TEST(Completions, OfZshQuoteWhatZshReads) {
     const std::string script = completions(Sample().app, "zsh");
     EXPECT_THAT(script, HasSubstr("#compdef sample-program\n"));

@@ -215,6 +215,56 @@ TEST_F(Output, WriteNewFilesThatFailsHalfWayLeavesNothing) {
     EXPECT_THAT(names(), IsEmpty());
 }
 
+TEST_F(Output, ASecretFileIsItsOwnersAlone) {
+    write_new_files({{path("seed.json"), "a"}, {path("seed.secret.json"), "b", true}});
+    struct stat found {};
+    ASSERT_EQ(::stat(path("seed.secret.json").c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 0777U, 0600U);
+}
+
+TEST_F(Output, NewFilesThatAreKeptStayWithTheirFolder) {
+    NewFiles({{path("allocation.csv"), "a"}}, {{path("by-LA"), {{"350.csv", "b"}, {"351.csv", "c"}}}}).keep();
+    EXPECT_THAT(names(), UnorderedElementsAre("allocation.csv", "by-LA"));
+    EXPECT_EQ(read("by-LA/350.csv"), "b");
+    EXPECT_EQ(read("by-LA/351.csv"), "c");
+}
+
+TEST_F(Output, NewFilesThatAreNotKeptGoWithTheirFolder) {
+    {
+        const NewFiles files({{path("allocation.csv"), "a"}}, {{path("by-LA"), {{"350.csv", "b"}}}});
+        EXPECT_THAT(names(), UnorderedElementsAre("allocation.csv", "by-LA"));
+    }
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(Output, NewFilesRefusesAFolderThatIsThere) {
+    fs::create_directory(path("by-LA"));
+    EXPECT_EQ(message_of([&] {
+                  NewFiles({{path("allocation.csv"), "a"}}, {{path("by-LA"), {{"350.csv", "b"}}}});
+              }),
+              path("by-LA") + ": cannot be written: it exists already and is never overwritten");
+    EXPECT_THAT(names(), ElementsAre("by-LA"));
+    EXPECT_TRUE(fs::is_empty(path("by-LA")));
+}
+
+TEST_F(Output, NewFilesTakesFilesBackWhenTheFolderCannotAppear) {
+    // The same folder twice: when the second is to appear the name is taken.
+    EXPECT_THAT(message_of([&] {
+                    NewFiles({{path("allocation.csv"), "a"}},
+                             {{path("by-LA"), {{"350.csv", "b"}}}, {path("by-LA"), {{"350.csv", "b"}}}});
+                }),
+                HasSubstr("exists already and is never overwritten"));
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(Output, AFileOfAFolderThatCannotBeWrittenLeavesNothingAndIsNamed) {
+    EXPECT_THAT(message_of([&] {
+                    NewFiles({{path("allocation.csv"), "a"}}, {{path("by-LA"), {{"no/350.csv", "b"}}}});
+                }),
+                HasSubstr("by-LA/no/350.csv: cannot be written: No such file or directory"));
+    EXPECT_THAT(names(), IsEmpty());
+}
+
 TEST_F(Output, WriteResultGoesToTheFileNamed) {
     CommonOptions options;
     options.output = path("table.txt");

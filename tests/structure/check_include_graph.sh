@@ -52,7 +52,8 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) | LC_ALL=C sort | 
         breach("\"" name "\" is neither a public header nor a file beside this one")
     }
     name ~ /^boost\// && room != "core" { breach("<" name ">: only core includes Boost") }
-    public && name ~ /^(boost|toml\+\+|nlohmann|libfccp|sodium)/ {
+    name ~ /^lemon\// && room != "core" { breach("<" name ">: only core includes LEMON") }
+    public && name ~ /^(boost|lemon|toml\+\+|nlohmann|libfccp|sodium)/ {
         breach("<" name ">: a public header asks for no package but Eigen")
     }
     name == "iostream" { breach("<iostream>: the library prints nothing") }

@@ -49,6 +49,10 @@ with src/data/gamma.cpp '#include <boost/math/special_functions/gamma.hpp>'
 refuses "a second door to Boost" 'only core includes Boost' check
 without src/data/gamma.cpp
 
+with src/data/pairs.cpp '#include <lemon/matching.h>'
+refuses "a second door to LEMON" 'only core includes LEMON' check
+without src/data/pairs.cpp
+
 with include/clustertrial/data/toml.hpp '#include <toml++/toml.h>'
 refuses "a package in a public header" 'asks for no package but Eigen' check
 without include/clustertrial/data/toml.hpp

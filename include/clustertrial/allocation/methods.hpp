@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/allocation/rounding.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -45,10 +46,18 @@ Allocation allocate_simple(std::span<const std::size_t> order, std::span<const s
                            DrawStorage storage, RandomStream& random);
 
 /// "complete/1": exact quotas in every stratum, the leftovers dealt by round_quotas; within a stratum the schools with
-/// the smallest draws go to the first arm, the next to the second, and so on.
+/// the smallest draws go to the first arm, the next to the second, and so on. Given earlier waves, `shortfall` is made
+/// up for as round_quotas has it.
 Allocation allocate_complete(std::span<const std::size_t> stratum, std::size_t strata,
                              std::span<const std::size_t> order, std::span<const std::size_t> tie_rank,
-                             std::span<const std::uint64_t> ratio, DrawStorage storage, RandomStream& random);
+                             std::span<const std::uint64_t> ratio, DrawStorage storage, RandomStream& random,
+                             const Shortfall& shortfall = {});
+
+/// The same with a ratio of its own for each stratum (round_quotas says what it may be); with the same ratio in all of
+/// them it is the function above.
+Allocation allocate_complete(std::span<const std::size_t> stratum, std::span<const std::size_t> order,
+                             std::span<const std::size_t> tie_rank, const CountTable& ratios, DrawStorage storage,
+                             RandomStream& random, const Shortfall& shortfall = {});
 
 /// "sorted-alternation/1": Appendix D of the Bolton report. Two arms; arm 1 is Appendix D's "Treated". Schools get
 /// their draws in the order of `key`; they are put in order of stratum and draw; the first goes to arm 1 if its draw is

@@ -1,7 +1,13 @@
 #pragma once
 
+#include "clustertrial/allocation/constrained.hpp"
+#include "clustertrial/allocation/covariates.hpp"
+#include "clustertrial/allocation/matching.hpp"
 #include "clustertrial/allocation/methods.hpp"
+#include "clustertrial/allocation/minimisation.hpp"
+#include "clustertrial/allocation/rerandomisation.hpp"
 #include "clustertrial/allocation/strata.hpp"
+#include "clustertrial/allocation/units.hpp"
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/data/csv.hpp"
 
@@ -13,12 +19,21 @@
 
 namespace clustertrial {
 
-enum class AllocationMethod { complete, sorted_alternation, simple };
+enum class AllocationMethod {
+    complete,
+    sorted_alternation,
+    simple,
+    matched,
+    minimisation,
+    constrained,
+    rerandomisation,
+};
 
-/// The order in which schools get their draws (complete, simple).
+/// The order in which schools get their draws, or (minimisation) their arms.
 enum class SchoolOrder {
-    by_id,    ///< canonical_order of the ids: the rows' order in the file does not matter
-    by_file,  ///< as the rows stand
+    by_id,      ///< canonical_order of the ids: the rows' order in the file does not matter
+    by_file,    ///< as the rows stand
+    at_random,  ///< minimisation only: a random order of by_id's
 };
 
 /// What decides where a sort key or a draw is equal.
@@ -36,7 +51,36 @@ struct RowCondition {
     std::string value;
 };
 
-/// Everything that decides an allocation, besides the list itself: what the record holds.
+/// A column that the arms shall be alike in: a number, or a category whose levels are a covariate each.
+struct CovariateColumn {
+    std::string column;
+    CovariateKind kind = CovariateKind::number;
+
+    bool operator==(const CovariateColumn&) const = default;
+};
+
+/// A stratum that is allocated in a ratio of its own.
+struct StratumRatio {
+    std::string stratum;               ///< its label
+    std::vector<std::uint64_t> ratio;  ///< one an arm; shares of 0 are allowed
+
+    bool operator==(const StratumRatio&) const = default;
+};
+
+/// What the arms of minimisation shall be alike in, besides the stratum, which is a factor of weight 1 where there are
+/// strata.
+struct MinimisationPlan {
+    std::vector<StratumSpec> factors = {};
+    std::vector<std::uint64_t> weights = {};  ///< by factor; empty: all 1
+    MinimisationOptions options = {};
+};
+
+struct MatchingPlan {
+    std::size_t tuple_size = 2;
+    MatchDistance distance = MatchDistance::mahalanobis;
+};
+
+/// Everything that decides an allocation, besides the list itself and the waves before it: what the record holds.
 struct AllocationPlan {
     std::string id;  ///< column
     std::vector<RowCondition> where = {};
@@ -56,6 +100,17 @@ struct AllocationPlan {
     std::vector<std::string> missing = {"",
                                         "NA"};  ///< "c" or "x" may be a stratum; analyse reads such columns likewise
     std::optional<char> delimiter = {};         ///< told, not found
+
+    std::string together = {};  ///< column: schools that share a value of it are one unit; empty: none
+    UnitCovariate unit_covariate = UnitCovariate::mean;
+    std::vector<CovariateColumn> covariates = {};   ///< balanced by the method where it balances, shown always
+    std::vector<StratumRatio> stratum_ratios = {};  ///< complete, matched, constrained, rerandomisation
+    MatchingPlan matching = {};                     ///< matched only, and so on
+    MinimisationPlan minimisation = {};
+    ConstrainedOptions constrained = {};  ///< weights by covariate as named, not by level
+    RerandomisationOptions rerandomisation = {};
+    /// Allocations drawn to estimate the schools' probabilities, where there is no formula; 0: none are.
+    std::uint64_t simulations = 0;
 };
 
 std::string_view to_name(AllocationMethod method);
@@ -63,12 +118,30 @@ std::string_view to_name(DrawStorage storage);
 std::string_view to_name(AtThreshold rule);
 std::string_view to_name(SchoolOrder order);
 std::string_view to_name(TieRule rule);
+std::string_view to_name(MatchDistance distance);  ///< mahalanobis, rank
+std::string_view to_name(Imbalance imbalance);     ///< range, variance, absolute
+std::string_view to_name(BalanceScore score);      ///< l1, l2, mahalanobis
+std::string_view to_name(Candidates candidates);   ///< enumerated, independent, swap-walk
+std::string_view to_name(UnitCovariate unit);      ///< mean, sum
 /// Each throws Error(usage) naming what is known.
 AllocationMethod method_from_name(std::string_view name);
 DrawStorage storage_from_name(std::string_view name);
 AtThreshold at_threshold_from_name(std::string_view name);
 SchoolOrder school_order_from_name(std::string_view name);
 TieRule tie_rule_from_name(std::string_view name);
+MatchDistance match_distance_from_name(std::string_view name);
+Imbalance imbalance_from_name(std::string_view name);
+BalanceScore balance_score_from_name(std::string_view name);
+Candidates candidates_from_name(std::string_view name);
+UnitCovariate unit_covariate_from_name(std::string_view name);
+
+/// "COLUMN" or "COLUMN:levels"; quoted as parse_stratum_spec has it. Throws Error(usage).
+CovariateColumn parse_covariate_column(std::string_view text);
+std::string to_text(const CovariateColumn& spec);
+
+/// "STRATUM=2,1", split at the last '='. Throws Error(usage).
+StratumRatio parse_stratum_ratio(std::string_view text);
+std::string to_text(const StratumRatio& ratio);
 
 /// "complete/1": the method and the version of its algorithm.
 std::string_view algorithm_of(AllocationMethod method);
@@ -95,6 +168,8 @@ void check_plan(const AllocationPlan& plan);
 
 /// What must be read of a list to allocate it: text columns and the lines themselves.
 std::vector<ColumnRequest> columns_for(const AllocationPlan& plan);
+/// What must be read of the list of an earlier wave, allocated by `earlier`, so that `plan` can be balanced given it.
+std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const AllocationPlan& plan);
 CsvOptions csv_options_for(const AllocationPlan& plan);
 
 }  // namespace clustertrial

@@ -173,23 +173,46 @@ struct BaselineSpec {
 };
 
 /// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked
-/// to be a known name or a number. Nothing: the flag's default.
+/// to be a known name or a number. Nothing: the flag's default. What each key means: randomisation_keys.hpp.
 struct RandomisationSpec {
     std::string file;  ///< the list, as a program must open it; empty: data.file
-    std::optional<std::string> id;
-    std::vector<std::string> where;
-    std::vector<std::string> strata;
-    std::vector<std::string> arms;   ///< labels in the allocation; empty: the arms' names
-    std::vector<std::string> ratio;  ///< whole numbers
-    std::optional<std::string> at_threshold;
-    std::optional<std::string> method;
-    std::optional<std::string> seed;
-    std::optional<std::string> generator;
-    std::optional<std::string> storage;
-    std::optional<std::string> order;
-    std::optional<std::string> sort_key;
-    std::optional<std::string> ties;
-    std::optional<std::string> tie_column;
+    std::optional<std::string> id = {};
+    std::vector<std::string> where = {};
+    std::vector<std::string> strata = {};
+    std::vector<std::string> arms = {};   ///< labels in the allocation; empty: the arms' names
+    std::vector<std::string> ratio = {};  ///< whole numbers
+    std::vector<std::string> stratum_ratios = {};
+    std::optional<std::string> at_threshold = {};
+    std::optional<std::string> together = {};
+    std::optional<std::string> method = {};
+    std::optional<std::string> seed = {};
+    std::optional<std::string> generator = {};
+    std::optional<std::string> storage = {};
+    std::optional<std::string> order = {};
+    std::optional<std::string> sort_key = {};
+    std::optional<std::string> ties = {};
+    std::optional<std::string> tie_column = {};
+
+    std::vector<std::string> covariates = {};
+    std::optional<std::string> unit_covariate = {};
+    std::optional<std::string> simulations = {};
+    std::optional<std::string> tuple_size = {};  ///< matched
+    std::optional<std::string> distance = {};
+    std::vector<std::string> factors = {};         ///< minimisation
+    std::vector<std::string> factor_weights = {};  ///< whole numbers
+    std::optional<std::string> imbalance = {};
+    std::optional<std::string> probability = {};
+    std::optional<std::string> score = {};            ///< constrained
+    std::vector<std::string> covariate_weights = {};  ///< numbers
+    std::optional<std::string> keep = {};
+    std::optional<std::string> cut_off = {};
+    std::optional<std::string> enumerate_up_to = {};
+    std::optional<std::string> draws = {};
+    std::optional<std::string> candidates = {};
+    std::optional<std::string> exchanges = {};
+    std::optional<std::string> acceptance = {};  ///< rerandomisation
+    std::optional<std::string> threshold = {};
+    std::optional<std::string> tries = {};
 };
 
 /// [power]: the calculations behind the MDES table.

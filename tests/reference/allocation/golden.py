@@ -8,6 +8,7 @@ Run in this folder: python3 golden.py > golden.csv
 import csv
 import struct
 from fractions import Fraction
+from math import gcd, lcm
 
 MASK64 = (1 << 64) - 1
 MASK32 = (1 << 32) - 1
@@ -85,18 +86,20 @@ def store(draw, storage):
     return struct.unpack("f", struct.pack("f", draw))[0] if storage == "float" else draw
 
 
-def round_quotas(sizes, ratio, random):
-    whole = sum(ratio)
+def round_quotas(sizes, ratios, random):
+    """`ratios`: one a stratum."""
+    whole = lcm(*(sum(ratio) // gcd(*ratio) for ratio in ratios))
+    arms = len(ratios[0])
     row_order = shuffled(len(sizes) + 1, random)
-    arm_order = shuffled(len(ratio), random)
-    exact = [[Fraction(size * ratio[a], whole) for a in arm_order] for size in sizes]
-    slack = [-sum(row[c] for row in exact) % 1 for c in range(len(ratio))]
-    cells = [[(exact[s][c] % 1) if s < len(sizes) else slack[c] for c in range(len(ratio))] for s in row_order]
+    arm_order = shuffled(arms, random)
+    exact = [[Fraction(size * ratio[a], sum(ratio)) for a in arm_order] for size, ratio in zip(sizes, ratios)]
+    slack = [-sum(row[c] for row in exact) % 1 for c in range(arms)]
+    cells = [[(exact[s][c] % 1) if s < len(sizes) else slack[c] for c in range(arms)] for s in row_order]
 
     def is_open(r, c):
         return 0 < cells[r][c] < 1
 
-    rows, columns = range(len(cells)), range(len(ratio))
+    rows, columns = range(len(cells)), range(arms)
     for start in rows:
         while any(is_open(start, c) for c in columns):
             walk = [("row", start), ("column", next(c for c in columns if is_open(start, c)))]
@@ -121,18 +124,19 @@ def round_quotas(sizes, ratio, random):
             for r, c in even:
                 cells[r][c] -= step
 
-    counts = [[0] * len(ratio) for _ in sizes]
+    counts = [[0] * arms for _ in sizes]
     for r, s in enumerate(row_order):
         for c, a in enumerate(arm_order):
             if s < len(sizes):
-                counts[s][a] = int(sizes[s] * ratio[a] // whole + cells[r][c])
+                counts[s][a] = int(sizes[s] * ratios[s][a] // sum(ratios[s]) + cells[r][c])
     return counts
 
 
-def complete(schools, strata, ratio, storage, random):
+def complete(schools, strata, ratios, storage, random):
+    """`strata`: by school; `ratios`: one a stratum, in order of their names."""
     draw = {i: store(random.uniform(), storage) for i in sorted(schools)}
     names = sorted(set(strata.values()))
-    counts = round_quotas([sum(1 for s in strata.values() if s == n) for n in names], ratio, random)
+    counts = round_quotas([sum(1 for s in strata.values() if s == n) for n in names], ratios, random)
     arm = {}
     for name, quota in zip(names, counts):
         inside = sorted((i for i in schools if strata[i] == name), key=lambda i: draw[i])
@@ -176,7 +180,7 @@ def main():
     for generator in (Mt64, Kiss32):
         for storage in ("double", "float"):
             for name, (draw, arm) in {
-                "complete": complete(schools, crossed, [3, 2, 1], storage, generator(seed)),
+                "complete": complete(schools, crossed, [[3, 2, 1]] * len(set(crossed.values())), storage, generator(seed)),
                 "simple": simple(schools, crossed, [3, 2, 1], storage, generator(seed)),
                 "sorted-alternation": sorted_alternation(schools, blocks, fsm, storage, generator(seed)),
             }.items():
@@ -186,4 +190,5 @@ def main():
 
 assert f"{Mt64(12345).uniform():.15f}" == "0.357629722888426"  # StataCorp's printed value
 assert f"{Kiss32(12345).uniform():.8f}" == "0.30910601"
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/trial/randomisation_keys.hpp"
+
+#include "randomise_options.hpp"
+
+#include <cstdint>
+#include <random>
+
+namespace clustertrial::apps {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+/// Stata's `set seed` takes whole numbers below 2^31: so that Stata can replay a seed that was drawn here.
+constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
+
+/// Allocations drawn where a school's probability has no formula: a standard error of at most 0.016.
+constexpr std::uint64_t default_simulations = 1000;
+
+void set_whole(const std::string& flag, const Text& text, auto& number, const char* such_as = "10") {
+    if (!text) return;
+    const auto value = parse_whole_number(*text);
+    if (!value) {
+        throw Error(ErrorKind::usage,
+                    flag + ": found " + in_quotes(*text) + "; expected a whole number such as " + such_as);
+    }
+    number = static_cast<std::decay_t<decltype(number)>>(*value);
+}
+
+double number_of(const std::string& flag, const std::string& text) {
+    const auto value = parse_number(text);
+    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a number");
+    return *value;
+}
+
+std::vector<std::uint64_t> whole_numbers(const std::string& flag, const std::vector<std::string>& texts) {
+    std::vector<std::uint64_t> numbers;
+    for (const auto& text : texts) {
+        const auto number = parse_whole_number(text);
+        if (!number)
+            throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected whole numbers such as 1,1");
+        numbers.push_back(*number);
+    }
+    return numbers;
+}
+
+std::uint64_t seed_of(const RandomiseOptions& options) {
+    if (options.seed_from_entropy) return std::random_device{}() & seed_mask;
+    std::uint64_t seed = 0;
+    set_whole("--seed", options.told.seed, seed, "3837398");
+    return seed;
+}
+
+std::optional<char> delimiter_of(const Text& name) {
+    if (!name) return std::nullopt;
+    return *name == "comma" ? ',' : *name == "semicolon" ? ';' : '\t';
+}
+
+void check_required(const RandomiseOptions& options) {
+    Problems problems;
+    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
+    if (!options.told.id) problems.add("--id is required: the column that identifies a school");
+    if (!options.told.seed && !options.seed_from_entropy)
+        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
+    if (options.common.output == "-" && !options.dry_run)
+        problems.add("-o FILE is required: where the allocation is written");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
+/// The record holds what was typed, and JSON is UTF-8.
+void check_utf8(const RandomiseOptions& options) {
+    std::string typed = options.split_by.value_or("");
+    for (const RandomisationKey& key : randomisation_keys()) {
+        if (key.scalar != nullptr) typed += (options.told.*key.scalar).value_or("");
+        if (key.list == nullptr) continue;
+        for (const auto& text : options.told.*key.list) typed += text;
+    }
+    for (const auto& text : options.missing) typed += text;
+    if (!is_utf8(typed)) throw Error(ErrorKind::usage, "an option's text is not UTF-8");
+}
+
+void set_matching(const RandomisationSpec& told, MatchingPlan& matching) {
+    set_whole("--tuple-size", told.tuple_size, matching.tuple_size);
+    if (told.distance) matching.distance = match_distance_from_name(*told.distance);
+}
+
+void set_minimisation(const RandomisationSpec& told, MinimisationPlan& minimisation) {
+    for (const auto& text : told.factors) minimisation.factors.push_back(parse_stratum_spec(text));
+    minimisation.weights = whole_numbers("--factor-weights", told.factor_weights);
+    if (told.imbalance) minimisation.options.imbalance = imbalance_from_name(*told.imbalance);
+    if (told.probability) minimisation.options.probability = number_of("--probability", *told.probability);
+}
+
+void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrained) {
+    if (told.score) constrained.score = balance_score_from_name(*told.score);
+    for (const auto& text : told.covariate_weights)
+        constrained.weights.push_back(number_of("--covariate-weights", text));
+    if (told.keep) constrained.keep = number_of("--keep", *told.keep);
+    if (told.cut_off) {
+        constrained.cut_off = number_of("--cut-off", *told.cut_off);
+        constrained.keep.reset();
+    }
+    set_whole("--enumerate-up-to", told.enumerate_up_to, constrained.enumerate_up_to, "1000000");
+    set_whole("--draws", told.draws, constrained.draws, "100000");
+    if (told.candidates) constrained.sampled = candidates_from_name(*told.candidates);
+    set_whole("--exchanges", told.exchanges, constrained.exchanges);
+}
+
+void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& rerandomisation) {
+    if (told.acceptance) rerandomisation.acceptance = number_of("--acceptance", *told.acceptance);
+    if (told.threshold) {
+        rerandomisation.threshold = number_of("--threshold", *told.threshold);
+        rerandomisation.acceptance.reset();
+    }
+    set_whole("--tries", told.tries, rerandomisation.most_tries, "100000");
+}
+
+void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
+    plan.storage = told.storage ? storage_from_name(*told.storage) : default_storage(plan.method);
+    if (told.generator) plan.generator = generator_of(*told.generator);
+    if (told.order) plan.order = school_order_from_name(*told.order);
+    plan.sort_key = told.sort_key.value_or("");
+    if (told.ties) plan.ties = tie_rule_from_name(*told.ties);
+    if (told.tie_column) plan.ties = TieRule::column;
+    plan.tie_column = told.tie_column.value_or("");
+    const bool without_formula =
+        plan.method == AllocationMethod::minimisation || plan.method == AllocationMethod::rerandomisation;
+    if (without_formula) plan.simulations = default_simulations;
+    set_whole("--simulations", told.simulations, plan.simulations, "1000");
+}
+
+void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
+    for (const auto& text : told.where) plan.where.push_back(parse_row_condition(text));
+    for (const auto& text : told.strata) plan.strata.push_back(parse_stratum_spec(text));
+    if (!told.arms.empty()) plan.arms = told.arms;
+    plan.ratio =
+        told.ratio.empty() ? std::vector<std::uint64_t>(plan.arms.size(), 1) : whole_numbers("--ratio", told.ratio);
+    for (const auto& text : told.stratum_ratios) plan.stratum_ratios.push_back(parse_stratum_ratio(text));
+    if (told.method) plan.method = method_from_name(*told.method);
+    plan.at_threshold =
+        told.at_threshold ? at_threshold_from_name(*told.at_threshold) : default_at_threshold(plan.method);
+    plan.together = told.together.value_or("");
+    for (const auto& text : told.covariates) plan.covariates.push_back(parse_covariate_column(text));
+    if (told.unit_covariate) plan.unit_covariate = unit_covariate_from_name(*told.unit_covariate);
+}
+
+void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
+    Problems problems;
+    for (const auto& line : told_for_other_methods(told, plan.method)) problems.add(line);
+    if (told.unit_covariate && !told.together) problems.add("--unit-covariate goes with --together");
+    if (told.keep && told.cut_off) problems.add("keep and cut_off exclude one another");
+    if (told.acceptance && told.threshold) problems.add("acceptance and threshold exclude one another");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
+}  // namespace
+
+GeneratorKind generator_of(const std::string& name) {
+    const bool short_name = name == "mt64" || name == "kiss32";
+    return generator_from_name(short_name ? "stata-" + name : name);
+}
+
+AllocationPlan to_plan(const RandomiseOptions& options) {
+    check_required(options);
+    const RandomisationSpec& told = options.told;
+    AllocationPlan plan;
+    plan.id = *told.id;
+    set_design(told, plan);
+    set_draw(told, plan);
+    check_method(told, plan);
+    set_matching(told, plan.matching);
+    set_minimisation(told, plan.minimisation);
+    set_constrained(told, plan.constrained);
+    set_rerandomisation(told, plan.rerandomisation);
+    if (!options.missing.empty()) plan.missing = options.missing;
+    plan.delimiter = delimiter_of(options.delimiter);
+    plan.seed = seed_of(options);
+    check_utf8(options);
+    check_plan(plan);
+    return plan;
+}
+
+}  // namespace clustertrial::apps

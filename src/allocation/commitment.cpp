@@ -1,0 +1,78 @@
+#include "clustertrial/allocation/commitment.hpp"
+
+#include "clustertrial/data/checksum.hpp"
+
+#include "generator_text.hpp"
+#include "json_node.hpp"
+
+#include <array>
+
+#include <sodium.h>
+
+namespace clustertrial {
+namespace {
+
+constexpr std::string_view commitment_schema = "clustertrial.commitment/1";
+constexpr std::string_view secret_schema = "clustertrial.secret/1";
+
+std::string random_hexadecimal() {
+    constexpr std::size_t size = 32;  // 256 bits: nobody tries them all
+    std::array<unsigned char, size> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    std::string text(2 * size + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+    text.pop_back();  // the terminating zero
+    return text;
+}
+
+}  // namespace
+
+Secret draw_secret(GeneratorKind generator) {
+    constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;  // Stata's `set seed` takes no more
+    return {generator, randombytes_uniform(seeds), random_hexadecimal(), {}};
+}
+
+std::string commitment_of(const Secret& secret) {
+    std::string text(commitment_schema);
+    text += "\ngenerator " + generator_text(secret.generator);
+    text += "\nseed " + std::to_string(secret.seed);
+    text += "\nnonce " + secret.nonce;
+    text += "\ntrial " + (secret.trial_sha256.empty() ? "none" : secret.trial_sha256) + '\n';
+    return sha256_of(text);
+}
+
+std::string secret_json(const Secret& secret) {
+    const Json json = {{"schema", secret_schema},
+                       {"generator", generator_text(secret.generator)},
+                       {"seed", secret.seed},
+                       {"nonce", secret.nonce},
+                       {"trial_sha256", secret.trial_sha256.empty() ? Json(nullptr) : Json(secret.trial_sha256)}};
+    return json.dump(2) + '\n';
+}
+
+std::string commitment_json(const Secret& secret, std::string_view version) {
+    const Json json = {{"schema", commitment_schema}, {"version", version}, {"sha256", commitment_of(secret)}};
+    return json.dump(2) + '\n';
+}
+
+Secret parse_secret(std::string_view json, const std::string& file) {
+    const ParsedJson parsed = parse_json(json, file, "expected the secret of a commitment");
+    const Node root(parsed, file);
+    check_schema(root, secret_schema);
+    Secret secret;
+    secret.generator = root.at("generator").as(generator_of_text);
+    secret.seed = root.at("seed").whole();
+    if (!fits(secret.generator, secret.seed)) throw root.at("seed").bad("does not fit the generator");
+    secret.nonce = root.at("nonce").sha256();
+    if (!root.at("trial_sha256").is_null()) secret.trial_sha256 = root.at("trial_sha256").sha256();
+    return secret;
+}
+
+std::string parse_commitment(std::string_view json, const std::string& file) {
+    const ParsedJson parsed = parse_json(json, file, "expected a commitment");
+    const Node root(parsed, file);
+    check_schema(root, commitment_schema);
+    return root.at("sha256").sha256();
+}
+
+}  // namespace clustertrial

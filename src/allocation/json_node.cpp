@@ -1,0 +1,96 @@
+#include "json_node.hpp"
+
+#include "clustertrial/data/checksum.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clustertrial {
+namespace {
+
+/// Far more than any file of this library needs, far less than what exhausts the stack.
+constexpr int deepest = 64;
+
+std::size_t line_at(std::string_view text, std::size_t byte) {
+    const auto before = text.substr(0, std::min(byte, text.size()));
+    return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+}  // namespace
+
+ParsedJson parse_json(std::string_view text, const std::string& file, std::string_view expected) {
+    const auto check_depth = [&](int depth, ParsedJson::parse_event_t /*event*/, ParsedJson& /*value*/) {
+        if (depth > deepest) throw Error(ErrorKind::input, describe({file}, "is nested too deeply", expected));
+        return true;
+    };
+    try {
+        return ParsedJson::parse(text, check_depth);
+    } catch (const ParsedJson::parse_error& error) {
+        throw Error(ErrorKind::input, describe({file, line_at(text, error.byte)}, "not JSON", expected));
+    } catch (const ParsedJson::out_of_range&) {
+        throw Error(ErrorKind::input, describe({file}, "holds a number beyond all doubles", expected));
+    }
+}
+
+Node::Node(const ParsedJson& json, const std::string& file, std::string path)
+    : json_(json), file_(file), path_(std::move(path)) {}
+
+Node Node::at(const std::string& key) const {
+    const std::string path = path_.empty() ? key : path_ + "/" + key;
+    const auto found = json_.is_object() ? json_.find(key) : json_.end();
+    if (!json_.is_object() || found == json_.end()) throw Node(json_, file_, path).bad("is not there");
+    return {*found, file_, path};
+}
+
+bool Node::is_null() const {
+    return json_.is_null();
+}
+
+std::string Node::text() const {
+    if (!json_.is_string()) throw bad("is not a text");
+    return json_.get<std::string>();
+}
+
+std::string Node::text_or_empty() const {
+    return is_null() ? std::string() : text();
+}
+
+std::uint64_t Node::whole() const {
+    if (!json_.is_number_unsigned()) throw bad("is not a whole number");
+    return json_.get<std::uint64_t>();
+}
+
+double Node::number() const {
+    if (!json_.is_number()) throw bad("is not a number");
+    return json_.get<double>();
+}
+
+bool Node::truth() const {
+    if (!json_.is_boolean()) throw bad("is neither true nor false");
+    return json_.get<bool>();
+}
+
+std::vector<Node> Node::items() const {
+    if (!json_.is_array()) throw bad("is not a list");
+    std::vector<Node> nodes;
+    for (std::size_t i = 0; i < json_.size(); ++i) nodes.emplace_back(json_[i], file_, path_ + "/" + std::to_string(i));
+    return nodes;
+}
+
+std::string Node::sha256() const {
+    std::string value = text();
+    if (!is_sha256(value)) throw bad("is not 64 lower-case hexadecimal digits");
+    return value;
+}
+
+Error Node::bad(const std::string& what) const {
+    return {ErrorKind::input, file_ + ": key '" + path_ + "': " + what};
+}
+
+void check_schema(const Node& root, std::string_view schema) {
+    const std::string found = root.at("schema").text();
+    if (found != schema)
+        throw root.at("schema").bad(in_quotes(found) + " where " + std::string(schema) + " is expected");
+}
+
+}  // namespace clustertrial

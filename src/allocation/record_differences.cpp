@@ -1,0 +1,50 @@
+#include "clustertrial/allocation/record.hpp"
+
+#include "json_node.hpp"
+
+namespace clustertrial {
+namespace {
+
+/// A value as a message shows it, a long one cut short.
+std::string shown(const Json& value) {
+    constexpr std::size_t longest = 100;  // bytes
+    std::string text = value.dump();
+    if (text.size() <= longest) return text;
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 sequences
+    return text.substr(0, end) + "...";
+}
+
+void compare(const Json& recorded, const Json& replayed, const std::string& path,
+             std::vector<std::string>& differences) {
+    const bool both_objects = recorded.is_object() && replayed.is_object();
+    const bool both_lists = recorded.is_array() && replayed.is_array() && recorded.size() == replayed.size();
+    const std::string prefix = path.empty() ? "" : path + "/";
+    if (both_lists) {
+        for (std::size_t i = 0; i < recorded.size(); ++i)
+            compare(recorded[i], replayed[i], prefix + std::to_string(i), differences);
+    } else if (both_objects) {
+        for (const auto& [key, value] : recorded.items()) {
+            if (replayed.contains(key)) {
+                compare(value, replayed.at(key), prefix + key, differences);
+            } else {
+                differences.push_back(prefix + key + ": recorded, but not by a replay");
+            }
+        }
+        for (const auto& [key, value] : replayed.items()) {
+            if (!recorded.contains(key)) differences.push_back(prefix + key + ": not recorded");
+        }
+    } else if (recorded != replayed || recorded.type() != replayed.type()) {
+        differences.push_back(path + ": recorded " + shown(recorded) + ", replayed " + shown(replayed));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> record_differences(std::string_view recorded, std::string_view replayed) {
+    std::vector<std::string> differences;
+    compare(Json::parse(recorded), Json::parse(replayed), "", differences);
+    return differences;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,187 @@
+#include "clustertrial/allocation/record.hpp"
+
+#include "generator_text.hpp"
+#include "json_node.hpp"
+#include "record_text.hpp"
+
+namespace clustertrial {
+namespace {
+
+/// What `read` makes of each item of a list.
+template <typename Read>
+auto list_of(const Node& node, Read read) {
+    std::vector<decltype(read(node))> values;
+    for (const auto& item : node.items()) values.push_back(read(item));
+    return values;
+}
+
+std::string text_of(const Node& node) {
+    return node.text();
+}
+
+std::uint64_t whole_of(const Node& node) {
+    return node.whole();
+}
+
+/// What `read` makes of a value that may be null.
+template <typename Read>
+auto optional_of(const Node& node, Read read) -> std::optional<decltype(read(node))> {
+    if (node.is_null()) return std::nullopt;
+    return read(node);
+}
+
+double number_of(const Node& node) {
+    return node.number();
+}
+
+/// `read` for a text, as what list_of takes.
+template <typename Read>
+auto as(Read read) {
+    return [read](const Node& node) { return node.as(read); };
+}
+
+// ---- the plan ----
+
+std::optional<char> delimiter_of(const Node& node) {
+    if (node.is_null()) return std::nullopt;
+    const std::string text = node.text();
+    if (text.size() != 1) throw node.bad("is not one character");
+    return text[0];
+}
+
+MatchingPlan matching_of(const Node& options) {
+    return {options.at("tuple_size").whole(), options.at("distance").as(match_distance_from_name)};
+}
+
+MinimisationPlan minimisation_of(const Node& options) {
+    return {list_of(options.at("factors"), as(parse_stratum_spec)),
+            list_of(options.at("weights"), whole_of),
+            {options.at("imbalance").as(imbalance_from_name), options.at("probability").number()}};
+}
+
+ConstrainedOptions constrained_of(const Node& options) {
+    return {options.at("score").as(balance_score_from_name),
+            list_of(options.at("weights"), number_of),
+            options.at("enumerate_up_to").whole(),
+            options.at("sampled").as(candidates_from_name),
+            options.at("draws").whole(),
+            options.at("exchanges").whole(),
+            optional_of(options.at("keep"), number_of),
+            optional_of(options.at("cut_off"), number_of)};
+}
+
+RerandomisationOptions rerandomisation_of(const Node& options) {
+    return {optional_of(options.at("threshold"), number_of), optional_of(options.at("acceptance"), number_of),
+            options.at("most_tries").whole()};
+}
+
+void read_method_options(const Node& options, AllocationPlan& plan) {
+    switch (plan.method) {
+        case AllocationMethod::matched:
+            plan.matching = matching_of(options);
+            return;
+        case AllocationMethod::minimisation:
+            plan.minimisation = minimisation_of(options);
+            return;
+        case AllocationMethod::constrained:
+            plan.constrained = constrained_of(options);
+            return;
+        case AllocationMethod::rerandomisation:
+            plan.rerandomisation = rerandomisation_of(options);
+            return;
+        case AllocationMethod::complete:
+        case AllocationMethod::sorted_alternation:
+        case AllocationMethod::simple:
+            if (!options.is_null()) throw options.bad("is not null, and the algorithm has no options of its own");
+            return;
+    }
+}
+
+void read_options(const Node& options, AllocationPlan& plan) {
+    plan.id = options.at("id").text();
+    plan.where = list_of(options.at("where"), as(parse_row_condition));
+    plan.strata = list_of(options.at("strata"), as(parse_stratum_spec));
+    plan.at_threshold = options.at("at_threshold").as(at_threshold_from_name);
+    plan.arms = list_of(options.at("arms"), text_of);
+    plan.ratio = list_of(options.at("ratio"), whole_of);
+    plan.storage = options.at("storage").as(storage_from_name);
+    plan.order = options.at("order").as(school_order_from_name);
+    plan.sort_key = options.at("sort_key").text_or_empty();
+    plan.ties = options.at("ties").as(tie_rule_from_name);
+    plan.tie_column = options.at("tie_column").text_or_empty();
+    plan.missing = list_of(options.at("missing"), text_of);
+    plan.delimiter = delimiter_of(options.at("delimiter"));
+    plan.together = options.at("together").text_or_empty();
+    plan.unit_covariate = options.at("unit_covariate").as(unit_covariate_from_name);
+    plan.covariates = list_of(options.at("covariates"), as(parse_covariate_column));
+    plan.stratum_ratios = list_of(options.at("stratum_ratios"), as(parse_stratum_ratio));
+    plan.simulations = options.at("simulations").whole();
+}
+
+AllocationPlan plan_of(const Node& record) {
+    AllocationPlan plan;
+    plan.method = record.at("algorithm").as(method_of_algorithm);
+    plan.generator = record.at("generator").as(generator_of_text);
+    plan.seed = record.at("seed").whole();
+    read_options(record.at("options"), plan);
+    read_method_options(record.at("method_options"), plan);
+    return plan;
+}
+
+// ---- the files and the seed ----
+
+RecordedFile file_of(const Node& node) {
+    return {node.at("file").text(), node.at("sha256").sha256()};
+}
+
+SplitFiles split_of(const Node& node) {
+    const auto part_of = [](const Node& part) { return SplitFile{part.at("value").text(), file_of(part)}; };
+    return {node.at("column").text(), list_of(node.at("files"), part_of)};
+}
+
+RecordedLedger ledger_of(const Node& node) {
+    return {file_of(node), node.at("seeds").whole()};
+}
+
+RevealedCommitment commitment_of(const Node& node) {
+    const Node trial = node.at("trial_sha256");
+    return {{node.at("file").text(), node.at("file_sha256").sha256()},
+            node.at("sha256").sha256(),
+            node.at("nonce").sha256(),
+            trial.is_null() ? std::string() : trial.sha256()};
+}
+
+RecordContext context_of(const Node& record) {
+    RecordContext context;
+    context.version = record.at("version").text();
+    context.input_file = record.at("input").at("file").text_or_empty();
+    context.allocation_file = record.at("allocation").at("file").text();
+    context.seed_from_entropy = record.at("seed_from_entropy").truth();
+    if (const auto trial = optional_of(record.at("trial_file"), file_of)) {
+        context.trial_file = trial->file;
+        context.trial_sha256 = trial->sha256;
+    }
+    context.previous = optional_of(record.at("previous"), file_of);
+    context.kept = optional_of(record.at("kept"), file_of);
+    context.split = optional_of(record.at("split"), split_of);
+    context.spent_seeds = optional_of(record.at("spent_seeds"), ledger_of);
+    context.commitment = optional_of(record.at("commitment"), commitment_of);
+    return context;
+}
+
+}  // namespace
+
+AllocationRecord parse_record(std::string_view json, const std::string& file) {
+    const ParsedJson parsed = parse_json(json, file, "expected an allocation record");
+    const Node root(parsed, file);
+    check_schema(root, record_schema);
+    AllocationRecord record;
+    record.context = context_of(root);
+    record.plan = plan_of(root);
+    record.input_sha256 = root.at("input").at("sha256").sha256();
+    record.allocation_sha256 = root.at("allocation").at("sha256").sha256();
+    static_cast<void>(root.at("record_sha256").sha256());
+    return record;
+}
+
+}  // namespace clustertrial

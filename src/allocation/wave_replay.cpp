@@ -1,0 +1,206 @@
+#include "wave_replay.hpp"
+
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
+
+#include "record_text.hpp"
+#include "text_difference.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace clustertrial {
+namespace {
+
+/// A file whose SHA-256 is recorded; its bytes, when it could be read.
+std::optional<std::string> read_recorded(const std::string& path, const std::string& sha256, Findings& findings) {
+    auto bytes = read_or_say(path, findings);
+    if (!bytes) return std::nullopt;
+    const std::string found = sha256_of(*bytes);
+    if (found != sha256) findings.differences.push_back(changed_file(path, found, sha256));
+    return bytes;
+}
+
+/// The list and the allocation of a wave.
+struct WaveFiles {
+    std::string list_path;
+    std::optional<std::string> list;  ///< its bytes, when they are those that were allocated
+    std::string allocation_path;
+    std::optional<std::string> allocation;
+};
+
+std::string list_path(const RecordOnDisk& record, const VerifyOptions& options) {
+    if (options.input) return *options.input;
+    if (record.record.context.input_file.empty())
+        throw Error(ErrorKind::input, describe({record.path}, "its list was read from standard input",
+                                               "expected to be told where the list is now"));
+    return record.beside(record.record.context.input_file);
+}
+
+void read_list(const RecordOnDisk& record, const VerifyOptions& options, WaveFiles& files, Findings& findings) {
+    try {
+        files.list_path = list_path(record, options);
+        std::string bytes = read_file(files.list_path);
+        const std::string sha256 = sha256_of(bytes);
+        if (sha256 == record.record.input_sha256) {
+            files.list = std::move(bytes);
+        } else {
+            findings.differences.push_back(changed_file(files.list_path, sha256, record.record.input_sha256));
+        }
+    } catch (const Error& error) {
+        if (findings.differences.empty()) throw;  // otherwise something said already why it may be
+        findings.differences.emplace_back(error.what());
+    }
+}
+
+WaveFiles read_files(const RecordOnDisk& record, const VerifyOptions& options, Findings& findings) {
+    WaveFiles files;
+    read_list(record, options, files, findings);
+    files.allocation_path = options.allocation.value_or(record.beside(record.record.context.allocation_file));
+    files.allocation = read_recorded(files.allocation_path, record.record.allocation_sha256, findings);
+    return files;
+}
+
+/// All that the plan needs of the list, and the column by whose values it was split.
+Table read_table(const RecordOnDisk& record, std::string_view input, const std::string& path) {
+    auto columns = columns_for(record.record.plan);
+    if (const auto& split = record.record.context.split) {
+        const auto same = [&](const ColumnRequest& request) { return request.name == split->column; };
+        if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back({split->column, CellKind::text, {}});
+    }
+    return read_csv_text(input, path, columns, csv_options_for(record.record.plan));
+}
+
+// ---- one replay ----
+
+/// The files of a wave and the replay that they are held against.
+struct Replay {
+    const RecordOnDisk& record;
+    const Table& table;
+    const AllocatedList& list;
+};
+
+void compare_allocation(const Replay& replay, const std::string& path, const std::string& found,
+                        const std::string& replayed, Findings& findings) {
+    if (found == replayed) return;
+    if (sha256_of(found) == replay.record.record.allocation_sha256)
+        findings.differences.emplace_back(
+            "the list and the allocation are as recorded, but the record's seed and options give another "
+            "allocation: the record was changed");
+    findings.differences.push_back(first_difference(found, replayed, path));
+}
+
+/// Every value, and then every byte: a space more is a change too.
+void compare_record(const Replay& replay, const std::string& allocation, Findings& findings) {
+    const RecordOnDisk& record = replay.record;
+    const std::string replayed = record_json(record.record.context, replay.table, replay.list, allocation);
+    if (record.text == replayed) return;
+    const auto own = own_sha256(record.text);
+    const bool own_sha256_holds = own && own->found == own->recorded;
+    const auto differences = record_differences(record.text, replayed);
+    for (const auto& difference : differences) {
+        const bool follows = difference.starts_with("record_sha256:") && !own_sha256_holds;
+        if (!follows) findings.differences.push_back("record: " + difference);
+    }
+    if (differences.empty())
+        findings.differences.push_back("record: its values are the replay's, but not its text: " +
+                                       first_difference(record.text, replayed, record.path));
+}
+
+void compare_kept(const Replay& replay, Findings& findings) {
+    const auto& kept = replay.record.record.context.kept;
+    if (!kept) return;
+    const std::size_t before = findings.differences.size();
+    const std::string path = replay.record.beside(kept->file);
+    const auto found = read_recorded(path, kept->sha256, findings);
+    if (!replay.list.constrained) {
+        findings.differences.push_back(describe({replay.record.path}, "records a kept set", "the method keeps none"));
+        return;
+    }
+    const std::string replayed = kept_csv(replay.list);
+    if (found && *found != replayed) findings.differences.push_back(first_difference(*found, replayed, path));
+    if (findings.differences.size() == before) findings.checked.emplace_back("kept set");
+}
+
+using SchoolsByValue = std::map<std::string, std::vector<std::size_t>>;
+
+SchoolsByValue schools_by_value(const Replay& replay, const std::string& column) {
+    const TextColumn& cells = replay.table.text(column);
+    SchoolsByValue by_value;
+    for (std::size_t school = 0; school < replay.list.rows.size(); ++school) {
+        const std::size_t row = replay.list.rows[school];
+        by_value[cells.is_missing(row) ? std::string() : cells.at(row)].push_back(school);
+    }
+    return by_value;
+}
+
+void compare_split(const Replay& replay, Findings& findings) {
+    const auto& split = replay.record.record.context.split;
+    if (!split) return;
+    const std::size_t before = findings.differences.size();
+    SchoolsByValue by_value = schools_by_value(replay, split->column);
+    for (const auto& part : split->files) {
+        const std::string path = replay.record.beside(part.file.file);
+        const auto found = read_recorded(path, part.file.sha256, findings);
+        const auto schools = by_value.extract(part.value);
+        if (schools.empty()) {
+            findings.differences.push_back(
+                describe({path}, "no school has " + split->column + " " + in_quotes(part.value)));
+            continue;
+        }
+        const std::string replayed = allocation_csv(replay.table, replay.list, schools.mapped());
+        if (found && *found != replayed) findings.differences.push_back(first_difference(*found, replayed, path));
+    }
+    for (const auto& value : by_value)
+        findings.differences.push_back(
+            describe({replay.record.path},
+                     "names no file for the schools with " + split->column + " " + in_quotes(value.first)));
+    if (findings.differences.size() == before) findings.checked.emplace_back("split files");
+}
+
+/// Allocates the list again and holds everything against that. Returns the number of schools.
+std::size_t replay_wave(const RecordOnDisk& record, WaveFiles& files, ReplayedWaves& replayed, Findings& findings) {
+    const Table table = read_table(record, *files.list, files.list_path);
+    AllocatedList list = allocate(table, record.record.plan, waves_for(replayed, record.record.plan));
+    const Replay replay{record, table, list};
+    const std::string allocation = allocation_csv(table, list);
+    if (files.allocation) compare_allocation(replay, files.allocation_path, *files.allocation, allocation, findings);
+    compare_record(replay, allocation, findings);
+    compare_kept(replay, findings);
+    compare_split(replay, findings);
+    const std::size_t schools = list.rows.size();
+    replayed.waves.push_back({Table{}, std::move(list)});
+    replayed.names.push_back(files.list_path);
+    replayed.inputs.push_back(std::move(*files.list));
+    return schools;
+}
+
+}  // namespace
+
+std::span<const EarlierWave> waves_for(ReplayedWaves& replayed, const AllocationPlan& plan) {
+    for (std::size_t i = 0; i < replayed.waves.size(); ++i) {
+        EarlierWave& wave = replayed.waves[i];
+        wave.table = read_csv_text(replayed.inputs[i], replayed.names[i], columns_for(wave.list.plan, plan),
+                                   csv_options_for(wave.list.plan));
+    }
+    return replayed.waves;
+}
+
+std::optional<std::size_t> verify_wave(const RecordOnDisk& record, const VerifyOptions& options, bool earlier_hold,
+                                       ReplayedWaves& replayed, Findings& findings) {
+    check_trial_file(record, findings);
+    check_commitment(record, findings);
+    check_spent_seeds(record, findings);
+    WaveFiles files = read_files(record, options, findings);
+    // A replay on another list, or given other waves, differs everywhere and says nothing more.
+    if (!files.list || !earlier_hold) return std::nullopt;
+    try {
+        return replay_wave(record, files, replayed, findings);
+    } catch (const Error& error) {
+        findings.differences.push_back("the recorded options cannot be replayed on this list: " +
+                                       std::string(error.what()));
+        return std::nullopt;
+    }
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "clustertrial/allocation/covariates.hpp"
+
+#include <cstddef>
+#include <span>
+
+#include <Eigen/Core>
+
+namespace clustertrial {
+
+/// Rows z (n x r), r the rank of `covariance`, with |z_i - z_j|^2 = (x_i - x_j)' covariance^- (x_i - x_j): distances by
+/// a Moore-Penrose inverse of the correlations, so that columns that depend on one another (the levels of a category)
+/// count once. A column without variance counts nothing.
+Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance);
+
+/// The covariance of the rows, with n - 1.
+Eigen::MatrixXd covariance_of(const Eigen::MatrixXd& x);
+
+/// (n x p) ranks within each column, the mean rank where values are equal.
+Eigen::MatrixXd ranks_of(const Eigen::MatrixXd& x);
+
+/// The rows of x in the order given: sums over schools must not depend on the order of the file.
+Eigen::MatrixXd rows_in(std::span<const std::size_t> order, const Eigen::MatrixXd& x);
+
+}  // namespace clustertrial

@@ -1,0 +1,138 @@
+// One row a key serves the trial file, the flag and the check of methods.
+#include "clustertrial/trial/randomisation_keys.hpp"
+
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "support/trials.hpp"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using test::message_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+RandomisationSpec read(const std::string& keys) {
+    return *parse_trial_file("[data]\nfile = \"list.csv\"\ncluster = \"urn\"\n[randomisation]\n" + keys, "trial.toml")
+                .randomisation;
+}
+
+std::string refused(const std::string& key) {
+    return message_of([&] { read(key + "\n"); });
+}
+
+TEST(RandomisationKeys, EveryKeyIsOneValueOrAList) {
+    for (const RandomisationKey& key : randomisation_keys())
+        EXPECT_NE(key.scalar == nullptr, key.list == nullptr) << key.key;
+}
+
+TEST(RandomisationKeys, NoKeyAndNoFlagIsThereTwice) {
+    std::set<std::string_view> names;
+    for (const RandomisationKey& key : randomisation_keys()) {
+        EXPECT_TRUE(names.insert(key.key).second) << key.key;
+        EXPECT_TRUE(names.insert(key.flag).second) << key.flag;
+    }
+}
+
+TEST(RandomisationKeys, AScalarKeyIsItsFlagInKebabCase) {
+    for (const RandomisationKey& key : randomisation_keys()) {
+        if (key.scalar == nullptr) continue;
+        std::string flag = "--" + std::string(key.key);
+        for (char& c : flag) c = c == '_' ? '-' : c;
+        EXPECT_EQ(key.flag, flag);
+    }
+}
+
+TEST(RandomisationKeys, KeysOfEveryMethodAreRead) {
+    const RandomisationSpec spec = read(R"(method = "minimisation"
+together = "trust"
+stratum_ratios = ["350=2,1"]
+covariates = ["fsm", "ofsted:levels"]
+unit_covariate = "sum"
+simulations = 200
+tuple_size = 3
+distance = "rank"
+factors = ["fsm:median", "ofsted"]
+factor_weights = [2, 1]
+imbalance = "variance"
+probability = 0.9
+score = "mahalanobis"
+covariate_weights = [1, 0.5]
+keep = 0.05
+cut_off = 1
+enumerate_up_to = 1000
+draws = 500
+candidates = "swap-walk"
+exchanges = 20
+acceptance = 0.001
+threshold = 0.25
+tries = 10
+)");
+    EXPECT_EQ(spec.together, "trust");
+    EXPECT_THAT(spec.stratum_ratios, ElementsAre("350=2,1"));
+    EXPECT_THAT(spec.covariates, ElementsAre("fsm", "ofsted:levels"));
+    EXPECT_EQ(spec.unit_covariate, "sum");
+    EXPECT_EQ(spec.simulations, "200");
+    EXPECT_EQ(spec.tuple_size, "3");
+    EXPECT_EQ(spec.distance, "rank");
+    EXPECT_THAT(spec.factors, ElementsAre("fsm:median", "ofsted"));
+    EXPECT_THAT(spec.factor_weights, ElementsAre("2", "1"));
+    EXPECT_EQ(spec.imbalance, "variance");
+    EXPECT_EQ(spec.probability, "0.9");
+    EXPECT_EQ(spec.score, "mahalanobis");
+    EXPECT_THAT(spec.covariate_weights, ElementsAre("1", "0.5"));
+    EXPECT_EQ(spec.keep, "0.05");
+    EXPECT_EQ(spec.cut_off, "1");
+    EXPECT_EQ(spec.enumerate_up_to, "1000");
+    EXPECT_EQ(spec.draws, "500");
+    EXPECT_EQ(spec.candidates, "swap-walk");
+    EXPECT_EQ(spec.exchanges, "20");
+    EXPECT_EQ(spec.acceptance, "0.001");
+    EXPECT_EQ(spec.threshold, "0.25");
+    EXPECT_EQ(spec.tries, "10");
+}
+
+TEST(RandomisationKeys, AValueThatNothingUnderstandsIsRefusedAtItsPlace) {
+    EXPECT_THAT(
+        refused("candidates = \"enumerated\""),
+        HasSubstr("trial.toml:5:14: key 'candidates': found 'enumerated'; expected one of independent, swap-walk"));
+    EXPECT_THAT(refused("stratum_ratios = [\"350\"]"), HasSubstr("key 'stratum_ratios'"));
+    EXPECT_THAT(refused("covariates = [\"fsm:level\"]"), HasSubstr("key 'covariates'"));
+    EXPECT_THAT(refused("factor_weights = [0]"), HasSubstr("whole numbers above 0"));
+    EXPECT_THAT(refused("factor_weights = [1.5]"), HasSubstr("whole numbers above 0"));
+    EXPECT_THAT(refused("covariate_weights = [\"1\"]"), HasSubstr("key 'covariate_weights': expected numbers"));
+    EXPECT_THAT(refused("covariate_weights = [inf]"), HasSubstr("key 'covariate_weights': expected numbers"));
+    EXPECT_THAT(refused("tuple_size = 2.5"), HasSubstr("key 'tuple_size'"));
+    EXPECT_THAT(refused("draws = -1"), HasSubstr("key 'draws'"));
+    EXPECT_THAT(refused("keep = \"some\""), HasSubstr("key 'keep'"));
+}
+
+TEST(RandomisationKeys, WhatIsToldForAnotherMethodIsNamed) {
+    RandomisationSpec spec;
+    spec.tuple_size = "3";
+    spec.factors = {"ofsted"};
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::minimisation),
+                ElementsAre("--tuple-size goes with --method matched; the method is minimisation"));
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::matched),
+                ElementsAre("--factor goes with --method minimisation; the method is matched"));
+}
+
+TEST(RandomisationKeys, WhatAllMethodsKnowIsToldToAny) {
+    RandomisationSpec spec;
+    spec.covariates = {"fsm"};
+    spec.ratio = {"2", "1"};
+    spec.order = "file";
+    for (const auto method : {AllocationMethod::complete, AllocationMethod::minimisation})
+        EXPECT_THAT(told_for_other_methods(spec, method), IsEmpty());
+}
+
+}  // namespace
+}  // namespace clustertrial
