@@ -118,7 +118,7 @@ TEST(Probabilities, AreExactWhereArmsCanBeExchanged) {
     const AllocationPlan accepted = plan_of(AllocationMethod::rerandomisation);
     const auto probabilities = allocate_text(odd, accepted).probabilities;
     EXPECT_EQ(probabilities.source, ProbabilitySource::exact);
-    constexpr std::uint64_t seeds = 4000;
+    constexpr std::uint64_t seeds = 2000;
     expect_near(probabilities, frequencies(odd, accepted, seeds), seeds);
 }
 
@@ -141,14 +141,14 @@ TEST(Probabilities, AreSimulatedWhereThereIsNoFormula) {
     AllocationPlan plan = plan_of(AllocationMethod::rerandomisation);
     plan.ratio = {2, 1};
     const std::string csv = list_in_strata({{"a", 5}, {"b", 4}});
-    constexpr std::uint64_t seeds = 4000;
+    constexpr std::uint64_t seeds = 2000;
     const auto seen = frequencies(csv, plan, seeds);
-    plan.simulations = 100'000;
+    plan.simulations = 20'000;
     const auto list = allocate_text(csv, plan);
     EXPECT_EQ(list.probabilities.source, ProbabilitySource::simulated);
     EXPECT_EQ(list.probabilities.allocations, plan.simulations);
-    EXPECT_TRUE(list.probabilities.differ);               // a school far from the others is seldom in the smaller arm
-    expect_near(list.probabilities, seen, seeds * 0.96);  // the simulation has errors of its own
+    EXPECT_TRUE(list.probabilities.differ);              // a school far from the others is seldom in the smaller arm
+    expect_near(list.probabilities, seen, seeds / 1.1);  // the simulation has errors of its own
 }
 
 TEST(Probabilities, ASimulationDoesNotChangeTheAllocation) {

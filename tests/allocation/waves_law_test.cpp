@@ -138,12 +138,15 @@ TEST(WavesLaw, RerandomisedGivenEarlierUnits) {
     ASSERT_GT(law.size(), 3U);
     ASSERT_LT(law.size(), 30U);
     for (auto& [arms, probability] : law) probability /= accepted;
-    expect_law(law, [&](RandomStream& random) {
-        const auto result = allocate_rerandomised(six, Pattern(6, 0), up_to(6), Pattern(6, 0), same_ratio(1, even),
-                                                  {1.0, {}, 1000}, DrawStorage::as_double, random, earlier);
-        EXPECT_NEAR(result.distance, naive_m(all, with_earlier(result.allocation.arms, earlier)), 1e-12);
-        return result.allocation.arms;
-    });
+    expect_law(
+        law,
+        [&](RandomStream& random) {
+            const auto result = allocate_rerandomised(six, Pattern(6, 0), up_to(6), Pattern(6, 0), same_ratio(1, even),
+                                                      {1.0, {}, 1000}, DrawStorage::as_double, random, earlier);
+            EXPECT_NEAR(result.distance, naive_m(all, with_earlier(result.allocation.arms, earlier)), 1e-12);
+            return result.allocation.arms;
+        },
+        costly_law_seeds);
 }
 
 }  // namespace
