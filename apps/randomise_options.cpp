@@ -121,7 +121,7 @@ void add_needs(CLI::App& app) {
     constexpr std::array<std::pair<const char*, const char*>, 7> needs{{{"--input", "--verify"},
                                                                         {"--allocation", "--verify"},
                                                                         {"--public-key", "--verify"},
-                                                                        {"--signature", "--verify"},
+                                                                        {"--signature", "--public-key"},
                                                                         {"--secret", "--commit"},
                                                                         {"--commitment", "--reveal"},
                                                                         {"--split-into", "--split-by"}}};

@@ -108,8 +108,9 @@ std::string short_number(double value) {
                         std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, most_digits));
 }
 
-/// "12,870", or "2.5e28" where nobody would count the digits.
+/// "12,870", or "2.5e28" where nobody would count the digits; what no double holds is said to be more.
 std::string possible_text(double possible) {
+    if (std::isinf(possible)) return "more than 1e308";
     constexpr double most_counted = 1e15;
     if (possible < most_counted) return format_count(static_cast<std::uint64_t>(possible));
     const double exponent = std::floor(std::log10(possible));

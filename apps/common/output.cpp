@@ -3,6 +3,7 @@
 #include "program.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -58,6 +59,23 @@ void write_all(int descriptor, std::string_view bytes, const std::string& path) 
         }
     }
 }
+
+/// While files are half written whoever wants to stop the program waits: they would stay under their temporary names.
+class SignalsHeld {
+  public:
+    SignalsHeld() {
+        sigset_t held;
+        ::sigemptyset(&held);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&held, signal);
+        ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    }
+    SignalsHeld(const SignalsHeld&) = delete;
+    SignalsHeld& operator=(const SignalsHeld&) = delete;
+    ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
 
 std::string temporary_name(const std::string& path, int attempt) {
     const std::filesystem::path target(path);
@@ -252,6 +270,7 @@ void write_file(const std::string& path, const std::string& bytes, bool force) {
         return;
     }
     if (type == std::filesystem::file_type::regular && !force) throw_exists(path);
+    const SignalsHeld held;
     StagedFile file(path, bytes);
     if (force) {
         file.replace();
@@ -262,6 +281,7 @@ void write_file(const std::string& path, const std::string& bytes, bool force) {
 
 NewFiles::NewFiles(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
     refuse_existing(files, folders);
+    const SignalsHeld held;
     std::vector<std::unique_ptr<StagedFile>> staged;
     for (const auto& file : files) {
         staged.push_back(std::make_unique<StagedFile>(file.path, file.bytes, file.secret ? secret_mode : file_mode));

@@ -169,6 +169,16 @@ void add_balance(AllocatedList& list, const Covariates& of_waves, std::span<cons
     list.balance_of_waves = balance_of(of_waves, arms, list.plan.arms.size());
 }
 
+/// The draws of such waves are the same numbers: who knows the first allocation may know of the second.
+void warn_of_same_seed(const AllocationPlan& plan, std::span<const EarlierWave> earlier,
+                       std::vector<std::string>& warnings) {
+    for (const auto& wave : earlier) {
+        if (wave.list.plan.seed != plan.seed || wave.list.plan.generator != plan.generator) continue;
+        warnings.push_back("seed " + std::to_string(plan.seed) + " is that of an earlier wave too (" + wave.table.file +
+                           "); expected one of its own");
+    }
+}
+
 std::vector<std::string> warnings_for(const AllocatedList& list, const std::vector<std::size_t>& stratum_of_unit) {
     const AllocationPlan& plan = list.plan;
     std::vector<std::size_t> sizes(list.strata.labels.size(), 0);
@@ -221,6 +231,7 @@ AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span
     add_balance(list, covariates.values, earlier);
     list.probabilities = probabilities_of(list, units);
     list.warnings = warnings_for(list, units.stratum);
+    warn_of_same_seed(plan, earlier, list.warnings);
     for (auto& warning : probability_warnings(list, units.ratios)) list.warnings.push_back(std::move(warning));
     return list;
 }

@@ -48,6 +48,18 @@ TEST(EarlierWaves, ASchoolThatHasAnArmIsAnErrorThatNamesTheWave) {
                           "that have no arm yet"));
 }
 
+TEST(EarlierWaves, WarnOfASeedThatOneOfThemHad) {
+    const AllocationPlan plan = plan_of(AllocationMethod::complete, 4);
+    auto random = stream(1);
+    const std::vector<EarlierWave> waves{wave_of(random_list(8, random).csv(), plan, plan)};
+    const std::string next = random_list(8, random, 300).csv();
+    EXPECT_THAT(allocate_after(waves, next, plan).warnings,
+                testing::Contains("seed 4 is that of an earlier wave too (before.csv); expected one of its own"));
+    AllocationPlan other = plan;
+    other.seed = 5;
+    EXPECT_THAT(allocate_after(waves, next, other).warnings, testing::Not(testing::Contains(HasSubstr("seed"))));
+}
+
 TEST(EarlierWaves, HaveTheSameArms) {
     const AllocationPlan plan = plan_of(AllocationMethod::simple);
     auto random = stream(1);
