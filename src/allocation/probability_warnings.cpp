@@ -79,6 +79,17 @@ void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& w
                        " allocations before the tries ran out: hardly any is accepted");
 }
 
+/// A given order, unequal shares: the first schools' arms can nearly be foretold.
+void add_order_of_minimisation(const AllocatedList& list, std::vector<std::string>& warnings) {
+    const auto& ratio = list.plan.ratio;
+    const bool equal = std::all_of(ratio.begin(), ratio.end(), [&](auto share) { return share == ratio.front(); });
+    if (list.plan.method != AllocationMethod::minimisation || equal || list.plan.order == SchoolOrder::at_random)
+        return;
+    warnings.emplace_back(
+        "minimisation with unequal shares in a given order: a school's probability of an arm hangs on its place in the "
+        "order; --order random makes the probabilities nearly alike");
+}
+
 }  // namespace
 
 std::vector<std::string> probability_warnings(const AllocatedList& list, const CountTable& ratios) {
@@ -88,6 +99,7 @@ std::vector<std::string> probability_warnings(const AllocatedList& list, const C
         add_pairs(list, list.probabilities.validity->never, "never", warnings);
     }
     add_decided(list, ratios, warnings);
+    add_order_of_minimisation(list, warnings);
     add_fewer_than_asked(list, warnings);
     add_uncertain(list, warnings);
     return warnings;

@@ -297,6 +297,17 @@ TEST(Probabilities, ThatRestOnFewAllocationsAreWarnedOf) {
     EXPECT_THAT(allocate_text(csv, plan).warnings, testing::Not(testing::Contains(HasSubstr("rests on"))));
 }
 
+TEST(Probabilities, MinimisationInAGivenOrderIsWarnedOfWithUnequalShares) {
+    AllocationPlan plan = plan_of(AllocationMethod::minimisation);
+    const std::string csv = list_in_strata({{"a", 5}, {"b", 4}});
+    const auto about_the_order = testing::Contains(HasSubstr("--order random makes the probabilities nearly alike"));
+    EXPECT_THAT(allocate_text(csv, plan).warnings, testing::Not(about_the_order));
+    plan.ratio = {2, 1};
+    EXPECT_THAT(allocate_text(csv, plan).warnings, about_the_order);
+    plan.order = SchoolOrder::at_random;
+    EXPECT_THAT(allocate_text(csv, plan).warnings, testing::Not(about_the_order));
+}
+
 /// Under complete: 9 schools 5 : 4 or 4 : 5, 10 + 6 of 36 pairs together; 10 schools 5 : 5, 2 x 10 of 45. Two strata of
 /// 2 and 1 with 1 : 2 and 1 : 1: the second arm has 4/3 + 1/2 = 11/6, that is 1 or (5/6) 2 of 3; 1 pair of 3 each time.
 TEST(Validity, HasTheMeanShareOfCompleteBesideIt) {
