@@ -12,6 +12,8 @@ namespace {
 
 /// A relative standard error of a quarter at most.
 constexpr double fewest_of_a_probability = 20;
+/// 2 / 0.05
+constexpr std::size_t fewest_kept_for_a_test = 40;
 
 Eigen::Index index(std::size_t i) {
     return static_cast<Eigen::Index>(i);
@@ -79,6 +81,15 @@ void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& w
                        " allocations before the tries ran out: hardly any is accepted");
 }
 
+/// Two-sided, 2 of K where an allocation and its mirror image are as extreme.
+void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings) {
+    if (!list.constrained || list.constrained->kept.size() >= fewest_kept_for_a_test) return;
+    warnings.push_back("constrained: " + format_count(list.constrained->kept.size()) +
+                       (list.constrained->kept.size() == 1 ? " allocation" : " allocations") +
+                       " kept; a two-sided randomisation test at 5 % needs at least " +
+                       format_count(fewest_kept_for_a_test) + ", as mirror images count twice");
+}
+
 /// A given order, unequal shares: the first schools' arms can nearly be foretold.
 void add_order_of_minimisation(const AllocatedList& list, std::vector<std::string>& warnings) {
     const auto& ratio = list.plan.ratio;
@@ -100,6 +111,7 @@ std::vector<std::string> probability_warnings(const AllocatedList& list, const C
     }
     add_decided(list, ratios, warnings);
     add_order_of_minimisation(list, warnings);
+    add_few_kept(list, warnings);
     add_fewer_than_asked(list, warnings);
     add_uncertain(list, warnings);
     return warnings;

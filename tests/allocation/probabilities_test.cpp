@@ -321,6 +321,16 @@ TEST(Validity, HasTheMeanShareOfCompleteBesideIt) {
                      1.0 / 3);
 }
 
+/// C(6,3) = 20 allocations of the one stratum; C(8,4) = 70.
+TEST(Validity, FewerKeptThanATestNeedsAreWarnedOf) {
+    AllocationPlan plan = plan_of(AllocationMethod::constrained);
+    plan.constrained.keep = 1;
+    EXPECT_THAT(allocate_text(list_in_strata({{"a", 6}}), plan).warnings,
+                testing::ElementsAre("constrained: 20 allocations kept; a two-sided randomisation test at 5 % needs at "
+                                     "least 40, as mirror images count twice"));
+    EXPECT_THAT(allocate_text(list_in_strata({{"a", 8}}), plan).warnings, IsEmpty());
+}
+
 /// Two schools outweigh all others: they are never in the same arm of the best tenth.
 TEST(Validity, PairsThatAreNeverTogetherAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
