@@ -283,15 +283,15 @@ TEST(Probabilities, ThatRestOnFewAllocationsAreWarnedOf) {
     plan.ratio = {5, 1};
     plan.minimisation.options.probability = 1;
     const std::string csv = list_in_strata({{"a", 20}, {"b", 20}});
-    plan.simulations = 200;
+    plan.simulations = 100;
     const auto few = allocate_text(csv, plan);
     double least = 1;
     for (std::size_t i = 0; i < 40; ++i)
         least = std::min(
             least, few.probabilities.by_school(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(few.arms[i])));
     ASSERT_TRUE(few.probabilities.differ);
-    ASSERT_LT(least * 201, 20);
-    EXPECT_THAT(few.warnings, testing::Contains(HasSubstr(" of 201 simulated allocations, which its probability rests "
+    ASSERT_LT(least * 101, 20);
+    EXPECT_THAT(few.warnings, testing::Contains(HasSubstr(" of 101 simulated allocations, which its probability rests "
                                                           "on; expected at least 20: ask for more (--simulations)")));
     plan.simulations = 20'000;
     EXPECT_THAT(allocate_text(csv, plan).warnings, testing::Not(testing::Contains(HasSubstr("rests on"))));
@@ -353,7 +353,7 @@ TEST(Validity, SchoolsOfAUnitAreTogetherWithoutAWarning) {
     ASSERT_TRUE(list.probabilities.validity);
     EXPECT_THAT(list.probabilities.validity->always, IsEmpty());
     EXPECT_EQ(list.probabilities.validity->together(0, 1), 1);
-    EXPECT_THAT(list.warnings, IsEmpty());
+    EXPECT_THAT(list.warnings, testing::Not(testing::Contains(HasSubstr("in the same arm"))));
 }
 
 TEST(Validity, SchoolsWhoseArmIsDecidedAreWarnedOf) {
