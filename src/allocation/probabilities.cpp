@@ -20,8 +20,8 @@ constexpr double rounding_of_a_share = 1e-9;
 constexpr double standard_errors_of_chance = 5;
 /// Set apart from the allocation's stream: 2^64 divided by the golden ratio, added to its seed.
 constexpr std::uint64_t simulation_seed_step = 0x9E3779B97F4A7C15;
-/// Units times tries of all simulated allocations together: about a minute.
-constexpr std::uint64_t most_simulated_draws = 1'000'000'000;
+/// Units times tries of all simulated allocations together: some 10 s.
+constexpr std::uint64_t most_simulated_draws = 200'000'000;
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
 
 Eigen::Index index(std::size_t i) {
