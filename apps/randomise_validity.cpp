@@ -63,10 +63,17 @@ std::string band_label(std::size_t band) {
     return std::to_string(10 * (band - 1)) + "% to " + std::to_string(10 * band) + "%";
 }
 
-/// "1,287 allocations kept"
+/// "1,287 allocations kept", "1,000 simulated allocations and this one"
 std::string set_text(const Probabilities& probabilities) {
-    return format_count(probabilities.allocations) +
-           (probabilities.source == ProbabilitySource::simulated ? " simulated allocations" : " allocations kept");
+    if (probabilities.source == ProbabilitySource::kept_set)
+        return format_count(probabilities.allocations) + " allocations kept";
+    return format_count(probabilities.allocations - 1) + " simulated allocations and this one";
+}
+
+/// "standard error at most 0.016"
+std::string standard_error_text(const Probabilities& probabilities) {
+    return "standard error at most " +
+           format_fixed(0.5 / std::sqrt(static_cast<double>(probabilities.allocations)), share_digits);
 }
 
 /// "control 0.412 to 0.588, intervention 0.412 to 0.588"
@@ -87,12 +94,14 @@ void add_probability_note(const AllocatedList& list, std::vector<std::string>& n
         return;
     }
     const bool exact = probabilities.source == ProbabilitySource::exact;
-    const std::string from = exact ? "by formula" : set_text(probabilities);
+    const bool simulated = probabilities.source == ProbabilitySource::simulated;
+    const std::string from =
+        exact ? "by formula" : set_text(probabilities) + (simulated ? ", " + standard_error_text(probabilities) : "");
     const bool has_column = list.plan.method != AllocationMethod::sorted_alternation;
     if (probabilities.differ) {
         notes.push_back("A school's probability of an arm (" + from + "): " + ranges_text(list) + "." +
                         (has_column ? " Column probability has that of each school's own arm." : ""));
-    } else if (probabilities.source == ProbabilitySource::simulated) {
+    } else if (simulated) {
         notes.push_back("A school's probability of an arm is its share, within chance (" + from + ": " +
                         ranges_text(list) + ").");
     } else {
@@ -198,7 +207,8 @@ ResultTable validity_table(const AllocatedList& list) {
     const double mean = shares.total == 0 ? 0 : shares.sum / static_cast<double>(shares.total);
     table.notes.push_back("Lowest " + format_fixed(shares.lowest, share_digits) + ", mean " +
                           format_fixed(mean, share_digits) + ", highest " + format_fixed(shares.highest, share_digits) +
-                          ", over " + set_text(list.probabilities) + ".");
+                          ", over " + set_text(list.probabilities) + "; complete has a mean of " +
+                          format_fixed(list.probabilities.together_by_complete, share_digits) + ".");
     return table;
 }
 

@@ -28,7 +28,8 @@ std::vector<std::string> columns_that_may_be_added(const AllocationPlan& plan, b
     const bool is_exact = plan.method == AllocationMethod::complete || plan.method == AllocationMethod::simple ||
                           plan.method == AllocationMethod::matched ||
                           plan.method == AllocationMethod::sorted_alternation;
-    if (!is_exact || (plan.method == AllocationMethod::complete && has_earlier)) columns.emplace_back("probability");
+    if (!is_exact || !plan.stratum_ratios.empty() || (plan.method == AllocationMethod::complete && has_earlier))
+        columns.emplace_back("probability");
     return columns;
 }
 

@@ -71,18 +71,19 @@ Validity validity_of(const AllocationSet& set) {
     return validity;
 }
 
-AllocationSet simulate_allocations(std::size_t schools, std::size_t arms, std::size_t count,
-                                   const std::function<std::vector<std::size_t>(RandomStream&)>& allocate,
-                                   RandomStream& random) {
+AllocationSet simulate_allocations(
+    std::size_t schools, std::size_t arms, std::size_t count,
+    const std::function<std::optional<std::vector<std::size_t>>(RandomStream&)>& allocate, RandomStream& random) {
     AllocationSet set{schools, arms, {}};
     set.cells.reserve(schools * count);
     for (std::size_t time = 0; time < count; ++time) {
         const auto allocation = allocate(random);
-        if (allocation.size() != schools) {
-            throw Error(ErrorKind::usage, "simulation: found " + std::to_string(allocation.size()) +
+        if (!allocation) break;
+        if (allocation->size() != schools) {
+            throw Error(ErrorKind::usage, "simulation: found " + std::to_string(allocation->size()) +
                                               " schools; expected " + std::to_string(schools));
         }
-        for (const auto arm : allocation) set.cells.push_back(static_cast<std::uint8_t>(arm));
+        for (const auto arm : *allocation) set.cells.push_back(static_cast<std::uint8_t>(arm));
     }
     return set;
 }

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/minimisation.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 
 #include "top_bits.hpp"
 
@@ -31,12 +32,13 @@ Shares shares_of(std::span<const std::uint64_t> ratio) {
     std::uint64_t multiple = 1;
     for (const auto share : ratio) {
         if (share == 0 || share > largest_share)
-            throw Error(ErrorKind::usage, "minimisation: expected shares between 1 and 1000");
+            throw Error(ErrorKind::usage,
+                        "ratio: found " + std::to_string(share) + "; minimisation expects shares from 1 to 1000");
         divisor = std::gcd(divisor, share);
         multiple = std::lcm(multiple, share);
         if (multiple > largest_multiple)
-            throw Error(ErrorKind::usage,
-                        "minimisation: the shares have no small common multiple; expected simpler ones");
+            throw Error(ErrorKind::usage, "ratio: found a least common multiple of " + std::to_string(multiple) +
+                                              "; minimisation expects one of at most 1000000");
     }
     for (const auto share : ratio) {
         shares.ratio.push_back(share / divisor);
@@ -48,10 +50,12 @@ Shares shares_of(std::span<const std::uint64_t> ratio) {
 
 void check_factors(std::span<const Factor> factors, std::size_t schools, std::size_t arms,
                    std::span<const CountTable> before) {
-    if (arms < 2) throw Error(ErrorKind::usage, "minimisation: expected two arms or more");
-    if (factors.empty()) throw Error(ErrorKind::usage, "minimisation: expected one factor or more");
+    if (arms < 2)
+        throw Error(ErrorKind::usage, "minimisation: found " + std::to_string(arms) + " arms; expected two or more");
+    if (factors.empty()) throw Error(ErrorKind::usage, "minimisation: found no factor; expected one or more");
     if (!before.empty() && before.size() != factors.size())
-        throw Error(ErrorKind::usage, "minimisation: expected earlier counts for each factor");
+        throw Error(ErrorKind::usage, "minimisation: found earlier counts for " + std::to_string(before.size()) +
+                                          " factors; expected them for each of " + std::to_string(factors.size()));
     for (std::size_t f = 0; f < factors.size(); ++f) {
         const Factor& factor = factors[f];
         if (factor.level.size() != schools || factor.weight == 0 || factor.weight > largest_weight ||
@@ -146,8 +150,9 @@ double share_of_chance(double probability, const Shares& shares) {
     const auto whole = static_cast<double>(shares.whole);
     const auto smallest = static_cast<double>(*std::min_element(shares.ratio.begin(), shares.ratio.end()));
     if (!(probability >= smallest / whole && probability <= 1)) {
-        throw Error(ErrorKind::usage,
-                    "minimisation: expected a probability between the smallest share of the ratio and 1");
+        throw Error(ErrorKind::usage, "probability: found " + format_shortest(probability) +
+                                          "; minimisation expects one between the smallest share of the ratio, " +
+                                          format_shortest(smallest / whole) + ", and 1");
     }
     return whole * (1 - probability) / (whole - smallest);
 }

@@ -1,5 +1,7 @@
 #include "clustertrial/allocation/plan.hpp"
 
+#include "clustertrial/core/number.hpp"
+
 #include "column_name.hpp"
 
 #include <algorithm>
@@ -43,7 +45,8 @@ bool is_simulated(AllocationMethod method) {
 }
 
 void check_arms(const AllocationPlan& plan) {
-    if (plan.arms.size() < 2) fail("arms: an allocation needs two arms at least");
+    if (plan.arms.size() < 2)
+        fail("arms: found " + std::to_string(plan.arms.size()) + "; an allocation needs two arms at least");
     if (std::set<std::string>(plan.arms.begin(), plan.arms.end()).size() != plan.arms.size())
         fail("arms: the same label twice");
     if (std::find(plan.arms.begin(), plan.arms.end(), "") != plan.arms.end()) fail("arms: an empty label");
@@ -51,7 +54,8 @@ void check_arms(const AllocationPlan& plan) {
         fail("ratio: " + std::to_string(plan.ratio.size()) + " shares for " + std::to_string(plan.arms.size()) +
              " arms");
     for (const auto share : plan.ratio) {
-        if (share == 0 || share > largest_share) fail("ratio: a share that is not a whole number from 1 to 1,000,000");
+        if (share == 0 || share > largest_share)
+            fail("ratio: found the share " + std::to_string(share) + "; expected a whole number from 1 to 1,000,000");
     }
 }
 
@@ -61,8 +65,10 @@ void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
         fail(which + std::to_string(ratio.ratio.size()) + " shares for " + std::to_string(arms) + " arms");
     if (std::all_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share == 0; }))
         fail(which + "no share above 0");
-    if (std::any_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share > largest_share; }))
-        fail(which + "a share that is not a whole number from 0 to 1,000,000");
+    for (const auto share : ratio.ratio) {
+        if (share > largest_share)
+            fail(which + "found the share " + std::to_string(share) + "; expected a whole number from 0 to 1,000,000");
+    }
 }
 
 void check_stratum_ratios(const AllocationPlan& plan) {
@@ -94,7 +100,7 @@ void check_units(const AllocationPlan& plan) {
 
 void check_matching(const AllocationPlan& plan) {
     if (plan.method == AllocationMethod::matched && plan.matching.tuple_size < 2)
-        fail("matched: tuples of less than two schools");
+        fail("tuple_size: found " + std::to_string(plan.matching.tuple_size) + "; expected two schools or more");
 }
 
 void check_minimisation(const AllocationPlan& plan) {
@@ -107,11 +113,11 @@ void check_minimisation(const AllocationPlan& plan) {
     if (minimisation.factors.empty() && plan.strata.empty())
         fail("minimisation needs a factor or a stratum at least: what the arms shall be alike in");
     if (!minimisation.weights.empty() && minimisation.weights.size() != minimisation.factors.size())
-        fail("minimisation: " + std::to_string(minimisation.weights.size()) + " weights for " +
+        fail("factor_weights: found " + std::to_string(minimisation.weights.size()) + " for " +
              std::to_string(minimisation.factors.size()) + " factors");
     for (const auto weight : minimisation.weights) {
         if (weight == 0 || weight > largest_weight)
-            fail("minimisation: a weight that is not a whole number from 1 to 1,000,000");
+            fail("factor_weights: found " + std::to_string(weight) + "; expected whole numbers from 1 to 1,000,000");
     }
 }
 
@@ -122,14 +128,17 @@ void check_constrained(const AllocationPlan& plan) {
         return;
     }
     if (options.keep.has_value() == options.cut_off.has_value())
-        fail("constrained: expected a share to keep or a cut-off, and not both");
+        fail(options.keep ? "keep and cut_off: found both; expected a share to keep or a cut-off"
+                          : "keep and cut_off: found neither; expected a share to keep or a cut-off");
     if (options.weights.empty()) return;
-    if (options.score == BalanceScore::mahalanobis) fail("constrained: the Mahalanobis score has no weights");
+    if (options.score == BalanceScore::mahalanobis)
+        fail("covariate_weights: the Mahalanobis score has none; expected l1 or l2");
     if (options.weights.size() != plan.covariates.size())
-        fail("constrained: " + std::to_string(options.weights.size()) + " weights for " +
+        fail("covariate_weights: found " + std::to_string(options.weights.size()) + " for " +
              std::to_string(plan.covariates.size()) + " covariates");
     for (const double weight : options.weights) {
-        if (!(weight >= 0) || !std::isfinite(weight)) fail("constrained: a weight that is not a number from 0");
+        if (!(weight >= 0) || !std::isfinite(weight))
+            fail("covariate_weights: found " + format_shortest(weight) + "; expected numbers from 0");
     }
 }
 
@@ -137,7 +146,8 @@ void check_rerandomisation(const AllocationPlan& plan) {
     const RerandomisationOptions& options = plan.rerandomisation;
     if (plan.method == AllocationMethod::rerandomisation &&
         options.threshold.has_value() == options.acceptance.has_value())
-        fail("rerandomisation: expected a threshold or an acceptance probability, and not both");
+        fail(options.threshold ? "threshold and acceptance: found both; expected one of them"
+                               : "threshold and acceptance: found neither; expected one of them");
 }
 
 void check_simulations(const AllocationPlan& plan) {

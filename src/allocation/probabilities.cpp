@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace clustertrial {
@@ -19,6 +20,8 @@ constexpr double rounding_of_a_share = 1e-9;
 constexpr double standard_errors_of_chance = 5;
 /// Set apart from the allocation's stream: 2^64 divided by the golden ratio, added to its seed.
 constexpr std::uint64_t simulation_seed_step = 0x9E3779B97F4A7C15;
+/// Units times tries of all simulated allocations together: some 10 s.
+constexpr std::uint64_t most_simulated_draws = 200'000'000;
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
 
 Eigen::Index index(std::size_t i) {
@@ -39,19 +42,46 @@ Eigen::MatrixXd shares_of(const AllocatedList& list, const CountTable& ratios) {
 
 // ---- by formula ----
 
-Probabilities exactly(Eigen::MatrixXd by_school) {
+/// Whether no one probability of an arm holds for all schools, or some school's is not its share: the other waves of
+/// the trial have that. Within `tolerance`, by what a probability would be if it did.
+template <typename Tolerance>
+bool do_differ(const Eigen::MatrixXd& by_school, const Eigen::MatrixXd& shares, Tolerance tolerance) {
+    for (Eigen::Index arm = 0; arm < by_school.cols(); ++arm) {
+        const double mean = by_school.col(arm).mean();
+        for (Eigen::Index school = 0; school < by_school.rows(); ++school) {
+            const double probability = by_school(school, arm);
+            const double share = shares(school, arm);
+            if (std::abs(probability - mean) > tolerance(mean) || std::abs(probability - share) > tolerance(share))
+                return true;
+        }
+    }
+    return false;
+}
+
+double beyond_rounding(double /*probability*/) {
+    return rounding_of_a_share;
+}
+
+Probabilities exactly(Eigen::MatrixXd by_school, const Eigen::MatrixXd& shares) {
     Probabilities exact;
     exact.by_school = std::move(by_school);
+    exact.differ = do_differ(exact.by_school, shares, beyond_rounding);
     return exact;
+}
+
+Probabilities shares_exactly(const AllocatedList& list, const UnitsToAllocate& units) {
+    const Eigen::MatrixXd shares = shares_of(list, units.ratios);
+    return exactly(shares, shares);
 }
 
 /// What an earlier wave's shortfall adds to the shares: it is spread alike over all units of the strata whose ratio has
 /// a share for every arm.
 Probabilities complete_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
-    Probabilities exact = exactly(shares_of(list, units.ratios));
     const Shortfall& shortfall = units.earlier.shortfall;
     if (std::all_of(shortfall.by_arm.begin(), shortfall.by_arm.end(), [](auto short_of) { return short_of == 0; }))
-        return exact;
+        return shares_exactly(list, units);
+    const Eigen::MatrixXd shares = shares_of(list, units.ratios);
+    Eigen::MatrixXd by_school = shares;
     const auto takes_part = [&](std::size_t stratum) {
         for (std::size_t arm = 0; arm < units.ratios.arms; ++arm) {
             if (units.ratios.at(stratum, arm) == 0) return false;
@@ -63,17 +93,16 @@ Probabilities complete_probabilities(const AllocatedList& list, const UnitsToAll
         if (!takes_part(list.strata.of[school])) continue;
         for (std::size_t arm = 0; arm < units.ratios.arms; ++arm) {
             const double short_of = static_cast<double>(shortfall.by_arm[arm]) / static_cast<double>(shortfall.unit);
-            exact.by_school(index(school), index(arm)) += short_of / sharing;
+            by_school(index(school), index(arm)) += short_of / sharing;
         }
     }
-    exact.differ = true;
-    return exact;
+    return exactly(std::move(by_school), shares);
 }
 
 /// The first school in order is in arm 1 with probability 2^-n_1, the others in turn; every place of its block is
 /// equally likely for a school.
 Probabilities alternation_probabilities(const AllocatedList& list) {
-    Probabilities exact = exactly(Eigen::MatrixXd::Zero(index(list.rows.size()), 2));
+    Eigen::MatrixXd by_school(index(list.rows.size()), 2);
     const double first_in_1 = std::ldexp(1.0, -static_cast<int>(std::min(list.strata.sizes[0], std::size_t{2000})));
     std::vector<double> in_1;  // by block
     std::size_t place = 0;
@@ -86,10 +115,10 @@ Probabilities alternation_probabilities(const AllocatedList& list) {
     }
     for (std::size_t school = 0; school < list.rows.size(); ++school) {
         const double p = in_1[list.strata.of[school]];
-        exact.by_school.row(index(school)) << 1 - p, p;
-        exact.differ = exact.differ || std::abs(p - 0.5) > rounding_of_a_share;
+        by_school.row(index(school)) << 1 - p, p;
     }
-    return exact;
+    const Eigen::MatrixXd shares = Eigen::MatrixXd::Constant(by_school.rows(), 2, 0.5);
+    return exactly(std::move(by_school), shares);
 }
 
 /// Whether exchanging two arms changes nothing in the law of a method without a formula: equal shares and no waves
@@ -120,86 +149,109 @@ std::vector<std::pair<std::size_t, std::size_t>> between_units(
     return kept;
 }
 
-Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const Units& units) {
+/// The probability that two units, picked at random, share an arm under complete/1: it hangs only on the arms' totals,
+/// each its quota (the shortfall of earlier waves included) or one next to it.
+double together_by_complete(const UnitsToAllocate& units) {
+    if (units.stratum.size() < 2) return 0;
+    const auto count = static_cast<double>(units.stratum.size());
+    const Shortfall& shortfall = units.earlier.shortfall;
+    double pairs = 0;
+    for (std::size_t arm = 0; arm < units.ratios.arms; ++arm) {
+        double quota = 0;
+        for (const auto stratum : units.stratum) quota += share_of(units.ratios, stratum, arm);
+        if (!shortfall.by_arm.empty())
+            quota += static_cast<double>(shortfall.by_arm[arm]) / static_cast<double>(shortfall.unit);
+        const double whole = std::floor(quota + rounding_of_a_share);
+        pairs += whole * (whole - 1) + 2 * whole * (quota - whole);
+    }
+    return pairs / (count * (count - 1));
+}
+
+void add_validity(const AllocationSet& set, const AllocatedList& list, const UnitsToAllocate& units,
+                  Probabilities& probabilities) {
+    Validity validity = validity_of(set);
+    validity.always = between_units(validity.always, list.units);
+    validity.never = between_units(validity.never, list.units);
+    probabilities.validity = std::move(validity);
+    probabilities.allocations = set.size();
+    probabilities.together_by_complete = together_by_complete(units);
+}
+
+Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const AllocatedList& list,
+                       const UnitsToAllocate& units) {
     Probabilities found;
     found.source = source;
     found.allocations = set.size();
-    found.by_school = shares_in(set);
-    if (set.schools > most_paired_schools) return found;
-    Validity validity = validity_of(set);
-    validity.always = between_units(validity.always, units);
-    validity.never = between_units(validity.never, units);
-    found.validity = std::move(validity);
+    if (set.schools > most_paired_schools) {
+        found.by_school = shares_in(set);
+        return found;
+    }
+    add_validity(set, list, units, found);
+    found.by_school = found.validity->arm_share;
     return found;
 }
 
 Probabilities kept_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
-    Probabilities kept = from_set(list.constrained->kept, ProbabilitySource::kept_set, list.units);
-    const Eigen::MatrixXd distances = kept.by_school - shares_of(list, units.ratios);
-    kept.differ = distances.cwiseAbs().maxCoeff() > rounding_of_a_share;
+    Probabilities kept = from_set(list.constrained->kept, ProbabilitySource::kept_set, list, units);
+    kept.differ = do_differ(kept.by_school, shares_of(list, units.ratios), beyond_rounding);
     return kept;
 }
 
-Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
-    const AllocationPlan& plan = list.plan;
+/// Up to plan.simulations allocations and the one that was drawn: they have one law. Tries that are not accepted do not
+/// count, whatever the number of tries of the draw itself; those accepted of a number fixed beforehand are independent.
+AllocationSet simulated_with_the_draw(const AllocatedList& list, const UnitsToAllocate& units) {
     const std::size_t schools = list.rows.size();
-    if (plan.simulations > most_bytes / schools)
-        throw Error(ErrorKind::design, format_count(plan.simulations) + " simulated allocations of " +
+    if (list.plan.simulations >= most_bytes / schools)
+        throw Error(ErrorKind::design, format_count(list.plan.simulations) + " simulated allocations of " +
                                            format_count(schools) + " schools do not fit in 4 GiB; expected at most " +
-                                           format_count(most_bytes / schools));
-    RandomStream random(GeneratorKind::stata_mt64, plan.seed + simulation_seed_step);
-    const auto simulate = [&](RandomStream& stream) {
-        return by_school(list.units, allocate_by_method(units, plan, stream).allocation.arms);
+                                           format_count(most_bytes / schools - 1));
+    RandomStream random(GeneratorKind::stata_mt64, list.plan.seed + simulation_seed_step);
+    AllocationPlan plan = list.plan;
+    plan.rerandomisation.most_tries = most_simulated_draws / units.stratum.size();
+    const auto simulate = [&](RandomStream& stream) -> std::optional<std::vector<std::size_t>> {
+        if (plan.rerandomisation.most_tries == 0) return std::nullopt;
+        try {
+            const AllocatedUnits simulated = allocate_by_method(units, plan, stream);
+            if (simulated.rerandomised) plan.rerandomisation.most_tries -= simulated.rerandomised->tries;
+            return by_school(list.units, simulated.allocation.arms);
+        } catch (const Error& error) {
+            // The draw itself met no other error with these units.
+            if (error.kind() != ErrorKind::design) throw;
+            return std::nullopt;
+        }
     };
-    const AllocationSet set = simulate_allocations(schools, plan.arms.size(), plan.simulations, simulate, random);
-    Probabilities simulated = from_set(set, ProbabilitySource::simulated, list.units);
-    const Eigen::ArrayXXd shares = shares_of(list, units.ratios).array();
-    const Eigen::ArrayXXd errors = (shares * (1 - shares) / static_cast<double>(plan.simulations)).sqrt();
-    const Eigen::ArrayXXd distances = (simulated.by_school.array() - shares).abs();
-    simulated.differ = (distances > standard_errors_of_chance * errors + rounding_of_a_share).any();
-    return simulated;
+    AllocationSet set = simulate_allocations(schools, plan.arms.size(), plan.simulations, simulate, random);
+    for (const auto arm : list.arms) set.cells.push_back(static_cast<std::uint8_t>(arm));
+    return set;
 }
 
-Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units) {
-    if (list.plan.simulations > 0) return simulated_probabilities(list, units);
-    if (is_symmetric(units)) return exactly(shares_of(list, units.ratios));
+Probabilities unknown() {
     Probabilities unknown;
     unknown.source = ProbabilitySource::simulated;
     return unknown;
 }
 
-// ---- warnings ----
-
-void add_pairs(const AllocatedList& list, const std::vector<std::pair<std::size_t, std::size_t>>& pairs,
-               const std::string& when, std::vector<std::string>& warnings) {
-    if (pairs.empty()) return;
-    std::string text = (pairs.size() == 1 ? std::string("1 pair of schools is ")
-                                          : format_count(pairs.size()) + " pairs of schools are ") +
-                       when + " in the same arm over " + format_count(list.probabilities.allocations) +
-                       (list.probabilities.source == ProbabilitySource::simulated ? " simulated" : " kept") +
-                       " allocations: ";
-    const std::size_t shown = std::min(pairs.size(), Problems::shown);
-    for (std::size_t i = 0; i < shown; ++i)
-        text += (i == 0 ? "" : ", ") + list.ids[pairs[i].first] + " and " + list.ids[pairs[i].second];
-    if (pairs.size() > shown) text += " and " + format_count(pairs.size() - shown) + " more";
-    warnings.push_back(std::move(text));
+Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
+    if (list.plan.simulations == 0) return unknown();
+    const AllocationSet set = simulated_with_the_draw(list, units);
+    if (set.size() == 1) return unknown();  // nothing but the draw
+    Probabilities simulated = from_set(set, ProbabilitySource::simulated, list, units);
+    const auto beyond_chance = [&](double p) {
+        const double error = std::sqrt(std::max(p * (1 - p), 0.0) / static_cast<double>(set.size()));
+        return standard_errors_of_chance * error + rounding_of_a_share;
+    };
+    simulated.differ = do_differ(simulated.by_school, shares_of(list, units.ratios), beyond_chance);
+    return simulated;
 }
 
-void add_decided(const AllocatedList& list, const CountTable& ratios, std::vector<std::string>& warnings) {
-    const Probabilities& probabilities = list.probabilities;
-    Problems decided;
-    for (Eigen::Index school = 0; school < probabilities.by_school.rows(); ++school) {
-        const auto stratum = list.strata.of[static_cast<std::size_t>(school)];
-        for (std::size_t arm = 0; arm < ratios.arms; ++arm) {
-            const double share = share_of(ratios, stratum, arm);
-            const double probability = probabilities.by_school(school, index(arm));
-            const bool is_decided = probability == 0 || probability == 1;
-            if (!is_decided || share == 0 || share == 1) continue;
-            decided.add(list.plan.id + " " + list.ids[static_cast<std::size_t>(school)] + " is " +
-                        (probability == 0 ? "never" : "always") + " in arm " + in_quotes(list.plan.arms[arm]));
-        }
-    }
-    if (!decided.empty()) warnings.push_back(decided.text());
+/// By symmetry there is a formula, and simulations are for the table of pairs only.
+Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units) {
+    if (!is_symmetric(units)) return simulated_probabilities(list, units);
+    Probabilities exact = shares_exactly(list, units);
+    if (list.plan.simulations == 0 || list.rows.size() > most_paired_schools) return exact;
+    const AllocationSet set = simulated_with_the_draw(list, units);
+    if (set.size() > 1) add_validity(set, list, units, exact);
+    return exact;
 }
 
 }  // namespace
@@ -222,7 +274,7 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
             return complete_probabilities(list, units);
         case AllocationMethod::simple:
         case AllocationMethod::matched:
-            return exactly(shares_of(list, units.ratios));
+            return shares_exactly(list, units);
         case AllocationMethod::sorted_alternation:
             return alternation_probabilities(list);
         case AllocationMethod::minimisation:
@@ -232,16 +284,6 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
             return kept_probabilities(list, units);
     }
     throw Error(ErrorKind::usage, "no such method");
-}
-
-std::vector<std::string> probability_warnings(const AllocatedList& list, const CountTable& ratios) {
-    std::vector<std::string> warnings;
-    if (list.probabilities.validity) {
-        add_pairs(list, list.probabilities.validity->always, "always", warnings);
-        add_pairs(list, list.probabilities.validity->never, "never", warnings);
-    }
-    add_decided(list, ratios, warnings);
-    return warnings;
 }
 
 }  // namespace clustertrial

@@ -139,8 +139,8 @@ Keys design_keys() {
                    .flag = "--simulations",
                    .what = "NUMBER",
                    .group = group,
-                   .help = "Allocations drawn to estimate each school's probability where no formula has it (default "
-                           "1000 for minimisation and rerandomisation; 0: none)",
+                   .help = "Allocations drawn to see how often schools share an arm and, where no formula has it, each "
+                           "school's probability (default 10000 for minimisation, 1000 for rerandomisation; 0: none)",
                    .scalar = &Spec::simulations,
                    .methods = {sorted_alternation, minimisation, rerandomisation}}),
     };

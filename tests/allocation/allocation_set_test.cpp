@@ -60,5 +60,15 @@ TEST(SimulateAllocations, EstimatesWhatIsKnown) {
     EXPECT_THROW(simulate_allocations(5, 2, 1, complete, random), Error);
 }
 
+TEST(SimulateAllocations, EndsWhereNothingMoreComesOut) {
+    RandomStream random(GeneratorKind::stata_mt64, 9);
+    std::size_t times = 0;
+    const auto thrice = [&](RandomStream&) -> std::optional<std::vector<std::size_t>> {
+        if (times == 3) return std::nullopt;
+        return std::vector<std::size_t>{0, times++ % 2};
+    };
+    EXPECT_EQ(simulate_allocations(2, 2, 100, thrice, random).cells, (std::vector<std::uint8_t>{0, 0, 0, 1, 0, 0}));
+}
+
 }  // namespace
 }  // namespace clustertrial

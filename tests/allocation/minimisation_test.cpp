@@ -228,16 +228,22 @@ TEST(Minimisation, RefusesWhatDoesNotFit) {
         });
     };
     using testing::HasSubstr;
-    EXPECT_THAT(message({phase}, {1, 1}, 0.4, {}), HasSubstr("between the smallest share of the ratio and 1"));
-    EXPECT_THAT(message({phase}, {1, 1}, 1.1, {}), HasSubstr("between the smallest share"));
-    EXPECT_THAT(message({}, {1, 1}, 0.8, {}), HasSubstr("one factor or more"));
-    EXPECT_THAT(message({phase}, {1}, 0.8, {}), HasSubstr("two arms"));
-    EXPECT_THAT(message({phase}, {1, 0}, 0.8, {}), HasSubstr("shares between 1 and 1000"));
-    EXPECT_THAT(message({phase}, {997, 991, 983}, 0.8, {}), HasSubstr("simpler ones"));
+    EXPECT_THAT(
+        message({phase}, {1, 1}, 0.4, {}),
+        HasSubstr(
+            "probability: found 0.4; minimisation expects one between the smallest share of the ratio, 0.5, and 1"));
+    EXPECT_THAT(message({phase}, {1, 1}, 1.1, {}), HasSubstr("probability: found 1.1;"));
+    EXPECT_THAT(message({}, {1, 1}, 0.8, {}), HasSubstr("found no factor; expected one or more"));
+    EXPECT_THAT(message({phase}, {1}, 0.8, {}), HasSubstr("found 1 arms; expected two or more"));
+    EXPECT_THAT(message({phase}, {1, 0}, 0.8, {}),
+                HasSubstr("ratio: found 0; minimisation expects shares from 1 to 1000"));
+    EXPECT_THAT(
+        message({phase}, {997, 991, 983}, 0.8, {}),
+        HasSubstr("ratio: found a least common multiple of 971230541; minimisation expects one of at most 1000000"));
     EXPECT_THAT(message({Factor{{0, 0, 0, 0, 0, 2}, 2, 1}}, {1, 1}, 0.8, {}), HasSubstr("factor 1: expected a level"));
     EXPECT_THAT(message({phase}, {1, 1}, 0.8, {CountTable{2, {1, 1}}}), HasSubstr("earlier counts that do not fit"));
     EXPECT_THAT(message({phase}, {1, 1}, 0.8, {CountTable{2, {1, 1, 1, 1}}, CountTable{2, {1, 1}}}),
-                HasSubstr("for each factor"));
+                HasSubstr("found earlier counts for 2 factors; expected them for each of 1"));
     const CountTable huge{2, {std::uint64_t{1} << 40U, 0, 0, 0}};
     EXPECT_THAT(message({phase}, {1, 1}, 0.8, {huge}), HasSubstr("too large to be compared exactly"));
 }

@@ -26,12 +26,16 @@ TEST(CheckPlan, AcceptsThePlainPlan) {
 
 TEST(CheckPlan, NamesWhatDoesNotFit) {
     EXPECT_THAT(refusal([](auto& plan) { plan.id = ""; }), HasSubstr("id"));
-    EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a"}; }), HasSubstr("two arms at least"));
+    EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a"}; }),
+                HasSubstr("arms: found 1; an allocation needs two arms at least"));
     EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a", "a"}; }), HasSubstr("same label twice"));
     EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a", ""}; }), HasSubstr("empty label"));
     EXPECT_THAT(refusal([](auto& plan) { plan.ratio = {1, 1, 1}; }), HasSubstr("3 shares for 2 arms"));
-    EXPECT_THAT(refusal([](auto& plan) { plan.ratio = {1, 0}; }), HasSubstr("from 1 to 1,000,000"));
-    EXPECT_THAT(refusal([](auto& plan) { plan.ratio = {1, 1'000'001}; }), HasSubstr("from 1 to 1,000,000"));
+    EXPECT_THAT(refusal([](auto& plan) {
+                    plan.ratio = {1, 0};
+                }),
+                HasSubstr("ratio: found the share 0; expected a whole number from 1 to 1,000,000"));
+    EXPECT_THAT(refusal([](auto& plan) { plan.ratio = {1, 1'000'001}; }), HasSubstr("found the share 1000001;"));
     EXPECT_THAT(refusal([](auto& plan) { plan.sort_key = "FSM"; }), HasSubstr("sorted-alternation only"));
     EXPECT_THAT(refusal([](auto& plan) { plan.at_threshold = AtThreshold::none; }), HasSubstr("low, high or error"));
     EXPECT_THAT(refusal([](auto& plan) { plan.ties = TieRule::column; }), HasSubstr("go together"));
@@ -92,7 +96,8 @@ TEST(CheckPlan, RatiosOfStrataFitTheArmsAndTheMethod) {
                               AllocationMethod::rerandomisation}) {
         EXPECT_THAT(refusal_of(method, with("350=2,1,1")), HasSubstr("stratum '350': 3 shares for 2 arms"));
         EXPECT_THAT(refusal_of(method, with("350=0,0")), HasSubstr("stratum '350': no share above 0"));
-        EXPECT_THAT(refusal_of(method, with("350=1,1000001")), HasSubstr("from 0 to 1,000,000"));
+        EXPECT_THAT(refusal_of(method, with("350=1,1000001")),
+                    HasSubstr("found the share 1000001; expected a whole number from 0 to 1,000,000"));
     }
     const auto twice = [](AllocationPlan& plan) {
         plan.stratum_ratios = {parse_stratum_ratio("350=2,1"), parse_stratum_ratio("350=1,2")};
@@ -128,29 +133,36 @@ TEST(CheckPlan, SchoolsThatStayTogetherAreNotForAlternation) {
 
 TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
     EXPECT_THAT(refusal_of(AllocationMethod::matched, [](auto& plan) { plan.matching.tuple_size = 1; }),
-                HasSubstr("less than two schools"));
+                HasSubstr("tuple_size: found 1; expected two schools or more"));
     EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.minimisation.weights = {1}; }),
-                HasSubstr("1 weights for 0 factors"));
+                HasSubstr("factor_weights: found 1 for 0 factors"));
     const auto weightless = [](AllocationPlan& plan) {
         plan.minimisation.factors = {parse_stratum_spec("FSM:median")};
         plan.minimisation.weights = {0};
     };
-    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, weightless), HasSubstr("from 1 to 1,000,000"));
+    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, weightless),
+                HasSubstr("factor_weights: found 0; expected whole numbers from 1 to 1,000,000"));
     const auto constrained = [](auto change) { return refusal_of(AllocationMethod::constrained, change); };
-    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.cut_off = 1; }), HasSubstr("and not both"));
-    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.keep.reset(); }), HasSubstr("and not both"));
+    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.cut_off = 1; }),
+                HasSubstr("keep and cut_off: found both;"));
+    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.keep.reset(); }),
+                HasSubstr("keep and cut_off: found neither;"));
     EXPECT_THAT(constrained([](auto& plan) {
                     plan.constrained.weights = {1, 2, 3};
                 }),
-                HasSubstr("3 weights for 2 covariates"));
-    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.weights = {1, -1}; }), HasSubstr("number from 0"));
+                HasSubstr("covariate_weights: found 3 for 2 covariates"));
+    EXPECT_THAT(constrained([](auto& plan) {
+                    plan.constrained.weights = {1, -1};
+                }),
+                HasSubstr("covariate_weights: found -1; expected numbers from 0"));
     const auto weighted_mahalanobis = [](AllocationPlan& plan) {
         plan.constrained.score = BalanceScore::mahalanobis;
         plan.constrained.weights = {1, 1};
     };
-    EXPECT_THAT(constrained(weighted_mahalanobis), HasSubstr("no weights"));
+    EXPECT_THAT(constrained(weighted_mahalanobis),
+                HasSubstr("covariate_weights: the Mahalanobis score has none; expected l1 or l2"));
     EXPECT_THAT(refusal_of(AllocationMethod::rerandomisation, [](auto& plan) { plan.rerandomisation.threshold = 1; }),
-                HasSubstr("and not both"));
+                HasSubstr("threshold and acceptance: found both; expected one of them"));
     const auto many_arms = [](AllocationPlan& plan) {
         plan.arms.clear();
         for (int arm = 0; arm < 256; ++arm) plan.arms.push_back("arm " + std::to_string(arm));

@@ -2,6 +2,8 @@
 
 #include "helpers.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -81,6 +83,40 @@ TEST(RoundQuotas, LeftoversOfAlikeStrataAreDealtInEveryWayAlike) {
     }
     EXPECT_LT(chi_squared, 25.7);
     EXPECT_EQ(std::accumulate(seen.begin(), seen.end(), 0.0), 0);
+}
+
+// Three strata of two schools, four equal arms: 90 balanced tables. In the 18 where two strata are the same (and the
+// third their complement) each has probability 1/36, in the others 1/144, by enumeration of all orders: one half
+// together, not 18 of 90. 4.5 standard errors: one false alarm in 100,000.
+TEST(RoundQuotas, LeftoversOfSeveralArmsAreNotDealtInEveryWayAlike) {
+    constexpr std::uint64_t seeds = 20000;
+    double same = 0;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+        const CountTable counts = rounded({2, 2, 2}, {1, 1, 1, 1}, seed);
+        const auto are_same = [&](std::size_t a, std::size_t b) {
+            return std::equal(counts.cells.begin() + static_cast<std::ptrdiff_t>(4 * a),
+                              counts.cells.begin() + static_cast<std::ptrdiff_t>(4 * a + 4),
+                              counts.cells.begin() + static_cast<std::ptrdiff_t>(4 * b));
+        };
+        if (are_same(0, 1) || are_same(0, 2) || are_same(1, 2)) ++same;
+    }
+    EXPECT_NEAR(same / static_cast<double>(seeds), 0.5, 4.5 * std::sqrt(0.25 / static_cast<double>(seeds)));
+}
+
+// Four strata of one school, 1 : 2: the first arm has one of them (probability 2/3) or two (1/3), each choice of as
+// many alike: 4 ways of 1/6, 6 ways of 1/18.
+TEST(RoundQuotas, LeftoversOfTwoArmsAreAlikeGivenTheTotals) {
+    constexpr std::uint64_t seeds = 30000;
+    std::vector<double> seen(16, 0);
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+        const CountTable counts = rounded({1, 1, 1, 1}, {1, 2}, seed);
+        ++seen[counts.at(0, 0) + 2 * counts.at(1, 0) + 4 * counts.at(2, 0) + 8 * counts.at(3, 0)];
+    }
+    for (std::size_t pattern = 0; pattern < seen.size(); ++pattern) {
+        const auto members = std::popcount(pattern);
+        const double p = members == 1 ? 1.0 / 6 : members == 2 ? 1.0 / 18 : 0;
+        EXPECT_NEAR(seen[pattern] / static_cast<double>(seeds), p, 4.5 * std::sqrt(p * (1 - p) / seeds)) << pattern;
+    }
 }
 
 TEST(RoundQuotas, ManyStrataOfOneSchoolAreQuick) {

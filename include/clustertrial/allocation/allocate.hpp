@@ -24,13 +24,17 @@ std::string_view to_name(ProbabilitySource source);  ///< exact, kept-set, simul
 
 struct Probabilities {
     ProbabilitySource source = ProbabilitySource::exact;
-    std::uint64_t allocations = 0;  ///< of the kept set or simulated; 0 when exact
-    Eigen::MatrixXd by_school;      ///< schools x arms; empty where there is neither a formula nor a simulation
-    /// Some school's probability is not its stratum's share: beyond rounding, or, when simulated, beyond chance.
+    /// Of the kept set, or simulated and the one drawn with them, for the probabilities or, where these are exact, for
+    /// the validity only; 0: none.
+    std::uint64_t allocations = 0;
+    Eigen::MatrixXd by_school;  ///< schools x arms; empty where there is neither a formula nor a simulation
+    /// Some arm's probability is not the same for all schools, or not its share, which other waves have: beyond
+    /// rounding, or, when simulated, beyond chance.
     bool differ = false;
     /// Pairs of schools that share an arm in every allocation or in none, units aside; the shares by pair.
-    /// Nothing where the law is by formula or the list has more than most_paired_schools.
+    /// Nothing where no allocations were kept or simulated or the list has more than most_paired_schools.
     std::optional<Validity> validity = {};
+    double together_by_complete = 0;  ///< with validity: mean over pairs of units of how often `complete` would
 };
 
 /// A table of all pairs is made of lists up to this size.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -39,10 +40,11 @@ struct Validity {
 /// Throws Error(usage) for a set without allocations.
 Validity validity_of(const AllocationSet& set);
 
-/// `count` allocations by `allocate`, which draws from the stream that it is given and returns the arms by school. The
+/// `count` allocations by `allocate`, which draws from the stream that it is given and returns the arms by school, or
+/// nothing where the simulation is to end with those drawn so far. The
 /// shares of `validity_of` are then estimates with a standard error of at most 0.5 / sqrt(count).
-AllocationSet simulate_allocations(std::size_t schools, std::size_t arms, std::size_t count,
-                                   const std::function<std::vector<std::size_t>(RandomStream&)>& allocate,
-                                   RandomStream& random);
+AllocationSet simulate_allocations(
+    std::size_t schools, std::size_t arms, std::size_t count,
+    const std::function<std::optional<std::vector<std::size_t>>(RandomStream&)>& allocate, RandomStream& random);
 
 }  // namespace clustertrial

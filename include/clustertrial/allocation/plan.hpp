@@ -109,7 +109,8 @@ struct AllocationPlan {
     MinimisationPlan minimisation = {};
     ConstrainedOptions constrained = {};  ///< weights by covariate as named, not by level
     RerandomisationOptions rerandomisation = {};
-    /// Allocations drawn to estimate the schools' probabilities, where there is no formula; 0: none are.
+    /// Allocations drawn to see how often schools share an arm and, where there is no formula, the schools'
+    /// probabilities; 0: none are.
     std::uint64_t simulations = 0;
 };
 
