@@ -194,7 +194,8 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
 
     const double candidates =
         search.candidates == Candidates::enumerated ? result.possible : static_cast<double>(search.draws);
-    KeptBest best(order.size(), {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0});
+    KeptBest best(order.size(),
+                  {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0, search.plan.tolerance});
     visit_candidates(search, random,
                      [&](const ScoredAllocation& allocation) { best.offer(allocation.score(), allocation.arms()); });
     best.finish();
@@ -229,7 +230,7 @@ double balance_score(const Covariates& covariates, std::span<const std::size_t> 
     check_arm_sizes(sizes);
     const ScorePlan plan =
         plan_score(score_space(rows_of_all(order, covariates.x, earlier), score), weights, score, sizes, earlier.arms);
-    return ScoredAllocation(plan, places).score();
+    return plan.tolerance.without_rounding(ScoredAllocation(plan, places).score());
 }
 
 }  // namespace clustertrial

@@ -9,6 +9,16 @@
 
 namespace clustertrial {
 
+/// Columns whose standard deviation is a rounding error of a zero: they do not vary.
+bool is_constant(double sd, double largest_absolute_value);
+
+/// Rows z (n x r) = (x - means) * map, and the map (p x r) itself; as whitened() has them.
+struct Whitening {
+    Eigen::MatrixXd z;
+    Eigen::MatrixXd map;  ///< 0 in the rows of columns without variance
+};
+Whitening whitening_of(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance);
+
 /// Rows z (n x r), r the rank of `covariance`, with |z_i - z_j|^2 = (x_i - x_j)' covariance^- (x_i - x_j): distances by
 /// a Moore-Penrose inverse of the correlations, so that columns that depend on one another (the levels of a category)
 /// count once. A column without variance counts nothing.
