@@ -15,6 +15,10 @@
 namespace clustertrial {
 namespace {
 
+/// Distances at most this much above the threshold, relatively, are accepted: allocations that differ only in the names
+/// of the arms have one distance, summed in another order.
+constexpr double distance_tolerance = 1e-12;
+
 void check_options(const RerandomisationOptions& options, bool after_others) {
     if (options.threshold.has_value() == options.acceptance.has_value())
         throw Error(ErrorKind::usage,
@@ -114,13 +118,14 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
     result.df = static_cast<double>(z.cols()) * static_cast<double>(ratios.arms - 1);
     result.threshold = options.threshold ? *options.threshold : chi_squared_quantile(*options.acceptance, result.df);
     const ArmSums before = with_rows(no_units(ratios.arms, z.cols()), z, order.size(), earlier.arms);
+    const double limit = result.threshold * (1 + distance_tolerance);
     double smallest = std::numeric_limits<double>::infinity();
     while (result.tries < options.most_tries) {
         ++result.tries;
         result.allocation = allocate_complete(stratum, order, tie_rank, ratios, storage, random, earlier.shortfall);
         const auto arms = in_order(order, std::span<const std::size_t>(result.allocation.arms));
         result.distance = distance_of(with_rows(before, z, 0, arms));
-        if (result.distance <= result.threshold) return result;
+        if (result.distance <= limit) return result;
         smallest = std::min(smallest, result.distance);
     }
     const std::string seen = smallest < std::numeric_limits<double>::infinity()

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace clustertrial {
 namespace {
@@ -144,6 +146,49 @@ TEST(RerandomisationLaw, StrataHaveTheirOwnCovariance) {
                 .allocation.arms;
         },
         costly_law_seeds);
+}
+
+// Six schools in three arms of two. Each of the 15 partitions has 6 namings of its arms with one M, so that a threshold
+// at the M of any allocation accepts whole partitions.
+TEST(Rerandomisation, NamesOfArmsDoNotDecideAtTheThreshold) {
+    const Covariates six = numbers({{3.1, 4.7, 1.2, 8.8, 6.5, 2.9}});
+    const CountTable ratios{3, {1, 1, 1}};
+    RandomStream random(GeneratorKind::stata_mt64, 23);
+    std::map<Pattern, double> distances;
+    for (int i = 0; i < 2000; ++i) {
+        const auto any = rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, random);
+        distances[any.allocation.arms] = any.distance;
+    }
+    ASSERT_EQ(distances.size(), 90U);
+    std::map<Pattern, std::set<double>> by_partition;  // arms renamed in the order in which they come
+    for (const auto& [arms, distance] : distances) {
+        Pattern name(3, 3);
+        std::size_t next = 0;
+        Pattern renamed;
+        for (const auto arm : arms) {
+            if (name[arm] == 3) name[arm] = next++;
+            renamed.push_back(name[arm]);
+        }
+        by_partition[renamed].insert(distance);
+    }
+    ASSERT_EQ(by_partition.size(), 15U);
+    for (const auto& entry : by_partition) {
+        const std::set<double>& attained = entry.second;
+        // The lowest sum is told; the allocation with the highest one is accepted when it comes up first.
+        for (const auto& [arms, distance] : distances) {
+            if (distance != *attained.rbegin()) continue;
+            std::size_t accepted = 0;
+            for (int i = 0; i < 2000; ++i) {
+                RandomStream one(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
+                RandomStream same(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
+                if (rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, one).allocation.arms != arms) continue;
+                EXPECT_EQ(rerandomised(six, Pattern(6, 0), ratios, {*attained.begin(), {}, 1000}, same).tries, 1U);
+                ++accepted;
+            }
+            EXPECT_GT(accepted, 0U);
+            break;
+        }
+    }
 }
 
 // Over the tries that all are accepted the mean of M is its degrees of freedom, whatever the covariates: Morgan and
