@@ -23,16 +23,20 @@ void check_options(const RerandomisationOptions& options, bool after_others) {
     if (options.threshold.has_value() == options.acceptance.has_value())
         throw Error(ErrorKind::usage,
                     "rerandomisation: expected a threshold or an acceptance probability, and not both");
-    if (options.threshold && !(*options.threshold >= 0))
-        throw Error(ErrorKind::usage, "rerandomisation: expected a threshold of 0 or more");
-    if (options.acceptance && !(*options.acceptance > 0 && *options.acceptance < 1))
-        throw Error(ErrorKind::usage, "rerandomisation: expected an acceptance probability between 0 and 1");
+    if (options.threshold && !(*options.threshold >= 0)) {
+        throw Error(ErrorKind::usage,
+                    "threshold: found " + format_shortest(*options.threshold) + "; expected a distance of 0 or more");
+    }
+    if (options.acceptance && !(*options.acceptance > 0 && *options.acceptance < 1)) {
+        throw Error(ErrorKind::usage, "acceptance: found " + format_shortest(*options.acceptance) +
+                                          "; expected a probability above 0 and below 1");
+    }
     if (options.acceptance && after_others) {
         throw Error(ErrorKind::usage,
                     "rerandomisation: an acceptance probability is turned into a distance by a law that does not hold "
                     "given earlier units; expected a threshold");
     }
-    if (options.most_tries == 0) throw Error(ErrorKind::usage, "rerandomisation: expected at least one try");
+    if (options.most_tries == 0) throw Error(ErrorKind::usage, "tries: found 0; expected 1 or more");
 }
 
 /// The covariance that stratification leaves to chance: where quotas are whole, the difference of two arms' means has

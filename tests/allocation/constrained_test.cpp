@@ -304,9 +304,18 @@ TEST(Constrained, SaysWhatItCannotDo) {
     EXPECT_THAT(message(ErrorKind::design, with([](auto& o) { o.keep = {}, o.cut_off = 0.01; })),
                 HasSubstr("no allocation has a score of at most 0.01; the best of 6 has 0.0"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.cut_off = 1; })), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = 0; })), HasSubstr("above 0 and at most 1"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = {}, o.cut_off = -1; })), HasSubstr("0 or more"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 0; })), HasSubstr("at least one draw"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = 2; })),
+                HasSubstr("keep: found 2; expected a share above 0 and at most 1"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = {}, o.cut_off = -1; })),
+                HasSubstr("cut_off: found -1; expected 0 or more"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 0; })),
+                HasSubstr("draws: found 0; expected 1 to 134217728"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 9223372036854775807U; })),
+                HasSubstr("draws: found 9223372036854775807; expected 1 to 134217728"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.enumerate_up_to = 268435457; })),
+                HasSubstr("enumerate_up_to: found 268435457; expected 0 to 268435456"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.exchanges = 0; })),
+                HasSubstr("exchanges: found 0; expected 1 or more"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.sampled = Candidates::enumerated; })),
                 HasSubstr("a way to draw"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.weights = {1, 2}; })), HasSubstr("one a covariate"));

@@ -262,9 +262,11 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
         HasSubstr("none of 50 tries was accepted; expected a distance of at most 1e-06; the smallest distance was"));
     EXPECT_THAT(message(ErrorKind::usage, {1.0, 0.5, 50}), HasSubstr("not both"));
     EXPECT_THAT(message(ErrorKind::usage, {{}, {}, 50}), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, {-1.0, {}, 50}), HasSubstr("0 or more"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}), HasSubstr("between 0 and 1"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("at least one try"));
+    EXPECT_THAT(message(ErrorKind::usage, {-1.0, {}, 50}),
+                HasSubstr("threshold: found -1; expected a distance of 0 or more"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}),
+                HasSubstr("acceptance: found 1; expected a probability above 0 and below 1"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("tries: found 0; expected 1 or more"));
     EXPECT_THAT(
         message_of(
             ErrorKind::design,
