@@ -9,6 +9,7 @@
 #include "schemes.hpp"
 #include "score.hpp"
 #include "top_bits.hpp"
+#include "whitening.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -164,8 +165,10 @@ Search search_of(const Covariates& covariates, std::span<const std::size_t> stra
     search.schemes = schemes_of(stratum, order, ratios, earlier.shortfall, random);
     const auto sizes = arm_sizes(search.schemes.counts, earlier);
     check_arm_sizes(sizes);
-    search.plan = plan_score(score_space(rows_of_all(order, covariates.x, earlier), options.score), options.weights,
-                             options.score, sizes, earlier.arms);
+    const ScoreSpace space = score_space(rows_of_all(order, covariates.x, earlier), options.score);
+    if (options.score == BalanceScore::mahalanobis)
+        check_rank("constrained", space.z, covariates.names.size(), order.size() + earlier.arms.size());
+    search.plan = plan_score(space, options.weights, options.score, sizes, earlier.arms);
     search.draws = options.draws;
     search.exchanges = options.exchanges;
     // Where more than half of them would be drawn, all of them are scored sooner.

@@ -214,6 +214,10 @@ Matching match_schools(const Covariates& covariates, std::span<const std::size_t
     Tuples members(strata);  // by their places in the order
     for (std::size_t place = 0; place < order.size(); ++place) members[stratum[order[place]]].push_back(place);
 
+    const bool has_choice =
+        std::any_of(members.begin(), members.end(), [&](const auto& inside) { return inside.size() > tuple_size; });
+    if (has_choice) check_rank("matching", z, covariates.names.size(), order.size());
+
     Matching matching;
     matching.tuple.resize(stratum.size());
     for (std::size_t s = 0; s < strata; ++s) {

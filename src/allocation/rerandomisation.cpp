@@ -101,6 +101,11 @@ std::vector<std::size_t> strata_of_all(std::vector<std::size_t> of_new, const Ea
     return of_new;
 }
 
+std::size_t count_used(std::vector<std::size_t> strata) {
+    std::sort(strata.begin(), strata.end());
+    return static_cast<std::size_t>(std::unique(strata.begin(), strata.end()) - strata.begin());
+}
+
 }  // namespace
 
 RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::span<const std::size_t> stratum,
@@ -117,6 +122,7 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
     const Eigen::MatrixXd z = whitened(x, covariance_within(x, strata_in_order, strata));
     if (z.cols() == 0)
         throw Error(ErrorKind::design, "rerandomisation: no covariate varies within a stratum: nothing to balance");
+    check_rank("rerandomisation", z, covariates.names.size(), strata_in_order.size(), count_used(strata_in_order));
 
     RerandomisedAllocation result;
     result.df = static_cast<double>(z.cols()) * static_cast<double>(ratios.arms - 1);

@@ -1,8 +1,11 @@
 #include "whitening.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include <Eigen/Eigenvalues>
@@ -57,6 +60,31 @@ Whitening whitening_of(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covarian
 
 Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance) {
     return whitening_of(x, covariance).z;
+}
+
+void check_rank(const char* what, const Eigen::MatrixXd& z, std::size_t covariates, std::size_t schools,
+                std::size_t strata) {
+    const std::size_t freedom = schools - strata;
+    if (static_cast<std::size_t>(z.cols()) < freedom) return;
+    const auto counted = [](std::size_t count, const std::string& one, const std::string& many) {
+        return std::to_string(count) + " " + (count == 1 ? one : many);
+    };
+    throw Error(ErrorKind::design, std::string(what) + ": found " + counted(covariates, "covariate", "covariates") +
+                                       " (" + counted(static_cast<std::size_t>(z.cols()), "degree", "degrees") +
+                                       " of freedom) for " + counted(schools, "school", "schools") + " in " +
+                                       counted(strata, "stratum", "strata") +
+                                       ", whose Mahalanobis distances are all alike; expected fewer than " +
+                                       std::to_string(freedom) + ": name fewer covariates, or other levels");
+}
+
+std::vector<std::size_t> constant_columns(const Eigen::MatrixXd& x) {
+    const Eigen::MatrixXd covariance = covariance_of(x);
+    std::vector<std::size_t> columns;
+    for (Eigen::Index k = 0; k < x.cols(); ++k) {
+        if (is_constant(std::sqrt(covariance(k, k)), x.col(k).cwiseAbs().maxCoeff()))
+            columns.push_back(static_cast<std::size_t>(k));
+    }
+    return columns;
 }
 
 Eigen::MatrixXd covariance_of(const Eigen::MatrixXd& x) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -23,6 +24,14 @@ Whitening whitening_of(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covarian
 /// a Moore-Penrose inverse of the correlations, so that columns that depend on one another (the levels of a category)
 /// count once. A column without variance counts nothing.
 Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance);
+
+/// Throws Error(design) when z has as many columns as there are degrees of freedom: all units are then equally far from
+/// one another, all allocations equally good, whatever the covariates. `what` asks; `schools` are in `strata`.
+void check_rank(const char* what, const Eigen::MatrixXd& z, std::size_t covariates, std::size_t schools,
+                std::size_t strata = 1);
+
+/// The covariates that do not vary, by their places; as whitened() and scores find them.
+std::vector<std::size_t> constant_columns(const Eigen::MatrixXd& x);
 
 /// The covariance of the rows, with n - 1.
 Eigen::MatrixXd covariance_of(const Eigen::MatrixXd& x);

@@ -288,6 +288,21 @@ TEST(Constrained, CandidatesHaveTheRoundedQuotas) {
     }
 }
 
+TEST(Constrained, RefusesAsManyCovariatesAsDegreesOfFreedom) {
+    RandomStream random(GeneratorKind::stata_mt64, 41);
+    ConstrainedOptions options;
+    options.score = BalanceScore::mahalanobis;
+    const Covariates nine = random_numbers(10, 9, random);
+    EXPECT_EQ(message_of(ErrorKind::design,
+                         [&] {
+                             constrained(nine, Pattern(10, 0), CountTable{2, {1, 1}}, options, random);
+                         }),
+              "constrained: found 9 covariates (9 degrees of freedom) for 10 schools in 1 stratum, whose Mahalanobis "
+              "distances are all alike; expected fewer than 9: name fewer covariates, or other levels");
+    options.score = BalanceScore::l2;
+    EXPECT_EQ(constrained(nine, Pattern(10, 0), CountTable{2, {1, 1}}, options, random).kept.size(), 26U);
+}
+
 TEST(Constrained, SaysWhatItCannotDo) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     const Covariates covariates = numbers({{1, 2, 3, 4.5}});

@@ -250,6 +250,22 @@ TEST(Rerandomisation, RowsInAnyOrderGiveTheSameAllocation) {
     for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(second.allocation.arms[i], first.allocation.arms[rows[i]]);
 }
 
+// Strata of 4 and 6: 8 degrees of freedom within them.
+TEST(Rerandomisation, RefusesAsManyCovariatesAsDegreesOfFreedom) {
+    RandomStream random(GeneratorKind::stata_mt64, 24);
+    const Pattern stratum{0, 1, 0, 1, 1, 0, 1, 1, 0, 1};
+    const CountTable ratios{2, {1, 1, 1, 1}};
+    const Covariates eight = random_numbers(10, 8, random);
+    EXPECT_EQ(
+        message_of(ErrorKind::design,
+                   [&] {
+                       rerandomised(eight, stratum, ratios, {1e9, {}, 1}, random);
+                   }),
+        "rerandomisation: found 8 covariates (8 degrees of freedom) for 10 schools in 2 strata, whose Mahalanobis "
+        "distances are all alike; expected fewer than 8: name fewer covariates, or other levels");
+    EXPECT_EQ(rerandomised(random_numbers(10, 7, random), stratum, ratios, {1e9, {}, 1}, random).df, 7);
+}
+
 TEST(Rerandomisation, SaysWhatItCannotDo) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     const CountTable even{2, {1, 1}};
@@ -274,11 +290,12 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
                 rerandomised(numbers({{1, 1, 2, 2}}), Pattern{0, 0, 1, 1}, CountTable{2, {1, 1, 1, 1}}, {}, random);
             }),
         HasSubstr("nothing to balance"));
-    EXPECT_THAT(message_of(ErrorKind::design,
-                           [&] {
-                               rerandomised(numbers({{1, 2}}), Pattern{0, 0}, CountTable{3, {1, 1, 1}}, {}, random);
-                           }),
-                HasSubstr("in none of them had every arm a school"));
+    EXPECT_THAT(
+        message_of(ErrorKind::design,
+                   [&] {
+                       rerandomised(numbers({{1, 2, 4}}), Pattern{0, 0, 0}, CountTable{4, {1, 1, 1, 1}}, {}, random);
+                   }),
+        HasSubstr("in none of them had every arm a school"));
 }
 
 }  // namespace
