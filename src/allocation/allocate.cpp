@@ -4,10 +4,12 @@
 
 #include "allocate_by_method.hpp"
 #include "divisions.hpp"
+#include "earlier_units.hpp"
 #include "probabilities.hpp"
 #include "ratios_of_strata.hpp"
 #include "school_list.hpp"
 #include "units_to_allocate.hpp"
+#include "whitening.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -203,6 +205,21 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
     return warnings;
 }
 
+/// The covariates, as the method that takes them has them, that cannot be balanced.
+std::vector<std::string> constant_covariates(const AllocatedList& list, const UnitsToAllocate& units) {
+    const AllocationMethod method = list.plan.method;
+    const bool by_wave = method == AllocationMethod::matched;
+    if (!by_wave && method != AllocationMethod::constrained && method != AllocationMethod::rerandomisation) return {};
+    const Eigen::MatrixXd x = rows_of_all(units.order, units.covariates.x, by_wave ? EarlierUnits{} : units.earlier);
+    Problems constant;
+    for (const auto column : constant_columns(x)) {
+        constant.add("covariate " + in_quotes(units.covariates.names[column]) +
+                     " does not vary: it plays no part in the allocation");
+    }
+    if (constant.empty()) return {};
+    return {constant.text()};
+}
+
 }  // namespace
 
 AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
@@ -233,6 +250,7 @@ AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span
     list.probabilities = probabilities_of(list, units);
     list.warnings = warnings_for(list, units.stratum);
     warn_of_same_seed(plan, earlier, list.warnings);
+    for (auto& warning : constant_covariates(list, units)) list.warnings.push_back(std::move(warning));
     for (auto& warning : probability_warnings(list, units.ratios)) list.warnings.push_back(std::move(warning));
     return list;
 }

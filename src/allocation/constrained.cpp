@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/constrained.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 
 #include "earlier_units.hpp"
 #include "fingerprints.hpp"
@@ -8,6 +9,7 @@
 #include "schemes.hpp"
 #include "score.hpp"
 #include "top_bits.hpp"
+#include "whitening.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,18 +37,27 @@ void check_weights(std::span<const double> weights, BalanceScore score, std::siz
     }
 }
 
+void check_whole(const char* name, std::uint64_t value, std::uint64_t least, std::uint64_t most) {
+    if (value >= least && value <= most) return;
+    throw Error(ErrorKind::usage, std::string(name) + ": found " + std::to_string(value) + "; expected " +
+                                      std::to_string(least) + " to " + std::to_string(most));
+}
+
 void check_options(const ConstrainedOptions& options, std::size_t covariates, std::size_t arms) {
     if (arms > most_arms)
         throw Error(ErrorKind::usage, "constrained: found " + std::to_string(arms) + " arms; expected at most 255");
     check_weights(options.weights, options.score, covariates);
     if (options.keep.has_value() == options.cut_off.has_value())
         throw Error(ErrorKind::usage, "constrained: expected a share to keep or a cut-off, and not both");
-    if (options.keep && !(*options.keep > 0 && *options.keep <= 1))
-        throw Error(ErrorKind::usage, "constrained: expected a share to keep above 0 and at most 1");
+    if (options.keep && !(*options.keep > 0 && *options.keep <= 1)) {
+        throw Error(ErrorKind::usage,
+                    "keep: found " + format_shortest(*options.keep) + "; expected a share above 0 and at most 1");
+    }
     if (options.cut_off && !(*options.cut_off >= 0))
-        throw Error(ErrorKind::usage, "constrained: expected a cut-off of 0 or more");
-    if (options.draws == 0 || options.exchanges == 0)
-        throw Error(ErrorKind::usage, "constrained: expected at least one draw, and one exchange between two");
+        throw Error(ErrorKind::usage, "cut_off: found " + format_shortest(*options.cut_off) + "; expected 0 or more");
+    check_whole("draws", options.draws, 1, most_constrained_draws);
+    check_whole("enumerate_up_to", options.enumerate_up_to, 0, most_enumerated);
+    if (options.exchanges == 0) throw Error(ErrorKind::usage, "exchanges: found 0; expected 1 or more");
     if (options.sampled == Candidates::enumerated)
         throw Error(ErrorKind::usage, "constrained: expected a way to draw where there are too many to enumerate");
 }
@@ -154,8 +165,10 @@ Search search_of(const Covariates& covariates, std::span<const std::size_t> stra
     search.schemes = schemes_of(stratum, order, ratios, earlier.shortfall, random);
     const auto sizes = arm_sizes(search.schemes.counts, earlier);
     check_arm_sizes(sizes);
-    search.plan = plan_score(score_space(rows_of_all(order, covariates.x, earlier), options.score), options.weights,
-                             options.score, sizes, earlier.arms);
+    const ScoreSpace space = score_space(rows_of_all(order, covariates.x, earlier), options.score);
+    if (options.score == BalanceScore::mahalanobis)
+        check_rank("constrained", space.z, covariates.names.size(), order.size() + earlier.arms.size());
+    search.plan = plan_score(space, options.weights, options.score, sizes, earlier.arms);
     search.draws = options.draws;
     search.exchanges = options.exchanges;
     // Where more than half of them would be drawn, all of them are scored sooner.
@@ -194,7 +207,8 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
 
     const double candidates =
         search.candidates == Candidates::enumerated ? result.possible : static_cast<double>(search.draws);
-    KeptBest best(order.size(), {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0});
+    KeptBest best(order.size(),
+                  {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0, search.plan.tolerance});
     visit_candidates(search, random,
                      [&](const ScoredAllocation& allocation) { best.offer(allocation.score(), allocation.arms()); });
     best.finish();
@@ -229,7 +243,7 @@ double balance_score(const Covariates& covariates, std::span<const std::size_t> 
     check_arm_sizes(sizes);
     const ScorePlan plan =
         plan_score(score_space(rows_of_all(order, covariates.x, earlier), score), weights, score, sizes, earlier.arms);
-    return ScoredAllocation(plan, places).score();
+    return plan.tolerance.without_rounding(ScoredAllocation(plan, places).score());
 }
 
 }  // namespace clustertrial

@@ -1,5 +1,7 @@
 #include "fingerprints.hpp"
 
+#include "split_mix.hpp"
+
 #include <bit>
 #include <utility>
 
@@ -10,10 +12,7 @@ namespace {
 constexpr std::uint64_t key_stride = 256;
 
 std::uint64_t key_of(std::uint64_t school, std::uint64_t arm) {
-    std::uint64_t bits = (school * key_stride + arm + 1) * 0x9E3779B97F4A7C15U;  // SplitMix64
-    bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
-    bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
-    return bits ^ (bits >> 31U);
+    return split_mix(school * key_stride + arm + 1);
 }
 
 }  // namespace

@@ -15,14 +15,6 @@ constexpr std::size_t most_kept_bytes = std::size_t{1} << 32U;
 /// The limit is lowered when this many bytes, or as many allocations again as are wanted, have come in.
 constexpr std::size_t slack_bytes = std::size_t{1} << 28U;
 
-/// Scores that differ by less, relatively, are equal: with three arms or more, allocations that differ only in the
-/// names of the arms are summed in another order.
-constexpr double score_tolerance = 1e-12;
-
-double limit_of(double cut_off) {
-    return cut_off * (1 + score_tolerance);
-}
-
 std::size_t slack_of(std::size_t wanted, std::size_t schools) {
     constexpr std::size_t fewest = 1024;
     return std::max(fewest, std::min(wanted, slack_bytes / schools));
@@ -41,7 +33,7 @@ KeptBest::KeptBest(std::size_t schools, const Rule& rule)
     : schools_(schools), rule_(rule), full_(std::numeric_limits<std::size_t>::max()) {
     check_memory(rule.wanted, schools);
     if (rule.cut_off) {
-        limit_ = limit_of(*rule.cut_off);
+        limit_ = rule.tolerance.limit(*rule.cut_off);
     } else {
         full_ = rule.wanted + slack_of(rule.wanted, schools);
         scores_.reserve(full_);
@@ -63,7 +55,7 @@ void KeptBest::lower_limit() {
     std::vector<double> sorted = scores_;
     const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(rule_.wanted - 1);
     std::nth_element(sorted.begin(), last, sorted.end());
-    limit_ = limit_of(*last);
+    limit_ = rule_.tolerance.limit(*last);
     keep_where([&](std::size_t i) { return scores_[i] <= limit_; });
 }
 
@@ -91,6 +83,8 @@ void KeptBest::forget_repeats(std::size_t arms) {
 
 void KeptBest::finish() {
     if (!rule_.cut_off) lower_limit();
+    best_ = rule_.tolerance.without_rounding(best_);
+    for (double& score : scores_) score = rule_.tolerance.without_rounding(score);
     if (scores_.empty()) {
         throw Error(ErrorKind::design, "constrained: no allocation has a score of at most " +
                                            format_shortest(*rule_.cut_off) + "; the best of " +

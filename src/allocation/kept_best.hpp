@@ -1,5 +1,7 @@
 #pragma once
 
+#include "score.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,13 +13,15 @@
 namespace clustertrial {
 
 /// The good ones of the candidates that are offered one after another, without a list of them all: a score above a
-/// limit is forgotten at once, and the limit comes down whenever enough better ones have been seen.
+/// limit is forgotten at once, and the limit comes down whenever enough better ones have been seen. Scores that
+/// rounding cannot tell from 0 are 0 when finished.
 class KeptBest {
   public:
     /// All with at most `cut_off`, or the best `wanted` with the ties of the last one.
     struct Rule {
         std::optional<double> cut_off = {};
         std::size_t wanted = 0;
+        ScoreTolerance tolerance = {};
     };
     /// Throws Error(design) when `wanted` allocations do not fit in 4 GiB; so does offer().
     KeptBest(std::size_t schools, const Rule& rule);

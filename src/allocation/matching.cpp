@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/minimum_cost_pairs.hpp"
 
+#include "split_mix.hpp"
 #include "whitening.hpp"
 
 #include <algorithm>
@@ -46,10 +47,7 @@ double distance_between(const Eigen::MatrixXd& z, std::size_t i, std::size_t j) 
 /// The top bits of SplitMix64 of the pair's number: decides between equally good matchings, so that the answer is not
 /// the solver's choice.
 std::int64_t tie_breaker(std::size_t i, std::size_t j) {
-    std::uint64_t bits = (i * (most_schools + 1) + j + 1) * 0x9E3779B97F4A7C15U;
-    bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
-    bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
-    return static_cast<std::int64_t>((bits ^ (bits >> 31U)) >> (64U - tie_breaker_bits));
+    return static_cast<std::int64_t>(split_mix(i * (most_schools + 1) + j + 1) >> (64U - tie_breaker_bits));
 }
 
 /// What it costs to put two of `members` (rows of z) together, by their places in the list.
@@ -215,6 +213,10 @@ Matching match_schools(const Covariates& covariates, std::span<const std::size_t
     const Eigen::MatrixXd z = in_space(rows_in(order, covariates.x), distance);
     Tuples members(strata);  // by their places in the order
     for (std::size_t place = 0; place < order.size(); ++place) members[stratum[order[place]]].push_back(place);
+
+    const bool has_choice =
+        std::any_of(members.begin(), members.end(), [&](const auto& inside) { return inside.size() > tuple_size; });
+    if (has_choice) check_rank("matching", z, covariates.names.size(), order.size());
 
     Matching matching;
     matching.tuple.resize(stratum.size());

@@ -28,7 +28,8 @@ struct Shares {
 
 Shares shares_of(std::span<const std::uint64_t> ratio) {
     Shares shares;
-    std::uint64_t divisor = 0;
+    if (ratio.empty()) return shares;
+    std::uint64_t divisor = ratio[0];
     std::uint64_t multiple = 1;
     for (const auto share : ratio) {
         if (share == 0 || share > largest_share)

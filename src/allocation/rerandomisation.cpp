@@ -15,20 +15,28 @@
 namespace clustertrial {
 namespace {
 
+/// Distances at most this much above the threshold, relatively, are accepted: allocations that differ only in the names
+/// of the arms have one distance, summed in another order.
+constexpr double distance_tolerance = 1e-12;
+
 void check_options(const RerandomisationOptions& options, bool after_others) {
     if (options.threshold.has_value() == options.acceptance.has_value())
         throw Error(ErrorKind::usage,
                     "rerandomisation: expected a threshold or an acceptance probability, and not both");
-    if (options.threshold && !(*options.threshold >= 0))
-        throw Error(ErrorKind::usage, "rerandomisation: expected a threshold of 0 or more");
-    if (options.acceptance && !(*options.acceptance > 0 && *options.acceptance < 1))
-        throw Error(ErrorKind::usage, "rerandomisation: expected an acceptance probability between 0 and 1");
+    if (options.threshold && !(*options.threshold >= 0)) {
+        throw Error(ErrorKind::usage,
+                    "threshold: found " + format_shortest(*options.threshold) + "; expected a distance of 0 or more");
+    }
+    if (options.acceptance && !(*options.acceptance > 0 && *options.acceptance < 1)) {
+        throw Error(ErrorKind::usage, "acceptance: found " + format_shortest(*options.acceptance) +
+                                          "; expected a probability above 0 and below 1");
+    }
     if (options.acceptance && after_others) {
         throw Error(ErrorKind::usage,
                     "rerandomisation: an acceptance probability is turned into a distance by a law that does not hold "
                     "given earlier units; expected a threshold");
     }
-    if (options.most_tries == 0) throw Error(ErrorKind::usage, "rerandomisation: expected at least one try");
+    if (options.most_tries == 0) throw Error(ErrorKind::usage, "tries: found 0; expected 1 or more");
 }
 
 /// The covariance that stratification leaves to chance: where quotas are whole, the difference of two arms' means has
@@ -93,6 +101,11 @@ std::vector<std::size_t> strata_of_all(std::vector<std::size_t> of_new, const Ea
     return of_new;
 }
 
+std::size_t count_used(std::vector<std::size_t> strata) {
+    std::sort(strata.begin(), strata.end());
+    return static_cast<std::size_t>(std::unique(strata.begin(), strata.end()) - strata.begin());
+}
+
 }  // namespace
 
 RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::span<const std::size_t> stratum,
@@ -109,18 +122,20 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
     const Eigen::MatrixXd z = whitened(x, covariance_within(x, strata_in_order, strata));
     if (z.cols() == 0)
         throw Error(ErrorKind::design, "rerandomisation: no covariate varies within a stratum: nothing to balance");
+    check_rank("rerandomisation", z, covariates.names.size(), strata_in_order.size(), count_used(strata_in_order));
 
     RerandomisedAllocation result;
     result.df = static_cast<double>(z.cols()) * static_cast<double>(ratios.arms - 1);
     result.threshold = options.threshold ? *options.threshold : chi_squared_quantile(*options.acceptance, result.df);
     const ArmSums before = with_rows(no_units(ratios.arms, z.cols()), z, order.size(), earlier.arms);
+    const double limit = result.threshold * (1 + distance_tolerance);
     double smallest = std::numeric_limits<double>::infinity();
     while (result.tries < options.most_tries) {
         ++result.tries;
         result.allocation = allocate_complete(stratum, order, tie_rank, ratios, storage, random, earlier.shortfall);
         const auto arms = in_order(order, std::span<const std::size_t>(result.allocation.arms));
         result.distance = distance_of(with_rows(before, z, 0, arms));
-        if (result.distance <= result.threshold) return result;
+        if (result.distance <= limit) return result;
         smallest = std::min(smallest, result.distance);
     }
     const std::string seen = smallest < std::numeric_limits<double>::infinity()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -165,17 +166,30 @@ ExchangeWalk::ExchangeWalk(const Schemes& schemes, std::span<const std::uint8_t>
         school_at_.insert(school_at_.end(), members.begin(), members.end());
         std::stable_sort(school_at_.begin() + static_cast<std::ptrdiff_t>(first), school_at_.end(),
                          [&](std::size_t a, std::size_t b) { return arms[a] < arms[b]; });
-        for (std::size_t i = first; i < school_at_.size(); ++i) {
-            for (std::size_t j = i + 1; j < school_at_.size(); ++j) {
-                if (arms[school_at_[i]] != arms[school_at_[j]])
-                    places_.emplace_back(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
-            }
+        for (std::size_t i = first; i < school_at_.size();) {
+            std::size_t end = i + 1;
+            while (end < school_at_.size() && arms[school_at_[end]] == arms[school_at_[i]]) ++end;
+            add_block(i, end, school_at_.size());
+            i = end;
         }
     }
 }
 
+void ExchangeWalk::add_block(std::size_t first, std::size_t end, std::size_t end_of_stratum) {
+    if (end == end_of_stratum) return;
+    blocks_.push_back({first, end, end_of_stratum - end, exchanges_});
+    exchanges_ += (end - first) * (end_of_stratum - end);
+}
+
 Exchange ExchangeWalk::next(RandomStream& random) {
-    const auto [i, j] = places_[top_bits_below(places_.size(), random)];
+    // Without a list of all twos, which would be as long as the square of a stratum.
+    const std::uint64_t number = top_bits_below(exchanges_, random);
+    const auto after =
+        std::upper_bound(blocks_.begin(), blocks_.end(), number,
+                         [](std::uint64_t value, const Block& block) { return value < block.exchanges_before; });
+    const Block& block = *std::prev(after);
+    const std::size_t i = block.first + (number - block.exchanges_before) / block.partners;
+    const std::size_t j = block.end + (number - block.exchanges_before) % block.partners;
     std::swap(school_at_[i], school_at_[j]);
     return {school_at_[j], school_at_[i]};
 }

@@ -63,12 +63,22 @@ class ExchangeWalk {
   public:
     ExchangeWalk(const Schemes& schemes, std::span<const std::uint8_t> arms);
     /// Nothing to exchange: there is one allocation only.
-    [[nodiscard]] bool stuck() const { return places_.empty(); }
+    [[nodiscard]] bool stuck() const { return exchanges_ == 0; }
     Exchange next(RandomStream& random);
 
   private:
-    std::vector<std::size_t> school_at_;                           ///< places of a stratum are in order of arm
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> places_;  ///< all twos of one stratum and different arms
+    /// The places of one stratum and arm: each is exchanged with every place of the stratum after them.
+    struct Block {
+        std::size_t first = 0;
+        std::size_t end = 0;
+        std::uint64_t partners = 0;
+        std::uint64_t exchanges_before = 0;
+    };
+    void add_block(std::size_t first, std::size_t end, std::size_t end_of_stratum);
+
+    std::vector<std::size_t> school_at_;  ///< places of a stratum are in order of arm
+    std::vector<Block> blocks_;           ///< those with a partner
+    std::uint64_t exchanges_ = 0;         ///< twos of one stratum and different arms, in order of their places
 };
 
 }  // namespace clustertrial

@@ -4,6 +4,7 @@
 #include "clustertrial/core/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -11,6 +12,10 @@
 
 namespace clustertrial {
 namespace {
+
+/// The squares of covariates, and sums of a whole list of them, are normal doubles with room to spare.
+constexpr double smallest_covariate = 1e-100;
+constexpr double largest_covariate = 1e100;
 
 bool cell_equals(const TextColumn& column, std::size_t row, const RowCondition& condition, bool value_is_missing) {
     return column.is_missing(row) ? value_is_missing : trimmed(column.at(row)) == trimmed(condition.value);
@@ -149,6 +154,20 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
         } else {
             values[school] = *parsed[cells.codes[row]];
         }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return values;
+}
+
+std::vector<double> SchoolList::covariate(const std::string& column) const {
+    std::vector<double> values = numbers(column);
+    Problems problems;
+    for (std::size_t school = 0; school < size(); ++school) {
+        const double size_of_value = std::abs(values[school]);
+        if (size_of_value == 0 || (size_of_value >= smallest_covariate && size_of_value <= largest_covariate)) continue;
+        problems.add(place(school, column),
+                     with_id(school, "found " + in_quotes(table_.text(column).at(rows_[school]))),
+                     "expected 0 or an absolute value from 1e-100 to 1e100");
     }
     problems.throw_if_any(ErrorKind::input);
     return values;

@@ -24,6 +24,8 @@ class SchoolList {
 
     [[nodiscard]] Categories categories(const std::string& column) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
+    /// Numbers whose squares, and sums of them, are doubles.
+    [[nodiscard]] std::vector<double> covariate(const std::string& column) const;
     /// Empty where a cell is missing.
     [[nodiscard]] std::vector<std::string> texts(const std::string& column) const;
 

@@ -78,6 +78,15 @@ std::vector<double> SchoolsOfWaves::numbers(const std::string& column) const {
     return all;
 }
 
+std::vector<double> SchoolsOfWaves::covariate(const std::string& column) const {
+    std::vector<double> all;
+    for (const auto& list : lists_) {
+        const auto part = list.covariate(column);
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
 std::string SchoolsOfWaves::names(const std::vector<std::size_t>& schools) const {
     std::vector<std::string> ids;
     for (const auto& list : lists_) ids.insert(ids.end(), list.ids().begin(), list.ids().end());

@@ -27,6 +27,7 @@ class SchoolsOfWaves {
 
     [[nodiscard]] Categories categories(const std::string& column) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
+    [[nodiscard]] std::vector<double> covariate(const std::string& column) const;
     [[nodiscard]] std::string names(const std::vector<std::size_t>& schools) const;
 
   private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace clustertrial {
 namespace {
@@ -11,16 +12,41 @@ namespace {
 /// Deviations stay below 2^62, with room for the differences of an exchange.
 constexpr int value_bits = 60;
 
+/// Scores that differ by less, relatively, are equal: with three arms or more, allocations that differ only in the
+/// names of the arms are summed in another order.
+constexpr double relative_tolerance = 1e-12;
+
+/// Of a covariate's largest absolute value, by what two differences of two arms' means can differ where they ought to
+/// be equal: four times 16 halves of a unit in the last place (reading a decimal 1, the mean over a unit 3, centring 2,
+/// scaling 2, the arms' means 4, and as much again for safety's sake).
+constexpr double value_rounding = 0x1p-47;
+
+/// Of a quantum, likewise: four times one half.
+constexpr double quantum_rounding = 2;
+
 /// Each column centred and divided by its standard deviation; one without variance is 0.
-Eigen::MatrixXd standardised(const Eigen::MatrixXd& x) {
+ScoreSpace standardised(const Eigen::MatrixXd& x) {
     const Eigen::MatrixXd covariance = covariance_of(x);
-    Eigen::MatrixXd z = x.rowwise() - x.colwise().mean();
+    ScoreSpace space;
+    space.z = x.rowwise() - x.colwise().mean();
     for (Eigen::Index k = 0; k < x.cols(); ++k) {
-        // As in whitened(): a standard deviation this small is the rounding error of a constant.
         const double sd = std::sqrt(covariance(k, k));
-        z.col(k) *= sd > 1e-12 * x.col(k).cwiseAbs().maxCoeff() ? 1 / sd : 0;
+        const double largest = x.col(k).cwiseAbs().maxCoeff();
+        const double scale = is_constant(sd, largest) ? 0 : 1 / sd;
+        space.z.col(k) *= scale;
+        space.rounding.push_back(value_rounding * largest * scale);
     }
-    return z;
+    return space;
+}
+
+/// A sum over p covariates takes p roundings more.
+ScoreSpace in_whitened_space(const Eigen::MatrixXd& x) {
+    Whitening whitening = whitening_of(x, covariance_of(x));
+    const Eigen::RowVectorXd reach = x.cwiseAbs().colwise().maxCoeff() * whitening.map.cwiseAbs();
+    ScoreSpace space{std::move(whitening.z), {}};
+    for (const double largest : reach)
+        space.rounding.push_back(value_rounding * static_cast<double>(x.cols()) * largest);
+    return space;
 }
 
 /// The power of two in which the values of z are counted: the finest that lets schools x (sum of |z|) fit.
@@ -29,6 +55,24 @@ double quantum_of(const Eigen::MatrixXd& z) {
     int exponent = 0;
     std::frexp(largest * static_cast<double>(z.rows()), &exponent);
     return std::ldexp(1.0, exponent - value_bits);
+}
+
+/// The norm of what the differences of means can be off by.
+ScoreTolerance tolerance_of(const ScorePlan& plan, const std::vector<double>& rounding) {
+    double total = 0;
+    for (std::size_t a = 0; a < plan.sizes.size(); ++a) {
+        for (std::size_t b = a + 1; b < plan.sizes.size(); ++b) {
+            const double pair = plan.score == BalanceScore::mahalanobis
+                                    ? plan.sizes[a] * plan.sizes[b] / static_cast<double>(plan.schools)
+                                    : 1;
+            for (std::size_t k = 0; k < plan.covariates; ++k) {
+                const double off = rounding[k] + quantum_rounding * plan.quantum;
+                total += pair * plan.weights[k] * (plan.score == BalanceScore::l1 ? off : off * off);
+            }
+        }
+    }
+    if (plan.score == BalanceScore::l1) return {total, false};
+    return {std::sqrt(total), true};
 }
 
 /// Two arms: deviation_1 = -deviation_0, and the score is a weighted sum over covariates.
@@ -48,12 +92,18 @@ std::vector<double> two_arm_factors(const ScorePlan& plan) {
 
 }  // namespace
 
-Eigen::MatrixXd score_space(const Eigen::MatrixXd& x, BalanceScore score) {
-    return score == BalanceScore::mahalanobis ? whitened(x, covariance_of(x)) : standardised(x);
+double ScoreTolerance::limit(double score) const {
+    const double root = squared ? std::sqrt(score) + norm : score + norm;
+    return (squared ? root * root : root) * (1 + relative_tolerance);
 }
 
-ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, BalanceScore score,
+ScoreSpace score_space(const Eigen::MatrixXd& x, BalanceScore score) {
+    return score == BalanceScore::mahalanobis ? in_whitened_space(x) : standardised(x);
+}
+
+ScorePlan plan_score(const ScoreSpace& space, std::span<const double> weights, BalanceScore score,
                      std::span<const std::size_t> sizes, std::span<const std::size_t> fixed) {
+    const Eigen::MatrixXd& z = space.z;
     ScorePlan plan;
     plan.score = score;
     plan.schools = static_cast<std::size_t>(z.rows());
@@ -78,6 +128,7 @@ ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, 
     for (std::size_t i = 0; i < plan.start.size(); ++i)
         plan.start[i] -= static_cast<std::int64_t>(sizes[i / plan.covariates]) * totals[i % plan.covariates];
     if (sizes.size() == 2) plan.factor = two_arm_factors(plan);
+    plan.tolerance = tolerance_of(plan, space.rounding);
     return plan;
 }
 

@@ -12,6 +12,17 @@
 
 namespace clustertrial {
 
+/// Scores that rounding cannot tell apart are equal. A score is a norm of the differences of means (l1) or its square,
+/// so that by the triangle inequality differences that are off by so much put the norm off by their own norm at most.
+struct ScoreTolerance {
+    double norm = 0;       ///< of what the differences of means can be off by, in two allocations together
+    bool squared = false;  ///< the score is the norm's square
+
+    /// The largest score that counts as equal to `score`; with a score of 0: as 0.
+    [[nodiscard]] double limit(double score) const;
+    [[nodiscard]] double without_rounding(double score) const { return score <= limit(0) ? 0 : score; }
+};
+
 /// What a score is made of, whatever the allocation. Values are whole multiples of a quantum, so that sums are exact:
 /// however an allocation is reached its score has the same bits, and so has its mirror image.
 ///   deviation_a = schools * (sum over arm a of value) - sizes[a] * (sum over all), in quanta, by covariate
@@ -27,13 +38,18 @@ struct ScorePlan {
     double quantum = 1;
     std::vector<double> weights;  ///< by covariate
     std::vector<double> factor;   ///< two arms only: score = sum of factor[k] * |deviation| or deviation^2
+    ScoreTolerance tolerance;
 };
 
-/// Covariates as a score takes them: centred and divided by their standard deviations, or whitened.
-Eigen::MatrixXd score_space(const Eigen::MatrixXd& x, BalanceScore score);
+/// Covariates as a score takes them.
+struct ScoreSpace {
+    Eigen::MatrixXd z;             ///< centred and divided by their standard deviations, or whitened
+    std::vector<double> rounding;  ///< by column: what the difference of two arms' means can be off by, twice
+};
+ScoreSpace score_space(const Eigen::MatrixXd& x, BalanceScore score);
 
-/// `z` from score_space, or whitened otherwise; `sizes` by arm, none 0; `fixed`: the arms of the last rows of z.
-ScorePlan plan_score(const Eigen::MatrixXd& z, std::span<const double> weights, BalanceScore score,
+/// `sizes` by arm, none 0; `fixed`: the arms of the last rows of z.
+ScorePlan plan_score(const ScoreSpace& space, std::span<const double> weights, BalanceScore score,
                      std::span<const std::size_t> sizes, std::span<const std::size_t> fixed = {});
 
 /// An allocation with what its score needs, kept up to date as schools change places.

@@ -131,7 +131,7 @@ NamedCovariates covariates_of_waves(const SchoolsOfWaves& schools, const std::ve
     for (std::size_t spec = 0; spec < specs.size(); ++spec) {
         const std::string& column = specs[spec].column;
         if (specs[spec].kind == CovariateKind::number) {
-            add_number(covariates.values, column, schools.numbers(column));
+            add_number(covariates.values, column, schools.covariate(column));
         } else {
             add_levels(covariates.values, column, schools.categories(column));
         }

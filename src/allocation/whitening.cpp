@@ -1,8 +1,11 @@
 #include "whitening.hpp"
 
+#include "clustertrial/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include <Eigen/Eigenvalues>
@@ -20,16 +23,20 @@ constexpr double constant_tolerance = 1e-12;
 std::vector<Eigen::Index> varying(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance) {
     std::vector<Eigen::Index> columns;
     for (Eigen::Index k = 0; k < x.cols(); ++k) {
-        if (std::sqrt(covariance(k, k)) > constant_tolerance * x.col(k).cwiseAbs().maxCoeff()) columns.push_back(k);
+        if (!is_constant(std::sqrt(covariance(k, k)), x.col(k).cwiseAbs().maxCoeff())) columns.push_back(k);
     }
     return columns;
 }
 
 }  // namespace
 
-Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance) {
+bool is_constant(double sd, double largest_absolute_value) {
+    return !(sd > constant_tolerance * largest_absolute_value);
+}
+
+Whitening whitening_of(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance) {
     const auto columns = varying(x, covariance);
-    if (columns.empty()) return Eigen::MatrixXd(x.rows(), 0);
+    if (columns.empty()) return {Eigen::MatrixXd(x.rows(), 0), Eigen::MatrixXd(x.cols(), 0)};
     const Eigen::VectorXd sd = covariance(columns, columns).diagonal().cwiseSqrt();
     const Eigen::MatrixXd correlation =
         sd.cwiseInverse().asDiagonal() * covariance(columns, columns) * sd.cwiseInverse().asDiagonal();
@@ -42,7 +49,42 @@ Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covari
     Eigen::MatrixXd scaled = x(Eigen::all, columns);
     scaled.rowwise() -= scaled.colwise().mean().eval();
     scaled = scaled * sd.cwiseInverse().asDiagonal();
-    return scaled * eigen.eigenvectors().rightCols(rank) * values.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
+    Whitening result;
+    result.z =
+        scaled * eigen.eigenvectors().rightCols(rank) * values.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
+    result.map = Eigen::MatrixXd::Zero(x.cols(), rank);
+    result.map(columns, Eigen::all) = sd.cwiseInverse().asDiagonal() * eigen.eigenvectors().rightCols(rank) *
+                                      values.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
+    return result;
+}
+
+Eigen::MatrixXd whitened(const Eigen::MatrixXd& x, const Eigen::MatrixXd& covariance) {
+    return whitening_of(x, covariance).z;
+}
+
+void check_rank(const char* what, const Eigen::MatrixXd& z, std::size_t covariates, std::size_t schools,
+                std::size_t strata) {
+    const std::size_t freedom = schools - strata;
+    if (static_cast<std::size_t>(z.cols()) < freedom) return;
+    const auto counted = [](std::size_t count, const std::string& one, const std::string& many) {
+        return std::to_string(count) + " " + (count == 1 ? one : many);
+    };
+    throw Error(ErrorKind::design, std::string(what) + ": found " + counted(covariates, "covariate", "covariates") +
+                                       " (" + counted(static_cast<std::size_t>(z.cols()), "degree", "degrees") +
+                                       " of freedom) for " + counted(schools, "school", "schools") + " in " +
+                                       counted(strata, "stratum", "strata") +
+                                       ", whose Mahalanobis distances are all alike; expected fewer than " +
+                                       std::to_string(freedom) + ": name fewer covariates, or other levels");
+}
+
+std::vector<std::size_t> constant_columns(const Eigen::MatrixXd& x) {
+    const Eigen::MatrixXd covariance = covariance_of(x);
+    std::vector<std::size_t> columns;
+    for (Eigen::Index k = 0; k < x.cols(); ++k) {
+        if (is_constant(std::sqrt(covariance(k, k)), x.col(k).cwiseAbs().maxCoeff()))
+            columns.push_back(static_cast<std::size_t>(k));
+    }
+    return columns;
 }
 
 Eigen::MatrixXd covariance_of(const Eigen::MatrixXd& x) {

@@ -324,5 +324,42 @@ TEST(Covariates, AreShownByArmWhateverTheMethod) {
     EXPECT_FALSE(list.balance_of_waves);
 }
 
+TEST(Covariates, OneThatDoesNotVaryIsWarnedOf) {
+    auto random = stream(12);
+    ListRows list = random_list(20, random);
+    list.header += ",same";
+    for (auto& row : list.rows) row += ",0.1";
+    for (const auto method : all_methods) {
+        AllocationPlan plan = plan_of(method);
+        plan.covariates.push_back(parse_covariate_column("same"));
+        const bool balances = method == AllocationMethod::matched || method == AllocationMethod::constrained ||
+                              method == AllocationMethod::rerandomisation;
+        const auto warnings = allocate_text(list.csv(), plan).warnings;
+        const auto named = std::count(warnings.begin(), warnings.end(),
+                                      "covariate 'same' does not vary: it plays no part in the allocation");
+        EXPECT_EQ(named, balances ? 1 : 0) << to_name(method);
+    }
+}
+
+// The squares of 1e200 are no doubles; those of 1e-200 are 0.
+TEST(Covariates, ValuesTooLargeOrTooSmallAreNamed) {
+    AllocationPlan plan = plan_of(AllocationMethod::constrained);
+    plan.strata.clear();
+    plan.covariates = {parse_covariate_column("size")};
+    const auto list = [](const std::string& one, const std::string& other) {
+        return "id,size\n7,1\n8," + one + "\n9," + other + "\n10,0\n11,5\n";
+    };
+    const auto message = message_of(ErrorKind::input, [&] { allocate_text(list("1e200", "-1e-200"), plan); });
+    EXPECT_THAT(message, HasSubstr("list.csv:3: column 'size': found '1e200' (id 8); expected 0 or an absolute value "
+                                   "from 1e-100 to 1e100"));
+    EXPECT_THAT(message, HasSubstr("list.csv:4: column 'size': found '-1e-200' (id 9)"));
+    for (const auto method :
+         {AllocationMethod::matched, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
+        plan.method = method;
+        plan.rerandomisation = {1e9, {}, 10};
+        EXPECT_EQ(allocate_text(list("1e100", "-1e100"), plan).arms.size(), 5U) << to_name(method);
+    }
+}
+
 }  // namespace
 }  // namespace clustertrial

@@ -73,6 +73,107 @@ TEST(Constrained, KeepsAllWithAtMostTheCutOff) {
     EXPECT_EQ(kept.size(), expected.size());
 }
 
+/// How many divisions of whole numbers into halves of the same size have equal sums of every column.
+std::size_t perfect_balances(const std::vector<std::vector<long>>& columns) {
+    std::size_t found = 0;
+    for (const auto& arms : all_patterns(columns[0].size(), 2)) {
+        if (2 * arm_sizes(arms, 2)[0] != arms.size()) continue;
+        found += std::all_of(columns.begin(), columns.end(), [&](const std::vector<long>& column) {
+            long difference = 0;
+            for (std::size_t i = 0; i < arms.size(); ++i) difference += arms[i] == 0 ? column[i] : -column[i];
+            return difference == 0;
+        });
+    }
+    return found;
+}
+
+/// The columns times `unit`, further away from 0 by `away`.
+Covariates moved(const std::vector<std::vector<long>>& columns, double unit, double away) {
+    Covariates covariates;
+    for (const auto& column : columns) {
+        std::vector<double> values;
+        for (const long value : column) values.push_back((static_cast<double>(value) + away) / unit);
+        add_number(covariates, "x" + std::to_string(covariates.names.size() + 1), values);
+    }
+    return covariates;
+}
+
+const std::vector<std::vector<std::vector<long>>> lists_of_perfect_balances{
+    {{1, 2, 3, 4}},                      // 1 + 4 = 2 + 3: 2 of 6
+    {{1, 2, 3, 4, 5, 6, 7, 8}},          // 8 of 70
+    {{1, 2, 3, 4, 6, 7, 8, 9, 11, 13}},  // as decimals 0.1, 0.2, ...
+    {{1, 2, 3, 4, 5, 6, 7, 8}, {3, 1, 4, 1, 5, 9, 2, 7}},
+    {{1, 2, 3, 4, 5, 6, 7, 8}, {2, 1, 2, 1, 1, 2, 1, 2}, {3, 3, 5, 5, 6, 6, 8, 8}},
+};
+
+// Perfect balance is a score of 0 whatever the rounding: a cut-off of 0 and the smallest share keep all of them.
+TEST(Constrained, PerfectBalancesAreTies) {
+    RandomStream random(GeneratorKind::stata_mt64, 38);
+    EXPECT_EQ(perfect_balances(lists_of_perfect_balances[0]), 2U);
+    EXPECT_EQ(perfect_balances(lists_of_perfect_balances[1]), 8U);
+    for (const auto& columns : lists_of_perfect_balances) {
+        const auto expected = perfect_balances(columns);
+        ASSERT_GT(expected, 0U);
+        for (const double unit : {1.0, 10.0, 7.0, 1e6}) {
+            for (const double away : {0.0, 3.0, 123456.0}) {
+                const Covariates covariates = moved(columns, unit, away);
+                const Pattern stratum(columns[0].size(), 0);
+                for (const auto score : all_scores) {
+                    ConstrainedOptions options;
+                    options.score = score;
+                    options.keep = 1e-6;
+                    const auto best = constrained(covariates, stratum, CountTable{2, {1, 1}}, options, random);
+                    EXPECT_EQ(best.kept.size(), expected) << unit << " " << away;
+                    EXPECT_EQ(best.best, 0);
+                    EXPECT_EQ(best.cut_off, 0);
+                    EXPECT_EQ(balance_score(covariates, up_to(stratum.size()), best.arms, 2, score), 0);
+                    options.keep = {};
+                    options.cut_off = 0;
+                    const auto below = constrained(covariates, stratum, CountTable{2, {1, 1}}, options, random);
+                    EXPECT_EQ(below.kept.cells, best.kept.cells);
+                }
+            }
+        }
+    }
+}
+
+// x = 1, ..., 6 in three arms of two: the 6 ways to name the pairs 1 + 6, 2 + 5 and 3 + 4.
+TEST(Constrained, PerfectBalancesOfThreeArmsAreTies) {
+    RandomStream random(GeneratorKind::stata_mt64, 39);
+    for (const auto score : all_scores) {
+        ConstrainedOptions options;
+        options.score = score;
+        options.keep = {};
+        options.cut_off = 0;
+        const auto result = constrained(numbers({{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}}), Pattern(6, 0),
+                                        CountTable{3, {1, 1, 1}}, options, random);
+        EXPECT_EQ(result.kept.size(), 6U);
+        EXPECT_EQ(result.best, 0);
+    }
+}
+
+// Far from 0 the smallest difference but none is off by more than 1e-12 of itself. x = 1, ..., 10 has an odd sum: the
+// halves with the sums 27 and 28 are the best.
+TEST(Constrained, BalancesThatAreAlikeAreTies) {
+    RandomStream random(GeneratorKind::stata_mt64, 40);
+    std::size_t expected = 0;
+    for (const auto& arms : all_patterns(10, 2)) {
+        if (arm_sizes(arms, 2)[0] != 5) continue;
+        std::size_t sum = 0;
+        for (std::size_t i = 0; i < 10; ++i) sum += arms[i] == 0 ? i + 1 : 0;
+        expected += sum == 27 || sum == 28 ? 1U : 0U;
+    }
+    for (const auto score : all_scores) {
+        ConstrainedOptions options;
+        options.score = score;
+        options.keep = 1e-6;
+        const auto result = constrained(moved({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}, 10, 1e6), Pattern(10, 0),
+                                        CountTable{2, {1, 1}}, options, random);
+        EXPECT_EQ(result.kept.size(), expected);
+        EXPECT_GT(result.best, 0);
+    }
+}
+
 /// The 16 counties of Dickinson et al. (2015), study 1, as R's cvcrand has them: urban, the percentages in the
 /// immunisation system, up to date and Hispanic, income low and middle (high is left out).
 Covariates counties() {
@@ -187,6 +288,21 @@ TEST(Constrained, CandidatesHaveTheRoundedQuotas) {
     }
 }
 
+TEST(Constrained, RefusesAsManyCovariatesAsDegreesOfFreedom) {
+    RandomStream random(GeneratorKind::stata_mt64, 41);
+    ConstrainedOptions options;
+    options.score = BalanceScore::mahalanobis;
+    const Covariates nine = random_numbers(10, 9, random);
+    EXPECT_EQ(message_of(ErrorKind::design,
+                         [&] {
+                             constrained(nine, Pattern(10, 0), CountTable{2, {1, 1}}, options, random);
+                         }),
+              "constrained: found 9 covariates (9 degrees of freedom) for 10 schools in 1 stratum, whose Mahalanobis "
+              "distances are all alike; expected fewer than 9: name fewer covariates, or other levels");
+    options.score = BalanceScore::l2;
+    EXPECT_EQ(constrained(nine, Pattern(10, 0), CountTable{2, {1, 1}}, options, random).kept.size(), 26U);
+}
+
 TEST(Constrained, SaysWhatItCannotDo) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     const Covariates covariates = numbers({{1, 2, 3, 4.5}});
@@ -203,9 +319,18 @@ TEST(Constrained, SaysWhatItCannotDo) {
     EXPECT_THAT(message(ErrorKind::design, with([](auto& o) { o.keep = {}, o.cut_off = 0.01; })),
                 HasSubstr("no allocation has a score of at most 0.01; the best of 6 has 0.0"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.cut_off = 1; })), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = 0; })), HasSubstr("above 0 and at most 1"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = {}, o.cut_off = -1; })), HasSubstr("0 or more"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 0; })), HasSubstr("at least one draw"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = 2; })),
+                HasSubstr("keep: found 2; expected a share above 0 and at most 1"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = {}, o.cut_off = -1; })),
+                HasSubstr("cut_off: found -1; expected 0 or more"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 0; })),
+                HasSubstr("draws: found 0; expected 1 to 134217728"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 9223372036854775807U; })),
+                HasSubstr("draws: found 9223372036854775807; expected 1 to 134217728"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.enumerate_up_to = 268435457; })),
+                HasSubstr("enumerate_up_to: found 268435457; expected 0 to 268435456"));
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.exchanges = 0; })),
+                HasSubstr("exchanges: found 0; expected 1 or more"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.sampled = Candidates::enumerated; })),
                 HasSubstr("a way to draw"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.weights = {1, 2}; })), HasSubstr("one a covariate"));

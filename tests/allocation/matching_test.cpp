@@ -237,6 +237,25 @@ TEST(MatchedLaw, TuplesFollowTheRatioOfTheirStratum) {
     });
 }
 
+// S of 9 covariates of 10 schools has rank n - 1: z are the corners of a simplex, whatever the covariates. One tuple
+// leaves nothing to choose.
+TEST(Matching, RefusesAsManyCovariatesAsDegreesOfFreedom) {
+    RandomStream random(GeneratorKind::stata_mt64, 44);
+    for (const auto distance : {MatchDistance::mahalanobis, MatchDistance::rank_mahalanobis}) {
+        const auto pairs_of = [&](std::size_t covariates, std::size_t tuple_size) {
+            return match_schools(random_numbers(10, covariates, random), Pattern(10, 0), 1, up_to(10), tuple_size,
+                                 distance);
+        };
+        EXPECT_EQ(message_of(ErrorKind::design, [&] { pairs_of(9, 2); }),
+                  "matching: found 9 covariates (9 degrees of freedom) for 10 schools in 1 stratum, whose Mahalanobis "
+                  "distances are all alike; expected fewer than 9: name fewer covariates, or other levels");
+        EXPECT_THAT(message_of(ErrorKind::design, [&] { pairs_of(12, 2); }),
+                    testing::HasSubstr("found 12 covariates (9"));
+        EXPECT_EQ(pairs_of(8, 2).sizes.size(), 5U);
+        EXPECT_EQ(pairs_of(9, 10).sizes.size(), 1U);
+    }
+}
+
 TEST(Matching, RefusesWhatDoesNotFit) {
     const Covariates covariates = numbers({{1, 2, 3, 4}});
     EXPECT_THAT(message_of(ErrorKind::usage, [&] { match(covariates, Pattern(4, 0), 1); }),

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace clustertrial {
 namespace {
@@ -146,6 +148,49 @@ TEST(RerandomisationLaw, StrataHaveTheirOwnCovariance) {
         costly_law_seeds);
 }
 
+// Six schools in three arms of two. Each of the 15 partitions has 6 namings of its arms with one M, so that a threshold
+// at the M of any allocation accepts whole partitions.
+TEST(Rerandomisation, NamesOfArmsDoNotDecideAtTheThreshold) {
+    const Covariates six = numbers({{3.1, 4.7, 1.2, 8.8, 6.5, 2.9}});
+    const CountTable ratios{3, {1, 1, 1}};
+    RandomStream random(GeneratorKind::stata_mt64, 23);
+    std::map<Pattern, double> distances;
+    for (int i = 0; i < 2000; ++i) {
+        const auto any = rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, random);
+        distances[any.allocation.arms] = any.distance;
+    }
+    ASSERT_EQ(distances.size(), 90U);
+    std::map<Pattern, std::set<double>> by_partition;  // arms renamed in the order in which they come
+    for (const auto& [arms, distance] : distances) {
+        Pattern name(3, 3);
+        std::size_t next = 0;
+        Pattern renamed;
+        for (const auto arm : arms) {
+            if (name[arm] == 3) name[arm] = next++;
+            renamed.push_back(name[arm]);
+        }
+        by_partition[renamed].insert(distance);
+    }
+    ASSERT_EQ(by_partition.size(), 15U);
+    for (const auto& entry : by_partition) {
+        const std::set<double>& attained = entry.second;
+        // The lowest sum is told; the allocation with the highest one is accepted when it comes up first.
+        for (const auto& [arms, distance] : distances) {
+            if (distance != *attained.rbegin()) continue;
+            std::size_t accepted = 0;
+            for (int i = 0; i < 2000; ++i) {
+                RandomStream one(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
+                RandomStream same(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
+                if (rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, one).allocation.arms != arms) continue;
+                EXPECT_EQ(rerandomised(six, Pattern(6, 0), ratios, {*attained.begin(), {}, 1000}, same).tries, 1U);
+                ++accepted;
+            }
+            EXPECT_GT(accepted, 0U);
+            break;
+        }
+    }
+}
+
 // Over the tries that all are accepted the mean of M is its degrees of freedom, whatever the covariates: Morgan and
 // Rubin (2012) by the covariance of a difference of means. Here 2 x (3 - 1), with unequal arms.
 TEST(Rerandomisation, DistanceOfThreeArmsHasItsDegreesOfFreedomAsMean) {
@@ -205,6 +250,22 @@ TEST(Rerandomisation, RowsInAnyOrderGiveTheSameAllocation) {
     for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(second.allocation.arms[i], first.allocation.arms[rows[i]]);
 }
 
+// Strata of 4 and 6: 8 degrees of freedom within them.
+TEST(Rerandomisation, RefusesAsManyCovariatesAsDegreesOfFreedom) {
+    RandomStream random(GeneratorKind::stata_mt64, 24);
+    const Pattern stratum{0, 1, 0, 1, 1, 0, 1, 1, 0, 1};
+    const CountTable ratios{2, {1, 1, 1, 1}};
+    const Covariates eight = random_numbers(10, 8, random);
+    EXPECT_EQ(
+        message_of(ErrorKind::design,
+                   [&] {
+                       rerandomised(eight, stratum, ratios, {1e9, {}, 1}, random);
+                   }),
+        "rerandomisation: found 8 covariates (8 degrees of freedom) for 10 schools in 2 strata, whose Mahalanobis "
+        "distances are all alike; expected fewer than 8: name fewer covariates, or other levels");
+    EXPECT_EQ(rerandomised(random_numbers(10, 7, random), stratum, ratios, {1e9, {}, 1}, random).df, 7);
+}
+
 TEST(Rerandomisation, SaysWhatItCannotDo) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     const CountTable even{2, {1, 1}};
@@ -217,9 +278,11 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
         HasSubstr("none of 50 tries was accepted; expected a distance of at most 1e-06; the smallest distance was"));
     EXPECT_THAT(message(ErrorKind::usage, {1.0, 0.5, 50}), HasSubstr("not both"));
     EXPECT_THAT(message(ErrorKind::usage, {{}, {}, 50}), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, {-1.0, {}, 50}), HasSubstr("0 or more"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}), HasSubstr("between 0 and 1"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("at least one try"));
+    EXPECT_THAT(message(ErrorKind::usage, {-1.0, {}, 50}),
+                HasSubstr("threshold: found -1; expected a distance of 0 or more"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}),
+                HasSubstr("acceptance: found 1; expected a probability above 0 and below 1"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("tries: found 0; expected 1 or more"));
     EXPECT_THAT(
         message_of(
             ErrorKind::design,
@@ -227,11 +290,12 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
                 rerandomised(numbers({{1, 1, 2, 2}}), Pattern{0, 0, 1, 1}, CountTable{2, {1, 1, 1, 1}}, {}, random);
             }),
         HasSubstr("nothing to balance"));
-    EXPECT_THAT(message_of(ErrorKind::design,
-                           [&] {
-                               rerandomised(numbers({{1, 2}}), Pattern{0, 0}, CountTable{3, {1, 1, 1}}, {}, random);
-                           }),
-                HasSubstr("in none of them had every arm a school"));
+    EXPECT_THAT(
+        message_of(ErrorKind::design,
+                   [&] {
+                       rerandomised(numbers({{1, 2, 4}}), Pattern{0, 0, 0}, CountTable{4, {1, 1, 1, 1}}, {}, random);
+                   }),
+        HasSubstr("in none of them had every arm a school"));
 }
 
 }  // namespace

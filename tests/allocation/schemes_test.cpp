@@ -1,6 +1,7 @@
 #include "schemes.hpp"
 
 #include "law.hpp"
+#include "top_bits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -85,6 +86,49 @@ TEST(RandomScheme, TakesEachAlike) {
 }
 
 // From a random one, three exchanges later: all alike again, and the counts kept.
+// A stratum of 24,000 has 144 million exchanges: they are counted, not listed. Another stratum and three arms: the
+// schools that change places are of one stratum and different arms.
+TEST(ExchangeWalk, TakesLargeStrata) {
+    Schemes schemes;
+    schemes.schools = 24100;
+    schemes.members.resize(2);
+    for (std::size_t i = 0; i < 24100; ++i) schemes.members[i < 24000 ? 0 : 1].push_back(i);
+    schemes.counts = {3, {6000, 6000, 12000, 30, 0, 70}};
+    auto arms = first_scheme(schemes);
+    ExchangeWalk walk(schemes, arms);
+    RandomStream random(GeneratorKind::stata_mt64, 64);
+    for (int step = 0; step < 100000; ++step) {
+        const auto [one, other] = walk.next(random);
+        ASSERT_EQ(one < 24000, other < 24000);
+        ASSERT_NE(arms[one], arms[other]);
+        std::swap(arms[one], arms[other]);
+    }
+}
+
+// The twos are numbered as a list of them would be: in order of stratum, i and j.
+TEST(ExchangeWalk, NumbersExchangesInOrder) {
+    Schemes schemes;
+    schemes.schools = 9;
+    schemes.members = {{0, 2, 4, 6, 8}, {1, 3, 5, 7}};
+    schemes.counts = {3, {2, 1, 2, 1, 3, 0}};
+    const auto start = first_scheme(schemes);
+    std::vector<Exchange> listed;
+    for (const auto& members : schemes.members) {  // first_scheme has them in order of arm
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            for (std::size_t j = i + 1; j < members.size(); ++j) {
+                if (start[members[i]] != start[members[j]]) listed.emplace_back(members[i], members[j]);
+            }
+        }
+    }
+    ASSERT_EQ(listed.size(), 11U);  // 2 x 3 + 1 x 2, and 1 x 3
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        RandomStream random(GeneratorKind::stata_mt64, seed);
+        RandomStream same(GeneratorKind::stata_mt64, seed);
+        ExchangeWalk walk(schemes, start);
+        EXPECT_EQ(walk.next(random), listed[top_bits_below(listed.size(), same)]);
+    }
+}
+
 TEST(ExchangeWalk, StaysUniform) {
     const Schemes schemes = schemes_with({{2, 2}, {1, 1}});
     std::map<Pattern, double> law;

@@ -29,12 +29,18 @@ enum class Candidates {
     swap_walk,    ///< the places of a walk from a random one by random exchanges: neighbours are alike
 };
 
+/// 4 GiB hold as many steps of an enumeration.
+constexpr std::uint64_t most_enumerated = std::uint64_t{1} << 28U;
+
+/// 4 GiB hold the fingerprints of as many draws; twice as many allocations are enumerated instead.
+constexpr std::uint64_t most_constrained_draws = most_enumerated / 2;
+
 struct ConstrainedOptions {
     BalanceScore score = BalanceScore::l2;
     std::vector<double> weights = {};           ///< by covariate, not negative; empty: all 1; not for mahalanobis
-    std::uint64_t enumerate_up_to = 1'000'000;  ///< allocations; more of them are sampled
+    std::uint64_t enumerate_up_to = 1'000'000;  ///< allocations, at most most_enumerated; more of them are sampled
     Candidates sampled = Candidates::independent;
-    std::uint64_t draws = 100'000;       ///< allocations scored when sampled
+    std::uint64_t draws = 100'000;       ///< allocations scored when sampled, at most most_constrained_draws
     std::uint64_t exchanges = 1;         ///< swap_walk: between two that are scored
     std::optional<double> keep = 0.1;    ///< the best share, ties with the last one included; or
     std::optional<double> cut_off = {};  ///< all with at most this score

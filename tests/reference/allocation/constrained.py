@@ -145,7 +145,7 @@ def constrain(stratum, ratios, score, random, keep=None, cut_off=None, enumerate
     scored = [(score(c), c) for c in candidates]
     if keep is not None:
         cut_off = sorted(s for s, _ in scored)[ceil(keep * len(scored)) - 1]
-    near = cut_off + abs(cut_off) * Fraction(1, 10**12)
+    near = cut_off + abs(cut_off) * Fraction(1, 10**12)  # rho is what doubles are off by: fractions need none
     kept = []
     for s, c in scored:
         if s <= near and (sampled == "independent" or c not in kept):

@@ -40,6 +40,6 @@ def rerandomise(columns, stratum, ratios, random, threshold=None, acceptance=Non
             group = [i for i in arm if arm[i] == a]
             d = [mean([c[i] for i in group]) - o for c, o in zip(columns, overall)]
             distance += len(group) * norm.squared(d)
-        if distance <= threshold:
+        if distance <= Fraction(threshold) * (1 + Fraction(1, 10**12)):
             return [arm[i] for i in range(len(stratum))], {"tries": tries, "distance": float(distance),
                                                            "threshold": float(threshold)}
