@@ -17,12 +17,6 @@ namespace clustertrial::apps {
 
 namespace {
 
-/// To standard output, whatever -o names: that is the allocation.
-void print(const std::string& text, CommonOptions options) {
-    options.output = "-";
-    write_result(text, options);
-}
-
 std::string record_name(const RandomiseOptions& options) {
     return options.record.value_or(renamed(options.common.output, ".record.json"));
 }
@@ -159,20 +153,21 @@ int show_dry_run(const RandomiseOptions& options, const Protocol& protocol, cons
     std::string note = "Dry run: no allocation is written. Seed " + std::to_string(list.plan.seed) + " of " +
                        std::string(to_name(list.plan.generator)) + " is spent: " + ledger.file + ".";
     if (options.pairs) note += " Pairs: " + *options.pairs + ".";
-    print(shown(to_tables(list), options, protocol, note), options.common);
+    print(shown(to_tables(list), options, protocol, note));
     return exit_done;
 }
 
 int write_draw(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger, const Table& table,
                const AllocatedList& list) {
     const Written written = written_by(options, context_of(options, protocol, ledger), table, list);
-    // When it cannot be printed nobody has seen it: nothing is left behind, and it can be run again as it was.
+    // When it cannot be printed, or not to its end, nothing is left behind, and the same command draws the same again.
+    // Somebody may have seen a part: like every real draw it spends no seed, for another one is free without it.
     NewFiles files(written.files, written.folders);
+    refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
     print(format_from_name(options.common.format) == Format::json
               ? written.record
-              : shown(to_tables(list), options, protocol, written.note),
-          options.common);
+              : shown(to_tables(list), options, protocol, written.note));
     files.keep();
     return exit_done;
 }

@@ -44,11 +44,8 @@ int verify(const RandomiseOptions& options) {
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
-    CommonOptions to_standard_output = options.common;
-    to_standard_output.output = "-";
-    write_result(verified ? verified_text(options, verification)
-                          : "Not verified: " + *options.verify + "\n" + problems.text() + "\n",
-                 to_standard_output);
+    print(verified ? verified_text(options, verification)
+                   : "Not verified: " + *options.verify + "\n" + problems.text() + "\n");
     return verified ? exit_done : exit_check_failed;
 }
 
