@@ -65,15 +65,16 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
     return table;
 }
 
-std::vector<EarlierWave> waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
+WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    auto waves = read_waves(*options.append, plan);
-    inform("replayed " + counted(waves.size(), "wave") + " before this one");
-    return waves;
+    WavesBefore before = read_waves(*options.append, plan, plan_of_trial);
+    inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
+    return before;
 }
 
 /// What the record says besides the allocation itself. File names are seen from the record.
-RecordContext context_of(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger) {
+RecordContext context_of(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger,
+                         const WavesBefore& before) {
     const std::string record = record_name(options);
     const auto recorded = [&](const std::string& file, const std::string& sha256) {
         return RecordedFile{seen_from(record, file), sha256};
@@ -157,9 +158,9 @@ int show_dry_run(const RandomiseOptions& options, const Protocol& protocol, cons
     return exit_done;
 }
 
-int write_draw(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger, const Table& table,
-               const AllocatedList& list) {
-    const Written written = written_by(options, context_of(options, protocol, ledger), table, list);
+int write_draw(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger,
+               const WavesBefore& before, const Table& table, const AllocatedList& list) {
+    const Written written = written_by(options, context_of(options, protocol, ledger, before), table, list);
     // When it cannot be printed, or not to its end, nothing is left behind, and the same command draws the same again.
     // Somebody may have seen a part: like every real draw it spends no seed, for another one is free without it.
     NewFiles files(written.files, written.folders);
@@ -186,10 +187,11 @@ int draw(RandomiseOptions options) {
     if (!options.dry_run) refuse_spent(ledger, plan);
 
     const Table table = read_list(options, plan);
-    const AllocatedList list = allocate(table, plan, waves_before(options, plan));
+    const WavesBefore before = waves_before(options, plan);
+    const AllocatedList list = allocate(table, plan, before.waves);
     check_pairs(options, list);
     return options.dry_run ? show_dry_run(options, protocol, ledger, table, list)
-                           : write_draw(options, protocol, ledger, table, list);
+                           : write_draw(options, protocol, ledger, before, table, list);
 }
 
 }  // namespace clustertrial::apps

@@ -4,6 +4,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/file.hpp"
 
+#include "randomise_trial.hpp"
+
 #include <filesystem>
 
 namespace clustertrial::apps {
@@ -39,8 +41,8 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
 
 int verify(const RandomiseOptions& options) {
     refuse_unnamed_list(options);
-    const Verification verification =
-        verify_record(*options.verify, {options.input, options.allocation, options.public_key, options.signature});
+    const Verification verification = verify_record(
+        *options.verify, {options.input, options.allocation, options.public_key, options.signature, plan_of_trial});
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
