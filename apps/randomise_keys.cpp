@@ -47,6 +47,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
     }
     if (!options.missing.empty()) refuse("--missing");
     if (options.delimiter) refuse("--delimiter");
+    if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }
 
