@@ -85,7 +85,7 @@ RecordContext context_of(const RandomiseOptions& options, const Protocol& protoc
         context.trial_file = seen_from(record, protocol.trial.file);
         context.trial_sha256 = protocol.trial.sha256;
     }
-    if (options.append) context.previous = recorded(*options.append, sha256_of_file(*options.append));
+    if (options.append) context.previous = recorded(*options.append, before.sha256);
     if (ledger.is_there) context.spent_seeds = {recorded(ledger.file, sha256_of(ledger.text)), ledger.seeds.size()};
     context.commitment = protocol.commitment;
     if (context.commitment) context.commitment->file.file = seen_from(record, protocol.commitment->file.file);
