@@ -17,12 +17,6 @@ namespace clustertrial::apps {
 
 namespace {
 
-/// To standard output, whatever -o names: that is the allocation.
-void print(const std::string& text, CommonOptions options) {
-    options.output = "-";
-    write_result(text, options);
-}
-
 std::string record_name(const RandomiseOptions& options) {
     return options.record.value_or(renamed(options.common.output, ".record.json"));
 }
@@ -71,15 +65,16 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
     return table;
 }
 
-std::vector<EarlierWave> waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
+WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    auto waves = read_waves(*options.append, plan);
-    inform("replayed " + counted(waves.size(), "wave") + " before this one");
-    return waves;
+    WavesBefore before = read_waves(*options.append, plan, plan_of_trial);
+    inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
+    return before;
 }
 
 /// What the record says besides the allocation itself. File names are seen from the record.
-RecordContext context_of(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger) {
+RecordContext context_of(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger,
+                         const WavesBefore& before) {
     const std::string record = record_name(options);
     const auto recorded = [&](const std::string& file, const std::string& sha256) {
         return RecordedFile{seen_from(record, file), sha256};
@@ -90,7 +85,7 @@ RecordContext context_of(const RandomiseOptions& options, const Protocol& protoc
         context.trial_file = seen_from(record, protocol.trial.file);
         context.trial_sha256 = protocol.trial.sha256;
     }
-    if (options.append) context.previous = recorded(*options.append, sha256_of_file(*options.append));
+    if (options.append) context.previous = recorded(*options.append, before.sha256);
     if (ledger.is_there) context.spent_seeds = {recorded(ledger.file, sha256_of(ledger.text)), ledger.seeds.size()};
     context.commitment = protocol.commitment;
     if (context.commitment) context.commitment->file.file = seen_from(record, protocol.commitment->file.file);
@@ -159,20 +154,21 @@ int show_dry_run(const RandomiseOptions& options, const Protocol& protocol, cons
     std::string note = "Dry run: no allocation is written. Seed " + std::to_string(list.plan.seed) + " of " +
                        std::string(to_name(list.plan.generator)) + " is spent: " + ledger.file + ".";
     if (options.pairs) note += " Pairs: " + *options.pairs + ".";
-    print(shown(to_tables(list), options, protocol, note), options.common);
+    print(shown(to_tables(list), options, protocol, note));
     return exit_done;
 }
 
-int write_draw(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger, const Table& table,
-               const AllocatedList& list) {
-    const Written written = written_by(options, context_of(options, protocol, ledger), table, list);
-    // When it cannot be printed nobody has seen it: nothing is left behind, and it can be run again as it was.
+int write_draw(const RandomiseOptions& options, const Protocol& protocol, const Ledger& ledger,
+               const WavesBefore& before, const Table& table, const AllocatedList& list) {
+    const Written written = written_by(options, context_of(options, protocol, ledger, before), table, list);
+    // When it cannot be printed, or not to its end, nothing is left behind, and the same command draws the same again.
+    // Somebody may have seen a part: like every real draw it spends no seed, for another one is free without it.
     NewFiles files(written.files, written.folders);
+    refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
     print(format_from_name(options.common.format) == Format::json
               ? written.record
-              : shown(to_tables(list), options, protocol, written.note),
-          options.common);
+              : shown(to_tables(list), options, protocol, written.note));
     files.keep();
     return exit_done;
 }
@@ -191,10 +187,11 @@ int draw(RandomiseOptions options) {
     if (!options.dry_run) refuse_spent(ledger, plan);
 
     const Table table = read_list(options, plan);
-    const AllocatedList list = allocate(table, plan, waves_before(options, plan));
+    const WavesBefore before = waves_before(options, plan);
+    const AllocatedList list = allocate(table, plan, before.waves);
     check_pairs(options, list);
     return options.dry_run ? show_dry_run(options, protocol, ledger, table, list)
-                           : write_draw(options, protocol, ledger, table, list);
+                           : write_draw(options, protocol, ledger, before, table, list);
 }
 
 }  // namespace clustertrial::apps

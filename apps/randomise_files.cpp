@@ -4,7 +4,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/csv.hpp"
-#include "clustertrial/data/file.hpp"
+
+#include "common/shared_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -68,11 +69,13 @@ void refuse_existing(const std::vector<std::string>& paths, const std::string& w
 Ledger read_ledger(const RandomiseOptions& options) {
     const fs::path beside_list = fs::path(options.schools).parent_path() / "spent-seeds.csv";
     Ledger ledger{options.spent.value_or(beside_list.string())};
-    std::error_code error;
+    const auto text = read_shared(ledger.file);
     const bool must_be_there = options.spent.has_value() && !options.dry_run;
-    ledger.is_there = must_be_there || fs::exists(fs::status(ledger.file, error));
-    if (!ledger.is_there) return ledger;
-    ledger.text = read_file(ledger.file);
+    if (!text && must_be_there)
+        throw Error(ErrorKind::input, ledger.file + ": cannot be opened: No such file or directory");
+    if (!text) return ledger;
+    ledger.is_there = true;
+    ledger.text = *text;
     ledger.seeds = parse_spent_seeds(ledger.text, ledger.file);
     return ledger;
 }
@@ -87,9 +90,20 @@ void refuse_spent(const Ledger& ledger, const AllocationPlan& plan) {
                          "expected another seed"));
 }
 
+void refuse_spent_since(const Ledger& at_start, const RandomiseOptions& options, const AllocationPlan& plan) {
+    const Ledger now = read_ledger(options);
+    refuse_spent(now, plan);
+    if (!now.text.starts_with(at_start.text))
+        throw Error(ErrorKind::input, describe({now.file}, "changed during the draw",
+                                               "expected its lines to stay, and others to be added"));
+}
+
 void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& input_sha256) {
     const SpentSeed seed{plan.generator, plan.seed, std::string(algorithm_of(plan.method)), input_sha256};
-    write_file(ledger.file, add_spent_seed(ledger.text, seed), true);
+    append_shared(ledger.file, [&](std::string_view now) {
+        static_cast<void>(parse_spent_seeds(now, ledger.file));  // a line is added to nothing but a ledger
+        return add_spent_seed(now, seed).substr(now.size());
+    });
 }
 
 std::string split_folder(const RandomiseOptions& options) {

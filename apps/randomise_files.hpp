@@ -35,7 +35,11 @@ Ledger read_ledger(const RandomiseOptions& options);
 /// Throws Error(input) with the ledger's line when the plan's seed is spent.
 void refuse_spent(const Ledger& ledger, const AllocationPlan& plan);
 
-/// Adds the plan's seed to the ledger, at once or not at all.
+/// Once more when the draw is made: throws Error(input) when a dry run has spent the seed since `at_start`, or lines of
+/// the ledger were changed.
+void refuse_spent_since(const Ledger& at_start, const RandomiseOptions& options, const AllocationPlan& plan);
+
+/// Adds the plan's seed to the ledger as it is now. Throws Error(output), and then the ledger is as it was.
 void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& input_sha256);
 
 /// A file an authority, and how the record speaks of them.

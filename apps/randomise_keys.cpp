@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view secret_ending = ".secret.json";
 
-void print(const std::string& text, CommonOptions options) {
-    options.output = "-";
-    write_result(text, options);
-}
-
 /// X.secret.json -> X.json, or X where that is what --commit was told.
 std::string commitment_beside(const std::string& secret) {
     const std::string name = fs::path(secret).filename().string();
@@ -52,6 +47,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
     }
     if (!options.missing.empty()) refuse("--missing");
     if (options.delimiter) refuse("--delimiter");
+    if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }
 
@@ -94,8 +90,7 @@ int make_key(const RandomiseOptions& options) {
     refuse_existing({key, pub}, "a key is never overwritten");
     const KeyPair pair = make_key_pair();
     write_new_files({{key, pair.secret_key, true}, {pub, pair.public_key}});
-    print("Written: " + key + ", which signs and is kept secret, and " + pub + ", which verifies and is published.\n",
-          options.common);
+    print("Written: " + key + ", which signs and is kept secret, and " + pub + ", which verifies and is published.\n");
     return exit_done;
 }
 
@@ -122,7 +117,7 @@ int commit(RandomiseOptions options) {
     if (!trial.file.empty()) text += "Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".\n";
     text += "Written: " + *options.commit + ", to publish before the list is final, and " + secret_name +
             ", to keep secret until the draw.\n";
-    print(text, options.common);
+    print(text);
     return exit_done;
 }
 

@@ -117,6 +117,17 @@ FromTrial read_trial(RandomiseOptions& options) {
     return from;
 }
 
+AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record) {
+    RandomiseOptions options;
+    options.schools = path;
+    fill_from_trial(parse_trial_file(bytes, path), options);
+    if (!options.told.seed) options.told.seed = std::to_string(record.plan.seed);
+    if (!options.told.generator && record.context.commitment)
+        options.told.generator = std::string(to_name(record.plan.generator));
+    options.dry_run = true;  // no file is asked for
+    return to_plan(options);
+}
+
 void add_notes(const FromTrial& from, ResultTable& table) {
     if (from.file.empty()) return;
     table.notes.push_back("Trial file " + from.file + ", SHA-256 " + from.sha256 + ".");

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "clustertrial/allocation/record.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include "randomise_options.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clustertrial::apps {
@@ -19,6 +21,10 @@ struct FromTrial {
 /// Where SCHOOLS is a trial file: reads it, and fills what was not typed from its [randomisation], [data] and [arms];
 /// otherwise nothing. Throws Error(input) when the trial file has no [randomisation].
 FromTrial read_trial(RandomiseOptions& options);
+
+/// What a draw by this trial file and no flags would have done: for verify_record and read_waves. Throws Error(input)
+/// and Error(usage) when it is none to randomise by.
+AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record);
 
 /// Notes on the trial file.
 void add_notes(const FromTrial& from, ResultTable& table);

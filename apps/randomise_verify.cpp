@@ -4,6 +4,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/file.hpp"
 
+#include "randomise_trial.hpp"
+
 #include <filesystem>
 
 namespace clustertrial::apps {
@@ -39,16 +41,13 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
 
 int verify(const RandomiseOptions& options) {
     refuse_unnamed_list(options);
-    const Verification verification =
-        verify_record(*options.verify, {options.input, options.allocation, options.public_key, options.signature});
+    const Verification verification = verify_record(
+        *options.verify, {options.input, options.allocation, options.public_key, options.signature, plan_of_trial});
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
-    CommonOptions to_standard_output = options.common;
-    to_standard_output.output = "-";
-    write_result(verified ? verified_text(options, verification)
-                          : "Not verified: " + *options.verify + "\n" + problems.text() + "\n",
-                 to_standard_output);
+    print(verified ? verified_text(options, verification)
+                   : "Not verified: " + *options.verify + "\n" + problems.text() + "\n");
     return verified ? exit_done : exit_check_failed;
 }
 

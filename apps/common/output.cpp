@@ -1,5 +1,6 @@
 #include "clustertrial/core/error.hpp"
 
+#include "descriptor.hpp"
 #include "program.hpp"
 
 #include <cerrno>
@@ -21,44 +22,6 @@ namespace {
 
 constexpr mode_t file_mode = 0666;  // the user's umask takes its share
 constexpr mode_t secret_mode = 0600;
-
-[[noreturn]] void throw_not_written(const std::string& path, const std::string& why) {
-    throw Error(ErrorKind::output, path + ": cannot be written: " + why);
-}
-
-[[noreturn]] void throw_errno(const std::string& path, int error) {
-    throw_not_written(path, std::generic_category().message(error));
-}
-
-/// Closes on the way out; close() checks, because some file systems report a full disk only there.
-class Descriptor {
-  public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int get() const { return descriptor_; }
-    [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
-    void close(const std::string& path) {
-        if (::close(std::exchange(descriptor_, -1)) != 0) throw_errno(path, errno);
-    }
-
-  private:
-    int descriptor_;
-};
-
-void write_all(int descriptor, std::string_view bytes, const std::string& path) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written >= 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
-            throw_errno(path, errno);
-        }
-    }
-}
 
 /// While files are half written whoever wants to stop the program waits: they would stay under their temporary names.
 class SignalsHeld {
@@ -90,8 +53,7 @@ class StagedFile {
         Descriptor file = create(mode);
         try {
             write_all(file.get(), bytes, path_);
-            // EINVAL: the file system knows no fsync, which is not a failure of ours.
-            if (::fsync(file.get()) != 0 && errno != EINVAL) throw_errno(path_, errno);
+            flush_to_disk(file.get(), path_);
             file.close(path_);
         } catch (...) {
             ::unlink(temporary_.c_str());
@@ -220,7 +182,7 @@ void write_to_device(const std::string& path, const std::string& bytes) {
 
 constexpr const char* never_overwritten = "it exists already and is never overwritten";
 
-void refuse_existing(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
+void refuse_taken(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
     Problems problems;
     const auto look = [&](const std::string& path) {
         std::error_code error;
@@ -245,20 +207,6 @@ void publish_all(const auto& staged, std::vector<std::string>& paths) {
     }
 }
 
-/// A reader that went away (EPIPE) has had what it wanted.
-void write_to_stdout(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-        if (written >= 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EPIPE) {
-            return;
-        } else if (errno != EINTR) {
-            throw_errno("standard output", errno);
-        }
-    }
-}
-
 }  // namespace
 
 void write_file(const std::string& path, const std::string& bytes, bool force) {
@@ -280,7 +228,7 @@ void write_file(const std::string& path, const std::string& bytes, bool force) {
 }
 
 NewFiles::NewFiles(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders) {
-    refuse_existing(files, folders);
+    refuse_taken(files, folders);
     const SignalsHeld held;
     std::vector<std::unique_ptr<StagedFile>> staged;
     for (const auto& file : files) {
@@ -314,9 +262,22 @@ void refuse_to_overwrite(const std::string& output, const std::vector<std::strin
     }
 }
 
+void print(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EPIPE) {
+            return;  // a reader that went away has had what it wanted
+        } else if (errno != EINTR) {
+            throw_errno("standard output", errno);
+        }
+    }
+}
+
 void write_result(const std::string& bytes, const CommonOptions& options) {
     if (options.output == "-") {
-        write_to_stdout(bytes);
+        print(bytes);
     } else {
         write_file(options.output, bytes, options.force);
     }

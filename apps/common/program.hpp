@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -55,9 +56,12 @@ struct NewFolder {
     std::vector<NewFile> files;
 };
 
-/// Files that belong together: all are written or none. None may exist yet, and none that appears meanwhile is
-/// overwritten. What was written is taken back unless it is kept: what follows may fail too. A folder's files are not
-/// flushed to the disk one by one, which would take a second for a hundred of them.
+/// Files that belong together: all are written or none, unless the process is killed in the middle: that leaves the
+/// first of them under their names, in the order told, each complete, and any of the others under temporary names
+/// beside them
+/// (.NAME.PROCESS.N.tmp). None may exist yet, and none that appears meanwhile is overwritten. What was written is taken
+/// back unless it is kept: what follows may fail too. A folder's files are not flushed to the disk one by one, which
+/// would take a second for a hundred of them.
 class NewFiles {
   public:
     /// Throws Error(output).
@@ -77,8 +81,11 @@ void write_new_files(const std::vector<NewFile>& files);
 /// Throws Error(usage) when `output` is one of the files that were read: --force is for old results, not for data.
 void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs);
 
-/// To options.output: standard output (checked: a full disk is an error; a reader that went away, `| head`, is not) or
-/// a file. Throws Error(output).
+/// To standard output, checked: a full disk is an error, of which a part may have been seen; a reader that went away
+/// (`| head`) is not. Throws Error(output).
+void print(std::string_view bytes);
+
+/// To options.output: standard output, as print does, or a file. Throws Error(output).
 void write_result(const std::string& bytes, const CommonOptions& options);
 
 /// "PROGRAM: warning: TEXT" on standard error unless quiet.

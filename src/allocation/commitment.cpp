@@ -1,13 +1,10 @@
 #include "clustertrial/allocation/commitment.hpp"
 
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/entropy.hpp"
 
 #include "generator_text.hpp"
 #include "json_node.hpp"
-
-#include <array>
-
-#include <sodium.h>
 
 namespace clustertrial {
 namespace {
@@ -15,21 +12,12 @@ namespace {
 constexpr std::string_view commitment_schema = "clustertrial.commitment/1";
 constexpr std::string_view secret_schema = "clustertrial.secret/1";
 
-std::string random_hexadecimal() {
-    constexpr std::size_t size = 32;  // 256 bits: nobody tries them all
-    std::array<unsigned char, size> bytes{};
-    randombytes_buf(bytes.data(), bytes.size());
-    std::string text(2 * size + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-    text.pop_back();  // the terminating zero
-    return text;
-}
-
 }  // namespace
 
 Secret draw_secret(GeneratorKind generator) {
     constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;  // Stata's `set seed` takes no more
-    return {generator, randombytes_uniform(seeds), random_hexadecimal(), {}};
+    constexpr std::size_t nonce_bytes = 32;                   // 256 bits: nobody tries them all
+    return {generator, entropy_below(seeds), entropy_in_hexadecimal(nonce_bytes), {}};
 }
 
 std::string commitment_of(const Secret& secret) {

@@ -50,6 +50,47 @@ std::optional<std::string> ledger_difference(const RecordOnDisk& record, const s
     return std::nullopt;
 }
 
+bool commits_to_trial(const AllocationRecord& record) {
+    return record.context.commitment && !record.context.commitment->trial_sha256.empty();
+}
+
+void say_not_there(const std::string& path, const AllocationRecord& record, Findings& findings) {
+    if (commits_to_trial(record)) {
+        findings.differences.push_back(
+            describe({path}, "is not there", "expected the trial file committed to: the options are held against it"));
+    } else {
+        findings.checked.emplace_back("trial file (not there, so not checked)");
+    }
+}
+
+/// What is committed to is the trial file and nothing besides: every option must be as it says.
+void check_committed_plan(const AllocationRecord& record, std::string_view bytes, const std::string& path,
+                          const PlanOfTrial& plan_of_trial, Findings& findings) {
+    const std::size_t before = findings.differences.size();
+    try {
+        for (const auto& difference : plan_differences(record.plan, plan_of_trial(bytes, path, record)))
+            findings.differences.push_back("record: " + difference.key + ": recorded " + difference.a +
+                                           ", the trial file committed to says " + difference.b);
+    } catch (const Error& error) {
+        findings.differences.push_back("the trial file committed to is none to randomise by: " +
+                                       std::string(error.what()));
+    }
+    if (findings.differences.size() == before) findings.checked.emplace_back("trial file");
+}
+
+/// " (flags changed: method, seed)"; nothing when they changed nothing.
+std::string changed_by_flags(const AllocationRecord& record, std::string_view bytes, const std::string& path,
+                             const PlanOfTrial& plan_of_trial) {
+    std::string keys;
+    try {
+        for (const auto& difference : plan_differences(record.plan, plan_of_trial(bytes, path, record)))
+            keys += (keys.empty() ? "" : ", ") + difference.key;
+    } catch (const Error&) {
+        return " (by itself none to randomise by: flags said the rest)";
+    }
+    return keys.empty() ? "" : " (flags changed: " + keys + ")";
+}
+
 }  // namespace
 
 std::optional<std::string> read_or_say(const std::string& path, Findings& findings) {
@@ -75,22 +116,26 @@ bool check_own_sha256(const RecordOnDisk& record, Findings& findings) {
     return own->found == own->recorded;
 }
 
-void check_trial_file(const RecordOnDisk& record, Findings& findings) {
+void check_trial_file(const RecordOnDisk& record, const PlanOfTrial& plan_of_trial, Findings& findings) {
     const RecordContext& context = record.record.context;
     if (context.trial_sha256.empty()) return;
     const std::string path = record.beside(context.trial_file);
     std::error_code error;  // what cannot be looked for is not there
     if (!std::filesystem::exists(path, error)) {
-        findings.checked.emplace_back("trial file (not there, so not checked)");
+        say_not_there(path, record.record, findings);
         return;
     }
     const auto bytes = read_or_say(path, findings);
     if (!bytes) return;
     const std::string sha256 = sha256_of(*bytes);
-    if (sha256 == context.trial_sha256) {
-        findings.checked.emplace_back("trial file");
-    } else {
+    if (sha256 != context.trial_sha256) {
         findings.differences.push_back(changed_file(path, sha256, context.trial_sha256));
+    } else if (!plan_of_trial) {
+        findings.checked.emplace_back("trial file (its SHA-256 alone)");
+    } else if (commits_to_trial(record.record)) {
+        check_committed_plan(record.record, *bytes, path, plan_of_trial, findings);
+    } else {
+        findings.checked.push_back("trial file" + changed_by_flags(record.record, *bytes, path, plan_of_trial));
     }
 }
 
@@ -110,6 +155,10 @@ void check_commitment(const RecordOnDisk& record, Findings& findings) {
         findings.differences.push_back(
             describe({record.path}, "its trial file is " + (trial.empty() ? "none" : trial),
                      "the commitment was to a draw by trial file " + commitment->trial_sha256));
+    if (commits_to_trial(record.record) && record.record.context.previous)
+        findings.differences.push_back(describe({record.path},
+                                                "the wave before it is " + record.record.context.previous->file,
+                                                "the commitment was to a draw by trial file alone, without one"));
     if (findings.differences.size() == before) findings.checked.emplace_back("commitment");
 }
 

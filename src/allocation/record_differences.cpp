@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/record.hpp"
 
 #include "json_node.hpp"
+#include "plan_json.hpp"
 
 namespace clustertrial {
 namespace {
@@ -39,7 +40,26 @@ void compare(const Json& recorded, const Json& replayed, const std::string& path
     }
 }
 
+/// Everything of a plan, key by key.
+Json flat_json(const AllocationPlan& plan, bool with_method_options) {
+    Json json = {{"method", to_name(plan.method)}, {"generator", to_name(plan.generator)}, {"seed", plan.seed}};
+    json.update(options_json(plan));
+    const Json method_options = method_options_json(plan);
+    if (with_method_options && method_options.is_object()) json.update(method_options);
+    return json;
+}
+
 }  // namespace
+
+std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const AllocationPlan& b) {
+    const bool one_method = a.method == b.method;
+    const Json of_a = flat_json(a, one_method);
+    const Json of_b = flat_json(b, one_method);
+    std::vector<PlanDifference> differences;
+    for (const auto& [key, value] : of_a.items())
+        if (value != of_b.at(key)) differences.push_back({key, shown(value), shown(of_b.at(key))});
+    return differences;
+}
 
 std::vector<std::string> record_differences(std::string_view recorded, std::string_view replayed) {
     std::vector<std::string> differences;

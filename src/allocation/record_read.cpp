@@ -143,7 +143,7 @@ RecordedLedger ledger_of(const Node& node) {
     return {file_of(node), node.at("seeds").whole()};
 }
 
-RevealedCommitment commitment_of(const Node& node) {
+RevealedCommitment revealed_of(const Node& node) {
     const Node trial = node.at("trial_sha256");
     return {{node.at("file").text(), node.at("file_sha256").sha256()},
             node.at("sha256").sha256(),
@@ -165,7 +165,7 @@ RecordContext context_of(const Node& record) {
     context.kept = optional_of(record.at("kept"), file_of);
     context.split = optional_of(record.at("split"), split_of);
     context.spent_seeds = optional_of(record.at("spent_seeds"), ledger_of);
-    context.commitment = optional_of(record.at("commitment"), commitment_of);
+    context.commitment = optional_of(record.at("commitment"), revealed_of);
     return context;
 }
 

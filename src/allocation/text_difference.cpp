@@ -1,18 +1,12 @@
 #include "text_difference.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 
 #include <algorithm>
 
 namespace clustertrial {
 namespace {
-
-std::string_view take_line(std::string_view& text) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return line;
-}
 
 /// What of two different lines is worth showing: from the start of the first cell that differs.
 std::size_t first_different_cell(std::string_view a, std::string_view b) {

@@ -188,7 +188,7 @@ std::span<const EarlierWave> waves_for(ReplayedWaves& replayed, const Allocation
 
 std::optional<std::size_t> verify_wave(const RecordOnDisk& record, const VerifyOptions& options, bool earlier_hold,
                                        ReplayedWaves& replayed, Findings& findings) {
-    check_trial_file(record, findings);
+    check_trial_file(record, options.plan_of_trial, findings);
     check_commitment(record, findings);
     check_spent_seeds(record, findings);
     WaveFiles files = read_files(record, options, findings);

@@ -1,5 +1,7 @@
 #include "clustertrial/allocation/waves.hpp"
 
+#include "clustertrial/data/checksum.hpp"
+
 #include "wave_replay.hpp"
 
 namespace clustertrial {
@@ -16,11 +18,11 @@ void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {
                                                "waves are of one trial: the same arms in the same order"));
 }
 
-void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
+void verify_or_throw(const RecordOnDisk& record, const VerifyOptions& options, ReplayedWaves& replayed) {
     Findings findings;
     try {
         check_own_sha256(record, findings);
-        verify_wave(record, {}, true, replayed, findings);
+        verify_wave(record, options, true, replayed, findings);
     } catch (const Error& error) {
         findings.differences.emplace_back(error.what());
     }
@@ -30,17 +32,19 @@ void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
 
 }  // namespace
 
-std::vector<EarlierWave> read_waves(const std::string& record, const AllocationPlan& plan) {
+WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, const PlanOfTrial& plan_of_trial) {
     const RecordOnDisk last = read_record(record);
     std::vector<RecordOnDisk> records = read_earlier_records(last);
     records.push_back(last);
+    VerifyOptions options;
+    options.plan_of_trial = plan_of_trial;
     ReplayedWaves replayed;
     for (const auto& wave : records) {
         check_same_trial(wave, plan);
-        verify_or_throw(wave, replayed);
+        verify_or_throw(wave, options, replayed);
     }
     waves_for(replayed, plan);
-    return std::move(replayed.waves);
+    return {std::move(replayed.waves), sha256_of(last.text)};
 }
 
 }  // namespace clustertrial

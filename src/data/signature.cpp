@@ -1,13 +1,14 @@
 #include "clustertrial/data/signature.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
+
+#include "sodium.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
-
-#include <sodium.h>
 
 namespace clustertrial {
 namespace {
@@ -54,18 +55,17 @@ std::optional<std::string> from_base64(std::string_view text, std::size_t size) 
     return bytes;
 }
 
-std::string_view take_line(std::string_view& text) {
-    const auto end = std::min(text.find('\n'), text.size());
-    auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+/// The next line, as minisign also reads files of Windows.
+std::string_view take_line_of_any(std::string_view& text) {
+    std::string_view line = take_line(text);
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
 }
 
 /// The bytes of a comment line and a line of base64, taken off the front; nothing when that is not what is there.
 std::optional<std::string> take_part(std::string_view& text, std::size_t size) {
-    if (!take_line(text).starts_with(untrusted)) return std::nullopt;
-    return from_base64(take_line(text), size);
+    if (!take_line_of_any(text).starts_with(untrusted)) return std::nullopt;
+    return from_base64(take_line_of_any(text), size);
 }
 
 /// As minisign prints it: the eight bytes as a number, the first one lowest.
@@ -101,6 +101,7 @@ struct PublicKey {
 };
 
 PublicKey parse_public_key(std::string_view text, const std::string& name) {
+    ensure_sodium();
     const auto bytes = take_part(text, public_key_size);
     if (!bytes || !bytes->starts_with(signs_bytes))
         throw Error(ErrorKind::input,
@@ -114,6 +115,7 @@ struct SecretKey {
 };
 
 SecretKey parse_secret_key(std::string_view text, const std::string& name) {
+    ensure_sodium();
     const auto bytes = take_part(text, secret_key_size);
     if (!bytes || !bytes->starts_with(signs_bytes))
         throw Error(ErrorKind::input, describe({name}, "is no secret key", "expected one made by minisign -G -W"));
@@ -138,9 +140,12 @@ Signature parse_signature(std::string_view text, const std::string& name) {
     };
     const auto bytes = take_part(text, signature_size);
     if (!bytes || !(bytes->starts_with(signs_bytes) || bytes->starts_with(signs_hash))) throw bad();
-    const std::string_view comment = take_line(text);
-    const auto of_comment = from_base64(take_line(text), crypto_sign_BYTES);
+    const std::string_view comment = take_line_of_any(text);
+    const auto of_comment = from_base64(take_line_of_any(text), crypto_sign_BYTES);
     if (!comment.starts_with(trusted) || !of_comment) throw bad();
+    if (!text.empty())
+        throw Error(ErrorKind::input,
+                    describe({name, 5}, "found more after the signature", "expected minisign's four lines"));
     return {bytes->substr(0, algorithm_size), bytes->substr(algorithm_size, id_size),
             bytes->substr(algorithm_size + id_size), std::string(comment.substr(trusted.size())), *of_comment};
 }
@@ -148,6 +153,7 @@ Signature parse_signature(std::string_view text, const std::string& name) {
 }  // namespace
 
 KeyPair make_key_pair() {
+    ensure_sodium();
     std::string id(id_size, '\0');
     randombytes_buf(id.data(), id.size());
     std::string public_key(crypto_sign_PUBLICKEYBYTES, '\0');

@@ -1,5 +1,6 @@
 #include "clustertrial/allocation/commitment.hpp"
 
+#include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/checksum.hpp"
 
@@ -137,6 +138,20 @@ class RevealedDraw : public testing::Test {
         folder_.draw("list", plan, context);
     }
 
+    /// As a program has it that knows trial files: this one says a method, and no seed.
+    [[nodiscard]] static VerifyOptions held_to(const std::string& method) {
+        VerifyOptions options;
+        options.plan_of_trial = [method](std::string_view bytes, const std::string&, const AllocationRecord& record) {
+            EXPECT_EQ(bytes, trial_bytes);
+            AllocationPlan plan;
+            plan.id = "URN";
+            plan.method = method_from_name(method);
+            plan.seed = record.plan.seed;
+            return plan;
+        };
+        return options;
+    }
+
     DrawFolder folder_;
     Secret secret_ = known_secret();
 };
@@ -144,7 +159,59 @@ class RevealedDraw : public testing::Test {
 TEST_F(RevealedDraw, Verifies) {
     const Verification result = folder_.verify("list");
     EXPECT_THAT(result.differences, IsEmpty());
+    EXPECT_THAT(result.checked, ElementsAre("trial file (its SHA-256 alone)", "commitment"));
+}
+
+TEST_F(RevealedDraw, VerifiesWhenTheTrialFileSaysAllThatIsRecorded) {
+    const Verification result = folder_.verify("list", held_to("complete"));
+    EXPECT_THAT(result.differences, IsEmpty());
     EXPECT_THAT(result.checked, ElementsAre("trial file", "commitment"));
+}
+
+TEST_F(RevealedDraw, OptionsThatTheTrialFileCommittedToDoesNotSayAreSaid) {
+    EXPECT_THAT(folder_.differences("list", held_to("simple")),
+                ElementsAre("record: method: recorded \"complete\", the trial file committed to says \"simple\""));
+}
+
+TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNoneToRandomiseByIsSaid) {
+    EXPECT_THAT(folder_.differences("list", held_to("by dice")),
+                ElementsAre(HasSubstr("the trial file committed to is none to randomise by: ")));
+}
+
+TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNotThereIsSaid) {
+    folder_.remove("trial.toml");
+    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("trial.toml: is not there; expected the trial file "
+                                                                   "committed to")));
+}
+
+TEST_F(RevealedDraw, AWaveBeforeOneThatATrialFileWasCommittedToForIsSaid) {
+    AllocationPlan plan;
+    plan.id = "URN";
+    folder_.write("first.csv", "URN\n11\n12\n13\n");
+    folder_.draw("first", plan);
+    RecordContext context = folder_.verify("list").record.context;
+    context.previous = folder_.recorded("first.record.json");
+    plan.seed = secret_.seed;
+    folder_.draw("list", plan, context, read_waves(folder_.path("first.record.json"), plan).waves);
+    EXPECT_THAT(folder_.differences("list"),
+                ElementsAre(testing::AllOf(HasSubstr("the wave before it is first.record.json"),
+                                           HasSubstr("the commitment was to a draw by trial file alone"))));
+}
+
+TEST_F(RevealedDraw, AnEarlierWaveIsHeldToItsTrialFileToo) {
+    AllocationPlan plan;
+    plan.id = "URN";
+    folder_.write("second.csv", "URN\n11\n12\n13\n");
+    const std::string first = folder_.path("list.record.json");
+    RecordContext context;
+    context.previous = folder_.recorded("list.record.json");
+    folder_.draw("second", plan, context, read_waves(first, plan).waves);
+    EXPECT_THAT(folder_.differences("second", held_to("complete")), IsEmpty());
+    EXPECT_THAT(folder_.differences("second", held_to("simple")),
+                Contains(testing::AllOf(HasSubstr("earlier record"), HasSubstr("the trial file committed to says"))));
+    EXPECT_THAT(message_of(ErrorKind::input,
+                           [&] { static_cast<void>(read_waves(first, plan, held_to("simple").plan_of_trial)); }),
+                HasSubstr("the trial file committed to says"));
 }
 
 TEST_F(RevealedDraw, ASeedThatWasNotCommittedToIsSaid) {

@@ -322,7 +322,28 @@ class VerifyCompanions : public Verify {
 TEST_F(VerifyCompanions, AreAllChecked) {
     const Verification result = folder_.verify("list");
     EXPECT_THAT(result.differences, IsEmpty());
-    EXPECT_THAT(result.checked, ElementsAre("trial file", "kept set", "split files"));
+    EXPECT_THAT(result.checked, ElementsAre("trial file (its SHA-256 alone)", "kept set", "split files"));
+}
+
+TEST_F(VerifyCompanions, OptionsThatFlagsChangedAreNamed) {
+    VerifyOptions options;
+    const AllocationPlan drawn = plan_;
+    options.plan_of_trial = [&](std::string_view, const std::string&, const AllocationRecord&) { return plan_; };
+    EXPECT_THAT(folder_.verify("list", options).checked, Contains("trial file"));
+    plan_.seed += 1;
+    plan_.covariates.clear();
+    plan_.constrained.draws += 1;
+    EXPECT_THAT(folder_.verify("list", options).checked,
+                Contains("trial file (flags changed: seed, covariates, draws)"));
+    plan_ = drawn;
+    plan_.method = AllocationMethod::simple;
+    EXPECT_THAT(folder_.verify("list", options).checked, Contains("trial file (flags changed: method)"));
+    options.plan_of_trial = [](std::string_view, const std::string&, const AllocationRecord&) -> AllocationPlan {
+        throw Error(ErrorKind::usage, "--id is required");
+    };
+    const Verification result = folder_.verify("list", options);
+    EXPECT_THAT(result.checked, Contains("trial file (by itself none to randomise by: flags said the rest)"));
+    EXPECT_THAT(result.differences, IsEmpty());
 }
 
 TEST_F(VerifyCompanions, EveryChangeOfOneByteIsFound) {

@@ -39,7 +39,7 @@ class Waves : public testing::Test {
     }
 
     [[nodiscard]] std::vector<EarlierWave> read(const std::string& wave) const {
-        return read_waves(folder_.path(wave + ".record.json"), plan_);
+        return read_waves(folder_.path(wave + ".record.json"), plan_).waves;
     }
 
     [[nodiscard]] std::string refusal(const std::string& wave) const {
@@ -56,6 +56,10 @@ TEST_F(Waves, AreReadFirstOneFirst) {
     EXPECT_THAT(waves[0].list.ids, ElementsAre("11", "12", "13", "14", "15"));
     EXPECT_THAT(waves[1].list.ids, ElementsAre("21", "22", "23"));
     EXPECT_THAT(waves[2].list.ids, ElementsAre("31", "32", "33", "34"));
+}
+
+TEST_F(Waves, ComeWithTheSha256OfTheLastRecord) {
+    EXPECT_EQ(read_waves(folder_.path("w2.record.json"), plan_).sha256, sha256_of(folder_.read("w2.record.json")));
 }
 
 TEST_F(Waves, AreAllocatedAsTheyWere) {

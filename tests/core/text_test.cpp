@@ -12,6 +12,12 @@ TEST(Trimmed, DropsSpacesAndTabsAtBothEndsOnly) {
     EXPECT_EQ(trimmed("\ra\n"), "\ra\n");
 }
 
+TEST(TakeLine, TakesLineAfterLine) {
+    std::string_view text = "a\n\nb\r\nc";
+    for (const std::string_view line : {"a", "", "b\r", "c", ""}) EXPECT_EQ(take_line(text), line);
+    EXPECT_TRUE(text.empty());
+}
+
 TEST(IsUtf8, AcceptsTheFirstAndLastCodeOfEveryLength) {
     EXPECT_TRUE(is_utf8(""));
     EXPECT_TRUE(is_utf8("\x7F"));

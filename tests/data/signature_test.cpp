@@ -81,6 +81,22 @@ TEST(Signature, LinesMayEndAsInWindows) {
     EXPECT_EQ(fault(reference("message.txt"), signature, reference("key.pub")), std::nullopt);
 }
 
+TEST(Signature, WithMoreAfterItsLastLineIsNone) {
+    const std::string signature = reference("message.txt.minisig");
+    for (const char* more : {"more\n", "\n", " ", "untrusted comment: another\n"}) {
+        try {
+            fault(reference("message.txt"), signature + more, reference("key.pub"));
+            ADD_FAILURE() << "accepted with: " << more;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind(), ErrorKind::input);
+            EXPECT_THAT(error.what(), HasSubstr(":5: found more after the signature; expected minisign's four lines"));
+        }
+    }
+    ASSERT_EQ(signature.back(), '\n');
+    EXPECT_EQ(fault(reference("message.txt"), signature.substr(0, signature.size() - 1), reference("key.pub")),
+              std::nullopt);
+}
+
 TEST(Signature, OfOtherBytesIsSaid) {
     for (const char* name : {"message.txt.minisig", "legacy.minisig"})
         EXPECT_THAT(fault(reference("message.txt") + " ", reference(name), reference("key.pub")),

@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/allocate.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,12 +78,30 @@ AllocationRecord parse_record(std::string_view json, const std::string& file);
 /// Where two records differ, one line a value: "strata/3/arms/control: recorded 24, replayed 23".
 std::vector<std::string> record_differences(std::string_view recorded, std::string_view replayed);
 
-/// Where the files of a record are, where that is not where it says, and who must have signed it.
+/// What one plan says otherwise than another, as the record writes it.
+struct PlanDifference {
+    std::string key;  ///< method, generator, seed, or a key of the record's options and method_options
+    std::string a;    ///< JSON, a long one cut short
+    std::string b;
+};
+
+/// In the record's order. Of two methods the options of their own are not compared.
+std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const AllocationPlan& b);
+
+/// The plan of a draw by a trial file and no flags: `bytes` are the file's, `path` is where it is, `record` is the
+/// draw's, and has the seed where the file says none, and the generator where that was committed to. Throws Error when
+/// the file is none to randomise by.
+using PlanOfTrial =
+    std::function<AllocationPlan(std::string_view bytes, const std::string& path, const AllocationRecord& record)>;
+
+/// Where the files of a record are, where that is not where it says, who must have signed it, and how to read a trial
+/// file.
 struct VerifyOptions {
     std::optional<std::string> input = {};
     std::optional<std::string> allocation = {};
     std::optional<std::string> public_key = {};  ///< a file; told: the record must be signed by it
     std::optional<std::string> signature = {};   ///< a file; default: the record's name with .minisig
+    PlanOfTrial plan_of_trial = {};              ///< none: trial files are held to their SHA-256 alone
 };
 
 /// What a verification found.
@@ -95,11 +114,12 @@ struct Verification {
 };
 
 /// Replays an allocation from its record and compares every byte: the record with its own SHA-256; the signature, where
-/// a key is told; the chain of earlier waves, each likewise; the trial file, where it is there; the commitment with the
-/// seed; the ledger of spent seeds by its first lines; the list by its SHA-256; the allocation, the record, the kept
-/// set and the split files with the replay's (docs/record.md). A file that cannot be read is a difference, but for
-/// those that a verification cannot do without: throws as parse_record does for this record, and Error(input) when its
-/// list or the public key cannot be read.
+/// a key is told; the chain of earlier waves, each likewise; the trial file, where it is there, and what it says with
+/// the options; the commitment with the seed, the trial file and its options (which must be there, and without earlier
+/// waves, where it is committed to); the ledger of spent seeds by its first lines; the list by its SHA-256; the
+/// allocation, the record, the kept set and the split files with the replay's (docs/record.md). A file that cannot be
+/// read is a difference, but for those that a verification cannot do without: throws as parse_record does for this
+/// record, and Error(input) when its list or the public key cannot be read.
 Verification verify_record(const std::string& record, const VerifyOptions& options = {});
 
 }  // namespace clustertrial

@@ -1,0 +1,12 @@
+#include "sodium.hpp"
+
+#include "clustertrial/core/error.hpp"
+
+namespace clustertrial {
+
+void ensure_sodium() {
+    static const bool started = sodium_init() >= 0;  // 1: it had been started already
+    if (!started) throw Error(ErrorKind::output, "libsodium cannot start: does the system give no entropy?");
+}
+
+}  // namespace clustertrial
