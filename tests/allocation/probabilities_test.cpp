@@ -325,6 +325,7 @@ TEST(Validity, HasTheMeanShareOfCompleteBesideIt) {
 TEST(Validity, FewerKeptThanATestNeedsAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
     plan.constrained.keep = 1;
+    plan.covariates = {parse_covariate_column("size")};
     EXPECT_THAT(allocate_text(list_in_strata({{"a", 6}}), plan).warnings,
                 testing::ElementsAre("constrained: 20 allocations kept; a two-sided randomisation test at 5 % needs at "
                                      "least 40, as mirror images count twice"));
