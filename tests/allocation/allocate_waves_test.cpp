@@ -95,14 +95,13 @@ TEST(EarlierWaves, ArmsAreWithinOneOfTheirQuotaOverAllWaves) {
     for (std::uint64_t time = 0; time < 30; ++time) {
         for (const auto method :
              {AllocationMethod::complete, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
-            const AllocationPlan first = plan_of(method, time);
-            const AllocationPlan later = later_plan_of(method, time);
+            const AllocationPlan plan = later_plan_of(method, time);
             std::vector<EarlierWave> waves;
             std::vector<double> totals(2, 0);
             double schools = 0;
             for (std::size_t wave = 0; wave < 3; ++wave) {
                 const std::string csv = random_list(9 + random.below(8), random, 100 * (wave + 1)).csv();
-                waves.push_back(wave_of(csv, wave == 0 ? first : later, later, waves));
+                waves.push_back(wave_of(csv, plan, plan, waves));
                 const auto counts = arm_totals(waves.back().list);
                 for (std::size_t arm = 0; arm < 2; ++arm) totals[arm] += static_cast<double>(counts[arm]);
                 schools += static_cast<double>(waves.back().list.rows.size());

@@ -35,10 +35,12 @@ inline ListRows random_list(std::size_t schools, RandomStream& random, std::size
     for (std::size_t i = 0; i < schools; ++i) {
         const bool same_trust = i % 2 == 1 && random.below(2) == 0;
         if (!same_trust) ++trust;
-        list.rows.push_back(std::to_string(first_id + i) + (i / 2 % 2 == 0 ? ",350," : ",9,") +
-                            std::to_string(1000 * random.below(1000) + i) + ',' +
-                            std::to_string(static_cast<double>(random.below(1000)) / 10) + ',' +
-                            std::string(1, static_cast<char>('p' + random.below(3))) + ",T" +
+        // One after another: compilers differ in which side of a + they take first.
+        const auto size = 1000 * random.below(1000) + i;
+        const double fsm = static_cast<double>(random.below(1000)) / 10;
+        const auto type = static_cast<char>('p' + random.below(3));
+        list.rows.push_back(std::to_string(first_id + i) + (i / 2 % 2 == 0 ? ",350," : ",9,") + std::to_string(size) +
+                            ',' + std::to_string(fsm) + ',' + std::string(1, type) + ",T" +
                             std::to_string(first_id + trust));
     }
     return list;
