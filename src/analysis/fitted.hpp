@@ -2,8 +2,8 @@
 
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include "model.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstddef>
 #include <string>

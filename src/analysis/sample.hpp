@@ -2,7 +2,7 @@
 
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstddef>
 #include <optional>

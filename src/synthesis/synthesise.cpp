@@ -3,8 +3,8 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/consistency.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include "attendance.hpp"
 #include "goals.hpp"

@@ -5,9 +5,9 @@
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/synthesise.hpp"
 #include "clustertrial/trial/targets_file.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/reference.hpp"

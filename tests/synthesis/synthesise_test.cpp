@@ -1,8 +1,8 @@
 #include "clustertrial/synthesis/synthesise.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/targets_file.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/trials.hpp"

@@ -6,8 +6,8 @@
 #include "clustertrial/analysis/family.hpp"
 #include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/analysis/sensitivity.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <functional>

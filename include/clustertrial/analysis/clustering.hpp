@@ -1,8 +1,8 @@
 #pragma once
 
 #include "clustertrial/estimation/icc.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <optional>
 #include <string>

@@ -3,8 +3,8 @@
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <string>

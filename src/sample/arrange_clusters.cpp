@@ -9,7 +9,7 @@
 #include <limits>
 #include <map>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -215,4 +215,4 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 /// A file of the allocations that could have been: one row an allocation, one column a cluster (the header holds their
 /// ids), each cell an arm's label or name. Other columns are not looked at. Throws Error(input) for a cluster without a
@@ -15,4 +15,4 @@ std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file
                                                          const std::vector<std::string>& clusters,
                                                          const ArmsSpec& arms);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

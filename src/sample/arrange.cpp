@@ -1,5 +1,5 @@
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include "allocations.hpp"
 #include "arrange_parts.hpp"
@@ -7,6 +7,8 @@
 #include <algorithm>
 
 namespace clustertrial {
+
+using namespace sample_detail;
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <unordered_map>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -276,4 +276,4 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::v
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

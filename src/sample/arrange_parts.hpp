@@ -2,14 +2,14 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/table.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 /// What the parts of arrange() share: the rows, the protocol, and where problems go.
 struct Arranging {
@@ -65,4 +65,4 @@ void arrange_dose(const Arranging& rows, TrialData& data);
 std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, const std::string& column,
                                                        std::size_t clusters);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

@@ -4,7 +4,7 @@
 
 #include "arrange_parts.hpp"
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -43,4 +43,4 @@ std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file
     return allocations;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

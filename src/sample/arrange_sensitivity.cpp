@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -153,4 +153,4 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
     data.sensitivity = std::move(entries);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

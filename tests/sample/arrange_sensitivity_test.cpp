@@ -1,4 +1,4 @@
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include "support/trials.hpp"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -135,4 +135,4 @@ void arrange_dose(const Arranging& rows, TrialData& data) {
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::vector<Covariate> covariates_of(const Table& table, const AnalysisSpec& ana
     return covariates;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::sample_detail {
 
 /// The sizes that an outcome's prior count is out of, by row.
 const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);
@@ -56,4 +56,4 @@ class Covariate {
 /// Those of a protocol, in its order.
 std::vector<Covariate> covariates_of(const Table& table, const AnalysisSpec& analysis);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::sample_detail
