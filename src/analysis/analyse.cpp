@@ -2,6 +2,7 @@
 
 #include "clustertrial/trial/names.hpp"
 
+#include "fitted.hpp"
 #include "warnings.hpp"
 
 #include <iterator>
@@ -46,6 +47,7 @@ void analyse_dose(const TrialData& data, const Trial& trial, const OutcomeData& 
 }
 
 void analyse_outcome(const TrialData& data, const Trial& trial, const OutcomeData& outcome, AnalysisResult& result) {
+    if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
     const bool primary = outcome.spec.role == OutcomeRole::primary;
     if (primary) result.attrition.push_back(describe_attrition(data, trial, outcome));
     const std::string analysis(to_name(outcome.spec.role));
