@@ -16,6 +16,16 @@ std::string joined(const std::vector<std::string>& texts) {
     return list;
 }
 
+/// "350 / high", "la = 350 and fsm = high"
+std::string label_of(const StratumName& name) {
+    if (const auto* text = std::get_if<std::string>(&name)) return *text;
+    std::string label;
+    for (const StratumLevel& part : std::get<std::vector<StratumLevel>>(name)) {
+        label += (label.empty() ? "" : " and ") + part.column + " = " + part.level;
+    }
+    return label;
+}
+
 /// "standard_errors = CR2, without the prior measure"
 std::string label_of(const SensitivitySpec& spec) {
     std::vector<std::string> parts;
@@ -26,7 +36,11 @@ std::string label_of(const SensitivitySpec& spec) {
         for (const CovariateSpec& covariate : *spec.covariates) columns.push_back(covariate.column);
         parts.push_back(columns.empty() ? "without covariates" : "covariates = " + joined(columns));
     }
-    if (!spec.drop_strata.empty()) parts.push_back("without " + joined(spec.drop_strata));
+    if (!spec.drop_strata.empty()) {
+        std::vector<std::string> strata;
+        for (const StratumName& name : spec.drop_strata) strata.push_back(label_of(name));
+        parts.push_back("without " + joined(strata));
+    }
     for (const auto& [key, value] : spec.changes) parts.push_back(key + " = " + (value.empty() ? "none" : value));
     return joined(parts);
 }
@@ -49,8 +63,29 @@ void read_covariates(TomlSection& section, SensitivitySpec& spec) {
     for (const std::string& text : *texts) spec.covariates->push_back(covariate_from_text(text));
 }
 
+/// { la = "350", fsm = "high" }
+std::vector<StratumLevel> read_stratum_levels(TomlSection& section, const toml::table& table, const Trial& trial) {
+    TomlSection named(table, "drop_strata", section.file(), section.problems());
+    std::vector<StratumLevel> levels;
+    for (const std::string& column : trial.strata) {
+        if (auto level = named.text(column)) levels.push_back({column, std::move(*level)});
+    }
+    if (table.empty()) named.complain_here("key 'drop_strata': found an empty table; expected a level of a column");
+    named.finish();
+    return levels;
+}
+
 void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
-    spec.drop_strata = section.texts("drop_strata").value_or(std::vector<std::string>{});
+    for (const toml::node* element : section.elements("drop_strata")) {
+        if (element->is_string()) {
+            spec.drop_strata.emplace_back(element->as_string()->get());
+        } else if (element->is_table()) {
+            spec.drop_strata.emplace_back(read_stratum_levels(section, *element->as_table(), trial));
+        } else {
+            section.complain(element->source(),
+                             "key 'drop_strata': expected a text in quotes, or a table of levels by column");
+        }
+    }
     if (!spec.drop_strata.empty() && trial.strata.empty()) {
         section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");
     }

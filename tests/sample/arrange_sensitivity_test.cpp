@@ -55,7 +55,7 @@ std::string problem(const SensitivitySpec& entry, const std::string& csv = rows)
     return message_of([&] { arrange_text(with(entry), csv); });
 }
 
-SensitivitySpec dropping(std::vector<std::string> strata) {
+SensitivitySpec dropping(std::vector<StratumName> strata) {
     SensitivitySpec entry;
     entry.label = "fewer";
     entry.drop_strata = std::move(strata);
@@ -183,8 +183,55 @@ TEST(ArrangeSensitivity, AnUnknownStratumNamesTheKnownOnes) {
 
 TEST(ArrangeSensitivity, ALevelOfTwoColumnsIsAmbiguous) {
     EXPECT_EQ(problem(dropping({"1"}), header + "a,10,0,1,1,1,2,3,x,4\nb,10,1,1,2,1,2,3,x,4\nc,10,0,2,1,1,2,3,x,4\n"),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found '1', which is a level of both 'region' and "
-              "'block'; expected the names of whole strata, such as '1 / 1'");
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found '1', which can mean 2 things; expected "
+              "one of them by its levels: { region = \"1\" }, { block = \"1\" }");
+}
+
+/// One stratum of authority "Bath / North" and area "East", one of "Bath" and "North / East".
+const std::string alike = header +
+                          "a,10,0,Bath / North,East,1,2,3,x,4\nb,10,1,Bath / North,East,1,2,3,x,4\n"
+                          "c,10,0,Bath,North / East,1,2,3,x,4\nd,10,1,Bath,North / East,1,2,3,x,4\n"
+                          "e,10,0,Bath,East,1,2,3,x,4\nf,10,1,Bath,East,1,2,3,x,4\n";
+
+StratumName levels(std::vector<StratumLevel> of) {
+    return of;
+}
+
+std::vector<std::string> kept_of_alike(const StratumName& name) {
+    return arrange_text(with(dropping({name})), alike).sensitivity[0].clusters;
+}
+
+TEST(ArrangeSensitivity, OfTwoStrataThatPrintAlikeOneIsNamedByItsLevels) {
+    EXPECT_THAT(arrange_text(regions_trial(), alike).strata,
+                ElementsAre("Bath / East", "Bath / North / East", "Bath / North / East"));
+    EXPECT_THAT(kept_of_alike(levels({{"region", "Bath / North"}, {"block", "East"}})),
+                ElementsAre("c", "d", "e", "f"));
+    EXPECT_THAT(kept_of_alike(levels({{"block", "North / East"}, {"region", "Bath"}})),
+                ElementsAre("a", "b", "e", "f"));
+    EXPECT_EQ(problem(dropping({"Bath / North / East"}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bath / North / East', which can mean 2 things; "
+              "expected one of them by its levels: { region = \"Bath\", block = \"North / East\" }, "
+              "{ region = \"Bath / North\", block = \"East\" }");
+}
+
+TEST(ArrangeSensitivity, LevelsOfSomeColumnsNameAllStrataThatHaveThem) {
+    EXPECT_THAT(kept_of_alike(levels({{"region", "Bath"}})), ElementsAre("a", "b"));
+    EXPECT_THAT(kept_of_alike(levels({{"block", "East"}})), ElementsAre("c", "d"));
+    EXPECT_THAT(arrange_text(with(dropping({levels({{"region", "Bath / North"}}), "North / East"})), alike)
+                    .sensitivity[0]
+                    .clusters,
+                ElementsAre("e", "f"));
+}
+
+TEST(ArrangeSensitivity, LevelsThatNoClusterHasAreAProblem) {
+    EXPECT_EQ(problem(dropping({levels({{"region", "Bat"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bat', which is no level of 'region'; did you "
+              "mean 'Bath'?");
+    EXPECT_EQ(problem(dropping({levels({{"area", "Bath"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is no column of the strata");
+    EXPECT_EQ(problem(dropping({levels({{"region", "Bath / North"}, {"block", "North / East"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found { region = \"Bath / North\", block = \"North / "
+              "East\" }, in which there is no cluster");
 }
 
 TEST(ArrangeSensitivity, TheOnlyStrataColumnsLevelsAreTheStrata) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -123,14 +124,25 @@ struct AnalysisSpec {
     std::vector<CovariateSpec> covariates;
 };
 
+/// A level of a strata column.
+struct StratumLevel {
+    std::string column;
+    std::string level;
+    bool operator==(const StratumLevel&) const = default;
+};
+
+/// Which strata are meant: "350 / high" as tables print it, or a level of one strata column; or all that have these
+/// levels, which says it even where two names are alike.
+using StratumName = std::variant<std::string, std::vector<StratumLevel>>;
+
 /// [[sensitivity]]: one thing done otherwise than in the protocol's analysis.
 struct SensitivitySpec {
     std::string label;
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
     bool without_prior = false;
-    std::optional<std::vector<CovariateSpec>> covariates;      ///< instead of [analysis]'s
-    std::vector<std::string> drop_strata;                      ///< "350 / high", or a level of one strata column
+    std::optional<std::vector<CovariateSpec>> covariates;  ///< instead of [analysis]'s
+    std::vector<StratumName> drop_strata;
     std::vector<std::pair<std::string, std::string>> changes;  ///< scalar keys of [analysis], and their values
 };
 
