@@ -1,7 +1,7 @@
-#include "randomise_draw.hpp"
-#include "randomise_keys.hpp"
-#include "randomise_options.hpp"
-#include "randomise_verify.hpp"
+#include "draw.hpp"
+#include "keys.hpp"
+#include "options.hpp"
+#include "verify.hpp"
 
 namespace clustertrial::apps {
 

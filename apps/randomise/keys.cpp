@@ -1,4 +1,4 @@
-#include "randomise_keys.hpp"
+#include "keys.hpp"
 
 #include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/version.hpp"
@@ -7,7 +7,7 @@
 #include "clustertrial/data/signature.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"
 
-#include "randomise_files.hpp"
+#include "files.hpp"
 
 #include <filesystem>
 #include <utility>

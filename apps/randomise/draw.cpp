@@ -1,4 +1,4 @@
-#include "randomise_draw.hpp"
+#include "draw.hpp"
 
 #include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/number.hpp"
@@ -7,9 +7,9 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/report/render.hpp"
 
-#include "randomise_files.hpp"
-#include "randomise_keys.hpp"
-#include "randomise_table.hpp"
+#include "files.hpp"
+#include "keys.hpp"
+#include "table.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "randomise_files.hpp"
+#include "files.hpp"
 
 #include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/core/number.hpp"

@@ -3,7 +3,7 @@
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/allocation/spent_seeds.hpp"
 
-#include "randomise_options.hpp"
+#include "options.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "clustertrial/core/number.hpp"
 
-#include "randomise_table.hpp"
+#include "table.hpp"
 
 #include <algorithm>
 #include <cmath>

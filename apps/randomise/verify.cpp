@@ -1,10 +1,10 @@
-#include "randomise_verify.hpp"
+#include "verify.hpp"
 
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/file.hpp"
 
-#include "randomise_trial.hpp"
+#include "trial.hpp"
 
 #include <filesystem>
 

@@ -3,7 +3,7 @@
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/report/result_table.hpp"
 
-#include "randomise_options.hpp"
+#include "options.hpp"
 
 #include <string>
 #include <string_view>

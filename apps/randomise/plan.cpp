@@ -2,7 +2,7 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"
 
-#include "randomise_options.hpp"
+#include "options.hpp"
 
 #include <cstdint>
 #include <random>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "randomise_options.hpp"
+#include "options.hpp"
 
 namespace clustertrial::apps {
 

@@ -1,4 +1,4 @@
-#include "randomise_options.hpp"
+#include "options.hpp"
 
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"

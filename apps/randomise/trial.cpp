@@ -1,4 +1,4 @@
-#include "randomise_trial.hpp"
+#include "trial.hpp"
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/csv.hpp"

@@ -1,4 +1,4 @@
-#include "randomise_table.hpp"
+#include "table.hpp"
 
 #include "clustertrial/core/number.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "clustertrial/allocation/record.hpp"
 
-#include "randomise_options.hpp"
-#include "randomise_trial.hpp"
+#include "options.hpp"
+#include "trial.hpp"
 
 #include <optional>
 #include <string>
