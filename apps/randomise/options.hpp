@@ -51,7 +51,4 @@ void add_options(CLI::App& app, RandomiseOptions& options);
 /// Throws Error(usage) with everything that is missing.
 AllocationPlan to_plan(const RandomiseOptions& options);
 
-/// "stata-mt64", or "mt64" for short.
-GeneratorKind generator_of(const std::string& name);
-
 }  // namespace clustertrial::apps

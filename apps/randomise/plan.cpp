@@ -1,6 +1,5 @@
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
-#include "clustertrial/trial/randomisation_keys.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "options.hpp"
 
@@ -21,38 +20,13 @@ constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 constexpr std::uint64_t default_simulations_minimised = 10'000;
 constexpr std::uint64_t default_simulations_rerandomised = 1000;
 
-void set_whole(const std::string& flag, const Text& text, auto& number, const char* such_as = "10") {
-    if (!text) return;
-    const auto value = parse_whole_number(*text);
-    if (!value) {
-        throw Error(ErrorKind::usage,
-                    flag + ": found " + in_quotes(*text) + "; expected a whole number such as " + such_as);
-    }
-    number = static_cast<std::decay_t<decltype(number)>>(*value);
-}
-
-double number_of(const std::string& flag, const std::string& text) {
-    const auto value = parse_number(text);
-    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a number");
-    return *value;
-}
-
-std::vector<std::uint64_t> whole_numbers(const std::string& flag, const std::vector<std::string>& texts) {
-    std::vector<std::uint64_t> numbers;
-    for (const auto& text : texts) {
-        const auto number = parse_whole_number(text);
-        if (!number)
-            throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected whole numbers such as 1,1");
-        numbers.push_back(*number);
-    }
-    return numbers;
+template <typename T>
+void set(const std::optional<T>& told, auto& member) {
+    if (told) member = *told;
 }
 
 std::uint64_t seed_of(const RandomiseOptions& options) {
-    if (options.seed_from_entropy) return std::random_device{}() & seed_mask;
-    std::uint64_t seed = 0;
-    set_whole("--seed", options.told.seed, seed, "3837398");
-    return seed;
+    return options.seed_from_entropy ? std::random_device{}() & seed_mask : options.told.seed.value_or(0);
 }
 
 std::optional<char> delimiter_of(const Text& name) {
@@ -63,7 +37,7 @@ std::optional<char> delimiter_of(const Text& name) {
 void check_required(const RandomiseOptions& options) {
     Problems problems;
     if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
-    if (!options.told.id) problems.add("--id is required: the column that identifies a school");
+    if (options.told.id.empty()) problems.add("--id is required: the column that identifies a school");
     if (!options.told.seed && !options.seed_from_entropy)
         problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
     if (options.common.output == "-" && !options.dry_run)
@@ -74,83 +48,79 @@ void check_required(const RandomiseOptions& options) {
 /// The record holds what was typed, and JSON is UTF-8.
 void check_utf8(const RandomiseOptions& options) {
     std::string typed = options.split_by.value_or("");
-    for (const RandomisationKey& key : randomisation_keys()) {
-        if (key.scalar != nullptr) typed += (options.told.*key.scalar).value_or("");
-        if (key.list == nullptr) continue;
-        for (const auto& text : options.told.*key.list) typed += text;
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (key.flag.empty()) continue;
+        for (const std::string& text : key.get(options.told).value_or(KeyTexts{})) typed += text;
     }
     for (const auto& text : options.missing) typed += text;
     if (!is_utf8(typed)) throw Error(ErrorKind::usage, "an option's text is not UTF-8");
 }
 
 void set_matching(const RandomisationSpec& told, MatchingPlan& matching) {
-    set_whole("--tuple-size", told.tuple_size, matching.tuple_size);
-    if (told.distance) matching.distance = from_name<MatchDistance>(*told.distance);
+    set(told.tuple_size, matching.tuple_size);
+    set(told.distance, matching.distance);
 }
 
 void set_minimisation(const RandomisationSpec& told, MinimisationPlan& minimisation) {
-    for (const auto& text : told.factors) minimisation.factors.push_back(parse_stratum_spec(text));
-    minimisation.weights = whole_numbers("--factor-weights", told.factor_weights);
-    if (told.imbalance) minimisation.options.imbalance = from_name<Imbalance>(*told.imbalance);
-    if (told.probability) minimisation.options.probability = number_of("--probability", *told.probability);
+    minimisation.factors = told.factors;
+    minimisation.weights = told.factor_weights;
+    set(told.imbalance, minimisation.options.imbalance);
+    set(told.probability, minimisation.options.probability);
 }
 
 void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrained) {
-    if (told.score) constrained.score = from_name<BalanceScore>(*told.score);
-    for (const auto& text : told.covariate_weights)
-        constrained.weights.push_back(number_of("--covariate-weights", text));
-    if (told.keep) constrained.keep = number_of("--keep", *told.keep);
+    set(told.score, constrained.score);
+    constrained.weights = told.covariate_weights;
+    set(told.keep, constrained.keep);
     if (told.cut_off) {
-        constrained.cut_off = number_of("--cut-off", *told.cut_off);
+        constrained.cut_off = told.cut_off;
         constrained.keep.reset();
     }
-    set_whole("--enumerate-up-to", told.enumerate_up_to, constrained.enumerate_up_to, "1000000");
-    set_whole("--draws", told.draws, constrained.draws, "100000");
-    if (told.candidates) constrained.sampled = from_name<Candidates>(*told.candidates);
-    set_whole("--exchanges", told.exchanges, constrained.exchanges);
+    set(told.enumerate_up_to, constrained.enumerate_up_to);
+    set(told.draws, constrained.draws);
+    set(told.candidates, constrained.sampled);
+    set(told.exchanges, constrained.exchanges);
 }
 
 void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& rerandomisation) {
-    if (told.acceptance) rerandomisation.acceptance = number_of("--acceptance", *told.acceptance);
+    set(told.acceptance, rerandomisation.acceptance);
     if (told.threshold) {
-        rerandomisation.threshold = number_of("--threshold", *told.threshold);
+        rerandomisation.threshold = told.threshold;
         rerandomisation.acceptance.reset();
     }
-    set_whole("--tries", told.tries, rerandomisation.most_tries, "100000");
+    set(told.tries, rerandomisation.most_tries);
 }
 
 void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
-    plan.storage = told.storage ? from_name<DrawStorage>(*told.storage) : default_storage(plan.method);
-    if (told.generator) plan.generator = generator_of(*told.generator);
-    if (told.order) plan.order = from_name<SchoolOrder>(*told.order);
-    plan.sort_key = told.sort_key.value_or("");
-    if (told.ties) plan.ties = from_name<TieRule>(*told.ties);
-    if (told.tie_column) plan.ties = TieRule::column;
-    plan.tie_column = told.tie_column.value_or("");
+    plan.storage = told.storage.value_or(default_storage(plan.method));
+    set(told.generator, plan.generator);
+    set(told.order, plan.order);
+    plan.sort_key = told.sort_key;
+    set(told.ties, plan.ties);
+    if (!told.tie_column.empty()) plan.ties = TieRule::column;
+    plan.tie_column = told.tie_column;
     if (plan.method == AllocationMethod::minimisation) plan.simulations = default_simulations_minimised;
     if (plan.method == AllocationMethod::rerandomisation) plan.simulations = default_simulations_rerandomised;
-    set_whole("--simulations", told.simulations, plan.simulations, "1000");
+    set(told.simulations, plan.simulations);
 }
 
 void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
-    for (const auto& text : told.where) plan.where.push_back(parse_row_condition(text));
-    for (const auto& text : told.strata) plan.strata.push_back(parse_stratum_spec(text));
+    plan.where = told.where;
+    plan.strata = told.strata;
     if (!told.arms.empty()) plan.arms = told.arms;
-    plan.ratio =
-        told.ratio.empty() ? std::vector<std::uint64_t>(plan.arms.size(), 1) : whole_numbers("--ratio", told.ratio);
-    for (const auto& text : told.stratum_ratios) plan.stratum_ratios.push_back(parse_stratum_ratio(text));
-    if (told.method) plan.method = from_name<AllocationMethod>(*told.method);
-    plan.at_threshold =
-        told.at_threshold ? from_name<AtThreshold>(*told.at_threshold) : default_at_threshold(plan.method);
-    plan.together = told.together.value_or("");
-    for (const auto& text : told.covariates) plan.covariates.push_back(parse_covariate_column(text));
-    if (told.unit_covariate) plan.unit_covariate = from_name<UnitCovariate>(*told.unit_covariate);
+    plan.ratio = told.ratio.empty() ? std::vector<std::uint64_t>(plan.arms.size(), 1) : told.ratio;
+    plan.stratum_ratios = told.stratum_ratios;
+    set(told.method, plan.method);
+    plan.at_threshold = told.at_threshold.value_or(default_at_threshold(plan.method));
+    plan.together = told.together;
+    plan.covariates = told.covariates;
+    set(told.unit_covariate, plan.unit_covariate);
 }
 
 void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
     Problems problems;
     for (const auto& line : told_for_other_methods(told, plan.method)) problems.add(line);
-    if (told.unit_covariate && !told.together) problems.add("--unit-covariate goes with --together");
+    if (told.unit_covariate && told.together.empty()) problems.add("--unit-covariate goes with --together");
     if (told.keep && told.cut_off) problems.add("keep and cut_off exclude one another");
     if (told.acceptance && told.threshold) problems.add("acceptance and threshold exclude one another");
     problems.throw_if_any(ErrorKind::usage);
@@ -158,16 +128,11 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
 
 }  // namespace
 
-GeneratorKind generator_of(const std::string& name) {
-    const bool short_name = name == "mt64" || name == "kiss32";
-    return from_name<GeneratorKind>(short_name ? "stata-" + name : name);
-}
-
 AllocationPlan to_plan(const RandomiseOptions& options) {
     check_required(options);
     const RandomisationSpec& told = options.told;
     AllocationPlan plan;
-    plan.id = *told.id;
+    plan.id = told.id;
     set_design(told, plan);
     set_draw(told, plan);
     check_method(told, plan);
