@@ -1,15 +1,16 @@
 #include "draw.hpp"
 
+#include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/report/allocation_tables.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "files.hpp"
 #include "keys.hpp"
-#include "table.hpp"
 
 #include <algorithm>
 

@@ -138,17 +138,4 @@ Split split(const Table& table, const AllocatedList& list, const RandomiseOption
     return result;
 }
 
-std::string pairs_csv(const AllocatedList& list) {
-    const Eigen::MatrixXd& together = list.probabilities.validity->together;
-    std::string text = "id_1,id_2,together\n";
-    for (Eigen::Index i = 0; i < together.rows(); ++i) {
-        const std::string id = quote_csv_field(list.ids[static_cast<std::size_t>(i)]) + ",";
-        for (Eigen::Index j = i + 1; j < together.cols(); ++j) {
-            text += id + quote_csv_field(list.ids[static_cast<std::size_t>(j)]) + "," +
-                    format_shortest(together(i, j)) + "\n";
-        }
-    }
-    return text;
-}
-
 }  // namespace clustertrial::apps
