@@ -1,17 +1,17 @@
 #include "draw.hpp"
 
+#include "clustertrial/allocation/pair_shares.hpp"
+#include "clustertrial/allocation/split.hpp"
 #include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/report/allocation_tables.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "files.hpp"
 #include "keys.hpp"
-#include "table.hpp"
-
-#include <algorithm>
 
 namespace clustertrial::apps {
 
@@ -54,12 +54,7 @@ void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
 }
 
 Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
-    std::vector<ColumnRequest> columns = columns_for(plan);
-    if (options.split_by) {
-        const auto is_read = [&](const ColumnRequest& column) { return column.name == *options.split_by; };
-        if (std::none_of(columns.begin(), columns.end(), is_read))
-            columns.push_back({*options.split_by, CellKind::text});
-    }
+    const auto columns = options.split_by ? columns_for_split(plan, *options.split_by) : columns_for(plan);
     Table table = read_csv(options.schools, columns, csv_options_for(plan));
     inform("read " + format_count(table.rows) + " rows of " + options.schools);
     return table;

@@ -1,48 +1,18 @@
 #include "files.hpp"
 
-#include "clustertrial/allocation/strata.hpp"
-#include "clustertrial/core/number.hpp"
+#include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
-#include "clustertrial/data/csv.hpp"
 
 #include "common/shared_file.hpp"
 
-#include <algorithm>
 #include <filesystem>
-#include <map>
+#include <utility>
 
 namespace clustertrial::apps {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Letters, digits, '-' and '_' stay; what else a value holds becomes '_', so that every file system takes it.
-std::string safe_name(std::string value) {
-    const auto is_safe = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    };
-    std::replace_if(
-        value.begin(), value.end(), [&](char c) { return !is_safe(c); }, '_');
-    return value;
-}
-
-/// The schools (positions by school) of each level of the column.
-std::vector<std::vector<std::size_t>> schools_by_level(const Table& table, const AllocatedList& list,
-                                                       const TextColumn& column, const std::string& name) {
-    std::vector<std::vector<std::size_t>> schools(column.levels.size());
-    Problems problems;
-    for (std::size_t i = 0; i < list.rows.size(); ++i) {
-        const std::size_t row = list.rows[i];
-        if (column.is_missing(row)) {
-            problems.add(table.place(row, name), "found no value", "expected one to split by");
-            continue;
-        }
-        schools[column.codes[row]].push_back(i);
-    }
-    problems.throw_if_any(ErrorKind::input);
-    return schools;
-}
 
 }  // namespace
 
@@ -108,47 +78,18 @@ void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& 
 
 std::string split_folder(const RandomiseOptions& options) {
     if (options.split_into) return *options.split_into;
-    return renamed(options.common.output, "-by-" + safe_name(*options.split_by));
+    return renamed(options.common.output, "-by-" + name_from(*options.split_by));
 }
 
 Split split(const Table& table, const AllocatedList& list, const RandomiseOptions& options, const std::string& record) {
-    const std::string& name = *options.split_by;
-    const TextColumn& column = table.text(name);
-    const auto schools = schools_by_level(table, list, column, name);
-    Split result{{name, {}}, {split_folder(options), {}}};
-    const std::string folder_from_record = seen_from(record, result.folder.path);
-    std::map<std::string, std::string> value_of;
-    Problems problems;
-    for (const std::size_t level : canonical_order(column.levels)) {
-        if (schools[level].empty()) continue;
-        const std::string& value = column.levels[level];
-        const std::string file = safe_name(value) + ".csv";
-        const auto [taken, is_new] = value_of.try_emplace(file, value);
-        if (!is_new) {
-            problems.add("--split-by " + name + ": " + in_quotes(taken->second) + " and " + in_quotes(value) +
-                         " would both be written to " + file);
-            continue;
-        }
-        std::string bytes = allocation_csv(table, list, schools[level]);
+    Split result{{*options.split_by, {}}, {split_folder(options), {}}};
+    const fs::path folder_from_record = seen_from(record, result.folder.path);
+    for (SplitPart& part : split_by(table, list, *options.split_by)) {
         result.recorded.files.push_back(
-            {value, {(fs::path(folder_from_record) / file).generic_string(), sha256_of(bytes)}});
-        result.folder.files.push_back({file, std::move(bytes)});
+            {part.value, {(folder_from_record / part.file).generic_string(), sha256_of(part.bytes)}});
+        result.folder.files.push_back({part.file, std::move(part.bytes)});
     }
-    problems.throw_if_any(ErrorKind::design);
     return result;
-}
-
-std::string pairs_csv(const AllocatedList& list) {
-    const Eigen::MatrixXd& together = list.probabilities.validity->together;
-    std::string text = "id_1,id_2,together\n";
-    for (Eigen::Index i = 0; i < together.rows(); ++i) {
-        const std::string id = quote_csv_field(list.ids[static_cast<std::size_t>(i)]) + ",";
-        for (Eigen::Index j = i + 1; j < together.cols(); ++j) {
-            text += id + quote_csv_field(list.ids[static_cast<std::size_t>(j)]) + "," +
-                    format_shortest(together(i, j)) + "\n";
-        }
-    }
-    return text;
 }
 
 }  // namespace clustertrial::apps

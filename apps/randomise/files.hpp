@@ -55,7 +55,4 @@ std::string split_folder(const RandomiseOptions& options);
 /// whose files would have one name.
 Split split(const Table& table, const AllocatedList& list, const RandomiseOptions& options, const std::string& record);
 
-/// `id_1,id_2,together`: every pair of schools and the share of allocations in which they share an arm.
-std::string pairs_csv(const AllocatedList& list);
-
 }  // namespace clustertrial::apps

@@ -46,7 +46,7 @@ std::vector<KeyOf<Spec>> list_keys() {
     };
 }
 
-std::vector<KeyOf<Spec>> strata_keys() {
+std::vector<KeyOf<Spec>> strata_keys_of_plan() {
     const std::string group = "The design";
     return {
         key({.name = "strata",
@@ -194,7 +194,7 @@ template <>
 const std::vector<KeyOf<RandomisationSpec>>& keys_of() {
     using namespace trial_detail;
     static const auto keys =
-        section<RandomisationSpec>("randomisation", {list_keys(), strata_keys(), arms_keys_of_plan(), covariate_keys(),
+        section<RandomisationSpec>("randomisation", {list_keys(), strata_keys_of_plan(), arms_keys_of_plan(), covariate_keys(),
                                                      stream_keys(), order_keys(), keys_of_single_methods()});
     return keys;
 }

@@ -1,22 +1,17 @@
-#include "table.hpp"
+#include "clustertrial/report/allocation_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
 
-namespace clustertrial::apps {
+#include "allocation_parts.hpp"
+
+namespace clustertrial::report_detail {
 
 namespace {
 
 /// A list of thresholds longer than this is left to the record.
 constexpr std::size_t most_threshold_notes = 10;
 
-Cell count_and_share(std::uint64_t count, std::uint64_t whole) {
-    Cell cell = count_cell(static_cast<double>(count));
-    if (whole == 0) return cell;
-    const double share = 100 * static_cast<double>(count) / static_cast<double>(whole);
-    return cell.add(" (").add(NumberPart{share, 1, NumberStyle::percent}).add(")");
-}
-
-TableRow row_of(const std::string& label, const std::vector<std::uint64_t>& counts) {
+TableRow stratum_row(const std::string& label, const std::vector<std::uint64_t>& counts) {
     std::uint64_t whole = 0;
     for (const auto count : counts) whole += count;
     TableRow row{{label}};
@@ -25,13 +20,13 @@ TableRow row_of(const std::string& label, const std::vector<std::uint64_t>& coun
     return row;
 }
 
-std::string joined(const std::vector<double>& values) {
+std::string joined_values(const std::vector<double>& values) {
     std::string text;
     for (const double value : values) text += (text.empty() ? "" : ", ") + format_shortest(value);
     return text;
 }
 
-std::string rule_text(AtThreshold rule) {
+std::string threshold_rule_text(AtThreshold rule) {
     switch (rule) {
         case AtThreshold::low:
             return "with those below";
@@ -54,11 +49,11 @@ void add_threshold_notes(const AllocatedList& list, std::vector<std::string>& no
         schools_on += thresholds.schools_on;
         if (list.thresholds.size() > most_threshold_notes) continue;
         const std::string within = spec.within.empty() ? "" : " in " + spec.within + " " + thresholds.within;
-        notes.push_back("Threshold of " + to_text(spec) + within + ": " + joined(thresholds.values) + ".");
+        notes.push_back("Threshold of " + to_text(spec) + within + ": " + joined_values(thresholds.values) + ".");
     }
     if (list.thresholds.size() > most_threshold_notes)
         notes.push_back(format_count(list.thresholds.size()) + " sets of thresholds: see the record.");
-    notes.push_back("A school exactly on a threshold is " + rule_text(list.plan.at_threshold) + " (" +
+    notes.push_back("A school exactly on a threshold is " + threshold_rule_text(list.plan.at_threshold) + " (" +
                     format_count(schools_on) + (schools_on == 1 ? " school)." : " schools)."));
 }
 
@@ -77,9 +72,9 @@ ResultTable allocation_table(const AllocatedList& list) {
             counts.push_back(list.counts.at(s, arm));
             totals[arm] += counts.back();
         }
-        table.rows.push_back(row_of(list.strata.labels[s], counts));
+        table.rows.push_back(stratum_row(list.strata.labels[s], counts));
     }
-    table.rows.push_back(row_of("Total", totals));
+    table.rows.push_back(stratum_row("Total", totals));
 
     const std::string storage =
         list.draws.empty() ? "" : ", draws stored as " + std::string(to_name(list.plan.storage));
@@ -93,17 +88,28 @@ ResultTable allocation_table(const AllocatedList& list) {
 
 }  // namespace
 
+Cell count_and_share(std::uint64_t count, std::uint64_t whole) {
+    Cell cell = count_cell(static_cast<double>(count));
+    if (whole == 0) return cell;
+    const double share = 100 * static_cast<double>(count) / static_cast<double>(whole);
+    return cell.add(" (").add(NumberPart{share, 1, NumberStyle::percent}).add(")");
+}
+
+}  // namespace clustertrial::report_detail
+
+namespace clustertrial {
+
 std::vector<ResultTable> to_tables(const AllocatedList& list) {
-    std::vector<ResultTable> tables = {allocation_table(list)};
+    std::vector<ResultTable> tables = {report_detail::allocation_table(list)};
     if (!list.plan.covariates.empty())
-        tables.push_back(balance_table(list, list.balance, "balance", "Balance: covariates by arm"));
+        tables.push_back(report_detail::balance_table(list, list.balance, "balance", "Balance: covariates by arm"));
     if (list.balance_of_waves) {
-        tables.push_back(
-            balance_table(list, *list.balance_of_waves, "balance_of_waves", "Balance over all waves together"));
+        tables.push_back(report_detail::balance_table(list, *list.balance_of_waves, "balance_of_waves",
+                                                      "Balance over all waves together"));
     }
-    if (list.minimised) tables.push_back(factor_table(list));
-    if (list.probabilities.validity) tables.push_back(validity_table(list));
+    if (list.minimised) tables.push_back(report_detail::factor_table(list));
+    if (list.probabilities.validity) tables.push_back(report_detail::validity_table(list));
     return tables;
 }
 
-}  // namespace clustertrial::apps
+}  // namespace clustertrial
