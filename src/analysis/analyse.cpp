@@ -1,7 +1,5 @@
 #include "clustertrial/analysis/analyse.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include "fitted.hpp"
 #include "warnings.hpp"
 

@@ -1,10 +1,7 @@
 #include "estimate_json.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 namespace clustertrial::report_detail {
 
