@@ -18,8 +18,6 @@ constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
 /// Allocations drawn where a school's probability has no formula: a standard error of at most 0.005, or, where each
 /// takes a hundred tries, 0.016.
-constexpr std::uint64_t default_simulations_minimised = 10'000;
-constexpr std::uint64_t default_simulations_rerandomised = 1000;
 
 void set_whole(const std::string& flag, const Text& text, auto& number, const char* such_as = "10") {
     if (!text) return;
@@ -127,8 +125,7 @@ void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
     if (told.ties) plan.ties = from_name<TieRule>(*told.ties);
     if (told.tie_column) plan.ties = TieRule::column;
     plan.tie_column = told.tie_column.value_or("");
-    if (plan.method == AllocationMethod::minimisation) plan.simulations = default_simulations_minimised;
-    if (plan.method == AllocationMethod::rerandomisation) plan.simulations = default_simulations_rerandomised;
+    plan.simulations = traits_of(plan.method).default_simulations;
     set_whole("--simulations", told.simulations, plan.simulations, "1000");
 }
 

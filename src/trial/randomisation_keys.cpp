@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/random.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 
@@ -15,7 +16,7 @@ using Keys = std::vector<RandomisationKey>;
 using Methods = std::vector<AllocationMethod>;
 using enum AllocationMethod;
 
-const Methods with_draws = {complete, sorted_alternation, simple, matched, rerandomisation};
+const Methods with_draws = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws);
 
 void check_whole(const std::string& text) {
     if (!parse_whole_number(text))
@@ -123,7 +124,7 @@ Keys design_keys() {
          .help = "STRATUM=SHARES: the ratio of one stratum, named as the table names it; may be repeated",
          .list = &Spec::stratum_ratios,
          .check = parse_stratum_ratio,
-         .methods = {complete, matched, constrained, rerandomisation}},
+         .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::takes_stratum_ratios)},
         {.key = "method",
          .flag = "--method",
          .what = "NAME",
@@ -155,7 +156,7 @@ Keys design_keys() {
                    .help = "Allocations drawn to see how often schools share an arm and, where no formula has it, each "
                            "school's probability (default 10000 for minimisation, 1000 for rerandomisation; 0: none)",
                    .scalar = &Spec::simulations,
-                   .methods = {sorted_alternation, minimisation, rerandomisation}}),
+                   .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::is_simulated)}),
     };
 }
 
@@ -398,12 +399,9 @@ std::vector<std::string> told_for_other_methods(const RandomisationSpec& spec, A
         const auto& methods = key.methods;
         if (!is_told(spec, key) || methods.empty()) continue;
         if (std::find(methods.begin(), methods.end(), method) != methods.end()) continue;
-        std::string known;
-        for (const AllocationMethod one : methods) {
-            const std::string_view separator = known.empty() ? "" : one == methods.back() ? " or " : ", ";
-            known.append(separator).append(to_name(one));
-        }
-        lines.push_back(std::string(key.flag) + " goes with --method " + known + "; the method is " +
+        std::vector<std::string> names;
+        for (const AllocationMethod one : methods) names.emplace_back(to_name(one));
+        lines.push_back(std::string(key.flag) + " goes with --method " + listed(names, "or") + "; the method is " +
                         std::string(to_name(method)));
     }
     return lines;
