@@ -41,16 +41,25 @@ void check_names(const RandomiseOptions& options) {
 
 void check_method_of_outputs(const RandomiseOptions& options, const AllocationPlan& plan) {
     const std::string method(to_name(plan.method));
-    if (options.kept && plan.method != AllocationMethod::constrained)
-        throw Error(ErrorKind::usage, "--kept goes with --method constrained; the method is " + method);
+    if (options.kept && !traits_of(plan.method).keeps_set)
+        throw Error(ErrorKind::usage,
+                    "--kept goes with --method " +
+                        listed(kind_names_where<AllocationMethod>(&AllocationMethodTraits::keeps_set), "or") +
+                        "; the method is " + method);
 }
 
 void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
     if (!options.pairs || list.probabilities.validity) return;
-    throw Error(ErrorKind::usage, "--pairs: " + std::string(algorithm_of(list.plan.method)) +
-                                      " drew no allocations to see how often schools share an arm; expected a " +
-                                      "constrained method, or --simulations, and at most " +
-                                      format_count(most_paired_schools) + " schools");
+    const AllocationMethodTraits& method = traits_of(list.plan.method);
+    const auto methods = [](auto accepts) { return listed(kind_names_where<AllocationMethod>(accepts), "or"); };
+    const std::string expected = method.keeps_set ? ""
+                                 : method.is_simulated()
+                                     ? "--simulations above 0 and "
+                                     : "--method " + methods(&AllocationMethodTraits::keeps_set) + ", or " +
+                                           methods(&AllocationMethodTraits::is_simulated) + " with --simulations, and ";
+    throw Error(ErrorKind::usage, "--pairs: " + std::string(method.algorithm) +
+                                      " drew no allocations to see how often schools share an arm; expected " +
+                                      expected + "at most " + format_count(most_paired_schools) + " schools");
 }
 
 Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
@@ -142,7 +151,7 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
                                       protocol.commitment->sha256 + ".");
     }
     tables.back().notes.push_back(last_note);
-    return render(tables, format_from_name(options.common.format), {options.common.width});
+    return render(tables, from_name<Format>(options.common.format), {options.common.width});
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.
@@ -166,7 +175,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
     NewFiles files(written.files, written.folders);
     refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
-    print(format_from_name(options.common.format) == Format::json
+    print(from_name<Format>(options.common.format) == Format::json
               ? written.record
               : shown(to_tables(list), options, protocol, written.note));
     files.keep();
@@ -176,7 +185,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 }  // namespace
 
 int draw(RandomiseOptions options) {
-    if (options.dry_run && format_from_name(options.common.format) == Format::json)
+    if (options.dry_run && from_name<Format>(options.common.format) == Format::json)
         throw Error(ErrorKind::usage,
                     "--format json prints the record, and a dry run has none; expected another format");
     const Protocol protocol = read_protocol(options);

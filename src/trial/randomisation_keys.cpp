@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/random.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 
@@ -15,7 +16,7 @@ using Keys = std::vector<RandomisationKey>;
 using Methods = std::vector<AllocationMethod>;
 using enum AllocationMethod;
 
-const Methods with_draws = {complete, sorted_alternation, simple, matched, rerandomisation};
+const Methods with_draws = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws);
 
 void check_whole(const std::string& text) {
     if (!parse_whole_number(text))
@@ -29,6 +30,19 @@ void check_share(const std::string& text) {
 
 void check_number(const std::string& text) {
     if (!parse_number(text)) throw Error(ErrorKind::usage, "found " + in_quotes(text) + "; expected a number");
+}
+
+template <Kind Enum>
+void check_name(const std::string& text) {
+    static_cast<void>(from_name<Enum>(text));
+}
+
+void check_candidates(const std::string& text) {
+    static_cast<void>(from_name_where<Candidates>(&CandidatesTraits::sampled, text));
+}
+
+void check_tie_rule(const std::string& text) {
+    static_cast<void>(from_name_where<TieRule>(&TieRuleTraits::by_name, text));
 }
 
 RandomisationKey whole_key(RandomisationKey key) {
@@ -81,7 +95,7 @@ Keys design_keys() {
          .help = "Where a value exactly on a threshold goes: low, high, error or none, a block of its own (default "
                  "low; none for sorted-alternation)",
          .scalar = &Spec::at_threshold,
-         .check = at_threshold_from_name},
+         .check = check_name<AtThreshold>},
         {.key = "together",
          .flag = "--together",
          .what = "COLUMN",
@@ -110,7 +124,7 @@ Keys design_keys() {
          .help = "STRATUM=SHARES: the ratio of one stratum, named as the table names it; may be repeated",
          .list = &Spec::stratum_ratios,
          .check = parse_stratum_ratio,
-         .methods = {complete, matched, constrained, rerandomisation}},
+         .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::takes_stratum_ratios)},
         {.key = "method",
          .flag = "--method",
          .what = "NAME",
@@ -118,7 +132,7 @@ Keys design_keys() {
          .help = "complete, sorted-alternation, simple, matched, minimisation, constrained or rerandomisation "
                  "(default complete)",
          .scalar = &Spec::method,
-         .check = method_from_name},
+         .check = check_name<AllocationMethod>},
         {.key = "covariates",
          .flag = "--covariate",
          .what = "SPEC",
@@ -133,8 +147,8 @@ Keys design_keys() {
          .group = group,
          .help = "With --together: a unit's covariates are the mean or the sum of its schools' (default mean)",
          .scalar = &Spec::unit_covariate,
-         .check = unit_covariate_from_name,
-         .choices = {"mean", "sum"}},
+         .check = check_name<UnitCovariate>,
+         .choices = kind_names<UnitCovariate>()},
         whole_key({.key = "simulations",
                    .flag = "--simulations",
                    .what = "NUMBER",
@@ -142,7 +156,7 @@ Keys design_keys() {
                    .help = "Allocations drawn to see how often schools share an arm and, where no formula has it, each "
                            "school's probability (default 10000 for minimisation, 1000 for rerandomisation; 0: none)",
                    .scalar = &Spec::simulations,
-                   .methods = {sorted_alternation, minimisation, rerandomisation}}),
+                   .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::is_simulated)}),
     };
 }
 
@@ -161,7 +175,7 @@ Keys draw_keys() {
          .group = group,
          .help = "stata-mt64 (Stata 14 and later) or stata-kiss32 (before) (default stata-mt64)",
          .scalar = &Spec::generator,
-         .check = generator_from_name},
+         .check = check_name<GeneratorKind>},
         {.key = "storage",
          .flag = "--storage",
          .what = "TYPE",
@@ -169,7 +183,7 @@ Keys draw_keys() {
          .help = "How a draw is stored before it is compared: double or float, as Stata's generate does (default "
                  "double; float for sorted-alternation)",
          .scalar = &Spec::storage,
-         .check = storage_from_name,
+         .check = check_name<DrawStorage>,
          .methods = with_draws},
         {.key = "order",
          .flag = "--order",
@@ -178,7 +192,7 @@ Keys draw_keys() {
          .help = "Schools get their draws in order of id or as in the file; minimisation also takes them in a random "
                  "order (default id)",
          .scalar = &Spec::order,
-         .check = school_order_from_name},
+         .check = check_name<SchoolOrder>},
         {.key = "sort_key",
          .flag = "--sort-key",
          .what = "COLUMN",
@@ -191,8 +205,8 @@ Keys draw_keys() {
          .group = group,
          .help = "Where sort keys or draws are equal: error or file-order (default error)",
          .scalar = &Spec::ties,
-         .check = tie_rule_from_name,
-         .choices = {"error", "file-order"},
+         .check = check_tie_rule,
+         .choices = kind_names_where<TieRule>(&TieRuleTraits::by_name),
          .methods = with_draws},
         {.key = "tie_column",
          .flag = "--tie-column",
@@ -220,8 +234,8 @@ Keys matched_keys() {
          .group = group,
          .help = "How unlike two schools are: mahalanobis, or rank, of ranks (default mahalanobis)",
          .scalar = &Spec::distance,
-         .check = match_distance_from_name,
-         .choices = {"mahalanobis", "rank"},
+         .check = check_name<MatchDistance>,
+         .choices = kind_names<MatchDistance>(),
          .methods = {matched}},
     };
 }
@@ -252,8 +266,8 @@ Keys minimisation_keys() {
          .group = group,
          .help = "How uneven counts are: range, variance or absolute (default range)",
          .scalar = &Spec::imbalance,
-         .check = imbalance_from_name,
-         .choices = {"range", "variance", "absolute"},
+         .check = check_name<Imbalance>,
+         .choices = kind_names<Imbalance>(),
          .methods = {minimisation}},
         number_key({.key = "probability",
                     .flag = "--probability",
@@ -275,8 +289,8 @@ Keys constrained_keys() {
          .group = group,
          .help = "How far apart arms are: l1, l2 or mahalanobis (default l2)",
          .scalar = &Spec::score,
-         .check = balance_score_from_name,
-         .choices = {"l1", "l2", "mahalanobis"},
+         .check = check_name<BalanceScore>,
+         .choices = kind_names<BalanceScore>(),
          .methods = methods},
         number_key({.key = "covariate_weights",
                     .flag = "--covariate-weights",
@@ -320,8 +334,8 @@ Keys constrained_keys() {
          .group = group,
          .help = "Which ones: independent draws, or the places of a swap-walk (default independent)",
          .scalar = &Spec::candidates,
-         .check = candidates_from_name,
-         .choices = {"independent", "swap-walk"},
+         .check = check_candidates,
+         .choices = kind_names_where<Candidates>(&CandidatesTraits::sampled),
          .methods = methods},
         whole_key({.key = "exchanges",
                    .flag = "--exchanges",
@@ -360,23 +374,11 @@ Keys rerandomisation_keys() {
     };
 }
 
-/// A value that is none of the choices is refused even where a library function knows it ("enumerated").
-void check_choices(RandomisationKey& key) {
-    if (key.choices.empty()) return;
-    key.check = [choices = key.choices](const std::string& text) {
-        if (std::find(choices.begin(), choices.end(), text) != choices.end()) return;
-        std::string known;
-        for (const auto& choice : choices) known += (known.empty() ? "" : ", ") + choice;
-        throw Error(ErrorKind::usage, "found " + in_quotes(text) + "; expected one of " + known);
-    };
-}
-
 Keys joined_randomisation_keys() {
     Keys keys;
     for (auto& part : {list_keys(), design_keys(), draw_keys(), matched_keys(), minimisation_keys(), constrained_keys(),
                        rerandomisation_keys()})
         keys.insert(keys.end(), part.begin(), part.end());
-    for (RandomisationKey& key : keys) check_choices(key);
     return keys;
 }
 
@@ -397,12 +399,9 @@ std::vector<std::string> told_for_other_methods(const RandomisationSpec& spec, A
         const auto& methods = key.methods;
         if (!is_told(spec, key) || methods.empty()) continue;
         if (std::find(methods.begin(), methods.end(), method) != methods.end()) continue;
-        std::string known;
-        for (const AllocationMethod one : methods) {
-            const std::string_view separator = known.empty() ? "" : one == methods.back() ? " or " : ", ";
-            known.append(separator).append(to_name(one));
-        }
-        lines.push_back(std::string(key.flag) + " goes with --method " + known + "; the method is " +
+        std::vector<std::string> names;
+        for (const AllocationMethod one : methods) names.emplace_back(to_name(one));
+        lines.push_back(std::string(key.flag) + " goes with --method " + listed(names, "or") + "; the method is " +
                         std::string(to_name(method)));
     }
     return lines;
