@@ -4,7 +4,6 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <tuple>
@@ -190,7 +189,7 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     const bool same = std::all_of(effects.begin(), effects.end(),
                                   [&](const auto* other) { return other->allocations == effect.allocations; });
     if (!same) return draws + (listed ? of_list : " of those possible");
-    return draws + " of the " + allocations_text(effect.allocations) + (listed ? " in the list" : " possible");
+    return draws + " of the " + format_large_count(effect.allocations) + (listed ? " in the list" : " possible");
 }
 
 std::string randomisation_words(const EffectList& effects) {
@@ -243,14 +242,6 @@ bool is_customary(const EffectEstimate& effect) {
     const AnalysisSpec& options = effect.options;
     return traits_of(options.standard_errors).plain && traits_of(options.degrees_of_freedom).customary &&
            options.second_cluster.empty() && !traits_of(options.inference).by_draws;
-}
-
-std::string allocations_text(double allocations) {
-    constexpr double plain_below = 1e6;
-    if (std::isinf(allocations)) return "more than 1.8e+308";
-    if (allocations < plain_below) return format_fixed(allocations, 0, true);
-    char text[16];  // 1.2e+308
-    return {text, std::to_chars(text, text + sizeof text, allocations, std::chars_format::scientific, 1).ptr};
 }
 
 }  // namespace clustertrial
