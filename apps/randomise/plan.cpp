@@ -15,11 +15,6 @@ using Text = std::optional<std::string>;
 /// Stata's `set seed` takes whole numbers below 2^31: so that Stata can replay a seed that was drawn here.
 constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
-/// Allocations drawn where a school's probability has no formula: a standard error of at most 0.005, or, where each
-/// takes a hundred tries, 0.016.
-constexpr std::uint64_t default_simulations_minimised = 10'000;
-constexpr std::uint64_t default_simulations_rerandomised = 1000;
-
 template <typename T>
 void set(const std::optional<T>& told, auto& member) {
     if (told) member = *told;
@@ -99,8 +94,7 @@ void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
     set(told.ties, plan.ties);
     if (!told.tie_column.empty()) plan.ties = TieRule::column;
     plan.tie_column = told.tie_column;
-    if (plan.method == AllocationMethod::minimisation) plan.simulations = default_simulations_minimised;
-    if (plan.method == AllocationMethod::rerandomisation) plan.simulations = default_simulations_rerandomised;
+    plan.simulations = traits_of(plan.method).default_simulations;
     set(told.simulations, plan.simulations);
 }
 

@@ -76,8 +76,7 @@ Domain<std::uint64_t> one_or_two() {
 }
 
 std::vector<AllocationMethod> methods_with_draws() {
-    using enum AllocationMethod;
-    return {complete, sorted_alternation, simple, matched, rerandomisation};
+    return kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws);
 }
 
 std::string kebab_flag(std::string name) {

@@ -94,8 +94,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
              .otherwise = "as `ratio`",
              .flag = "--stratum-ratio",
              .group = group,
-             .methods = {AllocationMethod::complete, AllocationMethod::matched, AllocationMethod::constrained,
-                         AllocationMethod::rerandomisation}},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::takes_stratum_ratios)},
             &Spec::stratum_ratios, written<StratumRatio>(parse_stratum_ratio, to_text)),
         key({.name = "method",
              .meaning = "how arms are given",
@@ -126,8 +125,7 @@ std::vector<KeyOf<Spec>> covariate_keys() {
                         "school's probability; 0: none",
              .otherwise = "10000 for `minimisation`, 1000 for `rerandomisation`",
              .group = group,
-             .methods = {AllocationMethod::sorted_alternation, AllocationMethod::minimisation,
-                         AllocationMethod::rerandomisation}},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::is_simulated)},
             &Spec::simulations),
     };
 }
