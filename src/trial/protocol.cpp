@@ -58,6 +58,7 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     protocol.sensitivity.clear();
     protocol.families.clear();
     protocol.compliance.reset();
+    protocol.cace.clear();
     protocol.baseline = {};
     protocol.power = {};
     protocol.outcomes = chosen_outcomes(trial, spec);

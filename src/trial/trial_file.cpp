@@ -6,6 +6,7 @@
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/names.hpp"
 
+#include "cace.hpp"
 #include "family.hpp"
 #include "power_stage.hpp"
 #include "randomisation.hpp"
@@ -193,6 +194,7 @@ void read_root(TomlSection& root, Trial& trial) {
     read_families(root, trial);
     if (root.table("compliance") != nullptr) trial.compliance.emplace();
     read_section(root, "compliance", trial, [&](TomlSection& s) { read_compliance(s, trial); });
+    read_cace(root, trial);
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
     read_power(root, trial);
     read_section(root, "report", trial, [](TomlSection&) {});

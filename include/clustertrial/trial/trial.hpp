@@ -153,6 +153,17 @@ struct ComplianceSpec {
     std::vector<std::string> labels;  ///< of doses 1, 2, ...
 };
 
+/// [[cace]]: an effect on those who take up what is offered, by one definition of take-up. Exactly one of `threshold`
+/// and `maximum` is there.
+struct CaceSpec {
+    std::string take_up;                ///< column of the dose, of every arm as the data have it
+    std::optional<double> threshold;    ///< taken up: a dose of at least this
+    std::optional<double> maximum;      ///< taken up: the share dose / maximum
+    std::string label;                  ///< "sessions / 4" or "sessions >= 1" unless the file names another
+    std::vector<std::string> outcomes;  ///< names; empty: the primary ones
+    MissingDose missing = MissingDose::exclude;
+};
+
 /// How a cluster's value is made from its rows.
 enum class Aggregate { constant, sum, mean, percent };
 
@@ -241,6 +252,7 @@ struct Trial {
     std::vector<SensitivitySpec> sensitivity;
     std::vector<FamilySpec> families;
     std::optional<ComplianceSpec> compliance;
+    std::vector<CaceSpec> cace;
     BaselineSpec baseline;
     PowerSpec power;
     ReportProfile profile = ReportProfile::wwcsc;
