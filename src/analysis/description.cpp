@@ -1,5 +1,8 @@
 #include "clustertrial/analysis/description.hpp"
 
+#include "registry.hpp"
+#include "sample.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,7 +10,7 @@ namespace clustertrial {
 
 namespace {
 
-constexpr std::size_t control_arm = 0;
+using analysis_detail::control_arm;
 
 BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
     BaselineArm result;
@@ -137,5 +140,23 @@ Attendance describe_attendance(const TrialData& data, const Trial& trial) {
     }
     return attendance;
 }
+
+namespace analysis_detail {
+
+void analyse_attrition(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    if (rows.spec.role != OutcomeRole::primary) return;
+    run.result.make<Attritions>().outcomes.push_back(describe_attrition(run.data(), run.trial(), rows));
+}
+
+void analyse_baseline(Run& run) {
+    run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+}
+
+void analyse_attendance(Run& run) {
+    run.result.make<Attendance>() = describe_attendance(run.data(), run.trial());
+}
+
+}  // namespace analysis_detail
 
 }  // namespace clustertrial
