@@ -42,8 +42,8 @@ IccOptions icc_options(const AnalysisSpec& options) {
 }
 
 /// An ICC is a property of individuals, whatever the weights of the analysis.
-std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const Trial& trial,
-                                                  const OutcomeData& outcome, const OutcomeContext* context) {
+std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                                  const OutcomeContext* context) {
     if (context != nullptr && context->options.weights == Weights::individuals) {
         return {context->fitted, &context->fitted->model};
     }

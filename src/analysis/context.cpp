@@ -13,8 +13,7 @@ namespace {
 
 void check_rows(const OutcomeData& outcome) {
     if (!outcome.cluster.empty()) return;
-    refuse(outcome,
-           "no row has a value (with its prior and covariates, where the model has them); nothing to analyse");
+    refuse(outcome, "no row has a value (with its prior and covariates, where the model has them); nothing to analyse");
 }
 
 /// Arms first: an arm without data has a plainer message than what a fit would make of it.
@@ -43,8 +42,8 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
     options.weights = Weights::equal;
     OutcomeContext unweighted = describe_arms(context.data, context.trial, context.outcome, options);
     unweighted.fitted =
-        std::make_shared<const Fitted>(fit_model(average_clusters(context.fitted->model, context.outcome), context.data, context.trial,
-                                                 context.outcome, options, unweighted.warnings));
+        std::make_shared<const Fitted>(fit_model(average_clusters(context.fitted->model, context.outcome), context.data,
+                                                 context.trial, context.outcome, options, unweighted.warnings));
     return unweighted;
 }
 

@@ -23,7 +23,8 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
         return;
     }
     const bool normal = effect.options.effect_size_ci == CriticalValue::normal;
-    const double critical = analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
+    const double critical =
+        analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
     const IndividualMoments control = analysis_detail::moments_of_arm(data, outcome, control_arm);
     const IndividualMoments intervention = analysis_detail::moments_of_arm(data, outcome, arm);
     const auto in_units = [&](double difference) {

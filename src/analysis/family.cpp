@@ -78,8 +78,7 @@ void adjust_from_draws(Run& run, Family& family) {
         if (!is_member(family.spec, spec.name) || !run.is_estimated(spec)) continue;
         add_outcome(run.context(i), options, family, shared);
     }
-    const bool add_one =
-        !family.exact && analysis_detail::share_rule(options.inference) == ShareRule::add_one;
+    const bool add_one = !family.exact && analysis_detail::share_rule(options.inference) == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
 }

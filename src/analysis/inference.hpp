@@ -21,8 +21,8 @@ enum class DrawnClusters {
     of_the_trial,  ///< all: draw number b then gives a cluster the same weight in every outcome
 };
 
-/// The draws behind a resampled test of treatment column `t` by options.inference (randomisation: arm t + 1, and always all clusters: draw
-/// number b is the same allocation in every outcome).
+/// The draws behind a resampled test of treatment column `t` by options.inference (randomisation: arm t + 1, and always
+/// all clusters: draw number b is the same allocation in every outcome).
 NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
 
 /// What a share of draws is divided by: randomisation adds the observed allocation, the bootstrap does not.

@@ -130,7 +130,7 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
         AbsorbedFactor& absorbed = model.design.absorbed;
         if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = design.absorbed.level[row];
         const double share = design.weights(i) / model.individuals(g);  // exactly 1 for a cluster in one row
-        for (Eigen::Index c = 0; c < design.x.cols(); ++c) {  // there may be no column
+        for (Eigen::Index c = 0; c < design.x.cols(); ++c) {            // there may be no column
             model.design.x(g, c) += share * design.x(i, c);
         }
         model.design.y(g) += share * design.y(i);

@@ -57,8 +57,8 @@ class Run {
 void attempt(Run& run, const OutcomeSpec& outcome, const std::string& who, EffectSet& set,
              const std::function<std::vector<EffectEstimate>(std::vector<std::string>& warnings)>& estimate);
 
-/// A named analysis: it puts its result, a type of its own, into `run.result`. What it throws as Error(design) becomes a
-/// warning, and the other analyses go on.
+/// A named analysis: it puts its result, a type of its own, into `run.result`. What it throws as Error(design) becomes
+/// a warning, and the other analyses go on.
 struct Analysis {
     std::string_view id;
     bool (*wanted)(const Trial& trial);

@@ -9,7 +9,7 @@
 #include <optional>
 #include <tuple>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -261,4 +261,4 @@ std::string allocations_text(double allocations) {
     return {text, std::to_chars(text, text + sizeof text, allocations, std::chars_format::scientific, 1).ptr};
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

@@ -22,10 +22,10 @@ struct OutcomeContext {
     const TrialData& data;
     const Trial& trial;
     const OutcomeData& outcome;
-    AnalysisSpec options;                                    ///< what the model and its inference follow
-    std::vector<ArmSummary> arms;                            ///< control first
-    std::shared_ptr<const analysis_detail::Fitted> fitted;   ///< never null
-    std::vector<std::string> warnings;                       ///< of the fit: collinear columns left out
+    AnalysisSpec options;                                   ///< what the model and its inference follow
+    std::vector<ArmSummary> arms;                           ///< control first
+    std::shared_ptr<const analysis_detail::Fitted> fitted;  ///< never null
+    std::vector<std::string> warnings;                      ///< of the fit: collinear columns left out
 };
 
 /// The intention-to-treat model of an outcome: weighted least squares on strata indicators, arm indicators, the prior

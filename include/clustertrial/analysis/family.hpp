@@ -22,8 +22,8 @@ struct Family {
     std::vector<FamilyMember> members;
     std::vector<NotEstimated> not_tested;  ///< outcomes without an estimate: not among those adjusted for
     std::string why_none;                  ///< set when nothing could be adjusted; no members then
-    std::size_t draws = 0;  ///< step_down
-    bool exact = false;     ///< step_down: all allocations or sign vectors
+    std::size_t draws = 0;                 ///< step_down
+    bool exact = false;                    ///< step_down: all allocations or sign vectors
 };
 
 /// Every [[family]], in the trial file's order.
