@@ -57,8 +57,8 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
                                const OutcomeContext* context) {
     Clustering result;
     result.outcome = outcome.spec;
-    if (outcome.cluster.empty()) {
-        result.why_none = "no row has a value";
+    if (!outcome.why_none.empty()) {
+        result.why_none = outcome.why_none;
         return result;
     }
     const auto held = model_of_individuals(data, trial, outcome, context);

@@ -11,15 +11,10 @@ namespace analysis_detail {
 
 namespace {
 
-void check_rows(const OutcomeData& outcome) {
-    if (!outcome.cluster.empty()) return;
-    refuse(outcome, "no row has a value (with its prior and covariates, where the model has them); nothing to analyse");
-}
-
 /// Arms first: an arm without data has a plainer message than what a fit would make of it.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options) {
-    check_rows(outcome);
+    if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
     OutcomeContext context{data, trial, outcome, options, {}, nullptr, {}};
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
         context.arms.push_back(summarise_arm(data, trial, outcome, arm, options));

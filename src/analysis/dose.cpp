@@ -1,4 +1,5 @@
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/sample/filter.hpp"
 
 #include "fitted.hpp"
 #include "inference.hpp"
@@ -16,29 +17,9 @@ using analysis_detail::control_arm;
 /// The rows of clusters whose dose is known, or scores 0 by the protocol; what is left out counts as missing.
 OutcomeData with_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     if (trial.compliance->missing == MissingDose::zero) return outcome;
-    OutcomeData kept = outcome;
-    std::size_t to = 0;
-    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        const auto g = outcome.cluster[row];
-        if (data.arm[g] != control_arm && !data.dose[g]) {
-            kept.missing_individuals[g] += outcome.individuals[row];
-            continue;
-        }
-        kept.cluster[to] = g;
-        kept.individuals[to] = outcome.individuals[row];
-        kept.mean[to] = outcome.mean[row];
-        kept.sum_of_squares[to] = outcome.sum_of_squares[row];
-        if (!outcome.prior.empty()) kept.prior[to] = outcome.prior[row];
-        if (!outcome.second_cluster.empty()) kept.second_cluster[to] = outcome.second_cluster[row];
-        for (std::size_t c = 0; c < outcome.covariates.size(); ++c) kept.covariates[c][to] = outcome.covariates[c][row];
-        ++to;
-    }
-    for (auto* column : {&kept.individuals, &kept.mean, &kept.sum_of_squares}) column->resize(to);
-    if (!kept.prior.empty()) kept.prior.resize(to);
-    if (!kept.second_cluster.empty()) kept.second_cluster.resize(to);
-    for (auto& covariate : kept.covariates) covariate.resize(to);
-    kept.cluster.resize(to);
-    return kept;
+    std::vector<bool> known;
+    for (const auto g : outcome.cluster) known.push_back(data.arm[g] == control_arm || data.dose[g].has_value());
+    return keep_rows(outcome, known);
 }
 
 }  // namespace

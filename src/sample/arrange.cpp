@@ -69,12 +69,11 @@ void check_design(const TrialData& data, const Trial& trial) {
         problems.add(trial.data.file + ": column '" + trial.arms.column + "': no " + trial.unit + " is in arm '" +
                      arm.name + "' (label '" + arm.label + "'); expected every arm to have some");
     }
+    const bool any_outcome = std::any_of(data.outcomes.begin(), data.outcomes.end(),
+                                         [](const OutcomeData& outcome) { return outcome.why_none.empty(); });
     for (const OutcomeData& outcome : data.outcomes) {
-        if (outcome.cluster.empty()) {
-            problems.add(trial.data.file + ": outcome '" + outcome.spec.name +
-                         "': no row has a value (with its prior "
-                         "and covariates, where the model has them); nothing to analyse");
-        }
+        if (any_outcome) break;
+        problems.add(trial.data.file + ": outcome '" + outcome.spec.name + "': " + outcome.why_none);
     }
     problems.throw_if_any(ErrorKind::design);
 }
@@ -108,6 +107,7 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     add_model_columns(trial, list);
     for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
     if (trial.compliance) list.number(trial.compliance->dose);
+    for (const CaceSpec& definition : trial.cace) list.number(definition.take_up);
     for (const BaselineVariable& variable : trial.baseline.categorical) list.text(variable.column);
     for (const BaselineVariable& variable : trial.baseline.continuous) list.number(variable.column);
     return list.take();
@@ -126,12 +126,15 @@ TrialData arrange(const Table& table, const Trial& trial) {
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
     check_outcomes(rows);
-    arrange_outcomes(rows, trial, {}, data);
+    check_second_cluster(rows, trial, {});
+    arrange_outcomes(rows, trial, nullptr, data);
+    warn_of_incomplete(data);
     arrange_baseline(rows, data);
     arrange_dose(rows, data);
     problems.throw_if_any(ErrorKind::input);
     check_design(data, trial);
     arrange_sensitivity(rows, data);
+    arrange_cace(rows, data);
     return data;
 }
 

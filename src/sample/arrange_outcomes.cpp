@@ -3,9 +3,11 @@
 
 #include "arrange_parts.hpp"
 #include "arrange_regressors.hpp"
+#include "take_up.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 namespace clustertrial::sample_detail {
@@ -52,6 +54,7 @@ struct Pile {
     double individuals = 0;
     double events = 0;          // counts are added as counts: whole numbers, so no order of rows changes a digit
     IndividualMoments moments;  // measured values
+    double take_up = 0;         // of the individuals, on average
     std::size_t first_row = 0;
 };
 
@@ -76,11 +79,11 @@ Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vec
 
 class OutcomeBuilder {
   public:
-    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis,
-                   const std::vector<bool>& dropped, std::size_t clusters)
+    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis, const TakeUp* take_up,
+                   std::size_t clusters)
         : rows_(rows),
-          dropped_(dropped),
           clusters_(clusters),
+          take_up_(take_up),
           outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
           second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
@@ -88,14 +91,17 @@ class OutcomeBuilder {
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
         out_.missing_individuals.assign(clusters, 0.0);
+        out_.rows_without_prior.assign(clusters, 0);
+        out_.rows_without_covariate.assign(clusters, 0);
+        if (take_up_ != nullptr) out_.individuals_without_take_up.assign(clusters, 0.0);
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
     }
 
-    OutcomeData build(TrialData& data) {
+    OutcomeData build() {
         numbers_tell_apart() ? build_by_row() : build_merged();
-        warn_of_incomplete(data);
+        if (out_.cluster.empty()) out_.why_none = why_none();
         return std::move(out_);
     }
 
@@ -144,29 +150,33 @@ class OutcomeBuilder {
         for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
         if (!prior_.none()) out_.prior.reserve(rows);
         if (second_ != nullptr) out_.second_cluster.reserve(rows);
+        if (take_up_ != nullptr) out_.take_up.reserve(rows);
         for (auto& values : out_.covariates) values.reserve(rows);
     }
 
-    /// Whether the row is analysed. Of one that is not, its individuals are missing, unless its cluster was dropped.
+    /// Whether the row is analysed. Of one that is not, its individuals are missing.
     bool analysed(std::size_t row) {
-        const std::uint32_t cluster = rows_.cluster_of_row[row];
-        if (!dropped_.empty() && dropped_[cluster]) return false;
         if (observed(row)) return true;
-        if (rows_.size[row] > 0) out_.missing_individuals[cluster] += rows_.size[row];
+        if (rows_.size[row] > 0) out_.missing_individuals[rows_.cluster_of_row[row]] += rows_.size[row];
         return false;
     }
 
+    /// Whether all is known of the row that the model needs: asked of rows before they are merged, since those of one
+    /// cluster may differ in it.
     bool observed(std::size_t row) {
         if (outcome_.is_missing(row)) return false;
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
         if (!prior_.none() && std::isnan(prior_.at(row))) {
-            ++without_prior_;
+            ++out_.rows_without_prior[cluster];
             return false;
         }
         if (std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); })) {
-            ++without_covariate_;
+            ++out_.rows_without_covariate[cluster];
             return false;
         }
-        return true;
+        if (take_up_ == nullptr || !take_up_->is_missing(row)) return true;
+        out_.individuals_without_take_up[cluster] += rows_.size[row];
+        return !take_up_->leaves_out(row);
     }
 
     void add_row(std::size_t row, Pile& pile) {
@@ -174,6 +184,8 @@ class OutcomeBuilder {
         const double n = rows_.size[row];
         const double value = outcome_.values[row];
         pile.individuals += n;
+        // As a running mean: equal values give that very value.
+        if (take_up_ != nullptr) pile.take_up += (take_up_->at(row) - pile.take_up) * n / pile.individuals;
         if (out_.spec.is_count()) {
             pile.events += value;
             return;
@@ -204,6 +216,7 @@ class OutcomeBuilder {
         }
         if (!prior_.none()) out_.prior.push_back(prior_.at(row));
         if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
+        if (take_up_ != nullptr) out_.take_up.push_back(pile.take_up);
         std::vector<double>* column = out_.covariates.data();
         for (const Covariate& covariate : covariates_) {
             covariate.append(row, column);
@@ -211,27 +224,21 @@ class OutcomeBuilder {
         }
     }
 
-    void warn_of_incomplete(TrialData& data) const {
-        const auto warn = [&](std::size_t count, const std::string& what) {
-            if (count == 0) return;
-            data.warnings.push_back("outcome '" + out_.spec.name + "': rows with the outcome but without " + what +
-                                    " are left out: " + std::to_string(count));
-        };
-        warn(without_prior_, "the prior measure");
-        warn(without_covariate_, "a covariate");
+    [[nodiscard]] std::string why_none() const {
+        const std::string with = take_up_ == nullptr ? "" : ", and take-up";
+        return "no row has a value (with its prior and covariates, where the model has them" + with +
+               "); nothing to analyse";
     }
 
     const Arranging& rows_;
-    const std::vector<bool>& dropped_;
     std::size_t clusters_;
+    const TakeUp* take_up_;  // null: none
     const NumberColumn& outcome_;
     const NumberColumn* sd_;    // null: none
     const TextColumn* second_;  // null: none
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;
-    std::size_t without_prior_ = 0;
-    std::size_t without_covariate_ = 0;
 };
 
 void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
@@ -246,33 +253,44 @@ void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
     }
 }
 
-/// A row with an outcome needs its second cluster.
-void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped) {
+}  // namespace
+
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep) {
     const std::string& name = protocol.analysis.second_cluster;
     if (name.empty()) return;
     const TextColumn& column = rows.table.text(name);
     const auto outcomes = outcome_columns(rows.table, protocol);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (!column.is_missing(row) || !has_any(outcomes, row)) continue;
-        if (!dropped.empty() && dropped[rows.cluster_of_row[row]]) continue;
+        if (!keep.empty() && !keep[rows.cluster_of_row[row]]) continue;
         rows.complain(row, name, "no value", "a second cluster, since the row has an outcome");
     }
 }
-
-}  // namespace
 
 void check_outcomes(const Arranging& rows) {
     for (const OutcomeSpec& outcome : rows.trial.outcomes) check_outcome(rows, outcome);
 }
 
-void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data) {
-    check_second_cluster(rows, protocol, dropped);
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
     for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
         data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
     }
     for (const OutcomeSpec& outcome : protocol.outcomes) {
-        OutcomeBuilder builder(rows, outcome, protocol.analysis, dropped, data.clusters.size());
-        data.outcomes.push_back(builder.build(data));
+        OutcomeBuilder builder(rows, outcome, protocol.analysis, take_up, data.clusters.size());
+        data.outcomes.push_back(builder.build());
+    }
+}
+
+void warn_of_incomplete(TrialData& data) {
+    for (const OutcomeData& outcome : data.outcomes) {
+        const auto warn = [&](const std::vector<std::size_t>& rows, const std::string& what) {
+            const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
+            if (count == 0) return;
+            data.warnings.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
+                                    " are left out: " + std::to_string(count));
+        };
+        warn(outcome.rows_without_prior, "the prior measure");
+        warn(outcome.rows_without_covariate, "a covariate");
     }
 }
 

@@ -49,12 +49,27 @@ bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
 /// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
 void check_outcomes(const Arranging& rows);
 
-/// The outcomes of `protocol` (those of the trial, or of a sensitivity analysis) with their priors and covariates.
-/// `dropped`, by cluster, or empty: whose rows are left out and count nowhere.
-void arrange_outcomes(const Arranging& rows, const Trial& protocol, const std::vector<bool>& dropped, TrialData& data);
+/// A row with an outcome of the protocol needs its second cluster, where there are such. `keep`, by cluster, or empty:
+/// of which clusters.
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep);
+
+class TakeUp;
+
+/// The outcomes of `protocol` (those of the trial, of a sensitivity analysis or of an effect on compliers) with their
+/// priors, their covariates and, unless null, take-up. An outcome without a row says why.
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data);
+
+/// Warns of the rows with an outcome that are left out for what else they lack.
+void warn_of_incomplete(TrialData& data);
+
+/// What protocols of the same trial have in common: its clusters.
+TrialData same_clusters(const TrialData& data);
 
 /// `data`, but for its outcomes, by the protocol of each [[sensitivity]] entry.
 void arrange_sensitivity(const Arranging& rows, TrialData& data);
+
+/// The same for each definition of take-up, [[cace]].
+void arrange_cace(const Arranging& rows, TrialData& data);
 
 /// Baseline variables and doses, at cluster level.
 void arrange_baseline(const Arranging& rows, TrialData& data);

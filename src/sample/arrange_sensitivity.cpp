@@ -1,3 +1,5 @@
+#include "clustertrial/sample/filter.hpp"
+
 #include "arrange_parts.hpp"
 
 #include <algorithm>
@@ -49,7 +51,7 @@ std::string hint(const std::string& name, const std::vector<KnownStratum>& known
 
 /// Marks the clusters of the stratum, or of the level, called `name`.
 void drop(const std::string& name, const std::vector<KnownStratum>& known, const TrialData& data,
-          std::vector<bool>& dropped, Problems& problems, const std::string& who) {
+          std::vector<bool>& keep, Problems& problems, const std::string& who) {
     const auto found = std::find_if(known.begin(), known.end(), [&](const KnownStratum& k) { return k.name == name; });
     if (found == known.end()) {
         problems.add(who + "drop_strata: found " + in_quotes(name) + ", which is no stratum; " + hint(name, known));
@@ -65,24 +67,25 @@ void drop(const std::string& name, const std::vector<KnownStratum>& known, const
     const auto& levels = is_level ? found->columns.front()->levels : data.strata;
     const auto& level = is_level ? found->columns.front()->level : data.stratum;
     for (std::size_t g = 0; g < level.size(); ++g) {
-        if (levels[level[g]] == name) dropped[g] = true;
+        if (levels[level[g]] == name) keep[g] = false;
     }
 }
 
 /// By cluster; empty when the entry drops none.
-std::vector<bool> dropped_clusters(const SensitivitySpec& spec, const TrialData& data, Problems& problems,
-                                   const std::string& who) {
+std::vector<bool> kept_clusters(const SensitivitySpec& spec, const TrialData& data, Problems& problems,
+                                const std::string& who) {
     if (spec.drop_strata.empty()) return {};
-    std::vector<bool> dropped(data.clusters.size(), false);
+    std::vector<bool> keep(data.clusters.size(), true);
     const std::vector<KnownStratum> known = known_strata(data);
-    for (const std::string& name : spec.drop_strata) drop(name, known, data, dropped, problems, who);
-    if (std::find(dropped.begin(), dropped.end(), false) == dropped.end()) {
+    for (const std::string& name : spec.drop_strata) drop(name, known, data, keep, problems, who);
+    if (std::find(keep.begin(), keep.end(), true) == keep.end()) {
         problems.add(who + "drop_strata leaves no cluster to analyse");
     }
-    return dropped;
+    return keep;
 }
 
-/// What a protocol of the same trial has in common with it: its clusters.
+}  // namespace
+
 TrialData same_clusters(const TrialData& data) {
     TrialData result;
     result.clusters = data.clusters;
@@ -95,45 +98,6 @@ TrialData same_clusters(const TrialData& data) {
     return result;
 }
 
-template <typename T>
-void keep(const std::vector<bool>& dropped, std::vector<T>& of_cluster) {
-    std::size_t to = 0;
-    for (std::size_t g = 0; g < of_cluster.size(); ++g) {
-        if (!dropped[g]) of_cluster[to++] = of_cluster[g];
-    }
-    of_cluster.resize(to);
-}
-
-/// Clusters of dropped strata are no part of the entry: neither analysed, nor missing, nor allocated.
-void remove_clusters(const std::vector<bool>& dropped, TrialData& data) {
-    if (dropped.empty()) return;
-    std::vector<std::uint32_t> number(dropped.size(), 0);
-    std::uint32_t kept = 0;
-    for (std::size_t g = 0; g < dropped.size(); ++g) number[g] = dropped[g] ? 0 : kept++;
-    for (OutcomeData& outcome : data.outcomes) {
-        for (std::uint32_t& cluster : outcome.cluster) cluster = number[cluster];
-        keep(dropped, outcome.missing_individuals);
-    }
-    keep(dropped, data.clusters);
-    keep(dropped, data.arm);
-    keep(dropped, data.stratum);
-    keep(dropped, data.individuals);
-    for (StratumColumn& column : data.stratum_columns) keep(dropped, column.level);
-}
-
-void check_data(const TrialData& data, const std::string& who) {
-    Problems problems;
-    for (const OutcomeData& outcome : data.outcomes) {
-        if (!outcome.cluster.empty()) continue;
-        problems.add(who + "outcome '" + outcome.spec.name +
-                     "': no row has a value (with its prior and covariates, where the model has them); nothing to "
-                     "analyse");
-    }
-    problems.throw_if_any(ErrorKind::design);
-}
-
-}  // namespace
-
 void arrange_sensitivity(const Arranging& rows, TrialData& data) {
     Trial base = rows.trial;
     base.sensitivity.clear();  // protocol_of copies what it is given
@@ -141,13 +105,14 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
     for (const SensitivitySpec& spec : rows.trial.sensitivity) {
         const std::string who =
             (rows.trial.file.empty() ? "" : rows.trial.file + ": ") + "[[sensitivity]] '" + spec.label + "': ";
-        const std::vector<bool> dropped = dropped_clusters(spec, data, rows.problems, who);
+        const std::vector<bool> keep = kept_clusters(spec, data, rows.problems, who);
+        const Trial protocol = protocol_of(base, spec);
+        check_second_cluster(rows, protocol, keep);
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
-        arrange_outcomes(rows, protocol_of(base, spec), dropped, entry);
-        rows.problems.throw_if_any(ErrorKind::input);
-        remove_clusters(dropped, entry);
-        check_data(entry, who);
+        arrange_outcomes(rows, protocol, nullptr, entry);
+        if (!keep.empty()) entry = keep_clusters(std::move(entry), keep);
+        warn_of_incomplete(entry);
         entries.push_back(std::move(entry));
     }
     data.sensitivity = std::move(entries);

@@ -72,4 +72,10 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     return protocol;
 }
 
+Trial protocol_of(const Trial& trial, const CaceSpec& spec) {
+    SensitivitySpec chosen;
+    chosen.outcomes = spec.outcomes;
+    return protocol_of(trial, chosen);
+}
+
 }  // namespace clustertrial

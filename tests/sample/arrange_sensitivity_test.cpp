@@ -201,9 +201,30 @@ TEST(ArrangeSensitivity, SomethingMustBeLeft) {
               "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
     SensitivitySpec entry = dropping({"north"});
     entry.covariates = {{"year", false}};
-    EXPECT_THAT(problem(entry, header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,north,low,1,2,3,x,4\nc,9,1,south,high,0,0,"
-                                        "0,x,NA\n"),
-                HasSubstr("[[sensitivity]] 'fewer': outcome 'nfa': no row has a value"));
+    const TrialData data = arrange_text(with(entry), header +
+                                                         "a,10,0,north,low,1,2,3,x,4\nb,10,1,north,low,1,2,3,x,4\n"
+                                                         "c,9,1,south,high,0,0,0,x,NA\n");
+    EXPECT_THAT(data.sensitivity[0].outcomes[0].why_none, HasSubstr("no row")) << "the entry's alone";
+    EXPECT_THAT(data.outcomes[0].why_none, IsEmpty());
+}
+
+TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
+    // One row without its prior in each region.
+    const TrialData data = arrange_text(with(dropping({"north"})), rows +
+                                                                       "f,5,0,north,low,1,,1,x,4\n"
+                                                                       "g,5,0,south,low,1,,1,x,4\n");
+    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 2")));
+    EXPECT_THAT(data.sensitivity[0].warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
+}
+
+TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {
+    SensitivitySpec entry = dropping({"north"});
+    entry.changes = {{"second_cluster", "la"}};
+    const std::string no_authority =
+        header + "a,10,0,north,low,1,2,3,,4\nb,5,1,south,low,2,1,1,x,4\nc,5,0,south,low,2,1,1,y,4\n";
+    EXPECT_THAT(arrange_text(with(entry), no_authority).sensitivity[0].outcomes[0].cluster, ElementsAre(0, 1));
+    entry.drop_strata.clear();
+    EXPECT_THAT(problem(entry, no_authority), HasSubstr("rows.csv:2: column 'la': found no value"));
 }
 
 }  // namespace

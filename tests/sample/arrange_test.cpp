@@ -194,6 +194,20 @@ TEST(Arrange, OneClusterAnEmptyArmAndAnOutcomeWithoutDataAreDesignErrors) {
     EXPECT_THAT(problem("a,10,0,low,,2\nb,10,1,low,,2\n"), HasSubstr("outcome 'nfa': no row has a value"));
 }
 
+TEST(Arrange, AnOutcomeThatIsNotYetCollectedLeavesTheOthersAsTheyAre) {
+    Trial trial = counts_trial();
+    trial.outcomes.push_back(trial.outcomes[0]);
+    trial.outcomes[1].name = "late";
+    trial.outcomes[1].count = "late";
+    const TrialData data = arrange_text(
+        trial, "urn,pupils,treated,block,nfa,prior,late\na,10,0,low,1,2,\nb,20,1,low,2,4,\nc,30,0,low,3,3,\n");
+    EXPECT_EQ(data.outcomes[0].why_none, "");
+    EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(0, 1, 2));
+    EXPECT_EQ(data.outcomes[1].why_none,
+              "no row has a value (with its prior and covariates, where the model has them); nothing to analyse");
+    EXPECT_THAT(data.outcomes[1].missing_individuals, ElementsAre(10, 20, 30));
+}
+
 TEST(Arrange, AColumnThatMayCarrySignsMustBeThere) {
     Trial trial = counts_trial();
     trial.data.percent = {"prior", "pupil"};

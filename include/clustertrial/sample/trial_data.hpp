@@ -26,6 +26,18 @@ struct OutcomeData {
     std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
+
+    std::vector<std::size_t> rows_without_prior;      ///< a cluster: rows with the outcome that lack the prior measure
+    std::vector<std::size_t> rows_without_covariate;  ///< a cluster: rows with both that lack a covariate
+    /// n, only in TrialData::cace: the row's take-up as its definition counts it, which is the share of individuals
+    /// with at least the threshold, or their mean dose / maximum.
+    std::vector<double> take_up;
+    /// A cluster, only in TrialData::cace: individuals with all else whose dose is missing. They are left out, or count
+    /// as 0: those of the control arm always, others where the definition says so.
+    std::vector<double> individuals_without_take_up;
+    /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
+    /// an arm has a take-up. The other outcomes stand.
+    std::string why_none;
 };
 
 /// A baseline variable at cluster level.
@@ -54,7 +66,8 @@ struct TrialData {
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;
-    std::vector<std::optional<double>> dose;  ///< a cluster; empty without [compliance]
+    /// Of [compliance], a cluster, nothing where missing (in all, as long as nobody has attended); empty without it.
+    std::vector<std::optional<double>> dose;
     /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
     std::vector<std::vector<std::uint32_t>> allocations;
     std::string data_sha256;
@@ -62,6 +75,9 @@ struct TrialData {
     /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
     /// no rows, nor missing individuals, in any outcome.
     std::vector<TrialData> sensitivity;
+    /// One a Trial::cace: the same clusters, and the rows by the protocol_of it that have all that the outcome's own
+    /// analysis asks for and a take-up. Rows are merged as they are there: the take-up of the merged row is the mean.
+    std::vector<TrialData> cace;
 };
 
 /// The columns that the trial needs of its data file.
@@ -69,7 +85,7 @@ std::vector<ColumnRequest> columns_of(const Trial& trial);
 
 /// Checks the rows against the protocol and arranges them. Throws Error(input) with up to ten problems of the rows
 /// (file, line, column) and the total; Error(design) for what no single row is to blame for: an empty arm, one cluster,
-/// an outcome without data.
+/// no outcome with data. One outcome of several without data is no error: OutcomeData::why_none says what is wrong.
 TrialData arrange(const Table& table, const Trial& trial);
 
 /// Reads trial.data.file and arranges it.

@@ -157,7 +157,9 @@ struct ComplianceSpec {
 /// [[cace]]: an effect on those who take up what is offered, by one definition of take-up. Exactly one of `threshold`
 /// and `maximum` is there.
 struct CaceSpec {
-    std::string take_up;                ///< column of the dose, of every arm as the data have it
+    /// Column of the dose, by row: individuals of a cluster may differ. Of every arm as the data have it; where the
+    /// control arm lacks it, it is 0 there.
+    std::string take_up;
     std::optional<double> threshold;    ///< taken up: a dose of at least this
     std::optional<double> maximum;      ///< taken up: the share dose / maximum
     std::string label;                  ///< "sessions / 4" or "sessions >= 1" unless the file names another
@@ -263,5 +265,9 @@ struct Trial {
 /// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
+
+/// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
+/// Throws Error(usage) for an outcome that is not known.
+Trial protocol_of(const Trial& trial, const CaceSpec& spec);
 
 }  // namespace clustertrial
