@@ -65,7 +65,7 @@ void add_options(CLI::App& app, MdesOptions& options) {
     app.add_option("trial", options.trial_file,
                    "A trial file: its [[power.stage]] tables, one column each; a flag beats the file, in every stage");
     app.add_option("--design", options.design, "cra2: clusters are randomised, individuals are in clusters")
-        ->check(CLI::IsMember(power_design_names()))
+        ->check(CLI::IsMember(kind_names<PowerDesign>()))
         ->type_name("DESIGN")
         ->default_str("cra2");
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
@@ -78,7 +78,7 @@ void add_options(CLI::App& app, MdesOptions& options) {
     app.add_option("--multiplier", options.multiplier,
                    "What the standard error is multiplied by: from the t or the normal distribution, or exact for the "
                    "power asked for")
-        ->check(CLI::IsMember(multiplier_names()))
+        ->check(CLI::IsMember(kind_names<MultiplierKind>()))
         ->type_name("KIND")
         ->default_str("t");
     app.add_option("--proportion", options.proportion,
@@ -96,8 +96,8 @@ double number_of(const std::string& flag, const std::string& text, Problems& pro
 
 /// The flags that were given, typed, over what the stage says. What the numbers may be is for check_stage to say.
 void apply_flags(const MdesOptions& options, PowerStage& stage, Problems& problems) {
-    if (options.design) stage.design = power_design_from_name(*options.design);
-    if (options.multiplier) stage.multiplier = multiplier_from_name(*options.multiplier);
+    if (options.design) stage.design = from_name<PowerDesign>(*options.design);
+    if (options.multiplier) stage.multiplier = from_name<MultiplierKind>(*options.multiplier);
     if (options.sides) stage.sides = *options.sides == "1" ? 1 : 2;
     for (std::size_t i = 0; i < number_flags.size(); ++i) {
         const NumberFlag& flag = number_flags[i];
@@ -175,7 +175,7 @@ int run_trial(const MdesOptions& options, Format format) {
 }
 
 int run(const MdesOptions& options) {
-    const Format format = format_from_name(options.common.format);
+    const Format format = from_name<Format>(options.common.format);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
     write_result(format == Format::json ? render_mdes_json({result})

@@ -99,7 +99,7 @@ void refuse_spent_since(const Ledger& at_start, const RandomiseOptions& options,
 }
 
 void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& input_sha256) {
-    const SpentSeed seed{plan.generator, plan.seed, std::string(algorithm_of(plan.method)), input_sha256};
+    const SpentSeed seed{plan.generator, plan.seed, std::string(traits_of(plan.method).algorithm), input_sha256};
     append_shared(ledger.file, [&](std::string_view now) {
         static_cast<void>(parse_spent_seeds(now, ledger.file));  // a line is added to nothing but a ledger
         return add_spent_seed(now, seed).substr(now.size());

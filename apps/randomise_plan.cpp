@@ -85,18 +85,18 @@ void check_utf8(const RandomiseOptions& options) {
 
 void set_matching(const RandomisationSpec& told, MatchingPlan& matching) {
     set_whole("--tuple-size", told.tuple_size, matching.tuple_size);
-    if (told.distance) matching.distance = match_distance_from_name(*told.distance);
+    if (told.distance) matching.distance = from_name<MatchDistance>(*told.distance);
 }
 
 void set_minimisation(const RandomisationSpec& told, MinimisationPlan& minimisation) {
     for (const auto& text : told.factors) minimisation.factors.push_back(parse_stratum_spec(text));
     minimisation.weights = whole_numbers("--factor-weights", told.factor_weights);
-    if (told.imbalance) minimisation.options.imbalance = imbalance_from_name(*told.imbalance);
+    if (told.imbalance) minimisation.options.imbalance = from_name<Imbalance>(*told.imbalance);
     if (told.probability) minimisation.options.probability = number_of("--probability", *told.probability);
 }
 
 void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrained) {
-    if (told.score) constrained.score = balance_score_from_name(*told.score);
+    if (told.score) constrained.score = from_name<BalanceScore>(*told.score);
     for (const auto& text : told.covariate_weights)
         constrained.weights.push_back(number_of("--covariate-weights", text));
     if (told.keep) constrained.keep = number_of("--keep", *told.keep);
@@ -106,7 +106,7 @@ void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrai
     }
     set_whole("--enumerate-up-to", told.enumerate_up_to, constrained.enumerate_up_to, "1000000");
     set_whole("--draws", told.draws, constrained.draws, "100000");
-    if (told.candidates) constrained.sampled = candidates_from_name(*told.candidates);
+    if (told.candidates) constrained.sampled = from_name<Candidates>(*told.candidates);
     set_whole("--exchanges", told.exchanges, constrained.exchanges);
 }
 
@@ -120,11 +120,11 @@ void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& 
 }
 
 void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
-    plan.storage = told.storage ? storage_from_name(*told.storage) : default_storage(plan.method);
+    plan.storage = told.storage ? from_name<DrawStorage>(*told.storage) : default_storage(plan.method);
     if (told.generator) plan.generator = generator_of(*told.generator);
-    if (told.order) plan.order = school_order_from_name(*told.order);
+    if (told.order) plan.order = from_name<SchoolOrder>(*told.order);
     plan.sort_key = told.sort_key.value_or("");
-    if (told.ties) plan.ties = tie_rule_from_name(*told.ties);
+    if (told.ties) plan.ties = from_name<TieRule>(*told.ties);
     if (told.tie_column) plan.ties = TieRule::column;
     plan.tie_column = told.tie_column.value_or("");
     if (plan.method == AllocationMethod::minimisation) plan.simulations = default_simulations_minimised;
@@ -139,12 +139,12 @@ void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
     plan.ratio =
         told.ratio.empty() ? std::vector<std::uint64_t>(plan.arms.size(), 1) : whole_numbers("--ratio", told.ratio);
     for (const auto& text : told.stratum_ratios) plan.stratum_ratios.push_back(parse_stratum_ratio(text));
-    if (told.method) plan.method = method_from_name(*told.method);
+    if (told.method) plan.method = from_name<AllocationMethod>(*told.method);
     plan.at_threshold =
-        told.at_threshold ? at_threshold_from_name(*told.at_threshold) : default_at_threshold(plan.method);
+        told.at_threshold ? from_name<AtThreshold>(*told.at_threshold) : default_at_threshold(plan.method);
     plan.together = told.together.value_or("");
     for (const auto& text : told.covariates) plan.covariates.push_back(parse_covariate_column(text));
-    if (told.unit_covariate) plan.unit_covariate = unit_covariate_from_name(*told.unit_covariate);
+    if (told.unit_covariate) plan.unit_covariate = from_name<UnitCovariate>(*told.unit_covariate);
 }
 
 void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
@@ -160,7 +160,7 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
 
 GeneratorKind generator_of(const std::string& name) {
     const bool short_name = name == "mt64" || name == "kiss32";
-    return generator_from_name(short_name ? "stata-" + name : name);
+    return from_name<GeneratorKind>(short_name ? "stata-" + name : name);
 }
 
 AllocationPlan to_plan(const RandomiseOptions& options) {

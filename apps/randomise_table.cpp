@@ -83,7 +83,7 @@ ResultTable allocation_table(const AllocatedList& list) {
 
     const std::string storage =
         list.draws.empty() ? "" : ", draws stored as " + std::string(to_name(list.plan.storage));
-    table.notes.push_back("Method " + std::string(algorithm_of(list.plan.method)) + ", generator " +
+    table.notes.push_back("Method " + std::string(traits_of(list.plan.method).algorithm) + ", generator " +
                           std::string(to_name(list.plan.generator)) + ", seed " + std::to_string(list.plan.seed) +
                           storage + ".");
     add_threshold_notes(list, table.notes);

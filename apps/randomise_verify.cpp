@@ -26,7 +26,7 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
     const RecordContext& context = verification.record.context;
     const AllocationPlan& plan = verification.record.plan;
     const std::string& name = *options.verify;
-    std::string text = "Verified: " + std::string(algorithm_of(plan.method)) + " with " +
+    std::string text = "Verified: " + std::string(traits_of(plan.method).algorithm) + " with " +
                        std::string(to_name(plan.generator)) + " and seed " + std::to_string(plan.seed) + " on " +
                        options.input.value_or(beside(name, context.input_file)) + " gives " +
                        options.allocation.value_or(beside(name, context.allocation_file)) + ", all " +

@@ -82,7 +82,7 @@ std::string document(const ResultTable& table, Format format, std::size_t width)
 }
 
 int run(const SynthesiseOptions& options) {
-    const Format format = format_from_name(options.common.format);
+    const Format format = from_name<Format>(options.common.format);
     SynthesisOptions search;
     search.seed = whole("--seed", options.seed);
     search.steps = whole("--steps", options.steps);

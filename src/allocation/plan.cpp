@@ -286,4 +286,9 @@ CsvOptions csv_options_for(const AllocationPlan& plan) {
     return options;
 }
 
+AllocationMethod method_of_algorithm(std::string_view algorithm) {
+    return kind_by<AllocationMethod>(&AllocationMethodTraits::algorithm, "algorithm or version of it", algorithm,
+                                     ErrorKind::input);
+}
+
 }  // namespace clustertrial

@@ -1,7 +1,7 @@
 #include "clustertrial/analysis/effect.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/trial/names.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include "fitted.hpp"
 #include "inference.hpp"

@@ -139,7 +139,7 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
     const bool simple = trial.randomisation && trial.randomisation->method &&
-                        method_from_name(*trial.randomisation->method) == AllocationMethod::simple;
+                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }

@@ -1,12 +1,9 @@
 #include "estimate_json.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include "effect_cells.hpp"
 
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 namespace clustertrial::report_detail {
 

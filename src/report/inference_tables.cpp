@@ -4,7 +4,6 @@
 #include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "effect_cells.hpp"
 #include "inference_words.hpp"

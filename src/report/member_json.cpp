@@ -4,7 +4,7 @@
 #include "clustertrial/analysis/family.hpp"
 #include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/analysis/sensitivity.hpp"
-#include "clustertrial/trial/names.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include "estimate_json.hpp"
 

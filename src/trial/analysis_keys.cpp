@@ -1,6 +1,5 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "key_parts.hpp"
 
@@ -32,11 +31,12 @@ ScalarKey analysis_key(const std::string& key, KeyType type, std::string help, S
 }
 
 /// A key whose values are an enum's names; `member` gives the member of an analysis, const or not.
-template <typename Member, typename Enum>
-ScalarKey enum_key(const std::string& key, std::string help, Member member, Enum (*from_name)(std::string_view)) {
+template <typename Member>
+ScalarKey enum_key(const std::string& key, std::string help, Member member) {
+    using Enum = std::remove_reference_t<decltype(member(std::declval<AnalysisSpec&>()))>;
     return analysis_key(
         key, KeyType::text, std::move(help),
-        [=](AnalysisSpec& analysis, const std::string& value) { member(analysis) = from_name(value); },
+        [=](AnalysisSpec& analysis, const std::string& value) { member(analysis) = from_name<Enum>(value); },
         [=](const AnalysisSpec& analysis) { return to_name(member(analysis)); });
 }
 
@@ -60,7 +60,7 @@ std::uint64_t whole_between(const std::string& text, std::uint64_t low, std::uin
 
 void set_degrees_of_freedom(AnalysisSpec& analysis, const std::string& value) {
     if (!parse_number(value)) {
-        analysis.degrees_of_freedom = degrees_of_freedom_from_name(value);
+        analysis.degrees_of_freedom = from_name<DegreesOfFreedom>(value);
         return;
     }
     analysis.stated_df =
@@ -76,7 +76,7 @@ std::string get_degrees_of_freedom(const AnalysisSpec& analysis) {
 /// An interval that the other method had gives way to the method's own; `icc_ci` stands behind `icc` in the table, so
 /// one that the file names is looked at last.
 void set_icc(AnalysisSpec& analysis, const std::string& value) {
-    analysis.icc = icc_method_from_name(value);
+    analysis.icc = from_name<IccMethod>(value);
     if (fits(analysis.icc, analysis.icc_ci)) return;
     analysis.icc_ci = analysis.icc == IccMethod::reml ? IccInterval::profile : IccInterval::searle;
 }
@@ -90,15 +90,14 @@ std::vector<ScalarKey> model_keys() {
             },
             [](const AnalysisSpec&) { return "linear"; }),
         enum_key(
-            "weights", "individuals, or equal (one cluster, one vote)", [](auto& a) -> auto& { return a.weights; },
-            weights_from_name),
+            "weights", "individuals, or equal (one cluster, one vote)", [](auto& a) -> auto& { return a.weights; }),
         enum_key(
             "standard_errors",
             "CR0, CR1, CR2, CR3, CV3 or CV3J (jackknife), clustered; HC0 to HC3 where a row is a cluster",
-            [](auto& a) -> auto& { return a.standard_errors; }, covariance_from_name),
+            [](auto& a) -> auto& { return a.standard_errors; }),
         enum_key(
             "working_variance", "CR2 and Satterthwaite's degrees of freedom assume: individual (all alike) or 1/weight",
-            [](auto& a) -> auto& { return a.working_variance; }, working_variance_from_name),
+            [](auto& a) -> auto& { return a.working_variance; }),
         text_key(
             "second_cluster", "column: two-way clustering, with CR0 or CR1",
             [](auto& a) -> auto& { return a.second_cluster; }),
@@ -112,7 +111,7 @@ std::vector<ScalarKey> resampling_keys() {
     return {
         enum_key(
             "inference", "p-values and intervals of effects come from: model, wild-bootstrap or randomisation",
-            [](auto& a) -> auto& { return a.inference; }, inference_from_name),
+            [](auto& a) -> auto& { return a.inference; }),
         analysis_key(
             "draws", KeyType::whole, "draws of the bootstrap or of allocations (9999)",
             [](AnalysisSpec& a, const std::string& value) {
@@ -129,17 +128,16 @@ std::vector<ScalarKey> resampling_keys() {
             },
             [](const AnalysisSpec& a) { return std::to_string(a.resampling.seed); }),
         enum_key(
-            "p_value", "of draws: symmetric or equal-tailed", [](auto& a) -> auto& { return a.resampling.tails; },
-            tails_from_name),
+            "p_value", "of draws: symmetric or equal-tailed", [](auto& a) -> auto& { return a.resampling.tails; }),
         enum_key(
             "bootstrap_weights", "rademacher, webb or mammen",
-            [](auto& a) -> auto& { return a.resampling.bootstrap_weights; }, bootstrap_weights_from_name),
+            [](auto& a) -> auto& { return a.resampling.bootstrap_weights; }),
         enum_key(
             "bootstrap_residuals", "restricted (the hypothesis imposed) or unrestricted",
-            [](auto& a) -> auto& { return a.resampling.bootstrap_residuals; }, bootstrap_residuals_from_name),
+            [](auto& a) -> auto& { return a.resampling.bootstrap_residuals; }),
         enum_key(
             "randomisation_statistic", "difference, coefficient or studentised",
-            [](auto& a) -> auto& { return a.resampling.randomisation_statistic; }, randomisation_statistic_from_name),
+            [](auto& a) -> auto& { return a.resampling.randomisation_statistic; }),
         text_key(
             "allocations",
             "file of the allocations that could have been; one that the trial file names is beside the trial file",
@@ -153,15 +151,14 @@ std::vector<ScalarKey> reporting_keys() {
                      [](const AnalysisSpec& a) { return to_name(a.icc); }),
         enum_key(
             "icc_ci", "searle, smith or bootstrap (anova); profile or bootstrap (reml)",
-            [](auto& a) -> auto& { return a.icc_ci; }, icc_interval_from_name),
+            [](auto& a) -> auto& { return a.icc_ci; }),
         enum_key(
-            "effect_size", "glass or hedges", [](auto& a) -> auto& { return a.effect_size; }, effect_size_from_name),
+            "effect_size", "glass or hedges", [](auto& a) -> auto& { return a.effect_size; }),
         enum_key(
             "effect_size_ci", "critical value of the effect size's CI: normal or t",
-            [](auto& a) -> auto& { return a.effect_size_ci; }, critical_value_from_name),
+            [](auto& a) -> auto& { return a.effect_size_ci; }),
         enum_key(
-            "mean_ci", "CI of unadjusted means: clusters or individuals", [](auto& a) -> auto& { return a.mean_ci; },
-            mean_interval_from_name),
+            "mean_ci", "CI of unadjusted means: clusters or individuals", [](auto& a) -> auto& { return a.mean_ci; }),
         analysis_key(
             "confidence", KeyType::number, "confidence level of every interval (0.95)",
             [](AnalysisSpec& a, const std::string& value) {

@@ -1,7 +1,7 @@
 #include "cace.hpp"
 
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/trial/names.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include "key_parts.hpp"
 #include "outcome_names.hpp"
@@ -52,7 +52,7 @@ CaceSpec read_definition(TomlSection& section, const Trial& trial) {
     if (spec.label.empty()) spec.label = cace_label(spec);
     spec.outcomes = read_outcome_names(section, "outcomes", trial);
     section.apply("missing", KeyType::text,
-                  [&](const std::string& name) { spec.missing = missing_dose_from_name(name); });
+                  [&](const std::string& name) { spec.missing = from_name<MissingDose>(name); });
     check_cace(section, spec, trial);
     section.finish();
     return spec;

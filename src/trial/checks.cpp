@@ -1,5 +1,4 @@
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/trial/names.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 namespace clustertrial {

@@ -1,7 +1,5 @@
 #include "family.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include "outcome_names.hpp"
 
 #include <algorithm>
@@ -9,12 +7,6 @@
 namespace clustertrial {
 
 namespace {
-
-Inference draws_from_name(const std::string& name) {
-    if (name == to_name(Inference::randomisation)) return Inference::randomisation;
-    if (name == to_name(Inference::wild_bootstrap)) return Inference::wild_bootstrap;
-    throw Error(ErrorKind::usage, "found '" + name + "'; expected one of randomisation, wild-bootstrap");
-}
 
 /// Every outcome is compared once for each intervention arm.
 std::size_t hypotheses(const FamilySpec& family, const Trial& trial) {
@@ -27,9 +19,10 @@ FamilySpec read_family(TomlSection& section, const Trial& trial) {
     if (family.name.empty()) section.complain_here("[[family]] needs a name");
     family.outcomes = read_outcome_names(section, "outcomes", trial);
     section.apply("adjustment", KeyType::text,
-                  [&](const std::string& name) { family.adjustment = adjustment_from_name(name); });
-    section.apply("draws_from", KeyType::text,
-                  [&](const std::string& name) { family.draws_from = draws_from_name(name); });
+                  [&](const std::string& name) { family.adjustment = from_name<Adjustment>(name); });
+    section.apply("draws_from", KeyType::text, [&](const std::string& name) {
+        family.draws_from = from_name_where<Inference>(&InferenceTraits::by_draws, name);
+    });
     if (section.node("draws_from") != nullptr && family.adjustment != Adjustment::step_down) {
         section.complain_here("'draws_from' goes with adjustment " + std::string(to_name(Adjustment::step_down)));
     }

@@ -2,7 +2,6 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "key_parts.hpp"
 
@@ -78,14 +77,14 @@ std::vector<ScalarKey> other_keys() {
          },
          [](const Trial& t) { return t.compliance ? format_shortest(t.compliance->maximum) : std::string(); }},
         {"compliance", "missing", "--missing-dose", KeyType::text, "clusters without a dose: exclude, or score as zero",
-         [](Trial& t, const std::string& value) { compliance_of(t).missing = missing_dose_from_name(value); },
+         [](Trial& t, const std::string& value) { compliance_of(t).missing = from_name<MissingDose>(value); },
          [](const Trial& t) { return t.compliance ? std::string(to_name(t.compliance->missing)) : std::string(); }},
         {"baseline", "standardised_differences", "--standardised-differences", KeyType::boolean,
          "true: a column of standardised differences in the baseline table",
          [](Trial& t, const std::string& value) { t.baseline.standardised_differences = truth(value); },
          [](const Trial& t) { return std::string(t.baseline.standardised_differences ? "true" : "false"); }},
         {"report", "profile", "--profile", KeyType::text, "shape of the results tables: wwcsc or eef",
-         [](Trial& t, const std::string& value) { t.profile = profile_from_name(value); },
+         [](Trial& t, const std::string& value) { t.profile = from_name<ReportProfile>(value); },
          [](const Trial& t) { return std::string(to_name(t.profile)); }},
     };
 }
@@ -122,7 +121,7 @@ const std::vector<OutcomeKey>& outcome_keys() {
         outcome_text("name", "name of the outcome in results", &OutcomeSpec::name),
         outcome_text("label", "what tables call the outcome", &OutcomeSpec::label),
         {"role", "--role", KeyType::text, "primary, secondary or exploratory",
-         [](OutcomeSpec& outcome, const std::string& value) { outcome.role = role_from_name(value); }},
+         [](OutcomeSpec& outcome, const std::string& value) { outcome.role = from_name<OutcomeRole>(value); }},
         outcome_text("count", "column: events out of the row's size", &OutcomeSpec::count),
         outcome_text("value", "column: a measured value (a mean where a row stands for many)", &OutcomeSpec::value),
         outcome_text("sd", "column: SD of the row's individuals, with a measured value", &OutcomeSpec::sd),
@@ -131,7 +130,7 @@ const std::vector<OutcomeKey>& outcome_keys() {
                      &OutcomeSpec::prior_size),
         {"prior_level", "--prior-level", KeyType::text,
          "the prior enters as the cluster's mean, or the individual's own",
-         [](OutcomeSpec& outcome, const std::string& value) { outcome.prior_level = prior_level_from_name(value); }},
+         [](OutcomeSpec& outcome, const std::string& value) { outcome.prior_level = from_name<PriorLevel>(value); }},
         {"allow_mean_sd", "--allow-mean-sd", KeyType::boolean,
          "true: an effect size on the SD of row means, which inflates it, where no SD column is given",
          [](OutcomeSpec& outcome, const std::string& value) { outcome.allow_mean_sd = truth(value); }},

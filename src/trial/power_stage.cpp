@@ -54,14 +54,14 @@ PowerStage read_stage(TomlSection& section) {
     }
     stage.name = section.text("name").value_or("");
     section.apply("design", KeyType::text,
-                  [&](const std::string& name) { stage.design = power_design_from_name(name); });
+                  [&](const std::string& name) { stage.design = from_name<PowerDesign>(name); });
     for (const NumberKey& key : number_keys) {
         if (const auto value = section.number(key.name)) stage.*key.member = *value;
     }
     if (const auto sides = whole(section, "sides")) stage.sides = static_cast<int>(std::min<std::uint64_t>(*sides, 99));
     if (const auto proportion = section.number("proportion")) stage.proportion = proportion;
     section.apply("multiplier", KeyType::text,
-                  [&](const std::string& name) { stage.multiplier = multiplier_from_name(name); });
+                  [&](const std::string& name) { stage.multiplier = from_name<MultiplierKind>(name); });
     stage.cluster_counts = arm_counts(section, "cluster_counts").value_or(ArmCounts{});
     stage.individual_counts = arm_counts(section, "individual_counts").value_or(ArmCounts{});
     stage.provider_counts = arm_counts(section, "provider_counts");

@@ -31,6 +31,19 @@ void check_number(const std::string& text) {
     if (!parse_number(text)) throw Error(ErrorKind::usage, "found " + in_quotes(text) + "; expected a number");
 }
 
+template <Kind Enum>
+void check_name(const std::string& text) {
+    static_cast<void>(from_name<Enum>(text));
+}
+
+void check_candidates(const std::string& text) {
+    static_cast<void>(from_name_where<Candidates>(&CandidatesTraits::sampled, text));
+}
+
+void check_tie_rule(const std::string& text) {
+    static_cast<void>(from_name_where<TieRule>(&TieRuleTraits::by_name, text));
+}
+
 RandomisationKey whole_key(RandomisationKey key) {
     key.type = KeyType::whole;
     if (!key.check) key.check = check_whole;
@@ -81,7 +94,7 @@ Keys design_keys() {
          .help = "Where a value exactly on a threshold goes: low, high, error or none, a block of its own (default "
                  "low; none for sorted-alternation)",
          .scalar = &Spec::at_threshold,
-         .check = at_threshold_from_name},
+         .check = check_name<AtThreshold>},
         {.key = "together",
          .flag = "--together",
          .what = "COLUMN",
@@ -118,7 +131,7 @@ Keys design_keys() {
          .help = "complete, sorted-alternation, simple, matched, minimisation, constrained or rerandomisation "
                  "(default complete)",
          .scalar = &Spec::method,
-         .check = method_from_name},
+         .check = check_name<AllocationMethod>},
         {.key = "covariates",
          .flag = "--covariate",
          .what = "SPEC",
@@ -133,8 +146,8 @@ Keys design_keys() {
          .group = group,
          .help = "With --together: a unit's covariates are the mean or the sum of its schools' (default mean)",
          .scalar = &Spec::unit_covariate,
-         .check = unit_covariate_from_name,
-         .choices = {"mean", "sum"}},
+         .check = check_name<UnitCovariate>,
+         .choices = kind_names<UnitCovariate>()},
         whole_key({.key = "simulations",
                    .flag = "--simulations",
                    .what = "NUMBER",
@@ -161,7 +174,7 @@ Keys draw_keys() {
          .group = group,
          .help = "stata-mt64 (Stata 14 and later) or stata-kiss32 (before) (default stata-mt64)",
          .scalar = &Spec::generator,
-         .check = generator_from_name},
+         .check = check_name<GeneratorKind>},
         {.key = "storage",
          .flag = "--storage",
          .what = "TYPE",
@@ -169,7 +182,7 @@ Keys draw_keys() {
          .help = "How a draw is stored before it is compared: double or float, as Stata's generate does (default "
                  "double; float for sorted-alternation)",
          .scalar = &Spec::storage,
-         .check = storage_from_name,
+         .check = check_name<DrawStorage>,
          .methods = with_draws},
         {.key = "order",
          .flag = "--order",
@@ -178,7 +191,7 @@ Keys draw_keys() {
          .help = "Schools get their draws in order of id or as in the file; minimisation also takes them in a random "
                  "order (default id)",
          .scalar = &Spec::order,
-         .check = school_order_from_name},
+         .check = check_name<SchoolOrder>},
         {.key = "sort_key",
          .flag = "--sort-key",
          .what = "COLUMN",
@@ -191,8 +204,8 @@ Keys draw_keys() {
          .group = group,
          .help = "Where sort keys or draws are equal: error or file-order (default error)",
          .scalar = &Spec::ties,
-         .check = tie_rule_from_name,
-         .choices = {"error", "file-order"},
+         .check = check_tie_rule,
+         .choices = kind_names_where<TieRule>(&TieRuleTraits::by_name),
          .methods = with_draws},
         {.key = "tie_column",
          .flag = "--tie-column",
@@ -220,8 +233,8 @@ Keys matched_keys() {
          .group = group,
          .help = "How unlike two schools are: mahalanobis, or rank, of ranks (default mahalanobis)",
          .scalar = &Spec::distance,
-         .check = match_distance_from_name,
-         .choices = {"mahalanobis", "rank"},
+         .check = check_name<MatchDistance>,
+         .choices = kind_names<MatchDistance>(),
          .methods = {matched}},
     };
 }
@@ -252,8 +265,8 @@ Keys minimisation_keys() {
          .group = group,
          .help = "How uneven counts are: range, variance or absolute (default range)",
          .scalar = &Spec::imbalance,
-         .check = imbalance_from_name,
-         .choices = {"range", "variance", "absolute"},
+         .check = check_name<Imbalance>,
+         .choices = kind_names<Imbalance>(),
          .methods = {minimisation}},
         number_key({.key = "probability",
                     .flag = "--probability",
@@ -275,8 +288,8 @@ Keys constrained_keys() {
          .group = group,
          .help = "How far apart arms are: l1, l2 or mahalanobis (default l2)",
          .scalar = &Spec::score,
-         .check = balance_score_from_name,
-         .choices = {"l1", "l2", "mahalanobis"},
+         .check = check_name<BalanceScore>,
+         .choices = kind_names<BalanceScore>(),
          .methods = methods},
         number_key({.key = "covariate_weights",
                     .flag = "--covariate-weights",
@@ -320,8 +333,8 @@ Keys constrained_keys() {
          .group = group,
          .help = "Which ones: independent draws, or the places of a swap-walk (default independent)",
          .scalar = &Spec::candidates,
-         .check = candidates_from_name,
-         .choices = {"independent", "swap-walk"},
+         .check = check_candidates,
+         .choices = kind_names_where<Candidates>(&CandidatesTraits::sampled),
          .methods = methods},
         whole_key({.key = "exchanges",
                    .flag = "--exchanges",
@@ -360,23 +373,11 @@ Keys rerandomisation_keys() {
     };
 }
 
-/// A value that is none of the choices is refused even where a library function knows it ("enumerated").
-void check_choices(RandomisationKey& key) {
-    if (key.choices.empty()) return;
-    key.check = [choices = key.choices](const std::string& text) {
-        if (std::find(choices.begin(), choices.end(), text) != choices.end()) return;
-        std::string known;
-        for (const auto& choice : choices) known += (known.empty() ? "" : ", ") + choice;
-        throw Error(ErrorKind::usage, "found " + in_quotes(text) + "; expected one of " + known);
-    };
-}
-
 Keys joined_keys() {
     Keys keys;
     for (auto& part : {list_keys(), design_keys(), draw_keys(), matched_keys(), minimisation_keys(), constrained_keys(),
                        rerandomisation_keys()})
         keys.insert(keys.end(), part.begin(), part.end());
-    for (RandomisationKey& key : keys) check_choices(key);
     return keys;
 }
 

@@ -4,7 +4,6 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/trial/keys.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "cace.hpp"
 #include "family.hpp"
@@ -112,7 +111,7 @@ BaselineVariable read_baseline_variable(const toml::node& node, bool categorical
         } else {
             if (auto national = fields.text("national")) variable.national = {*national};
             fields.apply("aggregate", KeyType::text,
-                         [&](const std::string& name) { variable.aggregate = aggregate_from_name(name); });
+                         [&](const std::string& name) { variable.aggregate = from_name<Aggregate>(name); });
         }
         if (variable.column.empty()) fields.complain_here("a baseline variable needs a column");
         fields.finish();

@@ -92,7 +92,8 @@ TEST(AnalysisKeys, DegreesOfFreedomMayBeANumber) {
     EXPECT_EQ(refusal("degrees_of_freedom = 0\n"),
               "trial.toml:10:22: key 'degrees_of_freedom': found '0'; expected a name or a number above 0");
     EXPECT_EQ(refusal("degrees_of_freedom = \"stated\"\n"),
-              "trial.toml:10:22: key 'degrees_of_freedom': found 'stated'; expected one of clusters-1, satterthwaite, "
+              "trial.toml:10:22: key 'degrees_of_freedom': unknown degrees of freedom 'stated'; expected one of "
+              "clusters-1, satterthwaite, "
               "normal, or a number above 0");
     EXPECT_THAT(refusal("degrees_of_freedom = true\n"), HasSubstr("expected a text in quotes or a number"));
 }

@@ -101,9 +101,9 @@ tries = 10
 }
 
 TEST(RandomisationKeys, AValueThatNothingUnderstandsIsRefusedAtItsPlace) {
-    EXPECT_THAT(
-        refused("candidates = \"enumerated\""),
-        HasSubstr("trial.toml:5:14: key 'candidates': found 'enumerated'; expected one of independent, swap-walk"));
+    EXPECT_THAT(refused("candidates = \"enumerated\""),
+                HasSubstr("trial.toml:5:14: key 'candidates': unknown way of finding candidates 'enumerated'; expected "
+                          "one of independent, swap-walk"));
     EXPECT_THAT(refused("stratum_ratios = [\"350\"]"), HasSubstr("key 'stratum_ratios'"));
     EXPECT_THAT(refused("covariates = [\"fsm:level\"]"), HasSubstr("key 'covariates'"));
     EXPECT_THAT(refused("factor_weights = [0]"), HasSubstr("whole numbers above 0"));

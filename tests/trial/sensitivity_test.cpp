@@ -150,7 +150,7 @@ TEST(Sensitivity, TheProtocolRefusesWhatTheTrialDoesNotHave) {
     EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }), "[analysis] has no key 'standard_error'");
     entry.changes = {{"weights", "pupils"}};
     EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }),
-              "key 'weights': found 'pupils'; expected one of individuals, equal");
+              "key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
 }
 
 TEST(Sensitivity, AllocationsOfAnEntryAreBesideTheTrialFile) {
@@ -163,7 +163,7 @@ TEST(Sensitivity, UnknownKeysAndValuesHaveTheirPlace) {
     EXPECT_EQ(refusal("standard_error = \"CR2\"\n"),
               "trial.toml:20:1: unknown key 'standard_error' in [[sensitivity]]; did you mean 'standard_errors'?");
     EXPECT_EQ(refusal("weights = \"pupils\"\n"),
-              "trial.toml:20:11: key 'weights': found 'pupils'; expected one of individuals, equal");
+              "trial.toml:20:11: key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
     EXPECT_THAT(refusal("prior = \"none\"\n"), HasSubstr("key 'prior': found a text; expected true or false"));
     EXPECT_THAT(message_of([&] { parse_trial_file("sensitivity = [1]\n" + head, "trial.toml"); }),
                 HasSubstr("expected [[sensitivity]] tables"));
@@ -301,8 +301,9 @@ TEST(Family, UnknownKeysAndNamesHaveTheirPlace) {
               "trial.toml:22:1: unknown key 'adjustments' in [[family]]; did you mean 'adjustment'?");
     EXPECT_THAT(family_refusal(family + "adjustment = \"bonferroni\"\n"),
                 HasSubstr("trial.toml:22:14: key 'adjustment': "));
-    EXPECT_EQ(family_refusal(family + "adjustment = \"step-down\"\ndraws_from = \"model\"\n"),
-              "trial.toml:23:14: key 'draws_from': found 'model'; expected one of randomisation, wild-bootstrap");
+    EXPECT_EQ(
+        family_refusal(family + "adjustment = \"step-down\"\ndraws_from = \"model\"\n"),
+        "trial.toml:23:14: key 'draws_from': unknown inference 'model'; expected one of randomisation, wild-bootstrap");
     EXPECT_THAT(family_refusal(family + "draws_from = \"randomisation\"\n"),
                 HasSubstr("'draws_from' goes with adjustment step-down"));
     EXPECT_THAT(message_of([&] { parse_trial_file("family = [1]\n" + head, "trial.toml"); }),

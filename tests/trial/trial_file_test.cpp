@@ -149,7 +149,7 @@ TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
 
 TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
     EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
-              "trial.toml:10:11: key 'profile': found 'a\\x0ab'; expected one of wwcsc, eef");
+              "trial.toml:10:11: key 'profile': unknown profile 'a\\x0ab'; expected one of wwcsc, eef");
     EXPECT_THAT(parse_error("control = [tr\n[x]\n"), testing::Not(HasSubstr("\n")));
 }
 
@@ -171,7 +171,7 @@ TEST(TrialFile, AValueOfTheWrongTypeSaysWhatWasFound) {
 
 TEST(TrialFile, AValueOutsideItsDomainNamesWhatIsKnown) {
     EXPECT_EQ(parse_error(minimal + "[analysis]\nweights = \"pupils\"\n"),
-              "trial.toml:10:11: key 'weights': found 'pupils'; expected one of individuals, equal");
+              "trial.toml:10:11: key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
     EXPECT_THAT(parse_error(minimal + "[analysis]\nconfidence = 1.0\n"), HasSubstr("a number between 0 and 1"));
     EXPECT_THAT(parse_error(minimal + "[analysis]\nstandard_errors = \"CR9\"\n"), HasSubstr("CR1"));
 }

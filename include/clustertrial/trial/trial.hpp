@@ -8,6 +8,7 @@
 #include "clustertrial/estimation/randomisation_test.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 #include "clustertrial/power/stage.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,13 +42,6 @@ struct ArmsSpec {
     std::vector<Arm> arms = {{"control", "0"}, {"intervention", "1"}};
 };
 
-enum class OutcomeRole { primary, secondary, exploratory };
-
-/// At which level the prior measure enters the model. `cluster`: the cluster's own prior mean, the same for all its
-/// individuals (what makes one row a school, a school x year group and a pupil the same analysis). `individual`: as in
-/// the row.
-enum class PriorLevel { cluster, individual };
-
 /// [[outcome]]: a count out of the row's size, or a measured value.
 struct OutcomeSpec {
     std::string name;
@@ -67,25 +61,6 @@ struct OutcomeSpec {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
     }
 };
-
-enum class Weights { individuals, equal };
-enum class DegreesOfFreedom {
-    clusters_minus_1,  ///< HC kinds: clusters - coefficients
-    satterthwaite,     ///< of each coefficient, under the working variance
-    normal,
-    stated,  ///< AnalysisSpec::stated_df
-};
-/// Where p-values and confidence intervals of effects come from.
-enum class Inference {
-    model,           ///< the estimate over its standard error, against t or the normal
-    wild_bootstrap,  ///< wild cluster bootstrap of the CR1 t statistic
-    randomisation,   ///< the allocations that could have been
-};
-/// Which critical value a confidence interval of an effect size uses.
-enum class CriticalValue { normal, t };
-/// The CI of an unadjusted mean: from the arm's clusters (t, clusters of the arm - 1), or from its individuals as if
-/// they were independent (normal), which the Bolton report prints.
-enum class MeanInterval { clusters, individuals };
 
 /// A covariate of the model: a number, or a category that enters as indicators.
 struct CovariateSpec {
@@ -143,9 +118,6 @@ struct FamilySpec {
     Inference draws_from = Inference::randomisation;  ///< step_down: the draws, randomisation or wild_bootstrap
 };
 
-/// What to do with an intervention cluster whose dose is not known.
-enum class MissingDose { exclude, zero };
-
 /// [compliance]
 struct ComplianceSpec {
     std::string dose;  ///< column; control clusters score 0 whatever it says
@@ -166,9 +138,6 @@ struct CaceSpec {
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     MissingDose missing = MissingDose::exclude;
 };
-
-/// How a cluster's value is made from its rows.
-enum class Aggregate { constant, sum, mean, percent };
 
 struct BaselineVariable {
     std::string column;
@@ -236,8 +205,6 @@ struct PowerSpec {
         providers;  ///< what those who deliver the intervention are called ("Social Workers"); empty: no such rows
     std::string individuals;  ///< what individuals are called in this table, plural ("children")
 };
-
-enum class ReportProfile { wwcsc, eef };
 
 /// The protocol: what a trial file says.
 struct Trial {
