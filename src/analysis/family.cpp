@@ -60,8 +60,7 @@ void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Fam
         const NullDraws draws = draws_of(context, t, options, DrawnClusters::of_the_trial);
         family.draws = draws.count();
         family.exact = draws.exact;
-        const double p_value =
-            test_null(draws, 0, Tails::symmetric, analysis_detail::share_rule(options.inference)).p_value;
+        const double p_value = test_null(draws, 0, Tails::symmetric, traits_of(options.inference).share_rule).p_value;
         family.members.push_back({context.outcome.spec, model.design.names[t], p_value, 1});
         shared.observed.push_back(std::abs(draws.estimate / draws.std_error));
         shared.draws.push_back(absolute_statistics(draws));
@@ -78,7 +77,7 @@ void adjust_from_draws(Run& run, Family& family) {
         if (!is_member(family.spec, spec.name) || !run.is_estimated(spec)) continue;
         add_outcome(run.context(i), options, family, shared);
     }
-    const bool add_one = !family.exact && analysis_detail::share_rule(options.inference) == ShareRule::add_one;
+    const bool add_one = !family.exact && traits_of(options.inference).share_rule == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
 }

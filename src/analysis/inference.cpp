@@ -27,7 +27,7 @@ void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& opti
 
 void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
     effect.resampled =
-        test_and_invert(draws, options.resampling.tails, share_rule(options.inference), options.confidence);
+        test_and_invert(draws, options.resampling.tails, traits_of(options.inference).share_rule, options.confidence);
     effect.p_value = effect.resampled->p_value;
     effect.conf_low = effect.resampled->conf_low;
     effect.conf_high = effect.resampled->conf_high;
@@ -128,10 +128,6 @@ double standard_error(const OutcomeContext& context, std::size_t t) {
 
 }  // namespace
 
-ShareRule share_rule(Inference inference) {
-    return inference == Inference::randomisation ? ShareRule::add_one : ShareRule::plain;
-}
-
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     AllocationSpace space;
     space.stratum = data.stratum;
@@ -164,7 +160,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
     effect.std_error = standard_error(context, t);
     effect.statistic = effect.estimate / effect.std_error;
-    if (options.inference == Inference::model) {
+    if (!traits_of(options.inference).by_draws) {
         test_by_model(fitted, t, options, effect);
     } else {
         test_by_draws(own_draws(context, t), options, effect);

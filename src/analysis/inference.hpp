@@ -25,9 +25,6 @@ enum class DrawnClusters {
 /// all clusters: draw number b is the same allocation in every outcome).
 NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
 
-/// What a share of draws is divided by: randomisation adds the observed allocation, the bootstrap does not.
-ShareRule share_rule(Inference inference);
-
 /// The allocations that could have been, by the protocol: those with as many clusters of each stratum in each arm
 /// (simple allocation: in each arm), or the list that it names.
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial);

@@ -1,4 +1,5 @@
 #include "clustertrial/sample/trial_data.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "support/trials.hpp"
 
@@ -122,7 +123,7 @@ TEST(Arrange, ANumberThatVariesInASchoolKeepsItsRowsApart) {
 TEST(ArrangeSensitivity, AnEntrysRowsFollowItsProtocol) {
     SensitivitySpec entry;
     entry.without_prior = true;
-    entry.covariates = {{"year", false}};
+    change(entry, "covariates", {"year"});
     Trial trial = with(entry);
     trial.sensitivity.push_back({});
     trial.sensitivity[1].instead = "late";
@@ -145,8 +146,8 @@ TEST(ArrangeSensitivity, AnEntrysRowsFollowItsProtocol) {
 
 TEST(ArrangeSensitivity, ColumnsThatOnlyAnEntryNeedsAreRead) {
     SensitivitySpec entry;
-    entry.covariates = {{"year", true}};
-    entry.changes = {{"second_cluster", "la"}};
+    change(entry, "second_cluster", {"la"});
+    change(entry, "covariates", {"year:categorical"});
     std::vector<std::string> names;
     for (const ColumnRequest& column : columns_of(with(entry))) names.push_back(column.name);
     EXPECT_THAT(names,
