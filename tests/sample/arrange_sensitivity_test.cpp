@@ -201,7 +201,7 @@ TEST(ArrangeSensitivity, SomethingMustBeLeft) {
                       header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,south,low,1,2,3,x,4\nc,9,1,south,high,0,0,0,x,4\n"),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
     SensitivitySpec entry = dropping({"north"});
-    entry.covariates = {{"year", false}};
+    change(entry, "covariates", {"year"});
     const TrialData data = arrange_text(with(entry), header +
                                                          "a,10,0,north,low,1,2,3,x,4\nb,10,1,north,low,1,2,3,x,4\n"
                                                          "c,9,1,south,high,0,0,0,x,NA\n");
@@ -220,7 +220,7 @@ TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
 
 TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {
     SensitivitySpec entry = dropping({"north"});
-    entry.changes = {{"second_cluster", "la"}};
+    change(entry, "second_cluster", {"la"});
     const std::string no_authority =
         header + "a,10,0,north,low,1,2,3,,4\nb,5,1,south,low,2,1,1,x,4\nc,5,0,south,low,2,1,1,y,4\n";
     EXPECT_THAT(arrange_text(with(entry), no_authority).sensitivity[0].outcomes[0].cluster, ElementsAre(0, 1));
