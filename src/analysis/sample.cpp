@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm) {
     SampleCounts n;
@@ -66,7 +66,6 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     ArmSummary summary;
     summary.arm = trial.arms.arms[arm].name;
     summary.n = count_sample(data, outcome, arm);
-    if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
     if (summary.n.clusters == 0) refuse(outcome, "no " + trial.unit + " of arm '" + summary.arm + "' has a value");
     const Model model = build_mean_model(data, outcome, arm, options.weights);
     summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
@@ -75,4 +74,4 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     return summary;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

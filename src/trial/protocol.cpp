@@ -29,6 +29,7 @@ std::vector<OutcomeSpec> chosen_outcomes(const Trial& trial, const SensitivitySp
 OutcomeSpec stand_in(const Trial& trial, const std::string& name, const OutcomeSpec& replaced) {
     OutcomeSpec outcome = outcome_called(trial, name);
     outcome.role = replaced.role;
+    outcome.in_place_of = replaced.name;
     return outcome;
 }
 

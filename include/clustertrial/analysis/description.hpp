@@ -17,6 +17,11 @@ struct Attrition {
     std::vector<std::size_t> analysed;
 };
 
+/// One a primary outcome.
+struct Attritions {
+    std::vector<Attrition> outcomes;
+};
+
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
 /// A baseline variable in one arm, over clusters.

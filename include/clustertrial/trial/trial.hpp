@@ -57,6 +57,7 @@ struct OutcomeSpec {
     std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
     bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
     std::string note;            ///< printed below the tables
+    std::string in_place_of;     ///< name of the outcome whose part it plays in a protocol_of(); empty: its own
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
