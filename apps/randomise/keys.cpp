@@ -5,6 +5,7 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/signature.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"
 
 #include "files.hpp"
@@ -45,7 +46,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
             key.scalar != nullptr ? (options.told.*key.scalar).has_value() : !(options.told.*key.list).empty();
         if (told) refuse(key.flag);
     }
-    if (!options.missing.empty()) refuse("--missing");
+    if (!options.told.missing.empty()) refuse("--missing");
     if (options.delimiter) refuse("--delimiter");
     if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
@@ -74,7 +75,7 @@ void take_seed(const Secret& secret, const std::string& secret_name, RandomiseOp
         throw Error(ErrorKind::usage,
                     "a seed is told, and " + secret_name + " holds another; expected none in the trial file");
     }
-    if (options.told.generator && generator_of(*options.told.generator) != secret.generator) {
+    if (options.told.generator && generator_named(*options.told.generator) != secret.generator) {
         throw Error(ErrorKind::usage, "the generator is " + *options.told.generator + "; the seed in " + secret_name +
                                           " is one of " + std::string(to_name(secret.generator)));
     }
@@ -109,7 +110,7 @@ int commit(RandomiseOptions options) {
     if (!trial.changes.empty())
         throw Error(ErrorKind::usage, "the trial file is committed to: a flag may not change it: " + trial.changes[0]);
     Secret secret =
-        draw_secret(options.told.generator ? generator_of(*options.told.generator) : GeneratorKind::stata_mt64);
+        draw_secret(options.told.generator ? generator_named(*options.told.generator) : GeneratorKind::stata_mt64);
     secret.trial_sha256 = trial.sha256;
     write_new_files(
         {{*options.commit, commitment_json(secret, std::string(version()))}, {secret_name, secret_json(secret), true}});

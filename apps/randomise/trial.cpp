@@ -1,7 +1,9 @@
 #include "trial.hpp"
 
+#include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -43,22 +45,14 @@ class Filler {
     std::vector<std::string> changes_;
 };
 
-Text unless_empty(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
-
 Text delimiter_name(std::optional<char> delimiter) {
     if (!delimiter) return std::nullopt;
     return *delimiter == ',' ? "comma" : *delimiter == ';' ? "semicolon" : "tab";
 }
 
-/// What [randomisation] says, with what it leaves to [data] and [arms].
-RandomisationSpec completed(const Trial& trial) {
-    RandomisationSpec spec = *trial.randomisation;
-    if (!spec.id) spec.id = unless_empty(trial.data.cluster);
-    if (spec.arms.empty())
-        for (const Arm& arm : trial.arms.arms) spec.arms.push_back(arm.name);
-    return spec;
+std::optional<char> delimiter_of(const Text& name) {
+    if (!name) return std::nullopt;
+    return *name == "comma" ? ',' : *name == "semicolon" ? ';' : '\t';
 }
 
 /// Of two keys that exclude one another a flag for one takes the file's other away.
@@ -85,11 +79,8 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
 }
 
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
-    if (!trial.randomisation) {
-        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
-    }
-    RandomisationSpec spec = completed(trial);
-    options.schools = spec.file.empty() ? trial.data.file : spec.file;
+    RandomisationSpec spec = randomisation_of(trial);
+    options.schools = spec.file;
     if (options.seed_from_entropy) spec.seed.reset();
     Filler filler;
     drop_what_flags_exclude(options.told, spec, filler);
@@ -100,8 +91,19 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
             filler.fill(key.key, options.told.*key.list, spec.*key.list);
         }
     }
-    filler.fill("delimiter", options.delimiter, delimiter_name(trial.data.delimiter));
+    filler.fill("delimiter", options.delimiter, delimiter_name(spec.delimiter));
     return filler.take();
+}
+
+void check_required(const RandomiseOptions& options) {
+    Problems problems;
+    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
+    if (!options.told.id) problems.add("--id is required: the column that identifies a school");
+    if (!options.told.seed && !options.seed_from_entropy)
+        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
+    if (options.common.output == "-" && !options.dry_run)
+        problems.add("-o FILE is required: where the allocation is written");
+    problems.throw_if_any(ErrorKind::usage);
 }
 
 }  // namespace
@@ -117,15 +119,12 @@ FromTrial read_trial(RandomiseOptions& options) {
     return from;
 }
 
-AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record) {
-    RandomiseOptions options;
-    options.schools = path;
-    fill_from_trial(parse_trial_file(bytes, path), options);
-    if (!options.told.seed) options.told.seed = std::to_string(record.plan.seed);
-    if (!options.told.generator && record.context.commitment)
-        options.told.generator = std::string(to_name(record.plan.generator));
-    options.dry_run = true;  // no file is asked for
-    return to_plan(options);
+AllocationPlan to_plan(const RandomiseOptions& options) {
+    check_required(options);
+    RandomisationSpec spec = options.told;
+    if (options.seed_from_entropy) spec.seed = std::to_string(draw_seed());
+    spec.delimiter = delimiter_of(options.delimiter);
+    return allocation_plan_of(spec);
 }
 
 void add_notes(const FromTrial& from, ResultTable& table) {

@@ -144,7 +144,9 @@ struct BaselineSpec {
 /// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked
 /// to be a known name or a number. Nothing: the flag's default. What each key means: randomisation_keys.hpp.
 struct RandomisationSpec {
-    std::string file;  ///< the list, as a program must open it; empty: data.file
+    std::string file = {};                  ///< the list, as a program must open it; empty: data.file
+    std::vector<std::string> missing = {};  ///< cells that mean no value; by flag only; empty: the plan's default
+    std::optional<char> delimiter = {};     ///< by flag, or data.delimiter
     std::optional<std::string> id = {};
     std::vector<std::string> where = {};
     std::vector<std::string> strata = {};

@@ -1,20 +1,20 @@
+#include "clustertrial/trial/allocation_plan.hpp"
+
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
-#include "clustertrial/core/text.hpp"
 #include "clustertrial/trial/randomisation_keys.hpp"
 
-#include "options.hpp"
-
 #include <cstdint>
-#include <random>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
 
-namespace clustertrial::apps {
+namespace clustertrial {
 
 namespace {
 
 using Text = std::optional<std::string>;
-
-/// Stata's `set seed` takes whole numbers below 2^31: so that Stata can replay a seed that was drawn here.
-constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
 /// Allocations drawn where a school's probability has no formula: a standard error of at most 0.005, or, where each
 /// takes a hundred tries, 0.016.
@@ -48,39 +48,11 @@ std::vector<std::uint64_t> whole_numbers(const std::string& flag, const std::vec
     return numbers;
 }
 
-std::uint64_t seed_of(const RandomiseOptions& options) {
-    if (options.seed_from_entropy) return std::random_device{}() & seed_mask;
-    std::uint64_t seed = 0;
-    set_whole("--seed", options.told.seed, seed, "3837398");
-    return seed;
-}
-
-std::optional<char> delimiter_of(const Text& name) {
-    if (!name) return std::nullopt;
-    return *name == "comma" ? ',' : *name == "semicolon" ? ';' : '\t';
-}
-
-void check_required(const RandomiseOptions& options) {
+void check_required(const RandomisationSpec& told) {
     Problems problems;
-    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
-    if (!options.told.id) problems.add("--id is required: the column that identifies a school");
-    if (!options.told.seed && !options.seed_from_entropy)
-        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
-    if (options.common.output == "-" && !options.dry_run)
-        problems.add("-o FILE is required: where the allocation is written");
+    if (!told.id) problems.add("id is required: the column that identifies a school");
+    if (!told.seed) problems.add("a seed is required");
     problems.throw_if_any(ErrorKind::usage);
-}
-
-/// The record holds what was typed, and JSON is UTF-8.
-void check_utf8(const RandomiseOptions& options) {
-    std::string typed = options.split_by.value_or("");
-    for (const RandomisationKey& key : randomisation_keys()) {
-        if (key.scalar != nullptr) typed += (options.told.*key.scalar).value_or("");
-        if (key.list == nullptr) continue;
-        for (const auto& text : options.told.*key.list) typed += text;
-    }
-    for (const auto& text : options.missing) typed += text;
-    if (!is_utf8(typed)) throw Error(ErrorKind::usage, "an option's text is not UTF-8");
 }
 
 void set_matching(const RandomisationSpec& told, MatchingPlan& matching) {
@@ -121,7 +93,7 @@ void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& 
 
 void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
     plan.storage = told.storage ? from_name<DrawStorage>(*told.storage) : default_storage(plan.method);
-    if (told.generator) plan.generator = generator_of(*told.generator);
+    if (told.generator) plan.generator = generator_named(*told.generator);
     if (told.order) plan.order = from_name<SchoolOrder>(*told.order);
     plan.sort_key = told.sort_key.value_or("");
     if (told.ties) plan.ties = from_name<TieRule>(*told.ties);
@@ -158,29 +130,46 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
 
 }  // namespace
 
-GeneratorKind generator_of(const std::string& name) {
-    const bool short_name = name == "mt64" || name == "kiss32";
-    return from_name<GeneratorKind>(short_name ? "stata-" + name : name);
+RandomisationSpec randomisation_of(const Trial& trial) {
+    if (!trial.randomisation)
+        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
+    RandomisationSpec spec = *trial.randomisation;
+    if (spec.file.empty()) spec.file = trial.data.file;
+    if (!spec.id && !trial.data.cluster.empty()) spec.id = trial.data.cluster;
+    if (spec.arms.empty())
+        for (const Arm& arm : trial.arms.arms) spec.arms.push_back(arm.name);
+    if (!spec.delimiter) spec.delimiter = trial.data.delimiter;
+    return spec;
 }
 
-AllocationPlan to_plan(const RandomiseOptions& options) {
-    check_required(options);
-    const RandomisationSpec& told = options.told;
+GeneratorKind generator_named(std::string_view name) {
+    const bool is_short = name == "mt64" || name == "kiss32";
+    return from_name<GeneratorKind>(is_short ? "stata-" + std::string(name) : std::string(name));
+}
+
+AllocationPlan allocation_plan_of(const RandomisationSpec& spec) {
+    check_required(spec);
     AllocationPlan plan;
-    plan.id = *told.id;
-    set_design(told, plan);
-    set_draw(told, plan);
-    check_method(told, plan);
-    set_matching(told, plan.matching);
-    set_minimisation(told, plan.minimisation);
-    set_constrained(told, plan.constrained);
-    set_rerandomisation(told, plan.rerandomisation);
-    if (!options.missing.empty()) plan.missing = options.missing;
-    plan.delimiter = delimiter_of(options.delimiter);
-    plan.seed = seed_of(options);
-    check_utf8(options);
+    plan.id = *spec.id;
+    set_design(spec, plan);
+    set_draw(spec, plan);
+    check_method(spec, plan);
+    set_matching(spec, plan.matching);
+    set_minimisation(spec, plan.minimisation);
+    set_constrained(spec, plan.constrained);
+    set_rerandomisation(spec, plan.rerandomisation);
+    if (!spec.missing.empty()) plan.missing = spec.missing;
+    plan.delimiter = spec.delimiter;
+    set_whole("--seed", spec.seed, plan.seed, "3837398");
     check_plan(plan);
     return plan;
 }
 
-}  // namespace clustertrial::apps
+AllocationPlan allocation_plan_of(const Trial& trial, const AllocationRecord& record) {
+    RandomisationSpec spec = randomisation_of(trial);
+    if (!spec.seed) spec.seed = std::to_string(record.plan.seed);
+    if (!spec.generator && record.context.commitment) spec.generator = std::string(to_name(record.plan.generator));
+    return allocation_plan_of(spec);
+}
+
+}  // namespace clustertrial
