@@ -9,11 +9,11 @@
 #include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include "common/key_flags.hpp"
 #include "common/program.hpp"
 #include "common/progress.hpp"
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,123 +28,53 @@ namespace {
 struct AnalyseOptions {
     CommonOptions common;
     std::string input;
-    std::map<std::string, std::string> scalars;  ///< flag of a scalar key -> value
-    std::map<std::string, std::string> outcome;  ///< flag of an outcome key -> value
-    std::optional<std::string> intervention;
-    std::vector<std::string> strata;
-    std::vector<std::string> covariates;
-    std::vector<std::string> missing;
-    std::vector<std::string> percent;
-    std::vector<std::string> thousands;
+    TypedKeys trial;    ///< keys of the sections that are there once
+    TypedKeys outcome;  ///< of [[outcome]]
 };
-
-void add_flag(CLI::App& app, const std::string& group, const std::string& flag, const std::string& help,
-              std::map<std::string, std::string>& values) {
-    app.add_option_function<std::string>(
-           flag, [&values, flag](const std::string& value) { values[flag] = value; }, help)
-        ->group(group);
-}
-
-/// One value a flag: a list that took all words after it would take the data file for a column.
-void add_list_flag(CLI::App& app, const std::string& flag, const std::string& help, std::vector<std::string>& values) {
-    app.add_option(flag, values, help)
-        ->allow_extra_args(false)
-        ->group("Lists (each may be repeated; they take the place of the trial file's)");
-}
 
 void add_options(CLI::App& app, AnalyseOptions& options) {
     app.add_option("input", options.input, "A trial file (.toml), or a data file (\"-\": standard input) with flags")
         ->required();
-    for (const OutcomeKey& key : outcome_keys()) {
-        add_flag(app, "The outcome, with a data file", key.flag, key.help, options.outcome);
+    for (const KeyOf<OutcomeSpec>& key : keys_of<OutcomeSpec>()) {
+        add_key_flag(app, key, "The outcome, with a data file", options.outcome);
     }
-    add_list_flag(app, "--strata", "column of the strata; crossed when repeated", options.strata);
-    add_list_flag(app, "--covariate", "column of a covariate; COLUMN:categorical for a category", options.covariates);
-    add_list_flag(app, "--missing", "cell that means no value", options.missing);
-    add_list_flag(app, "--percent", "number column that may carry percent signs", options.percent);
-    add_list_flag(app, "--thousands", "number column that may carry thousands separators", options.thousands);
-    for (const ScalarKey& key : scalar_keys()) {
-        add_flag(app, "[" + key.section + "] of the trial file", key.flag, key.help, options.scalars);
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        if (key.flag.empty()) continue;
+        add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag beats it)", options.trial);
     }
-    app.add_option("--intervention", options.intervention, "the intervention arm's label in the data (1)")
-        ->group("[arms] of the trial file");
     add_common_options(app, options.common);
 }
 
-/// Runs `set`; what it refuses is the flag's fault.
-template <typename Set>
-void apply_flag(const std::string& flag, Set set) {
-    try {
-        set();
-    } catch (const Error& error) {
-        throw Error(ErrorKind::usage, flag + ": " + error.what());
-    }
-}
-
-void apply_scalars(const AnalyseOptions& options, Trial& trial) {
-    for (const ScalarKey& key : scalar_keys()) {
-        const auto given = options.scalars.find(key.flag);
-        if (given == options.scalars.end()) continue;
-        const std::string before = key.get(trial);
-        apply_flag(key.flag, [&] { key.set(trial, given->second); });
-        if (!trial.file.empty() && key.get(trial) != before) {
-            trial.changed_by_flags.push_back(key.key + " = " + key.get(trial) +
-                                             " (without the flag: " + (before.empty() ? "none" : before) + ")");
+/// Of a trial file what a flag changes is said.
+void apply_flags(const TypedKeys& typed, Trial& trial) {
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        const auto given = typed.find(&key);
+        if (given == typed.end()) continue;
+        const auto before = key.get(trial);
+        set_by_flag(key, trial, given->second);
+        const auto after = key.get(trial);
+        if (!trial.file.empty() && after != before) {
+            trial.changed_by_flags.push_back(change_by_flag(key, after, before));
         }
     }
-    if (!options.intervention) return;
-    if (trial.arms.arms.size() != 2) {
-        throw Error(ErrorKind::usage, "--intervention: the trial file has several intervention arms");
-    }
-    std::string& label = trial.arms.arms.at(1).label;
-    if (!trial.file.empty() && label != *options.intervention) {
-        trial.changed_by_flags.push_back("intervention = " + *options.intervention + " (without the flag: " + label +
-                                         ")");
-    }
-    label = *options.intervention;
 }
 
-/// "'NA', ''", since an empty cell is a value of a list too.
-std::string listed(const std::vector<std::string>& values) {
-    std::string text;
-    for (const std::string& value : values) text += (text.empty() ? "" : ", ") + in_quotes(value);
-    return text.empty() ? "none" : text;
-}
-
-void apply_list(const std::string& name, const std::vector<std::string>& given, std::vector<std::string>& list,
-                Trial& trial) {
-    if (given.empty() || given == list) return;
-    if (!trial.file.empty()) {
-        trial.changed_by_flags.push_back(name + " = " + listed(given) + " (without the flag: " + listed(list) + ")");
-    }
-    list = given;
-}
-
-void apply_lists(const AnalyseOptions& options, Trial& trial) {
-    apply_list("strata", options.strata, trial.strata, trial);
-    apply_list("missing", options.missing, trial.data.missing, trial);
-    apply_list("percent", options.percent, trial.data.percent, trial);
-    apply_list("thousands", options.thousands, trial.data.thousands, trial);
-    std::vector<std::string> covariates;
-    for (const CovariateSpec& covariate : trial.analysis.covariates) {
-        covariates.push_back(covariate.column + (covariate.categorical ? ":categorical" : ""));
-    }
-    apply_list("covariates", options.covariates, covariates, trial);
-    trial.analysis.covariates.clear();
-    for (const std::string& text : covariates) trial.analysis.covariates.push_back(covariate_from_text(text));
+bool is_typed(const TypedKeys& typed, const Key& key) {
+    return typed.contains(&key);
 }
 
 /// Whether the flags name a column to analyse; check_complete says what is missing when they do not.
 bool names_an_outcome(const AnalyseOptions& options) {
-    return options.outcome.contains("--count") || options.outcome.contains("--value");
+    return is_typed(options.outcome, key_of<OutcomeSpec>("count")) ||
+           is_typed(options.outcome, key_of<OutcomeSpec>("value"));
 }
 
 /// The one outcome that flags describe.
 OutcomeSpec outcome_of(const AnalyseOptions& options) {
     OutcomeSpec outcome;
-    for (const OutcomeKey& key : outcome_keys()) {
-        const auto given = options.outcome.find(key.flag);
-        if (given != options.outcome.end()) apply_flag(key.flag, [&] { key.set(outcome, given->second); });
+    for (const KeyOf<OutcomeSpec>& key : keys_of<OutcomeSpec>()) {
+        const auto given = options.outcome.find(&key);
+        if (given != options.outcome.end()) set_by_flag(key, outcome, given->second);
     }
     if (outcome.name.empty()) outcome.name = outcome.is_count() ? outcome.count : outcome.value;
     if (outcome.label.empty()) outcome.label = outcome.name;
@@ -160,18 +90,17 @@ Trial trial_of(const AnalyseOptions& options) {
     if (options.input.ends_with(".toml")) {
         trial = read_trial_file(options.input);
         if (!options.outcome.empty()) {
-            throw Error(ErrorKind::usage, options.outcome.begin()->first +
+            throw Error(ErrorKind::usage, options.outcome.begin()->first->flag +
                                               " goes with a data file; a trial file says its outcomes itself");
         }
     } else {
-        if (options.scalars.contains("--file")) {
+        if (is_typed(options.trial, key_of<Trial>("file"))) {
             throw Error(ErrorKind::usage, "--file goes with a trial file; the data file is the argument");
         }
         trial.data.file = options.input;
         if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
     }
-    apply_scalars(options, trial);
-    apply_lists(options, trial);
+    apply_flags(options.trial, trial);
     check_complete(trial);
     return trial;
 }

@@ -1,18 +1,17 @@
 #include "clustertrial/power/mdes.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include "common/key_flags.hpp"
 #include "common/program.hpp"
 
-#include <array>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -20,101 +19,42 @@ namespace clustertrial::apps {
 
 namespace {
 
-/// A flag whose value is a number of the stage.
-struct NumberFlag {
-    const char* spellings;  ///< separated by commas, the usual one first
-    double PowerStage::*member;
-    bool required;
-    const char* help;
-};
-
-constexpr std::array number_flags{
-    NumberFlag{"--clusters", &PowerStage::clusters, true, "Clusters, all arms together"},
-    NumberFlag{"--size,--cluster-size", &PowerStage::cluster_size, true, "Mean number of individuals in a cluster"},
-    NumberFlag{"--icc", &PowerStage::icc, true, "Intracluster correlation of the outcome"},
-    NumberFlag{"--r2-cluster", &PowerStage::r2_cluster, false,
-               "Share of the variance between clusters that covariates explain (default 0)"},
-    NumberFlag{"--r2-individual", &PowerStage::r2_individual, false,
-               "Share of the variance within clusters that covariates explain (default 0)"},
-    NumberFlag{"--alpha", &PowerStage::alpha, false, "Significance level of the whole test (default 0.05)"},
-    NumberFlag{"--power", &PowerStage::power, false, "Power asked for (default 0.8)"},
-    NumberFlag{"--share-treated", &PowerStage::share_treated, false, "Share of the clusters treated (default 0.5)"},
-    NumberFlag{"--covariates", &PowerStage::covariates, false,
-               "Covariates at cluster level, each costing a degree of freedom (default 0)"},
-    NumberFlag{"--cluster-size-cv", &PowerStage::cluster_size_cv, false,
-               "Coefficient of variation of the cluster sizes (default 0)"},
-};
-
-std::string usual_spelling(const NumberFlag& flag) {
-    const std::string spellings = flag.spellings;
-    return spellings.substr(0, spellings.find(','));
-}
-
 /// The command line as typed.
 struct MdesOptions {
     CommonOptions common;
     std::string trial_file;
-    std::optional<std::string> design;
-    std::optional<std::string> multiplier;
-    std::optional<std::string> sides;
-    std::optional<std::string> proportion;
-    std::array<std::optional<std::string>, number_flags.size()> numbers;
+    TypedKeys stage;  ///< keys of [[power.stage]]
 };
 
 void add_options(CLI::App& app, MdesOptions& options) {
     app.add_option("trial", options.trial_file,
                    "A trial file: its [[power.stage]] tables, one column each; a flag beats the file, in every stage");
-    app.add_option("--design", options.design, "cra2: clusters are randomised, individuals are in clusters")
-        ->check(CLI::IsMember(kind_names<PowerDesign>()))
-        ->type_name("DESIGN")
-        ->default_str("cra2");
-    for (std::size_t i = 0; i < number_flags.size(); ++i) {
-        app.add_option(number_flags[i].spellings, options.numbers[i], number_flags[i].help)->type_name("NUMBER");
+    for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
+        if (!key.flag.empty()) add_key_flag(app, key, "Options", options.stage);
     }
-    app.add_option("--sides", options.sides, "A one-sided or a two-sided test")
-        ->check(CLI::IsMember({"1", "2"}))
-        ->type_name("SIDES")
-        ->default_str("2");
-    app.add_option("--multiplier", options.multiplier,
-                   "What the standard error is multiplied by: from the t or the normal distribution, or exact for the "
-                   "power asked for")
-        ->check(CLI::IsMember(kind_names<MultiplierKind>()))
-        ->type_name("KIND")
-        ->default_str("t");
-    app.add_option("--proportion", options.proportion,
-                   "Proportion with a binary outcome: also gives the MDES in percentage points")
-        ->type_name("NUMBER");
     add_common_options(app, options.common);
 }
 
-/// The number that a flag's text spells; without one, a problem and 0.
-double number_of(const std::string& flag, const std::string& text, Problems& problems) {
-    const auto value = parse_number(text);
-    if (!value) problems.add(flag + ": found '" + text + "'; expected a number");
-    return value.value_or(0);
-}
-
-/// The flags that were given, typed, over what the stage says. What the numbers may be is for check_stage to say.
+/// The flags that were given, over what the stage says. What the numbers may be is for check_stage to say.
 void apply_flags(const MdesOptions& options, PowerStage& stage, Problems& problems) {
-    if (options.design) stage.design = from_name<PowerDesign>(*options.design);
-    if (options.multiplier) stage.multiplier = from_name<MultiplierKind>(*options.multiplier);
-    if (options.sides) stage.sides = *options.sides == "1" ? 1 : 2;
-    for (std::size_t i = 0; i < number_flags.size(); ++i) {
-        const NumberFlag& flag = number_flags[i];
-        if (options.numbers[i]) {
-            stage.*flag.member = number_of(usual_spelling(flag), *options.numbers[i], problems);
+    for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
+        const auto given = options.stage.find(&key);
+        if (given == options.stage.end()) continue;
+        try {
+            set_by_flag(key, stage, given->second);
+        } catch (const Error& error) {
+            problems.add(error.what());
         }
     }
-    if (options.proportion) stage.proportion = number_of("--proportion", *options.proportion, problems);
 }
 
 /// The one calculation that flags alone describe. Throws Error(usage) with every flag that is missing or is no number.
 PowerStage stage_from_flags(const MdesOptions& options) {
     PowerStage stage;
     Problems problems;
-    for (std::size_t i = 0; i < number_flags.size(); ++i) {
-        if (number_flags[i].required && !options.numbers[i]) {
-            problems.add(usual_spelling(number_flags[i]) + " is required, or a trial file");
+    for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
+        if (key.required && !key.flag.empty() && !options.stage.contains(&key)) {
+            problems.add(key.flag + " is required, or a trial file");
         }
     }
     apply_flags(options, stage, problems);
@@ -132,14 +72,10 @@ void add_provenance(const Trial& trial, ResultTable& table) {
 /// The flags given, as typed.
 std::vector<std::string> changes_by_flags(const MdesOptions& options) {
     std::vector<std::string> changes;
-    const auto note = [&](const std::string& flag, const std::optional<std::string>& value) {
-        if (value) changes.push_back(flag + " " + *value);
-    };
-    note("--design", options.design);
-    for (std::size_t i = 0; i < number_flags.size(); ++i) note(usual_spelling(number_flags[i]), options.numbers[i]);
-    note("--sides", options.sides);
-    note("--multiplier", options.multiplier);
-    note("--proportion", options.proportion);
+    for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
+        const auto given = options.stage.find(&key);
+        if (given != options.stage.end()) changes.push_back(key.flag + " " + given->second.front());
+    }
     return changes;
 }
 

@@ -5,8 +5,7 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/signature.hpp"
-#include "clustertrial/trial/allocation_plan.hpp"
-#include "clustertrial/trial/randomisation_keys.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "files.hpp"
 
@@ -41,10 +40,8 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
         problems.add(std::string(flag) + ": " + secret +
                      " commits to a trial file too; expected nothing by flag that " + "decides the allocation");
     };
-    for (const RandomisationKey& key : randomisation_keys()) {
-        const bool told =
-            key.scalar != nullptr ? (options.told.*key.scalar).has_value() : !(options.told.*key.list).empty();
-        if (told) refuse(key.flag);
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
     }
     if (!options.told.missing.empty()) refuse("--missing");
     if (options.delimiter) refuse("--delimiter");
@@ -75,12 +72,13 @@ void take_seed(const Secret& secret, const std::string& secret_name, RandomiseOp
         throw Error(ErrorKind::usage,
                     "a seed is told, and " + secret_name + " holds another; expected none in the trial file");
     }
-    if (options.told.generator && generator_named(*options.told.generator) != secret.generator) {
-        throw Error(ErrorKind::usage, "the generator is " + *options.told.generator + "; the seed in " + secret_name +
-                                          " is one of " + std::string(to_name(secret.generator)));
+    if (options.told.generator && *options.told.generator != secret.generator) {
+        throw Error(ErrorKind::usage, "the generator is " + std::string(to_name(*options.told.generator)) +
+                                          "; the seed in " + secret_name + " is one of " +
+                                          std::string(to_name(secret.generator)));
     }
-    options.told.seed = std::to_string(secret.seed);
-    options.told.generator = std::string(to_name(secret.generator));
+    options.told.seed = secret.seed;
+    options.told.generator = secret.generator;
 }
 
 }  // namespace
@@ -109,8 +107,7 @@ int commit(RandomiseOptions options) {
         throw Error(ErrorKind::usage, trial.file + ": says a seed; expected none, for a commitment draws one");
     if (!trial.changes.empty())
         throw Error(ErrorKind::usage, "the trial file is committed to: a flag may not change it: " + trial.changes[0]);
-    Secret secret =
-        draw_secret(options.told.generator ? generator_named(*options.told.generator) : GeneratorKind::stata_mt64);
+    Secret secret = draw_secret(options.told.generator.value_or(GeneratorKind::stata_mt64));
     secret.trial_sha256 = trial.sha256;
     write_new_files(
         {{*options.commit, commitment_json(secret, std::string(version()))}, {secret_name, secret_json(secret), true}});

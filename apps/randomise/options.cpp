@@ -1,7 +1,8 @@
 #include "options.hpp"
 
-#include "clustertrial/data/csv.hpp"
-#include "clustertrial/trial/randomisation_keys.hpp"
+#include "clustertrial/trial/keys.hpp"
+
+#include "common/key_flags.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,34 +14,12 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-/// "A,B", quoted as in CSV.
-std::vector<std::string> split_list(std::string_view flag, const std::string& text) {
-    std::vector<std::string> items;
-    try {
-        split_csv_line(text, ',', {std::string(flag), 0, ""}, items);
-    } catch (const Error& error) {
-        throw Error(ErrorKind::usage, error.what());
-    }
-    return items;
-}
-
-CLI::Option* add_list_key(CLI::App& app, RandomisationSpec& told, const RandomisationKey& key) {
-    auto& list = told.*key.list;
-    const std::string flag(key.flag);
-    if (key.list_flag == ListFlag::repeated)
-        return app.add_option(flag, list, std::string(key.help))->allow_extra_args(false);
-    return app.add_option_function<std::string>(
-        flag, [&list, flag](const std::string& text) { list = split_list(flag, text); }, std::string(key.help));
-}
-
-/// What a trial file can say too. Choices that are few are known to completions.
+/// What a trial file can say too.
 void add_key_options(CLI::App& app, RandomiseOptions& options) {
-    for (const RandomisationKey& key : randomisation_keys()) {
-        CLI::Option* option = key.list != nullptr ? add_list_key(app, options.told, key)
-                                                  : app.add_option(std::string(key.flag), options.told.*key.scalar,
-                                                                   std::string(key.help));
-        if (!key.choices.empty()) option->check(CLI::IsMember(key.choices));
-        option->type_name(std::string(key.what))->group(std::string(key.group));
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (key.flag.empty()) continue;
+        add_key_flag(app, key, key.group,
+                     [&options, &key](const KeyTexts& texts) { set_by_flag(key, options.told, texts); });
     }
 }
 

@@ -2,13 +2,13 @@
 
 #include "clustertrial/core/moments.hpp"
 
+#include "sample.hpp"
+
 #include <algorithm>
 
 namespace clustertrial {
 
 namespace {
-
-constexpr std::size_t control_arm = 0;
 
 BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
     BaselineArm result;

@@ -13,7 +13,7 @@
 namespace clustertrial {
 namespace {
 
-bool is_heteroskedastic(CovarianceKind kind) {
+bool is_by_row(CovarianceKind kind) {
     return to_name(kind).substr(0, 2) == "HC";
 }
 
@@ -32,7 +32,7 @@ double df_of_contrast(const LeastSquaresFit& fit, const ClusterParts& parts,
 
 double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind,
                         const Eigen::VectorXd& contrast) {
-    if (is_heteroskedastic(kind)) {
+    if (is_by_row(kind)) {
         throw Error(ErrorKind::usage, std::string(to_name(kind)) + " needs the rows of the clusters");
     }
     return df_of_contrast(fit, parts, {}, kind, contrast);
@@ -41,7 +41,7 @@ double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, C
 double satterthwaite_df(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                         const CovarianceOptions& options, const Eigen::VectorXd& contrast) {
     const ClusterParts parts = cluster_parts(fit, design, clusters);
-    if (is_heteroskedastic(options.kind) && clusters.of_row.size() != clusters.count) {
+    if (is_by_row(options.kind) && clusters.of_row.size() != clusters.count) {
         throw Error(ErrorKind::design, std::string(to_name(options.kind)) + " needs one row a cluster; the data hold " +
                                            counted(clusters.of_row.size(), "row") + " in " +
                                            counted(clusters.count, "cluster"));

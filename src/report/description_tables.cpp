@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "effect_cells.hpp"
 #include "moment_cells.hpp"
 
 #include <algorithm>
@@ -14,9 +15,8 @@ namespace clustertrial {
 namespace {
 
 constexpr int continuous_digits = 1;
-constexpr double per_cent = 100;
 
-const std::string not_applicable = "n/a";
+const std::string no_value = "n/a";
 const std::string unknown = "-";
 
 NumberPart whole(std::size_t n) {
@@ -51,7 +51,7 @@ Cell n_of(std::size_t n, const BaselineArm& arm) {
 
 /// "26.7 (14.1)"
 Cell mean_and_sd(const BaselineArm& arm) {
-    return arm.mean ? report_detail::mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(not_applicable);
+    return arm.mean ? report_detail::mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(no_value);
 }
 
 bool any_national(const Baseline& baseline) {

@@ -6,7 +6,7 @@
 
 namespace clustertrial {
 
-/// [randomisation]. `file` stays as the trial file says it.
-RandomisationSpec read_randomisation(TomlSection& section);
+/// The [[cace]] tables, after [[outcome]] was read.
+void read_cace(TomlSection& root, Trial& trial);
 
 }  // namespace clustertrial
