@@ -11,11 +11,6 @@ namespace clustertrial {
 
 namespace {
 
-/// Allocations drawn where a school's probability has no formula: a standard error of at most 0.005, or, where each
-/// takes a hundred tries, 0.016.
-constexpr std::uint64_t default_simulations_minimised = 10'000;
-constexpr std::uint64_t default_simulations_rerandomised = 1000;
-
 template <typename T>
 void set_told(const std::optional<T>& told, auto& member) {
     if (told) member = *told;
@@ -71,8 +66,7 @@ void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
     set_told(told.ties, plan.ties);
     if (!told.tie_column.empty()) plan.ties = TieRule::column;
     plan.tie_column = told.tie_column;
-    if (plan.method == AllocationMethod::minimisation) plan.simulations = default_simulations_minimised;
-    if (plan.method == AllocationMethod::rerandomisation) plan.simulations = default_simulations_rerandomised;
+    plan.simulations = traits_of(plan.method).default_simulations;
     set_told(told.simulations, plan.simulations);
 }
 

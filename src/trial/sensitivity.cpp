@@ -108,7 +108,7 @@ std::string why_idle(const std::string& key, const AnalysisSpec& analysis) {
         return "it goes with inference = \"randomisation\"";
     }
     const bool of_draws = key == "draws" || key == "seed" || key == "p_value";
-    if (of_draws && analysis.inference == Inference::model) {
+    if (of_draws && !traits_of(analysis.inference).by_draws) {
         return "it goes with inference = \"wild-bootstrap\" or \"randomisation\"";
     }
     return "";

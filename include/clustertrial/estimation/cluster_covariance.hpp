@@ -17,6 +17,9 @@ namespace clustertrial {
 /// CR1's G/(G-1) x (N-1)/(N-K), of G clusters, N individuals and K coefficients.
 double cr1_factor(double clusters, double individuals, double coefficients);
 
+/// The factor of any kind (CovarianceFactor).
+double covariance_factor(CovarianceKind kind, double clusters, double individuals, double coefficients);
+
 struct CovarianceOptions {
     CovarianceKind kind = CovarianceKind::CR1;
     /// By row, the variance of its outcome under the working model, relative; empty: 1/weight. Weight x variance, an
