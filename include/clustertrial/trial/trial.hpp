@@ -171,11 +171,15 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
-/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; plan_of knows what holds then.
+/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; allocation_plan_of
+/// knows what holds then.
 /// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
     std::string file = {};  ///< the list, as a program must open it; empty: data.file
-    std::string id = {};    ///< column
+    std::vector<std::string> missing =
+        {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
+    std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
+    std::string id = {};                 ///< column
     std::vector<RowCondition> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};
