@@ -9,21 +9,33 @@ namespace clustertrial::sample_detail {
 
 namespace {
 
+/// What `value_of` says of a row, nothing where missing, for each cluster; rows of one that say two things are a
+/// problem. `shown` is a value as a message shows it.
+template <typename ValueOf, typename Shown>
+auto same_in_cluster(const Arranging& rows, const std::string& column, std::size_t clusters, ValueOf value_of,
+                     Shown shown) {
+    std::vector<decltype(value_of(std::size_t{0}))> result(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const auto value = value_of(row);
+        if (!value) continue;
+        auto& seen = result[rows.cluster_of_row[row]];
+        if (seen && *seen != *value) {
+            rows.complain(row, column, shown(*value), shown(*seen) + " as in the cluster's earlier rows");
+        }
+        seen = value;
+    }
+    return result;
+}
+
 /// A text column's level for each cluster, as an index into the column's levels.
 std::vector<std::optional<std::size_t>> constant_level(const Arranging& rows, const std::string& name,
                                                        std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
-    std::vector<std::optional<std::size_t>> result(clusters);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row)) continue;
-        auto& seen = result[rows.cluster_of_row[row]];
-        if (seen && *seen != column.codes[row]) {
-            rows.complain(row, name, "'" + column.at(row) + "'",
-                          "'" + column.levels[*seen] + "' as in the cluster's earlier rows");
-        }
-        seen = column.codes[row];
-    }
-    return result;
+    const auto level_of = [&](std::size_t row) {
+        return column.is_missing(row) ? std::nullopt : std::optional<std::size_t>(column.codes[row]);
+    };
+    return same_in_cluster(rows, name, clusters, level_of,
+                           [&](std::size_t level) { return "'" + column.levels[level] + "'"; });
 }
 
 /// Sum of a column over the cluster's rows, and of the individuals behind them.
@@ -95,17 +107,10 @@ void order_levels(const Arranging& rows, BaselineData& baseline) {
 std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, const std::string& name,
                                                        std::size_t clusters) {
     const NumberColumn& column = rows.table.numbers(name);
-    std::vector<std::optional<double>> result(clusters);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row)) continue;
-        auto& seen = result[rows.cluster_of_row[row]];
-        if (seen && *seen != column.values[row]) {
-            rows.complain(row, name, format_shortest(column.values[row]),
-                          format_shortest(*seen) + " as in the cluster's earlier rows");
-        }
-        seen = column.values[row];
-    }
-    return result;
+    const auto value_of = [&](std::size_t row) {
+        return column.is_missing(row) ? std::nullopt : std::optional(column.values[row]);
+    };
+    return same_in_cluster(rows, name, clusters, value_of, format_shortest);
 }
 
 void arrange_baseline(const Arranging& rows, TrialData& data) {

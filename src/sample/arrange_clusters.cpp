@@ -7,16 +7,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace clustertrial::sample_detail {
 
 namespace {
 
-constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t no_code = std::numeric_limits<std::uint32_t>::max();
 
 /// For each code of a cluster-level property: which row of the cluster said so first.
 struct FirstRow {
-    std::uint32_t code = none;
+    std::uint32_t code = no_code;
     std::size_t row = 0;
 };
 
@@ -25,7 +26,7 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
           const std::string& column, const std::vector<std::string>& names) {
     const std::uint32_t cluster = rows.cluster_of_row[row];
     FirstRow& first = of_cluster[cluster];
-    if (first.code == none) {
+    if (first.code == no_code) {
         first = {code, row};
     } else if (first.code != code) {
         const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
@@ -72,15 +73,7 @@ void read_arms(Arranging& rows, TrialData& data) {
     for (const FirstRow& f : first) data.arm.push_back(f.code);
 }
 
-/// Positions of the names in their sorted order.
-std::vector<std::uint32_t> order_of(const std::vector<std::string>& names) {
-    std::vector<std::uint32_t> order(names.size());
-    for (std::uint32_t s = 0; s < order.size(); ++s) order[s] = s;
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return names[a] < names[b]; });
-    return order;
-}
-
-/// A column's level by cluster, as numbered in the column; `none` where it is not known. A row without a value and a
+/// A column's level by cluster, as numbered in the column; `no_code` where it is not known. A row without a value and a
 /// cluster whose rows disagree are problems.
 std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
@@ -101,14 +94,14 @@ std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string&
 /// Levels renumbered in the order of their names, so that the order of the rows in the file does not matter.
 StratumColumn sorted_column(const std::string& name, const std::vector<std::string>& levels,
                             std::vector<std::uint32_t> level) {
-    const std::vector<std::uint32_t> order = order_of(levels);
+    const std::vector<std::uint32_t> order = order_of_names(levels);
     std::vector<std::uint32_t> rank(order.size());
     StratumColumn result{name, {}, std::move(level)};
     for (std::uint32_t s = 0; s < order.size(); ++s) {
         rank[order[s]] = s;
         result.levels.push_back(levels[order[s]]);
     }
-    for (std::uint32_t& code : result.level) code = code == none ? none : rank[code];
+    for (std::uint32_t& code : result.level) code = code == no_code ? no_code : rank[code];
     return result;
 }
 
@@ -147,6 +140,13 @@ std::string known_arms(const ArmsSpec& arms) {
         list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
     }
     return list;
+}
+
+std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names) {
+    std::vector<std::uint32_t> order(names.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return names[a] < names[b]; });
+    return order;
 }
 
 std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {

@@ -36,6 +36,9 @@ std::string known_arms(const ArmsSpec& arms);
 /// since that is what `randomise` writes when the protocol gives no labels.
 std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms);
 
+/// Positions of the names in their sorted order, which does not hang on that of the file's rows.
+std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names);
+
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
 

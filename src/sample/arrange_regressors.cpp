@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace clustertrial::sample_detail {
 
@@ -73,9 +72,7 @@ Covariate::Covariate(const Table& table, const CovariateSpec& spec) {
     }
     categories_ = &table.text(spec.column);
     const std::vector<std::string>& levels = categories_->levels;
-    std::vector<std::uint32_t> order(levels.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return levels[a] < levels[b]; });
+    const std::vector<std::uint32_t> order = order_of_names(levels);
     rank_.resize(levels.size());
     for (std::uint32_t rank = 0; rank < order.size(); ++rank) {
         rank_[order[rank]] = rank;
