@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "support/trials.hpp"
 
