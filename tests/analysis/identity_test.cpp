@@ -7,6 +7,7 @@
 #include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "support/trials.hpp"
 
