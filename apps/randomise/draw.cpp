@@ -2,13 +2,13 @@
 
 #include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/split.hpp"
-#include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/report/allocation_tables.hpp"
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/trial/verify.hpp"
 
 #include "files.hpp"
 #include "keys.hpp"
@@ -71,7 +71,7 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
 
 WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    WavesBefore before = read_waves(*options.append, plan, plan_of_trial);
+    WavesBefore before = read_waves(*options.append, plan);
     inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
     return before;
 }

@@ -1,6 +1,8 @@
 #include "trial.hpp"
 
+#include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -10,15 +12,6 @@
 namespace clustertrial::apps {
 
 namespace {
-
-/// What [randomisation] says, with what it leaves to [data] and [arms].
-RandomisationSpec completed(const Trial& trial) {
-    RandomisationSpec spec = *trial.randomisation;
-    if (spec.id.empty()) spec.id = trial.data.cluster;
-    if (spec.arms.empty())
-        for (const Arm& arm : trial.arms.arms) spec.arms.push_back(arm.name);
-    return spec;
-}
 
 /// Of two keys that exclude one another a flag for one takes the file's other away.
 void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& told,
@@ -42,11 +35,8 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
 
 /// A flag that was typed beats the trial file, and that is said.
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
-    if (!trial.randomisation) {
-        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
-    }
-    RandomisationSpec spec = completed(trial);
-    options.schools = spec.file.empty() ? trial.data.file : spec.file;
+    RandomisationSpec spec = randomisation_of(trial);
+    options.schools = spec.file;
     if (options.seed_from_entropy) spec.seed.reset();
     std::vector<std::string> changes;
     drop_what_flags_exclude(options.told, spec, changes);
@@ -66,6 +56,23 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
     return changes;
 }
 
+std::optional<char> delimiter_of(const RandomiseOptions& options) {
+    Trial trial;
+    if (options.delimiter) key_of<Trial>("delimiter").set(trial, {*options.delimiter});
+    return trial.data.delimiter;
+}
+
+void check_required(const RandomiseOptions& options) {
+    Problems problems;
+    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
+    if (options.told.id.empty()) problems.add("--id is required: the column that identifies a school");
+    if (!options.told.seed && !options.seed_from_entropy)
+        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
+    if (options.common.output == "-" && !options.dry_run)
+        problems.add("-o FILE is required: where the allocation is written");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
 }  // namespace
 
 FromTrial read_trial(RandomiseOptions& options) {
@@ -79,14 +86,12 @@ FromTrial read_trial(RandomiseOptions& options) {
     return from;
 }
 
-AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record) {
-    RandomiseOptions options;
-    options.schools = path;
-    fill_from_trial(parse_trial_file(bytes, path), options);
-    if (!options.told.seed) options.told.seed = record.plan.seed;
-    if (!options.told.generator && record.context.commitment) options.told.generator = record.plan.generator;
-    options.dry_run = true;  // no file is asked for
-    return to_plan(options);
+AllocationPlan to_plan(const RandomiseOptions& options) {
+    check_required(options);
+    RandomisationSpec spec = options.told;
+    if (options.seed_from_entropy) spec.seed = draw_seed();
+    spec.delimiter = delimiter_of(options);
+    return allocation_plan_of(spec);
 }
 
 void add_notes(const FromTrial& from, ResultTable& table) {

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/plan.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "column_name.hpp"
@@ -161,6 +162,22 @@ void check_ties(const AllocationPlan& plan) {
         fail("ties: " + named(plan.method) + " puts no schools in order of a draw");
 }
 
+/// The record holds what the plan says, and JSON is UTF-8.
+void check_utf8(const AllocationPlan& plan) {
+    std::string texts = plan.id + plan.sort_key + plan.tie_column + plan.together;
+    for (const auto& label : plan.arms) texts += label;
+    for (const auto& marker : plan.missing) texts += marker;
+    const auto add_all = [&](const auto& specs) {
+        for (const auto& spec : specs) texts += to_text(spec);
+    };
+    add_all(plan.where);
+    add_all(plan.strata);
+    add_all(plan.covariates);
+    add_all(plan.stratum_ratios);
+    add_all(plan.minimisation.factors);
+    if (!is_utf8(texts)) fail("an option's text is not UTF-8");
+}
+
 void check_sorted_alternation(const AllocationPlan& plan) {
     if (plan.arms.size() != 2 || plan.ratio[0] != plan.ratio[1])
         fail("sorted-alternation is for two arms in the ratio 1,1; use complete for others");
@@ -248,6 +265,7 @@ void check_plan(const AllocationPlan& plan) {
     check_constrained(plan);
     check_rerandomisation(plan);
     check_simulations(plan);
+    check_utf8(plan);
 }
 
 std::vector<ColumnRequest> columns_for(const AllocationPlan& plan) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 namespace clustertrial::sample_detail {
 
@@ -113,23 +112,16 @@ StratumColumn sorted_column(const std::string& name, const std::vector<std::stri
     return result;
 }
 
-/// The columns crossed, as one more column: the levels that occur, "350 / high".
-StratumColumn crossed(const std::vector<StratumColumn>& columns, std::size_t clusters) {
-    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
-    std::vector<std::string> names;
-    std::vector<std::uint32_t> stratum(clusters, none);
-    std::vector<std::uint32_t> key(columns.size());
-    for (std::size_t g = 0; g < clusters; ++g) {
-        for (std::size_t s = 0; s < key.size(); ++s) key[s] = columns[s].level[g];
-        if (std::find(key.begin(), key.end(), none) != key.end()) continue;
-        const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(names.size()));
-        stratum[g] = entry->second;
-        if (!is_new) continue;
-        std::string name;
-        for (std::size_t s = 0; s < key.size(); ++s) name += (s > 0 ? " / " : "") + columns[s].levels[key[s]];
-        names.push_back(name);
+/// The columns crossed: only the strata that hold a cluster.
+void cross_columns(TrialData& data) {
+    std::vector<Division> divisions;
+    for (const StratumColumn& column : data.stratum_columns) {
+        divisions.push_back({{column.level.begin(), column.level.end()}, column.levels, {}, {}});
     }
-    return sorted_column("", names, std::move(stratum));
+    Strata strata = cross_levels(divisions, data.clusters.size());
+    data.strata = std::move(strata.labels);
+    data.stratum.assign(strata.of.begin(), strata.of.end());
+    data.stratum_levels = std::move(strata.levels);
 }
 
 void read_strata(Arranging& rows, TrialData& data) {
@@ -143,9 +135,7 @@ void read_strata(Arranging& rows, TrialData& data) {
         data.stratum_columns.push_back(
             sorted_column(name, rows.table.text(name).levels, level_of_clusters(rows, name, clusters)));
     }
-    StratumColumn strata = crossed(data.stratum_columns, clusters);
-    data.strata = std::move(strata.levels);
-    data.stratum = std::move(strata.level);
+    if (rows.problems.empty()) cross_columns(data);  // else a level may be unknown, and nothing comes of the rows
 }
 
 }  // namespace

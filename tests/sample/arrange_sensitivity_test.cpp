@@ -36,15 +36,15 @@ Trial regions_trial() {
     return trial;
 }
 
-const std::string header = "urn,pupils,treated,region,block,nfa,prior,late,la,year\n";
+const std::string regions_header = "urn,pupils,treated,region,block,nfa,prior,late,la,year\n";
 /// e has no outcome; b's two rows differ in authority and year.
-const std::string rows = header +
-                         "a,10,0,north,low,1,2,3,x,4\n"
-                         "b,5,1,north,high,2,,1,x,4\n"
-                         "b,15,1,north,high,0,4,2,y,5\n"
-                         "c,30,0,south,low,3,3,9,y,4\n"
-                         "d,40,1,south,high,4,8,9,y,4\n"
-                         "e,7,1,south,low,NA,1,NA,x,4\n";
+const std::string regions_rows = regions_header +
+                                 "a,10,0,north,low,1,2,3,x,4\n"
+                                 "b,5,1,north,high,2,,1,x,4\n"
+                                 "b,15,1,north,high,0,4,2,y,5\n"
+                                 "c,30,0,south,low,3,3,9,y,4\n"
+                                 "d,40,1,south,high,4,8,9,y,4\n"
+                                 "e,7,1,south,low,NA,1,NA,x,4\n";
 
 Trial with(const SensitivitySpec& entry) {
     Trial trial = regions_trial();
@@ -52,11 +52,11 @@ Trial with(const SensitivitySpec& entry) {
     return trial;
 }
 
-std::string problem(const SensitivitySpec& entry, const std::string& csv = rows) {
+std::string problem_of_entry(const SensitivitySpec& entry, const std::string& csv = regions_rows) {
     return message_of([&] { arrange_text(with(entry), csv); });
 }
 
-SensitivitySpec dropping(std::vector<std::string> strata) {
+SensitivitySpec dropping(std::vector<StratumName> strata) {
     SensitivitySpec entry;
     entry.label = "fewer";
     entry.drop_strata = std::move(strata);
@@ -64,7 +64,7 @@ SensitivitySpec dropping(std::vector<std::string> strata) {
 }
 
 TEST(Arrange, EachStrataColumnHasItsOwnLevelsByCluster) {
-    const TrialData data = arrange_text(regions_trial(), rows);
+    const TrialData data = arrange_text(regions_trial(), regions_rows);
     EXPECT_THAT(data.strata, ElementsAre("north / high", "north / low", "south / high", "south / low"));
     EXPECT_THAT(data.stratum, ElementsAre(1, 0, 3, 2, 3));
     ASSERT_EQ(data.stratum_columns.size(), 2U);
@@ -75,26 +75,26 @@ TEST(Arrange, EachStrataColumnHasItsOwnLevelsByCluster) {
     EXPECT_THAT(data.stratum_columns[1].level, ElementsAre(1, 0, 1, 0, 1));
     Trial trial = regions_trial();
     trial.strata.clear();
-    EXPECT_THAT(arrange_text(trial, rows).stratum_columns, IsEmpty());
+    EXPECT_THAT(arrange_text(trial, regions_rows).stratum_columns, IsEmpty());
 }
 
 TEST(Arrange, RowsOfASchoolMergeOnlyWithinASecondCluster) {
     Trial trial = regions_trial();
     trial.analysis.second_cluster = "la";
     // A third row of b, of the first row's authority: 5 + 6 pupils with 2 + 1 events, apart from the 15 of authority y.
-    const TrialData data = arrange_text(trial, rows + "b,6,1,north,high,1,2,1,x,6\n");
+    const TrialData data = arrange_text(trial, regions_rows + "b,6,1,north,high,1,2,1,x,6\n");
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(0, 1, 1, 2, 3));
     EXPECT_THAT(data.outcomes[0].individuals, ElementsAre(10, 11, 15, 30, 40));
     EXPECT_DOUBLE_EQ(data.outcomes[0].mean[1], 3.0 / 11);
     EXPECT_THAT(data.outcomes[0].second_cluster, ElementsAre(0, 0, 1, 1, 1));
-    EXPECT_THAT(arrange_text(regions_trial(), rows).outcomes[0].second_cluster, IsEmpty());
+    EXPECT_THAT(arrange_text(regions_trial(), regions_rows).outcomes[0].second_cluster, IsEmpty());
 }
 
 TEST(Arrange, ARowWithAnOutcomeNeedsItsSecondCluster) {
     Trial trial = regions_trial();
     trial.analysis.second_cluster = "la";
     EXPECT_EQ(message_of([&] {
-                  arrange_text(trial, header +
+                  arrange_text(trial, regions_header +
                                           "a,10,0,north,low,1,2,3,,4\nb,5,1,north,low,2,1,1,x,4\n"
                                           "c,5,1,north,low,NA,1,NA,,4\n");
               }),
@@ -105,7 +105,7 @@ TEST(Arrange, RowsThatACategoryDoesNotTellApartAreMerged) {
     Trial trial = regions_trial();
     trial.analysis.covariates = {{"year", true}};
     // Years 4 (5 + 6 pupils) and 5 of b.
-    const TrialData data = arrange_text(trial, rows + "b,6,1,north,high,1,2,1,x,4\n");
+    const TrialData data = arrange_text(trial, regions_rows + "b,6,1,north,high,1,2,1,x,4\n");
     EXPECT_THAT(data.covariate_names, ElementsAre("year = 5"));
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(0, 1, 1, 2, 3));
     EXPECT_THAT(data.outcomes[0].individuals, ElementsAre(10, 11, 15, 30, 40));
@@ -115,7 +115,7 @@ TEST(Arrange, RowsThatACategoryDoesNotTellApartAreMerged) {
 TEST(Arrange, ANumberThatVariesInASchoolKeepsItsRowsApart) {
     Trial trial = regions_trial();
     trial.analysis.covariates = {{"year", false}};
-    const TrialData data = arrange_text(trial, rows + "b,6,1,north,high,1,2,1,x,4\n");
+    const TrialData data = arrange_text(trial, regions_rows + "b,6,1,north,high,1,2,1,x,4\n");
     EXPECT_THAT(data.outcomes[0].individuals, ElementsAre(10, 5, 15, 30, 40, 6));
     EXPECT_THAT(data.outcomes[0].covariates[0], ElementsAre(4, 4, 5, 4, 4, 4));
 }
@@ -127,7 +127,7 @@ TEST(ArrangeSensitivity, AnEntrysRowsFollowItsProtocol) {
     Trial trial = with(entry);
     trial.sensitivity.push_back({});
     trial.sensitivity[1].instead = "late";
-    const TrialData data = arrange_text(trial, rows);
+    const TrialData data = arrange_text(trial, regions_rows);
     EXPECT_THAT(data.covariate_names, IsEmpty());
     ASSERT_EQ(data.sensitivity.size(), 2U);
     const TrialData& without = data.sensitivity[0];
@@ -152,11 +152,12 @@ TEST(ArrangeSensitivity, ColumnsThatOnlyAnEntryNeedsAreRead) {
     for (const ColumnRequest& column : columns_of(with(entry))) names.push_back(column.name);
     EXPECT_THAT(names,
                 ElementsAre("urn", "treated", "region", "block", "pupils", "nfa", "prior", "late", "year", "la"));
-    EXPECT_THAT(arrange_text(with(entry), rows).sensitivity[0].outcomes[0].second_cluster, ElementsAre(0, 0, 1, 1, 1));
+    EXPECT_THAT(arrange_text(with(entry), regions_rows).sensitivity[0].outcomes[0].second_cluster,
+                ElementsAre(0, 0, 1, 1, 1));
 }
 
 TEST(ArrangeSensitivity, ClustersOfADroppedStratumAreNoPartOfTheEntry) {
-    const TrialData data = arrange_text(with(dropping({"south / low"})), rows);
+    const TrialData data = arrange_text(with(dropping({"south / low"})), regions_rows);
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(0, 1, 2, 3));
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(0, 0, 0, 0, 7));
     const OutcomeData& kept = data.sensitivity[0].outcomes[0];
@@ -168,41 +169,91 @@ TEST(ArrangeSensitivity, ClustersOfADroppedStratumAreNoPartOfTheEntry) {
 }
 
 TEST(ArrangeSensitivity, ALevelOfOneStrataColumnDropsAllItsStrata) {
-    const TrialData data = arrange_text(with(dropping({"north"})), rows);
+    const TrialData data = arrange_text(with(dropping({"north"})), regions_rows);
     EXPECT_THAT(data.sensitivity[0].clusters, ElementsAre("c", "d", "e"));
     EXPECT_THAT(data.sensitivity[0].outcomes[0].cluster, ElementsAre(0, 1));
 }
 
 TEST(ArrangeSensitivity, AnUnknownStratumNamesTheKnownOnes) {
-    EXPECT_EQ(problem(dropping({"nort"})),
+    EXPECT_EQ(problem_of_entry(dropping({"nort"})),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'nort', which is no stratum; did you mean "
               "'north'?");
-    EXPECT_EQ(problem(dropping({"somewhere else"})),
+    EXPECT_EQ(problem_of_entry(dropping({"somewhere else"})),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'somewhere else', which is no stratum; known: "
               "north / high, north / low, south / high, south / low, north, south, high, low");
 }
 
 TEST(ArrangeSensitivity, ALevelOfTwoColumnsIsAmbiguous) {
-    EXPECT_EQ(problem(dropping({"1"}), header + "a,10,0,1,1,1,2,3,x,4\nb,10,1,1,2,1,2,3,x,4\nc,10,0,2,1,1,2,3,x,4\n"),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found '1', which is a level of both 'region' and "
-              "'block'; expected the names of whole strata, such as '1 / 1'");
+    EXPECT_EQ(problem_of_entry(dropping({"1"}),
+                               regions_header + "a,10,0,1,1,1,2,3,x,4\nb,10,1,1,2,1,2,3,x,4\nc,10,0,2,1,1,2,3,x,4\n"),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found '1', which can mean 2 things; expected "
+              "one of them by its levels: { region = \"1\" }, { block = \"1\" }");
+}
+
+/// One stratum of authority "Bath / North" and area "East", one of "Bath" and "North / East".
+const std::string alike = regions_header +
+                          "a,10,0,Bath / North,East,1,2,3,x,4\nb,10,1,Bath / North,East,1,2,3,x,4\n"
+                          "c,10,0,Bath,North / East,1,2,3,x,4\nd,10,1,Bath,North / East,1,2,3,x,4\n"
+                          "e,10,0,Bath,East,1,2,3,x,4\nf,10,1,Bath,East,1,2,3,x,4\n";
+
+StratumName levels(std::vector<StratumLevel> of) {
+    return of;
+}
+
+std::vector<std::string> kept_of_alike(const StratumName& name) {
+    return arrange_text(with(dropping({name})), alike).sensitivity[0].clusters;
+}
+
+TEST(ArrangeSensitivity, OfTwoStrataThatPrintAlikeOneIsNamedByItsLevels) {
+    EXPECT_THAT(arrange_text(regions_trial(), alike).strata,
+                ElementsAre("Bath / East", "Bath / North / East", "Bath / North / East"));
+    EXPECT_THAT(kept_of_alike(levels({{"region", "Bath / North"}, {"block", "East"}})),
+                ElementsAre("c", "d", "e", "f"));
+    EXPECT_THAT(kept_of_alike(levels({{"block", "North / East"}, {"region", "Bath"}})),
+                ElementsAre("a", "b", "e", "f"));
+    EXPECT_EQ(problem_of_entry(dropping({"Bath / North / East"}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bath / North / East', which can mean 2 things; "
+              "expected one of them by its levels: { region = \"Bath\", block = \"North / East\" }, "
+              "{ region = \"Bath / North\", block = \"East\" }");
+}
+
+TEST(ArrangeSensitivity, LevelsOfSomeColumnsNameAllStrataThatHaveThem) {
+    EXPECT_THAT(kept_of_alike(levels({{"region", "Bath"}})), ElementsAre("a", "b"));
+    EXPECT_THAT(kept_of_alike(levels({{"block", "East"}})), ElementsAre("c", "d"));
+    EXPECT_THAT(arrange_text(with(dropping({levels({{"region", "Bath / North"}}), "North / East"})), alike)
+                    .sensitivity[0]
+                    .clusters,
+                ElementsAre("e", "f"));
+}
+
+TEST(ArrangeSensitivity, LevelsThatNoClusterHasAreAProblem) {
+    EXPECT_EQ(problem_of_entry(dropping({levels({{"region", "Bat"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bat', which is no level of 'region'; did you "
+              "mean 'Bath'?");
+    EXPECT_EQ(problem_of_entry(dropping({levels({{"area", "Bath"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is no column of the strata");
+    EXPECT_EQ(problem_of_entry(dropping({levels({{"region", "Bath / North"}, {"block", "North / East"}})}), alike),
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found { region = \"Bath / North\", block = \"North / "
+              "East\" }, in which there is no cluster");
 }
 
 TEST(ArrangeSensitivity, TheOnlyStrataColumnsLevelsAreTheStrata) {
     Trial trial = with(dropping({"low"}));
     trial.strata = {"block"};
-    EXPECT_THAT(arrange_text(trial, rows).sensitivity[0].clusters, ElementsAre("b", "d"));
+    EXPECT_THAT(arrange_text(trial, regions_rows).sensitivity[0].clusters, ElementsAre("b", "d"));
 }
 
 TEST(ArrangeSensitivity, SomethingMustBeLeft) {
-    EXPECT_EQ(problem(dropping({"north", "south"})),
+    EXPECT_EQ(problem_of_entry(dropping({"north", "south"})),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
-    EXPECT_EQ(problem(dropping({"north", "south / high", "south / low"}),
-                      header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,south,low,1,2,3,x,4\nc,9,1,south,high,0,0,0,x,4\n"),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
+    EXPECT_EQ(
+        problem_of_entry(
+            dropping({"north", "south / high", "south / low"}),
+            regions_header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,south,low,1,2,3,x,4\nc,9,1,south,high,0,0,0,x,4\n"),
+        "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
     SensitivitySpec entry = dropping({"north"});
     change(entry, "covariates", {"year"});
-    const TrialData data = arrange_text(with(entry), header +
+    const TrialData data = arrange_text(with(entry), regions_header +
                                                          "a,10,0,north,low,1,2,3,x,4\nb,10,1,north,low,1,2,3,x,4\n"
                                                          "c,9,1,south,high,0,0,0,x,NA\n");
     EXPECT_THAT(data.sensitivity[0].outcomes[0].why_none, HasSubstr("no row")) << "the entry's alone";
@@ -211,7 +262,7 @@ TEST(ArrangeSensitivity, SomethingMustBeLeft) {
 
 TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
     // One row without its prior in each region.
-    const TrialData data = arrange_text(with(dropping({"north"})), rows +
+    const TrialData data = arrange_text(with(dropping({"north"})), regions_rows +
                                                                        "f,5,0,north,low,1,,1,x,4\n"
                                                                        "g,5,0,south,low,1,,1,x,4\n");
     EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 2")));
@@ -222,10 +273,10 @@ TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {
     SensitivitySpec entry = dropping({"north"});
     change(entry, "second_cluster", {"la"});
     const std::string no_authority =
-        header + "a,10,0,north,low,1,2,3,,4\nb,5,1,south,low,2,1,1,x,4\nc,5,0,south,low,2,1,1,y,4\n";
+        regions_header + "a,10,0,north,low,1,2,3,,4\nb,5,1,south,low,2,1,1,x,4\nc,5,0,south,low,2,1,1,y,4\n";
     EXPECT_THAT(arrange_text(with(entry), no_authority).sensitivity[0].outcomes[0].cluster, ElementsAre(0, 1));
     entry.drop_strata.clear();
-    EXPECT_THAT(problem(entry, no_authority), HasSubstr("rows.csv:2: column 'la': found no value"));
+    EXPECT_THAT(problem_of_entry(entry, no_authority), HasSubstr("rows.csv:2: column 'la': found no value"));
 }
 
 }  // namespace

@@ -59,9 +59,11 @@ struct TrialData {
     std::vector<std::string> clusters;   ///< names, in canonical_order
     std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
     std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
-    std::vector<std::string> strata;     ///< names ("350 / high"), sorted; one nameless stratum when there are none
+    /// Names ("350 / high") in the order of their levels; two may be alike. One nameless stratum when there are none.
+    std::vector<std::string> strata;
     std::vector<StratumColumn> stratum_columns;
-    std::vector<double> individuals;  ///< a cluster, all its rows
+    std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
+    std::vector<double> individuals;                       ///< a cluster, all its rows
     std::vector<std::string> covariate_names;
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -100,6 +101,17 @@ struct AnalysisSpec {
     std::vector<CovariateSpec> covariates;
 };
 
+/// A level of a strata column.
+struct StratumLevel {
+    std::string column;
+    std::string level;
+    bool operator==(const StratumLevel&) const = default;
+};
+
+/// Which strata are meant: "350 / high" as tables print it, or a level of one strata column; or all that have these
+/// levels, which says it even where two names are alike.
+using StratumName = std::variant<std::string, std::vector<StratumLevel>>;
+
 template <typename Spec>
 struct KeyOf;
 
@@ -109,7 +121,7 @@ struct SensitivitySpec {
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
     bool without_prior = false;
-    std::vector<std::string> drop_strata;             ///< "350 / high", or a level of one strata column
+    std::vector<StratumName> drop_strata;
     std::vector<const KeyOf<AnalysisSpec>*> changes;  ///< keys of [analysis] whose values are those of `analysis`
     AnalysisSpec analysis;                            ///< nothing else in it counts
 };
@@ -159,11 +171,15 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
-/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; plan_of knows what holds then.
+/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; allocation_plan_of
+/// knows what holds then.
 /// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
     std::string file = {};  ///< the list, as a program must open it; empty: data.file
-    std::string id = {};    ///< column
+    std::vector<std::string> missing =
+        {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
+    std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
+    std::string id = {};                 ///< column
     std::vector<RowCondition> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};

@@ -1,4 +1,4 @@
-#include "clustertrial/allocation/waves.hpp"
+#include "clustertrial/trial/verify.hpp"
 
 #include "draw_folder.hpp"
 
@@ -43,7 +43,7 @@ class Waves : public testing::Test {
     }
 
     [[nodiscard]] std::string refusal(const std::string& wave) const {
-        return message_of(ErrorKind::input, [&] { static_cast<void>(read(wave)); });
+        return clustertrial::message_of(ErrorKind::input, [&] { static_cast<void>(read(wave)); });
     }
 
     DrawFolder folder_;

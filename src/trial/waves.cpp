@@ -1,10 +1,13 @@
-#include "clustertrial/allocation/waves.hpp"
-
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/trial/verify.hpp"
 
-#include "wave_replay.hpp"
+#include "verify_wave.hpp"
+
+#include <utility>
 
 namespace clustertrial {
+
 namespace {
 
 void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {
@@ -18,11 +21,11 @@ void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {
                                                "waves are of one trial: the same arms in the same order"));
 }
 
-void verify_or_throw(const RecordOnDisk& record, const VerifyOptions& options, ReplayedWaves& replayed) {
+void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
     Findings findings;
     try {
         check_own_sha256(record, findings);
-        verify_wave(record, options, true, replayed, findings);
+        trial_detail::verify_wave(record, paths_of(record), true, replayed, findings);
     } catch (const Error& error) {
         findings.differences.emplace_back(error.what());
     }
@@ -32,16 +35,14 @@ void verify_or_throw(const RecordOnDisk& record, const VerifyOptions& options, R
 
 }  // namespace
 
-WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, const PlanOfTrial& plan_of_trial) {
+WavesBefore read_waves(const std::string& record, const AllocationPlan& plan) {
     const RecordOnDisk last = read_record(record);
     std::vector<RecordOnDisk> records = read_earlier_records(last);
     records.push_back(last);
-    VerifyOptions options;
-    options.plan_of_trial = plan_of_trial;
     ReplayedWaves replayed;
     for (const auto& wave : records) {
         check_same_trial(wave, plan);
-        verify_or_throw(wave, options, replayed);
+        verify_or_throw(wave, replayed);
     }
     waves_for(replayed, plan);
     return {std::move(replayed.waves), sha256_of(last.text)};
