@@ -13,6 +13,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -170,17 +171,19 @@ int run_trial(const MdesOptions& options, Format format) {
     }
     ResultTable table = to_table(results, words_of(trial));
     add_provenance(trial, table);
-    write_result(render({table}, format, {options.common.width}), options.common);
+    Document document(std::move(table));
+    document.metadata = {.title = trial.title, .made_by = made_by("mdes")};
+    write_result(render(document, format, {options.common.width}), options.common);
     return exit_done;
 }
 
 int run(const MdesOptions& options) {
-    const Format format = format_from_name(options.common.format);
+    const Format format = from_name<Format>(options.common.format);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
-    write_result(format == Format::json ? render_mdes_json({result})
-                                        : render({to_table(result)}, format, {options.common.width}),
-                 options.common);
+    write_result(
+        format == Format::json ? render_mdes_json({result}) : render(to_table(result), format, {options.common.width}),
+        options.common);
     return exit_done;
 }
 

@@ -142,7 +142,9 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
                                       protocol.commitment->sha256 + ".");
     }
     tables.back().notes.push_back(last_note);
-    return render(tables, format_from_name(options.common.format), {options.common.width});
+    Document document(std::move(tables));
+    document.metadata.made_by = made_by("randomise");
+    return render(document, from_name<Format>(options.common.format), {options.common.width});
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.
@@ -166,7 +168,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
     NewFiles files(written.files, written.folders);
     refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
-    print(format_from_name(options.common.format) == Format::json
+    print(from_name<Format>(options.common.format) == Format::json
               ? written.record
               : shown(to_tables(list), options, protocol, written.note));
     files.keep();
@@ -176,7 +178,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 }  // namespace
 
 int draw(RandomiseOptions options) {
-    if (options.dry_run && format_from_name(options.common.format) == Format::json)
+    if (options.dry_run && from_name<Format>(options.common.format) == Format::json)
         throw Error(ErrorKind::usage,
                     "--format json prints the record, and a dry run has none; expected another format");
     const Protocol protocol = read_protocol(options);

@@ -78,11 +78,11 @@ ResultTable table_of(const SyntheticTrial& made, const SynthesiseOptions& option
 }
 
 std::string document(const ResultTable& table, Format format, std::size_t width) {
-    return format == Format::json ? render_json(table) + "\n" : render({table}, format, {width});
+    return format == Format::json ? render_json(table) + "\n" : render(table, format, {width});
 }
 
 int run(const SynthesiseOptions& options) {
-    const Format format = format_from_name(options.common.format);
+    const Format format = from_name<Format>(options.common.format);
     SynthesisOptions search;
     search.seed = whole("--seed", options.seed);
     search.steps = whole("--steps", options.steps);

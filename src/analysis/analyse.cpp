@@ -48,6 +48,7 @@ void analyse_dose(const TrialData& data, const Trial& trial, const OutcomeData& 
 void analyse_outcome(const TrialData& data, const Trial& trial, const OutcomeData& outcome, AnalysisResult& result) {
     const bool primary = outcome.spec.role == OutcomeRole::primary;
     if (primary) result.attrition.push_back(describe_attrition(data, trial, outcome));
+    result.histograms.push_back(describe_histogram(data, trial, outcome));
     const std::string analysis(to_name(outcome.spec.role));
     result.clustering.push_back(describe_clustering(data, trial, outcome));
     append(result.effects, estimate_effects(data, trial, outcome, analysis, trial.analysis, result.warnings));

@@ -1,7 +1,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
-#include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/report/document.hpp"
 
 #include "cluster_tables.hpp"
 #include "description_tables.hpp"
@@ -125,7 +125,7 @@ ResultTable provenance_table(const AnalysisResult& result) {
     add("Its SHA-256", trial.sha256);
     add("Data file", trial.data.file);
     add("Its SHA-256", result.data_sha256);
-    add("Made by", "analyse (clustertrial) " + std::string(version()));
+    add("Made by", made_by("analyse"));
     for (const std::string& change : trial.changed_by_flags) add("By flag", change);
     for (const std::string& warning : result.warnings) add("Warning", warning);
     return table;

@@ -36,13 +36,13 @@ int run(const SampleOptions& options) {
     inform("outcome " + options.outcome);
     warn("a sample is not a result");
     if (!options.failure.empty()) fail(options.failure);
-    const Format format = format_from_name(options.common.format);
+    const Format format = from_name<Format>(options.common.format);
     const ResultTable table = attrition(options.outcome);
     const auto json = [&] {
         const nlohmann::ordered_json object = {{"tables", {nlohmann::ordered_json::parse(render_json(table))}}};
         return object.dump(2) + '\n';
     };
-    write_result(format == Format::json ? json() : render({table}, format, {options.common.width}), options.common);
+    write_result(format == Format::json ? json() : render(table, format, {options.common.width}), options.common);
     return exit_done;
 }
 

@@ -5,6 +5,7 @@
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/analysis/family.hpp"
 #include "clustertrial/analysis/influence.hpp"
+#include "clustertrial/analysis/outcome_histogram.hpp"
 #include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/trial/trial.hpp"
 #include "clustertrial/trial/trial_data.hpp"
@@ -27,7 +28,8 @@ struct AnalysisResult {
     std::vector<EffectEstimate>
         unweighted;                      ///< the same, one cluster one vote; empty when that is the primary analysis
     std::vector<Clustering> clustering;  ///< every outcome, in the trial file's order
-    std::vector<Influence> influence;    ///< primary outcomes
+    std::vector<OutcomeHistogram> histograms;  ///< every outcome, in the trial file's order
+    std::vector<Influence> influence;          ///< primary outcomes
     std::vector<Family> families;
     Sensitivity sensitivity;
     std::optional<Attendance> attendance;
