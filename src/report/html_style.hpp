@@ -4,8 +4,8 @@
 
 namespace clustertrial::report_detail {
 
-/// How a page looks: black on white whatever the reader's theme, a table wider than the window in a box that scrolls,
-/// so that the page itself never does; on paper nothing is cut off and nothing scrolls.
+/// How a page looks: black on white whatever the reader's theme, a table wider than the window in a box that scrolls (a
+/// shadow shows on which side there is more), so that the page itself never does; on paper nothing scrolls.
 constexpr std::string_view html_style = R"(
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -22,7 +22,11 @@ nav h2 { margin-top: 1rem; }
 nav ul { margin: 0; padding-left: 1.25rem; }
 nav li { margin: 0.25rem 0; }
 .item { margin: 0 0 2.5rem; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%;
+  background: linear-gradient(to right, #fff 40%, #fff0) 0 0, linear-gradient(to left, #fff 40%, #fff0) 100% 0,
+    linear-gradient(to right, #0005, #0000) 0 0, linear-gradient(to left, #0005, #0000) 100% 0;
+  background-size: 2rem 100%, 2rem 100%, 0.7rem 100%, 0.7rem 100%; background-repeat: no-repeat;
+  background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
   font-size: 0.9rem; line-height: 1.35; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 caption, figcaption { text-align: left; font-weight: bold; padding: 0 0 0.5rem; font-size: 1rem; }
@@ -38,8 +42,7 @@ tbody .heading > * { font-weight: bold; padding-top: 0.6rem; }
 .block tr:not(.heading) > th { padding-left: 1.5rem; }
 th.right, td.right { text-align: right; }
 th.centre, td.centre { text-align: center; }
-td.right, td.centre { white-space: nowrap; }
-td.right.long, td.centre.long { white-space: normal; min-width: 12rem; }
+.whole { white-space: nowrap; }
 .notes { margin-top: 0.5rem; font-size: 0.85rem; }
 .notes p { margin: 0.25rem 0; max-width: 60rem; }
 figure { margin-left: 0; margin-right: 0; }
@@ -47,13 +50,19 @@ figure svg { display: block; width: 100%; max-width: 36rem; height: auto; }
 details { margin-top: 0.75rem; }
 summary { cursor: pointer; color: #0b4a8f; padding: 0.25rem 0; }
 footer { margin-top: 3rem; }
+@media (max-width: 40rem) {
+  h1 { font-size: 1.35rem; }
+  table { font-size: 0.85rem; }
+  th, td { padding: 0.3rem 0.4rem; }
+  tbody th { min-width: 7rem; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 9pt; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   table { font-size: 7.5pt; }
   th, td { padding: 0.15rem 0.3rem; }
   tbody th { min-width: 0; }
-  td.right, td.centre { white-space: normal; }
+  .whole { white-space: normal; }
   thead { display: table-header-group; }
   tr, figure svg { break-inside: avoid; }
   h2, h3, h4, caption, figcaption { break-after: avoid; }

@@ -8,26 +8,30 @@
 #include <algorithm>
 #include <numeric>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr std::size_t longest_number_line = 40;  ///< characters; what is longer is running text and may be broken
+constexpr std::size_t longest_number_line = 36;  ///< characters; what is longer is running text and may be broken
 
-/// ` class="right long"`, or nothing for what is as usual.
-std::string class_of(Align align, bool long_text = false) {
+/// ` class="right whole"`, or nothing for what is as usual. What is whole is not broken at its blanks.
+std::string class_of(Align align, bool whole = false) {
     std::string names = align == Align::right ? "right" : align == Align::centre ? "centre" : "";
-    if (names.empty()) return "";
-    if (long_text) names += " long";
-    return " class=\"" + names + "\"";
+    if (whole) names += names.empty() ? "whole" : " whole";
+    return names.empty() ? "" : " class=\"" + names + "\"";
 }
 
-bool has_long_line(const std::string& text) {
-    const auto lines = split(text, '\n');
-    return std::any_of(lines.begin(), lines.end(),
-                       [](const std::string& line) { return display_width(printable(line)) > longest_number_line; });
+/// Whether a cell holds numbers, in lines as its author chose them: short ones.
+bool holds_numbers(const Cell& cell, Align align) {
+    const bool number = std::any_of(cell.parts.begin(), cell.parts.end(),
+                                    [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
+    const auto lines = split(to_text(cell), '\n');
+    return (number || align == Align::right) && std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
+               return display_width(printable(line)) <= longest_number_line;
+           });
 }
 
 /// A header cell, or an empty data cell where there is no text: a header that says nothing is read out as one.
@@ -95,8 +99,9 @@ std::string html_row(const ResultTable& table, const TableRow& row) {
     std::string cells = scoped_header(to_text(cell_at(row, 0)), scope,
                                       class_of(table.columns[0].align) + (spans ? span_of(table.columns.size()) : ""));
     for (std::size_t i = 1; i < table.columns.size() && !spans; ++i) {
-        const std::string text = to_text(cell_at(row, i));
-        cells += "<td" + class_of(table.columns[i].align, has_long_line(text)) + ">" + html_lines(text) + "</td>";
+        const Cell& cell = cell_at(row, i);
+        const Align align = table.columns[i].align;
+        cells += "<td" + class_of(align, holds_numbers(cell, align)) + ">" + html_lines(to_text(cell)) + "</td>";
     }
     return (row.heading ? "<tr class=\"heading\">" : "<tr>") + cells + "</tr>\n";
 }
