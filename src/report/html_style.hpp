@@ -31,7 +31,7 @@ table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom:
   font-size: 0.9rem; line-height: 1.35; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 caption, figcaption { text-align: left; font-weight: bold; padding: 0 0 0.5rem; font-size: 1rem; }
 caption span { display: inline-block; position: sticky; left: 0; max-width: min(45rem, calc(100vw - 2rem)); }
-th, td { padding: 0.3rem 0.6rem; vertical-align: top; text-align: left; font-weight: normal; }
+th, td { padding: 0.3rem 0.5rem; vertical-align: top; text-align: left; font-weight: normal; }
 thead th { vertical-align: bottom; font-weight: bold; }
 thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid #1a1a1a; }
 thead tr:last-child > * , thead th[rowspan] { border-bottom: 1px solid #1a1a1a; }
