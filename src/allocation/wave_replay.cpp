@@ -1,12 +1,12 @@
 #include "wave_replay.hpp"
 
+#include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 
 #include "record_text.hpp"
 #include "text_difference.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace clustertrial {
@@ -63,12 +63,10 @@ WaveFiles read_files(const RecordOnDisk& record, const VerifyOptions& options, F
 
 /// All that the plan needs of the list, and the column by whose values it was split.
 Table read_table(const RecordOnDisk& record, std::string_view input, const std::string& path) {
-    auto columns = columns_for(record.record.plan);
-    if (const auto& split = record.record.context.split) {
-        const auto same = [&](const ColumnRequest& request) { return request.name == split->column; };
-        if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back({split->column, CellKind::text, {}});
-    }
-    return read_csv_text(input, path, columns, csv_options_for(record.record.plan));
+    const AllocationPlan& plan = record.record.plan;
+    const auto& split = record.record.context.split;
+    const auto columns = split ? columns_for_split(plan, split->column) : columns_for(plan);
+    return read_csv_text(input, path, columns, csv_options_for(plan));
 }
 
 // ---- one replay ----
@@ -122,39 +120,27 @@ void compare_kept(const Replay& replay, Findings& findings) {
     if (findings.differences.size() == before) findings.checked.emplace_back("kept set");
 }
 
-using SchoolsByValue = std::map<std::string, std::vector<std::size_t>>;
-
-SchoolsByValue schools_by_value(const Replay& replay, const std::string& column) {
-    const TextColumn& cells = replay.table.text(column);
-    SchoolsByValue by_value;
-    for (std::size_t school = 0; school < replay.list.rows.size(); ++school) {
-        const std::size_t row = replay.list.rows[school];
-        by_value[cells.is_missing(row) ? std::string() : cells.at(row)].push_back(school);
-    }
-    return by_value;
-}
-
 void compare_split(const Replay& replay, Findings& findings) {
     const auto& split = replay.record.record.context.split;
     if (!split) return;
     const std::size_t before = findings.differences.size();
-    SchoolsByValue by_value = schools_by_value(replay, split->column);
+    std::map<std::string, std::string> replayed;
+    for (auto& part : split_by(replay.table, replay.list, split->column))
+        replayed.emplace(std::move(part.value), std::move(part.bytes));
     for (const auto& part : split->files) {
         const std::string path = replay.record.beside(part.file.file);
         const auto found = read_recorded(path, part.file.sha256, findings);
-        const auto schools = by_value.extract(part.value);
-        if (schools.empty()) {
+        const auto bytes = replayed.extract(part.value);
+        if (bytes.empty()) {
             findings.differences.push_back(
                 describe({path}, "no school has " + split->column + " " + in_quotes(part.value)));
-            continue;
+        } else if (found && *found != bytes.mapped()) {
+            findings.differences.push_back(first_difference(*found, bytes.mapped(), path));
         }
-        const std::string replayed = allocation_csv(replay.table, replay.list, schools.mapped());
-        if (found && *found != replayed) findings.differences.push_back(first_difference(*found, replayed, path));
     }
-    for (const auto& value : by_value)
-        findings.differences.push_back(
-            describe({replay.record.path},
-                     "names no file for the schools with " + split->column + " " + in_quotes(value.first)));
+    for (const auto& part : replayed)
+        findings.differences.push_back(describe(
+            {replay.record.path}, "names no file for the schools with " + split->column + " " + in_quotes(part.first)));
     if (findings.differences.size() == before) findings.checked.emplace_back("split files");
 }
 

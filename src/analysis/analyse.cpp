@@ -1,7 +1,5 @@
 #include "clustertrial/analysis/analyse.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include "warnings.hpp"
 
 #include <iterator>

@@ -52,7 +52,7 @@ void add_outcome(const TrialData& data, const Trial& trial, const OutcomeData& o
         const NullDraws draws = draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::of_the_trial);
         family.draws = draws.count();
         family.exact = draws.exact;
-        const double p_value = test_null(draws, 0, Tails::symmetric, share_rule(options.inference)).p_value;
+        const double p_value = test_null(draws, 0, Tails::symmetric, traits_of(options.inference).share_rule).p_value;
         family.members.push_back({outcome.spec, treatment.names[t], p_value, 1});
         shared.observed.push_back(std::abs(draws.estimate / draws.std_error));
         shared.draws.push_back(absolute_statistics(draws));
@@ -69,7 +69,7 @@ Family adjust_from_draws(const TrialData& data, const Trial& trial, const Family
     for (const OutcomeData& outcome : data.outcomes) {
         if (is_member(spec, outcome.spec.name)) add_outcome(data, trial, outcome, options, family, shared);
     }
-    const bool add_one = !family.exact && share_rule(options.inference) == ShareRule::add_one;
+    const bool add_one = !family.exact && traits_of(options.inference).share_rule == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
     return family;

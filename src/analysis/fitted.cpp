@@ -42,20 +42,13 @@ constexpr double largest_share_of_coefficients = 0.2;
 constexpr std::size_t fewest_clusters_of_an_arm = 5;
 
 bool corrects_for_few_clusters(const AnalysisSpec& options) {
-    if (options.inference != Inference::model) return true;
-    switch (options.standard_errors) {
-        case CovarianceKind::CR0:
-        case CovarianceKind::CR1:
-        case CovarianceKind::HC0:
-        case CovarianceKind::HC1:
+    if (traits_of(options.inference).by_draws) return true;
+    switch (traits_of(options.standard_errors).adjustment) {
+        case ScoreAdjustment::none:
             return false;
-        case CovarianceKind::CR2:
-        case CovarianceKind::HC2:
+        case ScoreAdjustment::root:
             return options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
-        case CovarianceKind::CR3:
-        case CovarianceKind::CV3:
-        case CovarianceKind::CV3J:
-        case CovarianceKind::HC3:
+        case ScoreAdjustment::inverse:
             return options.degrees_of_freedom != DegreesOfFreedom::normal;
     }
     return false;
@@ -99,11 +92,6 @@ void doubt_small_arm(const TrialData& data, const Trial& trial, const OutcomeDat
                                 " the wild bootstrap rejects too seldom (restricted residuals) or too often "
                                 "(unrestricted)");
     }
-}
-
-bool is_heteroscedastic_only(CovarianceKind kind) {
-    return kind == CovarianceKind::HC0 || kind == CovarianceKind::HC1 || kind == CovarianceKind::HC2 ||
-           kind == CovarianceKind::HC3;
 }
 
 ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome) {
@@ -155,7 +143,7 @@ std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (is_heteroscedastic_only(covariance.kind)) return static_cast<double>(model.clusters.count - fit.rank());
+    if (traits_of(covariance.kind).by_row) return static_cast<double>(model.clusters.count - fit.rank());
     const std::size_t fewest =
         model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
     return static_cast<double>(fewest) - 1;

@@ -27,7 +27,7 @@ void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& opti
 
 void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
     effect.resampled =
-        test_and_invert(draws, options.resampling.tails, share_rule(options.inference), options.confidence);
+        test_and_invert(draws, options.resampling.tails, traits_of(options.inference).share_rule, options.confidence);
     effect.p_value = effect.resampled->p_value;
     effect.conf_low = effect.resampled->conf_low;
     effect.conf_high = effect.resampled->conf_high;
@@ -114,10 +114,6 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
 
 }  // namespace
 
-ShareRule share_rule(Inference inference) {
-    return inference == Inference::randomisation ? ShareRule::add_one : ShareRule::plain;
-}
-
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     AllocationSpace space;
     space.stratum = data.stratum;
@@ -125,7 +121,7 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
     const bool simple = trial.randomisation && trial.randomisation->method &&
-                        method_from_name(*trial.randomisation->method) == AllocationMethod::simple;
+                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }
@@ -156,7 +152,7 @@ EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const Out
         refuse(outcome, "the model fits every cluster without error; a standard error cannot be estimated");
     }
     effect.statistic = effect.estimate / effect.std_error;
-    if (options.inference == Inference::model) {
+    if (!traits_of(options.inference).by_draws) {
         test_by_model(fitted, t, options, effect);
     } else {
         test_by_draws(own_draws(data, trial, outcome, fitted, t, options), options, effect);

@@ -26,9 +26,6 @@ enum class DrawnClusters {
 NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
                    std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
 
-/// What a share of draws is divided by: randomisation adds the observed allocation, the bootstrap does not.
-ShareRule share_rule(Inference inference);
-
 /// The allocations that could have been, by the protocol: those with as many clusters of each stratum in each arm
 /// (simple allocation: in each arm), or the list that it names.
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial);

@@ -112,16 +112,6 @@ JointTest test_contrasts(const Fitted& fitted, const MatrixXd& contrasts, JointT
 
 }  // namespace
 
-std::string_view to_name(JointTestKind kind) {
-    switch (kind) {
-        case JointTestKind::wald_f:
-            return "wald-f";
-        case JointTestKind::htz:
-            return "htz";
-    }
-    throw Error(ErrorKind::usage, "unknown joint test");
-}
-
 JointTest joint_test(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                      const CovarianceOptions& options, const MatrixXd& contrasts, JointTestKind kind) {
     const ClusterParts parts = cluster_parts(fit, design, clusters);

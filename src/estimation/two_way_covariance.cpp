@@ -34,8 +34,10 @@ Clusters intersect(const Clusters& a, const Clusters& b) {
 }
 
 void check_kind(CovarianceKind kind) {
-    if (kind == CovarianceKind::CR0 || kind == CovarianceKind::CR1) return;
-    throw Error(ErrorKind::usage, "two-way clustering takes CR0 or CR1, not " + std::string(to_name(kind)));
+    if (traits_of(kind).plain) return;
+    throw Error(ErrorKind::usage, "two-way clustering takes " +
+                                      listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "or") +
+                                      ", not " + std::string(to_name(kind)));
 }
 
 /// V_a + V_b - V_ab need not be positive definite.

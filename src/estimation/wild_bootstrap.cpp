@@ -7,13 +7,10 @@
 
 #include "bootstrap_weights.hpp"
 #include "cluster_checks.hpp"
-#include "names.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -24,17 +21,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using estimation_detail::WeightRule;
 
-constexpr std::array weights_names{
-    std::pair{BootstrapWeights::rademacher, std::string_view{"rademacher"}},
-    std::pair{BootstrapWeights::webb, std::string_view{"webb"}},
-    std::pair{BootstrapWeights::mammen, std::string_view{"mammen"}},
-};
-constexpr std::array residuals_names{
-    std::pair{BootstrapResiduals::restricted, std::string_view{"restricted"}},
-    std::pair{BootstrapResiduals::unrestricted, std::string_view{"unrestricted"}},
-};
-
-void check(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position, std::size_t draws) {
+void check_bootstrap(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position, std::size_t draws) {
     if (parts.k != fit.coefficients.size()) {
         throw Error(ErrorKind::usage, "the clusters' parts are of " +
                                           counted(static_cast<std::size_t>(parts.k), "coefficient") +
@@ -48,7 +35,7 @@ void check(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t po
     estimation_detail::check_enough(parts.count(), parts.coefficients(), fit.sum_of_weights, CovarianceKind::CR1);
 }
 
-double factor_of(const LeastSquaresFit& fit, const ClusterParts& parts) {
+double bootstrap_factor(const LeastSquaresFit& fit, const ClusterParts& parts) {
     const auto clusters = static_cast<double>(parts.count());
     const double n = fit.sum_of_weights;
     return cr1_factor(clusters, n, static_cast<double>(parts.coefficients()));
@@ -144,7 +131,7 @@ LaneDraws draw_lanes(const ScoreTerms& terms, Workspace& room) {
     return draws;
 }
 
-void store(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
+void store_draws(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
     for (std::size_t draw = first; draw < end; ++draw) out[draw] = factor * values[static_cast<Index>(draw - first)];
 }
 
@@ -162,12 +149,12 @@ void draw_block(const ScoreTerms& terms, const WeightRule& rule, double factor, 
             store_weights(rule, draw, count, room.weights.front().data() + (draw - at), lanes);
         }
         const LaneDraws values = draw_lanes<restricted>(terms, room);
-        store(values.n0, 1, at, stop, draws.n0);
-        store(values.v0, factor, at, stop, draws.v0);
+        store_draws(values.n0, 1, at, stop, draws.n0);
+        store_draws(values.v0, factor, at, stop, draws.v0);
         if constexpr (restricted) {
-            store(values.n1, 1, at, stop, draws.n1);
-            store(values.v1, factor, at, stop, draws.v1);
-            store(values.v2, factor, at, stop, draws.v2);
+            store_draws(values.n1, 1, at, stop, draws.n1);
+            store_draws(values.v1, factor, at, stop, draws.v1);
+            store_draws(values.v2, factor, at, stop, draws.v2);
         }
     }
 }
@@ -180,27 +167,11 @@ bool can_enumerate(const WildBootstrapOptions& options, std::size_t clusters) {
 
 }  // namespace
 
-std::string_view to_name(BootstrapWeights weights) {
-    return estimation_detail::name_in(weights_names, weights);
-}
-
-BootstrapWeights bootstrap_weights_from_name(std::string_view name) {
-    return estimation_detail::value_in(weights_names, "bootstrap weights", name);
-}
-
-std::string_view to_name(BootstrapResiduals residuals) {
-    return estimation_detail::name_in(residuals_names, residuals);
-}
-
-BootstrapResiduals bootstrap_residuals_from_name(std::string_view name) {
-    return estimation_detail::value_in(residuals_names, "bootstrap residuals", name);
-}
-
 NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position,
                                const WildBootstrapOptions& options) {
-    check(fit, parts, position, options.draws);
+    check_bootstrap(fit, parts, position, options.draws);
     const ScoreTerms terms = score_terms(fit, parts, position);
-    const double factor = factor_of(fit, parts);
+    const double factor = bootstrap_factor(fit, parts);
     const bool restricted = options.residuals == BootstrapResiduals::restricted;
 
     NullDraws draws;

@@ -3,6 +3,9 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "effect_cells.hpp"
+#include "moment_cells.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,10 +15,8 @@ namespace clustertrial {
 namespace {
 
 constexpr int continuous_digits = 1;
-constexpr int standardised_digits = 2;
-constexpr double per_cent = 100;
 
-const std::string not_applicable = "n/a";
+const std::string no_value = "n/a";
 const std::string unknown = "-";
 
 NumberPart whole(std::size_t n) {
@@ -38,10 +39,9 @@ Cell percent_number(std::size_t part, std::size_t of) {
 
 /// "12 (26%)"
 Cell count_and_percent(std::size_t count, std::size_t out_of) {
-    Cell cell(whole(count));
-    if (out_of == 0) return cell.add(" (" + unknown + ")");
-    const double percent = per_cent * static_cast<double>(count) / static_cast<double>(out_of);
-    return cell.add(" (").add(NumberPart{percent, 0, NumberStyle::percent}).add(")");
+    if (out_of == 0) return Cell(whole(count)).add(" (" + unknown + ")");
+    const auto n = static_cast<double>(count);
+    return report_detail::count_and_percent_cell(n, per_cent * n / static_cast<double>(out_of));
 }
 
 /// "12/47 (0)"
@@ -51,19 +51,7 @@ Cell n_of(std::size_t n, const BaselineArm& arm) {
 
 /// "26.7 (14.1)"
 Cell mean_and_sd(const BaselineArm& arm) {
-    if (!arm.mean) return not_applicable;
-    Cell cell = number_cell(*arm.mean, continuous_digits);
-    cell.add(" (");
-    if (arm.sd) {
-        cell.add(NumberPart{*arm.sd, continuous_digits});
-    } else {
-        cell.add(unknown);
-    }
-    return cell.add(")");
-}
-
-Cell standardised_cell(const std::optional<double>& difference) {
-    return difference ? number_cell(*difference, standardised_digits) : Cell(unknown);
+    return arm.mean ? report_detail::mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(no_value);
 }
 
 bool any_national(const Baseline& baseline) {
@@ -151,7 +139,7 @@ class BaselineTable {
     void finish(TableRow& row, const BaselineRow& baseline, std::size_t which) {
         if (trial_.baseline.standardised_differences) {
             for (const auto& of_arm : baseline.standardised_differences)
-                row.cells.push_back(standardised_cell(of_arm[which]));
+                row.cells.push_back(report_detail::standardised_cell(of_arm[which]));
         }
         table_.rows.push_back(std::move(row));
     }

@@ -34,11 +34,6 @@ Cell mean_cell(const ArmSummary& arm, bool interval) {
     return interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);
 }
 
-/// Whether the note names the N of CR1's factor.
-bool has_sample_size_factor(CovarianceKind kind) {
-    return kind == CovarianceKind::CR0 || kind == CovarianceKind::CR1;
-}
-
 /// "27,352 (13,819; 13,533)": intervention; control.
 Cell total_cell(const EffectEstimate& effect) {
     const double control = effect.arms.at(0).n.individuals;
@@ -189,7 +184,7 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
     };
     add_rows("Exploratory outcomes", exploratory);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    const std::string factor = has_sample_size_factor(first.options.standard_errors)
+    const std::string factor = traits_of(first.options.standard_errors).plain
                                    ? "; unweighted, N of the small-sample factor is the number of " + plural(trial.unit)
                                    : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");

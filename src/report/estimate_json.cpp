@@ -1,10 +1,7 @@
 #include "estimate_json.hpp"
 
-#include "clustertrial/trial/names.hpp"
-
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 namespace clustertrial::report_detail {
 
@@ -12,9 +9,9 @@ namespace {
 
 /// What the degrees of freedom are: HC kinds count coefficients.
 std::string_view df_method(const AnalysisSpec& options) {
-    const bool hc = to_name(options.standard_errors).substr(0, 2) == "HC";
+    const bool by_row = traits_of(options.standard_errors).by_row;
     const bool default_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1;
-    return hc && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
+    return by_row && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
 }
 
 Json means_json(const EffectEstimate& effect) {
@@ -52,7 +49,7 @@ Json effect_size_json(const EffectEstimate& effect) {
 void add_model_inference(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
     const bool by_df = !effect.resampled;
-    const bool works = options.standard_errors == CovarianceKind::CR2 ||
+    const bool works = traits_of(options.standard_errors).working_model ||
                        (by_df && options.degrees_of_freedom == DegreesOfFreedom::satterthwaite);
     json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
     json["working_variance"] = works ? Json(to_name(options.working_variance)) : Json(nullptr);

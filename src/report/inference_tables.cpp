@@ -2,7 +2,6 @@
 
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "inference_words.hpp"
 #include "notes.hpp"

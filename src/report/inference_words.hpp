@@ -17,7 +17,4 @@ bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b);
 /// Whether it is CR0 or CR1 by one cluster with clusters - 1 degrees of freedom or the normal distribution.
 bool is_customary(const EffectEstimate& effect);
 
-/// "12,870", from a million on "1.2e+26", "more than 1.8e+308" for infinity.
-std::string allocations_text(double allocations);
-
 }  // namespace clustertrial

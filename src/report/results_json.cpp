@@ -2,7 +2,6 @@
 
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/report/render.hpp"
-#include "clustertrial/trial/names.hpp"
 
 #include "estimate_json.hpp"
 

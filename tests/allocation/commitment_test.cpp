@@ -145,7 +145,7 @@ class RevealedDraw : public testing::Test {
             EXPECT_EQ(bytes, trial_bytes);
             AllocationPlan plan;
             plan.id = "URN";
-            plan.method = method_from_name(method);
+            plan.method = from_name<AllocationMethod>(method);
             plan.seed = record.plan.seed;
             return plan;
         };

@@ -94,9 +94,9 @@ Trial protocol(bool sizes) {
     return trial;
 }
 
-SensitivitySpec changing(std::vector<std::pair<std::string, std::string>> changes) {
+SensitivitySpec changing(const std::vector<std::pair<std::string, std::string>>& changes) {
     SensitivitySpec spec;
-    spec.changes = std::move(changes);
+    for (const auto& [key, value] : changes) change(spec, key, {value});
     return spec;
 }
 

@@ -64,18 +64,20 @@ TEST(ClusterCovariance, FactorCountsIndividualsNotRows) {
 
 TEST(ClusterCovariance, NamesGoBothWays) {
     for (const char* name : {"CR0", "CR1", "CR2", "CR3", "CV3", "CV3J", "HC0", "HC1", "HC2", "HC3"}) {
-        EXPECT_EQ(to_name(covariance_from_name(name)), name);
+        EXPECT_EQ(to_name(from_name<CovarianceKind>(name)), name);
     }
     EXPECT_EQ(to_name(CovarianceKind::CR1), "CR1");
-    expect_error(ErrorKind::usage, "unknown covariance 'cr1'; known: CR0, CR1, CR2, CR3, CV3, CV3J, HC0, HC1, HC2, HC3",
-                 [] { covariance_from_name("cr1"); });
+    expect_error(ErrorKind::usage,
+                 "unknown covariance 'cr1'; expected one of CR0, CR1, CR2, CR3, CV3, CV3J, HC0, HC1, HC2, HC3; did you "
+                 "mean 'CR1'?",
+                 [] { from_name<CovarianceKind>("cr1"); });
 }
 
 TEST(ClusterCovariance, NamesOfWorkingVariancesGoBothWays) {
     EXPECT_EQ(to_name(WorkingVariance::individual), "individual");
-    EXPECT_EQ(working_variance_from_name("1/weight"), WorkingVariance::inverse_weight);
-    expect_error(ErrorKind::usage, "unknown working variance 'weight'; known: individual, 1/weight",
-                 [] { working_variance_from_name("weight"); });
+    EXPECT_EQ(from_name<WorkingVariance>("1/weight"), WorkingVariance::inverse_weight);
+    expect_error(ErrorKind::usage, "unknown working variance 'weight'; expected one of individual, 1/weight",
+                 [] { from_name<WorkingVariance>("weight"); });
 }
 
 TEST(ClusterCovariance, AdjustmentsOfAMeanByHand) {

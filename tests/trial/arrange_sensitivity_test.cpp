@@ -1,3 +1,4 @@
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_data.hpp"
 
 #include "support/trials.hpp"
@@ -122,7 +123,7 @@ TEST(Arrange, ANumberThatVariesInASchoolKeepsItsRowsApart) {
 TEST(ArrangeSensitivity, AnEntrysRowsFollowItsProtocol) {
     SensitivitySpec entry;
     entry.without_prior = true;
-    entry.covariates = {{"year", false}};
+    change(entry, "covariates", {"year"});
     Trial trial = with(entry);
     trial.sensitivity.push_back({});
     trial.sensitivity[1].instead = "late";
@@ -145,8 +146,8 @@ TEST(ArrangeSensitivity, AnEntrysRowsFollowItsProtocol) {
 
 TEST(ArrangeSensitivity, ColumnsThatOnlyAnEntryNeedsAreRead) {
     SensitivitySpec entry;
-    entry.covariates = {{"year", true}};
-    entry.changes = {{"second_cluster", "la"}};
+    change(entry, "second_cluster", {"la"});
+    change(entry, "covariates", {"year:categorical"});
     std::vector<std::string> names;
     for (const ColumnRequest& column : columns_of(with(entry))) names.push_back(column.name);
     EXPECT_THAT(names,
@@ -200,7 +201,7 @@ TEST(ArrangeSensitivity, SomethingMustBeLeft) {
                       header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,south,low,1,2,3,x,4\nc,9,1,south,high,0,0,0,x,4\n"),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
     SensitivitySpec entry = dropping({"north"});
-    entry.covariates = {{"year", false}};
+    change(entry, "covariates", {"year"});
     EXPECT_THAT(problem(entry, header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,north,low,1,2,3,x,4\nc,9,1,south,high,0,0,"
                                         "0,x,NA\n"),
                 HasSubstr("[[sensitivity]] 'fewer': outcome 'nfa': no row has a value"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/stratum_spec.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstddef>
 #include <span>
@@ -16,6 +17,14 @@ enum class AtThreshold {
     error,  ///< nowhere: it is an error
     none,   ///< to a block of its own after all others (Stata's missing block)
 };
+template <>
+struct Kinds<AtThreshold> {
+    static constexpr std::string_view what = "rule for a value on a threshold";
+    static constexpr std::array rows{
+        NamedKind<AtThreshold>{AtThreshold::low, "low"}, NamedKind<AtThreshold>{AtThreshold::high, "high"},
+        NamedKind<AtThreshold>{AtThreshold::error, "error"}, NamedKind<AtThreshold>{AtThreshold::none, "none"}};
+};
+static_assert(every_kind_has_a_row<AtThreshold>);
 
 /// A column as codes, levels in an order that does not depend on the rows' order.
 struct Categories {
