@@ -1,6 +1,7 @@
 // What a document becomes in each format of running text.
 #include "clustertrial/report/document.hpp"
 
+#include "clustertrial/analysis/outcome_histogram.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
