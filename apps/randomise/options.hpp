@@ -17,7 +17,7 @@ struct RandomiseOptions {
     std::string schools;
     RandomisationSpec told;  ///< what a trial file's [randomisation] can say too
     std::vector<std::string> missing;
-    std::optional<std::string> delimiter;
+    std::optional<char> delimiter;
     bool seed_from_entropy = false;
 
     bool dry_run = false;

@@ -10,8 +10,6 @@ namespace clustertrial::apps {
 
 namespace {
 
-using Text = std::optional<std::string>;
-
 /// Stata's `set seed` takes whole numbers below 2^31: so that Stata can replay a seed that was drawn here.
 constexpr std::uint32_t seed_mask = 0x7FFFFFFFU;
 
@@ -27,11 +25,6 @@ void set(const std::optional<T>& told, auto& member) {
 
 std::uint64_t seed_of(const RandomiseOptions& options) {
     return options.seed_from_entropy ? std::random_device{}() & seed_mask : options.told.seed.value_or(0);
-}
-
-std::optional<char> delimiter_of(const Text& name) {
-    if (!name) return std::nullopt;
-    return *name == "comma" ? ',' : *name == "semicolon" ? ';' : '\t';
 }
 
 void check_required(const RandomiseOptions& options) {
@@ -141,7 +134,7 @@ AllocationPlan to_plan(const RandomiseOptions& options) {
     set_constrained(told, plan.constrained);
     set_rerandomisation(told, plan.rerandomisation);
     if (!options.missing.empty()) plan.missing = options.missing;
-    plan.delimiter = delimiter_of(options.delimiter);
+    plan.delimiter = options.delimiter;
     plan.seed = seed_of(options);
     check_utf8(options);
     check_plan(plan);

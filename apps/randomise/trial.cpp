@@ -40,6 +40,16 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
     }
 }
 
+void fill_delimiter(const Trial& trial, RandomiseOptions& options, std::vector<std::string>& changes) {
+    const auto& delimiter = key_of<Trial>("delimiter");
+    Trial typed_too;
+    typed_too.data.delimiter = options.delimiter;
+    const auto typed = delimiter.get(typed_too);
+    const auto told = delimiter.get(trial);
+    if (typed && told && *typed != *told) changes.push_back(change_by_flag(delimiter, typed, told));
+    if (!options.delimiter) options.delimiter = trial.data.delimiter;
+}
+
 /// A flag that was typed beats the trial file, and that is said.
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
     if (!trial.randomisation) {
@@ -57,12 +67,7 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
         if (!typed) key.copy(options.told, spec);
         if (typed && told && *typed != *told) changes.push_back(change_by_flag(key, typed, told));
     }
-    const auto& delimiter = key_of<Trial>("delimiter");
-    const auto told = delimiter.get(trial);
-    if (told && options.delimiter && *options.delimiter != told->front()) {
-        changes.push_back(change_by_flag(delimiter, KeyTexts{*options.delimiter}, told));
-    }
-    if (told && !options.delimiter) options.delimiter = told->front();
+    fill_delimiter(trial, options, changes);
     return changes;
 }
 
