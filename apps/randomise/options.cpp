@@ -33,7 +33,8 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
     app.add_option(
         "SCHOOLS", options.schools,
         "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) that says it all");
-    app.add_option("--missing", options.missing, "A cell that means no value; may be repeated (default: empty, NA)")
+    app.add_option("--missing", options.told.missing,
+                   "A cell that means no value; may be repeated (default: empty, NA)")
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
@@ -41,7 +42,7 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
     add_key_flag(app, delimiter, group, [&options, &delimiter](const KeyTexts& texts) {
         Trial trial;
         set_by_flag(delimiter, trial, texts);
-        options.delimiter = trial.data.delimiter;
+        options.told.delimiter = trial.data.delimiter;
     });
 }
 

@@ -18,10 +18,11 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
                                            counted(coefficients, "coefficient") +
                                            "; more clusters than coefficients are needed");
     }
-    if (kind == CovarianceKind::CR1 && individuals <= static_cast<double>(coefficients)) {
+    if (traits_of(kind).factor == CovarianceFactor::individuals && individuals <= static_cast<double>(coefficients)) {
         throw Error(ErrorKind::design, "the weights add up to " + format_shortest(individuals) +
                                            " individuals and the model has " + counted(coefficients, "coefficient") +
-                                           "; CR1 needs more individuals than coefficients");
+                                           "; " + std::string(to_name(kind)) +
+                                           " needs more individuals than coefficients");
     }
 }
 

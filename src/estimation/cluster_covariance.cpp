@@ -22,34 +22,10 @@ using estimation_detail::ClusterAdjustment;
 using estimation_detail::ClusterRows;
 using estimation_detail::WorkingModel;
 
-bool is_heteroskedastic(CovarianceKind kind) {
-    constexpr std::array kinds{CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3};
-    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
 void check_one_row(std::size_t rows, std::size_t clusters, CovarianceKind kind) {
-    if (!is_heteroskedastic(kind) || rows == clusters) return;
+    if (!traits_of(kind).by_row || rows == clusters) return;
     throw Error(ErrorKind::design, std::string(to_name(kind)) + " needs one row a cluster; the data hold " +
                                        counted(rows, "row") + " in " + counted(clusters, "cluster"));
-}
-
-/// The others need no more of a cluster than its score, and a cluster may then lie in several absorbed levels.
-bool adjusts_scores(CovarianceKind kind) {
-    switch (kind) {
-        case CovarianceKind::CR0:
-        case CovarianceKind::CR1:
-        case CovarianceKind::HC0:
-        case CovarianceKind::HC1:
-            return false;
-        case CovarianceKind::CR2:
-        case CovarianceKind::CR3:
-        case CovarianceKind::CV3:
-        case CovarianceKind::CV3J:
-        case CovarianceKind::HC2:
-        case CovarianceKind::HC3:
-            return true;
-    }
-    throw Error(ErrorKind::usage, "unknown covariance");
 }
 
 /// Column g: sum over the rows of cluster g of w e q (k x G). Extended precision: the terms of a cluster of many
@@ -83,26 +59,6 @@ Eigen::MatrixXd adjusted_scores(const ClusterParts& parts, const WorkingModel& m
     return scores;
 }
 
-double factor_of(CovarianceKind kind, double clusters, double individuals, double coefficients) {
-    switch (kind) {
-        case CovarianceKind::CR0:
-        case CovarianceKind::CR2:
-        case CovarianceKind::CR3:
-        case CovarianceKind::HC0:
-        case CovarianceKind::HC2:
-        case CovarianceKind::HC3:
-            return 1;
-        case CovarianceKind::CR1:
-            return cr1_factor(clusters, individuals, coefficients);
-        case CovarianceKind::CV3:
-        case CovarianceKind::CV3J:
-            return (clusters - 1) / clusters;
-        case CovarianceKind::HC1:
-            return clusters / (clusters - coefficients);
-    }
-    throw Error(ErrorKind::usage, "unknown covariance");
-}
-
 /// The sandwich of scores (k x G) in the orthonormal columns, where a large offset of x has cancelled: B s_g = root
 /// (sum of w e q).
 ClusterCovariance sandwich(const LeastSquaresFit& fit, const Eigen::MatrixXd& scores, CovarianceKind kind) {
@@ -110,10 +66,10 @@ ClusterCovariance sandwich(const LeastSquaresFit& fit, const Eigen::MatrixXd& sc
     covariance.kind = kind;
     covariance.clusters = static_cast<std::size_t>(scores.cols());
     covariance.individuals = fit.sum_of_weights;
-    covariance.factor =
-        factor_of(kind, static_cast<double>(scores.cols()), fit.sum_of_weights, static_cast<double>(fit.rank()));
+    covariance.factor = covariance_factor(kind, static_cast<double>(scores.cols()), fit.sum_of_weights,
+                                          static_cast<double>(fit.rank()));
     Eigen::MatrixXd influence = scores.transpose() * fit.root.transpose();  // G x k, row g: (B A_g s_g)'
-    if (kind == CovarianceKind::CV3J) influence.rowwise() -= influence.colwise().mean().eval();
+    if (traits_of(kind).centred) influence.rowwise() -= influence.colwise().mean().eval();
     covariance.matrix = covariance.factor * (influence.transpose() * influence);
     return covariance;
 }
@@ -132,11 +88,28 @@ double cr1_factor(double clusters, double individuals, double coefficients) {
     return clusters / (clusters - 1) * (individuals - 1) / (individuals - coefficients);
 }
 
+double covariance_factor(CovarianceKind kind, double clusters, double individuals, double coefficients) {
+    switch (traits_of(kind).factor) {
+        case CovarianceFactor::none:
+            return 1;
+        case CovarianceFactor::individuals:
+            return cr1_factor(clusters, individuals, coefficients);
+        case CovarianceFactor::jackknife:
+            return (clusters - 1) / clusters;
+        case CovarianceFactor::coefficients:
+            return clusters / (clusters - coefficients);
+    }
+    throw Error(ErrorKind::usage, "unknown covariance");
+}
+
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                                      const CovarianceOptions& options) {
     check_enough(clusters.count, fit.rank(), fit.sum_of_weights, options.kind);
     check_one_row(clusters.of_row.size(), clusters.count, options.kind);
-    if (!adjusts_scores(options.kind)) return sandwich(fit, plain_scores(fit, design, clusters), options.kind);
+    // Without an adjustment a cluster's score is all that is needed, and a cluster may lie in several absorbed levels.
+    if (traits_of(options.kind).adjustment == ScoreAdjustment::none) {
+        return sandwich(fit, plain_scores(fit, design, clusters), options.kind);
+    }
     const ClusterParts parts = cluster_parts(fit, design, clusters);
     const WorkingModel model = estimation_detail::working_model(parts, design, clusters, options.row_variance);
     return adjusted_sandwich(fit, parts, model, options.kind);
@@ -149,7 +122,7 @@ ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& d
 
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind) {
     check_enough(parts.count(), parts.coefficients(), fit.sum_of_weights, kind);
-    if (is_heteroskedastic(kind)) {
+    if (traits_of(kind).by_row) {
         throw Error(ErrorKind::usage, std::string(to_name(kind)) + " needs the rows of the clusters");
     }
     return adjusted_sandwich(fit, parts, {}, kind);

@@ -13,10 +13,6 @@
 namespace clustertrial {
 namespace {
 
-bool is_by_row(CovarianceKind kind) {
-    return to_name(kind).substr(0, 2) == "HC";
-}
-
 double df_of_contrast(const LeastSquaresFit& fit, const ClusterParts& parts,
                       const estimation_detail::WorkingModel& model, CovarianceKind kind,
                       const Eigen::VectorXd& contrast) {
@@ -32,7 +28,7 @@ double df_of_contrast(const LeastSquaresFit& fit, const ClusterParts& parts,
 
 double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind,
                         const Eigen::VectorXd& contrast) {
-    if (is_by_row(kind)) {
+    if (traits_of(kind).by_row) {
         throw Error(ErrorKind::usage, std::string(to_name(kind)) + " needs the rows of the clusters");
     }
     return df_of_contrast(fit, parts, {}, kind, contrast);
@@ -41,7 +37,7 @@ double satterthwaite_df(const LeastSquaresFit& fit, const ClusterParts& parts, C
 double satterthwaite_df(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
                         const CovarianceOptions& options, const Eigen::VectorXd& contrast) {
     const ClusterParts parts = cluster_parts(fit, design, clusters);
-    if (is_by_row(options.kind) && clusters.of_row.size() != clusters.count) {
+    if (traits_of(options.kind).by_row && clusters.of_row.size() != clusters.count) {
         throw Error(ErrorKind::design, std::string(to_name(options.kind)) + " needs one row a cluster; the data hold " +
                                            counted(clusters.of_row.size(), "row") + " in " +
                                            counted(clusters.count, "cluster"));

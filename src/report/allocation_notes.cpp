@@ -37,7 +37,7 @@ void add_probability_note(const AllocatedList& list, std::vector<std::string>& n
     const std::string from =
         exact ? "by formula"
               : allocation_set_text(probabilities) + (simulated ? ", " + standard_error_text(probabilities) : "");
-    const bool has_column = list.plan.method != AllocationMethod::sorted_alternation;
+    const bool has_column = traits_of(list.plan.method).shows_probability;
     if (probabilities.differ) {
         notes.push_back("A school's probability of an arm (" + from + "): " + ranges_text(list) + "." +
                         (has_column ? " Column probability has that of each school's own arm." : ""));
@@ -91,11 +91,6 @@ void add_note(const AllocatedList& list, const MinimisedSummary& minimised, std:
                     std::string(to_name(list.plan.minimisation.options.imbalance)) + ").");
 }
 
-bool says_its_law(AllocationMethod method) {
-    return method == AllocationMethod::complete || method == AllocationMethod::simple ||
-           method == AllocationMethod::sorted_alternation;
-}
-
 }  // namespace
 
 std::string allocation_set_text(const Probabilities& probabilities) {
@@ -113,7 +108,7 @@ void add_method_notes(const AllocatedList& list, std::vector<std::string>& notes
     if (list.minimised) add_note(list, *list.minimised, notes);
     if (list.constrained) add_note(list, *list.constrained, notes);
     if (list.rerandomised) add_note(*list.rerandomised, notes);
-    const bool worth_a_note = !says_its_law(list.plan.method) || !list.plan.stratum_ratios.empty() ||
+    const bool worth_a_note = !traits_of(list.plan.method).says_its_law || !list.plan.stratum_ratios.empty() ||
                               (list.probabilities.differ && list.plan.method == AllocationMethod::complete);
     if (worth_a_note) add_probability_note(list, notes);
 }

@@ -75,11 +75,6 @@ Domain<std::uint64_t> one_or_two() {
     return domain;
 }
 
-std::vector<AllocationMethod> methods_with_draws() {
-    using enum AllocationMethod;
-    return {complete, sorted_alternation, simple, matched, rerandomisation};
-}
-
 std::string kebab_flag(std::string name) {
     std::replace(name.begin(), name.end(), '_', '-');
     return "--" + name;

@@ -1,3 +1,5 @@
+#include "clustertrial/core/words.hpp"
+
 #include "key_builders.hpp"
 
 #include <algorithm>
@@ -94,8 +96,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
              .otherwise = "as `ratio`",
              .flag = "--stratum-ratio",
              .group = group,
-             .methods = {AllocationMethod::complete, AllocationMethod::matched, AllocationMethod::constrained,
-                         AllocationMethod::rerandomisation}},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::takes_stratum_ratios)},
             &Spec::stratum_ratios, written<StratumRatio>(parse_stratum_ratio, to_text)),
         key({.name = "method",
              .meaning = "how arms are given",
@@ -126,8 +127,7 @@ std::vector<KeyOf<Spec>> covariate_keys() {
                         "school's probability; 0: none",
              .otherwise = "10000 for `minimisation`, 1000 for `rerandomisation`",
              .group = group,
-             .methods = {AllocationMethod::sorted_alternation, AllocationMethod::minimisation,
-                         AllocationMethod::rerandomisation}},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::is_simulated)},
             &Spec::simulations),
     };
 }
@@ -146,7 +146,7 @@ std::vector<KeyOf<Spec>> stream_keys() {
              .meaning = "how a draw is stored before it is compared; `float` as Stata's `generate` does",
              .otherwise = "`double`; `float` for `sorted-alternation`",
              .group = group,
-             .methods = methods_with_draws()},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws)},
             &Spec::storage),
     };
 }
@@ -169,14 +169,14 @@ std::vector<KeyOf<Spec>> order_keys() {
         key({.name = "ties",
              .meaning = "where sort keys or draws are equal; `file-order`: as the rows stand",
              .group = group,
-             .methods = methods_with_draws(),
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws),
              .standard = {std::string(to_name(plan_as_it_begins().ties))}},
             &Spec::ties, named_where<TieRule>(&TieRuleTraits::by_name)),
         key({.name = "tie_column",
              .meaning = "column that decides where sort keys or draws are equal, instead of `ties`",
              .takes = "COLUMN",
              .group = group,
-             .methods = methods_with_draws()},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws)},
             &Spec::tie_column),
     };
 }
@@ -193,9 +193,9 @@ GeneratorKind generator_of(std::string_view name) {
 template <>
 const std::vector<KeyOf<RandomisationSpec>>& keys_of() {
     using namespace trial_detail;
-    static const auto keys =
-        section<RandomisationSpec>("randomisation", {list_keys(), strata_keys_of_plan(), arms_keys_of_plan(), covariate_keys(),
-                                                     stream_keys(), order_keys(), keys_of_single_methods()});
+    static const auto keys = section<RandomisationSpec>(
+        "randomisation", {list_keys(), strata_keys_of_plan(), arms_keys_of_plan(), covariate_keys(), stream_keys(),
+                          order_keys(), keys_of_single_methods()});
     return keys;
 }
 
@@ -205,12 +205,10 @@ std::vector<std::string> told_for_other_methods(const RandomisationSpec& spec, A
         const auto& methods = key.methods;
         if (methods.empty() || !key.get(spec)) continue;
         if (std::find(methods.begin(), methods.end(), method) != methods.end()) continue;
-        std::string known;
-        for (const AllocationMethod one : methods) {
-            const std::string_view separator = known.empty() ? "" : one == methods.back() ? " or " : ", ";
-            known.append(separator).append(to_name(one));
-        }
-        lines.push_back(key.flag + " goes with --method " + known + "; the method is " + std::string(to_name(method)));
+        std::vector<std::string> names;
+        for (const AllocationMethod one : methods) names.emplace_back(to_name(one));
+        lines.push_back(key.flag + " goes with --method " + listed(names, "or") + "; the method is " +
+                        std::string(to_name(method)));
     }
     return lines;
 }

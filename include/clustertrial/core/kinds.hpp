@@ -141,6 +141,16 @@ std::vector<std::string> kind_names_where(Accepts accepts) {
     return names;
 }
 
+/// The kinds whose rows `accepts` takes, in the order of the enum.
+template <Kind Enum, typename Accepts>
+std::vector<Enum> kinds_where(Accepts accepts) {
+    std::vector<Enum> kinds;
+    for (const auto& row : Kinds<Enum>::rows) {
+        if (std::invoke(accepts, row)) kinds.push_back(row.value);
+    }
+    return kinds;
+}
+
 /// All names that can be given, in the order of the enum: for help, completions and messages.
 template <Kind Enum>
 std::vector<std::string> kind_names() {

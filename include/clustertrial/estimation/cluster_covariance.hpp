@@ -17,6 +17,9 @@ namespace clustertrial {
 /// CR1's G/(G-1) x (N-1)/(N-K), of G clusters, N individuals and K coefficients.
 double cr1_factor(double clusters, double individuals, double coefficients);
 
+/// The factor of any kind (CovarianceFactor).
+double covariance_factor(CovarianceKind kind, double clusters, double individuals, double coefficients);
+
 struct CovarianceOptions {
     CovarianceKind kind = CovarianceKind::CR1;
     /// By row, the variance of its outcome under the working model, relative; empty: 1/weight. Weight x variance, an
@@ -51,8 +54,8 @@ ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& d
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind);
 
 /// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
-/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. Throws Error(design) when the
-/// diagonal is not positive, Error(usage) for another kind.
+/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. A variance of the diagonal may come
+/// out at 0 or below: whoever tests that coefficient has to look. Throws Error(usage) for another kind.
 ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
                                      const Clusters& b, CovarianceKind kind);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
 
 #include <array>
 #include <string_view>
@@ -50,15 +51,18 @@ struct DegreesOfFreedomTraits {
     DegreesOfFreedom value;
     std::string_view name;
     bool given_by_name = true;  ///< no: a number says it
+    bool two_way = true;        ///< there are some where clusters are clustered again
+    bool customary = false;     ///< what reports use without a word
 };
 template <>
 struct Kinds<DegreesOfFreedom> {
     static constexpr std::string_view what = "degrees of freedom";
     static constexpr std::string_view or_else = ", or a number above 0";
-    static constexpr std::array rows{DegreesOfFreedomTraits{DegreesOfFreedom::clusters_minus_1, "clusters-1"},
-                                     DegreesOfFreedomTraits{DegreesOfFreedom::satterthwaite, "satterthwaite"},
-                                     DegreesOfFreedomTraits{DegreesOfFreedom::normal, "normal"},
-                                     DegreesOfFreedomTraits{DegreesOfFreedom::stated, "stated", false}};
+    static constexpr std::array rows{
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::clusters_minus_1, .name = "clusters-1", .customary = true},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::satterthwaite, .name = "satterthwaite", .two_way = false},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::normal, .name = "normal", .customary = true},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::stated, .name = "stated", .given_by_name = false}};
 };
 static_assert(every_kind_has_a_row<DegreesOfFreedom>);
 
@@ -72,14 +76,17 @@ enum class Inference {
 struct InferenceTraits {
     Inference value;
     std::string_view name;
-    bool by_draws = true;  ///< p-values are shares of draws
+    bool by_draws = true;                     ///< p-values are shares of draws
+    ShareRule share_rule = ShareRule::plain;  ///< randomisation counts the observed allocation, the bootstrap does not
+    bool two_way = true;                      ///< holds where clusters are clustered again
 };
 template <>
 struct Kinds<Inference> {
     static constexpr std::string_view what = "inference";
-    static constexpr std::array rows{InferenceTraits{Inference::model, "model", false},
-                                     InferenceTraits{Inference::wild_bootstrap, "wild-bootstrap"},
-                                     InferenceTraits{Inference::randomisation, "randomisation"}};
+    static constexpr std::array rows{
+        InferenceTraits{.value = Inference::model, .name = "model", .by_draws = false},
+        InferenceTraits{.value = Inference::wild_bootstrap, .name = "wild-bootstrap", .two_way = false},
+        InferenceTraits{.value = Inference::randomisation, .name = "randomisation", .share_rule = ShareRule::add_one}};
 };
 static_assert(every_kind_has_a_row<Inference>);
 
