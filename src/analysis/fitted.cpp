@@ -9,8 +9,9 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <utility>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 namespace {
 
@@ -56,11 +57,9 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
 
 /// The smallest effective number of clusters (rho = 1) of the treatment columns.
 double effective_number(const Fitted& fitted) {
-    const ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
-    double smallest = static_cast<double>(parts.count());
+    double smallest = static_cast<double>(fitted.parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
-        smallest = std::min(smallest, effective_clusters(fitted.fit, parts, contrast, 1));
+        smallest = std::min(smallest, effective_clusters(fitted.fit, fitted.parts, fitted.contrast(t), 1));
     }
     return smallest;
 }
@@ -101,7 +100,11 @@ ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second,
                                       fitted.covariance_options.kind);
         }
-        return cluster_covariance(fitted.fit, model.design, model.clusters, fitted.covariance_options);
+        const CovarianceOptions& how = fitted.covariance_options;
+        // The parts do not know the rows, nor another working variance than 1 / weight.
+        const bool by_rows = is_heteroscedastic_only(how.kind) || how.row_variance.size() > 0;
+        return by_rows ? cluster_covariance(fitted.fit, model.design, model.clusters, how)
+                       : cluster_covariance(fitted.fit, fitted.parts, how.kind);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         refuse(outcome, error.what());
@@ -153,6 +156,10 @@ Eigen::Index Fitted::position(std::size_t t) const {
     return static_cast<Eigen::Index>(*fit.position(t));
 }
 
+Eigen::VectorXd Fitted::contrast(std::size_t t) const {
+    return Eigen::VectorXd::Unit(fit.coefficients.size(), position(t));
+}
+
 Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     Treatment treatment;
     for (std::size_t arm = 1; arm < trial.arms.arms.size(); ++arm) {
@@ -164,29 +171,29 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
     return treatment;
 }
 
-Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                  const AnalysisSpec& options, std::vector<std::string>& warnings) {
     check_varies(trial, outcome);
     Fitted fitted;
-    fitted.model = build_model(data, outcome, treatment, options.weights);
+    fitted.model = std::move(model);
+    const Design& design = fitted.model.design;
     const std::size_t clusters = fitted.model.clusters.count;
     const auto need_more_than = [&](std::size_t coefficients) {
         if (clusters > coefficients) return;
         refuse(outcome, "found " + counted(clusters, trial.unit) + " for " + counted(coefficients, "coefficient") +
                             "; expected more clusters than coefficients");
     };
-    const std::size_t columns =
-        static_cast<std::size_t>(fitted.model.design.x.cols()) + fitted.model.design.absorbed.levels;
+    const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
-    if (static_cast<std::size_t>(fitted.model.design.x.rows()) < columns) need_more_than(columns);
-    fitted.fit = fit_least_squares(fitted.model.design);
-    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+    if (static_cast<std::size_t>(design.x.rows()) < columns) need_more_than(columns);
+    fitted.fit = fit_least_squares(design);
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
-        refuse(outcome, "'" + treatment.names[t] +
-                            "' cannot be told apart from the strata and the other arms; expected " + trial.unit +
-                            "s of each arm within a stratum");
+        refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
+                            trial.unit + "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
+    fitted.parts = cluster_parts(fitted.fit, design, fitted.model.clusters);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
@@ -195,4 +202,9 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
     return fitted;
 }
 
-}  // namespace clustertrial
+Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+                 const AnalysisSpec& options, std::vector<std::string>& warnings) {
+    return fit_model(build_model(data, outcome, treatment, options.weights), data, trial, outcome, options, warnings);
+}
+
+}  // namespace clustertrial::analysis_detail

@@ -54,8 +54,8 @@ ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const Design& d
 ClusterCovariance cluster_covariance(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind kind);
 
 /// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
-/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. Throws Error(design) when the
-/// diagonal is not positive, Error(usage) for another kind.
+/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. A variance of the diagonal may come
+/// out at 0 or below: whoever tests that coefficient has to look. Throws Error(usage) for another kind.
 ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
                                      const Clusters& b, CovarianceKind kind);
 
