@@ -25,8 +25,7 @@ void warn_once(const std::string& text, std::vector<std::string>& warnings) {
     if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
 }
 
-void note_dropped(const Model& model, const LeastSquaresFit& fit, const OutcomeData& outcome,
-                  std::vector<std::string>& warnings) {
+void note_dropped(const Model& model, const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
     for (const std::size_t column : fit.dropped) {
         const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
                                  " is collinear with the columns before it and was left out of the model";
@@ -63,11 +62,11 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
 
 /// The smallest effective number of clusters (rho = 1) of the treatment columns.
 double effective_number(const Fitted& fitted) {
-    const ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
+    const EstimatingEquations parts = estimating_equations(fitted.fit, fitted.model.design, fitted.model.clusters);
     double smallest = static_cast<double>(parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
-        smallest = std::min(smallest, effective_clusters(fitted.fit, parts, contrast, 1));
+        smallest = std::min(smallest, effective_clusters(parts, contrast, 1));
     }
     return smallest;
 }
@@ -141,9 +140,8 @@ CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& opt
     return how;
 }
 
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position) {
+std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+                                         const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
             return std::nullopt;

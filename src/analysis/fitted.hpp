@@ -16,7 +16,7 @@ namespace clustertrial {
 /// A fitted model and its covariance.
 struct Fitted {
     Model model;
-    LeastSquaresFit fit;
+    Fit fit;
     CovarianceOptions covariance_options;
     ClusterCovariance covariance;
     std::vector<std::string> doubts;  ///< of EffectEstimate
@@ -36,9 +36,8 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
 CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options);
 
 /// Degrees of freedom of the test of coefficient `position`; nothing: normal.
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position);
+std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+                                         const AnalysisSpec& options, Eigen::Index position);
 
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);

@@ -34,7 +34,7 @@ struct Whole {
     const TrialData& data;
     const Trial& trial;
     const Fitted& fitted;
-    ClusterParts parts;
+    EstimatingEquations parts;
     std::vector<LeftOut> clusters;
 };
 
@@ -53,7 +53,7 @@ LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
 LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, std::size_t t) {
     std::vector<std::uint32_t> group;
     for (const std::uint32_t g : whole.fitted.model.trial_cluster) group.push_back(column.level[g]);
-    const auto left_out = leave_groups_out(whole.fitted.fit, whole.parts, group, column.levels.size());
+    const auto left_out = leave_groups_out(whole.parts, group, column.levels.size());
     LeaveOneOut result;
     result.column = column.column;
     for (std::size_t level = 0; level < left_out.size(); ++level) {
@@ -87,10 +87,10 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     std::tie(result.largest_leverage, result.largest_leverage_of) = largest(whole, cluster_leverages(whole.parts));
     result.mean_leverage = static_cast<double>(fitted.fit.rank()) / static_cast<double>(result.clusters);
     std::tie(result.largest_partial_leverage, result.largest_partial_leverage_of) =
-        largest(whole, partial_leverages(fitted.fit, whole.parts, static_cast<std::size_t>(fitted.position(t))));
+        largest(whole, partial_leverages(whole.parts, static_cast<std::size_t>(fitted.position(t))));
     const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
-    result.effective_clusters = effective_clusters(fitted.fit, whole.parts, contrast, 0);
-    result.effective_clusters_worst = effective_clusters(fitted.fit, whole.parts, contrast, 1);
+    result.effective_clusters = effective_clusters(whole.parts, contrast, 0);
+    result.effective_clusters_worst = effective_clusters(whole.parts, contrast, 1);
     return result;
 }
 
@@ -100,8 +100,8 @@ std::vector<Influence> describe_influence(const TrialData& data, const Trial& tr
     std::vector<std::string> said_before;  // estimate_effects has given these warnings
     const Treatment treatment = arm_indicators(data, trial, outcome);
     const Fitted fitted = fit_model(data, trial, outcome, treatment, trial.analysis, said_before);
-    ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
-    std::vector<LeftOut> clusters = leave_one_cluster_out(fitted.fit, parts);
+    EstimatingEquations parts = estimating_equations(fitted.fit, fitted.model.design, fitted.model.clusters);
+    std::vector<LeftOut> clusters = leave_one_cluster_out(parts);
     const Whole whole{data, trial, fitted, std::move(parts), std::move(clusters)};
     std::vector<Influence> results;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) {

@@ -39,7 +39,7 @@ void check_kind(CovarianceKind kind) {
 }
 
 /// V_a + V_b - V_ab need not be positive definite.
-void check_diagonal(const Eigen::MatrixXd& covariance, const LeastSquaresFit& fit, const Design& design) {
+void check_diagonal(const Eigen::MatrixXd& covariance, const Fit& fit, const Design& design) {
     for (Index j = 0; j < covariance.rows(); ++j) {
         if (covariance(j, j) > 0) continue;
         throw Error(ErrorKind::design,
@@ -51,8 +51,8 @@ void check_diagonal(const Eigen::MatrixXd& covariance, const LeastSquaresFit& fi
 
 }  // namespace
 
-ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
-                                     const Clusters& b, CovarianceKind kind) {
+ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind) {
     check_kind(kind);
     const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
     const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);
