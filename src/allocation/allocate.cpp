@@ -110,8 +110,8 @@ void add_strata(AllocatedList& list, const SchoolsOfWaves& schools, const std::v
 }
 
 /// Ties leave an order to chance that the seed does not decide: a replay could not know it.
-void check_ties(const Table& table, const SchoolList& schools, const Units& units, const Allocation& allocation,
-                const AllocationPlan& plan) {
+void check_sort_ties(const Table& table, const SchoolList& schools, const Units& units, const Allocation& allocation,
+                     const AllocationPlan& plan) {
     Problems problems;
     for (const auto& tie : allocation.ties) {
         const std::string what =
@@ -243,7 +243,7 @@ AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span
     const UnitsToAllocate units = units_to_allocate(schools, list, covariates, divisions, earlier);
     RandomStream random(plan.generator, plan.seed);
     AllocatedUnits allocated = allocate_by_method(units, plan, random);
-    check_ties(table, new_schools, list.units, allocated.allocation, plan);
+    check_sort_ties(table, new_schools, list.units, allocated.allocation, plan);
     add_allocation(list, std::move(allocated));
 
     add_balance(list, covariates.values, earlier);

@@ -43,7 +43,7 @@ void check_whole(const char* name, std::uint64_t value, std::uint64_t least, std
                                       std::to_string(least) + " to " + std::to_string(most));
 }
 
-void check_options(const ConstrainedOptions& options, std::size_t covariates, std::size_t arms) {
+void check_constrained(const ConstrainedOptions& options, std::size_t covariates, std::size_t arms) {
     if (arms > most_arms)
         throw Error(ErrorKind::usage, "constrained: found " + std::to_string(arms) + " arms; expected at most 255");
     check_weights(options.weights, options.score, covariates);
@@ -195,7 +195,7 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
                                            const ConstrainedOptions& options, RandomStream& random,
                                            const EarlierUnits& earlier) {
     check_covariates(covariates, stratum.size());
-    check_options(options, covariates.names.size(), ratios.arms);
+    check_constrained(options, covariates.names.size(), ratios.arms);
     check_earlier(earlier, covariates.names.size(), ratios.arms);
     const Search search = search_of(covariates, stratum, order, ratios, options, earlier, random);
     ConstrainedAllocation result;

@@ -11,7 +11,7 @@ namespace {
 /// Keys are numbered as if there were always this many arms.
 constexpr std::uint64_t key_stride = 256;
 
-std::uint64_t key_of(std::uint64_t school, std::uint64_t arm) {
+std::uint64_t key_of_fingerprint(std::uint64_t school, std::uint64_t arm) {
     return split_mix(school * key_stride + arm + 1);
 }
 
@@ -20,7 +20,7 @@ std::uint64_t key_of(std::uint64_t school, std::uint64_t arm) {
 Fingerprints::Fingerprints(std::size_t schools, std::size_t arms) : arms_(arms) {
     keys_.reserve(schools * arms);
     for (std::size_t school = 0; school < schools; ++school) {
-        for (std::size_t arm = 0; arm < arms; ++arm) keys_.push_back(key_of(school, arm));
+        for (std::size_t arm = 0; arm < arms; ++arm) keys_.push_back(key_of_fingerprint(school, arm));
     }
 }
 

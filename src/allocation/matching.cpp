@@ -18,7 +18,7 @@ namespace {
 using Tuples = std::vector<std::vector<std::size_t>>;
 
 /// minimum_cost_pairs takes 4096 things, one of which may be the empty place beside an odd school.
-constexpr std::size_t most_schools = 4095;
+constexpr std::size_t most_matched_schools = 4095;
 
 /// Costs are distances in 2^23 steps of the largest one, above 27 bits that hold the sum of up to 2^11 tie breakers of
 /// 16 bits: these decide only between matchings whose distances are equal.
@@ -47,7 +47,7 @@ double distance_between(const Eigen::MatrixXd& z, std::size_t i, std::size_t j) 
 /// The top bits of SplitMix64 of the pair's number: decides between equally good matchings, so that the answer is not
 /// the solver's choice.
 std::int64_t tie_breaker(std::size_t i, std::size_t j) {
-    return static_cast<std::int64_t>(split_mix(i * (most_schools + 1) + j + 1) >> (64U - tie_breaker_bits));
+    return static_cast<std::int64_t>(split_mix(i * (most_matched_schools + 1) + j + 1) >> (64U - tie_breaker_bits));
 }
 
 /// What it costs to put two of `members` (rows of z) together, by their places in the list.
@@ -221,10 +221,10 @@ Matching match_schools(const Covariates& covariates, std::span<const std::size_t
     Matching matching;
     matching.tuple.resize(stratum.size());
     for (std::size_t s = 0; s < strata; ++s) {
-        if (members[s].size() > most_schools) {
+        if (members[s].size() > most_matched_schools) {
             throw Error(ErrorKind::usage, "matching: found " + std::to_string(members[s].size()) +
                                               " schools in a stratum; expected at most " +
-                                              std::to_string(most_schools) + ": divide it into more strata");
+                                              std::to_string(most_matched_schools) + ": divide it into more strata");
         }
         for (auto& tuple : tuples_of(costs_of(z, members[s]), tuple_size)) {
             for (auto& school : tuple) school = members[s][school];

@@ -20,8 +20,8 @@ void fail(const std::string& message) {
 }
 
 // So that no product of a share and a number of schools comes near 2^64.
-constexpr std::uint64_t largest_share = 1'000'000;
-constexpr std::uint64_t largest_weight = 1'000'000;
+constexpr std::uint64_t largest_ratio_share = 1'000'000;
+constexpr std::uint64_t largest_factor_weight = 1'000'000;
 /// A set of allocations holds arms as bytes.
 constexpr std::size_t most_arms_of_a_set = 255;
 
@@ -54,7 +54,7 @@ void check_arms(const AllocationPlan& plan) {
         fail("ratio: " + std::to_string(plan.ratio.size()) + " shares for " + std::to_string(plan.arms.size()) +
              " arms");
     for (const auto share : plan.ratio) {
-        if (share == 0 || share > largest_share)
+        if (share == 0 || share > largest_ratio_share)
             fail("ratio: found the share " + std::to_string(share) + "; expected a whole number from 1 to 1,000,000");
     }
 }
@@ -66,7 +66,7 @@ void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
     if (std::all_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share == 0; }))
         fail(which + "no share above 0");
     for (const auto share : ratio.ratio) {
-        if (share > largest_share)
+        if (share > largest_ratio_share)
             fail(which + "found the share " + std::to_string(share) + "; expected a whole number from 0 to 1,000,000");
     }
 }
@@ -116,7 +116,7 @@ void check_minimisation(const AllocationPlan& plan) {
         fail("factor_weights: found " + std::to_string(minimisation.weights.size()) + " for " +
              std::to_string(minimisation.factors.size()) + " factors");
     for (const auto weight : minimisation.weights) {
-        if (weight == 0 || weight > largest_weight)
+        if (weight == 0 || weight > largest_factor_weight)
             fail("factor_weights: found " + std::to_string(weight) + "; expected whole numbers from 1 to 1,000,000");
     }
 }

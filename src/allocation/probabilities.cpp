@@ -29,7 +29,7 @@ Eigen::Index index(std::size_t i) {
 }
 
 /// Schools x arms: what the ratios of their strata say.
-Eigen::MatrixXd shares_of(const AllocatedList& list, const CountTable& ratios) {
+Eigen::MatrixXd shares_by_arm(const AllocatedList& list, const CountTable& ratios) {
     Eigen::MatrixXd by_stratum(index(ratios.strata()), index(ratios.arms));
     for (std::size_t s = 0; s < ratios.strata(); ++s) {
         for (std::size_t arm = 0; arm < ratios.arms; ++arm) by_stratum(index(s), index(arm)) = share_of(ratios, s, arm);
@@ -70,7 +70,7 @@ Probabilities exactly(Eigen::MatrixXd by_school, const Eigen::MatrixXd& shares) 
 }
 
 Probabilities shares_exactly(const AllocatedList& list, const UnitsToAllocate& units) {
-    const Eigen::MatrixXd shares = shares_of(list, units.ratios);
+    const Eigen::MatrixXd shares = shares_by_arm(list, units.ratios);
     return exactly(shares, shares);
 }
 
@@ -80,7 +80,7 @@ Probabilities complete_probabilities(const AllocatedList& list, const UnitsToAll
     const Shortfall& shortfall = units.earlier.shortfall;
     if (std::all_of(shortfall.by_arm.begin(), shortfall.by_arm.end(), [](auto short_of) { return short_of == 0; }))
         return shares_exactly(list, units);
-    const Eigen::MatrixXd shares = shares_of(list, units.ratios);
+    const Eigen::MatrixXd shares = shares_by_arm(list, units.ratios);
     Eigen::MatrixXd by_school = shares;
     const auto takes_part = [&](std::size_t stratum) {
         for (std::size_t arm = 0; arm < units.ratios.arms; ++arm) {
@@ -193,7 +193,7 @@ Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const
 
 Probabilities kept_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
     Probabilities kept = from_set(list.constrained->kept, ProbabilitySource::kept_set, list, units);
-    kept.differ = do_differ(kept.by_school, shares_of(list, units.ratios), beyond_rounding);
+    kept.differ = do_differ(kept.by_school, shares_by_arm(list, units.ratios), beyond_rounding);
     return kept;
 }
 
@@ -240,7 +240,7 @@ Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAl
         const double error = std::sqrt(std::max(p * (1 - p), 0.0) / static_cast<double>(set.size()));
         return standard_errors_of_chance * error + rounding_of_a_share;
     };
-    simulated.differ = do_differ(simulated.by_school, shares_of(list, units.ratios), beyond_chance);
+    simulated.differ = do_differ(simulated.by_school, shares_by_arm(list, units.ratios), beyond_chance);
     return simulated;
 }
 

@@ -15,7 +15,7 @@ constexpr double fewest_of_a_probability = 20;
 /// 2 / 0.05
 constexpr std::size_t fewest_kept_for_a_test = 40;
 
-Eigen::Index index(std::size_t i) {
+Eigen::Index row_of(std::size_t i) {
     return static_cast<Eigen::Index>(i);
 }
 
@@ -40,7 +40,7 @@ void add_decided(const AllocatedList& list, const CountTable& ratios, std::vecto
         const auto stratum = list.strata.of[static_cast<std::size_t>(school)];
         for (std::size_t arm = 0; arm < ratios.arms; ++arm) {
             const double share = share_of(ratios, stratum, arm);
-            const double probability = probabilities.by_school(school, index(arm));
+            const double probability = probabilities.by_school(school, row_of(arm));
             const bool is_decided = probability == 0 || probability == 1;
             if (!is_decided || share == 0 || share == 1) continue;
             decided.add(list.plan.id + " " + list.ids[static_cast<std::size_t>(school)] + " is " +
@@ -58,7 +58,7 @@ void add_uncertain(const AllocatedList& list, std::vector<std::string>& warnings
     std::size_t rarest = 0;
     double least = 1;
     for (std::size_t school = 0; school < list.arms.size(); ++school) {
-        const double probability = probabilities.by_school(index(school), index(list.arms[school]));
+        const double probability = probabilities.by_school(row_of(school), row_of(list.arms[school]));
         if (probability >= least) continue;
         least = probability;
         rarest = school;

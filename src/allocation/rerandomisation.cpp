@@ -19,7 +19,7 @@ namespace {
 /// of the arms have one distance, summed in another order.
 constexpr double distance_tolerance = 1e-12;
 
-void check_options(const RerandomisationOptions& options, bool after_others) {
+void check_rerandomisation(const RerandomisationOptions& options, bool after_others) {
     if (options.threshold.has_value() == options.acceptance.has_value())
         throw Error(ErrorKind::usage,
                     "rerandomisation: expected a threshold or an acceptance probability, and not both");
@@ -113,7 +113,7 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
                                              const CountTable& ratios, const RerandomisationOptions& options,
                                              DrawStorage storage, RandomStream& random, const EarlierUnits& earlier) {
     check_covariates(covariates, stratum.size());
-    check_options(options, !earlier.empty());
+    check_rerandomisation(options, !earlier.empty());
     check_earlier(earlier, covariates.names.size(), ratios.arms);
     // Sums over schools in canonical order: the rows' order must not change what is accepted.
     const Eigen::MatrixXd x = rows_of_all(order, covariates.x, earlier);

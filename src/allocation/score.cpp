@@ -25,7 +25,7 @@ constexpr double value_rounding = 0x1p-47;
 constexpr double quantum_rounding = 2;
 
 /// Each column centred and divided by its standard deviation; one without variance is 0.
-ScoreSpace standardised(const Eigen::MatrixXd& x) {
+ScoreSpace standardised_for_score(const Eigen::MatrixXd& x) {
     const Eigen::MatrixXd covariance = covariance_of(x);
     ScoreSpace space;
     space.z = x.rowwise() - x.colwise().mean();
@@ -98,7 +98,7 @@ double ScoreTolerance::limit(double score) const {
 }
 
 ScoreSpace score_space(const Eigen::MatrixXd& x, BalanceScore score) {
-    return score == BalanceScore::mahalanobis ? in_whitened_space(x) : standardised(x);
+    return score == BalanceScore::mahalanobis ? in_whitened_space(x) : standardised_for_score(x);
 }
 
 ScorePlan plan_score(const ScoreSpace& space, std::span<const double> weights, BalanceScore score,

@@ -14,7 +14,7 @@ namespace {
 /// More bands than this is a slip of the keyboard, not a design.
 constexpr std::size_t most_bands = 1000;
 
-[[noreturn]] void fail(std::string_view spec, const std::string& found) {
+[[noreturn]] void refuse_spec(std::string_view spec, const std::string& found) {
     throw Error(ErrorKind::usage,
                 "strata '" + std::string(spec) + "': " + found +
                     "; expected COLUMN, COLUMN:median, COLUMN:quantiles=K or COLUMN:cuts=A,B,... (median and quantiles "
@@ -23,8 +23,8 @@ constexpr std::size_t most_bands = 1000;
 
 std::string take_column(std::string_view spec, std::string_view& rest, std::string_view stops) {
     auto name = take_column_name(rest, stops);
-    if (!name) fail(spec, "a quote that is not closed");
-    if (name->empty()) fail(spec, "a column name is missing");
+    if (!name) refuse_spec(spec, "a quote that is not closed");
+    if (name->empty()) refuse_spec(spec, "a column name is missing");
     return *std::move(name);
 }
 
@@ -34,13 +34,13 @@ std::vector<double> parse_cuts(std::string_view spec, std::string_view text) {
         const auto comma = text.find(',');
         const auto cell = text.substr(0, comma);
         const auto value = parse_number(cell);
-        if (!value) fail(spec, "the threshold '" + std::string(cell) + "' is not a number");
-        if (!cuts.empty() && *value <= cuts.back()) fail(spec, "thresholds that do not ascend");
+        if (!value) refuse_spec(spec, "the threshold '" + std::string(cell) + "' is not a number");
+        if (!cuts.empty() && *value <= cuts.back()) refuse_spec(spec, "thresholds that do not ascend");
         cuts.push_back(*value);
         more = comma != std::string_view::npos;
         if (more) text.remove_prefix(comma + 1);
     }
-    if (cuts.size() >= most_bands) fail(spec, "more than 999 thresholds");
+    if (cuts.size() >= most_bands) refuse_spec(spec, "more than 999 thresholds");
     return cuts;
 }
 
@@ -54,13 +54,13 @@ void parse_division(std::string_view text, std::string_view division, StratumSpe
         spec.kind = StratumKind::quantiles;
         const auto bands = parse_whole_number(division.substr(quantiles.size()));
         if (!bands || *bands < 2 || *bands > most_bands)
-            fail(text, "the number of quantile bands is not from 2 to 1000");
+            refuse_spec(text, "the number of quantile bands is not from 2 to 1000");
         spec.bands = static_cast<std::size_t>(*bands);
     } else if (division.starts_with(cuts)) {
         spec.kind = StratumKind::cuts;
         spec.cuts = parse_cuts(text, division.substr(cuts.size()));
     } else {
-        fail(text, "'" + std::string(division) + "' is no way of dividing a column");
+        refuse_spec(text, "'" + std::string(division) + "' is no way of dividing a column");
     }
 }
 
@@ -78,11 +78,11 @@ StratumSpec parse_stratum_spec(std::string_view text) {
     }
     if (rest.starts_with('@')) {
         if (spec.kind == StratumKind::categories || spec.kind == StratumKind::cuts)
-            fail(text, "@ after a division whose thresholds are not computed");
+            refuse_spec(text, "@ after a division whose thresholds are not computed");
         rest.remove_prefix(1);
         spec.within = take_column(text, rest, "");
     }
-    if (!rest.empty()) fail(text, "'" + std::string(rest) + "' after the end");
+    if (!rest.empty()) refuse_spec(text, "'" + std::string(rest) + "' after the end");
     return spec;
 }
 

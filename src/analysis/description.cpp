@@ -1,13 +1,13 @@
 #include "clustertrial/analysis/description.hpp"
 
+#include "sample.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace clustertrial {
 
 namespace {
-
-constexpr std::size_t control_arm = 0;
 
 BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
     BaselineArm result;

@@ -14,7 +14,7 @@ using Eigen::Index;
 using Eigen::VectorXd;
 using Real = long double;
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_absorbing(const std::string& message) {
     throw Error(ErrorKind::design, message);
 }
 
@@ -66,20 +66,20 @@ void demean_values(const Design& design, const Levels& levels, const double* val
 void check_absorbed(const Design& design) {
     const AbsorbedFactor& absorbed = design.absorbed;
     if (absorbed.level.size() != static_cast<std::size_t>(design.y.size())) {
-        refuse("the absorbed factor has " + counted(absorbed.level.size(), "row") + " and the design " +
-               std::to_string(design.y.size()) + "; as many are needed");
+        refuse_absorbing("the absorbed factor has " + counted(absorbed.level.size(), "row") + " and the design " +
+                         std::to_string(design.y.size()) + "; as many are needed");
     }
     std::vector<bool> present(absorbed.levels);
     for (std::size_t row = 0; row < absorbed.level.size(); ++row) {
         if (absorbed.level[row] >= absorbed.levels) {
-            refuse("absorbed level " + std::to_string(absorbed.level[row]) + " of design row " +
-                   std::to_string(row + 1) + " where there are " + counted(absorbed.levels, "level"));
+            refuse_absorbing("absorbed level " + std::to_string(absorbed.level[row]) + " of design row " +
+                             std::to_string(row + 1) + " where there are " + counted(absorbed.levels, "level"));
         }
         present[absorbed.level[row]] = true;
     }
     const auto empty = std::find(present.begin(), present.end(), false);
     if (empty != present.end()) {
-        refuse("absorbed level " + std::to_string(empty - present.begin()) + " has no row");
+        refuse_absorbing("absorbed level " + std::to_string(empty - present.begin()) + " has no row");
     }
 }
 

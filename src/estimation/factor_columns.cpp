@@ -16,7 +16,7 @@ using Eigen::VectorXd;
 using Real = long double;
 
 /// Rows factored at a time: the block of a ten-column design stays in a core's own cache.
-constexpr Index block_rows = 1024;
+constexpr Index factor_block_rows = 1024;
 
 /// A sum or difference of columns is off by a few units in the last place of the values that went into it.
 constexpr double rounding_of_values = 4 * std::numeric_limits<double>::epsilon();
@@ -101,9 +101,9 @@ MatrixXd triangle_of(const Columns& columns, const Standardisation& standard) {
     const Index n = columns.x.rows();
     const Index p = columns.x.cols();
     MatrixXd r = MatrixXd::Zero(p, p);
-    MatrixXd stacked(p + std::min(n, block_rows), p);
-    for (Index first = 0; first < n; first += block_rows) {
-        const Index rows = std::min(block_rows, n - first);
+    MatrixXd stacked(p + std::min(n, factor_block_rows), p);
+    for (Index first = 0; first < n; first += factor_block_rows) {
+        const Index rows = std::min(factor_block_rows, n - first);
         stacked.topRows(p) = r;
         const auto root_weights = columns.weights.segment(first, rows).array().sqrt();
         for (Index j = 0; j < p; ++j) {

@@ -50,7 +50,7 @@ std::optional<double> icc_of_draw(const IccClusters& clusters, const IccOptions&
     }
 }
 
-void check_draws(std::size_t draws, double confidence) {
+void check_icc_draws(std::size_t draws, double confidence) {
     if (rank_of_limit(draws, confidence) > 0) return;
     throw Error(ErrorKind::usage, counted(draws, "draw") + " of a bootstrap; limits at confidence " +
                                       format_shortest(confidence) + " need at least " +
@@ -60,7 +60,7 @@ void check_draws(std::size_t draws, double confidence) {
 }  // namespace
 
 BootstrapLimits bootstrap_limits(const IccClusters& clusters, const IccOptions& options) {
-    check_draws(options.draws, options.confidence);
+    check_icc_draws(options.draws, options.confidence);
     std::vector<std::optional<double>> estimates(options.draws);
     parallel_for(options.draws, draws_of_a_block, [&](std::size_t first, std::size_t end) {
         for (std::size_t draw = first; draw < end; ++draw) estimates[draw] = icc_of_draw(clusters, options, draw);

@@ -22,10 +22,10 @@ constexpr double smallest_share = 1e-10;
 constexpr double rounding_of_outcome = 8 * std::numeric_limits<double>::epsilon();
 
 /// Extended precision: the residuals of a cluster of many individuals nearly cancel.
-using Sums = Eigen::Matrix<long double, Eigen::Dynamic, 1>;
+using ClusterSums = Eigen::Matrix<long double, Eigen::Dynamic, 1>;
 
 VectorXd residual_means(const Fit& fit, const Design& design, const Clusters& clusters, const VectorXd& individuals) {
-    Sums sums = Sums::Zero(individuals.size());
+    ClusterSums sums = ClusterSums::Zero(individuals.size());
     for (Index row = 0; row < fit.residuals.size(); ++row) {
         sums[clusters.of_row[static_cast<std::size_t>(row)]] +=
             static_cast<long double>(design.weights[row]) * fit.residuals[row];
@@ -36,7 +36,7 @@ VectorXd residual_means(const Fit& fit, const Design& design, const Clusters& cl
 /// By cluster, squares of its individuals' residuals about their mean.
 VectorXd residual_squares(const Fit& fit, const Design& design, const Clusters& clusters,
                           const VectorXd& sum_of_squares, const VectorXd& means) {
-    Sums sums = Sums::Zero(means.size());
+    ClusterSums sums = ClusterSums::Zero(means.size());
     for (Index row = 0; row < fit.residuals.size(); ++row) {
         const Index g = clusters.of_row[static_cast<std::size_t>(row)];
         const long double deviation = static_cast<long double>(fit.residuals[row]) - means[g];

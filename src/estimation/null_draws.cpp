@@ -28,7 +28,7 @@ constexpr std::array tails_names{
     std::pair{Tails::equal_tailed, std::string_view{"equal-tailed"}},
 };
 
-void check(const NullDraws& draws) {
+void check_null_draws(const NullDraws& draws) {
     const std::size_t count = draws.count();
     if (count == 0) throw Error(ErrorKind::usage, "there are no draws; a p-value needs at least one");
     const auto fits = [count](const std::vector<double>& part) { return part.empty() || part.size() == count; };
@@ -50,7 +50,7 @@ struct Observed {
 };
 
 /// `size`: of the draws where the effect is the estimate.
-Observed observe(const NullDraws& draws, double shift, double size) {
+Observed observe_draws(const NullDraws& draws, double shift, double size) {
     const double statistic = (draws.estimate - draws.centre - shift) / draws.std_error;
     return {shift, statistic, tie_tolerance * std::max(std::fabs(statistic), size)};
 }
@@ -86,7 +86,7 @@ std::vector<std::size_t> count_extreme(const NullDraws& draws, const std::vector
                                        Tails tails) {
     std::vector<Tail> wanted;
     for (const double shift : shifts) {
-        for (const Tail& tail : tails_of(observe(draws, shift, size), tails)) wanted.push_back(tail);
+        for (const Tail& tail : tails_of(observe_draws(draws, shift, size), tails)) wanted.push_back(tail);
     }
     std::vector<Question> questions;
     for (const Tail& tail : wanted) questions.push_back(tail.question);
@@ -236,12 +236,12 @@ std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) 
 }
 
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule) {
-    check(draws);
+    check_null_draws(draws);
     return test_at(draws, null_effect, size_of_draws(draws, draws.estimate - draws.centre), tails, rule);
 }
 
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence) {
-    check(draws);
+    check_null_draws(draws);
     if (!(confidence > 0 && confidence < 1)) {
         throw Error(ErrorKind::usage,
                     "a confidence of " + format_shortest(confidence) + "; expected a number between 0 and 1");

@@ -33,7 +33,7 @@ constexpr std::size_t block_draws = 256 * lanes;
 /// A standard error below this share of the largest outcome is rounding: residuals are off by some 1e-16 of it.
 constexpr double rounding_of_outcomes = 1e-13;
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_permutation(const std::string& message) {
     throw Error(ErrorKind::design, message);
 }
 
@@ -45,7 +45,7 @@ void check_arm(const AllocationSpace& space, std::size_t arm) {
 }
 
 /// CR1's G/(G-1) x (N-1)/(N-K), the treatment indicators among the K.
-double factor_of(const PermutedClusters& clusters, const AllocationSpace& space) {
+double permutation_factor(const PermutedClusters& clusters, const AllocationSpace& space) {
     const std::size_t coefficients = clusters.coefficients + space.arms - 1;
     const auto count = static_cast<double>(clusters.count());
     const auto k = static_cast<double>(coefficients);
@@ -68,7 +68,7 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
     return draws;
 }
 
-void store(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
     const auto copy = [&](const Lanes& values, std::vector<double>& to) {
         std::copy_n(values.data(), count, to.begin() + static_cast<std::ptrdiff_t>(first));
     };
@@ -81,14 +81,14 @@ void store(const BatchStatistics& batch, std::size_t first, std::size_t count, N
 }
 
 [[noreturn]] void refuse_collinear() {
-    refuse(
+    refuse_permutation(
         "the arms' indicators are collinear with each other or with the rest of the model, as allocated; there is "
         "no effect to be tested");
 }
 
 /// The observed statistic, computed as every draw is.
-void observe(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm, double factor,
-             NullDraws& draws) {
+void observe_statistic(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm, double factor,
+                       NullDraws& draws) {
     PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
     const BatchStatistics observed = kernel.compute();
@@ -100,11 +100,11 @@ void observe(const PermutedClusters& clusters, const AllocationSpace& space, std
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                             const AllocationPlan& plan, bool studentised) {
     PermutedClusters clusters = permuted_clusters(model, space, arm);
-    const double factor = studentised ? factor_of(clusters, space) : 0;
+    const double factor = studentised ? permutation_factor(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
-    observe(clusters, space, arm, factor, draws);
+    observe_statistic(clusters, space, arm, factor, draws);
     if (draws.std_error <= rounding_of_outcomes * model.design.y.cwiseAbs().maxCoeff()) {
-        refuse(
+        refuse_permutation(
             "the model fits the outcome of every cluster exactly; a studentised statistic has no standard error to "
             "divide by");
     }
@@ -120,7 +120,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
                 write_allocation(plan, batch + lane, buffer);
                 kernel.set_allocation(lane, buffer.arms);
             }
-            store(kernel.compute(), batch, count, draws);
+            store_statistics(kernel.compute(), batch, count, draws);
         }
     });
     return draws;

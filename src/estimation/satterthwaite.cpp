@@ -9,6 +9,7 @@
 #include <optional>
 
 namespace clustertrial {
+
 double satterthwaite_df(const EstimatingEquations& equations, CovarianceKind kind, const Eigen::VectorXd& contrast) {
     estimation_detail::check_grams(equations);
     estimation_detail::check_one_row(equations.rows, equations.count(), kind);

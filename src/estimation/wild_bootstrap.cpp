@@ -34,7 +34,7 @@ constexpr std::array residuals_names{
     std::pair{BootstrapResiduals::unrestricted, std::string_view{"unrestricted"}},
 };
 
-void check(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
+void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
     estimation_detail::check_grams(parts);
     estimation_detail::check_position(parts, position);
     if (!parts.slope.empty()) {
@@ -45,7 +45,7 @@ void check(const EstimatingEquations& parts, std::size_t position, std::size_t d
     estimation_detail::check_enough(parts.count(), parts.rank(), parts.sum_of_weights, CovarianceKind::CR1);
 }
 
-double factor_of(const EstimatingEquations& parts) {
+double bootstrap_factor(const EstimatingEquations& parts) {
     const auto clusters = static_cast<double>(parts.count());
     const double n = parts.sum_of_weights;
     return cr1_factor(clusters, n, static_cast<double>(parts.rank()));
@@ -141,7 +141,7 @@ LaneDraws draw_lanes(const ScoreTerms& terms, Workspace& room) {
     return draws;
 }
 
-void store(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
+void store_draws(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
     for (std::size_t draw = first; draw < end; ++draw) out[draw] = factor * values[static_cast<Index>(draw - first)];
 }
 
@@ -159,12 +159,12 @@ void draw_block(const ScoreTerms& terms, const WeightRule& rule, double factor, 
             store_weights(rule, draw, count, room.weights.front().data() + (draw - at), lanes);
         }
         const LaneDraws values = draw_lanes<restricted>(terms, room);
-        store(values.n0, 1, at, stop, draws.n0);
-        store(values.v0, factor, at, stop, draws.v0);
+        store_draws(values.n0, 1, at, stop, draws.n0);
+        store_draws(values.v0, factor, at, stop, draws.v0);
         if constexpr (restricted) {
-            store(values.n1, 1, at, stop, draws.n1);
-            store(values.v1, factor, at, stop, draws.v1);
-            store(values.v2, factor, at, stop, draws.v2);
+            store_draws(values.n1, 1, at, stop, draws.n1);
+            store_draws(values.v1, factor, at, stop, draws.v1);
+            store_draws(values.v2, factor, at, stop, draws.v2);
         }
     }
 }
@@ -195,9 +195,9 @@ BootstrapResiduals bootstrap_residuals_from_name(std::string_view name) {
 
 NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t position,
                                const WildBootstrapOptions& options) {
-    check(parts, position, options.draws);
+    check_bootstrap(parts, position, options.draws);
     const ScoreTerms terms = score_terms(parts, position);
-    const double factor = factor_of(parts);
+    const double factor = bootstrap_factor(parts);
     const bool restricted = options.residuals == BootstrapResiduals::restricted;
 
     NullDraws draws;

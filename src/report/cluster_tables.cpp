@@ -87,13 +87,13 @@ void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
 }
 
 /// The estimates that can be told from the strata, lowest and highest; nothing when there is none.
-struct Range {
+struct EstimateRange {
     const EstimateWithout* lowest = nullptr;
     const EstimateWithout* highest = nullptr;
 };
 
-Range range_of(const LeaveOneOut& left_out) {
-    Range range;
+EstimateRange range_of(const LeaveOneOut& left_out) {
+    EstimateRange range;
     for (const EstimateWithout& one : left_out.estimates) {
         if (one.singular) continue;
         if (range.lowest == nullptr || one.estimate < range.lowest->estimate) range.lowest = &one;
@@ -145,7 +145,7 @@ class InfluenceTable {
     }
 
     void add_left_out(const LeaveOneOut& left_out, const std::string& what, double scale) {
-        const Range range = range_of(left_out);
+        const EstimateRange range = range_of(left_out);
         table_.rows.push_back(
             {{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
               without_cell(range.lowest, scale), without_cell(range.highest, scale), influential_names(left_out)}});

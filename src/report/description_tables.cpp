@@ -3,6 +3,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "effect_cells.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -13,9 +15,8 @@ namespace {
 
 constexpr int continuous_digits = 1;
 constexpr int standardised_digits = 2;
-constexpr double per_cent = 100;
 
-const std::string not_applicable = "n/a";
+const std::string no_value = "n/a";
 const std::string unknown = "-";
 
 NumberPart whole(std::size_t n) {
@@ -51,7 +52,7 @@ Cell n_of(std::size_t n, const BaselineArm& arm) {
 
 /// "26.7 (14.1)"
 Cell mean_and_sd(const BaselineArm& arm) {
-    if (!arm.mean) return not_applicable;
+    if (!arm.mean) return no_value;
     Cell cell = number_cell(*arm.mean, continuous_digits);
     cell.add(" (");
     if (arm.sd) {

@@ -13,7 +13,7 @@ namespace clustertrial {
 namespace {
 
 const std::string not_known = "-";
-const std::string not_applicable = "n/a";
+const std::string no_mdes_value = "n/a";
 
 /// An assumption with the decimals it was given with.
 Cell as_given(double value) {
@@ -78,7 +78,7 @@ class StageRows {
         const auto row = [&](const std::string& name, const auto& count_of) {
             add(name, [&](const MdesResult& result) {
                 const auto counts = of(result.stage);
-                return counts ? count_or_unknown(count_of(result.stage, *counts)) : Cell(not_applicable);
+                return counts ? count_or_unknown(count_of(result.stage, *counts)) : Cell(no_mdes_value);
             });
         };
         row("Intervention", [](const PowerStage&, const ArmCounts& counts) { return counts.intervention; });
@@ -121,7 +121,7 @@ void add_other_assumptions(StageRows& rows) {
         [](const auto& r) { return as_given(r.stage.cluster_size_cv); });
     rows.add_where_used(
         "Proportion (binary outcome)", [](const auto& s) { return s.proportion.has_value(); },
-        [](const auto& r) { return r.stage.proportion ? as_given(*r.stage.proportion) : Cell(not_applicable); });
+        [](const auto& r) { return r.stage.proportion ? as_given(*r.stage.proportion) : Cell(no_mdes_value); });
     rows.add_where_used(
         "Multiplier", [&](const auto& s) { return s.multiplier != usual.multiplier; },
         [](const auto& r) { return Cell(std::string(to_name(r.stage.multiplier))); });
@@ -180,7 +180,7 @@ ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptio
     rows.add("MDES", [](const auto& r) { return number_cell(r.mdes, 2); });
     rows.add_where_used(
         "MDES (percentage points)", [](const auto& s) { return s.proportion.has_value(); },
-        [](const auto& r) { return r.mdes_points ? number_cell(*r.mdes_points, 2) : Cell(not_applicable); });
+        [](const auto& r) { return r.mdes_points ? number_cell(*r.mdes_points, 2) : Cell(no_mdes_value); });
     add_assumptions(rows, options);
     add_other_assumptions(rows);
     add_sample_sizes(rows, options);

@@ -50,7 +50,7 @@ bool is_minus(std::string_view text, std::size_t i) {
 constexpr std::string_view infinity = "\u221E";
 constexpr std::string_view minus_infinity = "-\u221E";
 
-std::string escape(std::string_view text) {
+std::string escape_latex(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool negative = text.substr(i).starts_with(minus_infinity);
@@ -76,7 +76,7 @@ std::string escape(std::string_view text) {
 }
 
 std::string escape_line(const std::string& text) {
-    return escape(one_line(printable(text)));
+    return escape_latex(one_line(printable(text)));
 }
 
 char letter(Align align) {
@@ -93,9 +93,9 @@ char letter(Align align) {
 
 /// Several lines in one cell: a table of one column, which needs no package.
 std::string stack(const std::vector<std::string>& lines, Align align, char vertical) {
-    if (lines.size() == 1) return escape(lines[0]);
+    if (lines.size() == 1) return escape_latex(lines[0]);
     std::string result = std::string("\\begin{tabular}[") + vertical + "]{@{}" + letter(align) + "@{}}";
-    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + escape(lines[i]);
+    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + escape_latex(lines[i]);
     return result + "\\end{tabular}";
 }
 
@@ -135,7 +135,7 @@ std::string header_line(const ResultTable& table) {
     return line + " \\\\\n";
 }
 
-std::string row_line(const ResultTable& table, const TableRow& row, bool in_block) {
+std::string latex_row(const ResultTable& table, const TableRow& row, bool in_block) {
     if (spans_all_columns(row)) {
         return "\\multicolumn{" + std::to_string(table.columns.size()) + "}{l}{\\textit{" +
                escape_line(to_text(row.cells[0])) + "}} \\\\\n";
@@ -157,7 +157,7 @@ std::string tabular(const ResultTable& table) {
     bool in_block = false;
     for (const auto& row : table.rows) {
         if (row.heading) in_block = !ends_block(row);
-        if (!ends_block(row)) result += row_line(table, row, in_block && !row.heading);
+        if (!ends_block(row)) result += latex_row(table, row, in_block && !row.heading);
     }
     return result + "\\bottomrule\n\\end{tabular}\n";
 }

@@ -10,7 +10,7 @@ namespace {
 using namespace report_detail;
 
 /// Text between characters that mean something to Markdown inside a line; a line break becomes `line_break`.
-std::string escape(const std::string& text, const std::string& line_break) {
+std::string escape_markdown(const std::string& text, const std::string& line_break) {
     static constexpr std::string_view special = "\\`*_[]<>|~&";
     std::string result;
     for (const char c : printable(text)) {
@@ -25,12 +25,12 @@ std::string escape(const std::string& text, const std::string& line_break) {
 }
 
 std::string escape_cell(const std::string& text) {
-    return escape(text, "<br>");
+    return escape_markdown(text, "<br>");
 }
 
 /// A paragraph: what would make its first character begin a heading or a list is escaped. "1. " is a list on purpose.
 std::string escape_paragraph(const std::string& text) {
-    const std::string escaped = escape(text, " ");
+    const std::string escaped = escape_markdown(text, " ");
     const bool begins_block = !escaped.empty() && std::string_view("#-+=:").find(escaped[0]) != std::string_view::npos;
     return begins_block ? "\\" + escaped : escaped;
 }
@@ -47,7 +47,7 @@ std::string_view rule(Align align) {
     return "---";
 }
 
-std::string row_line(const TableRow& row, std::size_t columns, bool in_block) {
+std::string markdown_row(const TableRow& row, std::size_t columns, bool in_block) {
     std::string line = "|";
     for (std::size_t column = 0; column < columns; ++column) {
         std::string text = escape_cell(to_text(cell_at(row, column)));
@@ -63,7 +63,7 @@ std::string body(const ResultTable& table) {
     bool in_block = false;
     for (const auto& row : table.rows) {
         if (row.heading) in_block = !ends_block(row);
-        if (!ends_block(row)) result += row_line(row, table.columns.size(), in_block && !row.heading);
+        if (!ends_block(row)) result += markdown_row(row, table.columns.size(), in_block && !row.heading);
     }
     return result;
 }
@@ -73,7 +73,7 @@ std::string body(const ResultTable& table) {
 std::string render_markdown(const ResultTable& table) {
     require_shape(table);
     std::string result;
-    if (!table.title.empty()) result += "**" + escape(table.title, " ") + "**\n\n";
+    if (!table.title.empty()) result += "**" + escape_markdown(table.title, " ") + "**\n\n";
     if (!table.columns.empty()) {
         std::string headers = "|";
         std::string rules = "|";

@@ -10,7 +10,7 @@ namespace clustertrial::synthesis_detail {
 
 namespace {
 
-constexpr double inside = 0.9;
+constexpr double attended_inside = 0.9;
 constexpr std::size_t steps_of_deal = 20'000;
 constexpr std::size_t most_deals = 50;
 
@@ -68,8 +68,9 @@ class DoseSearch {
         const Evaluation found = model_.evaluate(y_, q_);
         const double p = two_sided_p(found.estimate / found.std_error, trial_.analysis, rows_.size());
         double sum = 0;
-        if (targets_.coefficient) sum += std::pow(distance_outside(found.estimate, *targets_.coefficient, inside), 2);
-        if (targets_.p) sum += std::pow(distance_outside(p, *targets_.p, inside), 2);
+        if (targets_.coefficient)
+            sum += std::pow(distance_outside(found.estimate, *targets_.coefficient, attended_inside), 2);
+        if (targets_.p) sum += std::pow(distance_outside(p, *targets_.p, attended_inside), 2);
         return sum;
     }
 

@@ -371,7 +371,7 @@ void check_choices(RandomisationKey& key) {
     };
 }
 
-Keys joined_keys() {
+Keys joined_randomisation_keys() {
     Keys keys;
     for (auto& part : {list_keys(), design_keys(), draw_keys(), matched_keys(), minimisation_keys(), constrained_keys(),
                        rerandomisation_keys()})
@@ -387,7 +387,7 @@ bool is_told(const RandomisationSpec& spec, const RandomisationKey& key) {
 }  // namespace
 
 const std::vector<RandomisationKey>& randomisation_keys() {
-    static const Keys keys = joined_keys();
+    static const Keys keys = joined_randomisation_keys();
     return keys;
 }
 

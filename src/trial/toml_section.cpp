@@ -51,7 +51,7 @@ std::optional<std::string> value_text(const toml::node& node, KeyType type) {
     return std::nullopt;
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string joined_names(const std::vector<std::string>& names) {
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
     return list;
@@ -171,7 +171,7 @@ void TomlSection::finish() {
         const std::string name(key.str());
         if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
         const std::string near = nearest_name(name, asked_);
-        const std::string hint = near.empty() ? "; known keys: " + joined(asked_) : "; did you mean '" + near + "'?";
+        const std::string hint = near.empty() ? "; known keys: " + joined_names(asked_) : "; did you mean '" + near + "'?";
         complain(key.source(), "unknown key '" + name + "' in " + name_ + hint);
     }
 }
