@@ -44,10 +44,10 @@ struct AndersonRubinOptions {
     double hypothesis = 0;  ///< the effect that statistic and p_value are of
 };
 
-/// Anderson and Rubin's (1949) test, cluster-robust: under the hypothesis that the effect is t, the outcome less t times
-/// the take-up does not depend on the instrument, so the coefficient n(t) = outcome - t take_up of the instrument is
-/// tested by n(t)^2 / v(t), v(t) its cluster-robust variance. n is linear in t and v quadratic, so that the set of t that
-/// are not rejected solves a quadratic inequality (docs/methods/two-stage-least-squares.md). Throws as
+/// Anderson and Rubin's (1949) test, cluster-robust: under the hypothesis that the effect is t, the outcome less t
+/// times the take-up does not depend on the instrument, so the coefficient n(t) = outcome - t take_up of the instrument
+/// is tested by n(t)^2 / v(t), v(t) its cluster-robust variance. n is linear in t and v quadratic, so that the set of t
+/// that are not rejected solves a quadratic inequality (docs/methods/two-stage-least-squares.md). Throws as
 /// cluster_covariance; Error(usage) for forms that are not of one design, or a confidence not between 0 and 1.
 AndersonRubin anderson_rubin(const ReducedForms& forms, const AndersonRubinOptions& options = {});
 

@@ -11,8 +11,8 @@ namespace clustertrial {
 
 /// How far allocation moves take-up.
 struct FirstStage {
-    double estimate = 0;   ///< coefficient of the own instrument
-    double std_error = 0;  ///< cluster-robust
+    double estimate = 0;           ///< coefficient of the own instrument
+    double std_error = 0;          ///< cluster-robust
     std::optional<double> f = {};  ///< its square over the variance; nothing where take-up is allocation, without error
     /// Montiel Olea and Pflueger (2013); with one instrument the cluster-robust F itself.
     std::optional<double> effective_f = {};
@@ -24,8 +24,8 @@ struct FirstStage {
 FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind);
 
 /// The value above which an effective F of one instrument rejects, at `level`, that the worst-case bias of two-stage
-/// least squares is more than `bias` of the worst-case benchmark: the quantile of a noncentral chi-squared with 1 degree
-/// of freedom and noncentrality 1 / bias (Montiel Olea and Pflueger 2013, section 4.1). 23.11 by default. Throws
+/// least squares is more than `bias` of the worst-case benchmark: the quantile of a noncentral chi-squared with 1
+/// degree of freedom and noncentrality 1 / bias (Montiel Olea and Pflueger 2013, section 4.1). 23.11 by default. Throws
 /// Error(usage) for a bias or a level not between 0 and 1.
 double critical_effective_f(double bias = 0.10, double level = 0.05);
 

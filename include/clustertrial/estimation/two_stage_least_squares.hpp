@@ -22,15 +22,16 @@ struct Instruments {
 };
 
 /// Solves x_hat'W(y - x b) = 0, x_hat the projection of the columns x on the other columns, the instruments and the
-/// absorbed levels: two-stage least squares, composed of two least squares fits (docs/methods/two-stage-least-squares.md).
-/// Coefficients are in the order of the design; q, root and bread are of x_hat, residuals of x. A row that stands for
-/// many has their mean take-up. Throws as fit_least_squares; Error(design) where the instruments do not move an
-/// endogenous column, or not apart from another; Error(usage) for instruments that do not fit the design.
+/// absorbed levels: two-stage least squares, composed of two least squares fits
+/// (docs/methods/two-stage-least-squares.md). Coefficients are in the order of the design; q, root and bread are of
+/// x_hat, residuals of x. A row that stands for many has their mean take-up. Throws as fit_least_squares; Error(design)
+/// where the instruments do not move an endogenous column, or not apart from another; Error(usage) for instruments that
+/// do not fit the design.
 Fit fit_two_stage(const Design& design, const Instruments& instruments, const LeastSquaresOptions& options = {});
 
 /// The two equations whose ratio one endogenous column's coefficient is: the outcome, and the column itself, on its own
-/// instrument, which stands in its place. The other endogenous columns stay, instrumented by the others' instruments, so
-/// that with one there are two least squares fits: intention to treat, and the first stage.
+/// instrument, which stands in its place. The other endogenous columns stay, instrumented by the others' instruments,
+/// so that with one there are two least squares fits: intention to treat, and the first stage.
 struct ReducedForms {
     EstimatingEquations outcome;
     EstimatingEquations take_up;
