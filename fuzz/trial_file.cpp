@@ -62,11 +62,11 @@ std::optional<Trial> read(std::string_view text) {
 }
 
 void check_flags(const Trial& trial) {
-    for (const clustertrial::ScalarKey& key : clustertrial::scalar_keys()) {
-        const std::string value = key.get(trial);
-        if (value.empty()) continue;
+    for (const auto& key : clustertrial::keys_of<Trial>()) {
+        const auto value = key.get(trial);
+        if (!value) continue;
         Trial by_flag = trial;
-        key.set(by_flag, value);
+        key.set(by_flag, *value);
         require(key.get(by_flag) == value, "a flag can say what the file says");
     }
 }

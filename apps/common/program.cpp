@@ -146,7 +146,7 @@ int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::f
 
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) {
     app.add_option("--format", options.format, "How the result is written")
-        ->check(CLI::IsMember(format_names()))
+        ->check(CLI::IsMember(kind_names<Format>()))
         ->type_name("FORMAT")
         ->capture_default_str()
         ->group("Output");

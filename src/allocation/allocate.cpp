@@ -17,20 +17,15 @@
 namespace clustertrial {
 namespace {
 
-bool has_draws(AllocationMethod method) {
-    return method != AllocationMethod::minimisation && method != AllocationMethod::constrained;
-}
-
 /// Every column that this method can add, whatever the list: the list's own columns must not hang on its values.
 std::vector<std::string> columns_that_may_be_added(const AllocationPlan& plan, bool has_earlier) {
+    const AllocationMethodTraits& method = traits_of(plan.method);
     std::vector<std::string> columns{"stratum"};
     if (plan.method == AllocationMethod::matched) columns.emplace_back("tuple");
-    if (has_draws(plan.method)) columns.emplace_back("draw");
+    if (method.has_draws) columns.emplace_back("draw");
     columns.emplace_back("arm");
-    const bool is_exact = plan.method == AllocationMethod::complete || plan.method == AllocationMethod::simple ||
-                          plan.method == AllocationMethod::matched ||
-                          plan.method == AllocationMethod::sorted_alternation;
-    if (!is_exact || !plan.stratum_ratios.empty() || (plan.method == AllocationMethod::complete && has_earlier))
+    if (!method.has_formula || !plan.stratum_ratios.empty() ||
+        (plan.method == AllocationMethod::complete && has_earlier))
         columns.emplace_back("probability");
     return columns;
 }
@@ -47,8 +42,9 @@ void check_header(const Table& table, const AllocationPlan& plan, bool has_earli
 
 void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
     if (earlier.empty()) return;
-    if (plan.method == AllocationMethod::sorted_alternation)
-        throw Error(ErrorKind::usage, "sorted-alternation has no waves: it would alternate anew; use complete");
+    if (!traits_of(plan.method).has_waves)
+        throw Error(ErrorKind::usage,
+                    std::string(to_name(plan.method)) + " has no waves: it would alternate anew; use complete");
     for (const auto& wave : earlier) {
         if (wave.list.plan.arms != plan.arms)
             throw Error(ErrorKind::usage, wave.table.file + ": allocated to other arms; expected the same labels in " +
@@ -68,8 +64,7 @@ void check_size(const Table& table, std::size_t units, const AllocationPlan& pla
     const auto ratio = reduced(plan.ratio);
     const auto whole = std::accumulate(ratio.begin(), ratio.end(), std::uint64_t{0});
     const auto smallest = *std::min_element(ratio.begin(), ratio.end());
-    const bool by_chance = plan.method == AllocationMethod::simple || plan.method == AllocationMethod::minimisation ||
-                           !plan.stratum_ratios.empty();
+    const bool by_chance = !traits_of(plan.method).holds_counts || !plan.stratum_ratios.empty();
     const auto needed = by_chance ? plan.arms.size() : (whole + smallest - 1) / smallest;
     if (units < needed)
         throw Error(
@@ -186,8 +181,7 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
     const AllocationPlan& plan = list.plan;
     std::vector<std::size_t> sizes(list.strata.labels.size(), 0);
     for (const auto stratum : stratum_of_unit) ++sizes[stratum];
-    // Neither compares schools within strata.
-    const bool by_strata = plan.method != AllocationMethod::simple && plan.method != AllocationMethod::minimisation;
+    const bool by_strata = traits_of(plan.method).holds_counts;
     std::vector<std::string> warnings;
     Problems single;
     for (std::size_t s = 0; s < sizes.size(); ++s) {
@@ -208,8 +202,8 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
 /// The covariates, as the method that takes them has them, that cannot be balanced.
 std::vector<std::string> constant_covariates(const AllocatedList& list, const UnitsToAllocate& units) {
     const AllocationMethod method = list.plan.method;
+    if (!traits_of(method).needs_covariates) return {};
     const bool by_wave = method == AllocationMethod::matched;
-    if (!by_wave && method != AllocationMethod::constrained && method != AllocationMethod::rerandomisation) return {};
     const Eigen::MatrixXd x = rows_of_all(units.order, units.covariates.x, by_wave ? EarlierUnits{} : units.earlier);
     Problems constant;
     for (const auto column : constant_columns(x)) {

@@ -27,9 +27,8 @@ std::vector<std::string> quoted(const std::vector<std::string>& texts, char deli
     return fields;
 }
 
-/// Files of sorted-alternation/1 are as they have been from the first, so that those of trials drawn so stay the same.
 bool adds_probability(const AllocatedList& list) {
-    return list.probabilities.differ && list.plan.method != AllocationMethod::sorted_alternation;
+    return list.probabilities.differ && traits_of(list.plan.method).shows_probability;
 }
 
 double probability_of_own_arm(const AllocatedList& list, std::size_t school) {

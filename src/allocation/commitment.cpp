@@ -3,7 +3,6 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/entropy.hpp"
 
-#include "generator_text.hpp"
 #include "json_node.hpp"
 
 namespace clustertrial {
@@ -14,15 +13,19 @@ constexpr std::string_view secret_schema = "clustertrial.secret/1";
 
 }  // namespace
 
+std::uint64_t draw_seed() {
+    constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;
+    return entropy_below(seeds);
+}
+
 Secret draw_secret(GeneratorKind generator) {
-    constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;  // Stata's `set seed` takes no more
-    constexpr std::size_t nonce_bytes = 32;                   // 256 bits: nobody tries them all
-    return {generator, entropy_below(seeds), entropy_in_hexadecimal(nonce_bytes), {}};
+    constexpr std::size_t nonce_bytes = 32;  // 256 bits: nobody tries them all
+    return {generator, draw_seed(), entropy_in_hexadecimal(nonce_bytes), {}};
 }
 
 std::string commitment_of(const Secret& secret) {
     std::string text(commitment_schema);
-    text += "\ngenerator " + generator_text(secret.generator);
+    text.append("\ngenerator ").append(traits_of(secret.generator).version);
     text += "\nseed " + std::to_string(secret.seed);
     text += "\nnonce " + secret.nonce;
     text += "\ntrial " + (secret.trial_sha256.empty() ? "none" : secret.trial_sha256) + '\n';
@@ -31,7 +34,7 @@ std::string commitment_of(const Secret& secret) {
 
 std::string secret_json(const Secret& secret) {
     const Json json = {{"schema", secret_schema},
-                       {"generator", generator_text(secret.generator)},
+                       {"generator", traits_of(secret.generator).version},
                        {"seed", secret.seed},
                        {"nonce", secret.nonce},
                        {"trial_sha256", secret.trial_sha256.empty() ? Json(nullptr) : Json(secret.trial_sha256)}};
@@ -48,9 +51,9 @@ Secret parse_secret(std::string_view json, const std::string& file) {
     const Node root(parsed, file);
     check_schema(root, secret_schema);
     Secret secret;
-    secret.generator = root.at("generator").as(generator_of_text);
+    secret.generator = root.at("generator").as(generator_of_version);
     secret.seed = root.at("seed").whole();
-    if (!fits(secret.generator, secret.seed)) throw root.at("seed").bad("does not fit the generator");
+    if (secret.seed > traits_of(secret.generator).largest_seed) throw root.at("seed").bad("does not fit the generator");
     secret.nonce = root.at("nonce").sha256();
     if (!root.at("trial_sha256").is_null()) secret.trial_sha256 = root.at("trial_sha256").sha256();
     return secret;

@@ -31,30 +31,16 @@ std::vector<double> values_of(const Covariates& covariates, Eigen::Index column,
     return values;
 }
 
-GroupMoments moments_of(const std::vector<double>& values, CovariateKind kind) {
-    GroupMoments moments;
-    moments.schools = values.size();
-    if (values.empty()) return moments;
-    const auto n = static_cast<double>(values.size());
-    double sum = 0;
-    for (const double value : values) sum += value;
-    const double mean = sum / n;
-    moments.mean = mean;
-    if (kind == CovariateKind::level) {
-        moments.sd = std::sqrt(mean * (1 - mean));
-    } else if (values.size() > 1) {
-        double sum_of_squares = 0;
-        for (const double value : values) sum_of_squares += (value - mean) * (value - mean);
-        moments.sd = std::sqrt(sum_of_squares / (n - 1));
-    }
+/// Of a level the variance of what is 0 or 1, without n - 1.
+Moments moments_of_kind(const std::vector<double>& values, CovariateKind kind) {
+    Moments moments = moments_of(values);
+    if (kind == CovariateKind::level && moments.mean) moments.sd = std::sqrt(*moments.mean * (1 - *moments.mean));
     return moments;
 }
 
-std::optional<double> standardised(const GroupMoments& arm, const GroupMoments& first) {
+std::optional<double> standardised(const Moments& arm, const Moments& first) {
     if (!arm.mean || !first.mean || !arm.sd || !first.sd) return std::nullopt;
-    const double sd = std::sqrt((*arm.sd * *arm.sd + *first.sd * *first.sd) / 2);
-    if (sd == 0) return std::nullopt;
-    return (*arm.mean - *first.mean) / sd;
+    return standardised_difference(*arm.mean - *first.mean, *arm.sd * *arm.sd, *first.sd * *first.sd);
 }
 
 }  // namespace
@@ -96,9 +82,9 @@ Balance balance_of(const Covariates& covariates, std::span<const std::size_t> ar
         const CovariateKind kind = covariates.kinds[k];
         CovariateBalance one;
         one.name = covariates.names[k];
-        one.overall = moments_of(values_of(covariates, column, arms, std::nullopt), kind);
+        one.overall = moments_of_kind(values_of(covariates, column, arms, std::nullopt), kind);
         for (std::size_t arm = 0; arm < count; ++arm) {
-            one.arms.push_back(moments_of(values_of(covariates, column, arms, arm), kind));
+            one.arms.push_back(moments_of_kind(values_of(covariates, column, arms, arm), kind));
             one.standardised_difference.push_back(arm == 0 ? std::nullopt : standardised(one.arms[arm], one.arms[0]));
         }
         balance.covariates.push_back(std::move(one));

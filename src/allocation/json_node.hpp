@@ -46,6 +46,11 @@ class Node {
             throw bad(error.what());
         }
     }
+    /// The kind of that name.
+    template <Kind Enum>
+    Enum as_kind() const {
+        return as([](std::string_view name) { return from_name<Enum>(name); });
+    }
     [[nodiscard]] Error bad(const std::string& what) const;
 
   private:

@@ -1,6 +1,8 @@
 #include "clustertrial/allocation/plan.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "column_name.hpp"
 
@@ -29,19 +31,10 @@ std::string named(AllocationMethod method) {
     return std::string(to_name(method));
 }
 
-bool has_stratum_ratios(AllocationMethod method) {
-    return method == AllocationMethod::complete || method == AllocationMethod::matched ||
-           method == AllocationMethod::constrained || method == AllocationMethod::rerandomisation;
-}
-
-bool needs_covariates(AllocationMethod method) {
-    return method == AllocationMethod::matched || method == AllocationMethod::constrained ||
-           method == AllocationMethod::rerandomisation;
-}
-
-/// Whose probabilities have no formula.
-bool is_simulated(AllocationMethod method) {
-    return method == AllocationMethod::minimisation || method == AllocationMethod::rerandomisation;
+/// "minimisation and rerandomisation"
+template <typename Accepts>
+std::string names_of_methods(Accepts accepts) {
+    return listed(kind_names_where<AllocationMethod>(accepts), "and");
 }
 
 void check_arms(const AllocationPlan& plan) {
@@ -73,9 +66,10 @@ void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
 
 void check_stratum_ratios(const AllocationPlan& plan) {
     if (plan.stratum_ratios.empty()) return;
-    if (!has_stratum_ratios(plan.method))
-        fail("a ratio of its own for a stratum is for complete, matched, constrained and rerandomisation; " +
-             named(plan.method) + " has one ratio");
+    if (!traits_of(plan.method).takes_stratum_ratios)
+        fail("a ratio of its own for a stratum is for " +
+             names_of_methods(&AllocationMethodTraits::takes_stratum_ratios) + "; " + named(plan.method) +
+             " has one ratio");
     std::set<std::string> strata;
     for (const auto& ratio : plan.stratum_ratios) {
         check_stratum_ratio(ratio, plan.arms.size());
@@ -89,13 +83,14 @@ void check_covariate_columns(const AllocationPlan& plan) {
         if (!columns.insert(covariate.column).second)
             fail("covariates: column " + in_quotes(covariate.column) + " twice");
     }
-    if (plan.covariates.empty() && needs_covariates(plan.method))
+    if (plan.covariates.empty() && traits_of(plan.method).needs_covariates)
         fail(named(plan.method) + " needs a covariate at least: what the arms shall be alike in");
 }
 
 void check_units(const AllocationPlan& plan) {
-    if (!plan.together.empty() && plan.method == AllocationMethod::sorted_alternation)
-        fail("schools that stay together are not for sorted-alternation, which has a sort key a school; use complete");
+    if (!plan.together.empty() && !traits_of(plan.method).keeps_together)
+        fail("schools that stay together are not for " + named(plan.method) +
+             ", which has a sort key a school; use complete");
 }
 
 void check_matching(const AllocationPlan& plan) {
@@ -151,21 +146,36 @@ void check_rerandomisation(const AllocationPlan& plan) {
 }
 
 void check_simulations(const AllocationPlan& plan) {
-    const bool has_set = plan.simulations > 0 || plan.method == AllocationMethod::constrained;
+    const AllocationMethodTraits& method = traits_of(plan.method);
+    const bool has_set = plan.simulations > 0 || method.keeps_set;
     if (has_set && plan.arms.size() > most_arms_of_a_set)
         fail("arms: " + std::to_string(plan.arms.size()) + "; expected at most 255 where allocations are kept");
-    if (plan.simulations == 0 || is_simulated(plan.method)) return;
-    fail("simulations are for minimisation and rerandomisation; the probabilities of " + named(plan.method) +
-         (plan.method == AllocationMethod::constrained ? " are those of the allocations kept" : " have a formula"));
+    if (plan.simulations == 0 || method.is_simulated()) return;
+    fail("simulations are for " + names_of_methods(&AllocationMethodTraits::is_simulated) + "; the probabilities of " +
+         named(plan.method) + (method.keeps_set ? " are those of the allocations kept" : " have a formula"));
 }
 
 void check_ties(const AllocationPlan& plan) {
     if ((plan.ties == TieRule::column) == plan.tie_column.empty())
         fail("ties: the rule 'column' and the column go together");
-    const bool has_draws =
-        plan.method != AllocationMethod::minimisation && plan.method != AllocationMethod::constrained;
-    if (!has_draws && plan.ties != TieRule::error)
+    if (!traits_of(plan.method).has_draws && plan.ties != TieRule::error)
         fail("ties: " + named(plan.method) + " puts no schools in order of a draw");
+}
+
+/// The record holds what the plan says, and JSON is UTF-8.
+void check_utf8(const AllocationPlan& plan) {
+    std::string texts = plan.id + plan.sort_key + plan.tie_column + plan.together;
+    for (const auto& label : plan.arms) texts += label;
+    for (const auto& marker : plan.missing) texts += marker;
+    const auto add_all = [&](const auto& specs) {
+        for (const auto& spec : specs) texts += to_text(spec);
+    };
+    add_all(plan.where);
+    add_all(plan.strata);
+    add_all(plan.covariates);
+    add_all(plan.stratum_ratios);
+    add_all(plan.minimisation.factors);
+    if (!is_utf8(texts)) fail("an option's text is not UTF-8");
 }
 
 void check_sorted_alternation(const AllocationPlan& plan) {
@@ -218,11 +228,11 @@ std::string to_text(const RowCondition& condition) {
 }
 
 AtThreshold default_at_threshold(AllocationMethod method) {
-    return method == AllocationMethod::sorted_alternation ? AtThreshold::none : AtThreshold::low;
+    return traits_of(method).at_threshold;
 }
 
 DrawStorage default_storage(AllocationMethod method) {
-    return method == AllocationMethod::sorted_alternation ? DrawStorage::as_float : DrawStorage::as_double;
+    return traits_of(method).storage;
 }
 
 std::string sort_key_of(const AllocationPlan& plan) {
@@ -255,6 +265,7 @@ void check_plan(const AllocationPlan& plan) {
     check_constrained(plan);
     check_rerandomisation(plan);
     check_simulations(plan);
+    check_utf8(plan);
 }
 
 std::vector<ColumnRequest> columns_for(const AllocationPlan& plan) {
@@ -284,6 +295,11 @@ CsvOptions csv_options_for(const AllocationPlan& plan) {
     options.checksum = true;
     options.keep_lines = true;
     return options;
+}
+
+AllocationMethod method_of_algorithm(std::string_view algorithm) {
+    return kind_by<AllocationMethod>(&AllocationMethodTraits::algorithm, "algorithm or version of it", algorithm,
+                                     ErrorKind::input);
 }
 
 }  // namespace clustertrial

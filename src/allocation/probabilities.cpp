@@ -256,18 +256,6 @@ Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsTo
 
 }  // namespace
 
-std::string_view to_name(ProbabilitySource source) {
-    switch (source) {
-        case ProbabilitySource::exact:
-            return "exact";
-        case ProbabilitySource::kept_set:
-            return "kept-set";
-        case ProbabilitySource::simulated:
-            return "simulated";
-    }
-    throw Error(ErrorKind::usage, "a value without a name");
-}
-
 Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate& units) {
     switch (list.plan.method) {
         case AllocationMethod::complete:

@@ -1,6 +1,5 @@
 #include "clustertrial/allocation/record.hpp"
 
-#include "generator_text.hpp"
 #include "json_node.hpp"
 #include "record_text.hpp"
 
@@ -50,20 +49,20 @@ std::optional<char> delimiter_of(const Node& node) {
 }
 
 MatchingPlan matching_of(const Node& options) {
-    return {options.at("tuple_size").whole(), options.at("distance").as(match_distance_from_name)};
+    return {options.at("tuple_size").whole(), options.at("distance").as_kind<MatchDistance>()};
 }
 
 MinimisationPlan minimisation_of(const Node& options) {
     return {list_of(options.at("factors"), as(parse_stratum_spec)),
             list_of(options.at("weights"), whole_of),
-            {options.at("imbalance").as(imbalance_from_name), options.at("probability").number()}};
+            {options.at("imbalance").as_kind<Imbalance>(), options.at("probability").number()}};
 }
 
 ConstrainedOptions constrained_of(const Node& options) {
-    return {options.at("score").as(balance_score_from_name),
+    return {options.at("score").as_kind<BalanceScore>(),
             list_of(options.at("weights"), number_of),
             options.at("enumerate_up_to").whole(),
-            options.at("sampled").as(candidates_from_name),
+            options.at("sampled").as_kind<Candidates>(),
             options.at("draws").whole(),
             options.at("exchanges").whole(),
             optional_of(options.at("keep"), number_of),
@@ -101,18 +100,18 @@ void read_options(const Node& options, AllocationPlan& plan) {
     plan.id = options.at("id").text();
     plan.where = list_of(options.at("where"), as(parse_row_condition));
     plan.strata = list_of(options.at("strata"), as(parse_stratum_spec));
-    plan.at_threshold = options.at("at_threshold").as(at_threshold_from_name);
+    plan.at_threshold = options.at("at_threshold").as_kind<AtThreshold>();
     plan.arms = list_of(options.at("arms"), text_of);
     plan.ratio = list_of(options.at("ratio"), whole_of);
-    plan.storage = options.at("storage").as(storage_from_name);
-    plan.order = options.at("order").as(school_order_from_name);
+    plan.storage = options.at("storage").as_kind<DrawStorage>();
+    plan.order = options.at("order").as_kind<SchoolOrder>();
     plan.sort_key = options.at("sort_key").text_or_empty();
-    plan.ties = options.at("ties").as(tie_rule_from_name);
+    plan.ties = options.at("ties").as_kind<TieRule>();
     plan.tie_column = options.at("tie_column").text_or_empty();
     plan.missing = list_of(options.at("missing"), text_of);
     plan.delimiter = delimiter_of(options.at("delimiter"));
     plan.together = options.at("together").text_or_empty();
-    plan.unit_covariate = options.at("unit_covariate").as(unit_covariate_from_name);
+    plan.unit_covariate = options.at("unit_covariate").as_kind<UnitCovariate>();
     plan.covariates = list_of(options.at("covariates"), as(parse_covariate_column));
     plan.stratum_ratios = list_of(options.at("stratum_ratios"), as(parse_stratum_ratio));
     plan.simulations = options.at("simulations").whole();
@@ -121,7 +120,7 @@ void read_options(const Node& options, AllocationPlan& plan) {
 AllocationPlan plan_of(const Node& record) {
     AllocationPlan plan;
     plan.method = record.at("algorithm").as(method_of_algorithm);
-    plan.generator = record.at("generator").as(generator_of_text);
+    plan.generator = record.at("generator").as(generator_of_version);
     plan.seed = record.at("seed").whole();
     read_options(record.at("options"), plan);
     read_method_options(record.at("method_options"), plan);

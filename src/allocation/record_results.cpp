@@ -106,8 +106,8 @@ Json method_json(const AllocatedList& list) {
 
 // ---- balance and probabilities ----
 
-Json moments_json(const GroupMoments& moments) {
-    return {{"schools", moments.schools}, {"mean", number_json(moments.mean)}, {"sd", number_json(moments.sd)}};
+Json moments_json(const Moments& moments) {
+    return {{"schools", moments.count}, {"mean", number_json(moments.mean)}, {"sd", number_json(moments.sd)}};
 }
 
 Json balance_json(const Balance& balance, const Labels& arms) {

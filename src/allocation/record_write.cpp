@@ -1,7 +1,6 @@
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/data/checksum.hpp"
 
-#include "generator_text.hpp"
 #include "json_node.hpp"
 #include "plan_json.hpp"
 #include "record_results.hpp"
@@ -51,8 +50,8 @@ std::string record_json(const RecordContext& context, const Table& table, const 
     Json record = {
         {"schema", record_schema},
         {"version", context.version},
-        {"algorithm", algorithm_of(plan.method)},
-        {"generator", generator_text(plan.generator)},
+        {"algorithm", traits_of(plan.method).algorithm},
+        {"generator", traits_of(plan.generator).version},
         {"seed", plan.seed},
         {"seed_from_entropy", context.seed_from_entropy},
         {"commitment", revealed_json(context.commitment)},

@@ -5,8 +5,6 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/csv.hpp"
 
-#include "generator_text.hpp"
-
 #include <algorithm>
 
 namespace clustertrial {
@@ -28,12 +26,13 @@ SpentSeed parse_line(std::string_view line, const Place& place) {
     };
     SpentSeed spent;
     try {
-        spent.generator = generator_of_text(fields[0]);
+        spent.generator = generator_of_version(fields[0]);
     } catch (const Error& error) {
         throw Error(ErrorKind::input, describe({place.file, place.line, "generator"}, error.what()));
     }
     const auto seed = parse_whole_number(fields[1]);
-    if (!seed || !fits(spent.generator, *seed)) throw bad("seed", fields[1], "expected a seed of the generator");
+    if (!seed || *seed > traits_of(spent.generator).largest_seed)
+        throw bad("seed", fields[1], "expected a seed of the generator");
     if (fields[2].empty()) throw bad("algorithm", fields[2], "expected an algorithm such as complete/1");
     if (!is_sha256(fields[3])) throw bad("input_sha256", fields[3], "expected 64 lower-case hexadecimal digits");
     spent.seed = *seed;
@@ -66,7 +65,7 @@ std::vector<SpentSeed> parse_spent_seeds(std::string_view text, const std::strin
 std::string add_spent_seed(std::string_view text, const SpentSeed& seed) {
     std::string ledger(text);
     if (ledger.empty()) ledger.append(header).append("\n");
-    ledger.append(generator_text(seed.generator)).append(",").append(std::to_string(seed.seed));
+    ledger.append(traits_of(seed.generator).version).append(",").append(std::to_string(seed.seed));
     ledger.append(",").append(seed.algorithm).append(",").append(seed.input_sha256).append("\n");
     return ledger;
 }

@@ -1,74 +1,49 @@
-#include "wave_replay.hpp"
-
+#include "clustertrial/allocation/replay.hpp"
+#include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 
 #include "record_text.hpp"
 #include "text_difference.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace clustertrial {
 namespace {
 
-/// A file whose SHA-256 is recorded; its bytes, when it could be read.
-std::optional<std::string> read_recorded(const std::string& path, const std::string& sha256, Findings& findings) {
-    auto bytes = read_or_say(path, findings);
-    if (!bytes) return std::nullopt;
-    const std::string found = sha256_of(*bytes);
-    if (found != sha256) findings.differences.push_back(changed_file(path, found, sha256));
-    return bytes;
-}
-
 /// The list and the allocation of a wave.
 struct WaveFiles {
-    std::string list_path;
     std::optional<std::string> list;  ///< its bytes, when they are those that were allocated
-    std::string allocation_path;
     std::optional<std::string> allocation;
 };
 
-std::string list_path(const RecordOnDisk& record, const VerifyOptions& options) {
-    if (options.input) return *options.input;
-    if (record.record.context.input_file.empty())
+std::string read_list(const RecordOnDisk& record, const std::string& path) {
+    if (path.empty())
         throw Error(ErrorKind::input, describe({record.path}, "its list was read from standard input",
                                                "expected to be told where the list is now"));
-    return record.beside(record.record.context.input_file);
+    return read_file(path);
 }
 
-void read_list(const RecordOnDisk& record, const VerifyOptions& options, WaveFiles& files, Findings& findings) {
+/// The list where it is the one that was allocated.
+std::optional<std::string> list_allocated(const RecordOnDisk& record, const std::string& path, Findings& findings) {
     try {
-        files.list_path = list_path(record, options);
-        std::string bytes = read_file(files.list_path);
+        std::string bytes = read_list(record, path);
         const std::string sha256 = sha256_of(bytes);
-        if (sha256 == record.record.input_sha256) {
-            files.list = std::move(bytes);
-        } else {
-            findings.differences.push_back(changed_file(files.list_path, sha256, record.record.input_sha256));
-        }
+        if (sha256 == record.record.input_sha256) return bytes;
+        findings.differences.push_back(changed_file(path, sha256, record.record.input_sha256));
     } catch (const Error& error) {
         if (findings.differences.empty()) throw;  // otherwise something said already why it may be
         findings.differences.emplace_back(error.what());
     }
-}
-
-WaveFiles read_files(const RecordOnDisk& record, const VerifyOptions& options, Findings& findings) {
-    WaveFiles files;
-    read_list(record, options, files, findings);
-    files.allocation_path = options.allocation.value_or(record.beside(record.record.context.allocation_file));
-    files.allocation = read_recorded(files.allocation_path, record.record.allocation_sha256, findings);
-    return files;
+    return std::nullopt;
 }
 
 /// All that the plan needs of the list, and the column by whose values it was split.
 Table read_table(const RecordOnDisk& record, std::string_view input, const std::string& path) {
-    auto columns = columns_for(record.record.plan);
-    if (const auto& split = record.record.context.split) {
-        const auto same = [&](const ColumnRequest& request) { return request.name == split->column; };
-        if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back({split->column, CellKind::text, {}});
-    }
-    return read_csv_text(input, path, columns, csv_options_for(record.record.plan));
+    const AllocationPlan& plan = record.record.plan;
+    const auto& split = record.record.context.split;
+    const auto columns = split ? columns_for_split(plan, split->column) : columns_for(plan);
+    return read_csv_text(input, path, columns, csv_options_for(plan));
 }
 
 // ---- one replay ----
@@ -122,55 +97,44 @@ void compare_kept(const Replay& replay, Findings& findings) {
     if (findings.differences.size() == before) findings.checked.emplace_back("kept set");
 }
 
-using SchoolsByValue = std::map<std::string, std::vector<std::size_t>>;
-
-SchoolsByValue schools_by_value(const Replay& replay, const std::string& column) {
-    const TextColumn& cells = replay.table.text(column);
-    SchoolsByValue by_value;
-    for (std::size_t school = 0; school < replay.list.rows.size(); ++school) {
-        const std::size_t row = replay.list.rows[school];
-        by_value[cells.is_missing(row) ? std::string() : cells.at(row)].push_back(school);
-    }
-    return by_value;
-}
-
 void compare_split(const Replay& replay, Findings& findings) {
     const auto& split = replay.record.record.context.split;
     if (!split) return;
     const std::size_t before = findings.differences.size();
-    SchoolsByValue by_value = schools_by_value(replay, split->column);
+    std::map<std::string, std::string> replayed;
+    for (auto& part : split_by(replay.table, replay.list, split->column))
+        replayed.emplace(std::move(part.value), std::move(part.bytes));
     for (const auto& part : split->files) {
         const std::string path = replay.record.beside(part.file.file);
         const auto found = read_recorded(path, part.file.sha256, findings);
-        const auto schools = by_value.extract(part.value);
-        if (schools.empty()) {
+        const auto bytes = replayed.extract(part.value);
+        if (bytes.empty()) {
             findings.differences.push_back(
                 describe({path}, "no school has " + split->column + " " + in_quotes(part.value)));
-            continue;
+        } else if (found && *found != bytes.mapped()) {
+            findings.differences.push_back(first_difference(*found, bytes.mapped(), path));
         }
-        const std::string replayed = allocation_csv(replay.table, replay.list, schools.mapped());
-        if (found && *found != replayed) findings.differences.push_back(first_difference(*found, replayed, path));
     }
-    for (const auto& value : by_value)
-        findings.differences.push_back(
-            describe({replay.record.path},
-                     "names no file for the schools with " + split->column + " " + in_quotes(value.first)));
+    for (const auto& part : replayed)
+        findings.differences.push_back(describe(
+            {replay.record.path}, "names no file for the schools with " + split->column + " " + in_quotes(part.first)));
     if (findings.differences.size() == before) findings.checked.emplace_back("split files");
 }
 
 /// Allocates the list again and holds everything against that. Returns the number of schools.
-std::size_t replay_wave(const RecordOnDisk& record, WaveFiles& files, ReplayedWaves& replayed, Findings& findings) {
-    const Table table = read_table(record, *files.list, files.list_path);
+std::size_t replay_list(const RecordOnDisk& record, const WavePaths& paths, WaveFiles& files, ReplayedWaves& replayed,
+                        Findings& findings) {
+    const Table table = read_table(record, *files.list, paths.list);
     AllocatedList list = allocate(table, record.record.plan, waves_for(replayed, record.record.plan));
-    const Replay replay{record, table, list};
+    const Replay made{record, table, list};
     const std::string allocation = allocation_csv(table, list);
-    if (files.allocation) compare_allocation(replay, files.allocation_path, *files.allocation, allocation, findings);
-    compare_record(replay, allocation, findings);
-    compare_kept(replay, findings);
-    compare_split(replay, findings);
+    if (files.allocation) compare_allocation(made, paths.allocation, *files.allocation, allocation, findings);
+    compare_record(made, allocation, findings);
+    compare_kept(made, findings);
+    compare_split(made, findings);
     const std::size_t schools = list.rows.size();
     replayed.waves.push_back({Table{}, std::move(list)});
-    replayed.names.push_back(files.list_path);
+    replayed.names.push_back(paths.list);
     replayed.inputs.push_back(std::move(*files.list));
     return schools;
 }
@@ -186,16 +150,22 @@ std::span<const EarlierWave> waves_for(ReplayedWaves& replayed, const Allocation
     return replayed.waves;
 }
 
-std::optional<std::size_t> verify_wave(const RecordOnDisk& record, const VerifyOptions& options, bool earlier_hold,
+WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>& list,
+                   const std::optional<std::string>& allocation) {
+    const RecordContext& context = record.record.context;
+    const std::string recorded = context.input_file.empty() ? std::string() : record.beside(context.input_file);
+    return {list.value_or(recorded), allocation.value_or(record.beside(context.allocation_file))};
+}
+
+std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
                                        ReplayedWaves& replayed, Findings& findings) {
-    check_trial_file(record, options.plan_of_trial, findings);
-    check_commitment(record, findings);
-    check_spent_seeds(record, findings);
-    WaveFiles files = read_files(record, options, findings);
+    WaveFiles files;
+    files.list = list_allocated(record, paths.list, findings);
+    files.allocation = read_recorded(paths.allocation, record.record.allocation_sha256, findings);
     // A replay on another list, or given other waves, differs everywhere and says nothing more.
     if (!files.list || !earlier_hold) return std::nullopt;
     try {
-        return replay_wave(record, files, replayed, findings);
+        return replay_list(record, paths, files, replayed, findings);
     } catch (const Error& error) {
         findings.differences.push_back("the recorded options cannot be replayed on this list: " +
                                        std::string(error.what()));

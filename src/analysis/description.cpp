@@ -1,13 +1,17 @@
 #include "clustertrial/analysis/description.hpp"
 
+#include "clustertrial/core/moments.hpp"
+
+#include "registry.hpp"
 #include "sample.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace clustertrial {
 
 namespace {
+
+using analysis_detail::control_arm;
 
 BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
     BaselineArm result;
@@ -33,22 +37,10 @@ BaselineArm describe_values(const TrialData& data, const BaselineData& baseline,
             ++result.missing;
         }
     }
-    if (values.empty()) return result;
-    const auto n = static_cast<double>(values.size());
-    double sum = 0;
-    for (const double value : values) sum += value;
-    result.mean = sum / n;
-    if (values.size() < 2) return result;
-    double sum_of_squares = 0;
-    for (const double value : values) sum_of_squares += (value - *result.mean) * (value - *result.mean);
-    result.sd = std::sqrt(sum_of_squares / (n - 1));
+    const Moments moments = moments_of(values);
+    result.mean = moments.mean;
+    result.sd = moments.sd;
     return result;
-}
-
-std::optional<double> standardised(double difference, double variance_1, double variance_2) {
-    const double variance = (variance_1 + variance_2) / 2;
-    if (!(variance > 0)) return std::nullopt;
-    return difference / std::sqrt(variance);
 }
 
 std::optional<double> standardised_level(const BaselineArm& arm, const BaselineArm& control, std::size_t level) {
@@ -58,7 +50,7 @@ std::optional<double> standardised_level(const BaselineArm& arm, const BaselineA
     if (arm.clusters == arm.missing || control.clusters == control.missing) return std::nullopt;
     const double p = share(arm);
     const double q = share(control);
-    return standardised(p - q, p * (1 - p), q * (1 - q));
+    return standardised_difference(p - q, p * (1 - p), q * (1 - q));
 }
 
 std::vector<std::optional<double>> standardised_levels(const BaselineArm& arm, const BaselineArm& control) {
@@ -71,7 +63,7 @@ std::vector<std::optional<double>> standardised_levels(const BaselineArm& arm, c
 
 std::vector<std::optional<double>> standardised_mean(const BaselineArm& arm, const BaselineArm& control) {
     if (!arm.sd || !control.sd) return {std::nullopt};
-    return {standardised(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
+    return {standardised_difference(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
 }
 
 BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical) {
@@ -137,5 +129,23 @@ Attendance describe_attendance(const TrialData& data, const Trial& trial) {
     }
     return attendance;
 }
+
+namespace analysis_detail {
+
+void analyse_attrition(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    if (rows.spec.role != OutcomeRole::primary) return;
+    run.result.make<Attritions>().outcomes.push_back(describe_attrition(run.data(), run.trial(), rows));
+}
+
+void analyse_baseline(Run& run) {
+    run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+}
+
+void analyse_attendance(Run& run) {
+    run.result.make<Attendance>() = describe_attendance(run.data(), run.trial());
+}
+
+}  // namespace analysis_detail
 
 }  // namespace clustertrial

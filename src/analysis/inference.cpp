@@ -12,7 +12,7 @@
 #include <limits>
 #include <map>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 namespace {
 
@@ -27,44 +27,39 @@ void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& opti
 
 void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
     effect.resampled =
-        test_and_invert(draws, options.resampling.tails, share_rule(options.inference), options.confidence);
+        test_and_invert(draws, options.resampling.tails, traits_of(options.inference).share_rule, options.confidence);
     effect.p_value = effect.resampled->p_value;
     effect.conf_low = effect.resampled->conf_low;
     effect.conf_high = effect.resampled->conf_high;
 }
 
-NullDraws bootstrap_draws(const TrialData& data, const Fitted& fitted, std::size_t t, const ResamplingSpec& how,
+NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const ResamplingSpec& how,
                           DrawnClusters drawn) {
-    EstimatingEquations parts = estimating_equations(fitted.fit, fitted.model.design, fitted.model.clusters);
-    if (drawn == DrawnClusters::of_the_trial) {
-        parts = place_among(parts, fitted.model.trial_cluster, data.clusters.size());
-    }
-    return wild_bootstrap_draws(parts, static_cast<std::size_t>(fitted.position(t)),
-                                {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+    const Fitted& fitted = *context.fitted;
+    const auto draws = [&](const EstimatingEquations& parts) {
+        return wild_bootstrap_draws(parts, static_cast<std::size_t>(fitted.position(t)),
+                                    {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+    };
+    if (drawn == DrawnClusters::analysed) return draws(fitted.parts);
+    return draws(place_among(fitted.parts, fitted.model.trial_cluster, context.data.clusters.size()));
 }
 
-NullDraws allocation_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t t,
-                           const AnalysisSpec& options) {
-    const Model model = build_model(data, outcome, {}, options.weights);
+NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options) {
+    const Model model = build_model(context.data, context.outcome, {}, options.weights);
     std::vector<std::uint32_t> cluster_of_row;
     for (const std::uint32_t g : model.clusters.of_row) cluster_of_row.push_back(model.trial_cluster[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, cluster_of_row}, allocation_space(data, trial), t + 1,
+    return randomisation_draws({model.design, cluster_of_row}, allocation_space(context.data, context.trial), t + 1,
                                {how.draws, how.seed, how.randomisation_statistic});
 }
 
-}  // namespace
-
-namespace {
-
 /// The draws of the effect on its own outcome; what cannot be drawn is said of the outcome.
-NullDraws own_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                    std::size_t t, const AnalysisSpec& options) {
+NullDraws own_draws(const OutcomeContext& context, std::size_t t) {
     try {
-        return draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::analysed);
+        return draws_of(context, t, context.options, DrawnClusters::analysed);
     } catch (const Error& error) {
-        const std::string& file = options.resampling.allocations;
-        refuse(outcome, (data.allocations.empty() ? "" : file + ": ") + error.what());
+        const std::string& file = context.options.resampling.allocations;
+        refuse(context.outcome, (context.data.allocations.empty() ? "" : file + ": ") + error.what());
     }
 }
 
@@ -89,11 +84,24 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
                             format_fixed(smallest_p, digits) + ", whatever the effect");
 }
 
-}  // namespace
-
-ShareRule share_rule(Inference inference) {
-    return inference == Inference::randomisation ? ShareRule::add_one : ShareRule::plain;
+/// Only the variance of the effect itself has to be there.
+double standard_error(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    const double variance = fitted.covariance.matrix(fitted.position(t), fitted.position(t));
+    if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be
+        refuse(context.outcome, "the two-way variance of the coefficient of '" + fitted.model.design.names[t] +
+                                    "' is not positive; cluster one way, by the clusters of the larger variance");
+    }
+    const double std_error = std::sqrt(variance);
+    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
+    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
+    if (!(std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
+        refuse(context.outcome, "the model fits every cluster without error; a standard error cannot be estimated");
+    }
+    return std_error;
 }
+
+}  // namespace
 
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     AllocationSpace space;
@@ -102,44 +110,38 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
     const bool simple = trial.randomisation && trial.randomisation->method &&
-                        method_from_name(*trial.randomisation->method) == AllocationMethod::simple;
+                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }
 
-NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                   std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
-    if (options.inference == Inference::randomisation) return allocation_draws(data, trial, outcome, t, options);
-    return bootstrap_draws(data, fitted, t, options.resampling, drawn);
+NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
+    if (options.inference == Inference::randomisation) return allocation_draws(context, t, options);
+    return bootstrap_draws(context, t, options.resampling, drawn);
 }
 
-EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                            std::size_t t, const AnalysisSpec& options) {
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    const AnalysisSpec& options = context.options;
     EffectEstimate effect;
-    effect.outcome = outcome.spec;
+    effect.outcome = context.outcome.spec;
     effect.options = options;
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
     for (const std::size_t g : fitted.covariance.singular) {
-        effect.singular_clusters.push_back(data.clusters[fitted.model.trial_cluster[g]]);
+        effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
     }
-    const Eigen::Index at = fitted.position(t);
-    effect.estimate = fitted.fit.coefficients(at);
-    effect.std_error = std::sqrt(fitted.covariance.matrix(at, at));
-    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
-    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
-    if (!(effect.std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
-        refuse(outcome, "the model fits every cluster without error; a standard error cannot be estimated");
-    }
+    effect.estimate = fitted.fit.coefficients(fitted.position(t));
+    effect.std_error = standard_error(context, t);
     effect.statistic = effect.estimate / effect.std_error;
-    if (options.inference == Inference::model) {
+    if (!traits_of(options.inference).by_draws) {
         test_by_model(fitted, t, options, effect);
     } else {
-        test_by_draws(own_draws(data, trial, outcome, fitted, t, options), options, effect);
-        doubt_few_allocations(data, trial, options, effect);
+        test_by_draws(own_draws(context, t), options, effect);
+        doubt_few_allocations(context.data, context.trial, options, effect);
         if (options.inference == Inference::randomisation) {
-            effect.allocations = count_allocations(allocation_space(data, trial));
+            effect.allocations = count_allocations(allocation_space(context.data, context.trial));
         }
     }
     return effect;
@@ -157,4 +159,4 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
                       small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

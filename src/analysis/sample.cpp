@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm) {
     SampleCounts n;
@@ -74,4 +74,4 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     return summary;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -124,4 +124,14 @@ std::string format_count(std::uint64_t value) {
     return grouped_digits(std::to_string(value));
 }
 
+std::string format_large_count(double value) {
+    if (std::isinf(value)) return "more than 1e308";
+    constexpr double most_counted = 1e15;
+    if (value < most_counted) return format_fixed(value, 0, true);
+    char text[16];  // 1.2e+308
+    std::string scientific(text, std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, 1).ptr);
+    scientific.erase(scientific.find('+'), 1);
+    return scientific;
+}
+
 }  // namespace clustertrial

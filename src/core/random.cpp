@@ -34,31 +34,20 @@ double StataKiss32::uniform() {
     return static_cast<double>(next()) * 0x1p-32;
 }
 
-std::string_view to_name(GeneratorKind kind) {
-    switch (kind) {
-        case GeneratorKind::stata_mt64:
-            return StataMt64::name;
-        case GeneratorKind::stata_kiss32:
-            return StataKiss32::name;
-    }
-    throw Error(ErrorKind::usage, "no such generator");
-}
-
-GeneratorKind generator_from_name(std::string_view name) {
-    for (const GeneratorKind kind : {GeneratorKind::stata_mt64, GeneratorKind::stata_kiss32}) {
-        if (name == to_name(kind)) return kind;
-    }
-    throw Error(ErrorKind::usage, "unknown generator " + in_quotes(name) + "; expected stata-mt64 or stata-kiss32");
+GeneratorKind generator_of_version(std::string_view version) {
+    return kind_by<GeneratorKind>(&GeneratorTraits::version, "generator or version of it", version, ErrorKind::input);
 }
 
 namespace {
 
 std::variant<StataMt64, StataKiss32> make_generator(GeneratorKind kind, std::uint64_t seed) {
-    if (kind == GeneratorKind::stata_mt64) return StataMt64(seed);
-    if (seed > UINT32_MAX) {
-        throw Error(ErrorKind::usage, "seed " + std::to_string(seed) +
-                                          " does not fit generator stata-kiss32; expected at most 4294967295");
+    const GeneratorTraits& traits = traits_of(kind);
+    if (seed > traits.largest_seed) {
+        throw Error(ErrorKind::usage, "seed " + std::to_string(seed) + " does not fit generator " +
+                                          std::string(traits.name) + "; expected at most " +
+                                          std::to_string(traits.largest_seed));
     }
+    if (kind == GeneratorKind::stata_mt64) return StataMt64(seed);
     return StataKiss32(static_cast<std::uint32_t>(seed));
 }
 

@@ -1,7 +1,6 @@
 #include "clustertrial/core/words.hpp"
 
 #include <cctype>
-#include <string_view>
 
 namespace clustertrial {
 
@@ -25,6 +24,17 @@ std::string plural(const std::string& noun) {
 
 std::string counted(std::size_t count, const std::string& noun) {
     return std::to_string(count) + " " + (count == 1 ? noun : plural(noun));
+}
+
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+    std::string text;
+    for (std::size_t i = 0; i < texts.size(); ++i) text.append(i == 0 ? "" : separator).append(texts[i]);
+    return text;
+}
+
+std::string listed(const std::vector<std::string>& texts, std::string_view last) {
+    if (texts.size() < 2) return joined(texts);
+    return joined({texts.begin(), texts.end() - 1}) + " " + std::string(last) + " " + texts.back();
 }
 
 }  // namespace clustertrial

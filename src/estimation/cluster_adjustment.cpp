@@ -76,23 +76,17 @@ ClusterAdjustment inverse_of_staying(const MatrixXd& slope) {
 
 ClusterAdjustment cluster_adjustment(CovarianceKind kind, const EstimatingEquations& parts, const WorkingModel& model,
                                      std::size_t cluster) {
-    switch (kind) {
-        case CovarianceKind::CR0:
-        case CovarianceKind::CR1:
-        case CovarianceKind::HC0:
-        case CovarianceKind::HC1:
+    const CovarianceTraits& traits = traits_of(kind);
+    switch (traits.adjustment) {
+        case ScoreAdjustment::none:
             return {MatrixXd::Identity(parts.d, parts.d)};
-        case CovarianceKind::CR2:
-            if (!model.inverse_weight) return root_under(model, parts, cluster);
-            [[fallthrough]];
-        case CovarianceKind::HC2:
+        case ScoreAdjustment::root:
+            if (traits.working_model && !model.inverse_weight) return root_under(model, parts, cluster);
             return power_of(parts.gram[cluster], -0.5);
-        case CovarianceKind::CV3:
-        case CovarianceKind::CV3J:
-            if (!parts.slope.empty()) return inverse_of_staying(parts.slope[cluster]);
-            [[fallthrough]];
-        case CovarianceKind::CR3:
-        case CovarianceKind::HC3:
+        case ScoreAdjustment::inverse:
+            if (traits.factor == CovarianceFactor::jackknife && !parts.slope.empty()) {
+                return inverse_of_staying(parts.slope[cluster]);
+            }
             return power_of(parts.gram[cluster], -1);
     }
     throw Error(ErrorKind::usage, "unknown covariance");

@@ -1,18 +1,11 @@
 #include "clustertrial/estimation/effect_size.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
-#include <utility>
 
 namespace clustertrial {
 namespace {
-
-constexpr std::array measure_names{
-    std::pair{EffectSizeMeasure::glass, std::string_view{"glass"}},
-    std::pair{EffectSizeMeasure::hedges, std::string_view{"hedges"}},
-};
 
 double variance_of_arm(const IndividualMoments& arm, const std::string& name) {
     const std::optional<double> variance = arm.variance();
@@ -69,21 +62,6 @@ void IndividualMoments::add(double individuals, double row_mean, double row_sum_
 std::optional<double> IndividualMoments::variance() const {
     if (n < 2) return std::nullopt;
     return sum_of_squares / (n - 1);
-}
-
-std::string_view to_name(EffectSizeMeasure measure) {
-    const auto* const found = std::find_if(measure_names.begin(), measure_names.end(),
-                                           [measure](const auto& entry) { return entry.first == measure; });
-    return found->second;
-}
-
-EffectSizeMeasure effect_size_from_name(std::string_view name) {
-    std::string known;
-    for (const auto& [measure, measure_name] : measure_names) {
-        if (measure_name == name) return measure;
-        known += (known.empty() ? "" : ", ") + std::string(measure_name);
-    }
-    throw Error(ErrorKind::usage, "unknown effect size '" + std::string(name) + "'; known: " + known);
 }
 
 double hedges_correction(double df) {

@@ -10,11 +10,9 @@
 #include "icc_sample.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -28,34 +26,6 @@ using estimation_detail::icc_sample;
 using estimation_detail::IccClusters;
 using estimation_detail::IccSample;
 using estimation_detail::Limits;
-
-constexpr std::array method_names{
-    std::pair{IccMethod::anova, std::string_view{"anova"}},
-    std::pair{IccMethod::reml, std::string_view{"reml"}},
-};
-
-constexpr std::array interval_names{
-    std::pair{IccInterval::searle, std::string_view{"searle"}},
-    std::pair{IccInterval::smith, std::string_view{"smith"}},
-    std::pair{IccInterval::bootstrap, std::string_view{"bootstrap"}},
-    std::pair{IccInterval::profile, std::string_view{"profile"}},
-};
-
-template <typename Names, typename Value>
-std::string_view name_of(const Names& names, Value value) {
-    return std::find_if(names.begin(), names.end(), [value](const auto& entry) { return entry.first == value; })
-        ->second;
-}
-
-template <typename Names>
-auto value_of(const Names& names, std::string_view name, const std::string& what) {
-    std::string known;
-    for (const auto& [value, value_name] : names) {
-        if (value_name == name) return value;
-        known += (known.empty() ? "" : ", ") + std::string(value_name);
-    }
-    throw Error(ErrorKind::usage, "unknown " + what + " '" + std::string(name) + "'; known: " + known);
-}
 
 void check_options(const IccOptions& options) {
     if (!(options.confidence > 0 && options.confidence < 1)) {
@@ -128,22 +98,6 @@ bool fits(IccMethod method, IccInterval interval) {
             return true;
     }
     return false;
-}
-
-std::string_view to_name(IccMethod method) {
-    return name_of(method_names, method);
-}
-
-IccMethod icc_method_from_name(std::string_view name) {
-    return value_of(method_names, name, "method of intracluster correlation");
-}
-
-std::string_view to_name(IccInterval interval) {
-    return name_of(interval_names, interval);
-}
-
-IccInterval icc_interval_from_name(std::string_view name) {
-    return value_of(interval_names, name, "interval of intracluster correlation");
 }
 
 Icc estimate_icc(const Design& design, const Clusters& clusters, const VectorXd& sum_of_squares,

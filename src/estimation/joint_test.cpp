@@ -105,16 +105,6 @@ JointTest test_contrasts(const EstimatingEquations& parts, const ClusterCovarian
 
 }  // namespace
 
-std::string_view to_name(JointTestKind kind) {
-    switch (kind) {
-        case JointTestKind::wald_f:
-            return "wald-f";
-        case JointTestKind::htz:
-            return "htz";
-    }
-    throw Error(ErrorKind::usage, "unknown joint test");
-}
-
 JointTest joint_test(const Fit& fit, const Design& design, const Clusters& clusters, const CovarianceOptions& options,
                      const MatrixXd& contrasts, JointTestKind kind) {
     return joint_test(estimating_equations(fit, design, clusters, options.row_variance), options.kind, contrasts, kind);

@@ -5,22 +5,12 @@
 #include "clustertrial/estimation/null_draws.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <numeric>
 #include <string>
-#include <utility>
 
 namespace clustertrial {
 namespace {
-
-constexpr std::array adjustment_names{
-    std::pair{Adjustment::holm, std::string_view{"holm"}},
-    std::pair{Adjustment::hochberg, std::string_view{"hochberg"}},
-    std::pair{Adjustment::benjamini_hochberg, std::string_view{"benjamini-hochberg"}},
-    std::pair{Adjustment::benjamini_yekutieli, std::string_view{"benjamini-yekutieli"}},
-    std::pair{Adjustment::step_down, std::string_view{"step-down"}},
-};
 
 /// Indices of `values`, the smallest (or the largest) value first; equal values stay in their order.
 template <typename Less>
@@ -91,21 +81,6 @@ void check_draws(const std::vector<double>& observed, const std::vector<std::vec
 }
 
 }  // namespace
-
-std::string_view to_name(Adjustment adjustment) {
-    const auto* const found = std::find_if(adjustment_names.begin(), adjustment_names.end(),
-                                           [adjustment](const auto& entry) { return entry.first == adjustment; });
-    return found->second;
-}
-
-Adjustment adjustment_from_name(std::string_view name) {
-    std::string known;
-    for (const auto& [adjustment, adjustment_name] : adjustment_names) {
-        if (adjustment_name == name) return adjustment;
-        known += (known.empty() ? "" : ", ") + std::string(adjustment_name);
-    }
-    throw Error(ErrorKind::usage, "unknown adjustment '" + std::string(name) + "'; known: " + known);
-}
 
 std::vector<double> adjust_p_values(const std::vector<double>& p_values, Adjustment adjustment) {
     for (const double p : p_values) {

@@ -6,7 +6,6 @@
 #include "clustertrial/core/words.hpp"
 
 #include "draw_counts.hpp"
-#include "names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,11 +21,6 @@ using estimation_detail::count_draws;
 using estimation_detail::Question;
 using estimation_detail::Side;
 using estimation_detail::size_of_draws;
-
-constexpr std::array tails_names{
-    std::pair{Tails::symmetric, std::string_view{"symmetric"}},
-    std::pair{Tails::equal_tailed, std::string_view{"equal-tailed"}},
-};
 
 void check_null_draws(const NullDraws& draws) {
     const std::size_t count = draws.count();
@@ -215,14 +209,6 @@ std::array<Limit, 2> invert(const Inversion& inversion) {
 }
 
 }  // namespace
-
-std::string_view to_name(Tails tails) {
-    return estimation_detail::name_in(tails_names, tails);
-}
-
-Tails tails_from_name(std::string_view name) {
-    return estimation_detail::value_in(tails_names, "kind of p-value", name);
-}
 
 std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) {
     const double s = null_effect - draws.centre;

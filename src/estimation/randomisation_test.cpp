@@ -6,7 +6,6 @@
 
 #include "allocation_space.hpp"
 #include "cluster_checks.hpp"
-#include "names.hpp"
 #include "permutation_kernel.hpp"
 #include "permuted_clusters.hpp"
 
@@ -14,18 +13,11 @@
 #include <array>
 #include <cmath>
 #include <string>
-#include <utility>
 
 namespace clustertrial {
 namespace {
 
 using namespace estimation_detail;
-
-constexpr std::array statistic_names{
-    std::pair{RandomisationStatistic::difference, std::string_view{"difference"}},
-    std::pair{RandomisationStatistic::coefficient, std::string_view{"coefficient"}},
-    std::pair{RandomisationStatistic::studentised, std::string_view{"studentised"}},
-};
 
 /// Draws that a thread takes at a time: a multiple of `lanes`, and enough that a block's memory costs nothing.
 constexpr std::size_t block_draws = 256 * lanes;
@@ -175,14 +167,6 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
 }
 
 }  // namespace
-
-std::string_view to_name(RandomisationStatistic statistic) {
-    return name_in(statistic_names, statistic);
-}
-
-RandomisationStatistic randomisation_statistic_from_name(std::string_view name) {
-    return value_in(statistic_names, "randomisation statistic", name);
-}
 
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                               const RandomisationOptions& options) {

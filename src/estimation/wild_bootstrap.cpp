@@ -7,13 +7,10 @@
 
 #include "bootstrap_weights.hpp"
 #include "cluster_checks.hpp"
-#include "names.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -23,16 +20,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using estimation_detail::WeightRule;
-
-constexpr std::array weights_names{
-    std::pair{BootstrapWeights::rademacher, std::string_view{"rademacher"}},
-    std::pair{BootstrapWeights::webb, std::string_view{"webb"}},
-    std::pair{BootstrapWeights::mammen, std::string_view{"mammen"}},
-};
-constexpr std::array residuals_names{
-    std::pair{BootstrapResiduals::restricted, std::string_view{"restricted"}},
-    std::pair{BootstrapResiduals::unrestricted, std::string_view{"unrestricted"}},
-};
 
 void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
     estimation_detail::check_grams(parts);
@@ -176,22 +163,6 @@ bool can_enumerate(const WildBootstrapOptions& options, std::size_t clusters) {
 }
 
 }  // namespace
-
-std::string_view to_name(BootstrapWeights weights) {
-    return estimation_detail::name_in(weights_names, weights);
-}
-
-BootstrapWeights bootstrap_weights_from_name(std::string_view name) {
-    return estimation_detail::value_in(weights_names, "bootstrap weights", name);
-}
-
-std::string_view to_name(BootstrapResiduals residuals) {
-    return estimation_detail::name_in(residuals_names, residuals);
-}
-
-BootstrapResiduals bootstrap_residuals_from_name(std::string_view name) {
-    return estimation_detail::value_in(residuals_names, "bootstrap residuals", name);
-}
 
 NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t position,
                                const WildBootstrapOptions& options) {

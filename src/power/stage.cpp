@@ -2,49 +2,11 @@
 
 #include "clustertrial/core/number.hpp"
 
-#include <array>
 #include <cmath>
 
 namespace clustertrial {
 
 namespace {
-
-template <typename Kind>
-struct Named {
-    Kind kind;
-    std::string_view name;
-};
-
-constexpr std::array design_names{Named<PowerDesign>{PowerDesign::cra2, "cra2"}};
-constexpr std::array multiplier_kind_names{Named<MultiplierKind>{MultiplierKind::t, "t"},
-                                           Named<MultiplierKind>{MultiplierKind::normal, "normal"},
-                                           Named<MultiplierKind>{MultiplierKind::exact, "exact"}};
-
-template <typename Kind, std::size_t size>
-std::string_view name_of(Kind kind, const std::array<Named<Kind>, size>& table) {
-    for (const auto& entry : table) {
-        if (entry.kind == kind) return entry.name;
-    }
-    throw Error(ErrorKind::usage, "a value outside its enumeration has no name");
-}
-
-template <typename Kind, std::size_t size>
-std::vector<std::string> names_in(const std::array<Named<Kind>, size>& table) {
-    std::vector<std::string> names;
-    for (const auto& entry : table) names.emplace_back(entry.name);
-    return names;
-}
-
-template <typename Kind, std::size_t size>
-Kind kind_named(std::string_view name, std::string_view what, const std::array<Named<Kind>, size>& table) {
-    std::string known;
-    for (const auto& entry : table) {
-        if (entry.name == name) return entry.kind;
-        known += (known.empty() ? "" : ", ") + std::string(entry.name);
-    }
-    throw Error(ErrorKind::usage, std::string(what) + " '" + std::string(name) + "' is not known; expected " +
-                                      (table.size() > 1 ? "one of " : "") + known);
-}
 
 /// Whole numbers up to here are exact in a double.
 constexpr double largest_whole_number = 9007199254740992;
@@ -125,26 +87,6 @@ void check_test(StageChecker& check, const PowerStage& stage) {
 }
 
 }  // namespace
-
-std::string_view to_name(PowerDesign design) {
-    return name_of(design, design_names);
-}
-PowerDesign power_design_from_name(std::string_view name) {
-    return kind_named(name, "design", design_names);
-}
-std::vector<std::string> power_design_names() {
-    return names_in(design_names);
-}
-
-std::string_view to_name(MultiplierKind kind) {
-    return name_of(kind, multiplier_kind_names);
-}
-MultiplierKind multiplier_from_name(std::string_view name) {
-    return kind_named(name, "multiplier", multiplier_kind_names);
-}
-std::vector<std::string> multiplier_names() {
-    return names_in(multiplier_kind_names);
-}
 
 std::optional<std::uint64_t> ArmCounts::total() const {
     if (!intervention || !control) return {};

@@ -1,10 +1,9 @@
 #include "estimate_json.hpp"
 
-#include "clustertrial/trial/names.hpp"
+#include "effect_cells.hpp"
 
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 namespace clustertrial::report_detail {
 
@@ -12,9 +11,9 @@ namespace {
 
 /// What the degrees of freedom are: HC kinds count coefficients.
 std::string_view df_method(const AnalysisSpec& options) {
-    const bool hc = to_name(options.standard_errors).substr(0, 2) == "HC";
+    const bool by_row = traits_of(options.standard_errors).by_row;
     const bool default_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1;
-    return hc && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
+    return by_row && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
 }
 
 Json means_json(const EffectEstimate& effect) {
@@ -52,7 +51,7 @@ Json effect_size_json(const EffectEstimate& effect) {
 void add_model_inference(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
     const bool by_df = !effect.resampled;
-    const bool works = options.standard_errors == CovarianceKind::CR2 ||
+    const bool works = traits_of(options.standard_errors).working_model ||
                        (by_df && options.degrees_of_freedom == DegreesOfFreedom::satterthwaite);
     json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
     json["working_variance"] = works ? Json(to_name(options.working_variance)) : Json(nullptr);
@@ -90,6 +89,10 @@ Json joint_test_json(const std::optional<JointTest>& test) {
             {"df1", test->df1},
             {"df2", test->df2},
             {"p_value", test->p_value}};
+}
+
+Json row_json(const EffectRow& row, const std::string& analysis) {
+    return row.effect != nullptr ? estimate_json(*row.effect) : no_estimate_json(*row.none, analysis);
 }
 
 }  // namespace
@@ -132,6 +135,33 @@ Json estimate_json(const EffectEstimate& effect) {
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
     json["effect_size"] = effect_size_json(effect);
     return json;
+}
+
+Json no_estimate_json(const NotEstimated& none, const std::string& analysis) {
+    Json json = estimate_json(EffectEstimate{});
+    for (auto& [key, value] : json.items()) value = nullptr;
+    json["analysis"] = analysis;
+    json["outcome"] = none.outcome.name;
+    json["why_none"] = none.why;
+    return json;
+}
+
+void add_effects_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<Effects>(), result.trial)) {
+        estimates.push_back(row_json(row, std::string(to_name(row.outcome().role))));
+    }
+}
+
+void add_unweighted_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<UnweightedEffects>(), result.trial)) {
+        estimates.push_back(row_json(row, "unweighted"));
+    }
+}
+
+void add_dose_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<DoseResponse>(), result.trial)) {
+        estimates.push_back(row_json(row, "compliance"));
+    }
 }
 
 }  // namespace clustertrial::report_detail

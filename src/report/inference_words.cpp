@@ -4,12 +4,11 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <tuple>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -50,15 +49,10 @@ std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
     return name;
 }
 
-bool is_by_row(CovarianceKind kind) {
-    return kind == CovarianceKind::HC0 || kind == CovarianceKind::HC1 || kind == CovarianceKind::HC2 ||
-           kind == CovarianceKind::HC3;
-}
-
 /// What clusters_minus_1 is for these options.
 std::string counted_df_words(const AnalysisSpec& options, const Trial& trial) {
     if (!options.second_cluster.empty()) return "the smaller number of clusters - 1";
-    return plural(trial.unit) + (is_by_row(options.standard_errors) ? " - coefficients" : " - 1");
+    return plural(trial.unit) + (traits_of(options.standard_errors).by_row ? " - coefficients" : " - 1");
 }
 
 /// "13 (schools - 1)", or the bracket alone when the effects differ.
@@ -80,8 +74,8 @@ std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
     const std::string from = format_fixed(low, 1);
     const std::string to = format_fixed(high, 1);
     const AnalysisSpec& options = effects.front()->options;
-    // CR2 has named the working variance already.
-    const std::string under = options.standard_errors == CovarianceKind::CR2
+    // The words of the covariance have named the working variance already.
+    const std::string under = traits_of(options.standard_errors).working_model
                                   ? ""
                                   : "; working variance: " + working_variance_words(options, trial);
     return "Satterthwaite degrees of freedom (" + from + (from == to ? "" : " to " + to) + under + ")";
@@ -195,7 +189,7 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     const bool same = std::all_of(effects.begin(), effects.end(),
                                   [&](const auto* other) { return other->allocations == effect.allocations; });
     if (!same) return draws + (listed ? of_list : " of those possible");
-    return draws + " of the " + allocations_text(effect.allocations) + (listed ? " in the list" : " possible");
+    return draws + " of the " + format_large_count(effect.allocations) + (listed ? " in the list" : " possible");
 }
 
 std::string randomisation_words(const EffectList& effects) {
@@ -208,7 +202,7 @@ std::string randomisation_words(const EffectList& effects) {
 
 std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {
     const std::string bracket = " (" + covariance_words(options, trial) + ")";
-    if (is_by_row(options.standard_errors)) {
+    if (traits_of(options.standard_errors).by_row) {
         return "heteroskedasticity-robust standard errors, one row a " + trial.unit + bracket;
     }
     if (!options.second_cluster.empty()) {
@@ -240,25 +234,14 @@ bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
         return std::tie(s.draws, s.seed, s.tails, s.bootstrap_weights, s.bootstrap_residuals, s.randomisation_statistic,
                         s.allocations);
     };
-    const bool resampled = a.inference != Inference::model;
+    const bool resampled = traits_of(a.inference).by_draws;
     return model(a) == model(b) && (!resampled || draws(a.resampling) == draws(b.resampling));
 }
 
 bool is_customary(const EffectEstimate& effect) {
     const AnalysisSpec& options = effect.options;
-    const bool known_kind =
-        options.standard_errors == CovarianceKind::CR0 || options.standard_errors == CovarianceKind::CR1;
-    const bool known_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1 ||
-                          options.degrees_of_freedom == DegreesOfFreedom::normal;
-    return known_kind && known_df && options.second_cluster.empty() && options.inference == Inference::model;
+    return traits_of(options.standard_errors).plain && traits_of(options.degrees_of_freedom).customary &&
+           options.second_cluster.empty() && !traits_of(options.inference).by_draws;
 }
 
-std::string allocations_text(double allocations) {
-    constexpr double plain_below = 1e6;
-    if (std::isinf(allocations)) return "more than 1.8e+308";
-    if (allocations < plain_below) return format_fixed(allocations, 0, true);
-    char text[16];  // 1.2e+308
-    return {text, std::to_chars(text, text + sizeof text, allocations, std::chars_format::scientific, 1).ptr};
-}
-
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

@@ -2,20 +2,9 @@
 
 #include "clustertrial/core/error.hpp"
 
-#include <array>
-#include <utility>
-
 namespace clustertrial {
 
 namespace {
-
-constexpr std::array<std::pair<Format, std::string_view>, 5> names_of_formats{{
-    {Format::text, "text"},
-    {Format::markdown, "markdown"},
-    {Format::csv, "csv"},
-    {Format::json, "json"},
-    {Format::latex, "latex"},
-}};
 
 std::string render_one(const ResultTable& table, Format format, const RenderOptions& options) {
     switch (format) {
@@ -35,28 +24,6 @@ std::string render_one(const ResultTable& table, Format format, const RenderOpti
 }
 
 }  // namespace
-
-std::string_view to_name(Format format) {
-    for (const auto& [known, name] : names_of_formats) {
-        if (known == format) return name;
-    }
-    return {};
-}
-
-std::vector<std::string> format_names() {
-    std::vector<std::string> names;
-    for (const auto& [format, name] : names_of_formats) names.emplace_back(name);
-    return names;
-}
-
-Format format_from_name(std::string_view name) {
-    std::string known;
-    for (const auto& [format, format_name] : names_of_formats) {
-        if (format_name == name) return format;
-        known += (known.empty() ? "" : ", ") + std::string(format_name);
-    }
-    throw Error(ErrorKind::usage, "unknown format '" + std::string(name) + "'; expected one of " + known);
-}
 
 std::string render(const std::vector<ResultTable>& tables, Format format, const RenderOptions& options) {
     std::string result;

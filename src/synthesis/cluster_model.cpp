@@ -1,6 +1,7 @@
 #include "cluster_model.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,22 +26,10 @@ std::size_t renumber(std::vector<std::uint32_t>& codes) {
 }
 
 double factor_of(CovarianceKind kind, double clusters, double individuals, double coefficients) {
-    switch (kind) {
-        case CovarianceKind::CR0:
-            return 1;
-        case CovarianceKind::CR1:
-            return cr1_factor(clusters, individuals, coefficients);
-        case CovarianceKind::CR2:
-        case CovarianceKind::CR3:
-        case CovarianceKind::CV3:
-        case CovarianceKind::CV3J:
-        case CovarianceKind::HC0:
-        case CovarianceKind::HC1:
-        case CovarianceKind::HC2:
-        case CovarianceKind::HC3:
-            break;
-    }
-    throw Error(ErrorKind::usage, "the model of the search knows the standard errors CR0 and CR1");
+    if (!traits_of(kind).plain)
+        throw Error(ErrorKind::usage, "the model of the search knows the standard errors " +
+                                          listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "and"));
+    return covariance_factor(kind, clusters, individuals, coefficients);
 }
 
 double dot(const std::vector<double>& w, const std::vector<double>& a, const std::vector<double>& b) {

@@ -2,9 +2,10 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/consistency.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include "attendance.hpp"
 #include "goals.hpp"
@@ -29,14 +30,13 @@ void check_protocol(const Trial& trial) {
     need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
     need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;
-    const bool known_errors =
-        analysis.standard_errors == CovarianceKind::CR0 || analysis.standard_errors == CovarianceKind::CR1;
-    need(known_errors, "standard_errors = '" + std::string(to_name(analysis.standard_errors)) + "'", "CR0 and CR1");
+    need(traits_of(analysis.standard_errors).plain,
+         "standard_errors = '" + std::string(to_name(analysis.standard_errors)) + "'",
+         listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "and"));
     need(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
-    const bool known_df = analysis.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1 ||
-                          analysis.degrees_of_freedom == DegreesOfFreedom::normal;
-    need(known_df, "other degrees_of_freedom", "clusters-1 and normal");
-    need(analysis.inference == Inference::model, "inference by resampling", "inference from the model");
+    need(traits_of(analysis.degrees_of_freedom).customary, "other degrees_of_freedom",
+         listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "and"));
+    need(!traits_of(analysis.inference).by_draws, "inference by resampling", "inference from the model");
     for (const OutcomeSpec& outcome : trial.outcomes) {
         need(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");
     }

@@ -1,5 +1,5 @@
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/trial/names.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 namespace clustertrial {
@@ -9,18 +9,23 @@ namespace {
 void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>& problems) {
     if (analysis.second_cluster.empty()) return;
     const std::string two_way = "two-way clustering ('second_cluster') ";
-    const CovarianceKind kind = analysis.standard_errors;
-    if (kind != CovarianceKind::CR0 && kind != CovarianceKind::CR1) {
-        problems.push_back(two_way + "goes with standard_errors CR0 or CR1; found " + std::string(to_name(kind)));
+    const CovarianceTraits& covariance = traits_of(analysis.standard_errors);
+    if (!covariance.plain) {
+        problems.push_back(two_way + "goes with standard_errors " +
+                           listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "or") + "; found " +
+                           std::string(covariance.name));
     }
-    if (analysis.degrees_of_freedom == DegreesOfFreedom::satterthwaite) {
-        problems.push_back(two_way +
-                           "has no degrees_of_freedom satterthwaite; expected clusters-1, normal or a number");
+    if (!traits_of(analysis.degrees_of_freedom).two_way) {
+        problems.push_back(two_way + "has no degrees_of_freedom " + std::string(to_name(analysis.degrees_of_freedom)) +
+                           "; expected " +
+                           joined(kind_names_where<DegreesOfFreedom>(
+                               [](const DegreesOfFreedomTraits& df) { return df.two_way && df.given_by_name; })) +
+                           " or a number");
     }
-    if (analysis.inference == Inference::wild_bootstrap) {
-        problems.push_back(two_way +
-                           "has no inference wild-bootstrap, which draws one sign a cluster; expected model "
-                           "or randomisation");
+    if (!traits_of(analysis.inference).two_way) {
+        problems.push_back(two_way + "has no inference " + std::string(to_name(analysis.inference)) +
+                           ", which draws one sign a cluster; expected " +
+                           listed(kind_names_where<Inference>(&InferenceTraits::two_way), "or"));
     }
 }
 

@@ -1,149 +1,165 @@
 #include "clustertrial/trial/keys.hpp"
 
-#include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
-#include "clustertrial/trial/names.hpp"
+#include "key_builders.hpp"
 
-#include "key_parts.hpp"
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace clustertrial {
 
+namespace trial_detail {
+
+void refuse(const std::string& found, const std::string& expected) {
+    throw Error(ErrorKind::usage, "found " + in_quotes(found) + "; expected " + expected);
+}
+
+Domain<std::string> any_text() {
+    return {KeyType::text,
+            "a text",
+            {},
+            [](const std::string& text) { return text; },
+            [](const std::string& value) { return value; }};
+}
+
+Domain<bool> truth() {
+    return {KeyType::boolean,
+            "true or false",
+            {"true", "false"},
+            [](const std::string& text) {
+                if (text != "true" && text != "false") refuse(text, "true or false");
+                return text == "true";
+            },
+            [](const bool& value) { return std::string(value ? "true" : "false"); }};
+}
+
+Domain<double> number_between(double low, double high, std::string words) {
+    return {KeyType::number,
+            words,
+            {},
+            [low, high, words](const std::string& text) {
+                const auto number = parse_number(text);
+                if (!number || !(*number > low && *number < high)) refuse(text, words);
+                return *number;
+            },
+            [](const double& value) { return format_shortest(value); }};
+}
+
+Domain<double> any_number() {
+    return number_between(-largest_number, largest_number, "a number");
+}
+
+Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, std::string words) {
+    return {KeyType::whole,
+            words,
+            {},
+            [low, high, words](const std::string& text) {
+                const auto number = parse_whole_number(text);
+                if (!number || *number < low || *number > high) refuse(text, words);
+                return *number;
+            },
+            [](const std::uint64_t& value) { return std::to_string(value); }};
+}
+
+Domain<std::uint64_t> any_whole() {
+    return whole_between(0, most_whole, "a whole number, at least 0");
+}
+
+Domain<std::uint64_t> share() {
+    return whole_between(1, most_whole, "a whole number above 0");
+}
+
+Domain<std::uint64_t> one_or_two() {
+    Domain<std::uint64_t> domain = whole_between(1, 2, "1 or 2");
+    domain.choices = {"1", "2"};
+    return domain;
+}
+
+std::string kebab_flag(std::string name) {
+    std::replace(name.begin(), name.end(), '_', '-');
+    return "--" + name;
+}
+
+std::string flag_of(const Key& key) {
+    return !key.has_flag || !key.flag.empty() ? key.flag : kebab_flag(key.name);
+}
+
+}  // namespace trial_detail
+
 namespace {
 
-bool truth(const std::string& text) {
-    if (text == "true") return true;
-    if (text == "false") return false;
-    throw Error(ErrorKind::usage, "found '" + text + "'; expected true or false");
+template <typename Spec>
+void add_rows(std::vector<const Key*>& rows, std::string_view section = "") {
+    for (const KeyOf<Spec>& key : keys_of<Spec>()) {
+        if (section.empty() || key.section == section) rows.push_back(&key);
+    }
 }
 
-std::optional<char> delimiter_from_text(const std::string& text) {
-    if (text == "," || text == "comma") return ',';
-    if (text == ";" || text == "semicolon") return ';';
-    if (text == "\t" || text == "tab") return '\t';
-    throw Error(ErrorKind::usage, "found '" + text + "'; expected one of comma, semicolon, tab");
+std::string shown_value(const Key& key, const std::optional<KeyTexts>& value) {
+    if (!value) return "none";
+    std::string text;
+    for (const std::string& one : *value) text += (text.empty() ? "" : ", ") + (key.list ? in_quotes(one) : one);
+    return text;
 }
 
-ComplianceSpec& compliance_of(Trial& trial) {
-    if (!trial.compliance) trial.compliance.emplace();
-    return *trial.compliance;
-}
-
-/// A key that is nothing but a text.
-ScalarKey text_key(std::string section, std::string key, std::string flag, std::string help,
-                   const std::function<std::string&(Trial&)>& member) {
-    return {std::move(section),
-            std::move(key),
-            std::move(flag),
-            KeyType::text,
-            std::move(help),
-            [member](Trial& trial, const std::string& value) { member(trial) = value; },
-            [member](const Trial& trial) {
-                Trial copy = trial;  // the one accessor serves both ways; a Trial is small and this is no loop
-                return member(copy);
-            }};
-}
-
-std::vector<ScalarKey> data_keys() {
-    return {
-        text_key("trial", "title", "--title", "title of the trial, printed above its tables",
-                 [](Trial& t) -> std::string& { return t.title; }),
-        text_key("trial", "unit", "--unit", "what one cluster is called in tables (school)",
-                 [](Trial& t) -> std::string& { return t.unit; }),
-        text_key("trial", "individual", "--individual", "what one individual is called in tables (pupil)",
-                 [](Trial& t) -> std::string& { return t.individual; }),
-        text_key("data", "file", "--file", "data file; one that the trial file names is beside the trial file",
-                 [](Trial& t) -> std::string& { return t.data.file; }),
-        text_key("data", "cluster", "--cluster", "column: rows sharing a value are one cluster",
-                 [](Trial& t) -> std::string& { return t.data.cluster; }),
-        text_key("data", "size", "--size", "column: individuals a row stands for (absent: one row an individual)",
-                 [](Trial& t) -> std::string& { return t.data.size; }),
-        {"data", "delimiter", "--delimiter", KeyType::text,
-         "comma, semicolon or tab (found from the header when absent)",
-         [](Trial& t, const std::string& value) { t.data.delimiter = delimiter_from_text(value); },
-         [](const Trial& t) { return t.data.delimiter ? std::string(1, *t.data.delimiter) : std::string(); }},
-        text_key("arms", "column", "--arm", "column of the arm",
-                 [](Trial& t) -> std::string& { return t.arms.column; }),
-        text_key("arms", "control", "--control", "the control arm's label in the data (0)",
-                 [](Trial& t) -> std::string& { return t.arms.arms.front().label; }),
-    };
-}
-
-std::vector<ScalarKey> other_keys() {
-    return {
-        text_key("compliance", "dose", "--dose", "column of the dose (sessions attended)",
-                 [](Trial& t) -> std::string& { return compliance_of(t).dose; }),
-        {"compliance", "maximum", "--maximum", KeyType::number, "the dose that counts as full",
-         [](Trial& t, const std::string& value) {
-             compliance_of(t).maximum = number_between(value, 0, 1e300, "a number above 0");
-         },
-         [](const Trial& t) { return t.compliance ? format_shortest(t.compliance->maximum) : std::string(); }},
-        {"compliance", "missing", "--missing-dose", KeyType::text, "clusters without a dose: exclude, or score as zero",
-         [](Trial& t, const std::string& value) { compliance_of(t).missing = missing_dose_from_name(value); },
-         [](const Trial& t) { return t.compliance ? std::string(to_name(t.compliance->missing)) : std::string(); }},
-        {"baseline", "standardised_differences", "--standardised-differences", KeyType::boolean,
-         "true: a column of standardised differences in the baseline table",
-         [](Trial& t, const std::string& value) { t.baseline.standardised_differences = truth(value); },
-         [](const Trial& t) { return std::string(t.baseline.standardised_differences ? "true" : "false"); }},
-        {"report", "profile", "--profile", KeyType::text, "shape of the results tables: wwcsc or eef",
-         [](Trial& t, const std::string& value) { t.profile = profile_from_name(value); },
-         [](const Trial& t) { return std::string(to_name(t.profile)); }},
-    };
-}
-
-std::vector<ScalarKey> joined_keys() {
-    std::vector<ScalarKey> keys = data_keys();
-    for (auto& part : {analysis_keys(), other_keys()}) keys.insert(keys.end(), part.begin(), part.end());
-    return keys;
-}
-
-OutcomeKey outcome_text(std::string key, std::string help, std::string OutcomeSpec::*member) {
-    const std::string flag = "--" + (key == "prior_size" ? std::string("prior-size") : key);
-    return {std::move(key), flag, KeyType::text, std::move(help),
-            [member](OutcomeSpec& outcome, const std::string& value) { outcome.*member = value; }};
+/// Of a key whose flag is called otherwise the section is said too: "arms.column", whose flag is --arm.
+std::string name_in_notes(const Key& key) {
+    const bool by_its_name = trial_detail::kebab_flag(key.name).starts_with(key.flag);
+    return by_its_name ? key.name : key.section + "." + key.name;
 }
 
 }  // namespace
 
-double number_between(const std::string& text, double low, double high, const std::string& expected) {
-    const auto number = parse_number(text);
-    if (!number || !(*number > low && *number < high)) {
-        throw Error(ErrorKind::usage, "found '" + text + "'; expected " + expected);
+std::vector<const Key*> all_keys() {
+    std::vector<const Key*> rows;
+    for (const std::string_view section : {"trial", "data", "arms"}) add_rows<Trial>(rows, section);
+    add_rows<Arm>(rows);
+    add_rows<Trial>(rows, "strata");
+    add_rows<RandomisationSpec>(rows);
+    add_rows<OutcomeSpec>(rows);
+    add_rows<Trial>(rows, "analysis");
+    add_rows<SensitivitySpec>(rows);
+    add_rows<FamilySpec>(rows);
+    add_rows<Trial>(rows, "compliance");
+    add_rows<CaceSpec>(rows);
+    add_rows<Trial>(rows, "power");
+    add_rows<PowerStage>(rows);
+    add_rows<Trial>(rows, "baseline");
+    add_rows<BaselineVariable>(rows);
+    add_rows<Trial>(rows, "report");
+    return rows;
+}
+
+std::string_view program_of(std::string_view section) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 11> programs{{{"trial", "analyse"},
+                                                                                      {"data", "analyse"},
+                                                                                      {"arms", "analyse"},
+                                                                                      {"strata", "analyse"},
+                                                                                      {"outcome", "analyse"},
+                                                                                      {"analysis", "analyse"},
+                                                                                      {"compliance", "analyse"},
+                                                                                      {"baseline", "analyse"},
+                                                                                      {"report", "analyse"},
+                                                                                      {"randomisation", "randomise"},
+                                                                                      {"power.stage", "mdes"}}};
+    for (const auto& [name, program] : programs) {
+        if (name == section) return program;
     }
-    return *number;
+    return {};
 }
 
-const std::vector<ScalarKey>& scalar_keys() {
-    static const std::vector<ScalarKey> keys = joined_keys();
-    return keys;
+std::string default_of(const Key& key) {
+    if (key.required) return "required";
+    if (!key.otherwise.empty()) return key.otherwise;
+    std::string text;
+    for (const std::string& one : key.standard) text += (text.empty() ? "" : ", ") + (one.empty() ? "''" : one);
+    return text.empty() ? "none" : text;
 }
 
-const std::vector<OutcomeKey>& outcome_keys() {
-    static const std::vector<OutcomeKey> keys = {
-        outcome_text("name", "name of the outcome in results", &OutcomeSpec::name),
-        outcome_text("label", "what tables call the outcome", &OutcomeSpec::label),
-        {"role", "--role", KeyType::text, "primary, secondary or exploratory",
-         [](OutcomeSpec& outcome, const std::string& value) { outcome.role = role_from_name(value); }},
-        outcome_text("count", "column: events out of the row's size", &OutcomeSpec::count),
-        outcome_text("value", "column: a measured value (a mean where a row stands for many)", &OutcomeSpec::value),
-        outcome_text("sd", "column: SD of the row's individuals, with a measured value", &OutcomeSpec::sd),
-        outcome_text("prior", "column: the same measure before the trial", &OutcomeSpec::prior),
-        outcome_text("prior_size", "column: individuals that the prior count is out of (the row's size)",
-                     &OutcomeSpec::prior_size),
-        {"prior_level", "--prior-level", KeyType::text,
-         "the prior enters as the cluster's mean, or the individual's own",
-         [](OutcomeSpec& outcome, const std::string& value) { outcome.prior_level = prior_level_from_name(value); }},
-        {"allow_mean_sd", "--allow-mean-sd", KeyType::boolean,
-         "true: an effect size on the SD of row means, which inflates it, where no SD column is given",
-         [](OutcomeSpec& outcome, const std::string& value) { outcome.allow_mean_sd = truth(value); }},
-        outcome_text("note", "printed below the tables", &OutcomeSpec::note),
-    };
-    return keys;
-}
-
-CovariateSpec covariate_from_text(std::string_view text) {
-    constexpr std::string_view suffix = ":categorical";
-    if (text.ends_with(suffix)) return {std::string(text.substr(0, text.size() - suffix.size())), true};
-    return {std::string(text), false};
+std::string change_by_flag(const Key& key, const std::optional<KeyTexts>& value,
+                           const std::optional<KeyTexts>& before) {
+    return name_in_notes(key) + " = " + shown_value(key, value) + " (without the flag: " + shown_value(key, before) +
+           ")";
 }
 
 }  // namespace clustertrial

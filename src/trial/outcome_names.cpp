@@ -17,8 +17,8 @@ bool check_outcome_name(TomlSection& section, std::string_view key, const std::s
     return false;
 }
 
-std::vector<std::string> read_outcome_names(TomlSection& section, std::string_view key, const Trial& trial) {
-    std::vector<std::string> names = section.texts(key).value_or(std::vector<std::string>{});
+void check_outcome_names(TomlSection& section, std::string_view key, const std::vector<std::string>& names,
+                         const Trial& trial) {
     for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name) {
             section.complain(section.node(key)->source(),
@@ -27,7 +27,11 @@ std::vector<std::string> read_outcome_names(TomlSection& section, std::string_vi
             check_outcome_name(section, key, *name, trial);
         }
     }
-    return names;
+}
+
+bool has_primary_outcome(const Trial& trial) {
+    return std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
+                       [](const OutcomeSpec& outcome) { return outcome.role == OutcomeRole::primary; });
 }
 
 }  // namespace clustertrial

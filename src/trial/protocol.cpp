@@ -29,6 +29,7 @@ std::vector<OutcomeSpec> chosen_outcomes(const Trial& trial, const SensitivitySp
 OutcomeSpec stand_in(const Trial& trial, const std::string& name, const OutcomeSpec& replaced) {
     OutcomeSpec outcome = outcome_called(trial, name);
     outcome.role = replaced.role;
+    outcome.in_place_of = replaced.name;
     return outcome;
 }
 
@@ -38,26 +39,27 @@ void drop_prior(OutcomeSpec& outcome) {
     outcome.prior_level.reset();
 }
 
-void change(Trial& trial, const std::string& name, const std::string& value) {
-    const auto& keys = scalar_keys();
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const ScalarKey& known) {
-        return known.section == "analysis" && known.key == name;
-    });
-    if (key == keys.end()) throw Error(ErrorKind::usage, "[analysis] has no key '" + name + "'");
-    try {
-        key->set(trial, value);
-    } catch (const Error& error) {
-        throw Error(error.kind(), "key '" + name + "': " + error.what());
-    }
-}
-
 }  // namespace
+
+void change(SensitivitySpec& spec, std::string_view name, const KeyTexts& value) {
+    const auto& keys = keys_of<AnalysisSpec>();
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const KeyOf<AnalysisSpec>& known) { return known.name == name; });
+    if (key == keys.end()) throw Error(ErrorKind::usage, "[analysis] has no key '" + std::string(name) + "'");
+    try {
+        key->set(spec.analysis, value);
+    } catch (const Error& error) {
+        throw Error(error.kind(), "key '" + key->name + "': " + error.what());
+    }
+    spec.changes.push_back(&*key);
+}
 
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     Trial protocol = trial;
     protocol.sensitivity.clear();
     protocol.families.clear();
     protocol.compliance.reset();
+    protocol.cace.clear();
     protocol.baseline = {};
     protocol.power = {};
     protocol.outcomes = chosen_outcomes(trial, spec);
@@ -65,9 +67,14 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
         if (!spec.instead.empty()) outcome = stand_in(trial, spec.instead, outcome);
         if (spec.without_prior) drop_prior(outcome);
     }
-    if (spec.covariates) protocol.analysis.covariates = *spec.covariates;
-    for (const auto& [key, value] : spec.changes) change(protocol, key, value);
+    for (const KeyOf<AnalysisSpec>* key : spec.changes) key->copy(protocol.analysis, spec.analysis);
     return protocol;
+}
+
+Trial protocol_of(const Trial& trial, const CaceSpec& spec) {
+    SensitivitySpec chosen;
+    chosen.outcomes = spec.outcomes;
+    return protocol_of(trial, chosen);
 }
 
 }  // namespace clustertrial

@@ -1,8 +1,10 @@
 #include "sensitivity.hpp"
 
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "outcome_names.hpp"
+#include "read_keys.hpp"
 
 #include <algorithm>
 
@@ -16,54 +18,74 @@ std::string joined(const std::vector<std::string>& texts) {
     return list;
 }
 
+/// What an entry makes of one key: "standard_errors = CR2".
+std::string label_of(const SensitivitySpec& spec, const KeyOf<AnalysisSpec>& key) {
+    const auto texts = key.get(spec.analysis);
+    return key.name + " = " + (texts ? joined(*texts) : "none");
+}
+
+std::string label_of_covariates(const AnalysisSpec& analysis) {
+    std::vector<std::string> columns;
+    for (const CovariateSpec& covariate : analysis.covariates) columns.push_back(covariate.column);
+    return columns.empty() ? "without covariates" : "covariates = " + joined(columns);
+}
+
 /// "standard_errors = CR2, without the prior measure"
 std::string label_of(const SensitivitySpec& spec) {
+    std::vector<std::string> of_model;
+    std::vector<std::string> others;
+    for (const KeyOf<AnalysisSpec>* key : spec.changes) {
+        if (key->name == "covariates") {
+            of_model.push_back(label_of_covariates(spec.analysis));
+        } else {
+            others.push_back(label_of(spec, *key));
+        }
+    }
     std::vector<std::string> parts;
     if (!spec.instead.empty()) parts.push_back("outcome = " + spec.instead);
     if (spec.without_prior) parts.emplace_back("without the prior measure");
-    if (spec.covariates) {
-        std::vector<std::string> columns;
-        for (const CovariateSpec& covariate : *spec.covariates) columns.push_back(covariate.column);
-        parts.push_back(columns.empty() ? "without covariates" : "covariates = " + joined(columns));
+    parts.insert(parts.end(), of_model.begin(), of_model.end());
+    if (!spec.drop_strata.empty()) {
+        std::vector<std::string> strata;
+        for (const StratumName& name : spec.drop_strata) strata.push_back(to_text(name));
+        parts.push_back("without " + joined(strata));
     }
-    if (!spec.drop_strata.empty()) parts.push_back("without " + joined(spec.drop_strata));
-    for (const auto& [key, value] : spec.changes) parts.push_back(key + " = " + (value.empty() ? "none" : value));
+    parts.insert(parts.end(), others.begin(), others.end());
     return joined(parts);
 }
 
-void read_prior(TomlSection& section, SensitivitySpec& spec) {
-    const auto prior = section.scalar("prior", KeyType::boolean);
-    if (!prior) return;
-    spec.without_prior = *prior == "false";
-    if (!spec.without_prior) {
-        section.complain(section.node("prior")->source(),
-                         "key 'prior': found true; expected false, or no such key: the prior measure is in the model "
-                         "wherever [[outcome]] names one");
+/// { la = "350", fsm = "high" }
+std::vector<StratumLevel> read_stratum_levels(TomlSection& section, const toml::table& table, const Trial& trial) {
+    TomlSection named(table, "drop_strata", section.file(), section.problems());
+    std::vector<StratumLevel> levels;
+    for (const std::string& column : trial.strata) {
+        if (auto level = named.text(column)) levels.push_back({column, std::move(*level)});
     }
-}
-
-void read_covariates(TomlSection& section, SensitivitySpec& spec) {
-    const auto texts = section.texts("covariates");
-    if (!texts) return;
-    spec.covariates.emplace();
-    for (const std::string& text : *texts) spec.covariates->push_back(covariate_from_text(text));
+    if (table.empty()) named.complain_here("key 'drop_strata': found an empty table; expected a level of a column");
+    named.finish();
+    return levels;
 }
 
 void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
-    spec.drop_strata = section.texts("drop_strata").value_or(std::vector<std::string>{});
+    for (const toml::node* element : section.elements("drop_strata")) {
+        if (element->is_string()) {
+            spec.drop_strata.emplace_back(element->as_string()->get());
+        } else if (element->is_table()) {
+            spec.drop_strata.emplace_back(read_stratum_levels(section, *element->as_table(), trial));
+        } else {
+            section.complain(element->source(),
+                             "key 'drop_strata': expected a text in quotes, or a table of levels by column");
+        }
+    }
     if (!spec.drop_strata.empty() && trial.strata.empty()) {
         section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");
     }
 }
 
 void read_changes(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
-    Trial changed = trial;
-    for (const ScalarKey& key : scalar_keys()) {
-        if (key.section != "analysis") continue;
-        section.apply(key.key, key.type, [&](const std::string& value) {
-            key.set(changed, value);
-            spec.changes.emplace_back(key.key, value);
-        });
+    spec.analysis = trial.analysis;
+    for (const KeyOf<AnalysisSpec>& key : keys_of<AnalysisSpec>()) {
+        if (trial_detail::read_key(section, key, spec.analysis)) spec.changes.push_back(&key);
     }
 }
 
@@ -85,11 +107,10 @@ void check_instead(TomlSection& section, const SensitivitySpec& spec, const Tria
 }
 
 bool same_analysis(const Trial& protocol, const Trial& trial) {
-    const auto same = [&](const ScalarKey& key) {
-        return key.section != "analysis" || key.get(protocol) == key.get(trial);
-    };
-    return std::all_of(scalar_keys().begin(), scalar_keys().end(), same) &&
-           protocol.analysis.covariates == trial.analysis.covariates;
+    const auto& keys = keys_of<AnalysisSpec>();
+    return std::all_of(keys.begin(), keys.end(), [&](const KeyOf<AnalysisSpec>& key) {
+        return key.get(protocol.analysis) == key.get(trial.analysis);
+    });
 }
 
 bool changes_nothing(const SensitivitySpec& spec, const Trial& trial) {
@@ -113,17 +134,17 @@ std::string why_idle(const std::string& key, const AnalysisSpec& analysis) {
         return "it goes with inference = \"randomisation\"";
     }
     const bool of_draws = key == "draws" || key == "seed" || key == "p_value";
-    if (of_draws && analysis.inference == Inference::model) {
+    if (of_draws && !traits_of(analysis.inference).by_draws) {
         return "it goes with inference = \"wild-bootstrap\" or \"randomisation\"";
     }
     return "";
 }
 
 void check_idle_keys(TomlSection& section, const SensitivitySpec& spec, const AnalysisSpec& analysis) {
-    for (const auto& change : spec.changes) {
-        const std::string why = why_idle(change.first, analysis);
+    for (const KeyOf<AnalysisSpec>* key : spec.changes) {
+        const std::string why = why_idle(key->name, analysis);
         if (why.empty()) continue;
-        section.complain(section.node(change.first)->source(), "key '" + change.first + "' changes nothing: " + why);
+        section.complain(section.node(key->name)->source(), "key '" + key->name + "' changes nothing: " + why);
     }
 }
 
@@ -146,12 +167,8 @@ void check_entry(TomlSection& section, const SensitivitySpec& spec, const Trial&
 
 SensitivitySpec read_entry(TomlSection& section, const Trial& trial) {
     const std::size_t problems_before = section.problems().total();
-    SensitivitySpec spec;
-    spec.label = section.text("label").value_or("");
-    spec.outcomes = read_outcome_names(section, "outcomes", trial);
-    spec.instead = section.text("outcome").value_or("");
-    read_prior(section, spec);
-    read_covariates(section, spec);
+    auto spec = trial_detail::read_spec<SensitivitySpec>(section, "[[sensitivity]]");
+    check_outcome_names(section, "outcomes", spec.outcomes, trial);
     read_drop_strata(section, spec, trial);
     read_changes(section, spec, trial);
     if (spec.label.empty()) spec.label = label_of(spec);

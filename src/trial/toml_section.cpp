@@ -32,6 +32,24 @@ std::string name_of(KeyType type) {
             return "true or false";
         case KeyType::text_or_number:
             return "a text in quotes or a number";
+        case KeyType::table:
+            return "a table";
+    }
+    return {};
+}
+
+std::string plural_of(KeyType type) {
+    switch (type) {
+        case KeyType::number:
+            return "numbers";
+        case KeyType::whole:
+            return "whole numbers";
+        case KeyType::table:
+            return "tables";
+        case KeyType::text:
+        case KeyType::boolean:
+        case KeyType::text_or_number:
+            return "texts";
     }
     return {};
 }
@@ -112,6 +130,32 @@ std::optional<std::string> TomlSection::scalar(std::string_view key, KeyType typ
                  "key '" + std::string(key) + "': found " + kind_of(*found) + "; expected " + name_of(type));
     }
     return text;
+}
+
+std::optional<KeyTexts> TomlSection::value(const Key& key, const std::function<void(const std::string&)>& check) {
+    const toml::node* found = node(key.name);
+    if (found == nullptr) return std::nullopt;
+    const std::string of_key = "key '" + key.name + "': ";
+    std::vector<const toml::node*> nodes = {found};
+    if (key.list && found->is_array()) {
+        nodes.clear();
+        for (const toml::node& element : *found->as_array()) nodes.push_back(&element);
+    } else if (key.list && !(key.or_one && found->is_string())) {
+        complain(found->source(), of_key + "found " + kind_of(*found) + "; expected a list of " + plural_of(key.type));
+        return std::nullopt;
+    }
+    KeyTexts texts;
+    for (const toml::node* one : nodes) {
+        const auto text = value_text(*one, key.type);
+        try {
+            if (!text) throw Error(ErrorKind::usage, "found " + kind_of(*one) + "; expected " + name_of(key.type));
+            check(*text);
+            texts.push_back(*text);
+        } catch (const Error& error) {
+            complain(one->source(), of_key + error.what());
+        }
+    }
+    return texts.size() == nodes.size() ? std::optional(texts) : std::nullopt;
 }
 
 std::optional<double> TomlSection::number(std::string_view key) {

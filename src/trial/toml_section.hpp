@@ -24,6 +24,9 @@ class TomlSection {
     std::optional<double> number(std::string_view key);
     /// An array of texts; absent: nothing.
     std::optional<std::vector<std::string>> texts(std::string_view key);
+    /// The texts of a key's value, each understood by `check`; absent, or (a problem) of another type or refused:
+    /// nothing.
+    std::optional<KeyTexts> value(const Key& key, const std::function<void(const std::string&)>& check);
     /// A table below this one, or null.
     const toml::table* table(std::string_view key);
     /// The tables of an array of tables ([[outcome]]), or of an array that may hold texts as well.

@@ -4,11 +4,11 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/trial/keys.hpp"
-#include "clustertrial/trial/names.hpp"
 
+#include "cace.hpp"
 #include "family.hpp"
 #include "power_stage.hpp"
-#include "randomisation.hpp"
+#include "read_keys.hpp"
 #include "sensitivity.hpp"
 #include "toml_section.hpp"
 
@@ -19,42 +19,20 @@ namespace clustertrial {
 
 namespace {
 
-/// The scalar keys of one section, straight from the table of keys.
-void read_scalars(TomlSection& section, std::string_view name, Trial& trial) {
-    for (const ScalarKey& key : scalar_keys()) {
-        if (key.section != name) continue;
-        section.apply(key.key, key.type, [&](const std::string& value) { key.set(trial, value); });
+/// The keys of one section, straight from the table of keys.
+void read_section_keys(TomlSection& section, std::string_view name, Trial& trial) {
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        if (key.section == name) trial_detail::read_key(section, key, trial);
     }
 }
 
-void read_data(TomlSection& section, Trial& trial) {
-    if (auto list = section.texts("missing")) trial.data.missing = std::move(*list);
-    if (auto list = section.texts("percent")) trial.data.percent = std::move(*list);
-    if (auto list = section.texts("thousands")) trial.data.thousands = std::move(*list);
-}
-
-/// intervention = "1", or [[arms.intervention]] tables with name and label.
+/// [[arms.intervention]] tables, where they stand in the place of a label.
 void read_arms(TomlSection& section, Trial& trial) {
     const toml::node* node = section.node("intervention");
-    if (node == nullptr) return;
-    if (!node->is_array()) {
-        section.apply("intervention", KeyType::text,
-                      [&](const std::string& label) { trial.arms.arms.at(1).label = label; });
-        return;
-    }
+    if (node == nullptr || !node->is_array()) return;
     trial.arms.arms.resize(1);
-    for (const toml::node* element : section.elements("intervention")) {
-        if (!element->is_table()) {
-            section.complain(element->source(), "key 'intervention': expected [[arms.intervention]] tables");
-            continue;
-        }
-        TomlSection arm(*element->as_table(), "[[arms.intervention]]", section.file(), section.problems());
-        const auto name = arm.text("name");
-        const auto label = arm.text("label");
-        if (!name || !label) arm.complain_here("[[arms.intervention]] needs a name and a label");
-        trial.arms.arms.push_back({name.value_or(""), label.value_or("")});
-        arm.finish();
-    }
+    trial_detail::read_tables<Arm>(section, "intervention", "[[arms.intervention]]",
+                                   [&](TomlSection&, Arm& arm) { trial.arms.arms.push_back(std::move(arm)); });
 }
 
 void check_arms(TomlSection& section, const Trial& trial) {
@@ -76,21 +54,12 @@ void check_arms(TomlSection& section, const Trial& trial) {
     }
 }
 
-void read_covariates(TomlSection& section, Trial& trial) {
-    const auto list = section.texts("covariates");
-    if (!list) return;
-    trial.analysis.covariates.clear();
-    for (const std::string& text : *list) trial.analysis.covariates.push_back(covariate_from_text(text));
-}
-
-void read_analysis(TomlSection& section, Trial& trial) {
-    read_covariates(section, trial);
+void check_analysis(TomlSection& section, const Trial& trial) {
     for (const std::string& problem : problems_of(trial.analysis)) section.complain_here(problem);
 }
 
-void read_compliance(TomlSection& section, Trial& trial) {
-    if (auto list = section.texts("labels")) trial.compliance->labels = std::move(*list);
-    if (trial.compliance->dose.empty()) section.complain_here("[compliance] needs the key 'dose', a column");
+void check_compliance(TomlSection& section, const Trial& trial) {
+    if (trial.compliance->dose.empty()) section.complain_here("[compliance] needs the key 'dose'");
 }
 
 /// "nor", or { column = "nor", label = "Number on roll", ... }.
@@ -100,18 +69,14 @@ BaselineVariable read_baseline_variable(const toml::node& node, bool categorical
         variable.column = node.as_string()->get();
     } else if (node.is_table()) {
         TomlSection fields(*node.as_table(), "[baseline]", section.file(), section.problems());
-        variable.column = fields.text("column").value_or("");
-        variable.label = fields.text("label").value_or("");
-        if (categorical) {
-            variable.levels = fields.texts("levels").value_or(std::vector<std::string>{});
-            variable.national = fields.texts("national").value_or(std::vector<std::string>{});
-            if (!variable.national.empty() && variable.national.size() != variable.levels.size()) {
-                fields.complain_here("'national' needs one text for each of 'levels'");
-            }
-        } else {
-            if (auto national = fields.text("national")) variable.national = {*national};
-            fields.apply("aggregate", KeyType::text,
-                         [&](const std::string& name) { variable.aggregate = aggregate_from_name(name); });
+        for (const KeyOf<BaselineVariable>& key : keys_of<BaselineVariable>()) {
+            const std::string_view of_the_other_kind = categorical ? "aggregate" : "levels";
+            if (key.name != of_the_other_kind) trial_detail::read_key(fields, key, variable);
+        }
+        const std::size_t texts = categorical ? variable.levels.size() : 1;
+        if (!variable.national.empty() && variable.national.size() != texts) {
+            fields.complain_here(categorical ? "'national' needs one text for each of 'levels'"
+                                             : "'national' needs one text");
         }
         if (variable.column.empty()) fields.complain_here("a baseline variable needs a column");
         fields.finish();
@@ -129,72 +94,57 @@ void read_baseline(TomlSection& section, Trial& trial) {
     for (const toml::node* node : section.elements("continuous")) {
         trial.baseline.continuous.push_back(read_baseline_variable(*node, false, section));
     }
-    if (auto list = section.texts("notes")) trial.baseline.notes = std::move(*list);
-}
-
-void read_strata(TomlSection& section, Trial& trial) {
-    if (auto list = section.texts("columns")) trial.strata = std::move(*list);
 }
 
 void read_outcomes(TomlSection& root, Trial& trial) {
-    for (const toml::node* node : root.elements("outcome")) {
-        if (!node->is_table()) {
-            root.complain(node->source(), "expected [[outcome]] tables");
-            continue;
-        }
-        TomlSection section(*node->as_table(), "[[outcome]]", root.file(), root.problems());
-        OutcomeSpec outcome;
-        for (const OutcomeKey& key : outcome_keys()) {
-            section.apply(key.key, key.type, [&](const std::string& value) { key.set(outcome, value); });
-        }
-        if (outcome.name.empty()) section.complain_here("[[outcome]] needs a name");
-        for (const std::string& problem : problems_of(outcome)) section.complain_here(problem);
-        const bool twice = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
-                                       [&](const OutcomeSpec& before) { return before.name == outcome.name; });
-        if (twice) section.complain_here("outcome '" + outcome.name + "': this name is used by an earlier outcome");
-        if (outcome.label.empty()) outcome.label = outcome.name;
-        section.finish();
-        trial.outcomes.push_back(std::move(outcome));
-    }
+    trial_detail::read_tables<OutcomeSpec>(
+        root, "outcome", "[[outcome]]", [&](TomlSection& section, OutcomeSpec& outcome) {
+            for (const std::string& problem : problems_of(outcome)) section.complain_here(problem);
+            const bool twice = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
+                                           [&](const OutcomeSpec& before) { return before.name == outcome.name; });
+            if (twice) {
+                section.complain_here("outcome '" + outcome.name + "': this name is used by an earlier outcome");
+            }
+            if (outcome.label.empty()) outcome.label = outcome.name;
+            trial.outcomes.push_back(std::move(outcome));
+        });
 }
 
-/// Reads the section `name` when it is there: its scalar keys, then what `rest` adds.
+/// Reads the section `name` when it is there: its keys, then what `rest` adds.
 template <typename Rest>
 void read_section(TomlSection& root, const std::string& name, Trial& trial, Rest rest) {
     const toml::table* table = root.table(name);
     if (table == nullptr) return;
     TomlSection section(*table, "[" + name + "]", root.file(), root.problems());
-    read_scalars(section, name, trial);
+    read_section_keys(section, name, trial);
     rest(section);
     section.finish();
 }
 
-void read_allocation(TomlSection& root, Trial& trial) {
-    read_section(root, "randomisation", trial,
-                 [&](TomlSection& section) { trial.randomisation = read_randomisation(section); });
-}
-
-void read_power(TomlSection& root, Trial& trial) {
-    read_section(root, "power", trial, [&](TomlSection& section) { read_power_section(section, trial); });
+void read_randomisation(TomlSection& root, Trial& trial) {
+    read_section(root, "randomisation", trial, [&](TomlSection& section) {
+        trial_detail::read_keys(section, keys_of<RandomisationSpec>(), trial.randomisation.emplace());
+    });
 }
 
 void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "trial", trial, [](TomlSection&) {});
-    read_section(root, "data", trial, [&](TomlSection& s) { read_data(s, trial); });
+    read_section(root, "data", trial, [](TomlSection&) {});
     read_section(root, "arms", trial, [&](TomlSection& s) {
         read_arms(s, trial);
         check_arms(s, trial);
     });
-    read_section(root, "strata", trial, [&](TomlSection& s) { read_strata(s, trial); });
-    read_allocation(root, trial);
+    read_section(root, "strata", trial, [](TomlSection&) {});
+    read_randomisation(root, trial);
     read_outcomes(root, trial);
-    read_section(root, "analysis", trial, [&](TomlSection& s) { read_analysis(s, trial); });
+    read_section(root, "analysis", trial, [&](TomlSection& s) { check_analysis(s, trial); });
     read_sensitivity(root, trial);
     read_families(root, trial);
     if (root.table("compliance") != nullptr) trial.compliance.emplace();
-    read_section(root, "compliance", trial, [&](TomlSection& s) { read_compliance(s, trial); });
+    read_section(root, "compliance", trial, [&](TomlSection& s) { check_compliance(s, trial); });
+    read_cace(root, trial);
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
-    read_power(root, trial);
+    read_section(root, "power", trial, [&](TomlSection& s) { read_power_section(s, trial); });
     read_section(root, "report", trial, [](TomlSection&) {});
     root.finish();
 }
@@ -210,13 +160,9 @@ std::string beside(const std::string& trial_file, const std::string& data_file) 
 void place_files(Trial& trial) {
     trial.data.file = beside(trial.file, trial.data.file);
     if (trial.randomisation) trial.randomisation->file = beside(trial.file, trial.randomisation->file);
-    std::string& allocations = trial.analysis.resampling.allocations;
-    allocations = beside(trial.file, allocations);
-    for (SensitivitySpec& entry : trial.sensitivity) {
-        for (auto& [key, value] : entry.changes) {
-            if (key == "allocations") value = beside(trial.file, value);
-        }
-    }
+    const auto place = [&](std::string& allocations) { allocations = beside(trial.file, allocations); };
+    place(trial.analysis.resampling.allocations);
+    for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ TEST(EarlierWaves, BalanceIsShownForThisWaveAndForAllTogether) {
     for (std::size_t k = 0; k < expected.covariates.size(); ++k) {
         EXPECT_EQ(list.balance_of_waves->covariates[k].name, expected.covariates[k].name);
         EXPECT_EQ(list.balance_of_waves->covariates[k].arms[1].mean, expected.covariates[k].arms[1].mean);
-        EXPECT_EQ(list.balance.covariates[k].overall.schools, 8U);
+        EXPECT_EQ(list.balance.covariates[k].overall.count, 8U);
     }
 }
 

@@ -14,8 +14,8 @@ TEST(Balance, OfANumberIsMeansAndStandardisedDifference) {
     const Balance balance = balance_of(numbers({{1, 4, 6, 3, 8}}), std::vector<std::size_t>{0, 1, 1, 0, 1}, 2);
     const CovariateBalance& x1 = balance.covariates.at(0);
     EXPECT_EQ(x1.name, "x1");
-    EXPECT_EQ(x1.arms[0].schools, 2U);
-    EXPECT_EQ(x1.arms[1].schools, 3U);
+    EXPECT_EQ(x1.arms[0].count, 2U);
+    EXPECT_EQ(x1.arms[1].count, 3U);
     EXPECT_DOUBLE_EQ(*x1.arms[0].mean, 2);
     EXPECT_DOUBLE_EQ(*x1.arms[1].mean, 6);
     EXPECT_DOUBLE_EQ(*x1.arms[1].sd, 2);

@@ -312,7 +312,7 @@ TEST_P(GoldenProgramme, AllocationIsWhatTheAlgorithmSaysForEver) {
     auto figure_columns = keys;
     figure_columns.push_back({"figure", CellKind::text, {}});
     figure_columns.push_back({"value", CellKind::number, {}});
-    RandomStream random(generator_from_name(GetParam().generator), static_cast<std::uint64_t>(GetParam().seed));
+    RandomStream random(from_name<GeneratorKind>(GetParam().generator), static_cast<std::uint64_t>(GetParam().seed));
     const Answer answer = method_of(GetParam().name)(random);
 
     static const Table arms = read_csv(folder + "golden_programme.csv", arm_columns);

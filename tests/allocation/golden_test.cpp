@@ -47,9 +47,9 @@ AllocationPlan plan_of(const Case& wanted) {
     AllocationPlan plan;
     plan.id = "urn";
     plan.seed = 3837398;
-    plan.method = method_from_name(wanted.method);
-    plan.generator = generator_from_name(wanted.generator);
-    plan.storage = storage_from_name(wanted.storage);
+    plan.method = from_name<AllocationMethod>(wanted.method);
+    plan.generator = from_name<GeneratorKind>(wanted.generator);
+    plan.storage = from_name<DrawStorage>(wanted.storage);
     plan.at_threshold = default_at_threshold(plan.method);
     if (plan.method != AllocationMethod::sorted_alternation) {
         plan.strata.push_back(parse_stratum_spec("la"));

@@ -213,30 +213,30 @@ TEST(Names, GoBothWays) {
     for (const auto method : {AllocationMethod::complete, AllocationMethod::sorted_alternation,
                               AllocationMethod::simple, AllocationMethod::matched, AllocationMethod::minimisation,
                               AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
-        EXPECT_EQ(method_from_name(to_name(method)), method);
-        EXPECT_EQ(method_of_algorithm(algorithm_of(method)), method);
+        EXPECT_EQ(from_name<AllocationMethod>(to_name(method)), method);
+        EXPECT_EQ(method_of_algorithm(traits_of(method).algorithm), method);
     }
-    EXPECT_THAT(message_of(ErrorKind::usage, [] { method_from_name("coin"); }),
+    EXPECT_THAT(message_of(ErrorKind::usage, [] { from_name<AllocationMethod>("coin"); }),
                 HasSubstr("complete, sorted-alternation, simple"));
     EXPECT_THAT(message_of(ErrorKind::input, [] { method_of_algorithm("complete/2"); }), HasSubstr("complete/1"));
 }
 
 TEST(Names, OfEveryOptionGoBothWays) {
     for (const auto order : {SchoolOrder::by_id, SchoolOrder::by_file, SchoolOrder::at_random})
-        EXPECT_EQ(school_order_from_name(to_name(order)), order);
+        EXPECT_EQ(from_name<SchoolOrder>(to_name(order)), order);
     for (const auto distance : {MatchDistance::mahalanobis, MatchDistance::rank_mahalanobis})
-        EXPECT_EQ(match_distance_from_name(to_name(distance)), distance);
+        EXPECT_EQ(from_name<MatchDistance>(to_name(distance)), distance);
     for (const auto imbalance : {Imbalance::range, Imbalance::variance, Imbalance::absolute})
-        EXPECT_EQ(imbalance_from_name(to_name(imbalance)), imbalance);
+        EXPECT_EQ(from_name<Imbalance>(to_name(imbalance)), imbalance);
     for (const auto score : {BalanceScore::l1, BalanceScore::l2, BalanceScore::mahalanobis})
-        EXPECT_EQ(balance_score_from_name(to_name(score)), score);
+        EXPECT_EQ(from_name<BalanceScore>(to_name(score)), score);
     for (const auto candidates : {Candidates::enumerated, Candidates::independent, Candidates::swap_walk})
-        EXPECT_EQ(candidates_from_name(to_name(candidates)), candidates);
+        EXPECT_EQ(from_name<Candidates>(to_name(candidates)), candidates);
     for (const auto unit : {UnitCovariate::mean, UnitCovariate::sum})
-        EXPECT_EQ(unit_covariate_from_name(to_name(unit)), unit);
-    EXPECT_THAT(message_of(ErrorKind::usage, [] { match_distance_from_name("far"); }),
+        EXPECT_EQ(from_name<UnitCovariate>(to_name(unit)), unit);
+    EXPECT_THAT(message_of(ErrorKind::usage, [] { from_name<MatchDistance>("far"); }),
                 HasSubstr("expected one of mahalanobis, rank"));
-    EXPECT_THAT(message_of(ErrorKind::usage, [] { candidates_from_name("all"); }),
+    EXPECT_THAT(message_of(ErrorKind::usage, [] { from_name<Candidates>("all"); }),
                 HasSubstr("enumerated, independent, swap-walk"));
 }
 

@@ -59,8 +59,8 @@ TEST(SpentSeeds, WhatIsNoLedgerIsAnErrorWithItsLine) {
     EXPECT_THAT(refusal(header + "stata-mt64/1,1\n"), HasSubstr("spent.csv:2: found 2 cells; expected four"));
     EXPECT_THAT(refusal(header + "\n"), HasSubstr("spent.csv:2: found 1 cells; expected four"));
     EXPECT_THAT(refusal(header + line("stata-mt64/1", "1") + line("mt64", "1")),
-                HasSubstr("spent.csv:3: column 'generator': unknown generator or version of it 'mt64'; expected "
-                          "stata-mt64/1 or stata-kiss32/1"));
+                HasSubstr("spent.csv:3: column 'generator': unknown generator or version of it 'mt64'; expected one of "
+                          "stata-mt64/1, stata-kiss32/1"));
     for (const char* seed : {"", "-1", "1.5", "18446744073709551616"})
         EXPECT_THAT(refusal(header + line("stata-mt64/1", seed)),
                     HasSubstr("spent.csv:2: column 'seed': found '" + std::string(seed) + "'"));

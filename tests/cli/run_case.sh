@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Runs a command-line case and compares everything it did with what the case's folder expects.
+# Runs a command-line case and compares what it did with what the case's folder expects.
 #   run_case.sh CASE ROOT PROGRAMS...      CASE: a folder; ROOT: the source tree; PROGRAMS: folders put on the PATH
 # Described in docs/adding.md. CLUSTERTRIAL_REWRITE=1 in the environment writes what happened into the folder instead of
 # comparing: read the difference before you commit it.
 set -euo pipefail
 [ $# -ge 3 ] || { sed -n 2,5p "$0" >&2; exit 2; }
+. "$(dirname "$0")/running.sh"
 case_folder=$(realpath "$1")
 root=$(realpath "$2")
 shift 2
-for programs in "$@"; do PATH=$(realpath "$programs"):$PATH; done
-export PATH LC_ALL=C.UTF-8 TZ=UTC CLUSTERTRIAL_SOURCE_DIR=$root
-unset COLUMNS
+put_on_path "$@"
+export CLUSTERTRIAL_SOURCE_DIR=$root
 
 scratch=$(mktemp -d)
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
@@ -18,20 +18,15 @@ work=$scratch/work
 mkdir "$work"
 
 # What describes the case; every other file of the folder is an input.
-described_by='cmd expout experr exitcode expfiles filter'
+described_by='cmd expout experr errphrases exitcode expfiles filter'
 cp -r "$case_folder/." "$work"
 for name in $described_by; do rm -f "$work/$name"; done
 ln -s "$root/tests/cli/data" "$work/data"
 
-# One line a file, "CHECKSUM SIZE NAME", names without blanks, sorted as comm wants it; the link to the shared data is not looked into.
-contents() { (cd "$work" && find . -mindepth 1 ! -type d ! -path ./data -printf '%P\n' | while IFS= read -r name; do
-    if [ -f "$name" ]; then echo "$(cksum <"$name") $name"; else echo "0 0 $name"; fi
-done | LC_ALL=C sort); }
-
-contents >"$scratch/before"
+contents "$work" >"$scratch/before"
 status=0
 (cd "$work" && exec bash -euo pipefail "$case_folder/cmd") </dev/null >"$scratch/out" 2>"$scratch/err" || status=$?
-contents >"$scratch/after"
+contents "$work" >"$scratch/after"
 
 # What may vary between machines and versions, and nothing else, is given a name.
 normalise() {
@@ -45,25 +40,46 @@ mkdir "$scratch/got" "$scratch/want"
 normalise "$scratch/out" >"$scratch/got/expout"
 normalise "$scratch/err" >"$scratch/got/experr"
 echo "$status" >"$scratch/got/exitcode"
-# New and changed files, and inputs that are gone.
-{ comm -13 "$scratch/before" "$scratch/after"; comm -23 "$scratch/before" "$scratch/after"; } |
-    cut -d ' ' -f 3- | LC_ALL=C sort -u >"$scratch/got/expfiles"
+breaches "$scratch/before" "$scratch/after" >"$scratch/got/expfiles"
+# Standard error is compared in full only where a case asks for it.
+compared='expout exitcode expfiles'
+[ ! -f "$case_folder/experr" ] || compared+=' experr'
 
 if [ "${CLUSTERTRIAL_REWRITE:-}" = 1 ]; then
     [ "$status" != 0 ] || : >"$scratch/got/exitcode"
-    for name in expout experr exitcode expfiles; do
-        if [ -s "$scratch/got/$name" ]; then cp "$scratch/got/$name" "$case_folder/$name"; else rm -f "$case_folder/$name"; fi
+    for name in $compared; do
+        if [ -s "$scratch/got/$name" ] || [ "$name" = experr ]; then
+            cp "$scratch/got/$name" "$case_folder/$name"
+        else
+            rm -f "$case_folder/$name"
+        fi
     done
     exit 0
 fi
 
-for name in expout experr exitcode expfiles; do
-    if [ -f "$case_folder/$name" ]; then cp "$case_folder/$name" "$scratch/want/$name"; else : >"$scratch/want/$name"; fi
-done
-[ -s "$scratch/want/exitcode" ] || echo 0 >"$scratch/want/exitcode"
-
 result=0
-for name in expout experr exitcode expfiles; do
+for name in $compared; do
+    if [ -f "$case_folder/$name" ]; then cp "$case_folder/$name" "$scratch/want/$name"; else : >"$scratch/want/$name"; fi
+    [ "$name" != exitcode ] || [ -s "$scratch/want/exitcode" ] || echo 0 >"$scratch/want/exitcode"
     diff -u --label "$name, expected" --label "$name, found" "$scratch/want/$name" "$scratch/got/$name" || result=1
 done
+
+# wrong WHAT: with what was said on standard error.
+wrong() {
+    printf '%s; standard error is:\n' "$1"
+    cat "$scratch/got/experr"
+    result=1
+}
+if [ -f "$case_folder/errphrases" ]; then
+    while IFS= read -r phrase || [ -n "$phrase" ]; do
+        grep -qF -- "$phrase" "$scratch/got/experr" || wrong "not on standard error: $phrase"
+    done <"$case_folder/errphrases"
+fi
+if [ ! -f "$case_folder/experr" ]; then
+    if grep -qE "$broken_program" "$scratch/got/experr"; then
+        wrong "the program is broken"
+    elif [ ! -f "$case_folder/errphrases" ] && grep -qE ': (error|line [0-9]+): ' "$scratch/got/experr"; then
+        wrong "an error that nothing here expects"
+    fi
+fi
 exit $result

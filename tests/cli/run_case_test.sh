@@ -25,8 +25,37 @@ accepts "output that is expected" run
 new_case 'true'
 echo hello >case/expout
 refuses "output that does not come" '-hello' run
-new_case 'echo wrong >&2'
-refuses "a message that is not expected" '+wrong' run
+new_case 'echo "say: warning: few" >&2'
+accepts "a warning where standard error is not compared" run
+: >case/experr
+refuses "a warning where silence is expected" '+say: warning: few' run
+echo 'say: warning: few' >case/experr
+accepts "the message expected" run
+echo 'few' >case/experr
+refuses "a message of other words" '-few' run
+new_case 'echo "say: warning: few [x]" >&2'
+printf 'few\n[x]\n' >case/errphrases
+accepts "phrases that are said" run
+printf 'few\nmany' >case/errphrases
+refuses "a phrase that is not said" 'not on standard error: many' run
+echo 'fe[w]' >case/errphrases
+refuses "a phrase is no pattern" 'not on standard error: fe[w]' run
+new_case 'echo "say: error: wrong" >&2'
+refuses "an error that nothing expects" 'say: error: wrong' run
+echo wrong >case/errphrases
+accepts "an error that is expected" run
+new_case 'sai || true'
+refuses "a command that is not there" 'an error that nothing here expects' run
+new_case 'echo "This is a bug in say (1.2.3)" >&2; echo wrong >&2; exit 3'
+echo 3 >case/exitcode
+echo wrong >case/errphrases
+refuses "a program that says that it has a bug" 'the program is broken' run
+printf '%s\n' 'This is a bug in say (VERSION)' wrong >case/experr
+accepts "a program that has a bug where all that it says is expected" run
+new_case 'sh -c "kill -SEGV \$\$" || true'
+refuses "a crash that the commands forgive" 'the program is broken' run
+new_case 'echo "a.cpp:1:2: runtime error: overflow" >&2'
+refuses "undefined behaviour" 'the program is broken' run
 new_case 'exit 4'
 refuses "another exit status" '+4' run
 echo 4 >case/exitcode
@@ -70,7 +99,11 @@ accepts "what the filter of the case allows" run
 
 new_case 'echo out; echo err >&2; echo x >file; exit 1'
 echo stale >case/expout
+echo err >case/errphrases
 accepts "rewriting" rewrite
+[ ! -e case/experr ] || refuses "rewriting that compares standard error where nobody asked for it" '' true
+: >case/experr
+accepts "rewriting with standard error" rewrite
 accepts "a rewritten case" run
 [ "$(cat case/expout case/experr case/exitcode case/expfiles)" = "$(printf 'out\nerr\n1\nfile')" ] ||
     refuses "rewriting that writes something else" '' true
@@ -78,5 +111,8 @@ new_case 'true'
 echo stale >case/expout
 accepts "rewriting" rewrite
 [ "$(ls case)" = cmd ] || refuses "rewriting that leaves files for what is not expected" '' true
+: >case/experr
+accepts "rewriting" rewrite
+[ -f case/experr ] || refuses "rewriting that forgets that silence is expected" '' true
 
 exit $failures

@@ -175,5 +175,15 @@ TEST(FormatCount, GroupsThousands) {
     EXPECT_EQ(format_count(UINT64_MAX), "18,446,744,073,709,551,615");
 }
 
+TEST(FormatLargeCount, IsRoundedWhereNobodyWouldCountTheDigits) {
+    EXPECT_EQ(format_large_count(0), "0");
+    EXPECT_EQ(format_large_count(12870), "12,870");
+    EXPECT_EQ(format_large_count(999'999'999'999'999), "999,999,999,999,999");
+    EXPECT_EQ(format_large_count(1e15), "1.0e15");
+    EXPECT_EQ(format_large_count(9.96e26), "1.0e27");
+    EXPECT_EQ(format_large_count(std::numeric_limits<double>::max()), "1.8e308");
+    EXPECT_EQ(format_large_count(HUGE_VAL), "more than 1e308");
+}
+
 }  // namespace
 }  // namespace clustertrial

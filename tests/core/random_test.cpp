@@ -100,7 +100,7 @@ std::vector<Reference> references(const std::string& what) {
         Reference reference{};
         std::string generator;
         fields >> reference.what >> generator >> reference.seed >> reference.argument;
-        reference.kind = generator_from_name(generator);
+        reference.kind = from_name<GeneratorKind>(generator);
         for (std::uint64_t value = 0; fields >> value;) reference.values.push_back(value);
         if (reference.what == what) found.push_back(reference);
     }
@@ -186,10 +186,10 @@ TEST(RandomStream, RefusesABoundOfZero) {
 
 TEST(GeneratorNames, MapBothWays) {
     for (const GeneratorKind kind : {GeneratorKind::stata_mt64, GeneratorKind::stata_kiss32}) {
-        EXPECT_EQ(generator_from_name(to_name(kind)), kind);
+        EXPECT_EQ(from_name<GeneratorKind>(to_name(kind)), kind);
     }
-    EXPECT_EQ(error_of([] { generator_from_name("mt19937"); }),
-              "unknown generator 'mt19937'; expected stata-mt64 or stata-kiss32");
+    EXPECT_EQ(error_of([] { from_name<GeneratorKind>("mt19937"); }),
+              "unknown generator 'mt19937'; expected one of stata-mt64, stata-kiss32");
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ void expect_reference(const std::string& name, const Case& data, std::size_t lin
         const std::string& what = values.text("what").at(line);
         const auto index = static_cast<Index>(values.numbers("index").values[line]);
         const double expected = values.numbers("value").values[line];
-        EXPECT_NEAR(estimate(fit, data, covariance_from_name(kind), what, index), expected, tolerance * expected)
+        EXPECT_NEAR(estimate(fit, data, from_name<CovarianceKind>(kind), what, index), expected, tolerance * expected)
             << name << " " << values.text("program").at(line) << " " << kind << " " << what << " " << index;
         ++compared;
     }

@@ -155,7 +155,7 @@ TEST(Standardise, BothMeasuresAgreeWithR) {
         const auto at = [&](const char* name) { return expected.numbers(name).values[row]; };
         const auto effect =
             standardise(at("difference"), at("std_error"), at("critical"), moments_of_arm(pupils, 0),
-                        moments_of_arm(pupils, 1), effect_size_from_name(expected.text("measure").at(row)));
+                        moments_of_arm(pupils, 1), from_name<EffectSizeMeasure>(expected.text("measure").at(row)));
         EXPECT_NEAR(effect.sd, at("sd"), 1e-13);
         EXPECT_NEAR(effect.estimate, at("estimate"), 1e-13);
         EXPECT_NEAR(effect.conf_low, at("conf_low"), 1e-13);
@@ -209,10 +209,10 @@ TEST(EffectSizeErrors, CorrectionWithoutDegreesOfFreedom) {
 
 TEST(EffectSizeNames, GoBothWays) {
     for (const EffectSizeMeasure measure : {EffectSizeMeasure::glass, EffectSizeMeasure::hedges}) {
-        EXPECT_EQ(effect_size_from_name(to_name(measure)), measure);
+        EXPECT_EQ(from_name<EffectSizeMeasure>(to_name(measure)), measure);
     }
-    expect_error(ErrorKind::usage, "unknown effect size 'cohen'; known: glass, hedges",
-                 [] { effect_size_from_name("cohen"); });
+    expect_error(ErrorKind::usage, "unknown effect size 'cohen'; expected one of glass, hedges",
+                 [] { from_name<EffectSizeMeasure>("cohen"); });
 }
 
 }  // namespace

@@ -142,14 +142,15 @@ TEST(IccErrors, FewerThanTwoSizes) {
 
 TEST(IccNames, GoBothWays) {
     for (const auto& [method, interval] : kinds) {
-        EXPECT_EQ(icc_method_from_name(to_name(method)), method);
-        EXPECT_EQ(icc_interval_from_name(to_name(interval)), interval);
+        EXPECT_EQ(from_name<IccMethod>(to_name(method)), method);
+        EXPECT_EQ(from_name<IccInterval>(to_name(interval)), interval);
     }
-    expect_error(ErrorKind::usage, "unknown method of intracluster correlation 'ml'; known: anova, reml",
-                 [] { icc_method_from_name("ml"); });
-    expect_error(ErrorKind::usage,
-                 "unknown interval of intracluster correlation 'fisher'; known: searle, smith, bootstrap, profile",
-                 [] { icc_interval_from_name("fisher"); });
+    expect_error(ErrorKind::usage, "unknown method of intracluster correlation 'ml'; expected one of anova, reml",
+                 [] { from_name<IccMethod>("ml"); });
+    expect_error(
+        ErrorKind::usage,
+        "unknown interval of intracluster correlation 'fisher'; expected one of searle, smith, bootstrap, profile",
+        [] { from_name<IccInterval>("fisher"); });
 }
 
 }  // namespace

@@ -273,11 +273,12 @@ TEST(MultiplicityErrors, DrawsThatDoNotFit) {
 TEST(AdjustmentNames, GoBothWays) {
     for (const Adjustment adjustment : {Adjustment::holm, Adjustment::hochberg, Adjustment::benjamini_hochberg,
                                         Adjustment::benjamini_yekutieli, Adjustment::step_down}) {
-        EXPECT_EQ(adjustment_from_name(to_name(adjustment)), adjustment);
+        EXPECT_EQ(from_name<Adjustment>(to_name(adjustment)), adjustment);
     }
     expect_usage_error(
-        "unknown adjustment 'sidak'; known: holm, hochberg, benjamini-hochberg, benjamini-yekutieli, step-down",
-        [] { adjustment_from_name("sidak"); });
+        "unknown adjustment 'sidak'; expected one of holm, hochberg, benjamini-hochberg, benjamini-yekutieli, "
+        "step-down",
+        [] { from_name<Adjustment>("sidak"); });
 }
 
 }  // namespace

@@ -338,10 +338,10 @@ TEST(NullDraws, RefuseWhatDoesNotFit) {
 TEST(NullDraws, NamesGoBothWays) {
     EXPECT_EQ(to_name(Tails::symmetric), "symmetric");
     EXPECT_EQ(to_name(Tails::equal_tailed), "equal-tailed");
-    EXPECT_EQ(tails_from_name("equal-tailed"), Tails::equal_tailed);
-    EXPECT_EQ(tails_from_name("symmetric"), Tails::symmetric);
-    EXPECT_EQ(error_of([] { tails_from_name("both"); }),
-              "unknown kind of p-value 'both'; known: symmetric, equal-tailed");
+    EXPECT_EQ(from_name<Tails>("equal-tailed"), Tails::equal_tailed);
+    EXPECT_EQ(from_name<Tails>("symmetric"), Tails::symmetric);
+    EXPECT_EQ(error_of([] { from_name<Tails>("both"); }),
+              "unknown kind of p-value 'both'; expected one of symmetric, equal-tailed");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ struct Found {
 Found find(const PermutedTrial& trial, std::size_t arm, const std::string& statistic) {
     Found found;
     found.draws =
-        randomisation_draws(trial.model(), trial.space, arm, {9999, 1, randomisation_statistic_from_name(statistic)});
+        randomisation_draws(trial.model(), trial.space, arm, {9999, 1, from_name<RandomisationStatistic>(statistic)});
     for (std::size_t draw = 0; draw < found.draws.count(); ++draw) {
         found.sorted.push_back(statistic_of(found.draws, draw, 0));
     }

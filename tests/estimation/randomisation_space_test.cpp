@@ -271,10 +271,10 @@ TEST(RandomisationDraws, WhatDoesNotFitTogetherIsRefused) {
 TEST(RandomisationStatisticNames, GoBothWays) {
     for (const auto statistic : {RandomisationStatistic::difference, RandomisationStatistic::coefficient,
                                  RandomisationStatistic::studentised}) {
-        EXPECT_EQ(randomisation_statistic_from_name(to_name(statistic)), statistic);
+        EXPECT_EQ(from_name<RandomisationStatistic>(to_name(statistic)), statistic);
     }
-    expect_refused([] { randomisation_statistic_from_name("t"); }, ErrorKind::usage,
-                   "unknown randomisation statistic 't'; known: difference, coefficient, studentised");
+    expect_refused([] { from_name<RandomisationStatistic>("t"); }, ErrorKind::usage,
+                   "unknown randomisation statistic 't'; expected one of difference, coefficient, studentised");
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ NullDraws bootstrap(const SmallTrial& trial, const std::string& residuals) {
     const Fit fit = fit_least_squares(trial.design);
     const EstimatingEquations parts = estimating_equations(fit, trial.design, trial.clusters);
     return wild_bootstrap_draws(parts, 1,
-                                {9999, 1, BootstrapWeights::rademacher, bootstrap_residuals_from_name(residuals)});
+                                {9999, 1, BootstrapWeights::rademacher, from_name<BootstrapResiduals>(residuals)});
 }
 
 /// Relative, of statistics below 1 absolute; R's own rounding is about 1e-12.

@@ -338,18 +338,18 @@ TEST(WildBootstrap, RefusesDesignsWithoutAStandardError) {
 
 TEST(WildBootstrap, NamesGoBothWays) {
     for (const auto weights : {BootstrapWeights::rademacher, BootstrapWeights::webb, BootstrapWeights::mammen}) {
-        EXPECT_EQ(bootstrap_weights_from_name(to_name(weights)), weights);
+        EXPECT_EQ(from_name<BootstrapWeights>(to_name(weights)), weights);
     }
     for (const auto residuals : {BootstrapResiduals::restricted, BootstrapResiduals::unrestricted}) {
-        EXPECT_EQ(bootstrap_residuals_from_name(to_name(residuals)), residuals);
+        EXPECT_EQ(from_name<BootstrapResiduals>(to_name(residuals)), residuals);
     }
     EXPECT_EQ(to_name(BootstrapWeights::webb), "webb");
     EXPECT_EQ(to_name(BootstrapResiduals::restricted), "restricted");
     try {
-        bootstrap_weights_from_name("normal");
+        from_name<BootstrapWeights>("normal");
         ADD_FAILURE() << "nothing was thrown";
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(), "unknown bootstrap weights 'normal'; known: rademacher, webb, mammen");
+        EXPECT_STREQ(error.what(), "unknown bootstrap weights 'normal'; expected one of rademacher, webb, mammen");
     }
 }
 

@@ -185,9 +185,9 @@ TEST(EstimateMdes, GivesOneResultAStageInOrder) {
 }
 
 TEST(PowerNames, GoBothWays) {
-    for (const auto& name : power_design_names()) EXPECT_EQ(to_name(power_design_from_name(name)), name);
-    for (const auto& name : multiplier_names()) EXPECT_EQ(to_name(multiplier_from_name(name)), name);
-    EXPECT_THAT(multiplier_names(), testing::ElementsAre("t", "normal", "exact"));
+    for (const auto& name : kind_names<PowerDesign>()) EXPECT_EQ(to_name(from_name<PowerDesign>(name)), name);
+    for (const auto& name : kind_names<MultiplierKind>()) EXPECT_EQ(to_name(from_name<MultiplierKind>(name)), name);
+    EXPECT_THAT(kind_names<MultiplierKind>(), testing::ElementsAre("t", "normal", "exact"));
 }
 
 TEST(PowerNames, UnknownOnesAreAnsweredWithTheKnownOnes) {
@@ -200,9 +200,10 @@ TEST(PowerNames, UnknownOnesAreAnsweredWithTheKnownOnes) {
         }
         return std::string();
     };
-    EXPECT_EQ(complaint_of([] { power_design_from_name("cra9"); }), "design 'cra9' is not known; expected cra2");
-    EXPECT_EQ(complaint_of([] { multiplier_from_name("z"); }),
-              "multiplier 'z' is not known; expected one of t, normal, exact");
+    EXPECT_EQ(complaint_of([] { from_name<PowerDesign>("cra9"); }),
+              "unknown design 'cra9'; expected cra2; did you mean 'cra2'?");
+    EXPECT_EQ(complaint_of([] { from_name<MultiplierKind>("z"); }),
+              "unknown multiplier 'z'; expected one of t, normal, exact");
 }
 
 TEST(ArmCounts, TotalNeedsBothArms) {

@@ -55,13 +55,13 @@ TEST(Cell, LimitWithoutEndIsInfinity) {
 }
 
 TEST(FormatNames, GoBothWays) {
-    EXPECT_THAT(format_names(), ElementsAre("text", "markdown", "csv", "json", "latex"));
-    for (const auto& name : format_names()) EXPECT_EQ(to_name(format_from_name(name)), name);
+    EXPECT_THAT(kind_names<Format>(), ElementsAre("text", "markdown", "csv", "json", "latex"));
+    for (const auto& name : kind_names<Format>()) EXPECT_EQ(to_name(from_name<Format>(name)), name);
 }
 
 TEST(FormatNames, UnknownOneIsRefusedNamingTheKnown) {
     try {
-        format_from_name("html");
+        from_name<Format>("html");
         FAIL() << "an unknown format was accepted";
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);

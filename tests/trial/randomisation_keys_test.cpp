@@ -1,11 +1,9 @@
 // One row a key serves the trial file, the flag and the check of methods.
-#include "clustertrial/trial/randomisation_keys.hpp"
-
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/trials.hpp"
 
-#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -27,28 +25,6 @@ RandomisationSpec read(const std::string& keys) {
 
 std::string refused(const std::string& key) {
     return message_of([&] { read(key + "\n"); });
-}
-
-TEST(RandomisationKeys, EveryKeyIsOneValueOrAList) {
-    for (const RandomisationKey& key : randomisation_keys())
-        EXPECT_NE(key.scalar == nullptr, key.list == nullptr) << key.key;
-}
-
-TEST(RandomisationKeys, NoKeyAndNoFlagIsThereTwice) {
-    std::set<std::string_view> names;
-    for (const RandomisationKey& key : randomisation_keys()) {
-        EXPECT_TRUE(names.insert(key.key).second) << key.key;
-        EXPECT_TRUE(names.insert(key.flag).second) << key.flag;
-    }
-}
-
-TEST(RandomisationKeys, AScalarKeyIsItsFlagInKebabCase) {
-    for (const RandomisationKey& key : randomisation_keys()) {
-        if (key.scalar == nullptr) continue;
-        std::string flag = "--" + std::string(key.key);
-        for (char& c : flag) c = c == '_' ? '-' : c;
-        EXPECT_EQ(key.flag, flag);
-    }
 }
 
 TEST(RandomisationKeys, KeysOfEveryMethodAreRead) {
@@ -76,40 +52,45 @@ acceptance = 0.001
 threshold = 0.25
 tries = 10
 )");
+    EXPECT_EQ(spec.method, AllocationMethod::minimisation);
     EXPECT_EQ(spec.together, "trust");
-    EXPECT_THAT(spec.stratum_ratios, ElementsAre("350=2,1"));
-    EXPECT_THAT(spec.covariates, ElementsAre("fsm", "ofsted:levels"));
-    EXPECT_EQ(spec.unit_covariate, "sum");
-    EXPECT_EQ(spec.simulations, "200");
-    EXPECT_EQ(spec.tuple_size, "3");
-    EXPECT_EQ(spec.distance, "rank");
-    EXPECT_THAT(spec.factors, ElementsAre("fsm:median", "ofsted"));
-    EXPECT_THAT(spec.factor_weights, ElementsAre("2", "1"));
-    EXPECT_EQ(spec.imbalance, "variance");
-    EXPECT_EQ(spec.probability, "0.9");
-    EXPECT_EQ(spec.score, "mahalanobis");
-    EXPECT_THAT(spec.covariate_weights, ElementsAre("1", "0.5"));
-    EXPECT_EQ(spec.keep, "0.05");
-    EXPECT_EQ(spec.cut_off, "1");
-    EXPECT_EQ(spec.enumerate_up_to, "1000");
-    EXPECT_EQ(spec.draws, "500");
-    EXPECT_EQ(spec.candidates, "swap-walk");
-    EXPECT_EQ(spec.exchanges, "20");
-    EXPECT_EQ(spec.acceptance, "0.001");
-    EXPECT_EQ(spec.threshold, "0.25");
-    EXPECT_EQ(spec.tries, "10");
+    EXPECT_THAT(spec.stratum_ratios, ElementsAre(StratumRatio{"350", {2, 1}}));
+    EXPECT_THAT(spec.covariates, ElementsAre(CovariateColumn{"fsm", CovariateKind::number},
+                                             CovariateColumn{"ofsted", CovariateKind::level}));
+    EXPECT_EQ(spec.unit_covariate, UnitCovariate::sum);
+    EXPECT_EQ(spec.simulations, 200U);
+    EXPECT_EQ(spec.tuple_size, 3U);
+    EXPECT_EQ(spec.distance, MatchDistance::rank_mahalanobis);
+    EXPECT_THAT(spec.factors, ElementsAre(StratumSpec{"fsm", StratumKind::median}, StratumSpec{"ofsted"}));
+    EXPECT_THAT(spec.factor_weights, ElementsAre(2, 1));
+    EXPECT_EQ(spec.imbalance, Imbalance::variance);
+    EXPECT_EQ(spec.probability, 0.9);
+    EXPECT_EQ(spec.score, BalanceScore::mahalanobis);
+    EXPECT_THAT(spec.covariate_weights, ElementsAre(1, 0.5));
+    EXPECT_EQ(spec.keep, 0.05);
+    EXPECT_EQ(spec.cut_off, 1);
+    EXPECT_EQ(spec.enumerate_up_to, 1000U);
+    EXPECT_EQ(spec.draws, 500U);
+    EXPECT_EQ(spec.candidates, Candidates::swap_walk);
+    EXPECT_EQ(spec.exchanges, 20U);
+    EXPECT_EQ(spec.acceptance, 0.001);
+    EXPECT_EQ(spec.threshold, 0.25);
+    EXPECT_EQ(spec.tries, 10U);
 }
 
 TEST(RandomisationKeys, AValueThatNothingUnderstandsIsRefusedAtItsPlace) {
-    EXPECT_THAT(
-        refused("candidates = \"enumerated\""),
-        HasSubstr("trial.toml:5:14: key 'candidates': found 'enumerated'; expected one of independent, swap-walk"));
+    EXPECT_THAT(refused("candidates = \"enumerated\""),
+                HasSubstr("trial.toml:5:14: key 'candidates': unknown way of finding candidates 'enumerated'; expected "
+                          "one of independent, swap-walk"));
     EXPECT_THAT(refused("stratum_ratios = [\"350\"]"), HasSubstr("key 'stratum_ratios'"));
     EXPECT_THAT(refused("covariates = [\"fsm:level\"]"), HasSubstr("key 'covariates'"));
-    EXPECT_THAT(refused("factor_weights = [0]"), HasSubstr("whole numbers above 0"));
-    EXPECT_THAT(refused("factor_weights = [1.5]"), HasSubstr("whole numbers above 0"));
-    EXPECT_THAT(refused("covariate_weights = [\"1\"]"), HasSubstr("key 'covariate_weights': expected numbers"));
-    EXPECT_THAT(refused("covariate_weights = [inf]"), HasSubstr("key 'covariate_weights': expected numbers"));
+    EXPECT_EQ(refused("factor_weights = [1, 0]"),
+              "trial.toml:5:22: key 'factor_weights': found '0'; expected a whole number above 0");
+    EXPECT_THAT(refused("factor_weights = [1.5]"), HasSubstr("found a number; expected a whole number"));
+    EXPECT_THAT(refused("covariate_weights = [\"1\"]"),
+                HasSubstr("key 'covariate_weights': found a text; expected a number"));
+    EXPECT_THAT(refused("covariate_weights = [inf]"), HasSubstr("key 'covariate_weights': "));
+    EXPECT_THAT(refused("covariate_weights = 1"), HasSubstr("found a whole number; expected a list of numbers"));
     EXPECT_THAT(refused("tuple_size = 2.5"), HasSubstr("key 'tuple_size'"));
     EXPECT_THAT(refused("draws = -1"), HasSubstr("key 'draws'"));
     EXPECT_THAT(refused("keep = \"some\""), HasSubstr("key 'keep'"));
@@ -117,8 +98,8 @@ TEST(RandomisationKeys, AValueThatNothingUnderstandsIsRefusedAtItsPlace) {
 
 TEST(RandomisationKeys, WhatIsToldForAnotherMethodIsNamed) {
     RandomisationSpec spec;
-    spec.tuple_size = "3";
-    spec.factors = {"ofsted"};
+    spec.tuple_size = 3;
+    spec.factors = {StratumSpec{"ofsted"}};
     EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::minimisation),
                 ElementsAre("--tuple-size goes with --method matched; the method is minimisation"));
     EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::matched),
@@ -127,9 +108,9 @@ TEST(RandomisationKeys, WhatIsToldForAnotherMethodIsNamed) {
 
 TEST(RandomisationKeys, WhatAllMethodsKnowIsToldToAny) {
     RandomisationSpec spec;
-    spec.covariates = {"fsm"};
-    spec.ratio = {"2", "1"};
-    spec.order = "file";
+    spec.covariates = {CovariateColumn{"fsm"}};
+    spec.ratio = {2, 1};
+    spec.order = SchoolOrder::by_file;
     for (const auto method : {AllocationMethod::complete, AllocationMethod::minimisation})
         EXPECT_THAT(told_for_other_methods(spec, method), IsEmpty());
 }

@@ -1,3 +1,4 @@
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/trials.hpp"
@@ -13,7 +14,6 @@ using test::message_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Pair;
 
 const std::string head = R"([data]
 file = "schools.csv"
@@ -67,10 +67,14 @@ degrees_of_freedom = 12
     EXPECT_THAT(entry.outcomes, ElementsAre("nfa"));
     EXPECT_EQ(entry.instead, "late");
     EXPECT_TRUE(entry.without_prior);
-    EXPECT_EQ(*entry.covariates, (std::vector<CovariateSpec>{{"nor", false}, {"ofsted", true}}));
-    EXPECT_THAT(entry.drop_strata, ElementsAre("north / low"));
-    EXPECT_THAT(entry.changes, ElementsAre(Pair("standard_errors", "CR2"), Pair("degrees_of_freedom", "12"),
-                                           Pair("confidence", "0.9")));
+    EXPECT_EQ(entry.analysis.covariates, (std::vector<CovariateSpec>{{"nor", false}, {"ofsted", true}}));
+    EXPECT_THAT(entry.drop_strata, ElementsAre(StratumName("north / low")));
+    std::vector<std::string> changed;
+    for (const KeyOf<AnalysisSpec>* key : entry.changes) changed.push_back(key->name);
+    EXPECT_THAT(changed, ElementsAre("standard_errors", "degrees_of_freedom", "confidence", "covariates"));
+    EXPECT_EQ(entry.analysis.standard_errors, CovarianceKind::CR2);
+    EXPECT_EQ(entry.analysis.stated_df, 12);
+    EXPECT_EQ(entry.analysis.confidence, 0.9);
 }
 
 TEST(Sensitivity, WithoutALabelItIsCalledByWhatChanges) {
@@ -146,11 +150,18 @@ TEST(Sensitivity, TheProtocolRefusesWhatTheTrialDoesNotHave) {
     entry.outcomes = {"other"};
     EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }), "the trial has no outcome 'other'");
     entry = {};
-    entry.changes = {{"standard_error", "CR2"}};
-    EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }), "[analysis] has no key 'standard_error'");
-    entry.changes = {{"weights", "pupils"}};
-    EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }),
-              "key 'weights': found 'pupils'; expected one of individuals, equal");
+    EXPECT_EQ(message_of([&] { change(entry, "standard_error", {"CR2"}); }), "[analysis] has no key 'standard_error'");
+    EXPECT_THAT(message_of([&] { change(entry, "weights", {"pupils"}); }),
+                HasSubstr("key 'weights': unknown weights 'pupils'; expected one of individuals, equal"));
+}
+
+TEST(Sensitivity, WhatAnEntryDoesNotChangeIsTheAnalysissWhateverAFlagMadeOfIt) {
+    Trial trial = read("standard_errors = \"CR2\"\n");
+    trial.analysis.confidence = 0.9;
+    trial.analysis.standard_errors = CovarianceKind::CR0;
+    const AnalysisSpec analysis = protocol_of(trial, trial.sensitivity.at(0)).analysis;
+    EXPECT_EQ(analysis.confidence, 0.9);
+    EXPECT_EQ(analysis.standard_errors, CovarianceKind::CR2);
 }
 
 TEST(Sensitivity, AllocationsOfAnEntryAreBesideTheTrialFile) {
@@ -163,7 +174,7 @@ TEST(Sensitivity, UnknownKeysAndValuesHaveTheirPlace) {
     EXPECT_EQ(refusal("standard_error = \"CR2\"\n"),
               "trial.toml:20:1: unknown key 'standard_error' in [[sensitivity]]; did you mean 'standard_errors'?");
     EXPECT_EQ(refusal("weights = \"pupils\"\n"),
-              "trial.toml:20:11: key 'weights': found 'pupils'; expected one of individuals, equal");
+              "trial.toml:20:11: key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
     EXPECT_THAT(refusal("prior = \"none\"\n"), HasSubstr("key 'prior': found a text; expected true or false"));
     EXPECT_THAT(message_of([&] { parse_trial_file("sensitivity = [1]\n" + head, "trial.toml"); }),
                 HasSubstr("expected [[sensitivity]] tables"));
@@ -232,6 +243,19 @@ TEST(Sensitivity, LabelsAreTheirOwn) {
                 HasSubstr("the table's first row is called so"));
 }
 
+TEST(Sensitivity, AStratumCanBeNamedByItsLevels) {
+    const SensitivitySpec entry = spec("drop_strata = [\"south\", { block = \"high\", region = \"north\" }]\n");
+    EXPECT_THAT(entry.drop_strata, ElementsAre(StratumName("south"), StratumName(std::vector<StratumLevel>{
+                                                                         {"region", "north"}, {"block", "high"}})));
+    EXPECT_EQ(entry.label, "without south, region = north and block = high");
+    EXPECT_THAT(refusal("drop_strata = [{ regoin = \"north\" }]\n"),
+                HasSubstr("unknown key 'regoin' in drop_strata; did you mean 'region'?"));
+    EXPECT_THAT(refusal("drop_strata = [{ region = 1 }]\n"),
+                HasSubstr("key 'region': found a whole number; expected a text in quotes"));
+    EXPECT_THAT(refusal("drop_strata = [{}]\n"), HasSubstr("found an empty table; expected a level of a column"));
+    EXPECT_THAT(refusal("drop_strata = [1]\n"), HasSubstr("expected a text in quotes, or a table of levels by column"));
+}
+
 TEST(Sensitivity, StrataCanOnlyBeDroppedWhereThereAreSome) {
     EXPECT_THAT(message_of([&] {
                     parse_trial_file("[[outcome]]\nname=\"o\"\ncount=\"o\"\n[[sensitivity]]\ndrop_strata = [\"a\"]\n",
@@ -266,7 +290,7 @@ outcomes = ["nfa", "late"]
 
 TEST(Family, NeedsANameOfItsOwn) {
     EXPECT_THAT(family_refusal("outcomes = [\"nfa\", \"late\"]\n"),
-                HasSubstr("trial.toml:19:1: [[family]] needs a name"));
+                HasSubstr("trial.toml:19:1: [[family]] needs the key 'name'"));
     const std::string family = "name = \"a\"\noutcomes = [\"nfa\", \"late\"]\n";
     EXPECT_THAT(family_refusal(family + "[[family]]\n" + family),
                 HasSubstr("family 'a': this name is used by an earlier family"));
@@ -301,8 +325,9 @@ TEST(Family, UnknownKeysAndNamesHaveTheirPlace) {
               "trial.toml:22:1: unknown key 'adjustments' in [[family]]; did you mean 'adjustment'?");
     EXPECT_THAT(family_refusal(family + "adjustment = \"bonferroni\"\n"),
                 HasSubstr("trial.toml:22:14: key 'adjustment': "));
-    EXPECT_EQ(family_refusal(family + "adjustment = \"step-down\"\ndraws_from = \"model\"\n"),
-              "trial.toml:23:14: key 'draws_from': found 'model'; expected one of randomisation, wild-bootstrap");
+    EXPECT_EQ(
+        family_refusal(family + "adjustment = \"step-down\"\ndraws_from = \"model\"\n"),
+        "trial.toml:23:14: key 'draws_from': unknown inference 'model'; expected one of randomisation, wild-bootstrap");
     EXPECT_THAT(family_refusal(family + "draws_from = \"randomisation\"\n"),
                 HasSubstr("'draws_from' goes with adjustment step-down"));
     EXPECT_THAT(message_of([&] { parse_trial_file("family = [1]\n" + head, "trial.toml"); }),

@@ -149,7 +149,7 @@ TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
 
 TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
     EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
-              "trial.toml:10:11: key 'profile': found 'a\\x0ab'; expected one of wwcsc, eef");
+              "trial.toml:10:11: key 'profile': unknown profile 'a\\x0ab'; expected one of wwcsc, eef");
     EXPECT_THAT(parse_error("control = [tr\n[x]\n"), testing::Not(HasSubstr("\n")));
 }
 
@@ -171,7 +171,7 @@ TEST(TrialFile, AValueOfTheWrongTypeSaysWhatWasFound) {
 
 TEST(TrialFile, AValueOutsideItsDomainNamesWhatIsKnown) {
     EXPECT_EQ(parse_error(minimal + "[analysis]\nweights = \"pupils\"\n"),
-              "trial.toml:10:11: key 'weights': found 'pupils'; expected one of individuals, equal");
+              "trial.toml:10:11: key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
     EXPECT_THAT(parse_error(minimal + "[analysis]\nconfidence = 1.0\n"), HasSubstr("a number between 0 and 1"));
     EXPECT_THAT(parse_error(minimal + "[analysis]\nstandard_errors = \"CR9\"\n"), HasSubstr("CR1"));
 }
@@ -243,14 +243,15 @@ ratio = [2, 1]
                                          "folder/t.toml");
     ASSERT_TRUE(trial.randomisation);
     EXPECT_EQ(trial.randomisation->file, "folder/list.csv");
-    EXPECT_EQ(trial.randomisation->seed, "3837398");
-    EXPECT_EQ(trial.randomisation->strata, std::vector<std::string>{"pnumfsmever:median"});
-    EXPECT_EQ(trial.randomisation->ratio, (std::vector<std::string>{"2", "1"}));
+    EXPECT_EQ(trial.randomisation->seed, 3837398U);
+    EXPECT_EQ(trial.randomisation->strata, std::vector<StratumSpec>{parse_stratum_spec("pnumfsmever:median")});
+    EXPECT_EQ(trial.randomisation->ratio, (std::vector<std::uint64_t>{2, 1}));
     EXPECT_FALSE(trial.randomisation->order);
     EXPECT_THAT(parse_error(minimal + "[randomisation]\nmethod = \"dice\"\n"),
                 testing::AllOf(testing::StartsWith("trial.toml:10:10: key 'method'"), HasSubstr("complete")));
     EXPECT_THAT(parse_error(minimal + "[randomisation]\nstrata = [\"fsm:quantiles=0\"]\n"), HasSubstr("key 'strata'"));
-    EXPECT_THAT(parse_error(minimal + "[randomisation]\nratio = [1, 0]\n"), HasSubstr("whole numbers above 0"));
+    EXPECT_THAT(parse_error(minimal + "[randomisation]\nratio = [1, 0]\n"),
+                HasSubstr("trial.toml:10:13: key 'ratio': found '0'; expected a whole number above 0"));
     EXPECT_THAT(parse_error(minimal + "[randomisation]\nseed = -1\n"), HasSubstr("key 'seed'"));
 }
 

@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/allocation_set.hpp"
 #include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/data/table.hpp"
 
 #include <cstddef>
@@ -20,7 +21,14 @@ enum class ProbabilitySource {
     kept_set,   ///< the allocations that a constrained method chose from, all equally likely
     simulated,  ///< allocations drawn apart
 };
-std::string_view to_name(ProbabilitySource source);  ///< exact, kept-set, simulated
+template <>
+struct Kinds<ProbabilitySource> {
+    static constexpr std::string_view what = "source of probabilities";
+    static constexpr std::array rows{NamedKind<ProbabilitySource>{ProbabilitySource::exact, "exact"},
+                                     NamedKind<ProbabilitySource>{ProbabilitySource::kept_set, "kept-set"},
+                                     NamedKind<ProbabilitySource>{ProbabilitySource::simulated, "simulated"}};
+};
+static_assert(every_kind_has_a_row<ProbabilitySource>);
 
 struct Probabilities {
     ProbabilitySource source = ProbabilitySource::exact;

@@ -4,6 +4,7 @@
 #include "clustertrial/allocation/covariates.hpp"
 #include "clustertrial/allocation/earlier.hpp"
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -21,6 +22,14 @@ enum class BalanceScore {
     l2,           ///< sum of weight_k d_k^2
     mahalanobis,  ///< sum over arms of n_a (mean_a - mean)' S^- (mean_a - mean); two arms: Morgan and Rubin's M
 };
+template <>
+struct Kinds<BalanceScore> {
+    static constexpr std::string_view what = "balance score";
+    static constexpr std::array rows{NamedKind<BalanceScore>{BalanceScore::l1, "l1"},
+                                     NamedKind<BalanceScore>{BalanceScore::l2, "l2"},
+                                     NamedKind<BalanceScore>{BalanceScore::mahalanobis, "mahalanobis"}};
+};
+static_assert(every_kind_has_a_row<BalanceScore>);
 
 /// Which allocations are scored.
 enum class Candidates {
@@ -28,6 +37,20 @@ enum class Candidates {
     independent,  ///< distinct ones drawn independently of one another, all equally likely
     swap_walk,    ///< the places of a walk from a random one by random exchanges: neighbours are alike
 };
+
+struct CandidatesTraits {
+    Candidates value;
+    std::string_view name;
+    bool sampled = true;  ///< a way of taking some of those there are, which a plan may ask for
+};
+template <>
+struct Kinds<Candidates> {
+    static constexpr std::string_view what = "way of finding candidates";
+    static constexpr std::array rows{CandidatesTraits{Candidates::enumerated, "enumerated", false},
+                                     CandidatesTraits{Candidates::independent, "independent"},
+                                     CandidatesTraits{Candidates::swap_walk, "swap-walk"}};
+};
+static_assert(every_kind_has_a_row<Candidates>);
 
 /// 4 GiB hold as many steps of an enumeration.
 constexpr std::uint64_t most_enumerated = std::uint64_t{1} << 28U;

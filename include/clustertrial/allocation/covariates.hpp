@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/strata.hpp"
+#include "clustertrial/core/moments.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -34,17 +35,11 @@ void add_levels(Covariates& covariates, const std::string& name, const Categorie
 /// Throws Error(usage) unless x has `rows` rows, one column a name and a kind, and finite values only.
 void check_covariates(const Covariates& covariates, std::size_t rows);
 
-/// Some schools' values of one covariate; nothing where there are too few.
-struct GroupMoments {
-    std::size_t schools = 0;
-    std::optional<double> mean;
-    std::optional<double> sd;  ///< of a number with n - 1; of a level sqrt(mean (1 - mean))
-};
-
+/// One covariate by arm. The standard deviation of a number is with n - 1, that of a level sqrt(mean (1 - mean)).
 struct CovariateBalance {
     std::string name;
-    GroupMoments overall;
-    std::vector<GroupMoments> arms;
+    Moments overall;
+    std::vector<Moments> arms;
     /// By arm: (mean_a - mean_0) / sqrt((sd_a^2 + sd_0^2) / 2); nothing for arm 0, and where neither arm varies.
     std::vector<std::optional<double>> standardised_difference;
 };

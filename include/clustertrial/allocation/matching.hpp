@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/covariates.hpp"
 #include "clustertrial/allocation/methods.hpp"
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -16,6 +17,13 @@ enum class MatchDistance {
     mahalanobis,       ///< sqrt((x_i - x_j)' S^- (x_i - x_j)), S the covariance of all schools
     rank_mahalanobis,  ///< of ranks, S rescaled to the variance of untied ranks: Rosenbaum's robust distance
 };
+template <>
+struct Kinds<MatchDistance> {
+    static constexpr std::string_view what = "distance";
+    static constexpr std::array rows{NamedKind<MatchDistance>{MatchDistance::mahalanobis, "mahalanobis"},
+                                     NamedKind<MatchDistance>{MatchDistance::rank_mahalanobis, "rank"}};
+};
+static_assert(every_kind_has_a_row<MatchDistance>);
 
 /// Schools put together within strata before anything is drawn.
 struct Matching {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -15,6 +16,13 @@ enum class DrawStorage {
     as_double,
     as_float,  ///< rounded to 24 bits, as Stata's `generate` does unless told otherwise
 };
+template <>
+struct Kinds<DrawStorage> {
+    static constexpr std::string_view what = "storage";
+    static constexpr std::array rows{NamedKind<DrawStorage>{DrawStorage::as_double, "double"},
+                                     NamedKind<DrawStorage>{DrawStorage::as_float, "float"}};
+};
+static_assert(every_kind_has_a_row<DrawStorage>);
 
 /// `draw` as it is after having been stored.
 double stored(double draw, DrawStorage storage);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -23,6 +24,14 @@ enum class Imbalance {
     variance,  ///< with the number of arms - 1
     absolute,  ///< sum of distances from their mean
 };
+template <>
+struct Kinds<Imbalance> {
+    static constexpr std::string_view what = "measure of imbalance";
+    static constexpr std::array rows{NamedKind<Imbalance>{Imbalance::range, "range"},
+                                     NamedKind<Imbalance>{Imbalance::variance, "variance"},
+                                     NamedKind<Imbalance>{Imbalance::absolute, "absolute"}};
+};
+static_assert(every_kind_has_a_row<Imbalance>);
 
 struct MinimisationOptions {
     Imbalance imbalance = Imbalance::range;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/allocation/allocation_method.hpp"
 #include "clustertrial/allocation/constrained.hpp"
 #include "clustertrial/allocation/covariates.hpp"
 #include "clustertrial/allocation/matching.hpp"
@@ -8,6 +9,7 @@
 #include "clustertrial/allocation/rerandomisation.hpp"
 #include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/allocation/units.hpp"
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/data/csv.hpp"
 
@@ -19,22 +21,20 @@
 
 namespace clustertrial {
 
-enum class AllocationMethod {
-    complete,
-    sorted_alternation,
-    simple,
-    matched,
-    minimisation,
-    constrained,
-    rerandomisation,
-};
-
 /// The order in which schools get their draws, or (minimisation) their arms.
 enum class SchoolOrder {
     by_id,      ///< canonical_order of the ids: the rows' order in the file does not matter
     by_file,    ///< as the rows stand
     at_random,  ///< minimisation only: a random order of by_id's
 };
+template <>
+struct Kinds<SchoolOrder> {
+    static constexpr std::string_view what = "order";
+    static constexpr std::array rows{NamedKind<SchoolOrder>{SchoolOrder::by_id, "id"},
+                                     NamedKind<SchoolOrder>{SchoolOrder::by_file, "file"},
+                                     NamedKind<SchoolOrder>{SchoolOrder::at_random, "random"}};
+};
+static_assert(every_kind_has_a_row<SchoolOrder>);
 
 /// What decides where a sort key or a draw is equal.
 enum class TieRule {
@@ -42,6 +42,19 @@ enum class TieRule {
     file_order,  ///< the rows' order
     column,      ///< a column that orders them
 };
+struct TieRuleTraits {
+    TieRule value;
+    std::string_view name;
+    bool by_name = true;  ///< a plan asks for it by its name; no: by naming what it needs, the column
+};
+template <>
+struct Kinds<TieRule> {
+    static constexpr std::string_view what = "rule for ties";
+    static constexpr std::array rows{TieRuleTraits{TieRule::error, "error"},
+                                     TieRuleTraits{TieRule::file_order, "file-order"},
+                                     TieRuleTraits{TieRule::column, "column", false}};
+};
+static_assert(every_kind_has_a_row<TieRule>);
 
 /// One condition on the rows that are schools of the trial. Equal conditions on one column are alternatives; conditions
 /// on different columns, and unequal ones, must all hold. A missing cell equals every value that is a missing marker.
@@ -114,28 +127,6 @@ struct AllocationPlan {
     std::uint64_t simulations = 0;
 };
 
-std::string_view to_name(AllocationMethod method);
-std::string_view to_name(DrawStorage storage);
-std::string_view to_name(AtThreshold rule);
-std::string_view to_name(SchoolOrder order);
-std::string_view to_name(TieRule rule);
-std::string_view to_name(MatchDistance distance);  ///< mahalanobis, rank
-std::string_view to_name(Imbalance imbalance);     ///< range, variance, absolute
-std::string_view to_name(BalanceScore score);      ///< l1, l2, mahalanobis
-std::string_view to_name(Candidates candidates);   ///< enumerated, independent, swap-walk
-std::string_view to_name(UnitCovariate unit);      ///< mean, sum
-/// Each throws Error(usage) naming what is known.
-AllocationMethod method_from_name(std::string_view name);
-DrawStorage storage_from_name(std::string_view name);
-AtThreshold at_threshold_from_name(std::string_view name);
-SchoolOrder school_order_from_name(std::string_view name);
-TieRule tie_rule_from_name(std::string_view name);
-MatchDistance match_distance_from_name(std::string_view name);
-Imbalance imbalance_from_name(std::string_view name);
-BalanceScore balance_score_from_name(std::string_view name);
-Candidates candidates_from_name(std::string_view name);
-UnitCovariate unit_covariate_from_name(std::string_view name);
-
 /// "COLUMN" or "COLUMN:levels"; quoted as parse_stratum_spec has it. Throws Error(usage).
 CovariateColumn parse_covariate_column(std::string_view text);
 std::string to_text(const CovariateColumn& spec);
@@ -143,11 +134,6 @@ std::string to_text(const CovariateColumn& spec);
 /// "STRATUM=2,1", split at the last '='. Throws Error(usage).
 StratumRatio parse_stratum_ratio(std::string_view text);
 std::string to_text(const StratumRatio& ratio);
-
-/// "complete/1": the method and the version of its algorithm.
-std::string_view algorithm_of(AllocationMethod method);
-/// Throws Error(input) for an algorithm or a version that this library does not have, naming those it has.
-AllocationMethod method_of_algorithm(std::string_view algorithm);
 
 /// "URN!=NAT" or "SCHOOLTYPE=State-funded primary", split at the first '='; a column name that holds '=' or '!' stands
 /// in double quotes. Throws Error(usage).
@@ -172,5 +158,8 @@ std::vector<ColumnRequest> columns_for(const AllocationPlan& plan);
 /// What must be read of the list of an earlier wave, allocated by `earlier`, so that `plan` can be balanced given it.
 std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const AllocationPlan& plan);
 CsvOptions csv_options_for(const AllocationPlan& plan);
+
+/// Throws Error(input) for an algorithm or a version that this library does not have, naming those it has.
+AllocationMethod method_of_algorithm(std::string_view algorithm);
 
 }  // namespace clustertrial

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/covariates.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstddef>
 #include <span>
@@ -31,6 +32,13 @@ enum class UnitCovariate {
     mean,
     sum,
 };
+template <>
+struct Kinds<UnitCovariate> {
+    static constexpr std::string_view what = "way of making a unit's covariates";
+    static constexpr std::array rows{NamedKind<UnitCovariate>{UnitCovariate::mean, "mean"},
+                                     NamedKind<UnitCovariate>{UnitCovariate::sum, "sum"}};
+};
+static_assert(every_kind_has_a_row<UnitCovariate>);
 
 /// One row a unit. Where a unit has several schools a level becomes a number: the share or the count of its schools.
 Covariates covariates_of_units(const Covariates& covariates, const Units& units, UnitCovariate made_by);

@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,6 +23,9 @@ namespace clustertrial {
 ///         static constexpr std::array rows{CovarianceTraits{CovarianceKind::CR0, "CR0"}, ...};
 ///     };
 ///     static_assert(every_kind_has_a_row<CovarianceKind>);
+///
+/// A member `or_else` of Kinds<Enum> (", or a number above 0") says what may be given instead of a name; a member
+/// `given_by_name` of a row, false, says that this kind is not told by its name.
 template <typename Enum>
 struct Kinds;
 
@@ -38,6 +42,10 @@ concept Kind = std::is_enum_v<Enum> && requires {
     { Kinds<Enum>::rows[0].value } -> std::convertible_to<Enum>;
     { Kinds<Enum>::rows[0].name } -> std::convertible_to<std::string_view>;
 };
+
+/// What an enum's rows are.
+template <Kind Enum>
+using RowOf = std::remove_cvref_t<decltype(Kinds<Enum>::rows[0])>;
 
 namespace core_detail {
 
@@ -62,8 +70,33 @@ constexpr bool rows_in_order() {
     return true;
 }
 
-/// "unknown WHAT 'NAME'; expected one of A, B, C" and, where one is near enough, "; did you mean 'B'?".
-std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string>& known);
+/// "unknown WHAT 'NAME'; expected one of A, B, C" or "expected A", then `or_else`, and, where one is near enough,
+/// "; did you mean 'B'?".
+std::string unknown_name(std::string_view what, std::string_view name, const std::vector<std::string>& known,
+                         std::string_view or_else = {});
+
+struct AnyRow {
+    constexpr bool operator()(const auto& /*row*/) const { return true; }
+};
+
+/// Whether a row's name can be given to say its kind: rows with a member `given_by_name` say it, the others are.
+template <Kind Enum>
+constexpr bool is_given_by_name(const RowOf<Enum>& row) {
+    if constexpr (requires { row.given_by_name; }) {
+        return row.given_by_name;
+    } else {
+        return true;
+    }
+}
+
+template <Kind Enum>
+constexpr std::string_view or_else_of() {
+    if constexpr (requires { Kinds<Enum>::or_else; }) {
+        return Kinds<Enum>::or_else;
+    } else {
+        return {};
+    }
+}
 
 }  // namespace core_detail
 
@@ -84,21 +117,56 @@ constexpr std::string_view to_name(Enum value) {
     return traits_of(value).name;
 }
 
-/// All names, in the order of the enum: for help, completions and messages.
+/// The kind whose row has `text` where `text_of` says (a pointer to a member of the row, or a function of it), among
+/// the rows that `accepts` takes. Throws Error(`kind`): "unknown `what` 'TEXT'", those accepted and the nearest.
+template <Kind Enum, typename TextOf, typename Accepts = core_detail::AnyRow>
+Enum kind_by(TextOf text_of, std::string_view what, std::string_view text, ErrorKind kind, Accepts accepts = {}) {
+    std::vector<std::string> known;
+    for (const auto& row : Kinds<Enum>::rows) {
+        if (!std::invoke(accepts, row)) continue;
+        if (std::invoke(text_of, row) == text) return row.value;
+        known.emplace_back(std::invoke(text_of, row));
+    }
+    throw Error(kind, core_detail::unknown_name(what, text, known, core_detail::or_else_of<Enum>()));
+}
+
+/// The names of the rows that `accepts` takes (a pointer to a bool of the row, or a predicate), in the order of the
+/// enum.
+template <Kind Enum, typename Accepts>
+std::vector<std::string> kind_names_where(Accepts accepts) {
+    std::vector<std::string> names;
+    for (const auto& row : Kinds<Enum>::rows) {
+        if (std::invoke(accepts, row)) names.emplace_back(row.name);
+    }
+    return names;
+}
+
+/// The kinds whose rows `accepts` takes, in the order of the enum.
+template <Kind Enum, typename Accepts>
+std::vector<Enum> kinds_where(Accepts accepts) {
+    std::vector<Enum> kinds;
+    for (const auto& row : Kinds<Enum>::rows) {
+        if (std::invoke(accepts, row)) kinds.push_back(row.value);
+    }
+    return kinds;
+}
+
+/// All names that can be given, in the order of the enum: for help, completions and messages.
 template <Kind Enum>
 std::vector<std::string> kind_names() {
-    std::vector<std::string> names;
-    for (const auto& row : Kinds<Enum>::rows) names.emplace_back(row.name);
-    return names;
+    return kind_names_where<Enum>(core_detail::is_given_by_name<Enum>);
+}
+
+/// The kind of that name among the rows that `accepts` takes. Throws Error(`kind`), naming those and the nearest.
+template <Kind Enum, typename Accepts>
+Enum from_name_where(Accepts accepts, std::string_view name, ErrorKind kind = ErrorKind::usage) {
+    return kind_by<Enum>([](const auto& row) { return row.name; }, Kinds<Enum>::what, name, kind, accepts);
 }
 
 /// The kind of that name. Throws Error(`kind`), naming the known ones and the nearest.
 template <Kind Enum>
 Enum from_name(std::string_view name, ErrorKind kind = ErrorKind::usage) {
-    for (const auto& row : Kinds<Enum>::rows) {
-        if (row.name == name) return row.value;
-    }
-    throw Error(kind, core_detail::unknown_name(Kinds<Enum>::what, name, kind_names<Enum>()));
+    return from_name_where<Enum>(core_detail::is_given_by_name<Enum>, name, kind);
 }
 
 }  // namespace clustertrial

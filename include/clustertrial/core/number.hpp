@@ -33,4 +33,8 @@ std::string format_fixed(double value, int digits, bool grouped = false);
 /// A whole number, thousands separated by commas ("27,352").
 std::string format_count(std::uint64_t value);
 
+/// A count that may be too large for anyone to read its digits: "12,870", from 1e15 on "2.6e26", "more than 1e308" for
+/// infinity. `value` is not negative.
+std::string format_large_count(double value);
+
 }  // namespace clustertrial

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -36,9 +38,25 @@ class StataKiss32 {
 };
 
 enum class GeneratorKind { stata_mt64, stata_kiss32 };
-std::string_view to_name(GeneratorKind kind);
-/// Throws Error(usage) naming the known generators.
-GeneratorKind generator_from_name(std::string_view name);
+
+struct GeneratorTraits {
+    GeneratorKind value;
+    std::string_view name;
+    std::string_view version;  ///< name and version, as files that must last name it
+    std::uint64_t largest_seed = UINT64_MAX;
+};
+
+template <>
+struct Kinds<GeneratorKind> {
+    static constexpr std::string_view what = "generator";
+    static constexpr std::array rows{
+        GeneratorTraits{GeneratorKind::stata_mt64, StataMt64::name, "stata-mt64/1"},
+        GeneratorTraits{GeneratorKind::stata_kiss32, StataKiss32::name, "stata-kiss32/1", UINT32_MAX}};
+};
+static_assert(every_kind_has_a_row<GeneratorKind>);
+
+/// Throws Error(input) for a generator or a version of it that this library does not have, naming those it has.
+GeneratorKind generator_of_version(std::string_view version);
 
 /// One of the generators, chosen at run time.
 class RandomStream {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace clustertrial {
 
@@ -13,5 +15,11 @@ std::string plural(const std::string& noun);
 
 /// "1 cluster", "2 clusters".
 std::string counted(std::size_t count, const std::string& noun);
+
+/// The texts with `separator` between them.
+std::string joined(const std::vector<std::string>& texts, std::string_view separator = ", ");
+
+/// "A", "A or B", "A, B or C": `last` is the word before the last one.
+std::string listed(const std::vector<std::string>& texts, std::string_view last);
 
 }  // namespace clustertrial

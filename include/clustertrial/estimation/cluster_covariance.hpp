@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/estimation/clusters.hpp"
+#include "clustertrial/estimation/covariance_kind.hpp"
 #include "clustertrial/estimation/design.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/fit.hpp"
@@ -14,25 +15,11 @@
 
 namespace clustertrial {
 
-/// CR0: no correction. CR1: G/(G-1) x (N-1)/(N-K) (Stata). CR2: Bell and McCaffrey (2002), Pustejovsky and Tipton
-/// (2018). CR3: (I - H_gg)^-1. CV3: the jackknife, (G-1)/G sum of (b_(g) - b)(b_(g) - b)' (MacKinnon, Nielsen and Webb
-/// 2023); CV3J: the same centred on the mean of the b_(g). HC0 .. HC3: one row a cluster; HC1 is G/(G-K), HC2 and HC3
-/// take the leverage w x (X'WX)^-1 x' (R's; Stata's has no w).
-enum class CovarianceKind { CR0, CR1, CR2, CR3, CV3, CV3J, HC0, HC1, HC2, HC3 };
-std::string_view to_name(CovarianceKind kind);
-/// Throws Error(usage) naming the known kinds.
-CovarianceKind covariance_from_name(std::string_view name);
-
-/// The working model that CR2 is exact under, and that Satterthwaite's degrees of freedom are computed under.
-enum class WorkingVariance {
-    individual,      ///< identity: every individual alike, so a row of n individuals has variance 1/n
-    inverse_weight,  ///< 1/weight. The same as `individual` where the weights are the individuals
-};
-std::string_view to_name(WorkingVariance variance);
-WorkingVariance working_variance_from_name(std::string_view name);
-
 /// CR1's G/(G-1) x (N-1)/(N-K), of G clusters, N individuals and K coefficients.
 double cr1_factor(double clusters, double individuals, double coefficients);
+
+/// The factor of any kind (CovarianceFactor).
+double covariance_factor(CovarianceKind kind, double clusters, double individuals, double coefficients);
 
 struct CovarianceOptions {
     CovarianceKind kind = CovarianceKind::CR1;
@@ -78,8 +65,8 @@ ClusterCovariance cluster_covariance(const Fit& fit, const Design& design, const
                                      CovarianceKind kind);
 
 /// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
-/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. Throws Error(design) when the
-/// diagonal is not positive, Error(usage) for another kind.
+/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. A variance of the diagonal may come
+/// out at 0 or below: whoever tests that coefficient has to look. Throws Error(usage) for another kind.
 ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
                                      CovarianceKind kind);
 

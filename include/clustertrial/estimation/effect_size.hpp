@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -21,8 +22,13 @@ struct IndividualMoments {
 };
 
 enum class EffectSizeMeasure { glass, hedges };
-std::string_view to_name(EffectSizeMeasure measure);
-EffectSizeMeasure effect_size_from_name(std::string_view name);
+template <>
+struct Kinds<EffectSizeMeasure> {
+    static constexpr std::string_view what = "effect size";
+    static constexpr std::array rows{NamedKind<EffectSizeMeasure>{EffectSizeMeasure::glass, "glass"},
+                                     NamedKind<EffectSizeMeasure>{EffectSizeMeasure::hedges, "hedges"}};
+};
+static_assert(every_kind_has_a_row<EffectSizeMeasure>);
 
 struct EffectSize {
     EffectSizeMeasure measure = EffectSizeMeasure::glass;

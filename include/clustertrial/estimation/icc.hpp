@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 
@@ -16,8 +17,13 @@ enum class IccMethod {
     anova,  ///< (MSB - MSW) / (MSB + (n0 - 1) MSW); may be negative; given covariates: Henderson's method 3
     reml,   ///< random intercept by restricted maximum likelihood; never negative
 };
-std::string_view to_name(IccMethod method);
-IccMethod icc_method_from_name(std::string_view name);
+template <>
+struct Kinds<IccMethod> {
+    static constexpr std::string_view what = "method of intracluster correlation";
+    static constexpr std::array rows{NamedKind<IccMethod>{IccMethod::anova, "anova"},
+                                     NamedKind<IccMethod>{IccMethod::reml, "reml"}};
+};
+static_assert(every_kind_has_a_row<IccMethod>);
 
 enum class IccInterval {
     searle,     ///< from F of the analysis of variance, n0 individuals a cluster (Searle 1971); exact for equal sizes
@@ -25,8 +31,15 @@ enum class IccInterval {
     bootstrap,  ///< percentiles over clusters drawn with replacement
     profile,    ///< REML: likelihood ratio
 };
-std::string_view to_name(IccInterval interval);
-IccInterval icc_interval_from_name(std::string_view name);
+template <>
+struct Kinds<IccInterval> {
+    static constexpr std::string_view what = "interval of intracluster correlation";
+    static constexpr std::array rows{NamedKind<IccInterval>{IccInterval::searle, "searle"},
+                                     NamedKind<IccInterval>{IccInterval::smith, "smith"},
+                                     NamedKind<IccInterval>{IccInterval::bootstrap, "bootstrap"},
+                                     NamedKind<IccInterval>{IccInterval::profile, "profile"}};
+};
+static_assert(every_kind_has_a_row<IccInterval>);
 
 /// Whether the method has the interval: searle and smith go with anova, profile with reml, bootstrap with both.
 bool fits(IccMethod method, IccInterval interval);

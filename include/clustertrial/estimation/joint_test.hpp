@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include <string_view>
@@ -13,7 +14,13 @@ enum class JointTestKind {
     htz,  ///< approximate Hotelling's T^2 (Pustejovsky and Tipton 2018): (eta - q + 1) / (eta q) Q against F(q, eta - q
           ///< + 1)
 };
-std::string_view to_name(JointTestKind kind);
+template <>
+struct Kinds<JointTestKind> {
+    static constexpr std::string_view what = "joint test";
+    static constexpr std::array rows{NamedKind<JointTestKind>{JointTestKind::wald_f, "wald-f"},
+                                     NamedKind<JointTestKind>{JointTestKind::htz, "htz"}};
+};
+static_assert(every_kind_has_a_row<JointTestKind>);
 
 /// A test that all of several contrasts are zero.
 struct JointTest {

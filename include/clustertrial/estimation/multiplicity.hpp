@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
+
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -7,8 +9,16 @@
 namespace clustertrial {
 
 enum class Adjustment { holm, hochberg, benjamini_hochberg, benjamini_yekutieli, step_down };
-std::string_view to_name(Adjustment adjustment);
-Adjustment adjustment_from_name(std::string_view name);
+template <>
+struct Kinds<Adjustment> {
+    static constexpr std::string_view what = "adjustment";
+    static constexpr std::array rows{NamedKind<Adjustment>{Adjustment::holm, "holm"},
+                                     NamedKind<Adjustment>{Adjustment::hochberg, "hochberg"},
+                                     NamedKind<Adjustment>{Adjustment::benjamini_hochberg, "benjamini-hochberg"},
+                                     NamedKind<Adjustment>{Adjustment::benjamini_yekutieli, "benjamini-yekutieli"},
+                                     NamedKind<Adjustment>{Adjustment::step_down, "step-down"}};
+};
+static_assert(every_kind_has_a_row<Adjustment>);
 
 /// Adjusted p-values in the order given, as R's p.adjust; not step_down. Throws Error(usage) for a p outside 0 .. 1.
 std::vector<double> adjust_p_values(const std::vector<double>& p_values, Adjustment adjustment);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -27,8 +29,13 @@ enum class Tails {
     symmetric,     ///< share of |draw| at least |observed|
     equal_tailed,  ///< twice the smaller of the shares at most and at least the observed
 };
-std::string_view to_name(Tails tails);
-Tails tails_from_name(std::string_view name);
+template <>
+struct Kinds<Tails> {
+    static constexpr std::string_view what = "kind of p-value";
+    static constexpr std::array rows{NamedKind<Tails>{Tails::symmetric, "symmetric"},
+                                     NamedKind<Tails>{Tails::equal_tailed, "equal-tailed"}};
+};
+static_assert(every_kind_has_a_row<Tails>);
 
 /// What a share of random draws is divided by; a share of all possible draws is always the plain share.
 enum class ShareRule {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
@@ -31,8 +32,15 @@ enum class RandomisationStatistic {
     coefficient,  ///< of the model
     studentised,  ///< the coefficient over its CR1 standard error
 };
-std::string_view to_name(RandomisationStatistic statistic);
-RandomisationStatistic randomisation_statistic_from_name(std::string_view name);
+template <>
+struct Kinds<RandomisationStatistic> {
+    static constexpr std::string_view what = "randomisation statistic";
+    static constexpr std::array rows{
+        NamedKind<RandomisationStatistic>{RandomisationStatistic::difference, "difference"},
+        NamedKind<RandomisationStatistic>{RandomisationStatistic::coefficient, "coefficient"},
+        NamedKind<RandomisationStatistic>{RandomisationStatistic::studentised, "studentised"}};
+};
+static_assert(every_kind_has_a_row<RandomisationStatistic>);
 
 struct RandomisationOptions {
     std::size_t draws = 9999;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
@@ -10,15 +11,26 @@
 namespace clustertrial {
 
 enum class BootstrapWeights { rademacher, webb, mammen };
-std::string_view to_name(BootstrapWeights weights);
-BootstrapWeights bootstrap_weights_from_name(std::string_view name);
+template <>
+struct Kinds<BootstrapWeights> {
+    static constexpr std::string_view what = "bootstrap weights";
+    static constexpr std::array rows{NamedKind<BootstrapWeights>{BootstrapWeights::rademacher, "rademacher"},
+                                     NamedKind<BootstrapWeights>{BootstrapWeights::webb, "webb"},
+                                     NamedKind<BootstrapWeights>{BootstrapWeights::mammen, "mammen"}};
+};
+static_assert(every_kind_has_a_row<BootstrapWeights>);
 
 enum class BootstrapResiduals {
     restricted,    ///< WCR: of the fit with the effect set to the hypothesis
     unrestricted,  ///< WCU
 };
-std::string_view to_name(BootstrapResiduals residuals);
-BootstrapResiduals bootstrap_residuals_from_name(std::string_view name);
+template <>
+struct Kinds<BootstrapResiduals> {
+    static constexpr std::string_view what = "bootstrap residuals";
+    static constexpr std::array rows{NamedKind<BootstrapResiduals>{BootstrapResiduals::restricted, "restricted"},
+                                     NamedKind<BootstrapResiduals>{BootstrapResiduals::unrestricted, "unrestricted"}};
+};
+static_assert(every_kind_has_a_row<BootstrapResiduals>);
 
 struct WildBootstrapOptions {
     std::size_t draws = 9999;

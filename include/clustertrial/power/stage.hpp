@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,10 +15,12 @@ namespace clustertrial {
 enum class PowerDesign {
     cra2,  ///< clusters randomised, individuals in clusters
 };
-std::string_view to_name(PowerDesign design);
-/// Throws Error(usage) naming the known designs.
-PowerDesign power_design_from_name(std::string_view name);
-std::vector<std::string> power_design_names();
+template <>
+struct Kinds<PowerDesign> {
+    static constexpr std::string_view what = "design";
+    static constexpr std::array rows{NamedKind<PowerDesign>{PowerDesign::cra2, "cra2"}};
+};
+static_assert(every_kind_has_a_row<PowerDesign>);
 
 /// Where the multiplier M of MDES = M x SE comes from.
 enum class MultiplierKind {
@@ -25,10 +28,14 @@ enum class MultiplierKind {
     normal,  ///< the same of the standard normal: 2.80 for the defaults
     exact,   ///< the noncentrality at which the t test has exactly the power asked for
 };
-std::string_view to_name(MultiplierKind kind);
-/// Throws Error(usage) naming the known kinds.
-MultiplierKind multiplier_from_name(std::string_view name);
-std::vector<std::string> multiplier_names();
+template <>
+struct Kinds<MultiplierKind> {
+    static constexpr std::string_view what = "multiplier";
+    static constexpr std::array rows{NamedKind<MultiplierKind>{MultiplierKind::t, "t"},
+                                     NamedKind<MultiplierKind>{MultiplierKind::normal, "normal"},
+                                     NamedKind<MultiplierKind>{MultiplierKind::exact, "exact"}};
+};
+static_assert(every_kind_has_a_row<MultiplierKind>);
 
 /// Counts that the table shows and no formula uses; nothing: not known yet.
 struct ArmCounts {

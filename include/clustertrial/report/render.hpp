@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <string>
@@ -9,11 +10,15 @@
 namespace clustertrial {
 
 enum class Format { text, markdown, csv, json, latex };
-std::string_view to_name(Format format);
-/// Throws Error(usage) naming the known formats.
-Format format_from_name(std::string_view name);
-/// All of them, in the order of the enum.
-std::vector<std::string> format_names();
+template <>
+struct Kinds<Format> {
+    static constexpr std::string_view what = "format";
+    static constexpr std::array rows{NamedKind<Format>{Format::text, "text"},
+                                     NamedKind<Format>{Format::markdown, "markdown"},
+                                     NamedKind<Format>{Format::csv, "csv"}, NamedKind<Format>{Format::json, "json"},
+                                     NamedKind<Format>{Format::latex, "latex"}};
+};
+static_assert(every_kind_has_a_row<Format>);
 
 struct RenderOptions {
     std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/icc.hpp"
@@ -8,6 +9,7 @@
 #include "clustertrial/estimation/randomisation_test.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 #include "clustertrial/power/stage.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -41,13 +44,6 @@ struct ArmsSpec {
     std::vector<Arm> arms = {{"control", "0"}, {"intervention", "1"}};
 };
 
-enum class OutcomeRole { primary, secondary, exploratory };
-
-/// At which level the prior measure enters the model. `cluster`: the cluster's own prior mean, the same for all its
-/// individuals (what makes one row a school, a school x year group and a pupil the same analysis). `individual`: as in
-/// the row.
-enum class PriorLevel { cluster, individual };
-
 /// [[outcome]]: a count out of the row's size, or a measured value.
 struct OutcomeSpec {
     std::string name;
@@ -61,30 +57,12 @@ struct OutcomeSpec {
     std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
     bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
     std::string note;            ///< printed below the tables
+    std::string in_place_of;     ///< name of the outcome whose part it plays in a protocol_of(); empty: its own
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
     }
 };
-
-enum class Weights { individuals, equal };
-enum class DegreesOfFreedom {
-    clusters_minus_1,  ///< HC kinds: clusters - coefficients
-    satterthwaite,     ///< of each coefficient, under the working variance
-    normal,
-    stated,  ///< AnalysisSpec::stated_df
-};
-/// Where p-values and confidence intervals of effects come from.
-enum class Inference {
-    model,           ///< the estimate over its standard error, against t or the normal
-    wild_bootstrap,  ///< wild cluster bootstrap of the CR1 t statistic
-    randomisation,   ///< the allocations that could have been
-};
-/// Which critical value a confidence interval of an effect size uses.
-enum class CriticalValue { normal, t };
-/// The CI of an unadjusted mean: from the arm's clusters (t, clusters of the arm - 1), or from its individuals as if
-/// they were independent (normal), which the Bolton report prints.
-enum class MeanInterval { clusters, individuals };
 
 /// A covariate of the model: a number, or a category that enters as indicators.
 struct CovariateSpec {
@@ -123,15 +101,29 @@ struct AnalysisSpec {
     std::vector<CovariateSpec> covariates;
 };
 
+/// A level of a strata column.
+struct StratumLevel {
+    std::string column;
+    std::string level;
+    bool operator==(const StratumLevel&) const = default;
+};
+
+/// Which strata are meant: "350 / high" as tables print it, or a level of one strata column; or all that have these
+/// levels, which says it even where two names are alike.
+using StratumName = std::variant<std::string, std::vector<StratumLevel>>;
+
+template <typename Spec>
+struct KeyOf;
+
 /// [[sensitivity]]: one thing done otherwise than in the protocol's analysis.
 struct SensitivitySpec {
     std::string label;
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
     bool without_prior = false;
-    std::optional<std::vector<CovariateSpec>> covariates;      ///< instead of [analysis]'s
-    std::vector<std::string> drop_strata;                      ///< "350 / high", or a level of one strata column
-    std::vector<std::pair<std::string, std::string>> changes;  ///< scalar keys of [analysis], and their values
+    std::vector<StratumName> drop_strata;
+    std::vector<const KeyOf<AnalysisSpec>*> changes;  ///< keys of [analysis] whose values are those of `analysis`
+    AnalysisSpec analysis;                            ///< nothing else in it counts
 };
 
 /// [[family]]: outcomes whose p-values are adjusted together.
@@ -142,9 +134,6 @@ struct FamilySpec {
     Inference draws_from = Inference::randomisation;  ///< step_down: the draws, randomisation or wild_bootstrap
 };
 
-/// What to do with an intervention cluster whose dose is not known.
-enum class MissingDose { exclude, zero };
-
 /// [compliance]
 struct ComplianceSpec {
     std::string dose;  ///< column; control clusters score 0 whatever it says
@@ -153,8 +142,18 @@ struct ComplianceSpec {
     std::vector<std::string> labels;  ///< of doses 1, 2, ...
 };
 
-/// How a cluster's value is made from its rows.
-enum class Aggregate { constant, sum, mean, percent };
+/// [[cace]]: an effect on those who take up what is offered, by one definition of take-up. Exactly one of `threshold`
+/// and `maximum` is there.
+struct CaceSpec {
+    /// Column of the dose, by row: individuals of a cluster may differ. Of every arm as the data have it; where the
+    /// control arm lacks it, it is 0 there.
+    std::string take_up;
+    std::optional<double> threshold;    ///< taken up: a dose of at least this
+    std::optional<double> maximum;      ///< taken up: the share dose / maximum
+    std::string label;                  ///< "sessions / 4" or "sessions >= 1" unless the file names another
+    std::vector<std::string> outcomes;  ///< names; empty: the primary ones
+    MissingDose missing = MissingDose::exclude;
+};
 
 struct BaselineVariable {
     std::string column;
@@ -172,47 +171,51 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
-/// [randomisation]: how the schools are (or were) allocated, as texts that `randomise` takes as flags; each was checked
-/// to be a known name or a number. Nothing: the flag's default. What each key means: randomisation_keys.hpp.
+/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; allocation_plan_of
+/// knows what holds then.
+/// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
-    std::string file;  ///< the list, as a program must open it; empty: data.file
-    std::optional<std::string> id = {};
-    std::vector<std::string> where = {};
-    std::vector<std::string> strata = {};
-    std::vector<std::string> arms = {};   ///< labels in the allocation; empty: the arms' names
-    std::vector<std::string> ratio = {};  ///< whole numbers
-    std::vector<std::string> stratum_ratios = {};
-    std::optional<std::string> at_threshold = {};
-    std::optional<std::string> together = {};
-    std::optional<std::string> method = {};
-    std::optional<std::string> seed = {};
-    std::optional<std::string> generator = {};
-    std::optional<std::string> storage = {};
-    std::optional<std::string> order = {};
-    std::optional<std::string> sort_key = {};
-    std::optional<std::string> ties = {};
-    std::optional<std::string> tie_column = {};
+    std::string file = {};  ///< the list, as a program must open it; empty: data.file
+    std::vector<std::string> missing =
+        {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
+    std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
+    std::string id = {};                 ///< column
+    std::vector<RowCondition> where = {};
+    std::vector<StratumSpec> strata = {};
+    std::optional<AtThreshold> at_threshold = {};
+    std::string together = {};           ///< column
+    std::vector<std::string> arms = {};  ///< labels in the allocation; empty: the arms' names
+    std::vector<std::uint64_t> ratio = {};
+    std::vector<StratumRatio> stratum_ratios = {};
+    std::optional<AllocationMethod> method = {};
+    std::optional<std::uint64_t> seed = {};
+    std::optional<GeneratorKind> generator = {};
+    std::optional<DrawStorage> storage = {};
+    std::optional<SchoolOrder> order = {};
+    std::string sort_key = {};  ///< column
+    std::optional<TieRule> ties = {};
+    std::string tie_column = {};
 
-    std::vector<std::string> covariates = {};
-    std::optional<std::string> unit_covariate = {};
-    std::optional<std::string> simulations = {};
-    std::optional<std::string> tuple_size = {};  ///< matched
-    std::optional<std::string> distance = {};
-    std::vector<std::string> factors = {};         ///< minimisation
-    std::vector<std::string> factor_weights = {};  ///< whole numbers
-    std::optional<std::string> imbalance = {};
-    std::optional<std::string> probability = {};
-    std::optional<std::string> score = {};            ///< constrained
-    std::vector<std::string> covariate_weights = {};  ///< numbers
-    std::optional<std::string> keep = {};
-    std::optional<std::string> cut_off = {};
-    std::optional<std::string> enumerate_up_to = {};
-    std::optional<std::string> draws = {};
-    std::optional<std::string> candidates = {};
-    std::optional<std::string> exchanges = {};
-    std::optional<std::string> acceptance = {};  ///< rerandomisation
-    std::optional<std::string> threshold = {};
-    std::optional<std::string> tries = {};
+    std::vector<CovariateColumn> covariates = {};
+    std::optional<UnitCovariate> unit_covariate = {};
+    std::optional<std::uint64_t> simulations = {};
+    std::optional<std::uint64_t> tuple_size = {};  ///< matched
+    std::optional<MatchDistance> distance = {};
+    std::vector<StratumSpec> factors = {};  ///< minimisation
+    std::vector<std::uint64_t> factor_weights = {};
+    std::optional<Imbalance> imbalance = {};
+    std::optional<double> probability = {};
+    std::optional<BalanceScore> score = {};  ///< constrained
+    std::vector<double> covariate_weights = {};
+    std::optional<double> keep = {};
+    std::optional<double> cut_off = {};
+    std::optional<std::uint64_t> enumerate_up_to = {};
+    std::optional<std::uint64_t> draws = {};
+    std::optional<Candidates> candidates = {};
+    std::optional<std::uint64_t> exchanges = {};
+    std::optional<double> acceptance = {};  ///< rerandomisation
+    std::optional<double> threshold = {};
+    std::optional<std::uint64_t> tries = {};
 };
 
 /// [power]: the calculations behind the MDES table.
@@ -222,8 +225,6 @@ struct PowerSpec {
         providers;  ///< what those who deliver the intervention are called ("Social Workers"); empty: no such rows
     std::string individuals;  ///< what individuals are called in this table, plural ("children")
 };
-
-enum class ReportProfile { wwcsc, eef };
 
 /// The protocol: what a trial file says.
 struct Trial {
@@ -241,6 +242,7 @@ struct Trial {
     std::vector<SensitivitySpec> sensitivity;
     std::vector<FamilySpec> families;
     std::optional<ComplianceSpec> compliance;
+    std::vector<CaceSpec> cace;
     BaselineSpec baseline;
     PowerSpec power;
     ReportProfile profile = ReportProfile::wwcsc;
@@ -250,5 +252,9 @@ struct Trial {
 /// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
+
+/// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
+/// Throws Error(usage) for an outcome that is not known.
+Trial protocol_of(const Trial& trial, const CaceSpec& spec);
 
 }  // namespace clustertrial

@@ -1,0 +1,148 @@
+#include "clustertrial/analysis/analyse.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/report/render.hpp"
+#include "clustertrial/report/results_json.hpp"
+#include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "common/key_flags.hpp"
+#include "common/program.hpp"
+#include "common/progress.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// The command line as typed.
+struct AnalyseOptions {
+    CommonOptions common;
+    std::string input;
+    TypedKeys trial;    ///< keys of the sections that are there once
+    TypedKeys outcome;  ///< of [[outcome]]
+};
+
+void add_options(CLI::App& app, AnalyseOptions& options) {
+    app.add_option("input", options.input, "A trial file (.toml), or a data file (\"-\": standard input) with flags")
+        ->required();
+    for (const KeyOf<OutcomeSpec>& key : keys_of<OutcomeSpec>()) {
+        add_key_flag(app, key, "The outcome, with a data file", options.outcome);
+    }
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        if (key.flag.empty()) continue;
+        add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag beats it)", options.trial);
+    }
+    add_common_options(app, options.common);
+}
+
+/// Of a trial file what a flag changes is said.
+void apply_flags(const TypedKeys& typed, Trial& trial) {
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        const auto given = typed.find(&key);
+        if (given == typed.end()) continue;
+        const auto before = key.get(trial);
+        set_by_flag(key, trial, given->second);
+        const auto after = key.get(trial);
+        if (!trial.file.empty() && after != before) {
+            trial.changed_by_flags.push_back(change_by_flag(key, after, before));
+        }
+    }
+}
+
+bool is_typed(const TypedKeys& typed, const Key& key) {
+    return typed.contains(&key);
+}
+
+/// Whether the flags name a column to analyse; check_complete says what is missing when they do not.
+bool names_an_outcome(const AnalyseOptions& options) {
+    return is_typed(options.outcome, key_of<OutcomeSpec>("count")) ||
+           is_typed(options.outcome, key_of<OutcomeSpec>("value"));
+}
+
+/// The one outcome that flags describe.
+OutcomeSpec outcome_of(const AnalyseOptions& options) {
+    OutcomeSpec outcome;
+    for (const KeyOf<OutcomeSpec>& key : keys_of<OutcomeSpec>()) {
+        const auto given = options.outcome.find(&key);
+        if (given != options.outcome.end()) set_by_flag(key, outcome, given->second);
+    }
+    if (outcome.name.empty()) outcome.name = outcome.is_count() ? outcome.count : outcome.value;
+    if (outcome.label.empty()) outcome.label = outcome.name;
+    Problems problems;
+    for (const std::string& problem : problems_of(outcome)) problems.add(problem);
+    problems.throw_if_any(ErrorKind::usage);
+    return outcome;
+}
+
+/// The protocol: a trial file, or flags; a flag beats the file.
+Trial trial_of(const AnalyseOptions& options) {
+    Trial trial;
+    if (options.input.ends_with(".toml")) {
+        trial = read_trial_file(options.input);
+        if (!options.outcome.empty()) {
+            throw Error(ErrorKind::usage, options.outcome.begin()->first->flag +
+                                              " goes with a data file; a trial file says its outcomes itself");
+        }
+    } else {
+        if (is_typed(options.trial, key_of<Trial>("file"))) {
+            throw Error(ErrorKind::usage, "--file goes with a trial file; the data file is the argument");
+        }
+        trial.data.file = options.input;
+        if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
+    }
+    apply_flags(options.trial, trial);
+    check_complete(trial);
+    return trial;
+}
+
+/// From the first second on, a terminal sees which part of the work goes on.
+AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, bool wanted) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto patience = std::chrono::seconds(1);
+    const auto start = Clock::now();
+    ProgressLine line(wanted);
+    return analyse_trial(data, trial, [&](const std::string& what, std::size_t done, std::size_t of) {
+        if (Clock::now() - start < patience) return;
+        line.show(what + " (" + std::to_string(done + 1) + " of " + std::to_string(of) + ")");
+    });
+}
+
+int run(const AnalyseOptions& options) {
+    const Format format = from_name<Format>(options.common.format);
+    const Trial trial = trial_of(options);
+    refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
+    const TrialData data = read_trial_data(trial);
+    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
+    const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
+    for (const std::string& warning : result.warnings) warn(warning);
+    std::vector<ResultTable> tables = to_tables(result);
+    if (format == Format::json) {
+        write_result(render_results_json(result, tables), options.common);
+    } else {
+        tables.push_back(provenance_table(result));
+        write_result(render(tables, format, {options.common.width}), options.common);
+    }
+    return exit_done;
+}
+
+}  // namespace
+
+}  // namespace clustertrial::apps
+
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
+    CLI::App app("Analyses a cluster-randomised trial and prints the tables of its report.", "analyse");
+    clustertrial::apps::AnalyseOptions options;
+    clustertrial::apps::add_options(app, options);
+    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+}

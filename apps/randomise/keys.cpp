@@ -1,0 +1,143 @@
+#include "keys.hpp"
+
+#include "clustertrial/allocation/commitment.hpp"
+#include "clustertrial/core/version.hpp"
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
+#include "clustertrial/data/signature.hpp"
+#include "clustertrial/trial/keys.hpp"
+
+#include "files.hpp"
+
+#include <filesystem>
+#include <utility>
+
+namespace clustertrial::apps {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view secret_ending = ".secret.json";
+
+/// X.secret.json -> X.json, or X where that is what --commit was told.
+std::string commitment_beside(const std::string& secret) {
+    const std::string name = fs::path(secret).filename().string();
+    if (!name.ends_with(secret_ending)) {
+        throw Error(ErrorKind::usage,
+                    "--commitment is required: the name of " + secret + " does not say which commitment is its");
+    }
+    const fs::path stem = fs::path(secret).parent_path() / name.substr(0, name.size() - secret_ending.size());
+    std::error_code error;
+    const std::string with_json = stem.string() + ".json";
+    return fs::exists(stem, error) && !fs::exists(with_json, error) ? stem.string() : with_json;
+}
+
+/// A flag would make the trial file that is committed to say something else.
+void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
+    Problems problems;
+    const auto refuse = [&](std::string_view flag) {
+        problems.add(std::string(flag) + ": " + secret +
+                     " commits to a trial file too; expected nothing by flag that " + "decides the allocation");
+    };
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
+    }
+    if (!options.told.missing.empty()) refuse("--missing");
+    if (options.delimiter) refuse("--delimiter");
+    if (options.append) refuse("--append");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
+void check_commitment(const Secret& secret, const std::string& secret_name, const std::string& published,
+                      const std::string& commitment_name) {
+    const std::string found = commitment_of(secret);
+    if (found == published) return;
+    throw Error(ErrorKind::input, secret_name + ": is not the secret committed to: its SHA-256 is " + found + "; " +
+                                      commitment_name + " published " + published);
+}
+
+void check_trial(const Secret& secret, const std::string& secret_name, const FromTrial& trial) {
+    if (secret.trial_sha256.empty() || secret.trial_sha256 == trial.sha256) return;
+    if (trial.file.empty()) {
+        throw Error(ErrorKind::usage,
+                    secret_name + " commits to a trial file too: expected that file (.toml) as SCHOOLS");
+    }
+    throw Error(ErrorKind::input, trial.file + ": is not the trial file committed to: its SHA-256 is " + trial.sha256 +
+                                      "; " + secret_name + " has " + secret.trial_sha256);
+}
+
+void take_seed(const Secret& secret, const std::string& secret_name, RandomiseOptions& options) {
+    if (options.told.seed) {
+        throw Error(ErrorKind::usage,
+                    "a seed is told, and " + secret_name + " holds another; expected none in the trial file");
+    }
+    if (options.told.generator && *options.told.generator != secret.generator) {
+        throw Error(ErrorKind::usage, "the generator is " + std::string(to_name(*options.told.generator)) +
+                                          "; the seed in " + secret_name + " is one of " +
+                                          std::string(to_name(secret.generator)));
+    }
+    options.told.seed = secret.seed;
+    options.told.generator = secret.generator;
+}
+
+}  // namespace
+
+int make_key(const RandomiseOptions& options) {
+    const std::string key = *options.make_key + ".key";
+    const std::string pub = *options.make_key + ".pub";
+    refuse_existing({key, pub}, "a key is never overwritten");
+    const KeyPair pair = make_key_pair();
+    write_new_files({{key, pair.secret_key, true}, {pub, pair.public_key}});
+    print("Written: " + key + ", which signs and is kept secret, and " + pub + ", which verifies and is published.\n");
+    return exit_done;
+}
+
+int commit(RandomiseOptions options) {
+    const std::string secret_name = options.secret.value_or(renamed(*options.commit, secret_ending));
+    if (secret_name == *options.commit)
+        throw Error(ErrorKind::usage, "--secret names the same file as --commit: " + secret_name);
+    refuse_existing({*options.commit, secret_name}, "a commitment is never overwritten");
+    if (!options.schools.empty() && !options.schools.ends_with(".toml")) {
+        throw Error(ErrorKind::usage, options.schools + ": a commitment comes before the list; expected a trial file " +
+                                          "(.toml) or nothing");
+    }
+    const FromTrial trial = read_trial(options);
+    if (options.told.seed)
+        throw Error(ErrorKind::usage, trial.file + ": says a seed; expected none, for a commitment draws one");
+    if (!trial.changes.empty())
+        throw Error(ErrorKind::usage, "the trial file is committed to: a flag may not change it: " + trial.changes[0]);
+    Secret secret = draw_secret(options.told.generator.value_or(GeneratorKind::stata_mt64));
+    secret.trial_sha256 = trial.sha256;
+    write_new_files(
+        {{*options.commit, commitment_json(secret, std::string(version()))}, {secret_name, secret_json(secret), true}});
+    std::string text = "Committed to SHA-256 " + commitment_of(secret) + ".\n";
+    if (!trial.file.empty()) text += "Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".\n";
+    text += "Written: " + *options.commit + ", to publish before the list is final, and " + secret_name +
+            ", to keep secret until the draw.\n";
+    print(text);
+    return exit_done;
+}
+
+Protocol read_protocol(RandomiseOptions& options) {
+    if (!options.reveal) return {read_trial(options), std::nullopt};
+    const std::string& secret_name = *options.reveal;
+    const Secret secret = parse_secret(read_file(secret_name), secret_name);
+    const std::string commitment = options.commitment ? *options.commitment : commitment_beside(secret_name);
+    const std::string text = read_file(commitment);
+    check_commitment(secret, secret_name, parse_commitment(text, commitment), commitment);
+    if (!secret.trial_sha256.empty()) refuse_flags(options, secret_name);
+    FromTrial trial = read_trial(options);
+    check_trial(secret, secret_name, trial);
+    take_seed(secret, secret_name, options);
+    return {
+        std::move(trial),
+        RevealedCommitment{{commitment, sha256_of(text)}, commitment_of(secret), secret.nonce, secret.trial_sha256}};
+}
+
+std::string signature_of(const std::string& record, const std::string& record_name, const std::string& key_file) {
+    const std::string comment = "clustertrial record " + fs::path(record_name).filename().string();
+    return sign(record, read_file(key_file), key_file, comment);
+}
+
+}  // namespace clustertrial::apps

@@ -1,0 +1,103 @@
+#include "trial.hpp"
+
+#include "clustertrial/allocation/commitment.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include <array>
+#include <utility>
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// Of two keys that exclude one another a flag for one takes the file's other away.
+void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& told,
+                             std::vector<std::string>& changes) {
+    constexpr std::array<std::pair<const char*, const char*>, 6> excluding{{{"ties", "tie_column"},
+                                                                            {"tie_column", "ties"},
+                                                                            {"keep", "cut_off"},
+                                                                            {"cut_off", "keep"},
+                                                                            {"acceptance", "threshold"},
+                                                                            {"threshold", "acceptance"}}};
+    for (const auto& [by_flag, in_file] : excluding) {
+        const auto& key = key_of<RandomisationSpec>(by_flag);
+        const auto& other = key_of<RandomisationSpec>(in_file);
+        const auto value = key.get(typed);
+        const auto replaced = other.get(told);
+        if (!value || !replaced) continue;
+        changes.push_back(change_by_flag(key, value, KeyTexts{other.name + " = " + replaced->front()}));
+        other.copy(told, RandomisationSpec{});
+    }
+}
+
+/// A flag that was typed beats the trial file, and that is said.
+std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
+    RandomisationSpec spec = randomisation_of(trial);
+    options.schools = spec.file;
+    if (options.seed_from_entropy) spec.seed.reset();
+    std::vector<std::string> changes;
+    drop_what_flags_exclude(options.told, spec, changes);
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (key.flag.empty()) continue;
+        const auto typed = key.get(options.told);
+        const auto told = key.get(spec);
+        if (!typed) key.copy(options.told, spec);
+        if (typed && told && *typed != *told) changes.push_back(change_by_flag(key, typed, told));
+    }
+    const auto& delimiter = key_of<Trial>("delimiter");
+    const auto told = delimiter.get(trial);
+    if (told && options.delimiter && *options.delimiter != told->front()) {
+        changes.push_back(change_by_flag(delimiter, KeyTexts{*options.delimiter}, told));
+    }
+    if (told && !options.delimiter) options.delimiter = told->front();
+    return changes;
+}
+
+std::optional<char> delimiter_of(const RandomiseOptions& options) {
+    Trial trial;
+    if (options.delimiter) key_of<Trial>("delimiter").set(trial, {*options.delimiter});
+    return trial.data.delimiter;
+}
+
+void check_required(const RandomiseOptions& options) {
+    Problems problems;
+    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
+    if (options.told.id.empty()) problems.add("--id is required: the column that identifies a school");
+    if (!options.told.seed && !options.seed_from_entropy)
+        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
+    if (options.common.output == "-" && !options.dry_run)
+        problems.add("-o FILE is required: where the allocation is written");
+    problems.throw_if_any(ErrorKind::usage);
+}
+
+}  // namespace
+
+FromTrial read_trial(RandomiseOptions& options) {
+    if (!options.schools.ends_with(".toml")) return {};
+    const Trial trial = read_trial_file(options.schools);
+    FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options)};
+    if (options.schools.empty()) {
+        throw Error(ErrorKind::usage,
+                    trial.file + ": nothing says which list; expected randomisation.file or data.file");
+    }
+    return from;
+}
+
+AllocationPlan to_plan(const RandomiseOptions& options) {
+    check_required(options);
+    RandomisationSpec spec = options.told;
+    if (options.seed_from_entropy) spec.seed = draw_seed();
+    spec.delimiter = delimiter_of(options);
+    return allocation_plan_of(spec);
+}
+
+void add_notes(const FromTrial& from, ResultTable& table) {
+    if (from.file.empty()) return;
+    table.notes.push_back("Trial file " + from.file + ", SHA-256 " + from.sha256 + ".");
+    for (const std::string& change : from.changes) table.notes.push_back("By flag: " + change + ".");
+}
+
+}  // namespace clustertrial::apps

@@ -1,0 +1,144 @@
+#pragma once
+
+#include "clustertrial/core/kinds.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
+
+#include <array>
+#include <string_view>
+
+/// The kinds of the protocol, each with its names as a trial file, a flag and the output write them.
+namespace clustertrial {
+
+enum class OutcomeRole { primary, secondary, exploratory };
+template <>
+struct Kinds<OutcomeRole> {
+    static constexpr std::string_view what = "role";
+    static constexpr std::array rows{NamedKind<OutcomeRole>{OutcomeRole::primary, "primary"},
+                                     NamedKind<OutcomeRole>{OutcomeRole::secondary, "secondary"},
+                                     NamedKind<OutcomeRole>{OutcomeRole::exploratory, "exploratory"}};
+};
+static_assert(every_kind_has_a_row<OutcomeRole>);
+
+/// At which level the prior measure enters the model. `cluster`: the cluster's own prior mean, the same for all its
+/// individuals (what makes one row a school, a school x year group and a pupil the same analysis). `individual`: as in
+/// the row.
+enum class PriorLevel { cluster, individual };
+template <>
+struct Kinds<PriorLevel> {
+    static constexpr std::string_view what = "level of the prior measure";
+    static constexpr std::array rows{NamedKind<PriorLevel>{PriorLevel::cluster, "cluster"},
+                                     NamedKind<PriorLevel>{PriorLevel::individual, "individual"}};
+};
+static_assert(every_kind_has_a_row<PriorLevel>);
+
+enum class Weights { individuals, equal };
+template <>
+struct Kinds<Weights> {
+    static constexpr std::string_view what = "weights";
+    static constexpr std::array rows{NamedKind<Weights>{Weights::individuals, "individuals"},
+                                     NamedKind<Weights>{Weights::equal, "equal"}};
+};
+static_assert(every_kind_has_a_row<Weights>);
+
+enum class DegreesOfFreedom {
+    clusters_minus_1,  ///< HC kinds: clusters - coefficients
+    satterthwaite,     ///< of each coefficient, under the working variance
+    normal,
+    stated,  ///< AnalysisSpec::stated_df
+};
+
+struct DegreesOfFreedomTraits {
+    DegreesOfFreedom value;
+    std::string_view name;
+    bool given_by_name = true;  ///< no: a number says it
+    bool two_way = true;        ///< there are some where clusters are clustered again
+    bool customary = false;     ///< what reports use without a word
+};
+template <>
+struct Kinds<DegreesOfFreedom> {
+    static constexpr std::string_view what = "degrees of freedom";
+    static constexpr std::string_view or_else = ", or a number above 0";
+    static constexpr std::array rows{
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::clusters_minus_1, .name = "clusters-1", .customary = true},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::satterthwaite, .name = "satterthwaite", .two_way = false},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::normal, .name = "normal", .customary = true},
+        DegreesOfFreedomTraits{.value = DegreesOfFreedom::stated, .name = "stated", .given_by_name = false}};
+};
+static_assert(every_kind_has_a_row<DegreesOfFreedom>);
+
+/// Where p-values and confidence intervals of effects come from.
+enum class Inference {
+    model,           ///< the estimate over its standard error, against t or the normal
+    wild_bootstrap,  ///< wild cluster bootstrap of the CR1 t statistic
+    randomisation,   ///< the allocations that could have been
+};
+
+struct InferenceTraits {
+    Inference value;
+    std::string_view name;
+    bool by_draws = true;                     ///< p-values are shares of draws
+    ShareRule share_rule = ShareRule::plain;  ///< randomisation counts the observed allocation, the bootstrap does not
+    bool two_way = true;                      ///< holds where clusters are clustered again
+};
+template <>
+struct Kinds<Inference> {
+    static constexpr std::string_view what = "inference";
+    static constexpr std::array rows{
+        InferenceTraits{.value = Inference::model, .name = "model", .by_draws = false},
+        InferenceTraits{.value = Inference::wild_bootstrap, .name = "wild-bootstrap", .two_way = false},
+        InferenceTraits{.value = Inference::randomisation, .name = "randomisation", .share_rule = ShareRule::add_one}};
+};
+static_assert(every_kind_has_a_row<Inference>);
+
+/// Which critical value a confidence interval of an effect size uses.
+enum class CriticalValue { normal, t };
+template <>
+struct Kinds<CriticalValue> {
+    static constexpr std::string_view what = "critical value";
+    static constexpr std::array rows{NamedKind<CriticalValue>{CriticalValue::normal, "normal"},
+                                     NamedKind<CriticalValue>{CriticalValue::t, "t"}};
+};
+static_assert(every_kind_has_a_row<CriticalValue>);
+
+/// The CI of an unadjusted mean: from the arm's clusters (t, clusters of the arm - 1), or from its individuals as if
+/// they were independent (normal), which the Bolton report prints.
+enum class MeanInterval { clusters, individuals };
+template <>
+struct Kinds<MeanInterval> {
+    static constexpr std::string_view what = "interval of a mean";
+    static constexpr std::array rows{NamedKind<MeanInterval>{MeanInterval::clusters, "clusters"},
+                                     NamedKind<MeanInterval>{MeanInterval::individuals, "individuals"}};
+};
+static_assert(every_kind_has_a_row<MeanInterval>);
+
+/// What to do with an intervention cluster whose dose is not known.
+enum class MissingDose { exclude, zero };
+template <>
+struct Kinds<MissingDose> {
+    static constexpr std::string_view what = "rule for a missing dose";
+    static constexpr std::array rows{NamedKind<MissingDose>{MissingDose::exclude, "exclude"},
+                                     NamedKind<MissingDose>{MissingDose::zero, "zero"}};
+};
+static_assert(every_kind_has_a_row<MissingDose>);
+
+/// How a cluster's value is made from its rows.
+enum class Aggregate { constant, sum, mean, percent };
+template <>
+struct Kinds<Aggregate> {
+    static constexpr std::string_view what = "aggregate";
+    static constexpr std::array rows{
+        NamedKind<Aggregate>{Aggregate::constant, "constant"}, NamedKind<Aggregate>{Aggregate::sum, "sum"},
+        NamedKind<Aggregate>{Aggregate::mean, "mean"}, NamedKind<Aggregate>{Aggregate::percent, "percent"}};
+};
+static_assert(every_kind_has_a_row<Aggregate>);
+
+enum class ReportProfile { wwcsc, eef };
+template <>
+struct Kinds<ReportProfile> {
+    static constexpr std::string_view what = "profile";
+    static constexpr std::array rows{NamedKind<ReportProfile>{ReportProfile::wwcsc, "wwcsc"},
+                                     NamedKind<ReportProfile>{ReportProfile::eef, "eef"}};
+};
+static_assert(every_kind_has_a_row<ReportProfile>);
+
+}  // namespace clustertrial

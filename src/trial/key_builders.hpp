@@ -1,0 +1,247 @@
+#pragma once
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/trial/keys.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A row of the table of keys from one declaration: what the key is, the member that stores it, and the domain of its
+/// values where the member's type does not say it.
+namespace clustertrial::trial_detail {
+
+/// The values that a key can have, and how each is written. A list has that of its elements.
+template <typename T>
+struct Domain {
+    KeyType type = KeyType::text;
+    std::string words = {};                           ///< "a number above 0"
+    std::vector<std::string> choices = {};            ///< all there are, when few
+    std::function<T(const std::string&)> parse = {};  ///< throws Error(usage)
+    std::function<std::string(const T&)> print = {};
+};
+
+[[noreturn]] void refuse(const std::string& found, const std::string& expected);
+
+/// Larger than anything that is counted or measured.
+constexpr double largest_number = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t most_whole = std::numeric_limits<std::uint64_t>::max();
+
+Domain<std::string> any_text();
+Domain<bool> truth();
+/// Numbers above `low` and below `high`.
+Domain<double> number_between(double low, double high, std::string words);
+Domain<double> any_number();
+Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, std::string words);
+Domain<std::uint64_t> any_whole();
+Domain<std::uint64_t> share();
+Domain<std::uint64_t> one_or_two();
+/// Texts that a function of the library reads, and another writes.
+template <typename T>
+Domain<T> written(T (*parse)(std::string_view), std::string (*print)(const T&)) {
+    return {KeyType::text, "a text", {}, [parse](const std::string& text) { return parse(text); }, print};
+}
+
+/// The names of an enum that can be given.
+template <Kind Enum>
+Domain<Enum> named() {
+    return {KeyType::text, "a name", kind_names<Enum>(), [](const std::string& text) { return from_name<Enum>(text); },
+            [](const Enum& value) { return std::string(to_name(value)); }};
+}
+
+/// The names of the rows that `accepts` takes (a pointer to a bool of the row, or a predicate).
+template <Kind Enum, typename Accepts>
+Domain<Enum> named_where(Accepts accepts) {
+    Domain<Enum> domain = named<Enum>();
+    domain.choices = kind_names_where<Enum>(accepts);
+    domain.parse = [accepts](const std::string& text) { return from_name_where<Enum>(accepts, text); };
+    return domain;
+}
+
+template <typename T>
+Domain<T> domain_of() {
+    if constexpr (Kind<T>) {
+        return named<T>();
+    } else if constexpr (std::same_as<T, std::string>) {
+        return any_text();
+    } else if constexpr (std::same_as<T, bool>) {
+        return truth();
+    } else if constexpr (std::same_as<T, double>) {
+        return any_number();
+    } else {
+        static_assert(std::same_as<T, std::uint64_t>, "a domain must be named");
+        return any_whole();
+    }
+}
+
+/// What a member holds: of an optional what is in it, of a list its elements.
+template <typename M>
+struct StoredIn {
+    using Type = M;
+    static constexpr bool list = false;
+};
+template <typename T>
+struct StoredIn<std::optional<T>> : StoredIn<T> {};
+template <typename T>
+struct StoredIn<std::vector<T>> {
+    using Type = T;
+    static constexpr bool list = true;
+};
+template <typename M>
+using Stored = typename StoredIn<M>::Type;
+
+template <typename T>
+std::optional<KeyTexts> to_texts(const T& value, const Domain<T>& domain) {
+    KeyTexts texts = {domain.print(value)};
+    if constexpr (std::same_as<T, std::string>) {
+        if (value.empty()) return std::nullopt;
+    }
+    return texts;
+}
+template <typename T>
+std::optional<KeyTexts> to_texts(const std::optional<T>& value, const Domain<T>& domain) {
+    return value ? to_texts(*value, domain) : std::nullopt;
+}
+template <typename T>
+std::optional<KeyTexts> to_texts(const std::vector<T>& values, const Domain<T>& domain) {
+    if (values.empty()) return std::nullopt;
+    KeyTexts texts;
+    for (const T& value : values) texts.push_back(domain.print(value));
+    return texts;
+}
+
+template <typename T>
+void from_texts(const KeyTexts& texts, const Domain<T>& domain, T& value) {
+    value = domain.parse(texts.at(0));
+}
+template <typename T>
+void from_texts(const KeyTexts& texts, const Domain<T>& domain, std::optional<T>& value) {
+    value = domain.parse(texts.at(0));
+}
+template <typename T>
+void from_texts(const KeyTexts& texts, const Domain<T>& domain, std::vector<T>& values) {
+    std::vector<T> parsed;
+    for (const std::string& text : texts) parsed.push_back(domain.parse(text));
+    values = std::move(parsed);
+}
+
+/// standard_errors -> --standard-errors
+std::string kebab_flag(std::string name);
+/// The flag that a row names or its name makes.
+std::string flag_of(const Key& key);
+
+/// The value is what `value` makes of a Spec, and `assign` puts it there.
+template <typename Spec, typename M>
+KeyOf<Spec> key_by(Key row, std::function<M(const Spec&)> value, std::function<void(Spec&, const M&)> assign,
+                   const Domain<Stored<M>>& domain = domain_of<Stored<M>>()) {
+    KeyOf<Spec> made{std::move(row)};
+    made.type = domain.type;
+    made.list = StoredIn<M>::list;
+    made.domain = domain.words;
+    made.choices = domain.choices;
+    made.check = [domain](const std::string& text) { domain.parse(text); };
+    made.get = [domain, value](const Spec& spec) { return to_texts(value(spec), domain); };
+    made.set = [domain, value, assign](Spec& spec, const KeyTexts& texts) {
+        M parsed = value(spec);
+        from_texts(texts, domain, parsed);
+        assign(spec, parsed);
+    };
+    made.copy = [value, assign](Spec& to, const Spec& from) { assign(to, value(from)); };
+    if (made.standard.empty()) made.standard = made.get(Spec{}).value_or(KeyTexts{});
+    made.flag = flag_of(made);
+    return made;
+}
+
+/// The value is a member.
+template <typename Spec, typename M>
+KeyOf<Spec> key(Key row, M Spec::*member, const Domain<Stored<M>>& domain = domain_of<Stored<M>>()) {
+    return key_by<Spec, M>(
+        std::move(row), [member](const Spec& spec) { return spec.*member; },
+        [member](Spec& spec, const M& value) { spec.*member = value; }, domain);
+}
+
+/// Sections that may be absent are there once a key of theirs is set.
+template <typename Part>
+Part& part_of(Part& part) {
+    return part;
+}
+template <typename Part>
+Part& part_of(std::optional<Part>& part) {
+    return part ? *part : part.emplace();
+}
+template <typename Part>
+const Part* known_part(const Part& part) {
+    return &part;
+}
+template <typename Part>
+const Part* known_part(const std::optional<Part>& part) {
+    return part ? &*part : nullptr;
+}
+
+/// A key of a part of a Spec as a key of the whole.
+template <typename Spec, typename Member, typename Part>
+KeyOf<Spec> within(Member Spec::*member, const KeyOf<Part>& inner) {
+    KeyOf<Spec> made{static_cast<const Key&>(inner)};
+    made.check = inner.check;
+    made.set = [member, set = inner.set](Spec& spec, const KeyTexts& texts) { set(part_of(spec.*member), texts); };
+    made.get = [member, get = inner.get](const Spec& spec) {
+        const Part* part = known_part(spec.*member);
+        return part == nullptr ? std::nullopt : get(*part);
+    };
+    made.copy = [member, copy = inner.copy](Spec& to, const Spec& from) {
+        const Part* part = known_part(from.*member);
+        if (part != nullptr || known_part(to.*member) != nullptr)
+            copy(part_of(to.*member), part == nullptr ? Part{} : *part);
+    };
+    return made;
+}
+
+template <typename Spec, typename Member, typename Part>
+std::vector<KeyOf<Spec>> within(Member Spec::*member, const std::vector<KeyOf<Part>>& inner) {
+    std::vector<KeyOf<Spec>> keys;
+    for (const KeyOf<Part>& one : inner) keys.push_back(within(member, one));
+    return keys;
+}
+
+/// A key that is a table of keys of a part.
+template <typename Spec, typename Member, typename Part>
+KeyOf<Spec> table_key(Key row, Member Spec::*member, const std::vector<KeyOf<Part>>& fields) {
+    KeyOf<Spec> made{std::move(row)};
+    made.type = KeyType::table;
+    made.has_flag = false;
+    made.fields = within(member, fields);
+    for (const KeyOf<Spec>& field : made.fields) {
+        made.domain += (made.domain.empty() ? "{ " : ", ") + field.name + " = " + field.takes;
+    }
+    made.domain += " }";
+    return made;
+}
+
+template <typename Spec>
+std::vector<KeyOf<Spec>> joined(const std::vector<std::vector<KeyOf<Spec>>>& parts) {
+    std::vector<KeyOf<Spec>> keys;
+    for (const auto& part : parts) keys.insert(keys.end(), part.begin(), part.end());
+    return keys;
+}
+
+/// The rows of a section: all of its parts, one after another.
+template <typename Spec>
+std::vector<KeyOf<Spec>> section(const std::string& name, const std::vector<std::vector<KeyOf<Spec>>>& parts) {
+    std::vector<KeyOf<Spec>> keys = joined(parts);
+    for (KeyOf<Spec>& one : keys) one.section = name;
+    return keys;
+}
+
+/// Rows that stand in other files than the function that gathers them.
+std::vector<KeyOf<PowerSpec>> power_keys();
+std::vector<KeyOf<BaselineSpec>> baseline_keys();
+std::vector<KeyOf<RandomisationSpec>> keys_of_single_methods();
+
+}  // namespace clustertrial::trial_detail

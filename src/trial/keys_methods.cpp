@@ -1,0 +1,145 @@
+#include "key_builders.hpp"
+
+/// The keys of [randomisation] that one method knows.
+namespace clustertrial::trial_detail {
+
+namespace {
+
+using Spec = RandomisationSpec;
+
+/// What a plan has before anything is said.
+const AllocationPlan& untold_plan() {
+    static const AllocationPlan plan;
+    return plan;
+}
+
+KeyTexts standard(std::uint64_t number) {
+    return {std::to_string(number)};
+}
+KeyTexts standard(double number) {
+    return {format_shortest(number)};
+}
+KeyTexts standard(const std::optional<double>& number) {
+    return number ? standard(*number) : KeyTexts{};
+}
+template <Kind Enum>
+KeyTexts standard(Enum kind) {
+    return {std::string(to_name(kind))};
+}
+
+/// Rows of one method, whose names head their group.
+std::vector<KeyOf<Spec>> of_method(AllocationMethod method, const std::string& group, std::vector<KeyOf<Spec>> rows) {
+    for (KeyOf<Spec>& row : rows) {
+        row.methods = {method};
+        row.group = group;
+    }
+    return rows;
+}
+
+std::vector<KeyOf<Spec>> matched_keys() {
+    const MatchingPlan& plan = untold_plan().matching;
+    return of_method(AllocationMethod::matched, "Matched",
+                     {key({.name = "tuple_size",
+                           .meaning = "schools that are matched to one another",
+                           .takes = "K",
+                           .standard = standard(std::uint64_t{plan.tuple_size})},
+                          &Spec::tuple_size),
+                      key({.name = "distance",
+                           .meaning = "how unlike two schools are; `rank`: of ranks, which outliers do not upset",
+                           .standard = standard(plan.distance)},
+                          &Spec::distance)});
+}
+
+std::vector<KeyOf<Spec>> minimisation_keys() {
+    const MinimisationOptions& plan = untold_plan().minimisation.options;
+    return of_method(
+        AllocationMethod::minimisation, "Minimisation",
+        {key({.name = "factors",
+              .meaning = "what the arms shall be alike in, as `strata` has it; strata are a factor too",
+              .takes = "SPEC",
+              .flag = "--factor"},
+             &Spec::factors, written<StratumSpec>(parse_stratum_spec, to_text)),
+         key({.name = "factor_weights",
+              .meaning = "one a factor",
+              .takes = "WEIGHTS",
+              .otherwise = "all 1",
+              .list_flag = ListFlag::commas},
+             &Spec::factor_weights, share()),
+         key({.name = "imbalance", .meaning = "how uneven counts are", .standard = standard(plan.imbalance)},
+             &Spec::imbalance),
+         key({.name = "probability",
+              .meaning = "of the arm that minimisation prefers",
+              .takes = "P",
+              .standard = standard(plan.probability)},
+             &Spec::probability)});
+}
+
+std::vector<KeyOf<Spec>> score_keys() {
+    const ConstrainedOptions& plan = untold_plan().constrained;
+    return {
+        key({.name = "score", .meaning = "how far apart arms are", .standard = standard(plan.score)}, &Spec::score),
+        key({.name = "covariate_weights",
+             .meaning = "one a covariate",
+             .takes = "WEIGHTS",
+             .otherwise = "all 1",
+             .list_flag = ListFlag::commas},
+            &Spec::covariate_weights),
+        key({.name = "keep",
+             .meaning = "share of the candidates that is kept, the best ones",
+             .takes = "SHARE",
+             .standard = standard(plan.keep)},
+            &Spec::keep),
+        key({.name = "cut_off",
+             .meaning = "all candidates with at most this score are kept, instead of `keep`",
+             .takes = "SCORE"},
+            &Spec::cut_off),
+    };
+}
+
+std::vector<KeyOf<Spec>> candidate_keys() {
+    const ConstrainedOptions& plan = untold_plan().constrained;
+    return {
+        key({.name = "enumerate_up_to",
+             .meaning = "all allocations are scored when there are at most this many (2^28 at most)",
+             .standard = standard(plan.enumerate_up_to)},
+            &Spec::enumerate_up_to),
+        key({.name = "draws", .meaning = "otherwise this many are (2^27 at most)", .standard = standard(plan.draws)},
+            &Spec::draws),
+        key({.name = "candidates",
+             .meaning = "which ones: independent draws, or the places of a `swap-walk`",
+             .standard = standard(plan.sampled)},
+            &Spec::candidates, named_where<Candidates>(&CandidatesTraits::sampled)),
+        key({.name = "exchanges",
+             .meaning = "of a swap-walk: steps between two that are scored",
+             .standard = standard(plan.exchanges)},
+            &Spec::exchanges),
+    };
+}
+
+std::vector<KeyOf<Spec>> rerandomisation_keys() {
+    const RerandomisationOptions& plan = untold_plan().rerandomisation;
+    return of_method(
+        AllocationMethod::rerandomisation, "Rerandomisation",
+        {key({.name = "acceptance",
+              .meaning = "share of allocations to accept, by chi-squared",
+              .takes = "P",
+              .standard = standard(plan.acceptance)},
+             &Spec::acceptance),
+         key({.name = "threshold",
+              .meaning = "largest Mahalanobis distance that is accepted, instead of `acceptance`",
+              .takes = "D"},
+             &Spec::threshold),
+         key({.name = "tries", .meaning = "give up after this many", .standard = standard(plan.most_tries)},
+             &Spec::tries)});
+}
+
+}  // namespace
+
+std::vector<KeyOf<Spec>> keys_of_single_methods() {
+    return joined<Spec>(
+        {matched_keys(), minimisation_keys(),
+         of_method(AllocationMethod::constrained, "Constrained", joined<Spec>({score_keys(), candidate_keys()})),
+         rerandomisation_keys()});
+}
+
+}  // namespace clustertrial::trial_detail

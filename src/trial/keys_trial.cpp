@@ -1,0 +1,152 @@
+#include "key_builders.hpp"
+
+namespace clustertrial {
+
+namespace trial_detail {
+
+namespace {
+
+Domain<char> delimiters() {
+    Domain<char> domain;
+    domain.choices = {"comma", "semicolon", "tab"};
+    domain.parse = [](const std::string& text) {
+        if (text == "," || text == "comma") return ',';
+        if (text == ";" || text == "semicolon") return ';';
+        if (text == "\t" || text == "tab") return '\t';
+        refuse(text, "one of comma, semicolon, tab");
+    };
+    domain.print = [](char c) { return std::string(c == ',' ? "comma" : c == ';' ? "semicolon" : "tab"); };
+    return domain;
+}
+
+/// The label of the only intervention arm; there is none when there are several.
+KeyOf<ArmsSpec> intervention_key() {
+    return key_by<ArmsSpec, std::optional<std::string>>(
+        {.name = "intervention",
+         .meaning = "the intervention arm's label in the data; its name is `intervention`",
+         .takes = "LABEL",
+         .or_tables = true},
+        [](const ArmsSpec& spec) {
+            return spec.arms.size() == 2 ? std::optional(spec.arms.back().label) : std::nullopt;
+        },
+        [](ArmsSpec& spec, const std::optional<std::string>& label) {
+            if (spec.arms.size() != 2) {
+                throw Error(ErrorKind::usage, "the trial file has several intervention arms");
+            }
+            spec.arms.back().label = label.value_or("");
+        });
+}
+
+std::vector<KeyOf<Trial>> title_keys() {
+    return section<Trial>(
+        "trial", {{key({.name = "title", .meaning = "title of the trial, printed above its tables"}, &Trial::title),
+                   key({.name = "unit", .meaning = "what one cluster is called in tables: `school`"}, &Trial::unit),
+                   key({.name = "individual", .meaning = "what one individual is called in tables: `pupil`"},
+                       &Trial::individual)}});
+}
+
+std::vector<KeyOf<DataSpec>> data_keys() {
+    return section<DataSpec>(
+        "data",
+        {{key({.name = "file",
+               .meaning = "the data, CSV; relative to the trial file that names it; `-` is standard input",
+               .takes = "FILE",
+               .required = true},
+              &DataSpec::file),
+          key({.name = "cluster",
+               .meaning = "column: rows sharing a value are one cluster",
+               .takes = "COLUMN",
+               .required = true},
+              &DataSpec::cluster),
+          key({.name = "size",
+               .meaning = "column: individuals that a row stands for; without it a row is one individual",
+               .takes = "COLUMN"},
+              &DataSpec::size),
+          key({.name = "missing", .meaning = "cells that mean no value", .takes = "CELL"}, &DataSpec::missing),
+          key({.name = "delimiter", .meaning = "what separates cells, by its name or itself", .otherwise = "found"},
+              &DataSpec::delimiter, delimiters()),
+          key({.name = "percent",
+               .meaning = "number columns that may carry a percent sign: `12%` is read as 12",
+               .takes = "COLUMN"},
+              &DataSpec::percent),
+          key({.name = "thousands",
+               .meaning = "number columns that may carry thousands separators: `1,234` is read as 1234",
+               .takes = "COLUMN"},
+              &DataSpec::thousands)}});
+}
+
+std::vector<KeyOf<ArmsSpec>> arms_keys() {
+    return section<ArmsSpec>(
+        "arms",
+        {{key({.name = "column", .meaning = "column of the arm", .takes = "COLUMN", .required = true, .flag = "--arm"},
+              &ArmsSpec::column),
+          key_by<ArmsSpec, std::string>(
+              {.name = "control",
+               .meaning = "the control arm's label in the data; its name is `control`",
+               .takes = "LABEL"},
+              [](const ArmsSpec& spec) { return spec.arms.front().label; },
+              [](ArmsSpec& spec, const std::string& label) { spec.arms.front().label = label; }),
+          intervention_key()}});
+}
+
+std::vector<KeyOf<Trial>> strata_keys() {
+    return section<Trial>(
+        "strata", {{key({.name = "columns",
+                         .meaning = "columns of the strata as randomised; crossed, they enter the model as indicators",
+                         .takes = "COLUMN",
+                         .flag = "--strata"},
+                        &Trial::strata)}});
+}
+
+std::vector<KeyOf<ComplianceSpec>> compliance_keys() {
+    return section<ComplianceSpec>(
+        "compliance",
+        {{key({.name = "dose",
+               .meaning = "column: the dose (sessions attended), the same in all rows of a cluster; the control arm "
+                          "counts as 0",
+               .takes = "COLUMN",
+               .required = true},
+              &ComplianceSpec::dose),
+          key({.name = "maximum", .meaning = "the dose that counts as full"}, &ComplianceSpec::maximum,
+              number_between(0, largest_number, "a number above 0")),
+          key({.name = "missing",
+               .meaning = "intervention clusters without a dose are left out, or score 0",
+               .flag = "--missing-dose"},
+              &ComplianceSpec::missing),
+          key({.name = "labels", .meaning = "what the attendance table calls doses 1, 2, ...", .has_flag = false},
+              &ComplianceSpec::labels)}});
+}
+
+std::vector<KeyOf<Trial>> report_keys() {
+    return section<Trial>(
+        "report",
+        {{key({.name = "profile", .meaning = "shape of the results tables; `eef` is without percentage points"},
+              &Trial::profile)}});
+}
+
+}  // namespace
+
+}  // namespace trial_detail
+
+template <>
+const std::vector<KeyOf<Arm>>& keys_of() {
+    using namespace trial_detail;
+    static const auto keys = section<Arm>(
+        "arms.intervention",
+        {{key({.name = "name", .meaning = "what tables and JSON call the arm; used once", .required = true},
+              &Arm::name),
+          key({.name = "label", .meaning = "its label in the data; used once", .required = true}, &Arm::label)}});
+    return keys;
+}
+
+template <>
+const std::vector<KeyOf<Trial>>& keys_of() {
+    using namespace trial_detail;
+    static const auto keys = joined<Trial>(
+        {title_keys(), within(&Trial::data, data_keys()), within(&Trial::arms, arms_keys()), strata_keys(),
+         within(&Trial::analysis, keys_of<AnalysisSpec>()), within(&Trial::compliance, compliance_keys()),
+         within(&Trial::power, power_keys()), within(&Trial::baseline, baseline_keys()), report_keys()});
+    return keys;
+}
+
+}  // namespace clustertrial
