@@ -146,7 +146,9 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
                                       protocol.commitment->sha256 + ".");
     }
     tables.back().notes.push_back(last_note);
-    return render(tables, from_name<Format>(options.common.format), {options.common.width});
+    Document document(std::move(tables));
+    document.metadata.made_by = made_by("randomise");
+    return render(document, from_name<Format>(options.common.format), {options.common.width});
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.

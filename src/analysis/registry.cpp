@@ -29,6 +29,7 @@ bool is_drawn_by_a_family(const Trial& trial, const std::string& outcome) {
 const std::vector<Analysis>& analyses() {
     static const std::vector<Analysis> all = {
         {"attrition", always, analyse_attrition},
+        {"histogram", always, analyse_histogram},
         {"clustering", always, analyse_clustering},
         {"effects", always, analyse_effects},
         {"influence", always, analyse_influence},

@@ -70,6 +70,7 @@ struct Analysis {
 const std::vector<Analysis>& analyses();
 
 void analyse_attrition(Run& run, std::size_t outcome);
+void analyse_histogram(Run& run, std::size_t outcome);
 void analyse_clustering(Run& run, std::size_t outcome);
 void analyse_effects(Run& run, std::size_t outcome);
 void analyse_influence(Run& run, std::size_t outcome);

@@ -4,6 +4,7 @@
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
+#include "histogram_figures.hpp"
 #include "inference_tables.hpp"
 #include "member_json.hpp"
 
@@ -27,6 +28,7 @@ const std::vector<ReportPart>& report_parts() {
         {"sensitivity", add_sensitivity_table, nullptr, sensitivity_json},
         {"families", add_families_table, nullptr, families_json},
         {"influence", add_influence_table},
+        {.id = "histogram", .figures = add_histogram_figures},
     };
     return parts;
 }
