@@ -127,7 +127,7 @@ CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& opt
     return how;
 }
 
-std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, const Model& model,
                                          const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
@@ -135,12 +135,11 @@ std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, con
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(fit, model.design, model.clusters, covariance,
-                                    Eigen::VectorXd::Unit(fit.coefficients.size(), position));
+            return satterthwaite_df(equations, options.standard_errors, Eigen::VectorXd::Unit(equations.k, position));
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (traits_of(covariance.kind).by_row) return static_cast<double>(model.clusters.count - fit.rank());
+    if (traits_of(options.standard_errors).by_row) return static_cast<double>(model.clusters.count - equations.rank());
     const std::size_t fewest =
         model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
     return static_cast<double>(fewest) - 1;

@@ -53,7 +53,7 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
 CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options);
 
 /// Degrees of freedom of the test of coefficient `position`; nothing: normal.
-std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, const Model& model,
                                          const AnalysisSpec& options, Eigen::Index position);
 
 /// The two-sided critical value of a test with `df` (normal without).
