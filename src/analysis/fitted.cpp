@@ -26,8 +26,7 @@ void warn_once(const std::string& text, std::vector<std::string>& warnings) {
     if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
 }
 
-void note_dropped(const Model& model, const LeastSquaresFit& fit, const OutcomeData& outcome,
-                  std::vector<std::string>& warnings) {
+void note_dropped(const Model& model, const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
     for (const std::size_t column : fit.dropped) {
         const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
                                  " is collinear with the columns before it and was left out of the model";
@@ -59,7 +58,7 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
 double effective_number(const Fitted& fitted) {
     double smallest = static_cast<double>(fitted.parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        smallest = std::min(smallest, effective_clusters(fitted.fit, fitted.parts, fitted.contrast(t), 1));
+        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
     }
     return smallest;
 }
@@ -132,9 +131,8 @@ CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& opt
     return how;
 }
 
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position) {
+std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+                                         const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
             return std::nullopt;
@@ -193,7 +191,7 @@ Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const O
                             trial.unit + "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
-    fitted.parts = cluster_parts(fitted.fit, design, fitted.model.clusters);
+    fitted.parts = estimating_equations(fitted.fit, design, fitted.model.clusters);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);

@@ -2,7 +2,7 @@
 
 #include "clustertrial/analysis/context.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
@@ -18,8 +18,8 @@ namespace clustertrial::analysis_detail {
 /// A fitted model, its parts by cluster and its covariance.
 struct Fitted {
     Model model;
-    LeastSquaresFit fit;
-    ClusterParts parts;  ///< of the model's clusters
+    Fit fit;
+    EstimatingEquations parts;  ///< of the model's clusters
     CovarianceOptions covariance_options;
     ClusterCovariance covariance;
     std::vector<std::string> doubts;  ///< of EffectEstimate
@@ -53,9 +53,8 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
 CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options);
 
 /// Degrees of freedom of the test of coefficient `position`; nothing: normal.
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position);
+std::optional<double> degrees_of_freedom(const Fit& fit, const Model& model, const CovarianceOptions& covariance,
+                                         const AnalysisSpec& options, Eigen::Index position);
 
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);

@@ -4,9 +4,19 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace clustertrial::estimation_detail {
+namespace {
+
+bool is_heteroskedastic(CovarianceKind kind) {
+    constexpr std::array kinds{CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3};
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+}  // namespace
 
 void check_enough(std::size_t clusters, std::size_t coefficients, double individuals, CovarianceKind kind) {
     if (clusters < 2) {
@@ -24,6 +34,23 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
                                            "; " + std::string(to_name(kind)) +
                                            " needs more individuals than coefficients");
     }
+}
+
+void check_one_row(std::size_t rows, std::size_t clusters, CovarianceKind kind) {
+    if (!is_heteroskedastic(kind) || rows == clusters) return;
+    throw Error(ErrorKind::design, std::string(to_name(kind)) + " needs one row a cluster; the data hold " +
+                                       counted(rows, "row") + " in " + counted(clusters, "cluster"));
+}
+
+void check_grams(const EstimatingEquations& equations) {
+    if (equations.gram.size() == equations.count()) return;
+    throw Error(ErrorKind::usage, "equations of scores alone were given; expected those with clusters' Gram matrices");
+}
+
+void check_position(const EstimatingEquations& equations, std::size_t position) {
+    if (position < static_cast<std::size_t>(equations.k)) return;
+    throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit of " +
+                                      counted(static_cast<std::size_t>(equations.k), "coefficient"));
 }
 
 }  // namespace clustertrial::estimation_detail
