@@ -17,7 +17,7 @@ namespace clustertrial::analysis_detail {
 namespace {
 
 void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.df = degrees_of_freedom(fitted.fit, fitted.model, fitted.covariance_options, options, fitted.position(t));
+    effect.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
     effect.p_value =
         effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
     const double critical = critical_value(options.confidence, effect.df);
@@ -109,8 +109,8 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arm = data.arm;
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
-    const bool simple = trial.randomisation && trial.randomisation->method &&
-                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
+    const bool simple =
+        trial.randomisation && trial.randomisation->method && *trial.randomisation->method == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }
@@ -155,8 +155,7 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
     const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
-    return joint_test(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options, contrasts,
-                      small_sample ? JointTestKind::htz : JointTestKind::wald_f);
+    return joint_test(fitted.parts, fitted.kind, contrasts, small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -4,19 +4,9 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 namespace clustertrial::estimation_detail {
-namespace {
-
-bool is_heteroskedastic(CovarianceKind kind) {
-    constexpr std::array kinds{CovarianceKind::HC0, CovarianceKind::HC1, CovarianceKind::HC2, CovarianceKind::HC3};
-    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-}  // namespace
 
 void check_enough(std::size_t clusters, std::size_t coefficients, double individuals, CovarianceKind kind) {
     if (clusters < 2) {
@@ -37,7 +27,7 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
 }
 
 void check_one_row(std::size_t rows, std::size_t clusters, CovarianceKind kind) {
-    if (!is_heteroskedastic(kind) || rows == clusters) return;
+    if (!traits_of(kind).by_row || rows == clusters) return;
     throw Error(ErrorKind::design, std::string(to_name(kind)) + " needs one row a cluster; the data hold " +
                                        counted(rows, "row") + " in " + counted(clusters, "cluster"));
 }

@@ -42,7 +42,7 @@ MatrixXd half_sum(const EstimatingEquations& parts, const WorkingModel& model, s
 
 /// The jackknife has the degrees of freedom of CR3, whose adjustment is of the form that they need.
 CovarianceKind adjustment_of_df(CovarianceKind kind) {
-    return kind == CovarianceKind::CV3 || kind == CovarianceKind::CV3J ? CovarianceKind::CR3 : kind;
+    return traits_of(kind).factor == CovarianceFactor::jackknife ? CovarianceKind::CR3 : kind;
 }
 
 ClusterProducts cluster_products(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
