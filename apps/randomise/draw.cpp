@@ -40,8 +40,8 @@ void check_names(const RandomiseOptions& options) {
 }
 
 void check_method_of_outputs(const RandomiseOptions& options, const AllocationPlan& plan) {
-    const std::string method(to_name(plan.method));
-    if (options.kept && !traits_of(plan.method).keeps_set)
+    const std::string method(to_name(plan.method()));
+    if (options.kept && !traits_of(plan.method()).keeps_set)
         throw Error(ErrorKind::usage,
                     "--kept goes with --method " +
                         listed(kind_names_where<AllocationMethod>(&AllocationMethodTraits::keeps_set), "or") +
@@ -50,7 +50,7 @@ void check_method_of_outputs(const RandomiseOptions& options, const AllocationPl
 
 void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
     if (!options.pairs || list.probabilities.validity) return;
-    const AllocationMethodTraits& method = traits_of(list.plan.method);
+    const AllocationMethodTraits& method = traits_of(list.plan.method());
     const auto methods = [](auto accepts) { return listed(kind_names_where<AllocationMethod>(accepts), "or"); };
     const std::string expected = method.keeps_set ? ""
                                  : method.is_simulated()
