@@ -145,7 +145,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         const ReducedForms forms = reduced_forms(fitted.model.design, instruments, t, fitted.model.clusters,
                                                  analysis_detail::row_variance(fitted.model, options));
         ComplierEffect effect{definition,
-                              trial.arms.arms[arm].name,
+                              arm,
                               analysis_detail::infer_effect(context, t),
                               intention_to_treat.at(t),
                               first_stage(forms, options.standard_errors),

@@ -42,7 +42,7 @@ void add_cace_json(const AnalysisResult& result, nlohmann::ordered_json& estimat
     const ComplierEffects& effects = result.get<ComplierEffects>();
     for (const ComplierEffect& one : effects.effects) {
         Json json = estimate_json(one.effect);
-        json["arm"] = one.arm;
+        json["arm"] = result.trial.arms.arms[one.arm].name;
         json["first_stage"] = first_stage_json(one, result.trial);
         json["anderson_rubin"] = anderson_rubin_json(one.anderson_rubin);
         estimates.push_back(std::move(json));

@@ -9,7 +9,9 @@
 #include "notes.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
 
 namespace clustertrial::report_detail {
 
@@ -23,7 +25,7 @@ Cell share_cell(double share) {
     return NumberPart{per_cent * share, digits, NumberStyle::percent};
 }
 
-/// "0.012 to 0.340", "below -0.5 or above 0.2", "every value", "none".
+/// "0.012 to 0.340", "up to -0.500, and from 0.200 on", "every value", "no value"
 Cell confidence_set_cell(const AndersonRubin& test, double scale) {
     const auto number = [&](const std::optional<double>& limit) {
         return NumberPart{scale * limit.value_or(0), effect_digits};
@@ -45,7 +47,7 @@ Cell f_cell(const FirstStage& stage) {
     return stage.effective_f ? number_cell(*stage.effective_f, f_digits) : Cell("\u221E");
 }
 
-/// "cluster" or "clusters" by the number, after it: "3 schools, 120 pupils".
+/// "120 pupils of 3 schools"
 std::string left_out_words(const LeftOutOfCace& left_out, const Trial& trial) {
     return counted(static_cast<std::size_t>(left_out.individuals), trial.individual) + " of " +
            counted(left_out.clusters, trial.unit);
@@ -55,11 +57,7 @@ std::string left_out_words(const LeftOutOfCace& left_out, const Trial& trial) {
 class CaceTable {
   public:
     CaceTable(const ComplierEffects& effects, const Trial& trial)
-        : effects_(effects),
-          trial_(trial),
-          points_(trial.profile == ReportProfile::wwcsc &&
-                  std::any_of(effects.effects.begin(), effects.effects.end(),
-                              [](const ComplierEffect& one) { return one.effect.outcome.is_count(); })) {}
+        : effects_(effects), trial_(trial), points_(trial.profile == ReportProfile::wwcsc) {}
 
     ResultTable build() {
         add_columns();
@@ -73,15 +71,24 @@ class CaceTable {
         const AnalysisSpec& options = trial_.analysis;
         const bool several = trial_.arms.arms.size() > 2;
         const std::string arm = several ? "Intervention" : capitalised(trial_.arms.arms.at(1).name);
+        const std::string difference = words_of_difference();
         table_.columns = {{"Outcome"},
                           {arm, "Taking up", Align::right},
                           {capitalised(trial_.arms.arms.at(0).name), "Taking up", Align::right},
                           {"First stage F", "", Align::right},
-                          {interval_header("Of the offer", options), points_ ? "% point change" : "Difference"},
-                          {interval_header("On compliers", options), points_ ? "% point change" : "Difference"},
+                          {interval_header("Of the offer", options), difference},
+                          {interval_header("On compliers", options), difference},
                           {"p-value", "", Align::right},
                           {interval_header("Anderson-Rubin set", options)},
                           {"Its p-value", "", Align::right}};
+    }
+
+    [[nodiscard]] std::string words_of_difference() const {
+        const auto& all = effects_.effects;
+        const auto counts = static_cast<std::size_t>(
+            std::count_if(all.begin(), all.end(), [](const auto& one) { return one.effect.outcome.is_count(); }));
+        if (!points_ || counts == 0) return "Difference in outcome";
+        return counts == all.size() ? "% point change in outcome" : "Difference; % points for proportions";
     }
 
     void add_definition(const CaceSpec& definition) {
@@ -95,19 +102,12 @@ class CaceTable {
     }
 
     void add_row(const ComplierEffect& one) {
-        const std::size_t arm = arm_of(one);
         const double scale = points_ ? printed_scale(one.effect.outcome) : 1;
-        table_.rows.push_back(
-            {{outcome_name(one.effect.outcome, one.arm, trial_), share_cell(one.taking_up.at(arm)),
-              share_cell(one.taking_up.at(0)), f_cell(one.first_stage), scaled_interval(one.intention_to_treat, scale),
-              scaled_interval(one.effect, scale), p_cell(one.effect.p_value),
-              confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
-    }
-
-    [[nodiscard]] std::size_t arm_of(const ComplierEffect& one) const {
-        const auto& arms = trial_.arms.arms;
-        const auto found = std::find_if(arms.begin(), arms.end(), [&](const Arm& arm) { return arm.name == one.arm; });
-        return static_cast<std::size_t>(found - arms.begin());
+        table_.rows.push_back({{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_),
+                                share_cell(one.taking_up.at(one.arm)), share_cell(one.taking_up.at(0)),
+                                f_cell(one.first_stage), scaled_interval(one.intention_to_treat, scale),
+                                scaled_interval(one.effect, scale), p_cell(one.effect.p_value),
+                                confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
     }
 
     static Cell scaled_interval(const EffectEstimate& effect, double scale) {

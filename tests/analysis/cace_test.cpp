@@ -184,7 +184,8 @@ TEST(ComplierEffects, WithSeveralArmsEachOfferHasARow) {
     // Just identified: each arm's difference over its own take-up. Control: 20 of 92.
     EXPECT_NEAR(effects.effects[0].effect.estimate, (9.0 / 97 - 20.0 / 92) / (66.0 / 97), 1e-13);
     EXPECT_NEAR(effects.effects[1].effect.estimate, (12.0 / 80 - 20.0 / 92) / (50.0 / 80), 1e-13);
-    EXPECT_EQ(effects.effects[1].arm, "light touch");
+    EXPECT_EQ(effects.effects[1].arm, 2U);
+    EXPECT_EQ(effects.effects[1].effect.arms.at(1).arm, "light touch");
     trial.cace[0].missing = MissingDose::exclude;
     const std::string crossed = rows + "j,0,20,3,1\n";
     EXPECT_THAT(

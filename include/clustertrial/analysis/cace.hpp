@@ -22,7 +22,7 @@ struct LeftOutOfCace {
 /// effect), by one definition of take-up.
 struct ComplierEffect {
     CaceSpec definition;
-    std::string arm;                    ///< whose offer it is
+    std::size_t arm = 1;                ///< whose offer it is: index into Trial::arms.arms
     EffectEstimate effect;              ///< its term is the definition's label; control and the arm stand in `arms`
     EffectEstimate intention_to_treat;  ///< the protocol's own analysis of the outcome, of the same arm
     FirstStage first_stage;
