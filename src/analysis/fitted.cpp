@@ -96,10 +96,9 @@ ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome
     const Model& model = fitted.model;
     try {
         if (model.second.count > 0) {
-            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second,
-                                      fitted.covariance_options.kind);
+            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
         }
-        return cluster_covariance(fitted.parts, fitted.covariance_options.kind);
+        return cluster_covariance(fitted.parts, fitted.kind);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         refuse(outcome, error.what());
@@ -117,17 +116,17 @@ double critical_value(double confidence, std::optional<double> df) {
     return df ? -t_quantile(tail, *df) : -normal_quantile(tail);
 }
 
-CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options) {
-    CovarianceOptions how;
-    how.kind = options.standard_errors;
+Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options) {
     // With weights that are the individuals, 1/weight is what independent individuals give.
-    const bool other_than_weights =
-        options.weights == Weights::equal && options.working_variance == WorkingVariance::individual;
-    if (other_than_weights) how.row_variance = model.individuals.cwiseInverse();
-    return how;
+    if (options.weights != Weights::equal || options.working_variance != WorkingVariance::individual) return {};
+    return model.individuals.cwiseInverse();
 }
 
-std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, const Model& model,
+EstimatingEquations equations_of(const Fit& fit, const Model& model, const AnalysisSpec& options) {
+    return estimating_equations(fit, model.design, model.clusters, row_variance(model, options));
+}
+
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
@@ -139,10 +138,12 @@ std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, c
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (traits_of(options.standard_errors).by_row) return static_cast<double>(model.clusters.count - equations.rank());
-    const std::size_t fewest =
-        model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
-    return static_cast<double>(fewest) - 1;
+    if (traits_of(options.standard_errors).by_row) return static_cast<double>(equations.count() - equations.rank());
+    return static_cast<double>(fewest_clusters) - 1;
+}
+
+std::size_t Fitted::fewest_clusters() const {
+    return model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
 }
 
 Eigen::Index Fitted::position(std::size_t t) const {
@@ -164,8 +165,8 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
     return treatment;
 }
 
-Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                 const AnalysisSpec& options, std::vector<std::string>& warnings) {
+Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
+                 const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings) {
     check_varies(trial, outcome);
     Fitted fitted;
     fitted.model = std::move(model);
@@ -179,16 +180,15 @@ Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const O
     const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
     if (static_cast<std::size_t>(design.x.rows()) < columns) need_more_than(columns);
-    fitted.fit = fit_least_squares(design);
+    fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
         refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
                             trial.unit + "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
-    fitted.covariance_options = covariance_options(fitted.model, options);
-    fitted.parts =
-        estimating_equations(fitted.fit, design, fitted.model.clusters, fitted.covariance_options.row_variance);
+    fitted.kind = options.standard_errors;
+    fitted.parts = equations_of(fitted.fit, fitted.model, options);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
@@ -198,7 +198,8 @@ Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const O
 
 Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
                  const AnalysisSpec& options, std::vector<std::string>& warnings) {
-    return fit_model(build_model(data, outcome, treatment, options.weights), data, trial, outcome, options, warnings);
+    return fit_model(build_model(data, outcome, treatment, options.weights), LeastSquaresModel{}, data, trial, outcome,
+                     options, warnings);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -17,7 +17,7 @@ namespace clustertrial::analysis_detail {
 namespace {
 
 void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.df = degrees_of_freedom(fitted.parts, fitted.model, options, fitted.position(t));
+    effect.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
     effect.p_value =
         effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
     const double critical = critical_value(options.confidence, effect.df);
@@ -155,8 +155,7 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
     const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
-    return joint_test(fitted.parts, fitted.covariance_options.kind, contrasts,
-                      small_sample ? JointTestKind::htz : JointTestKind::wald_f);
+    return joint_test(fitted.parts, fitted.kind, contrasts, small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -80,5 +80,6 @@ void analyse_baseline(Run& run);
 void analyse_attendance(Run& run);
 void analyse_families(Run& run);
 void analyse_sensitivity(Run& run);
+void analyse_cace(Run& run);
 
 }  // namespace clustertrial::analysis_detail

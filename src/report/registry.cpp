@@ -1,5 +1,6 @@
 #include "registry.hpp"
 
+#include "cace_tables.hpp"
 #include "cluster_tables.hpp"
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
@@ -22,6 +23,7 @@ const std::vector<ReportPart>& report_parts() {
         {"appendix-secondary", add_secondary_appendix},
         {"unweighted", nullptr, add_unweighted_json},
         {"dose", add_dose_table, add_dose_json},
+        {"cace", add_cace_table, add_cace_json},
         {"robustness", add_robustness_table},
         {"clustering", add_clustering_table, nullptr, clusterings_json},
         {"influence", nullptr, nullptr, influences_json},
