@@ -38,7 +38,7 @@ complain() { echo "check_page: $1 pixels: $2" >&2; failed=1; }
 for width in 1200 400; do
     picture=$pictures/$(basename "$page" .html)-$width.png
     rm -f "$picture"
-    browse "$width" --screenshot="$picture" "file://$page" >/dev/null || complain "$width" "the browser failed"
+    browse "$width" --screenshot="$picture" --window-size="$width,8000" "file://$page" >/dev/null || complain "$width" "the browser failed"
     [ -s "$picture" ] || complain "$width" "no picture was made"
     frame "$width" >"$scratch/frame.html"
     browse 1400 --virtual-time-budget=5000 --dump-dom "file://$scratch/frame.html" >"$scratch/dom" ||
