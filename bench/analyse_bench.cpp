@@ -5,7 +5,7 @@
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include <fstream>

@@ -2,13 +2,13 @@
 
 #include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/split.hpp"
-#include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/report/allocation_tables.hpp"
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/trial/verify.hpp"
 
 #include "files.hpp"
 #include "keys.hpp"
@@ -40,8 +40,8 @@ void check_names(const RandomiseOptions& options) {
 }
 
 void check_method_of_outputs(const RandomiseOptions& options, const AllocationPlan& plan) {
-    const std::string method(to_name(plan.method));
-    if (options.kept && !traits_of(plan.method).keeps_set)
+    const std::string method(to_name(plan.method()));
+    if (options.kept && !traits_of(plan.method()).keeps_set)
         throw Error(ErrorKind::usage,
                     "--kept goes with --method " +
                         listed(kind_names_where<AllocationMethod>(&AllocationMethodTraits::keeps_set), "or") +
@@ -50,7 +50,7 @@ void check_method_of_outputs(const RandomiseOptions& options, const AllocationPl
 
 void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
     if (!options.pairs || list.probabilities.validity) return;
-    const AllocationMethodTraits& method = traits_of(list.plan.method);
+    const AllocationMethodTraits& method = traits_of(list.plan.method());
     const auto methods = [](auto accepts) { return listed(kind_names_where<AllocationMethod>(accepts), "or"); };
     const std::string expected = method.keeps_set ? ""
                                  : method.is_simulated()
@@ -71,7 +71,7 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
 
 WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    WavesBefore before = read_waves(*options.append, plan, plan_of_trial);
+    WavesBefore before = read_waves(*options.append, plan);
     inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
     return before;
 }

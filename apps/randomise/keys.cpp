@@ -43,8 +43,8 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
         if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
     }
-    if (!options.missing.empty()) refuse("--missing");
-    if (options.delimiter) refuse("--delimiter");
+    if (!options.told.missing.empty()) refuse("--missing");
+    if (options.told.delimiter) refuse("--delimiter");
     if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }

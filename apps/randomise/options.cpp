@@ -33,14 +33,17 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
     app.add_option(
         "SCHOOLS", options.schools,
         "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) that says it all");
-    app.add_option("--missing", options.missing, "A cell that means no value; may be repeated (default: empty, NA)")
+    app.add_option("--missing", options.told.missing,
+                   "A cell that means no value; may be repeated (default: empty, NA)")
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
-    app.add_option("--delimiter", options.delimiter, "What separates cells: comma, semicolon or tab (default: found)")
-        ->check(CLI::IsMember({"comma", "semicolon", "tab"}))
-        ->type_name("NAME")
-        ->group(group);
+    const auto& delimiter = key_of<Trial>("delimiter");
+    add_key_flag(app, delimiter, group, [&options, &delimiter](const KeyTexts& texts) {
+        Trial trial;
+        set_by_flag(delimiter, trial, texts);
+        options.told.delimiter = trial.data.delimiter;
+    });
 }
 
 void add_draw_options(CLI::App& app, RandomiseOptions& options) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 #include "common/program.hpp"
@@ -15,9 +14,7 @@ namespace clustertrial::apps {
 struct RandomiseOptions {
     CommonOptions common;  ///< common.output is the allocation
     std::string schools;
-    RandomisationSpec told;  ///< what a trial file's [randomisation] can say too
-    std::vector<std::string> missing;
-    std::optional<std::string> delimiter;
+    RandomisationSpec told;  ///< what a trial file's [randomisation] can say too, --missing and --delimiter
     bool seed_from_entropy = false;
 
     bool dry_run = false;
@@ -46,9 +43,5 @@ struct RandomiseOptions {
 
 /// Declares the flags, and which of them exclude one another.
 void add_options(CLI::App& app, RandomiseOptions& options);
-
-/// The options, typed and with the defaults filled in; draws the seed where that was asked for.
-/// Throws Error(usage) with everything that is missing.
-AllocationPlan to_plan(const RandomiseOptions& options);
 
 }  // namespace clustertrial::apps

@@ -1,6 +1,8 @@
 #include "trial.hpp"
 
+#include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -10,15 +12,6 @@
 namespace clustertrial::apps {
 
 namespace {
-
-/// What [randomisation] says, with what it leaves to [data] and [arms].
-RandomisationSpec completed(const Trial& trial) {
-    RandomisationSpec spec = *trial.randomisation;
-    if (spec.id.empty()) spec.id = trial.data.cluster;
-    if (spec.arms.empty())
-        for (const Arm& arm : trial.arms.arms) spec.arms.push_back(arm.name);
-    return spec;
-}
 
 /// Of two keys that exclude one another a flag for one takes the file's other away.
 void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& told,
@@ -40,13 +33,23 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
     }
 }
 
+void fill_delimiter(const RandomisationSpec& spec, RandomisationSpec& told, std::vector<std::string>& changes) {
+    const auto& key = key_of<Trial>("delimiter");
+    const auto value_of = [&](const RandomisationSpec& from) {
+        Trial trial;
+        trial.data.delimiter = from.delimiter;
+        return key.get(trial);
+    };
+    if (told.delimiter && spec.delimiter && *told.delimiter != *spec.delimiter) {
+        changes.push_back(change_by_flag(key, value_of(told), value_of(spec)));
+    }
+    if (!told.delimiter) told.delimiter = spec.delimiter;
+}
+
 /// A flag that was typed beats the trial file, and that is said.
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
-    if (!trial.randomisation) {
-        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
-    }
-    RandomisationSpec spec = completed(trial);
-    options.schools = spec.file.empty() ? trial.data.file : spec.file;
+    RandomisationSpec spec = randomisation_of(trial);
+    options.schools = spec.file;
     if (options.seed_from_entropy) spec.seed.reset();
     std::vector<std::string> changes;
     drop_what_flags_exclude(options.told, spec, changes);
@@ -57,13 +60,19 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
         if (!typed) key.copy(options.told, spec);
         if (typed && told && *typed != *told) changes.push_back(change_by_flag(key, typed, told));
     }
-    const auto& delimiter = key_of<Trial>("delimiter");
-    const auto told = delimiter.get(trial);
-    if (told && options.delimiter && *options.delimiter != told->front()) {
-        changes.push_back(change_by_flag(delimiter, KeyTexts{*options.delimiter}, told));
-    }
-    if (told && !options.delimiter) options.delimiter = told->front();
+    fill_delimiter(spec, options.told, changes);
     return changes;
+}
+
+void check_required(const RandomiseOptions& options) {
+    Problems problems;
+    if (options.schools.empty()) problems.add("SCHOOLS is required: the list to randomise (or --verify RECORD)");
+    if (options.told.id.empty()) problems.add("--id is required: the column that identifies a school");
+    if (!options.told.seed && !options.seed_from_entropy)
+        problems.add("a seed is required: --seed NUMBER, or --seed-from-entropy, which draws one and records it");
+    if (options.common.output == "-" && !options.dry_run)
+        problems.add("-o FILE is required: where the allocation is written");
+    problems.throw_if_any(ErrorKind::usage);
 }
 
 }  // namespace
@@ -79,14 +88,11 @@ FromTrial read_trial(RandomiseOptions& options) {
     return from;
 }
 
-AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record) {
-    RandomiseOptions options;
-    options.schools = path;
-    fill_from_trial(parse_trial_file(bytes, path), options);
-    if (!options.told.seed) options.told.seed = record.plan.seed;
-    if (!options.told.generator && record.context.commitment) options.told.generator = record.plan.generator;
-    options.dry_run = true;  // no file is asked for
-    return to_plan(options);
+AllocationPlan to_plan(const RandomiseOptions& options) {
+    check_required(options);
+    RandomisationSpec spec = options.told;
+    if (options.seed_from_entropy) spec.seed = draw_seed();
+    return allocation_plan_of(spec);
 }
 
 void add_notes(const FromTrial& from, ResultTable& table) {

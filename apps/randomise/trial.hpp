@@ -1,12 +1,11 @@
 #pragma once
 
-#include "clustertrial/allocation/record.hpp"
+#include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include "options.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace clustertrial::apps {
@@ -22,9 +21,9 @@ struct FromTrial {
 /// otherwise nothing. Throws Error(input) when the trial file has no [randomisation].
 FromTrial read_trial(RandomiseOptions& options);
 
-/// What a draw by this trial file and no flags would have done: for verify_record and read_waves. Throws Error(input)
-/// and Error(usage) when it is none to randomise by.
-AllocationPlan plan_of_trial(std::string_view bytes, const std::string& path, const AllocationRecord& record);
+/// The plan of a draw by the options, once a trial file has filled them; draws the seed where that was asked for.
+/// Throws Error(usage) with all flags that are missing, and as allocation_plan_of does.
+AllocationPlan to_plan(const RandomiseOptions& options);
 
 /// Notes on the trial file.
 void add_notes(const FromTrial& from, ResultTable& table);

@@ -1,20 +1,13 @@
 #include "verify.hpp"
 
-#include "clustertrial/allocation/record.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
-
-#include "trial.hpp"
-
-#include <filesystem>
+#include "clustertrial/trial/verify.hpp"
 
 namespace clustertrial::apps {
 
 namespace {
-
-std::string beside(const std::string& record, const std::string& file) {
-    return (std::filesystem::path(record).parent_path() / file).lexically_normal().string();
-}
 
 void refuse_unnamed_list(const RandomiseOptions& options) {
     const std::string& name = *options.verify;
@@ -22,18 +15,13 @@ void refuse_unnamed_list(const RandomiseOptions& options) {
         throw Error(ErrorKind::usage, "the list of " + name + " was read from standard input: name it with --input");
 }
 
-std::string verified_text(const RandomiseOptions& options, const Verification& verification) {
-    const RecordContext& context = verification.record.context;
+std::string verified_text(const Verification& verification) {
     const AllocationPlan& plan = verification.record.plan;
-    const std::string& name = *options.verify;
-    std::string text = "Verified: " + std::string(traits_of(plan.method).algorithm) + " with " +
+    std::string text = "Verified: " + std::string(traits_of(plan.method()).algorithm) + " with " +
                        std::string(to_name(plan.generator)) + " and seed " + std::to_string(plan.seed) + " on " +
-                       options.input.value_or(beside(name, context.input_file)) + " gives " +
-                       options.allocation.value_or(beside(name, context.allocation_file)) + ", all " +
+                       verification.paths.list + " gives " + verification.paths.allocation + ", all " +
                        format_count(verification.schools) + " schools, and the record.\n";
-    std::string also;
-    for (const auto& checked : verification.checked) also += (also.empty() ? "" : ", ") + checked;
-    if (!also.empty()) text += "Verified as well: " + also + ".\n";
+    if (!verification.checked.empty()) text += "Verified as well: " + joined(verification.checked) + ".\n";
     return text;
 }
 
@@ -41,13 +29,12 @@ std::string verified_text(const RandomiseOptions& options, const Verification& v
 
 int verify(const RandomiseOptions& options) {
     refuse_unnamed_list(options);
-    const Verification verification = verify_record(
-        *options.verify, {options.input, options.allocation, options.public_key, options.signature, plan_of_trial});
+    const Verification verification =
+        verify_record(*options.verify, {options.input, options.allocation, options.public_key, options.signature});
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
-    print(verified ? verified_text(options, verification)
-                   : "Not verified: " + *options.verify + "\n" + problems.text() + "\n");
+    print(verified ? verified_text(verification) : "Not verified: " + *options.verify + "\n" + problems.text() + "\n");
     return verified ? exit_done : exit_check_failed;
 }
 

@@ -13,10 +13,14 @@ constexpr std::string_view secret_schema = "clustertrial.secret/1";
 
 }  // namespace
 
+std::uint64_t draw_seed() {
+    constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;
+    return entropy_below(seeds);
+}
+
 Secret draw_secret(GeneratorKind generator) {
-    constexpr std::uint32_t seeds = std::uint32_t{1} << 31U;  // Stata's `set seed` takes no more
-    constexpr std::size_t nonce_bytes = 32;                   // 256 bits: nobody tries them all
-    return {generator, entropy_below(seeds), entropy_in_hexadecimal(nonce_bytes), {}};
+    constexpr std::size_t nonce_bytes = 32;  // 256 bits: nobody tries them all
+    return {generator, draw_seed(), entropy_in_hexadecimal(nonce_bytes), {}};
 }
 
 std::string commitment_of(const Secret& secret) {

@@ -1,5 +1,4 @@
-#include "record_chain.hpp"
-
+#include "clustertrial/allocation/replay.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace clustertrial {
 namespace {
@@ -120,7 +121,7 @@ Division divide_by_thresholds(const StratumSpec& spec, std::span<const double> v
     return division;
 }
 
-Strata cross(std::span<const Division> divisions, std::size_t schools) {
+Strata cross_levels(std::span<const Division> divisions, std::size_t schools) {
     std::map<std::vector<std::size_t>, std::vector<std::size_t>> members;  // levels of each division -> schools
     for (std::size_t school = 0; school < schools; ++school) {
         std::vector<std::size_t> levels;
@@ -129,17 +130,25 @@ Strata cross(std::span<const Division> divisions, std::size_t schools) {
     }
     Strata strata;
     strata.of.resize(schools);
-    std::map<std::string, std::size_t> known;
     for (const auto& [levels, inside] : members) {
         std::string label;
         for (std::size_t i = 0; i < levels.size(); ++i) label += (i ? " / " : "") + divisions[i].labels[levels[i]];
         if (divisions.empty()) label = "all";
-        if (!known.emplace(label, strata.labels.size()).second)
-            throw Error(ErrorKind::design, "two different strata would both be called '" + label +
-                                               "': rename a value, so that ' / ' between values is not mistaken");
         for (const auto school : inside) strata.of[school] = strata.labels.size();
         strata.labels.push_back(std::move(label));
         strata.sizes.push_back(inside.size());
+        strata.levels.push_back(levels);
+    }
+    return strata;
+}
+
+Strata cross(std::span<const Division> divisions, std::size_t schools) {
+    Strata strata = cross_levels(divisions, schools);
+    std::set<std::string> known;
+    for (const std::string& label : strata.labels) {
+        if (!known.insert(label).second)
+            throw Error(ErrorKind::design, "two different strata would both be called '" + label +
+                                               "': rename a value, so that ' / ' between values is not mistaken");
     }
     return strata;
 }

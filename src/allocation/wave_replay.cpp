@@ -1,5 +1,4 @@
-#include "wave_replay.hpp"
-
+#include "clustertrial/allocation/replay.hpp"
 #include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
@@ -12,53 +11,31 @@
 namespace clustertrial {
 namespace {
 
-/// A file whose SHA-256 is recorded; its bytes, when it could be read.
-std::optional<std::string> read_recorded(const std::string& path, const std::string& sha256, Findings& findings) {
-    auto bytes = read_or_say(path, findings);
-    if (!bytes) return std::nullopt;
-    const std::string found = sha256_of(*bytes);
-    if (found != sha256) findings.differences.push_back(changed_file(path, found, sha256));
-    return bytes;
-}
-
 /// The list and the allocation of a wave.
 struct WaveFiles {
-    std::string list_path;
     std::optional<std::string> list;  ///< its bytes, when they are those that were allocated
-    std::string allocation_path;
     std::optional<std::string> allocation;
 };
 
-std::string list_path(const RecordOnDisk& record, const VerifyOptions& options) {
-    if (options.input) return *options.input;
-    if (record.record.context.input_file.empty())
+std::string read_list(const RecordOnDisk& record, const std::string& path) {
+    if (path.empty())
         throw Error(ErrorKind::input, describe({record.path}, "its list was read from standard input",
                                                "expected to be told where the list is now"));
-    return record.beside(record.record.context.input_file);
+    return read_file(path);
 }
 
-void read_list(const RecordOnDisk& record, const VerifyOptions& options, WaveFiles& files, Findings& findings) {
+/// The list where it is the one that was allocated.
+std::optional<std::string> list_allocated(const RecordOnDisk& record, const std::string& path, Findings& findings) {
     try {
-        files.list_path = list_path(record, options);
-        std::string bytes = read_file(files.list_path);
+        std::string bytes = read_list(record, path);
         const std::string sha256 = sha256_of(bytes);
-        if (sha256 == record.record.input_sha256) {
-            files.list = std::move(bytes);
-        } else {
-            findings.differences.push_back(changed_file(files.list_path, sha256, record.record.input_sha256));
-        }
+        if (sha256 == record.record.input_sha256) return bytes;
+        findings.differences.push_back(changed_file(path, sha256, record.record.input_sha256));
     } catch (const Error& error) {
         if (findings.differences.empty()) throw;  // otherwise something said already why it may be
         findings.differences.emplace_back(error.what());
     }
-}
-
-WaveFiles read_files(const RecordOnDisk& record, const VerifyOptions& options, Findings& findings) {
-    WaveFiles files;
-    read_list(record, options, files, findings);
-    files.allocation_path = options.allocation.value_or(record.beside(record.record.context.allocation_file));
-    files.allocation = read_recorded(files.allocation_path, record.record.allocation_sha256, findings);
-    return files;
+    return std::nullopt;
 }
 
 /// All that the plan needs of the list, and the column by whose values it was split.
@@ -111,7 +88,7 @@ void compare_kept(const Replay& replay, Findings& findings) {
     const std::size_t before = findings.differences.size();
     const std::string path = replay.record.beside(kept->file);
     const auto found = read_recorded(path, kept->sha256, findings);
-    if (!replay.list.constrained) {
+    if (!replay.list.summary<ConstrainedSummary>()) {
         findings.differences.push_back(describe({replay.record.path}, "records a kept set", "the method keeps none"));
         return;
     }
@@ -145,18 +122,19 @@ void compare_split(const Replay& replay, Findings& findings) {
 }
 
 /// Allocates the list again and holds everything against that. Returns the number of schools.
-std::size_t replay_wave(const RecordOnDisk& record, WaveFiles& files, ReplayedWaves& replayed, Findings& findings) {
-    const Table table = read_table(record, *files.list, files.list_path);
+std::size_t replay_list(const RecordOnDisk& record, const WavePaths& paths, WaveFiles& files, ReplayedWaves& replayed,
+                        Findings& findings) {
+    const Table table = read_table(record, *files.list, paths.list);
     AllocatedList list = allocate(table, record.record.plan, waves_for(replayed, record.record.plan));
-    const Replay replay{record, table, list};
+    const Replay made{record, table, list};
     const std::string allocation = allocation_csv(table, list);
-    if (files.allocation) compare_allocation(replay, files.allocation_path, *files.allocation, allocation, findings);
-    compare_record(replay, allocation, findings);
-    compare_kept(replay, findings);
-    compare_split(replay, findings);
+    if (files.allocation) compare_allocation(made, paths.allocation, *files.allocation, allocation, findings);
+    compare_record(made, allocation, findings);
+    compare_kept(made, findings);
+    compare_split(made, findings);
     const std::size_t schools = list.rows.size();
     replayed.waves.push_back({Table{}, std::move(list)});
-    replayed.names.push_back(files.list_path);
+    replayed.names.push_back(paths.list);
     replayed.inputs.push_back(std::move(*files.list));
     return schools;
 }
@@ -172,16 +150,22 @@ std::span<const EarlierWave> waves_for(ReplayedWaves& replayed, const Allocation
     return replayed.waves;
 }
 
-std::optional<std::size_t> verify_wave(const RecordOnDisk& record, const VerifyOptions& options, bool earlier_hold,
+WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>& list,
+                   const std::optional<std::string>& allocation) {
+    const RecordContext& context = record.record.context;
+    const std::string recorded = context.input_file.empty() ? std::string() : record.beside(context.input_file);
+    return {list.value_or(recorded), allocation.value_or(record.beside(context.allocation_file))};
+}
+
+std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
                                        ReplayedWaves& replayed, Findings& findings) {
-    check_trial_file(record, options.plan_of_trial, findings);
-    check_commitment(record, findings);
-    check_spent_seeds(record, findings);
-    WaveFiles files = read_files(record, options, findings);
+    WaveFiles files;
+    files.list = list_allocated(record, paths.list, findings);
+    files.allocation = read_recorded(paths.allocation, record.record.allocation_sha256, findings);
     // A replay on another list, or given other waves, differs everywhere and says nothing more.
     if (!files.list || !earlier_hold) return std::nullopt;
     try {
-        return replay_wave(record, files, replayed, findings);
+        return replay_list(record, paths, files, replayed, findings);
     } catch (const Error& error) {
         findings.differences.push_back("the recorded options cannot be replayed on this list: " +
                                        std::string(error.what()));

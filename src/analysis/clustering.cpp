@@ -4,10 +4,15 @@
 
 #include "fitted.hpp"
 #include "model.hpp"
+#include "registry.hpp"
+
+#include <memory>
 
 namespace clustertrial {
 
 namespace {
+
+using analysis_detail::Model;
 
 Eigen::VectorXd individuals_by_cluster(const Model& model) {
     Eigen::VectorXd individuals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.clusters.count));
@@ -36,13 +41,28 @@ IccOptions icc_options(const AnalysisSpec& options) {
     return how;
 }
 
+/// An ICC is a property of individuals, whatever the weights of the analysis.
+std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                                  const OutcomeContext* context) {
+    if (context != nullptr && context->options.weights == Weights::individuals) {
+        return {context->fitted, &context->fitted->model};
+    }
+    const auto arms = analysis_detail::arm_indicators(data, trial, outcome);
+    return std::make_shared<const Model>(analysis_detail::build_model(data, outcome, arms, Weights::individuals));
+}
+
 }  // namespace
 
-Clustering describe_clustering(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+Clustering describe_clustering(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                               const OutcomeContext* context) {
     Clustering result;
     result.outcome = outcome.spec;
-    // An ICC is a property of individuals, whatever the weights of the analysis.
-    const Model model = build_model(data, outcome, arm_indicators(data, trial, outcome), Weights::individuals);
+    if (!outcome.why_none.empty()) {
+        result.why_none = outcome.why_none;
+        return result;
+    }
+    const auto held = model_of_individuals(data, trial, outcome, context);
+    const Model& model = *held;
     const Eigen::VectorXd sizes = individuals_by_cluster(model);
     result.clusters = model.clusters.count;
     result.individuals = sizes.sum();
@@ -68,6 +88,12 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     result.design_effect = design_effect(result.sizes, result.overall->estimate);
     result.adjusted_effect = design_effect(result.sizes, result.adjusted->estimate);
     return result;
+}
+
+void analysis_detail::analyse_clustering(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    run.result.make<Clusterings>().outcomes.push_back(
+        describe_clustering(run.data(), run.trial(), rows, run.find_context(outcome)));
 }
 
 }  // namespace clustertrial

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/moments.hpp"
 
+#include "registry.hpp"
 #include "sample.hpp"
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 namespace clustertrial {
 
 namespace {
+
+using analysis_detail::control_arm;
 
 BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
     BaselineArm result;
@@ -126,5 +129,23 @@ Attendance describe_attendance(const TrialData& data, const Trial& trial) {
     }
     return attendance;
 }
+
+namespace analysis_detail {
+
+void analyse_attrition(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    if (rows.spec.role != OutcomeRole::primary) return;
+    run.result.make<Attritions>().outcomes.push_back(describe_attrition(run.data(), run.trial(), rows));
+}
+
+void analyse_baseline(Run& run) {
+    run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+}
+
+void analyse_attendance(Run& run) {
+    run.result.make<Attendance>() = describe_attendance(run.data(), run.trial());
+}
+
+}  // namespace analysis_detail
 
 }  // namespace clustertrial

@@ -1,16 +1,19 @@
 #include "clustertrial/analysis/effect.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include "fitted.hpp"
 #include "inference.hpp"
+#include "registry.hpp"
 #include "sample.hpp"
-
-#include <algorithm>
 
 namespace clustertrial {
 
 namespace {
+
+using analysis_detail::control_arm;
+using analysis_detail::Fitted;
 
 void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::size_t arm, EffectEstimate& effect) {
     if (!outcome.sum_of_squares_known && !outcome.spec.allow_mean_sd) {
@@ -20,9 +23,10 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
         return;
     }
     const bool normal = effect.options.effect_size_ci == CriticalValue::normal;
-    const double critical = critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
-    const IndividualMoments control = moments_of_arm(data, outcome, control_arm);
-    const IndividualMoments intervention = moments_of_arm(data, outcome, arm);
+    const double critical =
+        analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
+    const IndividualMoments control = analysis_detail::moments_of_arm(data, outcome, control_arm);
+    const IndividualMoments intervention = analysis_detail::moments_of_arm(data, outcome, arm);
     const auto in_units = [&](double difference) {
         return standardise(difference, effect.std_error, critical, control, intervention, effect.options.effect_size);
     };
@@ -39,82 +43,53 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
     }
 }
 
-/// The rows of clusters whose dose is known, or scores 0 by the protocol; what is left out counts as missing.
-OutcomeData with_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
-    if (trial.compliance->missing == MissingDose::zero) return outcome;
-    OutcomeData kept = outcome;
-    std::size_t to = 0;
-    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        const auto g = outcome.cluster[row];
-        if (data.arm[g] != control_arm && !data.dose[g]) {
-            kept.missing_individuals[g] += outcome.individuals[row];
-            continue;
-        }
-        kept.cluster[to] = g;
-        kept.individuals[to] = outcome.individuals[row];
-        kept.mean[to] = outcome.mean[row];
-        kept.sum_of_squares[to] = outcome.sum_of_squares[row];
-        if (!outcome.prior.empty()) kept.prior[to] = outcome.prior[row];
-        if (!outcome.second_cluster.empty()) kept.second_cluster[to] = outcome.second_cluster[row];
-        for (std::size_t c = 0; c < outcome.covariates.size(); ++c) kept.covariates[c][to] = outcome.covariates[c][row];
-        ++to;
-    }
-    for (auto* column : {&kept.individuals, &kept.mean, &kept.sum_of_squares}) column->resize(to);
-    if (!kept.prior.empty()) kept.prior.resize(to);
-    if (!kept.second_cluster.empty()) kept.second_cluster.resize(to);
-    for (auto& covariate : kept.covariates) covariate.resize(to);
-    kept.cluster.resize(to);
-    return kept;
-}
-
 }  // namespace
 
-std::vector<EffectEstimate> estimate_effects(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                                             const std::string& analysis, const AnalysisSpec& options,
-                                             std::vector<std::string>& warnings) {
-    std::vector<ArmSummary> arms;
-    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        arms.push_back(summarise_arm(data, trial, outcome, arm, options));
-    }
-    const Treatment treatment = arm_indicators(data, trial, outcome);
-    const Fitted fitted = fit_model(data, trial, outcome, treatment, options, warnings);
-    const std::optional<JointTest> joint = test_all_arms(fitted, options);
+std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, const std::string& analysis) {
+    const Fitted& fitted = *context.fitted;
+    const std::optional<JointTest> joint = analysis_detail::test_all_arms(fitted, context.options);
     std::vector<EffectEstimate> effects;
-    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         const std::size_t arm = t + 1;
-        EffectEstimate effect = infer_effect(data, trial, outcome, fitted, t, options);
+        EffectEstimate effect = analysis_detail::infer_effect(context, t);
         effect.analysis = analysis;
         effect.joint = joint;
-        effect.arms = {arms[control_arm], arms[arm]};
-        effect.total = count_sample(data, outcome, std::nullopt);
-        effect.unadjusted_difference = arms[arm].mean - arms[control_arm].mean;
-        add_effect_size(data, outcome, arm, effect);
+        effect.arms = {context.arms[control_arm], context.arms[arm]};
+        effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
+        effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
+        add_effect_size(context.data, context.outcome, arm, effect);
         effects.push_back(std::move(effect));
     }
     return effects;
 }
 
-EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                                      const AnalysisSpec& options, std::vector<std::string>& warnings) {
-    const OutcomeData kept = with_dose(data, trial, outcome);
-    std::vector<double> dose;
-    for (const auto g : kept.cluster) {
-        dose.push_back(data.arm[g] == control_arm ? 0 : data.dose[g].value_or(0) / trial.compliance->maximum);
-    }
-    const auto [low, high] = std::minmax_element(dose.begin(), dose.end());
-    if (dose.empty() || *low == *high) refuse(outcome, "every " + trial.unit + " has the same dose");
-    AnalysisSpec dose_options = options;
-    // Another allocation would have had other doses, which nobody knows.
-    if (options.inference == Inference::randomisation) dose_options.inference = Inference::model;
-    const Fitted fitted = fit_model(data, trial, kept, {{"dose"}, {dose}}, dose_options, warnings);
-    EffectEstimate effect = infer_effect(data, trial, kept, fitted, 0, dose_options);
-    effect.analysis = "compliance";
-    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        effect.arms.push_back(summarise_arm(data, trial, kept, arm, dose_options));
-    }
-    effect.total = count_sample(data, kept, std::nullopt);
-    effect.why_no_effect_size = "a dose is not an arm";
-    return effect;
+namespace analysis_detail {
+
+void analyse_effects(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    attempt(run, rows.spec, "", run.result.make<Effects>(), [&](std::vector<std::string>& warnings) {
+        const OutcomeContext& context = run.context(outcome);
+        warnings = context.warnings;
+        std::vector<EffectEstimate> effects = estimate_effects(context, std::string(to_name(rows.spec.role)));
+        // Of the protocol's own analysis; what is beside it has the same clusters.
+        warnings.insert(warnings.end(), effects.back().doubts.begin(), effects.back().doubts.end());
+        return effects;
+    });
 }
+
+void analyse_unweighted(Run& run, std::size_t outcome) {
+    const OutcomeData& rows = run.data().outcomes[outcome];
+    UnweightedEffects& unweighted = run.result.make<UnweightedEffects>();
+    const bool is_protocol = run.trial().analysis.weights == Weights::equal;
+    // Nobody asked for it: beside an analysis that could not be made it says nothing.
+    if (is_protocol || !run.is_estimated(rows.spec)) return;
+    attempt(run, rows.spec, "unweighted analysis", unweighted, [&](std::vector<std::string>& warnings) {
+        const OutcomeContext context = make_unweighted(run.context(outcome));
+        warnings = context.warnings;
+        return estimate_effects(context, "unweighted");
+    });
+}
+
+}  // namespace analysis_detail
 
 }  // namespace clustertrial

@@ -4,6 +4,7 @@
 
 #include "fitted.hpp"
 #include "inference.hpp"
+#include "registry.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,22 +13,32 @@ namespace clustertrial {
 
 namespace {
 
+using analysis_detail::DrawnClusters;
+using analysis_detail::Run;
+
 bool is_member(const FamilySpec& spec, const std::string& outcome) {
     return std::find(spec.outcomes.begin(), spec.outcomes.end(), outcome) != spec.outcomes.end();
 }
 
-Family adjust_from_p_values(const FamilySpec& spec, const std::vector<EffectEstimate>& effects) {
+/// A family with the outcomes that have no estimate already named.
+Family family_of(const FamilySpec& spec, const Effects& effects) {
     Family family;
     family.spec = spec;
+    for (const NotEstimated& one : effects.not_estimated) {
+        if (is_member(spec, one.outcome.name)) family.not_tested.push_back(one);
+    }
+    return family;
+}
+
+void adjust_from_p_values(const Effects& effects, Family& family) {
     std::vector<double> p_values;
-    for (const EffectEstimate& effect : effects) {
-        if (!is_member(spec, effect.outcome.name)) continue;
+    for (const EffectEstimate& effect : effects.estimates) {
+        if (!is_member(family.spec, effect.outcome.name)) continue;
         family.members.push_back({effect.outcome, effect.term, effect.p_value, 1});
         p_values.push_back(effect.p_value);
     }
-    const auto adjusted = adjust_p_values(p_values, spec.adjustment);
+    const auto adjusted = adjust_p_values(p_values, family.spec.adjustment);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
-    return family;
 }
 
 /// |draw| under the hypothesis of no effect, for every draw.
@@ -43,44 +54,60 @@ struct SharedDraws {
     std::vector<std::vector<double>> draws;
 };
 
-void add_outcome(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
-                 Family& family, SharedDraws& shared) {
-    std::vector<std::string> said_before;  // estimate_effects has given these warnings
-    const Treatment treatment = arm_indicators(data, trial, outcome);
-    const Fitted fitted = fit_model(data, trial, outcome, treatment, options, said_before);
-    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
-        const NullDraws draws = draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::of_the_trial);
+void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Family& family, SharedDraws& shared) {
+    const analysis_detail::Model& model = context.fitted->model;
+    for (std::size_t t = 0; t < model.treatments; ++t) {
+        const NullDraws draws = draws_of(context, t, options, DrawnClusters::of_the_trial);
         family.draws = draws.count();
         family.exact = draws.exact;
         const double p_value = test_null(draws, 0, Tails::symmetric, traits_of(options.inference).share_rule).p_value;
-        family.members.push_back({outcome.spec, treatment.names[t], p_value, 1});
+        family.members.push_back({context.outcome.spec, model.design.names[t], p_value, 1});
         shared.observed.push_back(std::abs(draws.estimate / draws.std_error));
         shared.draws.push_back(absolute_statistics(draws));
     }
 }
 
-Family adjust_from_draws(const TrialData& data, const Trial& trial, const FamilySpec& spec) {
-    AnalysisSpec options = trial.analysis;
-    options.inference = spec.draws_from;
+void adjust_from_draws(Run& run, Family& family) {
+    AnalysisSpec options = run.trial().analysis;
+    options.inference = family.spec.draws_from;
     options.resampling.randomisation_statistic = RandomisationStatistic::studentised;
-    Family family;
-    family.spec = spec;
     SharedDraws shared;
-    for (const OutcomeData& outcome : data.outcomes) {
-        if (is_member(spec, outcome.spec.name)) add_outcome(data, trial, outcome, options, family, shared);
+    for (std::size_t i = 0; i < run.data().outcomes.size(); ++i) {
+        const OutcomeSpec& spec = run.data().outcomes[i].spec;
+        if (!is_member(family.spec, spec.name) || !run.is_estimated(spec)) continue;
+        add_outcome(run.context(i), options, family, shared);
     }
     const bool add_one = !family.exact && traits_of(options.inference).share_rule == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
-    return family;
+}
+
+void adjust_family(Run& run, Family& family) {
+    const Effects& effects = run.result.get<Effects>();
+    const bool any = std::any_of(effects.estimates.begin(), effects.estimates.end(), [&](const EffectEstimate& effect) {
+        return is_member(family.spec, effect.outcome.name);
+    });
+    if (!any) throw Error(ErrorKind::design, "no outcome of the family could be estimated");
+    family.spec.adjustment == Adjustment::step_down ? adjust_from_draws(run, family)
+                                                    : adjust_from_p_values(effects, family);
 }
 
 }  // namespace
 
-Family adjust_family(const TrialData& data, const Trial& trial, const FamilySpec& spec,
-                     const std::vector<EffectEstimate>& effects) {
-    return spec.adjustment == Adjustment::step_down ? adjust_from_draws(data, trial, spec)
-                                                    : adjust_from_p_values(spec, effects);
+void analysis_detail::analyse_families(Run& run) {
+    for (const FamilySpec& spec : run.trial().families) {
+        run.begin("family '" + spec.name + "'");
+        Family family = family_of(spec, run.result.get<Effects>());
+        try {
+            adjust_family(run, family);
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::design) throw;
+            family.members.clear();
+            family.why_none = error.what();
+            run.result.warnings.push_back("family '" + spec.name + "': not adjusted: " + family.why_none);
+        }
+        run.result.make<Families>().families.push_back(std::move(family));
+    }
 }
 
 }  // namespace clustertrial

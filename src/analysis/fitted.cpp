@@ -9,8 +9,9 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <utility>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 namespace {
 
@@ -25,8 +26,7 @@ void warn_once(const std::string& text, std::vector<std::string>& warnings) {
     if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
 }
 
-void note_dropped(const Model& model, const LeastSquaresFit& fit, const OutcomeData& outcome,
-                  std::vector<std::string>& warnings) {
+void note_dropped(const Model& model, const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
     for (const std::size_t column : fit.dropped) {
         const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
                                  " is collinear with the columns before it and was left out of the model";
@@ -56,11 +56,9 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
 
 /// The smallest effective number of clusters (rho = 1) of the treatment columns.
 double effective_number(const Fitted& fitted) {
-    const ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
-    double smallest = static_cast<double>(parts.count());
+    double smallest = static_cast<double>(fitted.parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
-        smallest = std::min(smallest, effective_clusters(fitted.fit, parts, contrast, 1));
+        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
     }
     return smallest;
 }
@@ -101,7 +99,7 @@ ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second,
                                       fitted.covariance_options.kind);
         }
-        return cluster_covariance(fitted.fit, model.design, model.clusters, fitted.covariance_options);
+        return cluster_covariance(fitted.parts, fitted.covariance_options.kind);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         refuse(outcome, error.what());
@@ -129,21 +127,19 @@ CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& opt
     return how;
 }
 
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position) {
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, const Model& model,
+                                         const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
             return std::nullopt;
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(fit, model.design, model.clusters, covariance,
-                                    Eigen::VectorXd::Unit(fit.coefficients.size(), position));
+            return satterthwaite_df(equations, options.standard_errors, Eigen::VectorXd::Unit(equations.k, position));
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (traits_of(covariance.kind).by_row) return static_cast<double>(model.clusters.count - fit.rank());
+    if (traits_of(options.standard_errors).by_row) return static_cast<double>(model.clusters.count - equations.rank());
     const std::size_t fewest =
         model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
     return static_cast<double>(fewest) - 1;
@@ -151,6 +147,10 @@ std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model
 
 Eigen::Index Fitted::position(std::size_t t) const {
     return static_cast<Eigen::Index>(*fit.position(t));
+}
+
+Eigen::VectorXd Fitted::contrast(std::size_t t) const {
+    return Eigen::VectorXd::Unit(fit.coefficients.size(), position(t));
 }
 
 Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
@@ -164,35 +164,41 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
     return treatment;
 }
 
-Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                  const AnalysisSpec& options, std::vector<std::string>& warnings) {
     check_varies(trial, outcome);
     Fitted fitted;
-    fitted.model = build_model(data, outcome, treatment, options.weights);
+    fitted.model = std::move(model);
+    const Design& design = fitted.model.design;
     const std::size_t clusters = fitted.model.clusters.count;
     const auto need_more_than = [&](std::size_t coefficients) {
         if (clusters > coefficients) return;
         refuse(outcome, "found " + counted(clusters, trial.unit) + " for " + counted(coefficients, "coefficient") +
                             "; expected more clusters than coefficients");
     };
-    const std::size_t columns =
-        static_cast<std::size_t>(fitted.model.design.x.cols()) + fitted.model.design.absorbed.levels;
+    const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
-    if (static_cast<std::size_t>(fitted.model.design.x.rows()) < columns) need_more_than(columns);
-    fitted.fit = fit_least_squares(fitted.model.design);
-    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+    if (static_cast<std::size_t>(design.x.rows()) < columns) need_more_than(columns);
+    fitted.fit = fit_least_squares(design);
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
-        refuse(outcome, "'" + treatment.names[t] +
-                            "' cannot be told apart from the strata and the other arms; expected " + trial.unit +
-                            "s of each arm within a stratum");
+        refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
+                            trial.unit + "s of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
+    fitted.covariance_options = covariance_options(fitted.model, options);
+    fitted.parts =
+        estimating_equations(fitted.fit, design, fitted.model.clusters, fitted.covariance_options.row_variance);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
-    fitted.covariance_options = covariance_options(fitted.model, options);
     fitted.covariance = covariance_of(fitted, outcome);
     return fitted;
 }
 
-}  // namespace clustertrial
+Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
+                 const AnalysisSpec& options, std::vector<std::string>& warnings) {
+    return fit_model(build_model(data, outcome, treatment, options.weights), data, trial, outcome, options, warnings);
+}
+
+}  // namespace clustertrial::analysis_detail

@@ -5,19 +5,19 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 namespace {
 
 void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.df = degrees_of_freedom(fitted.fit, fitted.model, fitted.covariance_options, options, fitted.position(t));
+    effect.df = degrees_of_freedom(fitted.parts, fitted.model, options, fitted.position(t));
     effect.p_value =
         effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
     const double critical = critical_value(options.confidence, effect.df);
@@ -33,61 +33,33 @@ void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEs
     effect.conf_high = effect.resampled->conf_high;
 }
 
-/// The parts by cluster of the trial: clusters without rows have nothing in any sum, but a place, so that the same draw
-/// gives a cluster the same weight in every outcome.
-ClusterParts by_trial_cluster(const ClusterParts& parts, const Model& model, std::size_t clusters) {
-    ClusterParts all;
-    all.k = parts.k;
-    all.d = parts.d;
-    all.levels = parts.levels;
-    const auto count = static_cast<Eigen::Index>(clusters);
-    all.scores = Eigen::MatrixXd::Zero(parts.d, count);
-    all.sums = Eigen::MatrixXd::Zero(parts.d, count);
-    all.individuals = Eigen::VectorXd::Zero(count);
-    all.gram.assign(clusters, Eigen::MatrixXd::Zero(parts.d, parts.d));
-    if (!parts.level.empty()) all.level.assign(clusters, 0);
-    for (std::size_t g = 0; g < parts.count(); ++g) {
-        const std::uint32_t to = model.trial_cluster[g];
-        const auto from = static_cast<Eigen::Index>(g);
-        all.scores.col(to) = parts.scores.col(from);
-        all.sums.col(to) = parts.sums.col(from);
-        all.individuals(to) = parts.individuals(from);
-        all.gram[to] = parts.gram[g];
-        if (!parts.level.empty()) all.level[to] = parts.level[g];
-    }
-    return all;
-}
-
-NullDraws bootstrap_draws(const TrialData& data, const Fitted& fitted, std::size_t t, const ResamplingSpec& how,
+NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const ResamplingSpec& how,
                           DrawnClusters drawn) {
-    ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
-    if (drawn == DrawnClusters::of_the_trial) parts = by_trial_cluster(parts, fitted.model, data.clusters.size());
-    return wild_bootstrap_draws(fitted.fit, parts, static_cast<std::size_t>(fitted.position(t)),
-                                {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+    const Fitted& fitted = *context.fitted;
+    const auto draws = [&](const EstimatingEquations& parts) {
+        return wild_bootstrap_draws(parts, static_cast<std::size_t>(fitted.position(t)),
+                                    {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+    };
+    if (drawn == DrawnClusters::analysed) return draws(fitted.parts);
+    return draws(place_among(fitted.parts, fitted.model.trial_cluster, context.data.clusters.size()));
 }
 
-NullDraws allocation_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t t,
-                           const AnalysisSpec& options) {
-    const Model model = build_model(data, outcome, {}, options.weights);
+NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options) {
+    const Model model = build_model(context.data, context.outcome, {}, options.weights);
     std::vector<std::uint32_t> cluster_of_row;
     for (const std::uint32_t g : model.clusters.of_row) cluster_of_row.push_back(model.trial_cluster[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, cluster_of_row}, allocation_space(data, trial), t + 1,
+    return randomisation_draws({model.design, cluster_of_row}, allocation_space(context.data, context.trial), t + 1,
                                {how.draws, how.seed, how.randomisation_statistic});
 }
 
-}  // namespace
-
-namespace {
-
 /// The draws of the effect on its own outcome; what cannot be drawn is said of the outcome.
-NullDraws own_draws(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                    std::size_t t, const AnalysisSpec& options) {
+NullDraws own_draws(const OutcomeContext& context, std::size_t t) {
     try {
-        return draws_of(data, trial, outcome, fitted, t, options, DrawnClusters::analysed);
+        return draws_of(context, t, context.options, DrawnClusters::analysed);
     } catch (const Error& error) {
-        const std::string& file = options.resampling.allocations;
-        refuse(outcome, (data.allocations.empty() ? "" : file + ": ") + error.what());
+        const std::string& file = context.options.resampling.allocations;
+        refuse(context.outcome, (context.data.allocations.empty() ? "" : file + ": ") + error.what());
     }
 }
 
@@ -112,6 +84,23 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
                             format_fixed(smallest_p, digits) + ", whatever the effect");
 }
 
+/// Only the variance of the effect itself has to be there.
+double standard_error(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    const double variance = fitted.covariance.matrix(fitted.position(t), fitted.position(t));
+    if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be
+        refuse(context.outcome, "the two-way variance of the coefficient of '" + fitted.model.design.names[t] +
+                                    "' is not positive; cluster one way, by the clusters of the larger variance");
+    }
+    const double std_error = std::sqrt(variance);
+    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
+    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
+    if (!(std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
+        refuse(context.outcome, "the model fits every cluster without error; a standard error cannot be estimated");
+    }
+    return std_error;
+}
+
 }  // namespace
 
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
@@ -120,45 +109,39 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arm = data.arm;
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
-    const bool simple = trial.randomisation && trial.randomisation->method &&
-                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
+    const bool simple =
+        trial.randomisation && trial.randomisation->method && *trial.randomisation->method == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }
 
-NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                   std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
-    if (options.inference == Inference::randomisation) return allocation_draws(data, trial, outcome, t, options);
-    return bootstrap_draws(data, fitted, t, options.resampling, drawn);
+NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
+    if (options.inference == Inference::randomisation) return allocation_draws(context, t, options);
+    return bootstrap_draws(context, t, options.resampling, drawn);
 }
 
-EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                            std::size_t t, const AnalysisSpec& options) {
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    const AnalysisSpec& options = context.options;
     EffectEstimate effect;
-    effect.outcome = outcome.spec;
+    effect.outcome = context.outcome.spec;
     effect.options = options;
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
     for (const std::size_t g : fitted.covariance.singular) {
-        effect.singular_clusters.push_back(data.clusters[fitted.model.trial_cluster[g]]);
+        effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
     }
-    const Eigen::Index at = fitted.position(t);
-    effect.estimate = fitted.fit.coefficients(at);
-    effect.std_error = std::sqrt(fitted.covariance.matrix(at, at));
-    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
-    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
-    if (!(effect.std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
-        refuse(outcome, "the model fits every cluster without error; a standard error cannot be estimated");
-    }
+    effect.estimate = fitted.fit.coefficients(fitted.position(t));
+    effect.std_error = standard_error(context, t);
     effect.statistic = effect.estimate / effect.std_error;
     if (!traits_of(options.inference).by_draws) {
         test_by_model(fitted, t, options, effect);
     } else {
-        test_by_draws(own_draws(data, trial, outcome, fitted, t, options), options, effect);
-        doubt_few_allocations(data, trial, options, effect);
+        test_by_draws(own_draws(context, t), options, effect);
+        doubt_few_allocations(context.data, context.trial, options, effect);
         if (options.inference == Inference::randomisation) {
-            effect.allocations = count_allocations(allocation_space(data, trial));
+            effect.allocations = count_allocations(allocation_space(context.data, context.trial));
         }
     }
     return effect;
@@ -172,8 +155,8 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
     const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
-    return joint_test(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options, contrasts,
+    return joint_test(fitted.parts, fitted.covariance_options.kind, contrasts,
                       small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -9,11 +9,11 @@
 #include <cstddef>
 #include <optional>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
-/// Estimate, standard error, test and interval of treatment column `t`, by options.inference.
-EffectEstimate infer_effect(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                            std::size_t t, const AnalysisSpec& options);
+/// Estimate, standard error, test and interval of treatment column `t`, by the context's options. Throws Error(design),
+/// naming the outcome, where the effect has no standard error, or its draws cannot be made.
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
 
 /// Which clusters a bootstrap draw gives weights to.
 enum class DrawnClusters {
@@ -21,10 +21,9 @@ enum class DrawnClusters {
     of_the_trial,  ///< all: draw number b then gives a cluster the same weight in every outcome
 };
 
-/// The draws behind a resampled test of treatment column `t` (randomisation: arm t + 1, and always all clusters: draw
-/// number b is the same allocation in every outcome).
-NullDraws draws_of(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
-                   std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
+/// The draws behind a resampled test of treatment column `t` by options.inference (randomisation: arm t + 1, and always
+/// all clusters: draw number b is the same allocation in every outcome).
+NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
 
 /// The allocations that could have been, by the protocol: those with as many clusters of each stratum in each arm
 /// (simple allocation: in each arm), or the list that it names.
@@ -33,4 +32,4 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial);
 /// That no arm has an effect; nothing for one intervention arm, or two-way clustering.
 std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -3,6 +3,7 @@
 #include "clustertrial/estimation/cluster_influence.hpp"
 
 #include "fitted.hpp"
+#include "registry.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,8 @@
 namespace clustertrial {
 
 namespace {
+
+using analysis_detail::Fitted;
 
 constexpr std::size_t named_at_most = 3;
 
@@ -34,13 +37,14 @@ struct Whole {
     const TrialData& data;
     const Trial& trial;
     const Fitted& fitted;
-    ClusterParts parts;
+    const EstimatingEquations& parts;
     std::vector<LeftOut> clusters;
 };
 
 LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
     LeaveOneOut result;
     result.column = whole.trial.data.cluster;
+    result.clusters = true;
     for (std::size_t g = 0; g < whole.clusters.size(); ++g) {
         const LeftOut& left = whole.clusters[g];
         result.estimates.push_back({whole.data.clusters[whole.fitted.model.trial_cluster[g]],
@@ -53,7 +57,7 @@ LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
 LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, std::size_t t) {
     std::vector<std::uint32_t> group;
     for (const std::uint32_t g : whole.fitted.model.trial_cluster) group.push_back(column.level[g]);
-    const auto left_out = leave_groups_out(whole.fitted.fit, whole.parts, group, column.levels.size());
+    const auto left_out = leave_groups_out(whole.parts, group, column.levels.size());
     LeaveOneOut result;
     result.column = column.column;
     for (std::size_t level = 0; level < left_out.size(); ++level) {
@@ -87,28 +91,30 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     std::tie(result.largest_leverage, result.largest_leverage_of) = largest(whole, cluster_leverages(whole.parts));
     result.mean_leverage = static_cast<double>(fitted.fit.rank()) / static_cast<double>(result.clusters);
     std::tie(result.largest_partial_leverage, result.largest_partial_leverage_of) =
-        largest(whole, partial_leverages(fitted.fit, whole.parts, static_cast<std::size_t>(fitted.position(t))));
-    const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fitted.fit.coefficients.size(), fitted.position(t));
-    result.effective_clusters = effective_clusters(fitted.fit, whole.parts, contrast, 0);
-    result.effective_clusters_worst = effective_clusters(fitted.fit, whole.parts, contrast, 1);
+        largest(whole, partial_leverages(whole.parts, static_cast<std::size_t>(fitted.position(t))));
+    result.effective_clusters = effective_clusters(whole.parts, fitted.contrast(t), 0);
+    result.effective_clusters_worst = effective_clusters(whole.parts, fitted.contrast(t), 1);
     return result;
 }
 
 }  // namespace
 
-std::vector<Influence> describe_influence(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
-    std::vector<std::string> said_before;  // estimate_effects has given these warnings
-    const Treatment treatment = arm_indicators(data, trial, outcome);
-    const Fitted fitted = fit_model(data, trial, outcome, treatment, trial.analysis, said_before);
-    ClusterParts parts = cluster_parts(fitted.fit, fitted.model.design, fitted.model.clusters);
-    std::vector<LeftOut> clusters = leave_one_cluster_out(fitted.fit, parts);
-    const Whole whole{data, trial, fitted, std::move(parts), std::move(clusters)};
+std::vector<Influence> describe_influence(const OutcomeContext& context) {
+    const Fitted& fitted = *context.fitted;
+    const Whole whole{context.data, context.trial, fitted, fitted.parts, leave_one_cluster_out(fitted.parts)};
     std::vector<Influence> results;
-    for (std::size_t t = 0; t < treatment.names.size(); ++t) {
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         results.push_back(influence_of(whole, t));
-        results.back().outcome = outcome.spec;
+        results.back().outcome = context.outcome.spec;
     }
     return results;
+}
+
+void analysis_detail::analyse_influence(Run& run, std::size_t outcome) {
+    const OutcomeSpec& spec = run.data().outcomes[outcome].spec;
+    if (spec.role != OutcomeRole::primary || !run.is_estimated(spec)) return;
+    std::vector<Influence>& effects = run.result.make<Influences>().effects;
+    for (Influence& influence : describe_influence(run.context(outcome))) effects.push_back(std::move(influence));
 }
 
 }  // namespace clustertrial

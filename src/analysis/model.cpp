@@ -1,11 +1,11 @@
 #include "model.hpp"
 
-#include "clustertrial/core/error.hpp"
+#include "fitted.hpp"
 
 #include <algorithm>
 #include <limits>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 namespace {
 
@@ -78,48 +78,18 @@ Model assemble(const Columns& columns, const Rows& rows) {
 }
 
 /// The second cluster of each cluster, which must be in one.
-std::vector<std::uint32_t> second_of_clusters(const Model& model) {
-    std::vector<std::uint32_t> second(model.clusters.count, none);
-    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
-        std::uint32_t& seen = second[model.clusters.of_row[row]];
-        if (seen != none && seen != model.second.of_row[row]) {
-            throw Error(ErrorKind::design,
-                        "weights 'equal' make one row of each cluster, and rows of a cluster are in several second "
-                        "clusters; expected weights 'individuals' with this two-way clustering");
+std::vector<std::uint32_t> second_of_clusters(const Model& rows, const OutcomeData& outcome) {
+    std::vector<std::uint32_t> second(rows.clusters.count, none);
+    for (std::size_t row = 0; row < rows.clusters.of_row.size(); ++row) {
+        std::uint32_t& seen = second[rows.clusters.of_row[row]];
+        if (seen != none && seen != rows.second.of_row[row]) {
+            refuse(outcome,
+                   "weights 'equal' make one row of each cluster, and rows of a cluster are in several second "
+                   "clusters; expected weights 'individuals' with this two-way clustering");
         }
-        seen = model.second.of_row[row];
+        seen = rows.second.of_row[row];
     }
     return second;
-}
-
-/// One cluster, one vote: the individual-weighted mean of each cluster's rows, in y and every column of x.
-void average_clusters(Model& model) {
-    const auto groups = static_cast<Eigen::Index>(model.clusters.count);
-    const Design& rows = model.design;
-    Eigen::MatrixXd x = Eigen::MatrixXd::Zero(groups, rows.x.cols());
-    Eigen::VectorXd y = Eigen::VectorXd::Zero(groups);
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(groups);
-    for (Eigen::Index i = 0; i < rows.x.rows(); ++i) {
-        total(model.clusters.of_row[static_cast<std::size_t>(i)]) += rows.weights(i);
-    }
-    AbsorbedFactor absorbed{std::vector<std::uint32_t>(rows.absorbed.level.empty() ? 0 : model.clusters.count),
-                            rows.absorbed.levels};
-    for (Eigen::Index i = 0; i < rows.x.rows(); ++i) {
-        const auto row = static_cast<std::size_t>(i);
-        const Eigen::Index g = model.clusters.of_row[row];
-        if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = rows.absorbed.level[row];
-        const double share = rows.weights(i) / total(g);  // exactly 1 for a cluster in one row
-        for (Eigen::Index c = 0; c < x.cols(); ++c) x(g, c) += share * rows.x(i, c);  // there may be no column
-        y(g) += share * rows.y(i);
-    }
-    model.design.x = std::move(x);
-    model.design.y = std::move(y);
-    model.design.absorbed = std::move(absorbed);
-    model.individuals = total;
-    model.design.weights = Eigen::VectorXd::Ones(groups);
-    if (model.second.count > 0) model.second.of_row = second_of_clusters(model);
-    for (std::uint32_t g = 0; g < model.clusters.count; ++g) model.clusters.of_row[g] = g;
-    model.clusters.of_row.resize(model.clusters.count);
 }
 
 }  // namespace
@@ -137,7 +107,39 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     const Numbering strata = number_anew(stratum);
     model.design.absorbed = {strata.of_row, strata.codes.size()};
     model.treatments = treatment.names.size();
-    if (weights == Weights::equal) average_clusters(model);
+    return weights == Weights::equal ? average_clusters(model, outcome) : model;
+}
+
+Model average_clusters(const Model& rows, const OutcomeData& outcome) {
+    const auto groups = static_cast<Eigen::Index>(rows.clusters.count);
+    const Design& design = rows.design;
+    Model model;
+    model.design.x = Eigen::MatrixXd::Zero(groups, design.x.cols());
+    model.design.y = Eigen::VectorXd::Zero(groups);
+    model.design.weights = Eigen::VectorXd::Ones(groups);
+    model.design.names = design.names;
+    model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : rows.clusters.count),
+                             design.absorbed.levels};
+    model.individuals = Eigen::VectorXd::Zero(groups);
+    for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
+        model.individuals(rows.clusters.of_row[static_cast<std::size_t>(i)]) += design.weights(i);
+    }
+    for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
+        const auto row = static_cast<std::size_t>(i);
+        const Eigen::Index g = rows.clusters.of_row[row];
+        AbsorbedFactor& absorbed = model.design.absorbed;
+        if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = design.absorbed.level[row];
+        const double share = design.weights(i) / model.individuals(g);  // exactly 1 for a cluster in one row
+        for (Eigen::Index c = 0; c < design.x.cols(); ++c) {            // there may be no column
+            model.design.x(g, c) += share * design.x(i, c);
+        }
+        model.design.y(g) += share * design.y(i);
+    }
+    model.clusters.count = rows.clusters.count;
+    for (std::uint32_t g = 0; g < rows.clusters.count; ++g) model.clusters.of_row.push_back(g);
+    model.trial_cluster = rows.trial_cluster;
+    if (rows.second.count > 0) model.second = {second_of_clusters(rows, outcome), rows.second.count};
+    model.treatments = rows.treatments;
     return model;
 }
 
@@ -152,8 +154,7 @@ Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::s
     Columns columns;
     columns.add("intercept", std::vector<double>(rows.mean.size(), 1.0));
     Model model = assemble(columns, rows);
-    if (weights == Weights::equal) average_clusters(model);
-    return model;
+    return weights == Weights::equal ? average_clusters(model, outcome) : model;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -2,13 +2,13 @@
 
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 /// What is being estimated, as columns of the model over the rows of an outcome.
 struct Treatment {
@@ -31,7 +31,11 @@ struct Model {
 /// one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 
+/// One cluster, one vote: the individual-weighted mean of each cluster's rows, in the outcome and every column. Throws
+/// Error(design), naming the outcome, when rows of a cluster are in several second clusters.
+Model average_clusters(const Model& rows, const OutcomeData& outcome);
+
 /// One arm's rows with nothing but an intercept, a column.
 Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

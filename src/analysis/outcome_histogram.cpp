@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/error.hpp"
 
+#include "registry.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -150,5 +152,15 @@ OutcomeHistogram describe_histogram(const TrialData& data, const Trial& trial, c
     }
     return histogram;
 }
+
+namespace analysis_detail {
+
+void analyse_histogram(Run& run, std::size_t outcome) {
+    OutcomeHistogram histogram = describe_histogram(run.data(), run.trial(), run.data().outcomes[outcome]);
+    if (histogram.bins.edges.empty()) return;  // no cluster has a value
+    run.result.make<OutcomeHistograms>().outcomes.push_back(std::move(histogram));
+}
+
+}  // namespace analysis_detail
 
 }  // namespace clustertrial

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm) {
     SampleCounts n;
@@ -50,9 +50,10 @@ void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::s
     } else {
         if (model.clusters.count < 2) return;
         const auto fit = fit_least_squares(model.design);
-        const CovarianceOptions how = covariance_options(model, options);
-        const auto covariance = cluster_covariance(fit, model.design, model.clusters, how);
-        half_width = critical_value(options.confidence, degrees_of_freedom(fit, model, how, options, 0)) *
+        const auto equations =
+            estimating_equations(fit, model.design, model.clusters, covariance_options(model, options).row_variance);
+        const auto covariance = cluster_covariance(equations, options.standard_errors);
+        half_width = critical_value(options.confidence, degrees_of_freedom(equations, model, options, 0)) *
                      std::sqrt(covariance.matrix(0, 0));
     }
     summary.conf_low = summary.mean - half_width;
@@ -74,4 +75,4 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     return summary;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -2,12 +2,12 @@
 
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 
 #include <cstddef>
 #include <optional>
 
-namespace clustertrial {
+namespace clustertrial::analysis_detail {
 
 constexpr std::size_t control_arm = 0;
 
@@ -20,4 +20,4 @@ IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outco
 ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
                          const AnalysisSpec& options);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_detail

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 
+#include "registry.hpp"
 #include "warnings.hpp"
 
 #include <algorithm>
@@ -10,34 +11,50 @@ namespace clustertrial {
 
 namespace {
 
+using analysis_detail::Run;
+
 std::string label_of(const Trial& trial, const std::string& outcome) {
     const auto found = std::find_if(trial.outcomes.begin(), trial.outcomes.end(),
                                     [&](const OutcomeSpec& spec) { return spec.name == outcome; });
     return found == trial.outcomes.end() ? outcome : found->label;
 }
 
-}  // namespace
-
-void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t entry, Sensitivity& result,
-                         std::vector<std::string>& warnings) {
+/// Adds what entry number `entry` gives, on the rows arranged for it.
+void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
+    const Trial& trial = run.trial();
+    std::vector<std::string>& warnings = run.result.warnings;
     const SensitivitySpec& spec = trial.sensitivity.at(entry);
-    const TrialData& arranged = data.sensitivity.at(entry);
+    const TrialData& arranged = run.data().sensitivity.at(entry);
     const Trial protocol = protocol_of(trial, spec);
     const std::string who = "sensitivity '" + spec.label + "'";
-    add_new_warnings(arranged.warnings, who, warnings);
+    analysis_detail::add_new_warnings(arranged.warnings, who, warnings);
     for (const OutcomeData& outcome : arranged.outcomes) {
+        const std::string instead = spec.instead.empty() ? "" : label_of(trial, spec.instead);
+        const std::string of = instead.empty() ? outcome.spec.name : outcome.spec.in_place_of;
         std::vector<std::string> found;
         try {
-            for (EffectEstimate& effect :
-                 estimate_effects(arranged, protocol, outcome, "sensitivity", protocol.analysis, found)) {
-                const std::string instead = spec.instead.empty() ? "" : label_of(trial, spec.instead);
-                result.effects.push_back({spec.label, instead, std::move(effect)});
+            const OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
+            found = context.warnings;
+            for (EffectEstimate& effect : estimate_effects(context, "sensitivity")) {
+                result.effects.push_back({spec.label, instead, std::move(effect), of});
+                run.any_estimate = true;
             }
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::design) throw;
             result.failures.push_back({spec.label, error.what()});
+            found = {"not estimated: " + std::string(error.what())};
         }
-        add_new_warnings(found, who, warnings);
+        analysis_detail::add_new_warnings(found, who, warnings);
+    }
+}
+
+}  // namespace
+
+void analysis_detail::analyse_sensitivity(Run& run) {
+    Sensitivity& result = run.result.make<Sensitivity>();
+    for (std::size_t entry = 0; entry < run.trial().sensitivity.size(); ++entry) {
+        run.begin("sensitivity '" + run.trial().sensitivity[entry].label + "'");
+        analyse_entry(run, entry, result);
     }
 }
 

@@ -1,5 +1,4 @@
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include <algorithm>
@@ -10,8 +9,6 @@
 
 namespace clustertrial {
 namespace {
-
-using Eigen::Index;
 
 /// Rows that share both clusters, numbered in the order of the pairs.
 Clusters intersect(const Clusters& a, const Clusters& b) {
@@ -40,21 +37,10 @@ void check_kind(CovarianceKind kind) {
                                       ", not " + std::string(to_name(kind)));
 }
 
-/// V_a + V_b - V_ab need not be positive definite.
-void check_diagonal(const Eigen::MatrixXd& covariance, const LeastSquaresFit& fit, const Design& design) {
-    for (Index j = 0; j < covariance.rows(); ++j) {
-        if (covariance(j, j) > 0) continue;
-        throw Error(ErrorKind::design,
-                    "the two-way variance of the coefficient of '" +
-                        design.names[fit.kept[static_cast<std::size_t>(j)]] +
-                        "' is not positive; cluster one way, by the clusters of the larger variance");
-    }
-}
-
 }  // namespace
 
-ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
-                                     const Clusters& b, CovarianceKind kind) {
+ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind) {
     check_kind(kind);
     const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
     const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);
@@ -62,7 +48,6 @@ ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& d
     covariance.matrix = by_a.matrix + by_b.matrix - covariance.matrix;
     covariance.clusters = std::min(a.count, b.count);
     covariance.factor = 1;
-    check_diagonal(covariance.matrix, fit, design);
     return covariance;
 }
 

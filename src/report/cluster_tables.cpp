@@ -1,5 +1,7 @@
 #include "cluster_tables.hpp"
 
+#include "clustertrial/analysis/clustering.hpp"
+#include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -8,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -61,25 +63,24 @@ bool any_negative(const std::vector<Clustering>& list) {
 }
 
 /// "ICC by analysis of variance ...; its CI from F (Searle 1971)."
-std::string icc_note(const AnalysisResult& result) {
-    const auto known = std::find_if(result.clustering.begin(), result.clustering.end(),
-                                    [](const Clustering& one) { return one.overall || one.adjusted; });
-    if (known == result.clustering.end()) return {};
+std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
+    const auto known =
+        std::find_if(list.begin(), list.end(), [](const Clustering& one) { return one.overall || one.adjusted; });
+    if (known == list.end()) return {};
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
-    return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, result.trial) +
+    return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, trial) +
            ". Given the model: what strata, arms, prior measure and covariates leave.";
 }
 
-void add_clustering_notes(const AnalysisResult& result, ResultTable& table) {
-    const Trial& trial = result.trial;
-    add_note_once(table, icc_note(result));
+void add_clustering_notes(const std::vector<Clustering>& list, const Trial& trial, ResultTable& table) {
+    add_note_once(table, icc_note(list, trial));
     add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
                              plural(trial.individual) + ".");
-    if (any_negative(result.clustering)) {
+    if (any_negative(list)) {
         add_note_once(
             table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
     }
-    for (const Clustering& one : result.clustering) {
+    for (const Clustering& one : list) {
         if (one.why_none.empty()) continue;
         const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
         add_note_once(table, one.outcome.label + which + one.why_none + ".");
@@ -121,11 +122,11 @@ std::string influential_names(const LeaveOneOut& left_out) {
 /// Builds the influence table block by block.
 class InfluenceTable {
   public:
-    explicit InfluenceTable(const AnalysisResult& result) : result_(result), trial_(result.trial) {}
+    InfluenceTable(const std::vector<Influence>& effects, const Trial& trial) : effects_(effects), trial_(trial) {}
 
     ResultTable build() {
         table_.columns = {{""}, {"Lowest"}, {"Highest"}, {"Most influential"}};
-        for (const Influence& influence : result_.influence) add_block(influence);
+        for (const Influence& influence : effects_) add_block(influence);
         add_notes();
         return std::move(table_);
     }
@@ -137,8 +138,8 @@ class InfluenceTable {
         heading.add(NumberPart{scale * influence.estimate, effect_digits});
         heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, effect_digits}).add(")");
         table_.rows.push_back({{std::move(heading)}, true});
-        for (std::size_t i = 0; i < influence.left_out.size(); ++i) {
-            add_left_out(influence.left_out[i], i == 0 ? trial_.unit : influence.left_out[i].column, scale);
+        for (const LeaveOneOut& left_out : influence.left_out) {
+            add_left_out(left_out, left_out.clusters ? trial_.unit : left_out.column, scale);
         }
         add_leverages(influence);
         add_effective_clusters(influence);
@@ -176,8 +177,8 @@ class InfluenceTable {
     }
 
     void add_notes() {
-        const bool points = std::any_of(result_.influence.begin(), result_.influence.end(),
-                                        [](const Influence& one) { return one.outcome.is_count(); });
+        const bool points =
+            std::any_of(effects_.begin(), effects_.end(), [](const Influence& one) { return one.outcome.is_count(); });
         const std::string schools = plural(trial_.unit);
         add_note_once(table_, "Without one: the estimate" + std::string(points ? " (% points for proportions)" : "") +
                                   " by the primary analysis's model without the " + trial_.unit +
@@ -196,16 +197,13 @@ class InfluenceTable {
                                   joined(singular_, "; ") + ".");
     }
 
-    const AnalysisResult& result_;
+    const std::vector<Influence>& effects_;
     const Trial& trial_;
     std::vector<std::string> singular_;
     ResultTable table_;
 };
 
-}  // namespace
-
-ResultTable clustering_table(const AnalysisResult& result) {
-    const Trial& trial = result.trial;
+ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& trial) {
     const std::string icc = interval_header("ICC", trial.analysis);
     ResultTable table;
     table.columns = {{"Outcome"},
@@ -215,19 +213,34 @@ ResultTable clustering_table(const AnalysisResult& result) {
                      {"Design effect", "Unadjusted", Align::right},
                      {icc, "Given the model"},
                      {"Design effect", "Given the model", Align::right}};
-    for (const Clustering& one : result.clustering) {
-        const Cell sizes =
-            number_cell(one.sizes.mean, size_digits).add(" (").add(NumberPart{one.sizes.cv, cv_digits}).add(")");
+    for (const Clustering& one : list) {
+        Cell sizes(not_applicable);
+        if (one.clusters > 1) {
+            sizes =
+                number_cell(one.sizes.mean, size_digits).add(" (").add(NumberPart{one.sizes.cv, cv_digits}).add(")");
+        }
         table.rows.push_back(
             {{one.outcome.label, count_cell(static_cast<double>(one.clusters)), sizes, icc_cell(one.overall),
               design_effect_cell(one.design_effect), icc_cell(one.adjusted), design_effect_cell(one.adjusted_effect)}});
     }
-    add_clustering_notes(result, table);
+    add_clustering_notes(list, trial, table);
     return table;
 }
 
-ResultTable influence_table(const AnalysisResult& result) {
-    return InfluenceTable(result).build();
+}  // namespace
+
+void add_clustering_table(const AnalysisResult& result, TableList& tables) {
+    const std::vector<Clustering>& list = result.get<Clusterings>().outcomes;
+    if (list.empty()) return;
+    tables.add_appendix("clustering", "Intracluster correlations and design effects",
+                        clustering_table(list, result.trial));
 }
 
-}  // namespace clustertrial
+void add_influence_table(const AnalysisResult& result, TableList& tables) {
+    const std::vector<Influence>& effects = result.get<Influences>().effects;
+    if (effects.empty()) return;
+    tables.add_appendix("influence", "Influence of single " + plural(result.trial.unit) + " on the primary analysis",
+                        InfluenceTable(effects, result.trial).build());
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,14 +1,15 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
-#include "clustertrial/report/result_table.hpp"
+#include "clustertrial/analysis/result.hpp"
 
-namespace clustertrial {
+#include "table_list.hpp"
+
+namespace clustertrial::report_detail {
 
 /// Sizes of clusters, intracluster correlations and design effects, one row an outcome.
-ResultTable clustering_table(const AnalysisResult& result);
+void add_clustering_table(const AnalysisResult& result, TableList& tables);
 
 /// What single clusters and strata do to the primary analysis: a block of statements for each effect.
-ResultTable influence_table(const AnalysisResult& result);
+void add_influence_table(const AnalysisResult& result, TableList& tables);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

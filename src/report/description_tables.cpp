@@ -1,5 +1,6 @@
 #include "description_tables.hpp"
 
+#include "clustertrial/analysis/description.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -10,13 +11,12 @@
 #include <cmath>
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
 constexpr int continuous_digits = 1;
 
-const std::string no_value = "n/a";
 const std::string unknown = "-";
 
 NumberPart whole(std::size_t n) {
@@ -41,7 +41,7 @@ Cell percent_number(std::size_t part, std::size_t of) {
 Cell count_and_percent(std::size_t count, std::size_t out_of) {
     if (out_of == 0) return Cell(whole(count)).add(" (" + unknown + ")");
     const auto n = static_cast<double>(count);
-    return report_detail::count_and_percent_cell(n, per_cent * n / static_cast<double>(out_of));
+    return count_and_percent_cell(n, per_cent * n / static_cast<double>(out_of));
 }
 
 /// "12/47 (0)"
@@ -51,7 +51,7 @@ Cell n_of(std::size_t n, const BaselineArm& arm) {
 
 /// "26.7 (14.1)"
 Cell mean_and_sd(const BaselineArm& arm) {
-    return arm.mean ? report_detail::mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(no_value);
+    return arm.mean ? mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(not_applicable);
 }
 
 bool any_national(const Baseline& baseline) {
@@ -63,8 +63,8 @@ bool any_national(const Baseline& baseline) {
 /// Builds the baseline table row by row.
 class BaselineTable {
   public:
-    explicit BaselineTable(const AnalysisResult& result)
-        : trial_(result.trial), baseline_(result.baseline), national_(any_national(result.baseline)) {}
+    BaselineTable(const Baseline& baseline, const Trial& trial)
+        : trial_(trial), baseline_(baseline), national_(any_national(baseline)) {}
 
     ResultTable build() {
         add_columns();
@@ -139,7 +139,7 @@ class BaselineTable {
     void finish(TableRow& row, const BaselineRow& baseline, std::size_t which) {
         if (trial_.baseline.standardised_differences) {
             for (const auto& of_arm : baseline.standardised_differences)
-                row.cells.push_back(report_detail::standardised_cell(of_arm[which]));
+                row.cells.push_back(standardised_cell(of_arm[which]));
         }
         table_.rows.push_back(std::move(row));
     }
@@ -157,10 +157,7 @@ class BaselineTable {
     ResultTable table_;
 };
 
-}  // namespace
-
-ResultTable attrition_table(const AnalysisResult& result, const Attrition& attrition) {
-    const Trial& trial = result.trial;
+ResultTable attrition_table(const Trial& trial, const Attrition& attrition) {
     ResultTable table;
     table.columns = {{""}};
     for (const std::size_t arm : printed_arms(trial)) {
@@ -193,26 +190,54 @@ ResultTable attrition_table(const AnalysisResult& result, const Attrition& attri
     return table;
 }
 
-ResultTable baseline_table(const AnalysisResult& result) {
-    return BaselineTable(result).build();
+/// Whether every cluster randomised is in the analysis of every primary outcome: the groups are the same then.
+bool all_analysed(const std::vector<Attrition>& outcomes) {
+    return !outcomes.empty() &&
+           std::all_of(outcomes.begin(), outcomes.end(), [](const Attrition& a) { return a.randomised == a.analysed; });
 }
 
-ResultTable attendance_table(const AnalysisResult& result) {
-    const Trial& trial = result.trial;
+ResultTable attendance_table(const Trial& trial, const Attendance& attendance) {
     ResultTable table;
     table.columns = {{"Attendance"}, {"Number of " + plural(trial.unit), "", Align::right}};
     const auto& labels = trial.compliance->labels;
-    for (const auto& dose : result.attendance->doses) {
+    for (const auto& dose : attendance.doses) {
         const auto listed = static_cast<std::size_t>(dose.dose);
         const bool labelled = dose.dose == std::floor(dose.dose) && listed >= 1 && listed <= labels.size();
         const std::string label =
             labelled ? labels[listed - 1] : trial.compliance->dose + ": " + format_shortest(dose.dose);
         table.rows.push_back({{Cell(label), Cell(whole(dose.clusters))}});
     }
-    table.rows.push_back({{Cell("Declined to participate/missing information on attendance"),
-                           Cell(whole(result.attendance->none_or_missing))}});
-    table.rows.push_back({{Cell("Total"), Cell(whole(result.attendance->total))}});
+    table.rows.push_back(
+        {{Cell("Declined to participate/missing information on attendance"), Cell(whole(attendance.none_or_missing))}});
+    table.rows.push_back({{Cell("Total"), Cell(whole(attendance.total))}});
     return table;
 }
 
-}  // namespace clustertrial
+}  // namespace
+
+void add_attrition_tables(const AnalysisResult& result, TableList& tables) {
+    const std::vector<Attrition>& outcomes = result.get<Attritions>().outcomes;
+    const bool several = outcomes.size() > 1;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const std::string of = several ? outcomes[i].outcome : "primary outcome";
+        tables.add(several ? "attrition-" + std::to_string(i + 1) : "attrition",
+                   capitalised(result.trial.unit) + " level attrition from the trial (" + of + ")",
+                   attrition_table(result.trial, outcomes[i]));
+    }
+}
+
+void add_baseline_table(const AnalysisResult& result, TableList& tables) {
+    const Baseline& baseline = result.get<Baseline>();
+    if (baseline.categorical.empty() && baseline.continuous.empty()) return;
+    const bool same = all_analysed(result.get<Attritions>().outcomes);
+    tables.add("baseline",
+               std::string("Baseline characteristics of groups as randomised") + (same ? " and analysed" : ""),
+               BaselineTable(baseline, result.trial).build());
+}
+
+void add_attendance_table(const AnalysisResult& result, TableList& tables) {
+    const Attendance* attendance = result.find<Attendance>();
+    if (attendance != nullptr) tables.add("attendance", "Attendance", attendance_table(result.trial, *attendance));
+}
+
+}  // namespace clustertrial::report_detail

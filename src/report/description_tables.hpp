@@ -1,17 +1,17 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
-#include "clustertrial/report/result_table.hpp"
+#include "clustertrial/analysis/result.hpp"
 
-namespace clustertrial {
+#include "table_list.hpp"
 
-/// Table 1 of one primary outcome.
-ResultTable attrition_table(const AnalysisResult& result, const Attrition& attrition);
+namespace clustertrial::report_detail {
 
-/// Table 2.
-ResultTable baseline_table(const AnalysisResult& result);
+/// From randomisation to analysis: a table for each primary outcome.
+void add_attrition_tables(const AnalysisResult& result, TableList& tables);
 
-/// Table 5.
-ResultTable attendance_table(const AnalysisResult& result);
+void add_baseline_table(const AnalysisResult& result, TableList& tables);
 
-}  // namespace clustertrial
+/// Intervention clusters by dose.
+void add_attendance_table(const AnalysisResult& result, TableList& tables);
+
+}  // namespace clustertrial::report_detail

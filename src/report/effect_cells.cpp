@@ -4,19 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
 constexpr double smallest_printed_p = 0.0005;
 
-bool all_counts(const EffectList& effects) {
-    return std::all_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
-}
-
-bool any_count(const EffectList& effects) {
-    return std::any_of(effects.begin(), effects.end(), [](const auto* e) { return e->outcome.is_count(); });
+/// Position of an outcome in the trial file; behind the last where it does not stand there.
+std::size_t place_of(const OutcomeSpec& outcome, const Trial& trial) {
+    const auto found = std::find_if(trial.outcomes.begin(), trial.outcomes.end(),
+                                    [&](const OutcomeSpec& spec) { return spec.name == outcome.name; });
+    return static_cast<std::size_t>(found - trial.outcomes.begin());
 }
 
 }  // namespace
@@ -25,6 +26,43 @@ EffectList pointers_to(const std::vector<EffectEstimate>& effects) {
     EffectList list;
     for (const EffectEstimate& effect : effects) list.push_back(&effect);
     return list;
+}
+
+EffectRows rows_of(const EffectSet& set, const Trial& trial, std::optional<OutcomeRole> role) {
+    EffectRows rows;
+    for (const EffectEstimate& effect : set.estimates) rows.push_back({&effect, nullptr});
+    for (const NotEstimated& none : set.not_estimated) rows.push_back({nullptr, &none});
+    if (role) std::erase_if(rows, [&](const EffectRow& row) { return row.outcome().role != *role; });
+    if (set.not_estimated.empty()) return rows;
+    std::stable_sort(rows.begin(), rows.end(), [&](const EffectRow& a, const EffectRow& b) {
+        return place_of(a.outcome(), trial) < place_of(b.outcome(), trial);
+    });
+    return rows;
+}
+
+EffectList estimates_of(const EffectRows& rows) {
+    EffectList list;
+    for (const EffectRow& row : rows) {
+        if (row.effect != nullptr) list.push_back(row.effect);
+    }
+    return list;
+}
+
+const AnalysisSpec& options_of(const EffectList& effects, const Trial& trial) {
+    return effects.empty() ? trial.analysis : effects.front()->options;
+}
+
+void add_row_without_estimate(ResultTable& table, const std::string& label) {
+    TableRow row;
+    row.cells.assign(table.columns.size(), Cell(not_applicable));
+    row.cells.front() = label;
+    table.rows.push_back(std::move(row));
+}
+
+void add_reasons(ResultTable& table, const EffectRows& rows) {
+    for (const EffectRow& row : rows) {
+        if (row.none != nullptr) add_note_once(table, row.outcome().label + ": not estimated: " + row.none->why + ".");
+    }
 }
 
 double printed_scale(const OutcomeSpec& outcome) {
@@ -73,9 +111,11 @@ std::string interval_header(const std::string& what, const AnalysisSpec& options
     return what + "\n(" + percent_text(options.confidence) + " CI)";
 }
 
-std::string change_header(const EffectList& effects, const AnalysisSpec& options) {
-    if (all_counts(effects)) return interval_header("% point change in outcome", options);
-    if (any_count(effects)) return interval_header("Difference; % points for proportions", options);
+std::string change_header(const EffectRows& rows, const AnalysisSpec& options) {
+    const auto counts =
+        std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.outcome().is_count(); });
+    if (static_cast<std::size_t>(counts) == rows.size()) return interval_header("% point change in outcome", options);
+    if (counts > 0) return interval_header("Difference; % points for proportions", options);
     return interval_header("Difference in outcome", options);
 }
 
@@ -94,4 +134,4 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
     return text;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

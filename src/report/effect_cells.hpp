@@ -1,13 +1,15 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/result.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 /// Cells, headers and notes that the tables of effects share.
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 using EffectList = std::vector<const EffectEstimate*>;
 
@@ -22,6 +24,25 @@ constexpr double per_cent = 100;
 constexpr const char* not_applicable = "n/a";
 
 EffectList pointers_to(const std::vector<EffectEstimate>& effects);
+
+/// A row of a table of effects: an estimate, or the outcome that has none. One of the two is there.
+struct EffectRow {
+    const EffectEstimate* effect = nullptr;
+    const NotEstimated* none = nullptr;
+    [[nodiscard]] const OutcomeSpec& outcome() const { return effect != nullptr ? effect->outcome : none->outcome; }
+};
+using EffectRows = std::vector<EffectRow>;
+
+/// Of the outcomes of one role, or of all, in the trial file's order.
+EffectRows rows_of(const EffectSet& set, const Trial& trial, std::optional<OutcomeRole> role = {});
+/// The rows that are estimates.
+EffectList estimates_of(const EffectRows& rows);
+/// What the estimates follow; without one, what the protocol asks for.
+const AnalysisSpec& options_of(const EffectList& effects, const Trial& trial);
+/// The row of an outcome without an estimate: its label, and "n/a" in each of the other columns of the table.
+void add_row_without_estimate(ResultTable& table, const std::string& label);
+/// Why there is none, of each row without an estimate.
+void add_reasons(ResultTable& table, const EffectRows& rows);
 
 /// 100 for a proportion, which is printed in percentage points; 1 for a measured value.
 double printed_scale(const OutcomeSpec& outcome);
@@ -41,11 +62,11 @@ Cell clusters_cell(const EffectEstimate& effect);
 std::string percent_text(double confidence);
 /// "Mean\n(95% CI)"
 std::string interval_header(const std::string& what, const AnalysisSpec& options);
-std::string change_header(const EffectList& effects, const AnalysisSpec& options);
+std::string change_header(const EffectRows& rows, const AnalysisSpec& options);
 /// "Glass's Delta" or "Hedges' g".
 std::string effect_size_name(EffectSizeMeasure measure);
 
 void add_note_once(ResultTable& table, const std::string& note);
 std::string joined(const std::vector<std::string>& parts, const std::string& separator);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

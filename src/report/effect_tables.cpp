@@ -3,10 +3,13 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
 
-namespace clustertrial {
+#include <utility>
+
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -46,29 +49,42 @@ Cell total_cell(const EffectEstimate& effect) {
         .add(")");
 }
 
-}  // namespace
+/// Names of the groups in headers; with several intervention arms the rows name them.
+struct GroupNames {
+    explicit GroupNames(const Trial& trial)
+        : intervention(several(trial) ? "Intervention group" : group_name(trial.arms.arms.at(1).name)),
+          control(group_name(trial.arms.arms.at(0).name)),
+          total("Total n (" + (several(trial) ? "intervention" : trial.arms.arms.at(1).name) + "; control)") {}
+    static bool several(const Trial& trial) { return trial.arms.arms.size() > 2; }
 
-ResultTable results_table(const AnalysisResult& result, const EffectList& effects, bool mean_intervals) {
-    const Trial& trial = result.trial;
-    const EffectEstimate& first = *effects.front();
+    std::string intervention;
+    std::string control;
+    std::string total;
+};
+
+/// Unadjusted means by arm, then the effect. `mean_intervals`: the means with their CIs.
+ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_intervals) {
+    const EffectList effects = estimates_of(rows);
+    const AnalysisSpec& options = options_of(effects, trial);
+    const GroupNames groups(trial);
     const bool points = trial.profile == ReportProfile::wwcsc;
-    const std::string mean_header = mean_intervals ? interval_header("Mean", first.options) : "Mean";
-    const std::string intervention =
-        trial.arms.arms.size() > 2 ? "Intervention group" : group_name(first.arms.at(1).arm);
-    const std::string control = group_name(first.arms.at(0).arm);
+    const std::string mean_header = mean_intervals ? interval_header("Mean", options) : "Mean";
     ResultTable table;
     table.columns = {{"Outcome"},
-                     {"n (missing)", intervention},
-                     {mean_header, intervention},
-                     {"n (missing)", control},
-                     {mean_header, control},
-                     {"Total n (" + first.arms.at(1).arm + "; control)", "Effect size"}};
-    if (trial.arms.arms.size() > 2) table.columns.back().header = "Total n (intervention; control)";
-    if (points) table.columns.push_back({change_header(effects, first.options), "Effect size"});
-    table.columns.push_back(
-        {interval_header(effect_size_name(first.options.effect_size), first.options), "Effect size"});
+                     {"n (missing)", groups.intervention},
+                     {mean_header, groups.intervention},
+                     {"n (missing)", groups.control},
+                     {mean_header, groups.control},
+                     {groups.total, "Effect size"}};
+    if (points) table.columns.push_back({change_header(rows, options), "Effect size"});
+    table.columns.push_back({interval_header(effect_size_name(options.effect_size), options), "Effect size"});
     table.columns.push_back({"p-value", "Effect size"});
-    for (const EffectEstimate* effect : effects) {
+    for (const EffectRow& of : rows) {
+        if (of.none != nullptr) {
+            add_row_without_estimate(table, of.outcome().label);
+            continue;
+        }
+        const EffectEstimate* effect = of.effect;
         TableRow row;
         row.cells = {outcome_name(effect->outcome, effect->term, trial), sample_cell(effect->arms.at(1).n, trial),
                      mean_cell(effect->arms.at(1), mean_intervals),      sample_cell(effect->arms.at(0).n, trial),
@@ -78,9 +94,11 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
         row.cells.push_back(p_cell(effect->p_value));
         table.rows.push_back(std::move(row));
     }
+    add_reasons(table, rows);
+    if (effects.empty()) return table;
     add_note_once(table, model_note(trial, effects));
-    add_note_once(table, effect_size_note(first, trial));
-    if (mean_intervals) add_note_once(table, mean_interval_note(first, trial));
+    add_note_once(table, effect_size_note(*effects.front(), trial));
+    if (mean_intervals) add_note_once(table, mean_interval_note(*effects.front(), trial));
     add_joint_test_notes(table, effects);
     add_draw_notes(table, effects, trial);
     add_infinite_limit_note(table, effects);
@@ -89,25 +107,26 @@ ResultTable results_table(const AnalysisResult& result, const EffectList& effect
     return table;
 }
 
-ResultTable appendix_table(const AnalysisResult& result, const EffectList& effects) {
-    const Trial& trial = result.trial;
-    const EffectEstimate& first = *effects.front();
-    const std::string intervention =
-        trial.arms.arms.size() > 2 ? "Intervention group" : group_name(first.arms.at(1).arm);
-    const std::string control = group_name(first.arms.at(0).arm);
+ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
+    const GroupNames groups(trial);
     ResultTable table;
     table.columns = {{"Outcome"},
                      {"Unadjusted differences in means", "", Align::right},
                      {"Adjusted differences in means", "", Align::right},
-                     {"n (missing)", intervention},
-                     {"Variance of outcome", intervention, Align::right},
-                     {"n (missing)", control},
-                     {"Variance of outcome", control, Align::right},
+                     {"n (missing)", groups.intervention},
+                     {"Variance of outcome", groups.intervention, Align::right},
+                     {"n (missing)", groups.control},
+                     {"Variance of outcome", groups.control, Align::right},
                      {"Effect size", "", Align::right}};
     const auto variance_cell = [](const ArmSummary& arm) {
         return arm.variance ? number_cell(*arm.variance, mean_digits) : Cell(not_applicable);
     };
-    for (const EffectEstimate* effect : effects) {
+    for (const EffectRow& of : rows) {
+        if (of.none != nullptr) {
+            add_row_without_estimate(table, of.outcome().label);
+            continue;
+        }
+        const EffectEstimate* effect = of.effect;
         TableRow row;
         row.cells = {
             outcome_name(effect->outcome, effect->term, trial),
@@ -120,21 +139,27 @@ ResultTable appendix_table(const AnalysisResult& result, const EffectList& effec
             effect->effect_size ? number_cell(effect->effect_size->estimate, effect_digits) : Cell(not_applicable)};
         table.rows.push_back(std::move(row));
     }
+    const AnalysisSpec& options = options_of(estimates_of(rows), trial);
     add_note_once(table, "Variances are those of " + plural(trial.individual) +
-                             ", unadjusted. Effect size: " + effect_size_name(first.options.effect_size) + ".");
+                             ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");
     return table;
 }
 
-ResultTable dose_table(const AnalysisResult& result) {
-    const Trial& trial = result.trial;
-    const EffectEstimate& first = result.dose.front();
+ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
+    const EffectList effects = estimates_of(rows);
+    const AnalysisSpec& options = options_of(effects, trial);
     ResultTable table;
     table.columns = {{"Outcome"},
                      {capitalised(plural(trial.unit)) + " (missing)"},
-                     {interval_header("Regression coefficient of dose", first.options)},
+                     {interval_header("Regression coefficient of dose", options)},
                      {"p-value", "", Align::right}};
-    for (const EffectEstimate& effect : result.dose) {
-        const auto count = [](std::size_t n) { return individuals_part(static_cast<double>(n)); };
+    const auto count = [](std::size_t n) { return individuals_part(static_cast<double>(n)); };
+    for (const EffectRow& of : rows) {
+        if (of.none != nullptr) {
+            add_row_without_estimate(table, of.outcome().label);
+            continue;
+        }
+        const EffectEstimate& effect = *of.effect;
         TableRow row;
         row.cells = {effect.outcome.label,
                      Cell(count(effect.total.clusters)).add(" (").add(count(effect.total.clusters_missing)).add(")"),
@@ -142,14 +167,15 @@ ResultTable dose_table(const AnalysisResult& result) {
                      p_cell(effect.p_value)};
         table.rows.push_back(std::move(row));
     }
+    add_reasons(table, rows);
     add_note_once(table, "Dose: '" + trial.compliance->dose + "' / " + format_shortest(trial.compliance->maximum) +
                              ", 0 in the control group, in place of the arm. Who attends was not randomised: this is "
                              "no experimental comparison.");
     if (trial.compliance->missing == MissingDose::zero) {
         add_note_once(table, capitalised(plural(trial.unit)) + " whose dose is not known score 0.");
     }
-    const EffectList effects = pointers_to(result.dose);
-    if (!is_customary(first) || !same_inference(first.options, trial.analysis)) {
+    if (effects.empty()) return table;
+    if (!is_customary(*effects.front()) || !same_inference(options, trial.analysis)) {
         add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
     }
     add_draw_notes(table, effects, trial);
@@ -158,22 +184,26 @@ ResultTable dose_table(const AnalysisResult& result) {
     return table;
 }
 
-ResultTable robustness_table(const AnalysisResult& result, const EffectList& exploratory) {
-    const Trial& trial = result.trial;
-    const EffectEstimate& first = result.effects.front();
-    const EffectList unweighted = pointers_to(result.unweighted);
-    EffectList all = exploratory;
-    all.insert(all.end(), unweighted.begin(), unweighted.end());
+ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, const EffectRows& unweighted,
+                             const AnalysisSpec& options) {
+    EffectRows rows = exploratory;
+    rows.insert(rows.end(), unweighted.begin(), unweighted.end());
+    const EffectList all = estimates_of(rows);
     ResultTable table;
     table.columns = {{"Outcome"}, {capitalised(plural(trial.unit)), "", Align::right}};
     const bool points = trial.profile == ReportProfile::wwcsc;
-    if (points) table.columns.push_back({change_header(all, first.options)});
-    table.columns.push_back({interval_header(effect_size_name(first.options.effect_size), first.options)});
+    if (points) table.columns.push_back({change_header(rows, options)});
+    table.columns.push_back({interval_header(effect_size_name(options.effect_size), options)});
     table.columns.push_back({"p-value", "", Align::right});
-    const auto add_rows = [&](const std::string& heading, const EffectList& effects) {
-        if (effects.empty()) return;
+    const auto add_rows = [&](const std::string& heading, const EffectRows& of_heading) {
+        if (of_heading.empty()) return;
         table.rows.push_back({{Cell(heading)}, true});
-        for (const EffectEstimate* effect : effects) {
+        for (const EffectRow& of : of_heading) {
+            if (of.none != nullptr) {
+                add_row_without_estimate(table, of.outcome().label);
+                continue;
+            }
+            const EffectEstimate* effect = of.effect;
             TableRow row;
             row.cells = {outcome_name(effect->outcome, effect->term, trial), clusters_cell(*effect)};
             if (points) row.cells.push_back(change_cell(*effect));
@@ -184,10 +214,11 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
     };
     add_rows("Exploratory outcomes", exploratory);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    const std::string factor = traits_of(first.options.standard_errors).plain
+    const std::string factor = traits_of(options.standard_errors).plain
                                    ? "; unweighted, N of the small-sample factor is the number of " + plural(trial.unit)
                                    : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
+    add_reasons(table, rows);
     add_largest_draw_error(table, all);
     add_infinite_limit_note(table, all);
     add_singular_notes(table, all, trial);
@@ -195,4 +226,44 @@ ResultTable robustness_table(const AnalysisResult& result, const EffectList& exp
     return table;
 }
 
-}  // namespace clustertrial
+}  // namespace
+
+void add_primary_table(const AnalysisResult& result, TableList& tables) {
+    const EffectRows rows = rows_of(result.get<Effects>(), result.trial, OutcomeRole::primary);
+    if (!rows.empty()) tables.add("primary", "Primary analysis", results_table(result.trial, rows, true));
+}
+
+void add_secondary_table(const AnalysisResult& result, TableList& tables) {
+    const EffectRows rows = rows_of(result.get<Effects>(), result.trial, OutcomeRole::secondary);
+    if (!rows.empty()) tables.add("secondary", "Secondary analysis", results_table(result.trial, rows, false));
+}
+
+void add_primary_appendix(const AnalysisResult& result, TableList& tables) {
+    const EffectRows rows = rows_of(result.get<Effects>(), result.trial, OutcomeRole::primary);
+    if (rows.empty()) return;
+    tables.add_appendix("appendix-primary", "Effect size estimation, primary outcome",
+                        appendix_table(result.trial, rows));
+}
+
+void add_secondary_appendix(const AnalysisResult& result, TableList& tables) {
+    const EffectRows rows = rows_of(result.get<Effects>(), result.trial, OutcomeRole::secondary);
+    if (rows.empty()) return;
+    tables.add_appendix("appendix-secondary", "Effect size estimation, secondary outcomes",
+                        appendix_table(result.trial, rows));
+}
+
+void add_dose_table(const AnalysisResult& result, TableList& tables) {
+    const EffectRows rows = rows_of(result.get<DoseResponse>(), result.trial);
+    if (!rows.empty()) tables.add_appendix("dose", "Dose-response", dose_table(result.trial, rows));
+}
+
+void add_robustness_table(const AnalysisResult& result, TableList& tables) {
+    const Effects& effects = result.get<Effects>();
+    const EffectRows exploratory = rows_of(effects, result.trial, OutcomeRole::exploratory);
+    const EffectRows unweighted = rows_of(result.get<UnweightedEffects>(), result.trial);
+    if (exploratory.empty() && unweighted.empty()) return;
+    const AnalysisSpec& options = options_of(pointers_to(effects.estimates), result.trial);
+    tables.add_appendix("robustness", "Robustness", robustness_table(result.trial, exploratory, unweighted, options));
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,19 +1,23 @@
 #pragma once
 
-#include "effect_cells.hpp"
+#include "clustertrial/analysis/result.hpp"
 
-namespace clustertrial {
+#include "table_list.hpp"
 
-/// Tables 3 and 4: unadjusted means by arm, then the effect. `mean_intervals`: the means with their CIs.
-ResultTable results_table(const AnalysisResult& result, const EffectList& effects, bool mean_intervals);
+namespace clustertrial::report_detail {
 
-/// Appendix tables: unadjusted and adjusted differences, variances, effect size.
-ResultTable appendix_table(const AnalysisResult& result, const EffectList& effects);
+/// Tables 3 and 4 of the report: unadjusted means by arm, those of primary outcomes with their CIs, then the effect.
+void add_primary_table(const AnalysisResult& result, TableList& tables);
+void add_secondary_table(const AnalysisResult& result, TableList& tables);
+
+/// Unadjusted and adjusted differences, variances, effect size.
+void add_primary_appendix(const AnalysisResult& result, TableList& tables);
+void add_secondary_appendix(const AnalysisResult& result, TableList& tables);
 
 /// The dose-response model, one row an outcome.
-ResultTable dose_table(const AnalysisResult& result);
+void add_dose_table(const AnalysisResult& result, TableList& tables);
 
 /// What changes when something else is done: exploratory outcomes, one cluster one vote.
-ResultTable robustness_table(const AnalysisResult& result, const EffectList& exploratory);
+void add_robustness_table(const AnalysisResult& result, TableList& tables);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

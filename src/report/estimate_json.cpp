@@ -1,5 +1,7 @@
 #include "estimate_json.hpp"
 
+#include "effect_cells.hpp"
+
 #include <cmath>
 #include <cstdint>
 
@@ -89,6 +91,10 @@ Json joint_test_json(const std::optional<JointTest>& test) {
             {"p_value", test->p_value}};
 }
 
+Json row_json(const EffectRow& row, const std::string& analysis) {
+    return row.effect != nullptr ? estimate_json(*row.effect) : no_estimate_json(*row.none, analysis);
+}
+
 }  // namespace
 
 Json finite_or_null(double value) {
@@ -129,6 +135,33 @@ Json estimate_json(const EffectEstimate& effect) {
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
     json["effect_size"] = effect_size_json(effect);
     return json;
+}
+
+Json no_estimate_json(const NotEstimated& none, const std::string& analysis) {
+    Json json = estimate_json(EffectEstimate{});
+    for (auto& [key, value] : json.items()) value = nullptr;
+    json["analysis"] = analysis;
+    json["outcome"] = none.outcome.name;
+    json["why_none"] = none.why;
+    return json;
+}
+
+void add_effects_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<Effects>(), result.trial)) {
+        estimates.push_back(row_json(row, std::string(to_name(row.outcome().role))));
+    }
+}
+
+void add_unweighted_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<UnweightedEffects>(), result.trial)) {
+        estimates.push_back(row_json(row, "unweighted"));
+    }
+}
+
+void add_dose_json(const AnalysisResult& result, Json& estimates) {
+    for (const EffectRow& row : rows_of(result.get<DoseResponse>(), result.trial)) {
+        estimates.push_back(row_json(row, "compliance"));
+    }
 }
 
 }  // namespace clustertrial::report_detail

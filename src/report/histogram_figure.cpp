@@ -3,6 +3,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "histogram_figures.hpp"
+
 namespace clustertrial {
 
 Figure to_figure(const OutcomeHistogram& histogram, const Trial& trial) {
@@ -29,5 +31,15 @@ Figure to_figure(const OutcomeHistogram& histogram, const Trial& trial) {
     figure.content = std::move(content);
     return figure;
 }
+
+namespace report_detail {
+
+void add_histogram_figures(const AnalysisResult& result, FigureList& figures) {
+    for (const OutcomeHistogram& histogram : result.get<OutcomeHistograms>().outcomes) {
+        figures.add(to_figure(histogram, result.trial));
+    }
+}
+
+}  // namespace report_detail
 
 }  // namespace clustertrial

@@ -1,38 +1,22 @@
 #include "inference_tables.hpp"
 
+#include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
 // --- Sensitivity
-
-/// Names of the outcomes that an entry analyses, in its order.
-std::vector<std::string> outcomes_of(const SensitivitySpec& spec, const Trial& trial) {
-    if (!spec.outcomes.empty()) return spec.outcomes;
-    std::vector<std::string> names;
-    for (const OutcomeSpec& outcome : trial.outcomes) {
-        if (outcome.role == OutcomeRole::primary) names.push_back(outcome.name);
-    }
-    return names;
-}
-
-/// Names of the outcomes whose place the entry called `label` fills with another one; empty when it does not.
-std::vector<std::string> replaced_outcomes(const std::string& label, const Trial& trial) {
-    for (const SensitivitySpec& spec : trial.sensitivity) {
-        if (spec.label == label && !spec.instead.empty()) return outcomes_of(spec, trial);
-    }
-    return {};
-}
 
 /// The effects of one outcome: the protocol's, then those of the entries.
 struct SensitivityBlock {
@@ -50,14 +34,11 @@ std::vector<SensitivityBlock> blocks_of(const AnalysisResult& result) {
         if (found != blocks.end()) return *found;
         return blocks.emplace_back(SensitivityBlock{outcome, {}, {}});
     };
-    for (const EffectEstimate& effect : result.effects) block_of(effect.outcome.name).protocol.push_back(&effect);
-    // An entry analyses its outcomes one after the other: its nth effect of an arm is that of the nth outcome.
-    std::map<std::pair<std::string, std::string>, std::size_t> seen;
-    for (const SensitivityEffect& entry : result.sensitivity.effects) {
-        const std::vector<std::string> replaced = replaced_outcomes(entry.label, result.trial);
-        const std::size_t nth = seen[{entry.label, entry.effect.term}]++;
-        block_of(nth < replaced.size() ? replaced[nth] : entry.effect.outcome.name).entries.push_back(&entry);
+    for (const EffectEstimate& effect : result.get<Effects>().estimates) {
+        block_of(effect.outcome.name).protocol.push_back(&effect);
     }
+    for (const SensitivityEffect& entry : result.get<Sensitivity>().effects)
+        block_of(entry.of).entries.push_back(&entry);
     return blocks;
 }
 
@@ -65,7 +46,10 @@ std::vector<SensitivityBlock> blocks_of(const AnalysisResult& result) {
 class SensitivityTable {
   public:
     explicit SensitivityTable(const AnalysisResult& result)
-        : result_(result), trial_(result.trial), points_(result.trial.profile == ReportProfile::wwcsc) {}
+        : result_(result),
+          sensitivity_(result.get<Sensitivity>()),
+          trial_(result.trial),
+          points_(result.trial.profile == ReportProfile::wwcsc) {}
 
     ResultTable build() {
         for (SensitivityBlock& block : blocks_of(result_)) {
@@ -86,11 +70,13 @@ class SensitivityTable {
   private:
     void add_columns() {
         const AnalysisSpec& options = trial_.analysis;
+        EffectRows rows;
+        for (const EffectEstimate* effect : all_) rows.push_back({effect, nullptr});
         table_.columns = {
             {"Analysis"},
             {capitalised(plural(trial_.unit)), "", Align::right},
             {capitalised(plural(trial_.individual)), "", Align::right},
-            {points_ ? change_header(all_, options) : interval_header(effect_size_name(options.effect_size), options)},
+            {points_ ? change_header(rows, options) : interval_header(effect_size_name(options.effect_size), options)},
             {"p-value", "", Align::right}};
     }
 
@@ -116,7 +102,7 @@ class SensitivityTable {
     }
 
     void add_failures() {
-        const std::vector<SensitivityFailure>& failures = result_.sensitivity.failures;
+        const std::vector<SensitivityFailure>& failures = sensitivity_.failures;
         if (failures.empty()) return;
         table_.rows.push_back({{Cell("Not estimated")}, true});
         for (const SensitivityFailure& failure : failures) {
@@ -134,7 +120,7 @@ class SensitivityTable {
         for (const SensitivitySpec& spec : trial_.sensitivity) add_entry_notes(spec.label);
         add_largest_draw_error(table_, all_);
         add_infinite_limit_note(table_, all_);
-        for (const SensitivityFailure& failure : result_.sensitivity.failures) {
+        for (const SensitivityFailure& failure : sensitivity_.failures) {
             add_note_once(table_, failure.label + ": not estimated: " + failure.why + ".");
         }
     }
@@ -142,7 +128,7 @@ class SensitivityTable {
     /// What the row's label may leave open: the conventions, where they are not the protocol's.
     void add_entry_notes(const std::string& label) {
         EffectList effects;
-        for (const SensitivityEffect& entry : result_.sensitivity.effects) {
+        for (const SensitivityEffect& entry : sensitivity_.effects) {
             if (entry.label != label) continue;
             if (!entry.instead.empty()) add_note_once(table_, label + ": the outcome is '" + entry.instead + "'.");
             effects.push_back(&entry.effect);
@@ -162,6 +148,7 @@ class SensitivityTable {
     }
 
     const AnalysisResult& result_;
+    const Sensitivity& sensitivity_;
     const Trial& trial_;
     bool points_;
     std::vector<SensitivityBlock> blocks_;  ///< those with entries
@@ -203,25 +190,41 @@ std::string adjustment_words(const Family& family, const Trial& trial) {
     return {};
 }
 
-}  // namespace
-
-ResultTable sensitivity_table(const AnalysisResult& result) {
-    return SensitivityTable(result).build();
-}
-
-ResultTable families_table(const AnalysisResult& result) {
-    const Trial& trial = result.trial;
+ResultTable families_table(const std::vector<Family>& families, const Trial& trial) {
     ResultTable table;
     table.columns = {{"Outcome"}, {"p-value", "", Align::right}, {"Adjusted p-value", "", Align::right}};
-    for (const Family& family : result.families) {
+    for (const Family& family : families) {
         table.rows.push_back({{Cell(family.spec.name)}, true});
         for (const FamilyMember& member : family.members) {
             table.rows.push_back(
                 {{outcome_name(member.outcome, member.term, trial), p_cell(member.p_value), p_cell(member.adjusted)}});
         }
-        add_note_once(table, family.spec.name + ": adjusted by " + adjustment_words(family, trial) + ".");
+        for (const NotEstimated& none : family.not_tested) add_row_without_estimate(table, none.outcome.label);
+        if (family.why_none.empty()) {
+            add_note_once(table, family.spec.name + ": adjusted by " + adjustment_words(family, trial) + ".");
+        } else {
+            add_note_once(table, family.spec.name + ": not adjusted: " + family.why_none + ".");
+        }
+        for (const NotEstimated& none : family.not_tested) {
+            add_note_once(table, family.spec.name + ": " + none.outcome.label +
+                                     " is not among those adjusted for: " + none.why + ".");
+        }
     }
     return table;
 }
 
-}  // namespace clustertrial
+}  // namespace
+
+void add_sensitivity_table(const AnalysisResult& result, TableList& tables) {
+    const auto& sensitivity = result.get<Sensitivity>();
+    if (sensitivity.effects.empty() && sensitivity.failures.empty()) return;
+    tables.add_appendix("sensitivity", "Sensitivity analyses", SensitivityTable(result).build());
+}
+
+void add_families_table(const AnalysisResult& result, TableList& tables) {
+    const std::vector<Family>& families = result.get<Families>().families;
+    if (families.empty()) return;
+    tables.add_appendix("families", "Families of outcomes: adjusted p-values", families_table(families, result.trial));
+}
+
+}  // namespace clustertrial::report_detail

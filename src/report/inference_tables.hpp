@@ -1,15 +1,16 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
-#include "clustertrial/report/result_table.hpp"
+#include "clustertrial/analysis/result.hpp"
 
-namespace clustertrial {
+#include "table_list.hpp"
+
+namespace clustertrial::report_detail {
 
 /// The protocol's analysis of each outcome, then every [[sensitivity]] entry's; what failed comes last, its reason in a
 /// note.
-ResultTable sensitivity_table(const AnalysisResult& result);
+void add_sensitivity_table(const AnalysisResult& result, TableList& tables);
 
 /// Outcomes of each family with their p-values and adjusted p-values.
-ResultTable families_table(const AnalysisResult& result);
+void add_families_table(const AnalysisResult& result, TableList& tables);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

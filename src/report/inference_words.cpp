@@ -8,7 +8,7 @@
 #include <optional>
 #include <tuple>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -244,4 +244,4 @@ bool is_customary(const EffectEstimate& effect) {
            options.second_cluster.empty() && !traits_of(options.inference).by_draws;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

@@ -5,7 +5,7 @@
 #include <string>
 
 /// What stands behind standard errors, p-values and intervals, in words.
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 /// "standard errors clustered by school (CR1); CI and p from t with 13 (schools - 1) degrees of freedom", or "...; p
 /// and CI from 9,999 draws of ...". All effects have the options of the first.
@@ -17,4 +17,4 @@ bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b);
 /// Whether it is CR0 or CR1 by one cluster with clusters - 1 degrees of freedom or the normal distribution.
 bool is_customary(const EffectEstimate& effect);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

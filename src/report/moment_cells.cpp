@@ -5,7 +5,7 @@ namespace clustertrial::report_detail {
 namespace {
 
 constexpr int standardised_digits = 2;
-constexpr const char* not_known = "-";
+constexpr const char* no_number = "-";
 
 }  // namespace
 
@@ -15,7 +15,7 @@ Cell mean_and_sd_cell(double mean, const std::optional<double>& sd, int digits) 
     if (sd) {
         cell.add(NumberPart{*sd, digits});
     } else {
-        cell.add(not_known);
+        cell.add(no_number);
     }
     return cell.add(")");
 }
@@ -25,7 +25,7 @@ Cell count_and_percent_cell(double count, double percent) {
 }
 
 Cell standardised_cell(const std::optional<double>& difference) {
-    return difference ? number_cell(*difference, standardised_digits) : Cell(not_known);
+    return difference ? number_cell(*difference, standardised_digits) : Cell(no_number);
 }
 
 }  // namespace clustertrial::report_detail

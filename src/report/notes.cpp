@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 namespace {
 
@@ -164,4 +164,4 @@ void add_outcome_notes(ResultTable& table, const EffectList& effects, const Tria
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

@@ -5,7 +5,7 @@
 #include <string>
 
 /// The notes below tables of effects: by which conventions each number came about.
-namespace clustertrial {
+namespace clustertrial::report_detail {
 
 /// What the model is, in a sentence. All effects have the options of the first.
 std::string model_note(const Trial& trial, const EffectList& effects);
@@ -25,4 +25,4 @@ void add_singular_notes(ResultTable& table, const EffectList& effects, const Tri
 /// What single outcomes have to say: their own notes, effect sizes that are missing or on another footing.
 void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::report_detail

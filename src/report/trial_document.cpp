@@ -1,7 +1,8 @@
 #include "clustertrial/report/trial_document.hpp"
 
-#include "clustertrial/report/histogram_figure.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+
+#include "registry.hpp"
 
 #include <string>
 #include <utility>
@@ -10,16 +11,12 @@ namespace clustertrial {
 
 namespace {
 
-/// Numbered in the order in which they come.
 std::vector<Figure> trial_figures(const AnalysisResult& result) {
-    std::vector<Figure> figures;
-    for (const OutcomeHistogram& histogram : result.histograms) {
-        if (histogram.bins.edges.empty()) continue;  // no cluster has a value
-        Figure figure = to_figure(histogram, result.trial);
-        figure.title = "Figure " + std::to_string(figures.size() + 1) + ". " + figure.title;
-        figures.push_back(std::move(figure));
+    report_detail::FigureList figures;
+    for (const report_detail::ReportPart& part : report_detail::report_parts()) {
+        if (part.figures != nullptr) part.figures(result, figures);
     }
-    return figures;
+    return figures.take();
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/synthesis/synthesise.hpp"
 
@@ -70,19 +72,19 @@ class Checks {
 };
 
 void check_outcome_targets(const OutcomeTargets& outcome, const AnalysisResult& result, Checks& checks) {
-    const EffectEstimate* effect = find_effect(result.effects, outcome.name);
+    const EffectEstimate* effect = find_effect(result.get<Effects>().estimates, outcome.name);
     for (const Target& target : outcome.targets) {
         checks.add(outcome.name + ": " + target.name, target.printed,
                    effect != nullptr ? found_value(target, *effect) : std::nullopt, target.set_aside);
     }
-    const EffectEstimate* unweighted = find_effect(result.unweighted, outcome.name);
+    const EffectEstimate* unweighted = find_effect(result.get<UnweightedEffects>().estimates, outcome.name);
     if (outcome.unweighted_p_above && unweighted != nullptr) {
         checks.add_above(outcome.name + ": unweighted p", *outcome.unweighted_p_above, unweighted->p_value);
     }
 }
 
 void check_baseline_targets(const BaselineTargets& target, const AnalysisResult& result, Checks& checks) {
-    const auto& rows = result.baseline.continuous;
+    const auto& rows = result.get<Baseline>().continuous;
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [&](const BaselineRow& r) { return r.variable.column == target.column; });
     for (const std::size_t arm : {intervention_arm, control_arm}) {
@@ -103,8 +105,9 @@ std::vector<TargetCheck> check_targets(const Targets& targets, const AnalysisRes
     Checks checks;
     for (const OutcomeTargets& outcome : targets.outcomes) check_outcome_targets(outcome, result, checks);
     for (const BaselineTargets& target : targets.continuous) check_baseline_targets(target, result, checks);
-    if (targets.attendance && !result.dose.empty()) {
-        const EffectEstimate& dose = result.dose.front();
+    const std::vector<EffectEstimate>& doses = result.get<DoseResponse>().estimates;
+    if (targets.attendance && !doses.empty()) {
+        const EffectEstimate& dose = doses.front();
         if (const auto& printed = targets.attendance->coefficient) {
             checks.add("attendance: coefficient", *printed, dose.estimate);
         }

@@ -4,8 +4,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/consistency.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include "attendance.hpp"
 #include "goals.hpp"

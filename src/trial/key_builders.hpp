@@ -244,7 +244,4 @@ std::vector<KeyOf<PowerSpec>> power_keys();
 std::vector<KeyOf<BaselineSpec>> baseline_keys();
 std::vector<KeyOf<RandomisationSpec>> keys_of_single_methods();
 
-/// Those that know draws of schools, and ties between them.
-std::vector<AllocationMethod> methods_with_draws();
-
 }  // namespace clustertrial::trial_detail

@@ -75,10 +75,6 @@ Domain<std::uint64_t> one_or_two() {
     return domain;
 }
 
-std::vector<AllocationMethod> methods_with_draws() {
-    return kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws);
-}
-
 std::string kebab_flag(std::string name) {
     std::replace(name.begin(), name.end(), '_', '-');
     return "--" + name;

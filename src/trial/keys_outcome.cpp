@@ -17,6 +17,15 @@ Domain<bool> false_only() {
     return domain;
 }
 
+/// Names as texts; those that are tables the section reads itself.
+Domain<StratumName> stratum_names() {
+    return {KeyType::text,
+            "a text",
+            {},
+            [](const std::string& text) { return StratumName(text); },
+            [](const StratumName& name) { return to_text(name); }};
+}
+
 std::vector<KeyOf<OutcomeSpec>> measure_keys() {
     return {
         key({.name = "count",
@@ -57,6 +66,15 @@ std::vector<KeyOf<OutcomeSpec>> measure_keys() {
 
 }  // namespace trial_detail
 
+std::string to_text(const StratumName& name) {
+    if (const auto* text = std::get_if<std::string>(&name)) return *text;
+    std::string levels;
+    for (const StratumLevel& part : std::get<std::vector<StratumLevel>>(name)) {
+        levels += (levels.empty() ? "" : " and ") + part.column + " = " + part.level;
+    }
+    return levels;
+}
+
 template <>
 const std::vector<KeyOf<OutcomeSpec>>& keys_of() {
     using namespace trial_detail;
@@ -86,14 +104,18 @@ const std::vector<KeyOf<SensitivitySpec>>& keys_of() {
                .meaning = "name of the outcome that takes their place, such as another window of the same measure; "
                           "there must be one to take the place of"},
               &SensitivitySpec::instead),
-          key_by<SensitivitySpec, bool>(
-              {.name = "prior", .meaning = "without the prior measure", .otherwise = "none"},
-              [](const SensitivitySpec& spec) { return !spec.without_prior; },
-              [](SensitivitySpec& spec, const bool& prior) { spec.without_prior = !prior; }, false_only()),
+          key_by<SensitivitySpec, std::optional<bool>>(
+              {.name = "prior", .meaning = "without the prior measure"},
+              [](const SensitivitySpec& spec) { return spec.without_prior ? std::optional(false) : std::nullopt; },
+              [](SensitivitySpec& spec, const std::optional<bool>& prior) { spec.without_prior = prior == false; },
+              false_only()),
           key({.name = "drop_strata",
-               .meaning = "without the clusters of these strata, as tables name them (`350 / high`), or of a level of "
-                          "one strata column (`350`)"},
-              &SensitivitySpec::drop_strata)}});
+               .meaning =
+                   "without the clusters of these strata, as tables name them (`350 / high`), or of a level of one "
+                   "strata column (`350`), or of those with the levels of a table, `{ la = \"350\", fsm = \"high\" }`, "
+                   "which says it where two are called alike",
+               .or_tables = true},
+              &SensitivitySpec::drop_strata, stratum_names())}});
     return keys;
 }
 
@@ -105,7 +127,7 @@ const std::vector<KeyOf<FamilySpec>>& keys_of() {
         {{key({.name = "name", .meaning = "name in tables and JSON; used once", .required = true}, &FamilySpec::name),
           key({.name = "outcomes",
                .meaning = "names of outcomes; two or more (one is enough where there are several intervention arms)",
-               .otherwise = "required"},
+               .required = true},
               &FamilySpec::outcomes),
           key({.name = "adjustment", .meaning = "how p-values are adjusted"}, &FamilySpec::adjustment),
           key({.name = "draws_from",
@@ -123,8 +145,8 @@ const std::vector<KeyOf<CaceSpec>>& keys_of() {
         "cace",
         {{key({.name = "take_up",
                .meaning =
-                   "column: the dose, the same in all rows of a cluster; control clusters have the dose that the "
-                   "data say",
+                   "column: the dose of a row; rows of a cluster may differ. Control clusters have the dose that the "
+                   "data say, and 0 where they say none",
                .required = true},
               &CaceSpec::take_up),
           key({.name = "threshold", .meaning = "taken up: a dose of at least this", .otherwise = "this"},
@@ -137,7 +159,7 @@ const std::vector<KeyOf<CaceSpec>>& keys_of() {
               &CaceSpec::label),
           key({.name = "outcomes", .meaning = "names of the outcomes it is about", .otherwise = "the primary outcomes"},
               &CaceSpec::outcomes),
-          key({.name = "missing", .meaning = "clusters without a dose are left out, or score 0"},
+          key({.name = "missing", .meaning = "rows of an intervention arm without a dose are left out, or score 0"},
               &CaceSpec::missing)}});
     return keys;
 }

@@ -1,3 +1,5 @@
+#include "clustertrial/core/words.hpp"
+
 #include "key_builders.hpp"
 
 #include <algorithm>
@@ -99,7 +101,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
         key({.name = "method",
              .meaning = "how arms are given",
              .group = group,
-             .standard = {std::string(to_name(plan_as_it_begins().method))}},
+             .standard = {std::string(to_name(plan_as_it_begins().method()))}},
             &Spec::method),
     };
 }
@@ -133,7 +135,7 @@ std::vector<KeyOf<Spec>> covariate_keys() {
 std::vector<KeyOf<Spec>> stream_keys() {
     const std::string group = "The draw";
     return {
-        key({.name = "seed", .meaning = "decides every draw", .otherwise = "required", .group = group}, &Spec::seed),
+        key({.name = "seed", .meaning = "decides every draw", .required = true, .group = group}, &Spec::seed),
         key({.name = "generator",
              .meaning = "`stata-mt64`: of Stata 14 and later; `stata-kiss32` (seed below 2^32): before; `mt64` and "
                         "`kiss32` for short",
@@ -144,7 +146,7 @@ std::vector<KeyOf<Spec>> stream_keys() {
              .meaning = "how a draw is stored before it is compared; `float` as Stata's `generate` does",
              .otherwise = "`double`; `float` for `sorted-alternation`",
              .group = group,
-             .methods = methods_with_draws()},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws)},
             &Spec::storage),
     };
 }
@@ -167,14 +169,14 @@ std::vector<KeyOf<Spec>> order_keys() {
         key({.name = "ties",
              .meaning = "where sort keys or draws are equal; `file-order`: as the rows stand",
              .group = group,
-             .methods = methods_with_draws(),
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws),
              .standard = {std::string(to_name(plan_as_it_begins().ties))}},
             &Spec::ties, named_where<TieRule>(&TieRuleTraits::by_name)),
         key({.name = "tie_column",
              .meaning = "column that decides where sort keys or draws are equal, instead of `ties`",
              .takes = "COLUMN",
              .group = group,
-             .methods = methods_with_draws()},
+             .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws)},
             &Spec::tie_column),
     };
 }
@@ -191,9 +193,9 @@ GeneratorKind generator_of(std::string_view name) {
 template <>
 const std::vector<KeyOf<RandomisationSpec>>& keys_of() {
     using namespace trial_detail;
-    static const auto keys =
-        section<RandomisationSpec>("randomisation", {list_keys(), strata_keys_of_plan(), arms_keys_of_plan(), covariate_keys(),
-                                                     stream_keys(), order_keys(), keys_of_single_methods()});
+    static const auto keys = section<RandomisationSpec>(
+        "randomisation", {list_keys(), strata_keys_of_plan(), arms_keys_of_plan(), covariate_keys(), stream_keys(),
+                          order_keys(), keys_of_single_methods()});
     return keys;
 }
 
@@ -203,12 +205,10 @@ std::vector<std::string> told_for_other_methods(const RandomisationSpec& spec, A
         const auto& methods = key.methods;
         if (methods.empty() || !key.get(spec)) continue;
         if (std::find(methods.begin(), methods.end(), method) != methods.end()) continue;
-        std::string known;
-        for (const AllocationMethod one : methods) {
-            const std::string_view separator = known.empty() ? "" : one == methods.back() ? " or " : ", ";
-            known.append(separator).append(to_name(one));
-        }
-        lines.push_back(key.flag + " goes with --method " + known + "; the method is " + std::string(to_name(method)));
+        std::vector<std::string> names;
+        for (const AllocationMethod one : methods) names.emplace_back(to_name(one));
+        lines.push_back(key.flag + " goes with --method " + listed(names, "or") + "; the method is " +
+                        std::string(to_name(method)));
     }
     return lines;
 }

@@ -29,6 +29,7 @@ std::vector<OutcomeSpec> chosen_outcomes(const Trial& trial, const SensitivitySp
 OutcomeSpec stand_in(const Trial& trial, const std::string& name, const OutcomeSpec& replaced) {
     OutcomeSpec outcome = outcome_called(trial, name);
     outcome.role = replaced.role;
+    outcome.in_place_of = replaced.name;
     return outcome;
 }
 
@@ -68,6 +69,12 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     }
     for (const KeyOf<AnalysisSpec>* key : spec.changes) key->copy(protocol.analysis, spec.analysis);
     return protocol;
+}
+
+Trial protocol_of(const Trial& trial, const CaceSpec& spec) {
+    SensitivitySpec chosen;
+    chosen.outcomes = spec.outcomes;
+    return protocol_of(trial, chosen);
 }
 
 }  // namespace clustertrial

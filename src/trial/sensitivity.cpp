@@ -45,12 +45,38 @@ std::string label_of(const SensitivitySpec& spec) {
     if (!spec.instead.empty()) parts.push_back("outcome = " + spec.instead);
     if (spec.without_prior) parts.emplace_back("without the prior measure");
     parts.insert(parts.end(), of_model.begin(), of_model.end());
-    if (!spec.drop_strata.empty()) parts.push_back("without " + joined(spec.drop_strata));
+    if (!spec.drop_strata.empty()) {
+        std::vector<std::string> strata;
+        for (const StratumName& name : spec.drop_strata) strata.push_back(to_text(name));
+        parts.push_back("without " + joined(strata));
+    }
     parts.insert(parts.end(), others.begin(), others.end());
     return joined(parts);
 }
 
-void check_drop_strata(TomlSection& section, const SensitivitySpec& spec, const Trial& trial) {
+/// { la = "350", fsm = "high" }
+std::vector<StratumLevel> read_stratum_levels(TomlSection& section, const toml::table& table, const Trial& trial) {
+    TomlSection named(table, "drop_strata", section.file(), section.problems());
+    std::vector<StratumLevel> levels;
+    for (const std::string& column : trial.strata) {
+        if (auto level = named.text(column)) levels.push_back({column, std::move(*level)});
+    }
+    if (table.empty()) named.complain_here("key 'drop_strata': found an empty table; expected a level of a column");
+    named.finish();
+    return levels;
+}
+
+void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& trial) {
+    for (const toml::node* element : section.elements("drop_strata")) {
+        if (element->is_string()) {
+            spec.drop_strata.emplace_back(element->as_string()->get());
+        } else if (element->is_table()) {
+            spec.drop_strata.emplace_back(read_stratum_levels(section, *element->as_table(), trial));
+        } else {
+            section.complain(element->source(),
+                             "key 'drop_strata': expected a text in quotes, or a table of levels by column");
+        }
+    }
     if (!spec.drop_strata.empty() && trial.strata.empty()) {
         section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");
     }
@@ -143,7 +169,7 @@ SensitivitySpec read_entry(TomlSection& section, const Trial& trial) {
     const std::size_t problems_before = section.problems().total();
     auto spec = trial_detail::read_spec<SensitivitySpec>(section, "[[sensitivity]]");
     check_outcome_names(section, "outcomes", spec.outcomes, trial);
-    check_drop_strata(section, spec, trial);
+    read_drop_strata(section, spec, trial);
     read_changes(section, spec, trial);
     if (spec.label.empty()) spec.label = label_of(spec);
     section.finish();

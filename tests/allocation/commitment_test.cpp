@@ -1,21 +1,16 @@
 #include "clustertrial/allocation/commitment.hpp"
 
-#include "clustertrial/allocation/waves.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/data/checksum.hpp"
 
-#include "draw_folder.hpp"
+#include "helpers.hpp"
 
 namespace clustertrial {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const std::string nonce(64, '7');
-const std::string trial_bytes = "[trial]\n";
 
 Secret known_secret() {
     return {GeneratorKind::stata_mt64, 20190901, nonce, {}};
@@ -111,159 +106,6 @@ TEST(CommitmentFile, WhatItMayNotSayIsAnErrorThatNamesTheKey) {
     EXPECT_THAT(refusal(""), HasSubstr("c.json:1: not JSON; expected a commitment"));
     EXPECT_THAT(refusal(secret_json(known_secret())), HasSubstr("where clustertrial.commitment/1 is expected"));
     EXPECT_THAT(refusal(R"({"schema": "clustertrial.commitment/1", "sha256": "00"})"), HasSubstr("key 'sha256'"));
-}
-
-// ---- a draw that reveals one ----
-
-class RevealedDraw : public testing::Test {
-  protected:
-    void SetUp() override {
-        folder_.write("list.csv", "URN\n1\n2\n3\n4\n5\n6\n");
-        folder_.write("trial.toml", trial_bytes);
-        secret_.trial_sha256 = sha256_of(trial_bytes);
-        draw(secret_, secret_.trial_sha256);
-    }
-
-    /// Publishes the secret, draws and reveals.
-    void draw(const Secret& revealed, const std::string& trial_sha256) {
-        folder_.write("commitment.json", commitment_json(secret_, "0.1.0"));
-        AllocationPlan plan;
-        plan.id = "URN";
-        plan.seed = revealed.seed;
-        RecordContext context;
-        context.trial_file = trial_sha256.empty() ? "" : "trial.toml";
-        context.trial_sha256 = trial_sha256;
-        context.commitment = {folder_.recorded("commitment.json"), commitment_of(secret_), revealed.nonce,
-                              revealed.trial_sha256};
-        folder_.draw("list", plan, context);
-    }
-
-    /// As a program has it that knows trial files: this one says a method, and no seed.
-    [[nodiscard]] static VerifyOptions held_to(const std::string& method) {
-        VerifyOptions options;
-        options.plan_of_trial = [method](std::string_view bytes, const std::string&, const AllocationRecord& record) {
-            EXPECT_EQ(bytes, trial_bytes);
-            AllocationPlan plan;
-            plan.id = "URN";
-            plan.method = from_name<AllocationMethod>(method);
-            plan.seed = record.plan.seed;
-            return plan;
-        };
-        return options;
-    }
-
-    DrawFolder folder_;
-    Secret secret_ = known_secret();
-};
-
-TEST_F(RevealedDraw, Verifies) {
-    const Verification result = folder_.verify("list");
-    EXPECT_THAT(result.differences, IsEmpty());
-    EXPECT_THAT(result.checked, ElementsAre("trial file (its SHA-256 alone)", "commitment"));
-}
-
-TEST_F(RevealedDraw, VerifiesWhenTheTrialFileSaysAllThatIsRecorded) {
-    const Verification result = folder_.verify("list", held_to("complete"));
-    EXPECT_THAT(result.differences, IsEmpty());
-    EXPECT_THAT(result.checked, ElementsAre("trial file", "commitment"));
-}
-
-TEST_F(RevealedDraw, OptionsThatTheTrialFileCommittedToDoesNotSayAreSaid) {
-    EXPECT_THAT(folder_.differences("list", held_to("simple")),
-                ElementsAre("record: method: recorded \"complete\", the trial file committed to says \"simple\""));
-}
-
-TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNoneToRandomiseByIsSaid) {
-    EXPECT_THAT(folder_.differences("list", held_to("by dice")),
-                ElementsAre(HasSubstr("the trial file committed to is none to randomise by: ")));
-}
-
-TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNotThereIsSaid) {
-    folder_.remove("trial.toml");
-    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("trial.toml: is not there; expected the trial file "
-                                                                   "committed to")));
-}
-
-TEST_F(RevealedDraw, AWaveBeforeOneThatATrialFileWasCommittedToForIsSaid) {
-    AllocationPlan plan;
-    plan.id = "URN";
-    folder_.write("first.csv", "URN\n11\n12\n13\n");
-    folder_.draw("first", plan);
-    RecordContext context = folder_.verify("list").record.context;
-    context.previous = folder_.recorded("first.record.json");
-    plan.seed = secret_.seed;
-    folder_.draw("list", plan, context, read_waves(folder_.path("first.record.json"), plan).waves);
-    EXPECT_THAT(folder_.differences("list"),
-                ElementsAre(testing::AllOf(HasSubstr("the wave before it is first.record.json"),
-                                           HasSubstr("the commitment was to a draw by trial file alone"))));
-}
-
-TEST_F(RevealedDraw, AnEarlierWaveIsHeldToItsTrialFileToo) {
-    AllocationPlan plan;
-    plan.id = "URN";
-    folder_.write("second.csv", "URN\n11\n12\n13\n");
-    const std::string first = folder_.path("list.record.json");
-    RecordContext context;
-    context.previous = folder_.recorded("list.record.json");
-    folder_.draw("second", plan, context, read_waves(first, plan).waves);
-    EXPECT_THAT(folder_.differences("second", held_to("complete")), IsEmpty());
-    EXPECT_THAT(folder_.differences("second", held_to("simple")),
-                Contains(testing::AllOf(HasSubstr("earlier record"), HasSubstr("the trial file committed to says"))));
-    EXPECT_THAT(message_of(ErrorKind::input,
-                           [&] { static_cast<void>(read_waves(first, plan, held_to("simple").plan_of_trial)); }),
-                HasSubstr("the trial file committed to says"));
-}
-
-TEST_F(RevealedDraw, ASeedThatWasNotCommittedToIsSaid) {
-    Secret other = secret_;
-    other.seed = 1;
-    draw(other, secret_.trial_sha256);
-    EXPECT_THAT(folder_.differences("list"),
-                ElementsAre(testing::AllOf(HasSubstr("its generator, seed and nonce were not committed to"),
-                                           HasSubstr(commitment_of(other)), HasSubstr(commitment_of(secret_)))));
-}
-
-TEST_F(RevealedDraw, AnotherNonceIsSaid) {
-    Secret other = secret_;
-    other.nonce = std::string(64, '6');
-    draw(other, secret_.trial_sha256);
-    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("were not committed to")));
-}
-
-TEST_F(RevealedDraw, ADrawByAnotherTrialFileThanWasCommittedToIsSaid) {
-    folder_.write("trial.toml", "[trial]\n\n");
-    draw(secret_, sha256_of("[trial]\n\n"));
-    EXPECT_THAT(
-        folder_.differences("list"),
-        ElementsAre(testing::AllOf(HasSubstr("its trial file is " + sha256_of("[trial]\n\n")),
-                                   HasSubstr("the commitment was to a draw by trial file " + sha256_of(trial_bytes)))));
-    draw(secret_, "");
-    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("its trial file is none")));
-}
-
-TEST_F(RevealedDraw, ACommitmentThatWasExchangedIsSaid) {
-    Secret other = secret_;
-    other.seed = 1;
-    folder_.write("commitment.json", commitment_json(other, "0.1.0"));
-    EXPECT_THAT(folder_.differences("list"),
-                ElementsAre(HasSubstr("commitment.json: changed since the allocation"),
-                            testing::AllOf(HasSubstr("commitment.json: commits to " + commitment_of(other)),
-                                           HasSubstr("the record reveals " + commitment_of(secret_)))));
-}
-
-TEST_F(RevealedDraw, ACommitmentThatIsNotThereIsSaid) {
-    folder_.remove("commitment.json");
-    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("commitment.json: cannot be opened")));
-}
-
-TEST_F(RevealedDraw, EveryChangeOfOneByteOfTheCommitmentIsSaid) {
-    const std::string intact = folder_.read("commitment.json");
-    for (std::size_t i = 0; i < intact.size(); ++i) {
-        std::string changed = intact;
-        changed[i] = static_cast<char>(changed[i] ^ 1);
-        folder_.write("commitment.json", changed);
-        EXPECT_THAT(folder_.differences("list"), Contains(HasSubstr("commitment.json"))) << "byte " << i;
-    }
 }
 
 }  // namespace

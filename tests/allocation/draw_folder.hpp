@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
+#include "clustertrial/trial/verify.hpp"
 
 #include "helpers.hpp"
 

@@ -73,6 +73,7 @@ TEST(Cross, KeepsTheStrataThatHoldASchoolInOrder) {
     EXPECT_THAT(strata.labels, ElementsAre("350 / high", "351 / low"));
     EXPECT_THAT(strata.of, ElementsAre(1, 0, 1));
     EXPECT_THAT(strata.sizes, ElementsAre(1, 2));
+    EXPECT_THAT(strata.levels, ElementsAre(ElementsAre(0, 1), ElementsAre(1, 0)));
 }
 
 TEST(Cross, WithoutDivisionsAllSchoolsAreOneStratum) {
@@ -82,6 +83,7 @@ TEST(Cross, WithoutDivisionsAllSchoolsAreOneStratum) {
 TEST(Cross, TwoStrataOfOneNameAreAnError) {
     const std::vector<Division> divisions{{{0, 1}, {"a / b", "a"}, {}, {}}, {{0, 1}, {"c", "b / c"}, {}, {}}};
     EXPECT_THAT(message_of(ErrorKind::design, [&] { cross(divisions, 2); }), HasSubstr("'a / b / c'"));
+    EXPECT_THAT(cross_levels(divisions, 2).labels, ElementsAre("a / b / c", "a / b / c")) << "strata all the same";
 }
 
 }  // namespace

@@ -1,8 +1,13 @@
 // A row with n pupils and k events IS n rows of 0 and 1: every number is the same whether the data come as one row a
 // school, one row a school x year group or one row a pupil.
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/clustering.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/influence.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "support/trials.hpp"
 
@@ -190,12 +195,12 @@ TEST(Identity, SchoolYearGroupAndPupilRowsGiveTheSameNumbersAndTheSameTables) {
         const AnalysisResult pupil = analyse_rows(trial, trial.by_pupil, false);
         const std::string text = render(to_tables(school), Format::text);
         for (const AnalysisResult* other : {&year_group, &pupil}) {
-            expect_same(school.effects, other->effects);
-            expect_same(school.unweighted, other->unweighted);
-            expect_same(school.dose, other->dose);
-            expect_same(school.sensitivity, other->sensitivity);
-            expect_same(school.clustering, other->clustering);
-            expect_same(school.influence, other->influence);
+            expect_same(school.get<Effects>().estimates, other->get<Effects>().estimates);
+            expect_same(school.get<UnweightedEffects>().estimates, other->get<UnweightedEffects>().estimates);
+            expect_same(school.get<DoseResponse>().estimates, other->get<DoseResponse>().estimates);
+            expect_same(school.get<Sensitivity>(), other->get<Sensitivity>());
+            expect_same(school.get<Clusterings>().outcomes, other->get<Clusterings>().outcomes);
+            expect_same(school.get<Influences>().effects, other->get<Influences>().effects);
             EXPECT_EQ(text, render(to_tables(*other), Format::text));
         }
     }
@@ -228,11 +233,11 @@ TEST(Identity, HoldsWhenRowsCannotBeMerged) {
         const AnalysisResult by_group = analyse_trial(arrange_text(trial, groups.str()), trial);
         trial.data.size.clear();
         const AnalysisResult by_pupil = analyse_trial(arrange_text(trial, pupils.str()), trial);
-        expect_same(by_group.effects, by_pupil.effects);
-        expect_same(by_group.unweighted, by_pupil.unweighted);
-        expect_same(by_group.sensitivity, by_pupil.sensitivity);
-        expect_same(by_group.clustering, by_pupil.clustering);
-        expect_same(by_group.influence, by_pupil.influence);
+        expect_same(by_group.get<Effects>().estimates, by_pupil.get<Effects>().estimates);
+        expect_same(by_group.get<UnweightedEffects>().estimates, by_pupil.get<UnweightedEffects>().estimates);
+        expect_same(by_group.get<Sensitivity>(), by_pupil.get<Sensitivity>());
+        expect_same(by_group.get<Clusterings>().outcomes, by_pupil.get<Clusterings>().outcomes);
+        expect_same(by_group.get<Influences>().effects, by_pupil.get<Influences>().effects);
     }
 }
 

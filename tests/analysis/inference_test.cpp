@@ -1,6 +1,11 @@
 // What [analysis] can ask for, on the made-up trial of sixteen schools: values of R (clubSandwich, sandwich, lme4) from
 // its pupil rows and of naive loops over sign vectors and allocations (tests/reference/inference_cases/make.R).
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/clustering.hpp"
+#include "clustertrial/analysis/context.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/reference.hpp"
@@ -31,8 +36,7 @@ Trial sixteen_schools() {
 EffectEstimate effect_with(const AnalysisSpec& options) {
     const Trial trial = sixteen_schools();
     const TrialData data = read_trial_data(trial);
-    std::vector<std::string> warnings;
-    return estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+    return estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary").at(0);
 }
 
 void expect_near_relative(double actual, double expected, double tolerance) {
@@ -142,12 +146,11 @@ TEST(Inference, AListOfAllAllocationsIsWhatTheStrataImply) {
     }
     AnalysisSpec options;
     options.inference = Inference::randomisation;
-    std::vector<std::string> warnings;
-    const auto effect = estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+    const auto effect = estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary").at(0);
     EXPECT_EQ(effect.resampled->draws, 4900U);
     EXPECT_NEAR(effect.p_value, reference()({"randomisation studentised"}, "p_value"), 1e-12);
     data.allocations.resize(10);  // the observed one is not among the first
-    EXPECT_THROW(estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings), Error);
+    EXPECT_THROW(estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary"), Error);
 }
 
 TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
@@ -174,8 +177,7 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
     kept.missing_individuals.assign(8, 0);
     AnalysisSpec options;
     options.inference = Inference::randomisation;
-    std::vector<std::string> warnings;
-    const auto effect = estimate_effects(few, trial, kept, "primary", options, warnings).at(0);
+    const auto effect = estimate_effects(make_context(few, trial, kept, options), "primary").at(0);
     EXPECT_GE(effect.p_value, 2.0 / 36 - 1e-12);
     ASSERT_EQ(effect.doubts.size(), 1U);
     EXPECT_THAT(effect.doubts[0],
@@ -189,8 +191,7 @@ TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {
     const TrialData data = read_trial_data(trial);
     AnalysisSpec options;
     options.inference = Inference::randomisation;
-    std::vector<std::string> warnings;
-    const auto effect = estimate_effects(data, trial, data.outcomes[0], "primary", options, warnings).at(0);
+    const auto effect = estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary").at(0);
     EXPECT_DOUBLE_EQ(effect.allocations, 12870);  // 16 over 8
 }
 
@@ -221,7 +222,7 @@ TEST(Clustering, IntraclusterCorrelationsAgreeWithR) {
 TEST(Influence, LeavingASchoolOutIsTheModelWithoutIt) {
     const Trial trial = sixteen_schools();
     const TrialData data = read_trial_data(trial);
-    const Influence influence = describe_influence(data, trial, data.outcomes[0]).at(0);
+    const Influence influence = describe_influence(make_context(data, trial, data.outcomes[0], trial.analysis)).at(0);
     const LeaveOneOut& schools = influence.left_out.at(0);
     ASSERT_EQ(schools.estimates.size(), 14U);
     for (const EstimateWithout& without : schools.estimates) {
@@ -234,8 +235,7 @@ TEST(Influence, LeavingASchoolOutIsTheModelWithoutIt) {
             column->erase(column->begin() + row);
         }
         outcome.cluster.erase(outcome.cluster.begin() + row);
-        std::vector<std::string> warnings;
-        const auto effect = estimate_effects(fewer, trial, outcome, "primary", trial.analysis, warnings).at(0);
+        const auto effect = estimate_effects(make_context(fewer, trial, outcome, trial.analysis), "primary").at(0);
         expect_near_relative(without.estimate, effect.estimate, 1e-9);
     }
     EXPECT_TRUE(std::is_sorted(schools.estimates.begin(), schools.estimates.end(),
@@ -252,16 +252,16 @@ TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
     trial.analysis.inference = Inference::randomisation;
     const TrialData data = read_trial_data(trial);
     const AnalysisResult result = analyse_trial(data, trial);
-    ASSERT_EQ(result.families.size(), 2U);
-    const Family& step_down = result.families[0];
+    ASSERT_EQ(result.get<Families>().families.size(), 2U);
+    const Family& step_down = result.get<Families>().families[0];
     ASSERT_EQ(step_down.members.size(), 2U);
     EXPECT_TRUE(step_down.exact);
     EXPECT_NEAR(step_down.members[0].adjusted, reference()({"step-down nfa"}, "p_value"), 1e-12);
     EXPECT_NEAR(step_down.members[1].adjusted, reference()({"step-down referrals"}, "p_value"), 1e-12);
     for (std::size_t i = 0; i < 2; ++i) {
-        EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.effects[i].p_value);
+        EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.get<Effects>().estimates[i].p_value);
         EXPECT_GE(step_down.members[i].adjusted, step_down.members[i].p_value);
-        EXPECT_LE(step_down.members[i].adjusted, result.families[1].members[i].adjusted + 1e-12);
+        EXPECT_LE(step_down.members[i].adjusted, result.get<Families>().families[1].members[i].adjusted + 1e-12);
     }
 }
 

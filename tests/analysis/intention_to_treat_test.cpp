@@ -1,4 +1,7 @@
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/context.hpp"
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
 
 #include "support/reference.hpp"
 #include "support/trials.hpp"
@@ -54,8 +57,7 @@ Trial adjusted_trial() {
 
 EffectEstimate effect_of(const Trial& trial, const std::string& file = "year_groups.csv") {
     const TrialData data = arrange_file(trial, folder + file);
-    std::vector<std::string> warnings;
-    return estimate_effects(data, trial, data.outcomes[0], "primary", trial.analysis, warnings).at(0);
+    return estimate_effects(make_context(data, trial, data.outcomes[0], trial.analysis), "primary").at(0);
 }
 
 // R writes 15 significant digits.
@@ -118,8 +120,7 @@ TEST(IntentionToTreat, ThreeArmsAreEachComparedWithTheControl) {
     Trial trial = adjusted_trial();
     trial.arms = {"group", {{"usual", "usual"}, {"light", "light"}, {"full", "full"}}};
     const TrialData data = arrange_file(trial, folder + "year_groups.csv");
-    std::vector<std::string> warnings;
-    const auto effects = estimate_effects(data, trial, data.outcomes[0], "primary", trial.analysis, warnings);
+    const auto effects = estimate_effects(make_context(data, trial, data.outcomes[0], trial.analysis), "primary");
     ASSERT_EQ(effects.size(), 2U);
     EXPECT_EQ(effects[0].term, "light");
     EXPECT_EQ(effects[1].term, "full");
@@ -257,8 +258,8 @@ TEST(IntentionToTreat, ACollinearCovariateIsNamedAndLeftOut) {
     trial.analysis.covariates = {{"extra", false}};  // twice the arm
     const auto result = analyse_trial(arrange_text(trial, rows), trial);
     EXPECT_THAT(result.warnings, testing::Contains(HasSubstr("covariate 'extra' is collinear")));
-    EXPECT_NEAR(result.effects[0].estimate, plain.effects[0].estimate, 1e-14);
-    EXPECT_NEAR(result.effects[0].std_error, plain.effects[0].std_error, 1e-14);
+    EXPECT_NEAR(result.get<Effects>().estimates[0].estimate, plain.get<Effects>().estimates[0].estimate, 1e-14);
+    EXPECT_NEAR(result.get<Effects>().estimates[0].std_error, plain.get<Effects>().estimates[0].std_error, 1e-14);
 }
 
 TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {
@@ -340,14 +341,14 @@ TEST(DoseResponse, ReplacesTheArmByTheDose) {
     const std::string full =
         small_header + "a,10,0,1,x,3\nb,20,1,5,x,4\nc,10,0,2,x,\nd,30,1,4,x,4\ne,10,0,3,x,0\nf,12,1,4,x,4\n";
     const auto same = analyse_trial(arrange_text(trial, full), trial);
-    EXPECT_NEAR(same.dose.at(0).estimate, same.effects.at(0).estimate, 1e-15);
-    EXPECT_EQ(same.dose.at(0).term, "dose");
-    EXPECT_EQ(same.dose.at(0).analysis, "compliance");
+    EXPECT_NEAR(same.get<DoseResponse>().estimates.at(0).estimate, same.get<Effects>().estimates.at(0).estimate, 1e-15);
+    EXPECT_EQ(same.get<DoseResponse>().estimates.at(0).term, "dose");
+    EXPECT_EQ(same.get<DoseResponse>().estimates.at(0).analysis, "compliance");
     // Half the dose everywhere: twice the coefficient.
     const std::string half =
         small_header + "a,10,0,1,x,3\nb,20,1,5,x,2\nc,10,0,2,x,\nd,30,1,4,x,2\ne,10,0,3,x,0\nf,12,1,4,x,2\n";
-    EXPECT_NEAR(analyse_trial(arrange_text(trial, half), trial).dose.at(0).estimate, 2 * same.effects.at(0).estimate,
-                1e-14);
+    EXPECT_NEAR(analyse_trial(arrange_text(trial, half), trial).get<DoseResponse>().estimates.at(0).estimate,
+                2 * same.get<Effects>().estimates.at(0).estimate, 1e-14);
 }
 
 TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
@@ -358,13 +359,13 @@ TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
     const std::string rows =
         small_header + "a,10,0,1,x,\nb,20,1,5,x,4\nc,10,0,2,x,\nd,30,1,4,x,\ne,10,0,3,x,\nf,12,1,4,x,1\ng,9,1,4,x,0\n";
     const auto left_out = analyse_trial(arrange_text(trial, rows), trial);
-    EXPECT_EQ(left_out.dose.at(0).total.clusters, 6U);
-    EXPECT_EQ(left_out.dose.at(0).total.clusters_missing, 1U);
-    EXPECT_EQ(left_out.dose.at(0).total.individuals_missing, 30);
-    EXPECT_EQ(left_out.attendance->none_or_missing, 2U);
-    EXPECT_EQ(left_out.attendance->total, 4U);
+    EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.clusters, 6U);
+    EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.clusters_missing, 1U);
+    EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.individuals_missing, 30);
+    EXPECT_EQ(left_out.get<Attendance>().none_or_missing, 2U);
+    EXPECT_EQ(left_out.get<Attendance>().total, 4U);
     trial.compliance->missing = MissingDose::zero;
-    EXPECT_EQ(analyse_trial(arrange_text(trial, rows), trial).dose.at(0).total.clusters, 7U);
+    EXPECT_EQ(analyse_trial(arrange_text(trial, rows), trial).get<DoseResponse>().estimates.at(0).total.clusters, 7U);
 }
 
 }  // namespace

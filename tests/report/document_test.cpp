@@ -1,6 +1,7 @@
 // What a document becomes in each format of running text.
 #include "clustertrial/report/document.hpp"
 
+#include "clustertrial/analysis/outcome_histogram.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
@@ -66,10 +67,7 @@ AnalysisResult result_with_histogram() {
     histogram.outcome = result.trial.outcomes.at(0);
     histogram.bins = {{0, 0.1}, 1};
     histogram.arms = {{"control", {47}, 47, 0}, {"intervention", {47}, 47, 0}};
-    OutcomeHistogram nobody;
-    nobody.outcome = result.trial.outcomes.at(1);
-    nobody.arms = {{"control", {}, 0, 47}, {"intervention", {}, 0, 47}};
-    result.histograms = {nobody, histogram};
+    result.make<OutcomeHistograms>().outcomes = {histogram};
     return result;
 }
 

@@ -13,6 +13,8 @@
 namespace clustertrial {
 namespace {
 
+using namespace report_detail;  // NOLINT(google-build-using-namespace): what is tested is private to the room
+
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;

@@ -25,7 +25,7 @@ json parsed(const AnalysisResult& result) {
 
 json first_estimate(const EffectEstimate& effect) {
     AnalysisResult result = samples::two_outcomes();
-    result.effects = {effect};
+    result.make<Effects>().estimates = {effect};
     return parsed(result)["estimates"][0];
 }
 
@@ -97,7 +97,7 @@ TEST(ResultsJson, WhatIsInfiniteIsNull) {
     effect.conf_high = effect.effect_size->conf_high = infinity;
     effect.allocations = infinity;
     AnalysisResult result = samples::two_outcomes();
-    result.effects = {effect};
+    result.make<Effects>().estimates = {effect};
     const std::string text = render_results_json(result, {});
     EXPECT_THAT(text, Not(HasSubstr("inf,")));
     const json estimate = json::parse(text)["estimates"][0];
@@ -117,8 +117,8 @@ TEST(ResultsJson, HasTheJointTest) {
 
 TEST(ResultsJson, OfADoseHasNoUnadjustedDifference) {
     AnalysisResult result = samples::two_outcomes();
-    result.dose = {samples::nfa_effect()};
-    result.dose[0].analysis = "compliance";
+    result.make<DoseResponse>().estimates = {samples::nfa_effect()};
+    result.make<DoseResponse>().estimates[0].analysis = "compliance";
     EXPECT_TRUE(parsed(result)["estimates"][2]["unadjusted_difference"].is_null());
 }
 
@@ -131,9 +131,9 @@ TEST(ResultsJson, HasEmptyArraysForWhatTheTrialHasNot) {
 
 TEST(ResultsJson, HasClusteringOfEachOutcome) {
     AnalysisResult result = samples::two_outcomes();
-    result.clustering = {samples::nfa_clustering()};
-    result.clustering[0].adjusted.reset();
-    result.clustering[0].adjusted_effect.reset();
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering()};
+    result.make<Clusterings>().outcomes[0].adjusted.reset();
+    result.make<Clusterings>().outcomes[0].adjusted_effect.reset();
     EXPECT_EQ(parsed(result)["clustering"][0], json::parse(R"({
         "outcome": "nfa", "n_clusters": 94, "n_individuals": 27352, "mean_size": 290.98, "cv_size": 0.452,
         "n0": 290.3, "confidence": 0.95,
@@ -144,9 +144,9 @@ TEST(ResultsJson, HasClusteringOfEachOutcome) {
 
 TEST(ResultsJson, HasInfluenceOfEachEffect) {
     AnalysisResult result = samples::two_outcomes();
-    result.influence = {samples::nfa_influence()};
-    result.influence[0].left_out.resize(1);
-    result.influence[0].left_out[0].estimates[1].singular = true;
+    result.make<Influences>().effects = {samples::nfa_influence()};
+    result.make<Influences>().effects[0].left_out.resize(1);
+    result.make<Influences>().effects[0].left_out[0].estimates[1].singular = true;
     EXPECT_EQ(parsed(result)["influence"][0], json::parse(R"({
         "outcome": "nfa", "term": "intervention", "estimate": -0.0014, "std_error": 0.00193,
         "left_out": [{"column": "urn",
@@ -161,9 +161,9 @@ TEST(ResultsJson, HasInfluenceOfEachEffect) {
 
 TEST(ResultsJson, HasSensitivityAnalysesAndWhyOthersFailed) {
     AnalysisResult result = samples::two_outcomes();
-    result.sensitivity.effects = {{"Without prior", "", samples::nfa_effect()},
-                                  {"Summer", "In the summer term", samples::nfa_effect()}};
-    result.sensitivity.failures = {{"One arm", "no school of arm 'control' has a value"}};
+    result.make<Sensitivity>().effects = {{"Without prior", "", samples::nfa_effect(), "nfa"},
+                                          {"Summer", "In the summer term", samples::nfa_effect(), "nfa"}};
+    result.make<Sensitivity>().failures = {{"One arm", "no school of arm 'control' has a value"}};
     const json sensitivity = parsed(result)["sensitivity"];
     ASSERT_EQ(sensitivity.size(), 3U);
     EXPECT_EQ(sensitivity[0]["label"], "Without prior");
@@ -179,10 +179,10 @@ TEST(ResultsJson, HasFamiliesAndTheDrawsOfAStepDown) {
     AnalysisResult result = samples::two_outcomes();
     Family family;
     family.spec.name = "Both";
-    family.members = {{result.effects[1].outcome, "intervention", 0.02, 0.04}};
-    result.families = {family, family};
-    result.families[1].spec.adjustment = Adjustment::step_down;
-    result.families[1].draws = 9999;
+    family.members = {{result.make<Effects>().estimates[1].outcome, "intervention", 0.02, 0.04}};
+    result.make<Families>().families = {family, family};
+    result.make<Families>().families[1].spec.adjustment = Adjustment::step_down;
+    result.make<Families>().families[1].draws = 9999;
     const json families = parsed(result)["families"];
     EXPECT_EQ(families[0], json::parse(R"({"family": "Both", "adjustment": "holm", "draws_from": null, "draws": null,
         "exact": null, "members": [{"outcome": "referrals", "term": "intervention", "p_value": 0.02,

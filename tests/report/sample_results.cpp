@@ -77,7 +77,7 @@ EffectEstimate referrals_effect() {
 AnalysisResult two_outcomes() {
     AnalysisResult result;
     result.trial = school_trial();
-    result.effects = {nfa_effect(), referrals_effect()};
+    result.make<Effects>().estimates = {nfa_effect(), referrals_effect()};
     return result;
 }
 
@@ -123,8 +123,8 @@ Influence nfa_influence() {
     influence.estimate = -0.00140;
     influence.std_error = 0.00193;
     influence.left_out = {
-        {"urn", {{"S17", -0.00181, false}, {"S02", -0.00150, false}, {"S90", -0.00102, false}}, {0, 2, 1}},
-        {"fsm_block", {{"1", -0.00260, false}, {"2", -0.00031, false}}, {0, 1}}};
+        {"urn", true, {{"S17", -0.00181, false}, {"S02", -0.00150, false}, {"S90", -0.00102, false}}, {0, 2, 1}},
+        {"fsm_block", false, {{"1", -0.00260, false}, {"2", -0.00031, false}}, {0, 1}}};
     influence.largest_leverage = 0.213;
     influence.largest_leverage_of = "S17";
     influence.mean_leverage = 0.0426;

@@ -1,6 +1,12 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/clustering.hpp"
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/influence.hpp"
+#include "clustertrial/analysis/result.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 
 #include <string>
 

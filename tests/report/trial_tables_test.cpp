@@ -48,15 +48,15 @@ void add_entry(AnalysisResult& result, const std::string& label, const EffectEst
     SensitivitySpec spec;
     spec.label = label;
     result.trial.sensitivity.push_back(spec);
-    result.sensitivity.effects.push_back({label, "", effect});
+    result.make<Sensitivity>().effects.push_back({label, "", effect, effect.outcome.name});
 }
 
 TEST(ToTables, AppendWhatARefereeAsksFor) {
     AnalysisResult result = samples::two_outcomes();
-    result.clustering = {samples::nfa_clustering()};
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering()};
     add_entry(result, "Without the prior measure", samples::nfa_effect());
-    result.families = {Family{}};
-    result.influence = {samples::nfa_influence()};
+    result.make<Families>().families = {Family{}};
+    result.make<Influences>().effects = {samples::nfa_influence()};
     EXPECT_THAT(titles(result), ElementsAre("Table 1. Primary analysis", "Table 2. Secondary analysis",
                                             "Appendix table 1. Effect size estimation, primary outcome",
                                             "Appendix table 2. Effect size estimation, secondary outcomes",
@@ -74,8 +74,8 @@ TEST(ToTables, LeaveOutWhatTheTrialHasNot) {
 
 TEST(ResultsTable, PrintsInfiniteLimitsAndSaysWhatTheyAre) {
     AnalysisResult result = samples::two_outcomes();
-    result.effects[0].conf_low = -infinity;
-    result.effects[0].effect_size->conf_low = -infinity;
+    result.make<Effects>().estimates[0].conf_low = -infinity;
+    result.make<Effects>().estimates[0].effect_size->conf_low = -infinity;
     const ResultTable table = table_of(result, "primary");
     EXPECT_EQ(row(table, 0)[6], "-0.140\n(-∞, 0.243)");
     EXPECT_EQ(row(table, 0)[7], "-0.013\n(-∞, 0.022)");
@@ -85,10 +85,10 @@ TEST(ResultsTable, PrintsInfiniteLimitsAndSaysWhatTheyAre) {
 TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
     AnalysisResult result = samples::two_outcomes();
     result.trial.arms.arms.push_back({"light touch", "2"});
-    EffectEstimate second = result.effects[0];
-    result.effects[0].joint = second.joint = JointTest{JointTestKind::htz, 1.2, 2, 31.4, 0.314};
+    EffectEstimate second = result.make<Effects>().estimates[0];
+    result.make<Effects>().estimates[0].joint = second.joint = JointTest{JointTestKind::htz, 1.2, 2, 31.4, 0.314};
     second.term = second.arms[1].arm = "light touch";
-    result.effects.insert(result.effects.begin() + 1, second);
+    result.make<Effects>().estimates.insert(result.make<Effects>().estimates.begin() + 1, second);
     const ResultTable table = table_of(result, "primary");
     EXPECT_EQ(std::count_if(table.notes.begin(), table.notes.end(),
                             [](const auto& note) { return note.find("F(2, 31.4)") != std::string::npos; }),
@@ -97,11 +97,11 @@ TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
 
 TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
     AnalysisResult result = samples::two_outcomes();
-    result.unweighted = {samples::nfa_effect()};
+    result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
     EXPECT_THAT(table_of(result, "robustness").notes,
                 ElementsAre("Otherwise as in the primary analysis; unweighted, N of the small-sample factor is the "
                             "number of schools."));
-    for (auto* effect : {&result.effects[0], &result.unweighted[0]}) {
+    for (auto* effect : {&result.make<Effects>().estimates[0], &result.make<UnweightedEffects>().estimates[0]}) {
         effect->options.standard_errors = CovarianceKind::CR2;
     }
     EXPECT_THAT(table_of(result, "robustness").notes, ElementsAre("Otherwise as in the primary analysis."));
@@ -111,9 +111,9 @@ TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
     AnalysisResult result = samples::two_outcomes();
     result.trial.compliance = ComplianceSpec{};
     result.trial.compliance->dose = "sessions";
-    result.dose = {samples::nfa_effect()};
+    result.make<DoseResponse>().estimates = {samples::nfa_effect()};
     EXPECT_THAT(table_of(result, "dose").notes, ElementsAre(StartsWith("Dose: 'sessions' / 1, ")));
-    samples::resample(result.dose[0], Inference::randomisation);
+    samples::resample(result.make<DoseResponse>().estimates[0], Inference::randomisation);
     EXPECT_THAT(table_of(result, "dose").notes,
                 ElementsAre(StartsWith("Dose: "),
                             StartsWith("Standard errors clustered by school (CR1); p and CI from 9,999 random"),
@@ -124,14 +124,14 @@ TEST(DoseTable, SaysHowItsInferenceIsDoneWhereTheProtocolsIsAnother) {
     AnalysisResult result = samples::two_outcomes();
     result.trial.compliance = ComplianceSpec{};
     result.trial.analysis.inference = Inference::randomisation;
-    result.dose = {samples::nfa_effect()};
+    result.make<DoseResponse>().estimates = {samples::nfa_effect()};
     EXPECT_THAT(table_of(result, "dose").notes.back(),
                 testing::EndsWith("; CI and p from t with 93 (schools - 1) degrees of freedom."));
 }
 
 TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
     AnalysisResult result = samples::two_outcomes();
-    result.clustering = {samples::nfa_clustering()};
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering()};
     const ResultTable table = table_of(result, "clustering");
     EXPECT_THAT(row(table, 0),
                 ElementsAre("Contacts leading to no further action (as proportion of pupils)", "94", "291.0 (0.45)",
@@ -149,23 +149,23 @@ TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
 TEST(ClusteringTable, SaysWhyThereIsNoCorrelation) {
     AnalysisResult result = samples::two_outcomes();
     Clustering none;
-    none.outcome = result.effects[1].outcome;
+    none.outcome = result.make<Effects>().estimates[1].outcome;
     none.clusters = 94;
     none.why_none = "one individual a school";
-    result.clustering = {samples::nfa_clustering(), none};
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering(), none};
     const ResultTable table = table_of(result, "clustering");
     EXPECT_THAT(row(table, 1), ElementsAre("Referrals", "94", "0.0 (0.00)", "n/a", "n/a", "n/a", "n/a"));
     EXPECT_THAT(table.notes, Contains("Referrals: no ICC: one individual a school."));
-    result.clustering[1].overall = samples::nfa_clustering().overall;
+    result.make<Clusterings>().outcomes[1].overall = samples::nfa_clustering().overall;
     EXPECT_THAT(table_of(result, "clustering").notes,
                 Contains("Referrals: no ICC given the model: one individual a school."));
 }
 
 TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
     AnalysisResult result = samples::two_outcomes();
-    result.clustering = {samples::nfa_clustering()};
-    result.clustering[0].adjusted->estimate = -0.0002;
-    result.clustering[0].adjusted->conf_low.reset();
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering()};
+    result.make<Clusterings>().outcomes[0].adjusted->estimate = -0.0002;
+    result.make<Clusterings>().outcomes[0].adjusted->conf_low.reset();
     const ResultTable table = table_of(result, "clustering");
     EXPECT_EQ(row(table, 0)[5], "-0.0002");
     EXPECT_THAT(table.notes, Contains("A negative ICC is printed as it is estimated; restricted maximum likelihood "
@@ -174,8 +174,8 @@ TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
 
 TEST(ClusteringTable, NamesMethodAndInterval) {
     AnalysisResult result = samples::two_outcomes();
-    result.clustering = {samples::nfa_clustering()};
-    Icc& icc = *result.clustering[0].overall;
+    result.make<Clusterings>().outcomes = {samples::nfa_clustering()};
+    Icc& icc = *result.make<Clusterings>().outcomes[0].overall;
     icc.method = IccMethod::reml;
     icc.interval = IccInterval::profile;
     EXPECT_THAT(table_of(result, "clustering").notes[0],
@@ -238,7 +238,7 @@ TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
 
 TEST(SensitivityTable, PutsAnOutcomeInTheBlockOfTheOneWhosePlaceItTook) {
     AnalysisResult result = samples::two_outcomes();
-    result.effects[1].outcome.role = OutcomeRole::primary;
+    result.make<Effects>().estimates[1].outcome.role = OutcomeRole::primary;
     result.trial.outcomes[1].role = OutcomeRole::primary;
     EffectEstimate effect = samples::nfa_effect();
     effect.outcome.name = "summer";
@@ -246,7 +246,8 @@ TEST(SensitivityTable, PutsAnOutcomeInTheBlockOfTheOneWhosePlaceItTook) {
     spec.label = "Summer";
     spec.instead = "summer";
     result.trial.sensitivity = {spec};
-    result.sensitivity.effects = {{"Summer", "In the summer term", effect}, {"Summer", "In the summer term", effect}};
+    result.make<Sensitivity>().effects = {{"Summer", "In the summer term", effect, "nfa"},
+                                          {"Summer", "In the summer term", effect, "referrals"}};
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_EQ(row(table, 2)[0], "Summer");
     EXPECT_EQ(row(table, 3)[0], "Referrals");
@@ -266,7 +267,7 @@ TEST(SensitivityTable, NamesTheArmWhereThereAreSeveral) {
 
 TEST(SensitivityTable, HasARowForWhatFailedAndItsReasonInANote) {
     AnalysisResult result = samples::two_outcomes();
-    result.sensitivity.failures = {
+    result.make<Sensitivity>().failures = {
         {"Only schools of one arm", "outcome 'nfa': no school of arm 'control' has a value"}};
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_THAT(row(table, 0), ElementsAre("Not estimated"));
@@ -288,9 +289,9 @@ TEST(FamiliesTable, HasTheAdjustedPValuesOfEachFamily) {
     AnalysisResult result = samples::two_outcomes();
     Family family;
     family.spec.name = "Contacts and referrals";
-    family.members = {{result.effects[0].outcome, "intervention", 0.021, 0.042},
-                      {result.effects[1].outcome, "intervention", 0.0001, 0.0002}};
-    result.families = {family};
+    family.members = {{result.make<Effects>().estimates[0].outcome, "intervention", 0.021, 0.042},
+                      {result.make<Effects>().estimates[1].outcome, "intervention", 0.0001, 0.0002}};
+    result.make<Families>().families = {family};
     const ResultTable table = table_of(result, "families");
     EXPECT_THAT(row(table, 0), ElementsAre("Contacts and referrals"));
     EXPECT_THAT(row(table, 1),
@@ -307,7 +308,7 @@ std::string family_note(Adjustment adjustment, Inference draws_from = Inference:
     family.spec.draws_from = draws_from;
     family.draws = 12870;
     family.exact = exact;
-    result.families = {family};
+    result.make<Families>().families = {family};
     return table_of(result, "families").notes.at(0);
 }
 
@@ -336,7 +337,7 @@ TEST(FamiliesTable, SaysWhichDrawsTheStepDownUsed) {
 
 TEST(InfluenceTable, HasTheRangeOfEstimatesAndWhoMakesIt) {
     AnalysisResult result = samples::two_outcomes();
-    result.influence = {samples::nfa_influence()};
+    result.make<Influences>().effects = {samples::nfa_influence()};
     const ResultTable table = table_of(result, "influence");
     EXPECT_THAT(row(table, 0), ElementsAre("Contacts leading to no further action (as proportion of pupils): estimate "
                                            "-0.140 (standard error 0.193)"));
@@ -350,9 +351,9 @@ TEST(InfluenceTable, HasTheRangeOfEstimatesAndWhoMakesIt) {
 
 TEST(InfluenceTable, LeavesOutWhatCannotBeEstimatedAndNamesIt) {
     AnalysisResult result = samples::two_outcomes();
-    result.influence = {samples::nfa_influence()};
-    for (auto& estimate : result.influence[0].left_out[1].estimates) estimate.singular = true;
-    result.influence[0].left_out[0].estimates[0].singular = true;
+    result.make<Influences>().effects = {samples::nfa_influence()};
+    for (auto& estimate : result.make<Influences>().effects[0].left_out[1].estimates) estimate.singular = true;
+    result.make<Influences>().effects[0].left_out[0].estimates[0].singular = true;
     const ResultTable table = table_of(result, "influence");
     EXPECT_EQ(row(table, 1)[1], "-0.150 (S02)");
     EXPECT_EQ(row(table, 2)[1], "n/a");
@@ -362,9 +363,9 @@ TEST(InfluenceTable, LeavesOutWhatCannotBeEstimatedAndNamesIt) {
 
 TEST(InfluenceTable, IsInTheUnitsOfAMeasuredOutcome) {
     AnalysisResult result = samples::two_outcomes();
-    result.influence = {samples::nfa_influence()};
-    result.influence[0].outcome.count.clear();
-    result.influence[0].outcome.value = "score";
+    result.make<Influences>().effects = {samples::nfa_influence()};
+    result.make<Influences>().effects[0].outcome.count.clear();
+    result.make<Influences>().effects[0].outcome.value = "score";
     const ResultTable table = table_of(result, "influence");
     EXPECT_EQ(row(table, 1)[1], "-0.002 (S17)");
     EXPECT_THAT(table.notes[0], Not(HasSubstr("% points")));
@@ -372,12 +373,12 @@ TEST(InfluenceTable, IsInTheUnitsOfAMeasuredOutcome) {
 
 TEST(InfluenceTable, KeepsItsColumnsSideBySideForLongNames) {
     AnalysisResult result = samples::two_outcomes();
-    result.influence = {samples::nfa_influence()};
+    result.make<Influences>().effects = {samples::nfa_influence()};
     const std::string of = " of the Sacred Heart Roman Catholic Voluntary Aided Primary School";
-    for (auto& left_out : result.influence[0].left_out) {
+    for (auto& left_out : result.make<Influences>().effects[0].left_out) {
         for (auto& estimate : left_out.estimates) estimate.name += of;
     }
-    result.influence[0].left_out[1].column = "local_authority_name_2019";
+    result.make<Influences>().effects[0].left_out[1].column = "local_authority_name_2019";
     EXPECT_THAT(render_text(table_of(result, "influence")), HasSubstr("Lowest "));
     EXPECT_THAT(render_text(table_of(result, "influence")), HasSubstr("Most influential"));
     EXPECT_EQ(render_text(table_of(result, "influence")).find("Contacts leading"),

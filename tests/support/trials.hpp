@@ -1,7 +1,7 @@
 #pragma once
 
 #include "clustertrial/data/csv.hpp"
-#include "clustertrial/trial/trial_data.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include <string>

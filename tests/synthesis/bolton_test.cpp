@@ -1,13 +1,14 @@
 // The published tables of the Bolton trial, digit for digit, from data/examples/bolton.
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/synthesise.hpp"
 #include "clustertrial/trial/targets_file.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "published_tables.hpp"
@@ -100,7 +101,7 @@ TEST(BoltonReport, EveryCellThatMayDifferIsNamedInAFinding) {
 TEST(BoltonReport, EventsAreTheTotalsThatThePrintedNumbersPin) {
     const AnalysisResult result = analyse_example();
     std::map<std::string, std::pair<double, double>> totals;  // intervention, control
-    for (const EffectEstimate& effect : result.effects) {
+    for (const EffectEstimate& effect : result.get<Effects>().estimates) {
         const auto events = [&](std::size_t arm) {
             return std::round(effect.arms[arm].mean * effect.arms[arm].n.individuals);
         };
@@ -114,7 +115,8 @@ TEST(BoltonReport, EventsAreTheTotalsThatThePrintedNumbersPin) {
 }
 
 TEST(BoltonReport, UnweightedModelsFindNothingEither) {
-    for (const EffectEstimate& effect : analyse_example().unweighted) {
+    const AnalysisResult result = analyse_example();
+    for (const EffectEstimate& effect : result.get<UnweightedEffects>().estimates) {
         EXPECT_GT(effect.p_value, 0.05) << effect.outcome.name;
     }
 }

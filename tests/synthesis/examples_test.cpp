@@ -1,13 +1,15 @@
 // The two synthetic trials under data/examples: against R, in all three forms, and row by row.
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/synthesis/synthesise.hpp"
 #include "clustertrial/trial/targets_file.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/reference.hpp"
@@ -32,7 +34,8 @@ class SyntheticTrials : public testing::TestWithParam<const char*> {};
 TEST_P(SyntheticTrials, EffectsAreThoseOfLmAndSandwichInR) {
     const test::Reference r(CLUSTERTRIAL_TEST_DIR "/reference/synthetic_trials/values.csv", {"trial", "outcome"},
                             {"estimate", "std_error", "p_value", "clusters", "pupils_t", "pupils_c"});
-    for (const EffectEstimate& effect : analyse_example(GetParam()).effects) {
+    const AnalysisResult result = analyse_example(GetParam());
+    for (const EffectEstimate& effect : result.get<Effects>().estimates) {
         const std::vector<std::string> key = {GetParam(), effect.outcome.name};
         EXPECT_NEAR(effect.estimate, r(key, "estimate"), 1e-10 * effect.std_error) << effect.outcome.name;
         EXPECT_NEAR(effect.std_error, r(key, "std_error"), 1e-10 * effect.std_error) << effect.outcome.name;
@@ -47,9 +50,9 @@ INSTANTIATE_TEST_SUITE_P(Examples, SyntheticTrials, testing::Values("bolton", "s
 
 TEST(ScaleUp, SchoolsWithoutDataAreCountedAsMissing) {
     const AnalysisResult result = analyse_example("scale-up");
-    EXPECT_EQ(result.attrition.front().randomised, (std::vector<std::size_t>{51, 51}));
-    EXPECT_EQ(result.attrition.front().analysed, (std::vector<std::size_t>{50, 50}));
-    for (const EffectEstimate& effect : result.effects) {
+    EXPECT_EQ(result.get<Attritions>().outcomes.front().randomised, (std::vector<std::size_t>{51, 51}));
+    EXPECT_EQ(result.get<Attritions>().outcomes.front().analysed, (std::vector<std::size_t>{50, 50}));
+    for (const EffectEstimate& effect : result.get<Effects>().estimates) {
         // Authority A07 holds 8 schools of each arm; the two that withdrew are elsewhere.
         const bool early_help = effect.outcome.name == "early_help";
         for (const ArmSummary& arm : effect.arms) {

@@ -1,8 +1,10 @@
 #include "clustertrial/synthesis/synthesise.hpp"
 
+#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/targets_file.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/trials.hpp"
@@ -76,8 +78,8 @@ TEST(Synthesise, EveryTargetPrintsAsItShouldUnderTheLibrarysOwnAnalysis) {
         const SyntheticTrial made = make(clusters_text + outcomes_text, seed);
         for (const TargetCheck& check : made.checks) EXPECT_EQ(check.found, check.printed) << check.name;
         const AnalysisResult result = analyse_trial(test::arrange_text(trial(), made.csv), trial());
-        EXPECT_EQ(format_fixed(result.effects.front().estimate, 4), "-0.0120");
-        EXPECT_EQ(format_fixed(result.effects.front().p_value, 2), "0.20");
+        EXPECT_EQ(format_fixed(result.get<Effects>().estimates.front().estimate, 4), "-0.0120");
+        EXPECT_EQ(format_fixed(result.get<Effects>().estimates.front().p_value, 2), "0.20");
     }
 }
 

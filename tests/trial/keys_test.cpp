@@ -76,7 +76,9 @@ TEST(Keys, AFlagIsOneKeysInItsProgram) {
         if (program.empty() || key->flag.empty()) continue;
         EXPECT_TRUE(key->flag.starts_with("--")) << key->flag;
         EXPECT_TRUE(flags.insert(program + " " + key->flag).second) << program << " " << key->flag;
-        if (!key->also.empty()) EXPECT_TRUE(flags.insert(program + " " + key->also).second) << key->also;
+        if (!key->also.empty()) {
+            EXPECT_TRUE(flags.insert(program + " " + key->also).second) << key->also;
+        }
     }
     EXPECT_TRUE(flags.contains("analyse --standard-errors")) << "made of the name";
     EXPECT_TRUE(flags.contains("analyse --arm")) << "said by the row";
@@ -86,7 +88,9 @@ TEST(Keys, AFlagIsOneKeysInItsProgram) {
 TEST(Keys, ADefaultsTextIsReadAsTheDefault) {
     for_every_value([]<typename Spec>(const KeyOf<Spec>& key) {
         const std::string who = key.section + "." + key.name;
-        if (const auto at_first = key.get(Spec{})) EXPECT_EQ(key.standard, *at_first) << who;
+        if (const auto at_first = key.get(Spec{})) {
+            EXPECT_EQ(key.standard, *at_first) << who;
+        }
         if (key.standard.empty()) return;
         Spec spec;
         key.set(spec, key.standard);
@@ -104,7 +108,9 @@ TEST(Keys, EachChoiceIsTakenAndCopiedAndNothingElse) {
             key.copy(to, from);
             EXPECT_EQ(key.get(to), key.get(from)) << key.name;
         }
-        if (!key.choices.empty()) EXPECT_THROW(key.check("no such thing"), Error) << key.name;
+        if (!key.choices.empty()) {
+            EXPECT_THROW(key.check("no such thing"), Error) << key.name;
+        }
     });
 }
 
@@ -144,11 +150,13 @@ std::string heading_of(const std::string& section) {
 TEST(Keys, AMisspeltKeyIsRefusedAndTheNearestNamed) {
     for (const Key* key : all_keys()) {
         if (key->section == "baseline.variable") continue;
-        const std::string misspelt = key->name + "z";
+        const std::string misspelt = key->name.substr(0, 1) + key->name;  // "aalpha"
         const std::string text = heading_of(key->section) + "\n" + misspelt + " = 1\n";
         const std::string message = message_of([&] { parse_trial_file(text, "t.toml"); });
         EXPECT_THAT(message, HasSubstr("t.toml:2:1: unknown key '" + misspelt + "' in " + heading_of(key->section)));
-        if (key->name.size() > 5) EXPECT_THAT(message, HasSubstr("did you mean '" + key->name + "'?"));
+        if (key->name.size() > 5) {
+            EXPECT_THAT(message, HasSubstr("did you mean '" + key->name + "'?"));
+        }
     }
 }
 

@@ -68,7 +68,7 @@ degrees_of_freedom = 12
     EXPECT_EQ(entry.instead, "late");
     EXPECT_TRUE(entry.without_prior);
     EXPECT_EQ(entry.analysis.covariates, (std::vector<CovariateSpec>{{"nor", false}, {"ofsted", true}}));
-    EXPECT_THAT(entry.drop_strata, ElementsAre("north / low"));
+    EXPECT_THAT(entry.drop_strata, ElementsAre(StratumName("north / low")));
     std::vector<std::string> changed;
     for (const KeyOf<AnalysisSpec>* key : entry.changes) changed.push_back(key->name);
     EXPECT_THAT(changed, ElementsAre("standard_errors", "degrees_of_freedom", "confidence", "covariates"));
@@ -241,6 +241,19 @@ TEST(Sensitivity, LabelsAreTheirOwn) {
         HasSubstr("[[sensitivity]] 'A': an earlier entry has this label"));
     EXPECT_THAT(refusal("label = \"Primary analysis\"\nstandard_errors = \"CR2\"\n"),
                 HasSubstr("the table's first row is called so"));
+}
+
+TEST(Sensitivity, AStratumCanBeNamedByItsLevels) {
+    const SensitivitySpec entry = spec("drop_strata = [\"south\", { block = \"high\", region = \"north\" }]\n");
+    EXPECT_THAT(entry.drop_strata, ElementsAre(StratumName("south"), StratumName(std::vector<StratumLevel>{
+                                                                         {"region", "north"}, {"block", "high"}})));
+    EXPECT_EQ(entry.label, "without south, region = north and block = high");
+    EXPECT_THAT(refusal("drop_strata = [{ regoin = \"north\" }]\n"),
+                HasSubstr("unknown key 'regoin' in drop_strata; did you mean 'region'?"));
+    EXPECT_THAT(refusal("drop_strata = [{ region = 1 }]\n"),
+                HasSubstr("key 'region': found a whole number; expected a text in quotes"));
+    EXPECT_THAT(refusal("drop_strata = [{}]\n"), HasSubstr("found an empty table; expected a level of a column"));
+    EXPECT_THAT(refusal("drop_strata = [1]\n"), HasSubstr("expected a text in quotes, or a table of levels by column"));
 }
 
 TEST(Sensitivity, StrataCanOnlyBeDroppedWhereThereAreSome) {

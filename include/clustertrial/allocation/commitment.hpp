@@ -17,6 +17,9 @@ struct Secret {
     std::string trial_sha256 = {};  ///< of the trial file that is committed to as well; empty: none
 };
 
+/// From the system's entropy: a seed below 2^31, which is what Stata's `set seed` takes, so that Stata can replay it.
+std::uint64_t draw_seed();
+
 /// From the system's entropy: the nonce, and a seed that fits the generator and Stata.
 Secret draw_secret(GeneratorKind generator);
 

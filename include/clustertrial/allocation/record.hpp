@@ -3,7 +3,6 @@
 #include "clustertrial/allocation/allocate.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,39 +86,5 @@ struct PlanDifference {
 
 /// In the record's order. Of two methods the options of their own are not compared.
 std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const AllocationPlan& b);
-
-/// The plan of a draw by a trial file and no flags: `bytes` are the file's, `path` is where it is, `record` is the
-/// draw's, and has the seed where the file says none, and the generator where that was committed to. Throws Error when
-/// the file is none to randomise by.
-using PlanOfTrial =
-    std::function<AllocationPlan(std::string_view bytes, const std::string& path, const AllocationRecord& record)>;
-
-/// Where the files of a record are, where that is not where it says, who must have signed it, and how to read a trial
-/// file.
-struct VerifyOptions {
-    std::optional<std::string> input = {};
-    std::optional<std::string> allocation = {};
-    std::optional<std::string> public_key = {};  ///< a file; told: the record must be signed by it
-    std::optional<std::string> signature = {};   ///< a file; default: the record's name with .minisig
-    PlanOfTrial plan_of_trial = {};              ///< none: trial files are held to their SHA-256 alone
-};
-
-/// What a verification found.
-struct Verification {
-    std::vector<std::string> differences;  ///< one line each, first things first; none: all agrees
-    std::vector<std::string> checked;      ///< what was checked besides list, allocation and record: "signature" ...
-    AllocationRecord record;
-    std::size_t schools = 0;
-    std::size_t waves = 1;
-};
-
-/// Replays an allocation from its record and compares every byte: the record with its own SHA-256; the signature, where
-/// a key is told; the chain of earlier waves, each likewise; the trial file, where it is there, and what it says with
-/// the options; the commitment with the seed, the trial file and its options (which must be there, and without earlier
-/// waves, where it is committed to); the ledger of spent seeds by its first lines; the list by its SHA-256; the
-/// allocation, the record, the kept set and the split files with the replay's (docs/record.md). A file that cannot be
-/// read is a difference, but for those that a verification cannot do without: throws as parse_record does for this
-/// record, and Error(input) when its list or the public key cannot be read.
-Verification verify_record(const std::string& record, const VerifyOptions& options = {});
 
 }  // namespace clustertrial

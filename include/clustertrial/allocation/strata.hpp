@@ -53,7 +53,8 @@ struct Strata {
     std::vector<std::size_t> of;  ///< by school: index into labels
     std::vector<std::string>
         labels;  ///< "350 / PNUMFSMEVER low", in the order of the levels of the first spec, then the next
-    std::vector<std::size_t> sizes;  ///< schools in each
+    std::vector<std::size_t> sizes;                     ///< schools in each
+    std::vector<std::vector<std::size_t>> levels = {};  ///< of each: its level in every division
 };
 
 /// Whole numbers by size when every text of a list is one, otherwise bytes: the order of ids and of category levels.
@@ -73,6 +74,9 @@ Division divide_by_categories(const Categories& categories);
 /// and names them in on_threshold: the caller knows their ids.
 Division divide_by_thresholds(const StratumSpec& spec, std::span<const double> values, const Categories& within,
                               AtThreshold rule);
+
+/// Crosses divisions of the same `schools` schools. Two different strata may have the same label.
+Strata cross_levels(std::span<const Division> divisions, std::size_t schools);
 
 /// Crosses divisions of the same `schools` schools; without divisions all are one stratum, "all". Throws Error(design)
 /// when two different strata would have the same label.

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "clustertrial/estimation/icc.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clustertrial {
 
@@ -19,9 +21,18 @@ struct Clustering {
     std::optional<Icc> adjusted;            ///< given strata, arms, prior and covariates
     std::optional<double> design_effect;    ///< of the overall ICC
     std::optional<double> adjusted_effect;  ///< of the adjusted one
-    std::string why_none;                   ///< set when there is no ICC
+    std::string why_none;                   ///< set when an ICC is missing: `overall`, or else `adjusted`
 };
 
-Clustering describe_clustering(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+/// Every outcome, in the trial file's order.
+struct Clusterings {
+    std::vector<Clustering> outcomes;
+};
+
+struct OutcomeContext;
+
+/// `context`, where the outcome has one: its model is not built again.
+Clustering describe_clustering(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                               const OutcomeContext* context = nullptr);
 
 }  // namespace clustertrial

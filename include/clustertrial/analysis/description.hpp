@@ -1,7 +1,7 @@
 #pragma once
 
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -15,6 +15,11 @@ struct Attrition {
     std::string outcome;                  ///< its label
     std::vector<std::size_t> randomised;  ///< one an arm, control first
     std::vector<std::size_t> analysed;
+};
+
+/// One a primary outcome.
+struct Attritions {
+    std::vector<Attrition> outcomes;
 };
 
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome);

@@ -3,8 +3,8 @@
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -60,16 +60,37 @@ struct EffectEstimate {
     AnalysisSpec options;            ///< what produced it
 };
 
-/// The intention-to-treat effect of every intervention arm on one outcome: weighted least squares of the outcome on
-/// strata indicators, arm indicators, the prior measure and covariates, with a cluster-robust covariance
-/// (docs/methods/intention-to-treat.md). Warnings (collinear columns left out) are appended. Throws Error(design):
-/// constant outcome, no more clusters than coefficients, an arm without data, an arm that the strata determine.
-std::vector<EffectEstimate> estimate_effects(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                                             const std::string& analysis, const AnalysisSpec& options,
-                                             std::vector<std::string>& warnings);
+/// An outcome whose effect could not be estimated, and why.
+struct NotEstimated {
+    OutcomeSpec outcome;
+    std::string why;
+};
+
+/// Effects of one kind in the trial file's order of outcomes and arms, and the outcomes that have none.
+struct EffectSet {
+    std::vector<EffectEstimate> estimates;
+    std::vector<NotEstimated> not_estimated;
+};
+
+/// The intention-to-treat effects: every outcome and intervention arm.
+struct Effects : EffectSet {};
+
+/// The same, one cluster one vote; none when that is the protocol's own analysis.
+struct UnweightedEffects : EffectSet {};
+
+/// Dose-response of the primary outcomes.
+struct DoseResponse : EffectSet {};
+
+struct OutcomeContext;
+
+/// The intention-to-treat effect of every intervention arm on the outcome of a context, with the inference that its
+/// options ask for. `analysis` is what the estimates are called. Throws Error(design) for a model without error, and
+/// for draws that cannot be made.
+std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, const std::string& analysis);
 
 /// The same model with the arm indicators replaced by dose / maximum (0 in the control arm). Not an experimental
 /// comparison: who attends was not randomised. Clusters without a dose are left out or score 0, as the protocol says.
+/// Warnings (collinear columns left out) are appended. Throws as make_context and estimate_effects do.
 EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                       const AnalysisSpec& options, std::vector<std::string>& warnings);
 

@@ -20,12 +20,15 @@ struct FamilyMember {
 struct Family {
     FamilySpec spec;
     std::vector<FamilyMember> members;
-    std::size_t draws = 0;  ///< step_down
-    bool exact = false;     ///< step_down: all allocations or sign vectors
+    std::vector<NotEstimated> not_tested;  ///< outcomes without an estimate: not among those adjusted for
+    std::string why_none;                  ///< set when nothing could be adjusted; no members then
+    std::size_t draws = 0;                 ///< step_down
+    bool exact = false;                    ///< step_down: all allocations or sign vectors
 };
 
-/// One family of the protocol, from effects estimated before (all but step_down) or draws shared by its outcomes.
-Family adjust_family(const TrialData& data, const Trial& trial, const FamilySpec& spec,
-                     const std::vector<EffectEstimate>& effects);
+/// Every [[family]], in the trial file's order.
+struct Families {
+    std::vector<Family> families;
+};
 
 }  // namespace clustertrial

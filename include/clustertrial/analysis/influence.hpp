@@ -1,7 +1,7 @@
 #pragma once
 
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <string>
@@ -18,7 +18,8 @@ struct EstimateWithout {
 
 /// Estimates without each level of one column, from the lowest to the highest.
 struct LeaveOneOut {
-    std::string column;  ///< the cluster's, or a strata column
+    std::string column;     ///< the cluster's, or a strata column
+    bool clusters = false;  ///< whether it is the cluster's
     std::vector<EstimateWithout> estimates;
     /// Positions in `estimates` of those that move the estimate most, most first; at most three.
     std::vector<std::size_t> most_influential;
@@ -41,7 +42,14 @@ struct Influence {
     double effective_clusters_worst = 0;  ///< rho = 1
 };
 
-/// One for each intervention arm. Throws what estimate_effects throws.
-std::vector<Influence> describe_influence(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+/// Those of the primary outcomes, in the trial file's order.
+struct Influences {
+    std::vector<Influence> effects;
+};
+
+struct OutcomeContext;
+
+/// One for each intervention arm.
+std::vector<Influence> describe_influence(const OutcomeContext& context);
 
 }  // namespace clustertrial

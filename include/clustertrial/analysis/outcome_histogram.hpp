@@ -1,7 +1,7 @@
 #pragma once
 
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
-#include "clustertrial/trial/trial_data.hpp"
 
 #include <cstddef>
 #include <string>
@@ -39,6 +39,11 @@ struct OutcomeHistogram {
     OutcomeSpec outcome;
     Bins bins;                       ///< of all arms together
     std::vector<ArmHistogram> arms;  ///< control first
+};
+
+/// Of the trial: one of every outcome for which a cluster has a value, in the trial file's order.
+struct OutcomeHistograms {
+    std::vector<OutcomeHistogram> outcomes;
 };
 
 /// One value a cluster, whatever its size: events over individuals for a count, the mean over its individuals for a

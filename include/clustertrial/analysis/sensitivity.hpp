@@ -2,7 +2,6 @@
 
 #include "clustertrial/analysis/effect.hpp"
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -11,8 +10,9 @@ namespace clustertrial {
 /// One row of the sensitivity table.
 struct SensitivityEffect {
     std::string label;    ///< what changed
-    std::string instead;  ///< label of the outcome that took the primary outcome's place; empty: none did
+    std::string instead;  ///< label of the outcome that took another one's place; empty: none did
     EffectEstimate effect;
+    std::string of;  ///< name of the outcome whose effect the row is about: the effect's own, or the one replaced
 };
 
 /// An entry that could not be estimated: the reason, in its row's place.
@@ -25,10 +25,5 @@ struct Sensitivity {
     std::vector<SensitivityEffect> effects;
     std::vector<SensitivityFailure> failures;
 };
-
-/// Adds what entry number `entry` of the trial's [[sensitivity]] gives, on data.sensitivity[entry]. Warnings that are
-/// new are appended.
-void analyse_sensitivity(const TrialData& data, const Trial& trial, std::size_t entry, Sensitivity& result,
-                         std::vector<std::string>& warnings);
 
 }  // namespace clustertrial

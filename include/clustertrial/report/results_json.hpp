@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/analysis/result.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <string>

@@ -131,6 +131,9 @@ std::vector<std::string> told_for_other_methods(const RandomisationSpec& spec, A
 CovariateSpec covariate_from_text(std::string_view text);
 std::string to_text(const CovariateSpec& covariate);
 
+/// "350 / high", "la = 350 and fsm = high".
+std::string to_text(const StratumName& name);
+
 /// "stata-mt64", or "mt64" for short. Throws Error(usage) naming the known ones.
 GeneratorKind generator_of(std::string_view name);
 

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -56,6 +57,7 @@ struct OutcomeSpec {
     std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
     bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
     std::string note;            ///< printed below the tables
+    std::string in_place_of;     ///< name of the outcome whose part it plays in a protocol_of(); empty: its own
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
@@ -99,6 +101,17 @@ struct AnalysisSpec {
     std::vector<CovariateSpec> covariates;
 };
 
+/// A level of a strata column.
+struct StratumLevel {
+    std::string column;
+    std::string level;
+    bool operator==(const StratumLevel&) const = default;
+};
+
+/// Which strata are meant: "350 / high" as tables print it, or a level of one strata column; or all that have these
+/// levels, which says it even where two names are alike.
+using StratumName = std::variant<std::string, std::vector<StratumLevel>>;
+
 template <typename Spec>
 struct KeyOf;
 
@@ -108,7 +121,7 @@ struct SensitivitySpec {
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
     bool without_prior = false;
-    std::vector<std::string> drop_strata;             ///< "350 / high", or a level of one strata column
+    std::vector<StratumName> drop_strata;
     std::vector<const KeyOf<AnalysisSpec>*> changes;  ///< keys of [analysis] whose values are those of `analysis`
     AnalysisSpec analysis;                            ///< nothing else in it counts
 };
@@ -132,7 +145,9 @@ struct ComplianceSpec {
 /// [[cace]]: an effect on those who take up what is offered, by one definition of take-up. Exactly one of `threshold`
 /// and `maximum` is there.
 struct CaceSpec {
-    std::string take_up;                ///< column of the dose, of every arm as the data have it
+    /// Column of the dose, by row: individuals of a cluster may differ. Of every arm as the data have it; where the
+    /// control arm lacks it, it is 0 there.
+    std::string take_up;
     std::optional<double> threshold;    ///< taken up: a dose of at least this
     std::optional<double> maximum;      ///< taken up: the share dose / maximum
     std::string label;                  ///< "sessions / 4" or "sessions >= 1" unless the file names another
@@ -156,11 +171,15 @@ struct BaselineSpec {
     std::vector<std::string> notes;
 };
 
-/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; plan_of knows what holds then.
+/// [randomisation]: how the schools are (or were) allocated. What is empty was not said; allocation_plan_of
+/// knows what holds then.
 /// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
     std::string file = {};  ///< the list, as a program must open it; empty: data.file
-    std::string id = {};    ///< column
+    std::vector<std::string> missing =
+        {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
+    std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
+    std::string id = {};                 ///< column
     std::vector<RowCondition> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};
@@ -233,5 +252,9 @@ struct Trial {
 /// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
+
+/// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
+/// Throws Error(usage) for an outcome that is not known.
+Trial protocol_of(const Trial& trial, const CaceSpec& spec);
 
 }  // namespace clustertrial

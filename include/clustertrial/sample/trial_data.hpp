@@ -1,0 +1,96 @@
+#pragma once
+
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/table.hpp"
+#include "clustertrial/trial/trial.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
+/// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
+/// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
+struct OutcomeData {
+    OutcomeSpec spec;
+    std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
+    std::vector<double> individuals;              ///< n
+    std::vector<double> mean;                     ///< n, of the row's individuals
+    std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
+    bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
+    std::vector<double> prior;                    ///< n, or empty
+    std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
+    std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
+    std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
+
+    std::vector<std::size_t> rows_without_prior;      ///< a cluster: rows with the outcome that lack the prior measure
+    std::vector<std::size_t> rows_without_covariate;  ///< a cluster: rows with both that lack a covariate
+    /// n, only in TrialData::cace: the row's take-up as its definition counts it, which is the share of individuals
+    /// with at least the threshold, or their mean dose / maximum.
+    std::vector<double> take_up;
+    /// A cluster, only in TrialData::cace: individuals with all else whose dose is missing. They are left out, or count
+    /// as 0: those of the control arm always, others where the definition says so.
+    std::vector<double> individuals_without_take_up;
+    /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
+    /// an arm has a take-up. The other outcomes stand.
+    std::string why_none;
+};
+
+/// A baseline variable at cluster level.
+struct BaselineData {
+    BaselineVariable variable;
+    std::vector<std::optional<double>> values;       ///< continuous: one a cluster
+    std::vector<std::optional<std::size_t>> levels;  ///< categorical: one a cluster, index into variable.levels
+};
+
+/// One column of the strata as randomised.
+struct StratumColumn {
+    std::string column;
+    std::vector<std::string> levels;
+    std::vector<std::uint32_t> level;  ///< a cluster: index into levels
+};
+
+/// A trial's rows, checked: nothing later has to doubt them.
+struct TrialData {
+    std::vector<std::string> clusters;   ///< names, in canonical_order
+    std::vector<std::uint32_t> arm;      ///< a cluster: index into Trial::arms.arms
+    std::vector<std::uint32_t> stratum;  ///< a cluster: index into strata
+    /// Names ("350 / high") in the order of their levels; two may be alike. One nameless stratum when there are none.
+    std::vector<std::string> strata;
+    std::vector<StratumColumn> stratum_columns;
+    std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
+    std::vector<double> individuals;                       ///< a cluster, all its rows
+    std::vector<std::string> covariate_names;
+    std::vector<OutcomeData> outcomes;
+    std::vector<BaselineData> baseline_categorical;
+    std::vector<BaselineData> baseline_continuous;
+    /// Of [compliance], a cluster, nothing where missing (in all, as long as nobody has attended); empty without it.
+    std::vector<std::optional<double>> dose;
+    /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
+    std::vector<std::vector<std::uint32_t>> allocations;
+    std::string data_sha256;
+    std::vector<std::string> warnings;
+    /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
+    /// no rows, nor missing individuals, in any outcome.
+    std::vector<TrialData> sensitivity;
+    /// One a Trial::cace: the same clusters, and the rows by the protocol_of it that have all that the outcome's own
+    /// analysis asks for and a take-up. Rows are merged as they are there: the take-up of the merged row is the mean.
+    std::vector<TrialData> cace;
+};
+
+/// The columns that the trial needs of its data file.
+std::vector<ColumnRequest> columns_of(const Trial& trial);
+
+/// Checks the rows against the protocol and arranges them. Throws Error(input) with up to ten problems of the rows
+/// (file, line, column) and the total; Error(design) for what no single row is to blame for: an empty arm, one cluster,
+/// no outcome with data. One outcome of several without data is no error: OutcomeData::why_none says what is wrong.
+TrialData arrange(const Table& table, const Trial& trial);
+
+/// Reads trial.data.file and arranges it.
+TrialData read_trial_data(const Trial& trial);
+
+}  // namespace clustertrial

@@ -1,0 +1,53 @@
+#include "clustertrial/analysis/context.hpp"
+
+#include "fitted.hpp"
+#include "sample.hpp"
+
+#include <utility>
+
+namespace clustertrial {
+
+namespace analysis_detail {
+
+namespace {
+
+/// Arms first: an arm without data has a plainer message than what a fit would make of it.
+OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                             const AnalysisSpec& options) {
+    if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
+    OutcomeContext context{data, trial, outcome, options, {}, nullptr, {}};
+    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
+        context.arms.push_back(summarise_arm(data, trial, outcome, arm, options));
+    }
+    return context;
+}
+
+}  // namespace
+
+OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                            const Treatment& treatment, const AnalysisSpec& options) {
+    OutcomeContext context = describe_arms(data, trial, outcome, options);
+    context.fitted =
+        std::make_shared<const Fitted>(fit_model(data, trial, outcome, treatment, options, context.warnings));
+    return context;
+}
+
+OutcomeContext make_unweighted(const OutcomeContext& context) {
+    AnalysisSpec options = context.options;
+    options.weights = Weights::equal;
+    OutcomeContext unweighted = describe_arms(context.data, context.trial, context.outcome, options);
+    unweighted.fitted =
+        std::make_shared<const Fitted>(fit_model(average_clusters(context.fitted->model, context.outcome), context.data,
+                                                 context.trial, context.outcome, options, unweighted.warnings));
+    return unweighted;
+}
+
+}  // namespace analysis_detail
+
+OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                            const AnalysisSpec& options) {
+    return analysis_detail::make_context(data, trial, outcome, analysis_detail::arm_indicators(data, trial, outcome),
+                                         options);
+}
+
+}  // namespace clustertrial

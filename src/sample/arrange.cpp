@@ -1,0 +1,154 @@
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+
+#include "allocations.hpp"
+#include "arrange_parts.hpp"
+
+#include <algorithm>
+
+namespace clustertrial {
+
+using namespace sample_detail;
+
+namespace {
+
+/// Gathers columns, each asked for once.
+class ColumnList {
+  public:
+    explicit ColumnList(const DataSpec& data) : data_(data) {}
+
+    void text(const std::string& name) { add(name, CellKind::text); }
+    /// A column of ids, arms or strata: "c" or "x" is a name there, not a suppressed value.
+    void label(const std::string& name) {
+        std::vector<std::string> missing = {""};
+        if (std::find(data_.missing.begin(), data_.missing.end(), "NA") != data_.missing.end())
+            missing.emplace_back("NA");
+        add(name, CellKind::text, missing);
+    }
+    void number(const std::string& name) { add(name, CellKind::number); }
+    std::vector<ColumnRequest> take() { return std::move(list_); }
+
+  private:
+    void add(const std::string& name, CellKind kind, std::optional<std::vector<std::string>> missing = {}) {
+        if (name.empty()) return;
+        const auto same = [&](const ColumnRequest& r) { return r.name == name && r.kind == kind; };
+        if (std::any_of(list_.begin(), list_.end(), same)) return;
+        const auto named_in = [&](const std::vector<std::string>& names) {
+            return std::find(names.begin(), names.end(), name) != names.end();
+        };
+        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}, std::move(missing)});
+    }
+
+    const DataSpec& data_;
+    std::vector<ColumnRequest> list_;
+};
+
+/// The columns that a protocol's outcomes need besides those of the clusters.
+void add_model_columns(const Trial& protocol, ColumnList& list) {
+    for (const OutcomeSpec& outcome : protocol.outcomes) {
+        for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
+            list.number(*column);
+        }
+    }
+    for (const CovariateSpec& covariate : protocol.analysis.covariates) {
+        covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
+    }
+    list.label(protocol.analysis.second_cluster);
+}
+
+/// What no single row is to blame for.
+void check_design(const TrialData& data, const Trial& trial) {
+    Problems problems;
+    if (data.clusters.size() < 2) {
+        problems.add(trial.data.file + ": column '" + trial.data.cluster + "': found " +
+                     counted(data.clusters.size(), "cluster") + "; expected at least two");
+    }
+    for (std::size_t a = 0; a < trial.arms.arms.size(); ++a) {
+        if (std::find(data.arm.begin(), data.arm.end(), a) != data.arm.end()) continue;
+        const Arm& arm = trial.arms.arms[a];
+        problems.add(trial.data.file + ": column '" + trial.arms.column + "': no " + trial.unit + " is in arm '" +
+                     arm.name + "' (label '" + arm.label + "'); expected every arm to have some");
+    }
+    const bool any_outcome = std::any_of(data.outcomes.begin(), data.outcomes.end(),
+                                         [](const OutcomeData& outcome) { return outcome.why_none.empty(); });
+    for (const OutcomeData& outcome : data.outcomes) {
+        if (any_outcome) break;
+        problems.add(trial.data.file + ": outcome '" + outcome.spec.name + "': " + outcome.why_none);
+    }
+    problems.throw_if_any(ErrorKind::design);
+}
+
+/// A column that may carry signs has to be there: a misspelt name would leave its numbers unreadable.
+void check_named(const Table& table, const std::vector<std::string>& columns, const std::string& key,
+                 Problems& problems) {
+    for (const std::string& column : columns) {
+        if (std::find(table.header.begin(), table.header.end(), column) != table.header.end()) continue;
+        const std::string near = nearest_name(column, table.header);
+        problems.add({table.file, 0, column}, "named by '" + key + "' and not found in the header",
+                     near.empty() ? "expected a column of the file" : "the nearest column is '" + near + "'");
+    }
+}
+
+/// Reads the allocations that could have been, where the protocol names a file of them.
+void add_allocations(const Trial& trial, TrialData& data) {
+    const AnalysisSpec& analysis = trial.analysis;
+    if (analysis.resampling.allocations.empty()) return;
+    data.allocations = read_allocations(analysis.resampling.allocations, data.clusters, trial.arms);
+}
+
+}  // namespace
+
+std::vector<ColumnRequest> columns_of(const Trial& trial) {
+    ColumnList list(trial.data);
+    list.label(trial.data.cluster);
+    list.label(trial.arms.column);
+    for (const std::string& column : trial.strata) list.label(column);
+    list.number(trial.data.size);
+    add_model_columns(trial, list);
+    for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
+    if (trial.compliance) list.number(trial.compliance->dose);
+    for (const CaceSpec& definition : trial.cace) list.number(definition.take_up);
+    for (const BaselineVariable& variable : trial.baseline.categorical) list.text(variable.column);
+    for (const BaselineVariable& variable : trial.baseline.continuous) list.number(variable.column);
+    return list.take();
+}
+
+TrialData arrange(const Table& table, const Trial& trial) {
+    TrialData data;
+    data.data_sha256 = table.sha256;
+    Problems problems;
+    check_named(table, trial.data.percent, "percent", problems);
+    check_named(table, trial.data.thousands, "thousands", problems);
+    Arranging rows{table, trial, problems, {}, {}};
+    arrange_clusters(rows, data);
+    // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
+    problems.throw_if_any(ErrorKind::input);
+    arrange_sizes(rows, data);
+    problems.throw_if_any(ErrorKind::input);
+    check_outcomes(rows);
+    check_second_cluster(rows, trial, {});
+    arrange_outcomes(rows, trial, nullptr, data);
+    warn_of_incomplete(data);
+    arrange_baseline(rows, data);
+    arrange_dose(rows, data);
+    problems.throw_if_any(ErrorKind::input);
+    check_design(data, trial);
+    arrange_sensitivity(rows, data);
+    arrange_cace(rows, data);
+    return data;
+}
+
+TrialData read_trial_data(const Trial& trial) {
+    CsvOptions options;
+    options.delimiter = trial.data.delimiter;
+    options.missing = trial.data.missing;
+    options.checksum = true;
+    TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
+    add_allocations(trial, data);
+    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
+        add_allocations(protocol_of(trial, trial.sensitivity[i]), data.sensitivity[i]);
+    }
+    return data;
+}
+
+}  // namespace clustertrial

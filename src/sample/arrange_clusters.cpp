@@ -1,0 +1,208 @@
+#include "clustertrial/allocation/strata.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+constexpr std::uint32_t no_code = std::numeric_limits<std::uint32_t>::max();
+
+/// For each code of a cluster-level property: which row of the cluster said so first.
+struct FirstRow {
+    std::uint32_t code = no_code;
+    std::size_t row = 0;
+};
+
+/// Notes what a row says of its cluster; a cluster that says two things is a problem.
+void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+          const std::string& column, const std::vector<std::string>& names) {
+    const std::uint32_t cluster = rows.cluster_of_row[row];
+    FirstRow& first = of_cluster[cluster];
+    if (first.code == no_code) {
+        first = {code, row};
+    } else if (first.code != code) {
+        const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
+        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
+                      "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
+                          ": all rows of a cluster share it");
+    }
+}
+
+/// Clusters in the order of their ids: what is drawn at random must not hang on the order of the file's rows.
+void read_cluster_ids(Arranging& rows, TrialData& data) {
+    const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+    std::vector<std::uint32_t> rank(ids.levels.size());
+    for (const std::size_t level : canonical_order(ids.levels)) {
+        rank[level] = static_cast<std::uint32_t>(data.clusters.size());
+        data.clusters.push_back(ids.levels[level]);
+    }
+    rows.cluster_of_row = ids.codes;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (ids.is_missing(row)) {
+            rows.complain(row, rows.trial.data.cluster, "no value", "a cluster's id");
+        } else {
+            rows.cluster_of_row[row] = rank[ids.codes[row]];
+        }
+    }
+}
+
+void read_arms(Arranging& rows, TrialData& data) {
+    const ArmsSpec& arms = rows.trial.arms;
+    const TextColumn& column = rows.table.text(arms.column);
+    const auto arm_of_level = arms_of_levels(column, arms);
+    std::vector<std::string> labels;
+    for (const Arm& arm : arms.arms) labels.push_back(arm.label);
+    std::vector<FirstRow> first(data.clusters.size());
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row)) {
+            rows.complain(row, arms.column, "no value", known_arms(arms));
+        } else if (arm_of_level[column.codes[row]] == no_arm) {
+            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
+        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
+            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
+        }
+    }
+    for (const FirstRow& f : first) data.arm.push_back(f.code);
+}
+
+/// A column's level by cluster, as numbered in the column; `no_code` where it is not known. A row without a value and a
+/// cluster whose rows disagree are problems.
+std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
+    const TextColumn& column = rows.table.text(name);
+    std::vector<FirstRow> first(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row)) {
+            rows.complain(row, name, "no value", "a stratum");
+        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
+            note(rows, first, row, column.codes[row], name, column.levels);
+        }
+    }
+    std::vector<std::uint32_t> level;
+    level.reserve(clusters);
+    for (const FirstRow& f : first) level.push_back(f.code);
+    return level;
+}
+
+/// Levels renumbered in the order of their names, so that the order of the rows in the file does not matter.
+StratumColumn sorted_column(const std::string& name, const std::vector<std::string>& levels,
+                            std::vector<std::uint32_t> level) {
+    const std::vector<std::uint32_t> order = order_of_names(levels);
+    std::vector<std::uint32_t> rank(order.size());
+    StratumColumn result{name, {}, std::move(level)};
+    for (std::uint32_t s = 0; s < order.size(); ++s) {
+        rank[order[s]] = s;
+        result.levels.push_back(levels[order[s]]);
+    }
+    for (std::uint32_t& code : result.level) code = code == no_code ? no_code : rank[code];
+    return result;
+}
+
+/// The columns crossed: only the strata that hold a cluster.
+void cross_columns(TrialData& data) {
+    std::vector<Division> divisions;
+    for (const StratumColumn& column : data.stratum_columns) {
+        divisions.push_back({{column.level.begin(), column.level.end()}, column.levels, {}, {}});
+    }
+    Strata strata = cross_levels(divisions, data.clusters.size());
+    data.strata = std::move(strata.labels);
+    data.stratum.assign(strata.of.begin(), strata.of.end());
+    data.stratum_levels = std::move(strata.levels);
+}
+
+void read_strata(Arranging& rows, TrialData& data) {
+    const std::size_t clusters = data.clusters.size();
+    if (rows.trial.strata.empty()) {
+        data.strata = {""};
+        data.stratum.assign(clusters, 0);
+        return;
+    }
+    for (const std::string& name : rows.trial.strata) {
+        data.stratum_columns.push_back(
+            sorted_column(name, rows.table.text(name).levels, level_of_clusters(rows, name, clusters)));
+    }
+    if (rows.problems.empty()) cross_columns(data);  // else a level may be unknown, and nothing comes of the rows
+}
+
+}  // namespace
+
+std::string known_arms(const ArmsSpec& arms) {
+    std::string list;
+    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
+        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
+        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
+    }
+    return list;
+}
+
+std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names) {
+    std::vector<std::uint32_t> order(names.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return names[a] < names[b]; });
+    return order;
+}
+
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    for (const std::string& level : column.levels) {
+        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
+        if (found == arms.arms.end()) {
+            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
+        }
+        result.push_back(found == arms.arms.end() ? no_arm : static_cast<std::uint32_t>(found - arms.arms.begin()));
+    }
+    return result;
+}
+
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
+    std::vector<const NumberColumn*> columns;
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        columns.push_back(&table.numbers(outcome.is_count() ? outcome.count : outcome.value));
+    }
+    return columns;
+}
+
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row) {
+    return std::any_of(columns.begin(), columns.end(), [&](const auto* values) { return !values->is_missing(row); });
+}
+
+void arrange_clusters(Arranging& rows, TrialData& data) {
+    read_cluster_ids(rows, data);
+    read_arms(rows, data);
+    read_strata(rows, data);
+}
+
+void arrange_sizes(Arranging& rows, TrialData& data) {
+    const std::string& column = rows.trial.data.size;
+    rows.size.assign(rows.table.rows, 1.0);
+    if (!column.empty()) rows.size = rows.table.numbers(column).values;
+    data.individuals.assign(data.clusters.size(), 0.0);
+    const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
+    std::size_t unknown = 0;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const double size = rows.size[row];
+        if (std::isnan(size)) {
+            ++unknown;
+            if (has_any(outcomes, row)) {
+                rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
+            }
+        } else if (!(size >= 1) || size != std::floor(size)) {
+            rows.complain(row, column, format_shortest(size), "a whole number of individuals, at least 1");
+        } else {
+            data.individuals[rows.cluster_of_row[row]] += size;
+        }
+    }
+    if (unknown > 0) {
+        data.warnings.push_back(counted(unknown, "row") + " without '" + column +
+                                "' (and without any outcome): their individuals are not counted as missing");
+    }
+}
+
+}  // namespace clustertrial::sample_detail

@@ -1,0 +1,297 @@
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/estimation/effect_size.hpp"
+
+#include "arrange_parts.hpp"
+#include "arrange_regressors.hpp"
+#include "take_up.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_map>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+using Values = std::vector<double>;
+
+/// Checks a count and the size it is out of. Missing counts are no problem here.
+void check_count(const Arranging& rows, const std::string& column, const Values& sizes, const std::string& size_name) {
+    const NumberColumn& counts = rows.table.numbers(column);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (counts.is_missing(row)) continue;
+        const double count = counts.values[row];
+        if (!(count >= 0) || count != std::floor(count)) {
+            rows.complain(row, column, format_shortest(count), "a whole number of events, at least 0");
+        } else if (count > sizes[row]) {
+            rows.complain(row, column, format_shortest(count),
+                          "at most " + format_shortest(sizes[row]) + ", the row's " + size_name);
+        }
+    }
+}
+
+void check_sd(const Arranging& rows, const OutcomeSpec& outcome) {
+    const NumberColumn& sds = rows.table.numbers(outcome.sd);
+    const NumberColumn& values = rows.table.numbers(outcome.value);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (values.is_missing(row)) continue;
+        if (sds.is_missing(row) && rows.size[row] > 1) {
+            rows.complain(row, outcome.sd, "no value",
+                          "the SD of the row's " + format_shortest(rows.size[row]) + " individuals");
+        } else if (sds.values[row] < 0) {
+            rows.complain(row, outcome.sd, format_shortest(sds.values[row]), "an SD, at least 0");
+        }
+    }
+}
+
+std::string size_column_name(const Arranging& rows) {
+    return rows.trial.data.size.empty() ? "single individual" : "'" + rows.trial.data.size + "'";
+}
+
+/// What one row, or rows together that nothing in the model tells apart, say of an outcome.
+struct Pile {
+    double individuals = 0;
+    double events = 0;          // counts are added as counts: whole numbers, so no order of rows changes a digit
+    IndividualMoments moments;  // measured values
+    double take_up = 0;         // of the individuals, on average
+    std::size_t first_row = 0;
+};
+
+/// Which pile each row goes to.
+struct Piling {
+    std::vector<std::uint32_t> pile_of_row;
+    std::size_t count = 0;
+};
+
+/// Piles of rows that share one of these and the code of a category, in order of first appearance.
+Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vector<std::uint32_t>& codes) {
+    std::unordered_map<std::uint64_t, std::uint32_t> known;
+    Piling piling;
+    piling.pile_of_row.reserve(codes.size());
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+        const std::uint64_t key = std::uint64_t{pile_of_row[row]} << 32U | codes[row];
+        piling.pile_of_row.push_back(known.try_emplace(key, static_cast<std::uint32_t>(known.size())).first->second);
+    }
+    piling.count = known.size();
+    return piling;
+}
+
+class OutcomeBuilder {
+  public:
+    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis, const TakeUp* take_up,
+                   std::size_t clusters)
+        : rows_(rows),
+          clusters_(clusters),
+          take_up_(take_up),
+          outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
+          sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
+          second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
+          prior_(rows, spec, clusters),
+          covariates_(covariates_of(rows.table, analysis)) {
+        out_.spec = spec;
+        out_.missing_individuals.assign(clusters, 0.0);
+        out_.rows_without_prior.assign(clusters, 0);
+        out_.rows_without_covariate.assign(clusters, 0);
+        if (take_up_ != nullptr) out_.individuals_without_take_up.assign(clusters, 0.0);
+        std::size_t columns = 0;
+        for (const Covariate& covariate : covariates_) columns += covariate.names().size();
+        out_.covariates.resize(columns);
+    }
+
+    OutcomeData build() {
+        numbers_tell_apart() ? build_by_row() : build_merged();
+        if (out_.cluster.empty()) out_.why_none = why_none();
+        return std::move(out_);
+    }
+
+  private:
+    /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
+    [[nodiscard]] bool numbers_tell_apart() const {
+        return prior_.splits_clusters(clusters_) ||
+               std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
+                   return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
+               });
+    }
+
+    void build_by_row() {
+        reserve(rows_.table.rows);
+        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+            if (!analysed(row)) continue;
+            Pile pile;
+            add_row(row, pile);
+            finish_pile(pile);
+        }
+    }
+
+    /// Rows of a cluster are merged where no category of the model tells them apart.
+    void build_merged() {
+        const std::vector<std::uint32_t>* pile_of_row = &rows_.cluster_of_row;
+        Piling piling{{}, clusters_};
+        const auto split_by = [&](const TextColumn* categories) {
+            if (categories == nullptr) return;
+            piling = split_piles(*pile_of_row, categories->codes);
+            pile_of_row = &piling.pile_of_row;
+        };
+        split_by(second_);
+        for (const Covariate& covariate : covariates_) split_by(covariate.categories());
+        std::vector<Pile> piles(piling.count);
+        for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+            if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
+        }
+        reserve(piles.size());
+        for (const Pile& pile : piles) {
+            if (pile.individuals > 0) finish_pile(pile);
+        }
+    }
+
+    void reserve(std::size_t rows) {
+        out_.cluster.reserve(rows);
+        for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
+        if (!prior_.none()) out_.prior.reserve(rows);
+        if (second_ != nullptr) out_.second_cluster.reserve(rows);
+        if (take_up_ != nullptr) out_.take_up.reserve(rows);
+        for (auto& values : out_.covariates) values.reserve(rows);
+    }
+
+    /// Whether the row is analysed. Of one that is not, its individuals are missing.
+    bool analysed(std::size_t row) {
+        if (observed(row)) return true;
+        if (rows_.size[row] > 0) out_.missing_individuals[rows_.cluster_of_row[row]] += rows_.size[row];
+        return false;
+    }
+
+    /// Whether all is known of the row that the model needs: asked of rows before they are merged, since those of one
+    /// cluster may differ in it.
+    bool observed(std::size_t row) {
+        if (outcome_.is_missing(row)) return false;
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (!prior_.none() && std::isnan(prior_.at(row))) {
+            ++out_.rows_without_prior[cluster];
+            return false;
+        }
+        if (std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); })) {
+            ++out_.rows_without_covariate[cluster];
+            return false;
+        }
+        if (take_up_ == nullptr || !take_up_->is_missing(row)) return true;
+        out_.individuals_without_take_up[cluster] += rows_.size[row];
+        return !take_up_->leaves_out(row);
+    }
+
+    void add_row(std::size_t row, Pile& pile) {
+        if (pile.individuals == 0) pile.first_row = row;
+        const double n = rows_.size[row];
+        const double value = outcome_.values[row];
+        pile.individuals += n;
+        // As a running mean: equal values give that very value.
+        if (take_up_ != nullptr) pile.take_up += (take_up_->at(row) - pile.take_up) * n / pile.individuals;
+        if (out_.spec.is_count()) {
+            pile.events += value;
+            return;
+        }
+        double sum_of_squares = 0;
+        if (n > 1) {
+            if (sd_ == nullptr) {
+                out_.sum_of_squares_known = false;
+            } else {
+                const double sd = sd_->values[row];
+                sum_of_squares = (n - 1) * sd * sd;
+            }
+        }
+        pile.moments.add(n, value, sum_of_squares);
+    }
+
+    void finish_pile(const Pile& pile) {
+        const std::size_t row = pile.first_row;
+        out_.cluster.push_back(rows_.cluster_of_row[row]);
+        out_.individuals.push_back(pile.individuals);
+        if (out_.spec.is_count()) {
+            const double mean = pile.events / pile.individuals;
+            out_.mean.push_back(mean);
+            out_.sum_of_squares.push_back(pile.events * (1 - mean));
+        } else {
+            out_.mean.push_back(pile.moments.mean);
+            out_.sum_of_squares.push_back(pile.moments.sum_of_squares);
+        }
+        if (!prior_.none()) out_.prior.push_back(prior_.at(row));
+        if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
+        if (take_up_ != nullptr) out_.take_up.push_back(pile.take_up);
+        std::vector<double>* column = out_.covariates.data();
+        for (const Covariate& covariate : covariates_) {
+            covariate.append(row, column);
+            column += covariate.names().size();
+        }
+    }
+
+    [[nodiscard]] std::string why_none() const {
+        const std::string with = take_up_ == nullptr ? "" : ", and take-up";
+        return "no row has a value (with its prior and covariates, where the model has them" + with +
+               "); nothing to analyse";
+    }
+
+    const Arranging& rows_;
+    std::size_t clusters_;
+    const TakeUp* take_up_;  // null: none
+    const NumberColumn& outcome_;
+    const NumberColumn* sd_;    // null: none
+    const TextColumn* second_;  // null: none
+    Prior prior_;
+    std::vector<Covariate> covariates_;
+    OutcomeData out_;
+};
+
+void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
+    if (outcome.is_count()) {
+        check_count(rows, outcome.count, rows.size, size_column_name(rows));
+        if (outcome.prior.empty()) return;
+        const bool own_size = !outcome.prior_size.empty();
+        check_count(rows, outcome.prior, prior_sizes(rows, outcome),
+                    own_size ? "'" + outcome.prior_size + "'" : size_column_name(rows));
+    } else if (!outcome.sd.empty()) {
+        check_sd(rows, outcome);
+    }
+}
+
+}  // namespace
+
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep) {
+    const std::string& name = protocol.analysis.second_cluster;
+    if (name.empty()) return;
+    const TextColumn& column = rows.table.text(name);
+    const auto outcomes = outcome_columns(rows.table, protocol);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (!column.is_missing(row) || !has_any(outcomes, row)) continue;
+        if (!keep.empty() && !keep[rows.cluster_of_row[row]]) continue;
+        rows.complain(row, name, "no value", "a second cluster, since the row has an outcome");
+    }
+}
+
+void check_outcomes(const Arranging& rows) {
+    for (const OutcomeSpec& outcome : rows.trial.outcomes) check_outcome(rows, outcome);
+}
+
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
+    for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
+        data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
+    }
+    for (const OutcomeSpec& outcome : protocol.outcomes) {
+        OutcomeBuilder builder(rows, outcome, protocol.analysis, take_up, data.clusters.size());
+        data.outcomes.push_back(builder.build());
+    }
+}
+
+void warn_of_incomplete(TrialData& data) {
+    for (const OutcomeData& outcome : data.outcomes) {
+        const auto warn = [&](const std::vector<std::size_t>& rows, const std::string& what) {
+            const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
+            if (count == 0) return;
+            data.warnings.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
+                                    " are left out: " + std::to_string(count));
+        };
+        warn(outcome.rows_without_prior, "the prior measure");
+        warn(outcome.rows_without_covariate, "a covariate");
+    }
+}
+
+}  // namespace clustertrial::sample_detail

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/data/table.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace clustertrial::sample_detail {
+
+/// What the parts of arrange() share: the rows, the protocol, and where problems go.
+struct Arranging {
+    const Table& table;
+    const Trial& trial;
+    Problems& problems;
+    std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
+    std::vector<double> size;                   ///< individuals in the row; NaN where not known
+
+    /// "FILE:LINE: column 'NAME': found ...; expected ..."
+    void complain(std::size_t row, const std::string& column, const std::string& found,
+                  const std::string& expected) const {
+        problems.add(table.place(row, column), "found " + found, "expected " + expected);
+    }
+};
+
+/// What stands for a text that is no arm.
+constexpr std::uint32_t no_arm = std::numeric_limits<std::uint32_t>::max();
+
+/// "'0' (control) or '1' (intervention)"
+std::string known_arms(const ArmsSpec& arms);
+
+/// Index of the arm of each level of a column of arms, or `no_arm`. A label wins; an arm's name is understood too,
+/// since that is what `randomise` writes when the protocol gives no labels.
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms);
+
+/// Positions of the names in their sorted order, which does not hang on that of the file's rows.
+std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names);
+
+/// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
+void arrange_clusters(Arranging& rows, TrialData& data);
+
+/// Size of each row. A row may lack it only when all its outcomes are missing too.
+void arrange_sizes(Arranging& rows, TrialData& data);
+
+/// The columns that hold the outcomes of the trial, and whether a row has a value in any.
+std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial);
+bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
+
+/// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
+void check_outcomes(const Arranging& rows);
+
+/// A row with an outcome of the protocol needs its second cluster, where there are such. `keep`, by cluster, or empty:
+/// of which clusters.
+void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep);
+
+class TakeUp;
+
+/// The outcomes of `protocol` (those of the trial, of a sensitivity analysis or of an effect on compliers) with their
+/// priors, their covariates and, unless null, take-up. An outcome without a row says why.
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data);
+
+/// Warns of the rows with an outcome that are left out for what else they lack.
+void warn_of_incomplete(TrialData& data);
+
+/// What protocols of the same trial have in common: its clusters.
+TrialData same_clusters(const TrialData& data);
+
+/// `data`, but for its outcomes, by the protocol of each [[sensitivity]] entry.
+void arrange_sensitivity(const Arranging& rows, TrialData& data);
+
+/// The same for each definition of take-up, [[cace]].
+void arrange_cace(const Arranging& rows, TrialData& data);
+
+/// Baseline variables and doses, at cluster level.
+void arrange_baseline(const Arranging& rows, TrialData& data);
+void arrange_dose(const Arranging& rows, TrialData& data);
+
+/// A column's value for each cluster; a cluster whose rows disagree is a problem at the row that differs. Rows without
+/// a value do not count.
+std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, const std::string& column,
+                                                       std::size_t clusters);
+
+}  // namespace clustertrial::sample_detail

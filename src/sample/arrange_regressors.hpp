@@ -1,0 +1,59 @@
+#pragma once
+
+#include "arrange_parts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace clustertrial::sample_detail {
+
+/// The sizes that an outcome's prior count is out of, by row.
+const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);
+
+/// An outcome's prior measure in each row.
+class Prior {
+  public:
+    /// The outcome may have none.
+    Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters);
+
+    [[nodiscard]] bool none() const { return values_.empty(); }
+    /// NaN where missing.
+    [[nodiscard]] double at(std::size_t row) const { return values_[of_clusters_ ? cluster_of_row_[row] : row]; }
+    /// Whether it tells rows of one cluster apart.
+    [[nodiscard]] bool splits_clusters(std::size_t clusters) const;
+
+  private:
+    const std::vector<std::uint32_t>& cluster_of_row_;
+    bool of_clusters_ = false;
+    std::vector<double> values_;  // by cluster, or by row; empty: none
+};
+
+/// One covariate as the table holds it: a category is as many columns of the model as it has levels but the first, and
+/// those are written out only for the rows that are analysed.
+class Covariate {
+  public:
+    Covariate(const Table& table, const CovariateSpec& spec);
+
+    /// Of the model's columns: "nor", or "year = Y5" for each level of a category but the first.
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    [[nodiscard]] bool is_missing(std::size_t row) const;
+    /// Whether it is a number that tells rows of one cluster apart.
+    [[nodiscard]] bool splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
+    /// Null for a number.
+    [[nodiscard]] const TextColumn* categories() const { return categories_; }
+    /// Appends the row's value to each of the model's columns from `first` on.
+    void append(std::size_t row, std::vector<double>* first) const;
+
+  private:
+    const NumberColumn* numbers_ = nullptr;
+    const TextColumn* categories_ = nullptr;  // one of the two
+    std::vector<std::uint32_t> rank_;         // of a category's level in the order of their names
+    std::vector<std::string> names_;
+};
+
+/// Those of a protocol, in its order.
+std::vector<Covariate> covariates_of(const Table& table, const AnalysisSpec& analysis);
+
+}  // namespace clustertrial::sample_detail

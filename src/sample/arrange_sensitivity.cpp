@@ -1,0 +1,62 @@
+#include "clustertrial/sample/filter.hpp"
+
+#include "arrange_parts.hpp"
+#include "stratum_names.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+/// By cluster; empty when the entry drops none.
+std::vector<bool> kept_clusters(const SensitivitySpec& spec, const TrialData& data, Problems& problems,
+                                const std::string& who) {
+    if (spec.drop_strata.empty()) return {};
+    std::vector<bool> keep(data.clusters.size(), true);
+    for (const StratumName& name : spec.drop_strata) leave_out(name, data, keep, problems, who + "drop_strata: ");
+    if (std::find(keep.begin(), keep.end(), true) == keep.end()) {
+        problems.add(who + "drop_strata leaves no cluster to analyse");
+    }
+    return keep;
+}
+
+}  // namespace
+
+TrialData same_clusters(const TrialData& data) {
+    TrialData result;
+    result.clusters = data.clusters;
+    result.arm = data.arm;
+    result.stratum = data.stratum;
+    result.strata = data.strata;
+    result.stratum_columns = data.stratum_columns;
+    result.stratum_levels = data.stratum_levels;
+    result.individuals = data.individuals;
+    result.data_sha256 = data.data_sha256;
+    return result;
+}
+
+void arrange_sensitivity(const Arranging& rows, TrialData& data) {
+    Trial base = rows.trial;
+    base.sensitivity.clear();  // protocol_of copies what it is given
+    std::vector<TrialData> entries;
+    for (const SensitivitySpec& spec : rows.trial.sensitivity) {
+        const std::string who =
+            (rows.trial.file.empty() ? "" : rows.trial.file + ": ") + "[[sensitivity]] '" + spec.label + "': ";
+        const std::vector<bool> keep = kept_clusters(spec, data, rows.problems, who);
+        const Trial protocol = protocol_of(base, spec);
+        check_second_cluster(rows, protocol, keep);
+        rows.problems.throw_if_any(ErrorKind::input);
+        TrialData entry = same_clusters(data);
+        arrange_outcomes(rows, protocol, nullptr, entry);
+        if (!keep.empty()) entry = keep_clusters(std::move(entry), keep);
+        warn_of_incomplete(entry);
+        entries.push_back(std::move(entry));
+    }
+    data.sensitivity = std::move(entries);
+}
+
+}  // namespace clustertrial::sample_detail

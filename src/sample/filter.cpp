@@ -1,0 +1,82 @@
+#include "clustertrial/sample/filter.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+/// Leaves out the elements that are not kept; a list that is empty because the trial has no such thing stays so.
+template <typename T>
+void keep_elements(const std::vector<bool>& keep, std::vector<T>& list) {
+    if (list.empty()) return;
+    std::size_t to = 0;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (!keep[i]) continue;
+        if (to != i) list[to] = std::move(list[i]);
+        ++to;
+    }
+    list.resize(to);
+}
+
+void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
+    const bool had_rows = !outcome.cluster.empty();
+    keep_elements(keep, outcome.cluster);
+    keep_elements(keep, outcome.individuals);
+    keep_elements(keep, outcome.mean);
+    keep_elements(keep, outcome.sum_of_squares);
+    keep_elements(keep, outcome.prior);
+    keep_elements(keep, outcome.second_cluster);
+    for (std::vector<double>& covariate : outcome.covariates) keep_elements(keep, covariate);
+    keep_elements(keep, outcome.take_up);
+    if (had_rows && outcome.cluster.empty()) outcome.why_none = "no row with a value is left; nothing to analyse";
+}
+
+void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint32_t>& number, OutcomeData& outcome) {
+    std::vector<bool> keep_row;
+    keep_row.reserve(outcome.cluster.size());
+    for (const std::uint32_t cluster : outcome.cluster) keep_row.push_back(keep[cluster]);
+    keep_rows_only(keep_row, outcome);
+    for (std::uint32_t& cluster : outcome.cluster) cluster = number[cluster];
+    keep_elements(keep, outcome.missing_individuals);
+    keep_elements(keep, outcome.rows_without_prior);
+    keep_elements(keep, outcome.rows_without_covariate);
+    keep_elements(keep, outcome.individuals_without_take_up);
+}
+
+}  // namespace
+
+OutcomeData keep_rows(OutcomeData outcome, const std::vector<bool>& keep) {
+    for (std::size_t row = 0; row < keep.size(); ++row) {
+        if (!keep[row]) outcome.missing_individuals[outcome.cluster[row]] += outcome.individuals[row];
+    }
+    keep_rows_only(keep, outcome);
+    return outcome;
+}
+
+TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
+    std::vector<std::uint32_t> number(keep.size(), 0);
+    std::uint32_t kept = 0;
+    for (std::size_t g = 0; g < keep.size(); ++g) number[g] = keep[g] ? kept++ : 0;
+    for (OutcomeData& outcome : data.outcomes) keep_clusters_of(keep, number, outcome);
+    keep_elements(keep, data.clusters);
+    keep_elements(keep, data.arm);
+    keep_elements(keep, data.stratum);
+    keep_elements(keep, data.individuals);
+    keep_elements(keep, data.dose);
+    for (StratumColumn& column : data.stratum_columns) keep_elements(keep, column.level);
+    for (auto* list : {&data.baseline_categorical, &data.baseline_continuous}) {
+        for (BaselineData& baseline : *list) {
+            keep_elements(keep, baseline.values);
+            keep_elements(keep, baseline.levels);
+        }
+    }
+    for (std::vector<std::uint32_t>& allocation : data.allocations) keep_elements(keep, allocation);
+    data.sensitivity.clear();
+    data.cace.clear();
+    return data;
+}
+
+}  // namespace clustertrial
