@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstdint>
 #include <string>
