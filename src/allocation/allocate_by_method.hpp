@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// What a method gives, by unit.
 struct AllocatedUnits {
@@ -19,4 +19,4 @@ struct AllocatedUnits {
 
 AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

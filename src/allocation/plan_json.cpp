@@ -1,6 +1,6 @@
 #include "plan_json.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 template <typename Value>
@@ -88,4 +88,4 @@ Json method_options_json(const AllocationPlan& plan) {
     return nullptr;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

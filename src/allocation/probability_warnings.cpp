@@ -1,4 +1,5 @@
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "probabilities.hpp"
 #include "ratios_of_strata.hpp"
@@ -7,7 +8,7 @@
 #include <cmath>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// A relative standard error of a quarter at most.
@@ -84,8 +85,8 @@ void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& w
 /// Two-sided, 2 of K where an allocation and its mirror image are as extreme.
 void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings) {
     if (!list.constrained || list.constrained->kept.size() >= fewest_kept_for_a_test) return;
-    warnings.push_back("constrained: " + format_count(list.constrained->kept.size()) +
-                       (list.constrained->kept.size() == 1 ? " allocation" : " allocations") +
+    warnings.push_back("constrained: " + format_count(list.constrained->kept.size()) + " " +
+                       noun_after(list.constrained->kept.size(), "allocation") +
                        " kept; a two-sided randomisation test at 5 % needs at least " +
                        format_count(fewest_kept_for_a_test) + ", as mirror images count twice");
 }
@@ -117,4 +118,4 @@ std::vector<std::string> probability_warnings(const AllocatedList& list, const C
     return warnings;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -190,7 +190,7 @@ Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const O
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
         refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
-                            trial.unit + "s of each arm within a stratum");
+                            plural(trial.unit) + " of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
     fitted.parts = cluster_parts(fitted.fit, design, fitted.model.clusters);

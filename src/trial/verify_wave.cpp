@@ -1,6 +1,7 @@
 #include "verify_wave.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -48,8 +49,8 @@ void check_committed_plan(const AllocationRecord& record, std::string_view bytes
 std::string flags_changed_text(const AllocationRecord& record, std::string_view bytes, const std::string& path) {
     std::string keys;
     try {
-        for (const auto& difference : differences_from_file(record, bytes, path))
-            keys += (keys.empty() ? "" : ", ") + difference.key;
+        keys = joined_as(differences_from_file(record, bytes, path),
+                         [](const auto& difference) { return difference.key; });
     } catch (const Error&) {
         return " (by itself none to randomise by: flags said the rest)";
     }
