@@ -44,7 +44,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
         if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
     }
     if (!options.told.missing.empty()) refuse("--missing");
-    if (options.delimiter) refuse("--delimiter");
+    if (options.told.delimiter) refuse("--delimiter");
     if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }

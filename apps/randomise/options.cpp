@@ -38,10 +38,12 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
-    app.add_option("--delimiter", options.delimiter, "What separates cells: comma, semicolon or tab (default: found)")
-        ->check(CLI::IsMember({"comma", "semicolon", "tab"}))
-        ->type_name("NAME")
-        ->group(group);
+    const auto& delimiter = key_of<Trial>("delimiter");
+    add_key_flag(app, delimiter, group, [&options, &delimiter](const KeyTexts& texts) {
+        Trial trial;
+        set_by_flag(delimiter, trial, texts);
+        options.told.delimiter = trial.data.delimiter;
+    });
 }
 
 void add_draw_options(CLI::App& app, RandomiseOptions& options) {

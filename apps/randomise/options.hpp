@@ -14,8 +14,7 @@ namespace clustertrial::apps {
 struct RandomiseOptions {
     CommonOptions common;  ///< common.output is the allocation
     std::string schools;
-    RandomisationSpec told;  ///< what a trial file's [randomisation] can say too, and --missing
-    std::optional<std::string> delimiter;
+    RandomisationSpec told;  ///< what a trial file's [randomisation] can say too, --missing and --delimiter
     bool seed_from_entropy = false;
 
     bool dry_run = false;

@@ -33,6 +33,19 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
     }
 }
 
+void fill_delimiter(const RandomisationSpec& spec, RandomisationSpec& told, std::vector<std::string>& changes) {
+    const auto& key = key_of<Trial>("delimiter");
+    const auto value_of = [&](const RandomisationSpec& from) {
+        Trial trial;
+        trial.data.delimiter = from.delimiter;
+        return key.get(trial);
+    };
+    if (told.delimiter && spec.delimiter && *told.delimiter != *spec.delimiter) {
+        changes.push_back(change_by_flag(key, value_of(told), value_of(spec)));
+    }
+    if (!told.delimiter) told.delimiter = spec.delimiter;
+}
+
 /// A flag that was typed beats the trial file, and that is said.
 std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& options) {
     RandomisationSpec spec = randomisation_of(trial);
@@ -47,19 +60,8 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
         if (!typed) key.copy(options.told, spec);
         if (typed && told && *typed != *told) changes.push_back(change_by_flag(key, typed, told));
     }
-    const auto& delimiter = key_of<Trial>("delimiter");
-    const auto told = delimiter.get(trial);
-    if (told && options.delimiter && *options.delimiter != told->front()) {
-        changes.push_back(change_by_flag(delimiter, KeyTexts{*options.delimiter}, told));
-    }
-    if (told && !options.delimiter) options.delimiter = told->front();
+    fill_delimiter(spec, options.told, changes);
     return changes;
-}
-
-std::optional<char> delimiter_of(const RandomiseOptions& options) {
-    Trial trial;
-    if (options.delimiter) key_of<Trial>("delimiter").set(trial, {*options.delimiter});
-    return trial.data.delimiter;
 }
 
 void check_required(const RandomiseOptions& options) {
@@ -90,7 +92,6 @@ AllocationPlan to_plan(const RandomiseOptions& options) {
     check_required(options);
     RandomisationSpec spec = options.told;
     if (options.seed_from_entropy) spec.seed = draw_seed();
-    spec.delimiter = delimiter_of(options);
     return allocation_plan_of(spec);
 }
 

@@ -17,7 +17,7 @@ void refuse_unnamed_list(const RandomiseOptions& options) {
 
 std::string verified_text(const Verification& verification) {
     const AllocationPlan& plan = verification.record.plan;
-    std::string text = "Verified: " + std::string(traits_of(plan.method).algorithm) + " with " +
+    std::string text = "Verified: " + std::string(traits_of(plan.method()).algorithm) + " with " +
                        std::string(to_name(plan.generator)) + " and seed " + std::to_string(plan.seed) + " on " +
                        verification.paths.list + " gives " + verification.paths.allocation + ", all " +
                        format_count(verification.schools) + " schools, and the record.\n";

@@ -43,7 +43,7 @@ void compare(const Json& recorded, const Json& replayed, const std::string& path
 
 /// Everything of a plan, key by key.
 Json flat_json(const AllocationPlan& plan, bool with_method_options) {
-    Json json = {{"method", to_name(plan.method)}, {"generator", to_name(plan.generator)}, {"seed", plan.seed}};
+    Json json = {{"method", to_name(plan.method())}, {"generator", to_name(plan.generator)}, {"seed", plan.seed}};
     json.update(options_json(plan));
     const Json method_options = method_options_json(plan);
     if (with_method_options && method_options.is_object()) json.update(method_options);
@@ -53,7 +53,7 @@ Json flat_json(const AllocationPlan& plan, bool with_method_options) {
 }  // namespace
 
 std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const AllocationPlan& b) {
-    const bool one_method = a.method == b.method;
+    const bool one_method = a.method() == b.method();
     const Json of_a = flat_json(a, one_method);
     const Json of_b = flat_json(b, one_method);
     std::vector<PlanDifference> differences;

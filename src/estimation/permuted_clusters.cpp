@@ -2,7 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include <cmath>
 #include <string>
@@ -55,7 +55,7 @@ VectorXd weighted_sums(const VectorXd& weights, const VectorXd& x, const Cluster
                                  [&](Index g) { return static_cast<double>(sums[static_cast<std::size_t>(g)]); });
 }
 
-void fill_levels(const ClusterParts& parts, PermutedClusters& clusters) {
+void fill_levels(const EstimatingEquations& parts, PermutedClusters& clusters) {
     if (parts.levels == 0) {
         clusters.level.assign(parts.count(), 0);
         clusters.level_individuals = VectorXd::Zero(1);
@@ -100,9 +100,9 @@ void fill_observed(const AllocationSpace& space, std::size_t arm, PermutedCluste
 }  // namespace
 
 PermutedClusters permuted_clusters(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm) {
-    const LeastSquaresFit fit = fit_least_squares(model.design);
+    const Fit fit = fit_least_squares(model.design);
     PresentClusters present = find_present(model, space);
-    const ClusterParts parts = cluster_parts(fit, model.design, present.clusters);
+    const EstimatingEquations parts = estimating_equations(fit, model.design, present.clusters);
     PermutedClusters clusters;
     fill_levels(parts, clusters);
     clusters.n = parts.individuals;
@@ -111,7 +111,7 @@ PermutedClusters permuted_clusters(const RandomisationModel& model, const Alloca
     clusters.qe = parts.scores.topRows(parts.k);
     for (const Eigen::MatrixXd& gram : parts.gram) clusters.qq.emplace_back(gram.topLeftCorner(parts.k, parts.k));
     clusters.individuals = fit.sum_of_weights;
-    clusters.coefficients = parts.coefficients();
+    clusters.coefficients = parts.rank();
     clusters.randomised = std::move(present.randomised);
     fill_observed(space, arm, clusters);
     return clusters;

@@ -31,7 +31,8 @@ struct PermutedClusters {
     [[nodiscard]] std::size_t count() const { return randomised.size(); }
 };
 
-/// Throws what fit_least_squares and cluster_parts throw, and Error(usage) for a row without a randomised cluster.
+/// Throws what fit_least_squares and estimating_equations throw, and Error(usage) for a row without a randomised
+/// cluster.
 PermutedClusters permuted_clusters(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm);
 
 /// Takes `effect` times the observed indicator off the outcome.

@@ -74,7 +74,7 @@ ResultTable allocation_table(const AllocatedList& list) {
 
     const std::string storage =
         list.draws.empty() ? "" : ", draws stored as " + std::string(to_name(list.plan.storage));
-    table.notes.push_back("Method " + std::string(traits_of(list.plan.method).algorithm) + ", generator " +
+    table.notes.push_back("Method " + std::string(traits_of(list.plan.method()).algorithm) + ", generator " +
                           std::string(to_name(list.plan.generator)) + ", seed " + std::to_string(list.plan.seed) +
                           storage + ".");
     add_threshold_notes(list, table.notes);
@@ -103,7 +103,7 @@ std::vector<ResultTable> to_tables(const AllocatedList& list) {
         tables.push_back(report_detail::balance_table(list, *list.balance_of_waves, "balance_of_waves",
                                                       "Balance over all waves together"));
     }
-    if (list.minimised) tables.push_back(report_detail::factor_table(list));
+    if (list.summary<MinimisedSummary>()) tables.push_back(report_detail::factor_table(list));
     if (list.probabilities.validity) tables.push_back(report_detail::validity_table(list));
     return tables;
 }

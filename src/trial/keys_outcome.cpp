@@ -104,10 +104,11 @@ const std::vector<KeyOf<SensitivitySpec>>& keys_of() {
                .meaning = "name of the outcome that takes their place, such as another window of the same measure; "
                           "there must be one to take the place of"},
               &SensitivitySpec::instead),
-          key_by<SensitivitySpec, bool>(
-              {.name = "prior", .meaning = "without the prior measure", .otherwise = "none"},
-              [](const SensitivitySpec& spec) { return !spec.without_prior; },
-              [](SensitivitySpec& spec, const bool& prior) { spec.without_prior = !prior; }, false_only()),
+          key_by<SensitivitySpec, std::optional<bool>>(
+              {.name = "prior", .meaning = "without the prior measure"},
+              [](const SensitivitySpec& spec) { return spec.without_prior ? std::optional(false) : std::nullopt; },
+              [](SensitivitySpec& spec, const std::optional<bool>& prior) { spec.without_prior = prior == false; },
+              false_only()),
           key({.name = "drop_strata",
                .meaning =
                    "without the clusters of these strata, as tables name them (`350 / high`), or of a level of one "
@@ -126,7 +127,7 @@ const std::vector<KeyOf<FamilySpec>>& keys_of() {
         {{key({.name = "name", .meaning = "name in tables and JSON; used once", .required = true}, &FamilySpec::name),
           key({.name = "outcomes",
                .meaning = "names of outcomes; two or more (one is enough where there are several intervention arms)",
-               .otherwise = "required"},
+               .required = true},
               &FamilySpec::outcomes),
           key({.name = "adjustment", .meaning = "how p-values are adjusted"}, &FamilySpec::adjustment),
           key({.name = "draws_from",

@@ -101,7 +101,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
         key({.name = "method",
              .meaning = "how arms are given",
              .group = group,
-             .standard = {std::string(to_name(plan_as_it_begins().method))}},
+             .standard = {std::string(to_name(plan_as_it_begins().method()))}},
             &Spec::method),
     };
 }
@@ -135,7 +135,7 @@ std::vector<KeyOf<Spec>> covariate_keys() {
 std::vector<KeyOf<Spec>> stream_keys() {
     const std::string group = "The draw";
     return {
-        key({.name = "seed", .meaning = "decides every draw", .otherwise = "required", .group = group}, &Spec::seed),
+        key({.name = "seed", .meaning = "decides every draw", .required = true, .group = group}, &Spec::seed),
         key({.name = "generator",
              .meaning = "`stata-mt64`: of Stata 14 and later; `stata-kiss32` (seed below 2^32): before; `mt64` and "
                         "`kiss32` for short",

@@ -159,7 +159,7 @@ TEST(AdjustedCovarianceReference, RowsAgreeWithSandwichsHC0ToHC3) {
 
 TEST(AdjustedCovarianceReference, TwoWaysAgreeWithSandwichAndWithPetersen) {
     const Case by_firm = petersen("firm");
-    const LeastSquaresFit fit = fit_least_squares(by_firm.design);
+    const Fit fit = fit_least_squares(by_firm.design);
     const auto both = [&](CovarianceKind kind) {
         return two_way_covariance(fit, by_firm.design, by_firm.clusters, petersen("year").clusters, kind);
     };

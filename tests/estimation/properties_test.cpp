@@ -30,7 +30,7 @@ using testing_support::Trial;
 
 /// What is compared: everything later estimators read.
 struct Estimates {
-    LeastSquaresFit fit;
+    Fit fit;
     MatrixXd cr0;
     MatrixXd cr1;
 };

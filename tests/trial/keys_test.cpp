@@ -150,7 +150,7 @@ std::string heading_of(const std::string& section) {
 TEST(Keys, AMisspeltKeyIsRefusedAndTheNearestNamed) {
     for (const Key* key : all_keys()) {
         if (key->section == "baseline.variable") continue;
-        const std::string misspelt = key->name + "z";
+        const std::string misspelt = key->name.substr(0, 1) + key->name;  // "aalpha"
         const std::string text = heading_of(key->section) + "\n" + misspelt + " = 1\n";
         const std::string message = message_of([&] { parse_trial_file(text, "t.toml"); });
         EXPECT_THAT(message, HasSubstr("t.toml:2:1: unknown key '" + misspelt + "' in " + heading_of(key->section)));

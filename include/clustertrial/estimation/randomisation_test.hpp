@@ -65,7 +65,7 @@ struct RandomisationModel {
 /// outcome, the rows that have it, the model, the statistic and the arm, so that step_down_p_values may take the draws
 /// of several outcomes. The same bits on any number of threads. 40 bytes a studentised draw, 24 otherwise.
 ///
-/// Throws what fit_least_squares and cluster_parts throw (difference: neither is called); Error(design) when the
+/// Throws what fit_least_squares and estimating_equations throw (difference: neither is called); Error(design) when the
 /// observed indicators are collinear with the rest, or (studentised) there are no more clusters than coefficients, N <=
 /// K, or the outcome is fitted exactly; Error(usage) for what does not fit together, or an observed allocation that is
 /// not in the list.
