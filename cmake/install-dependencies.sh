@@ -3,7 +3,7 @@
 #   install-dependencies.sh [--ci]        --ci: the tools of .ci/run too (clang, formatter, linter, ccache, a browser)
 set -euo pipefail
 
-packages=(g++ cmake ninja-build pkg-config
+packages=(g++ cmake ninja-build pkg-config universal-ctags
     libeigen3-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev libsodium-dev libfccp-dev liblemon-dev
     libcli11-dev libspdlog-dev
     libgtest-dev libgmock-dev libbenchmark-dev)

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/allocate.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "allocate_by_method.hpp"
 #include "divisions.hpp"
@@ -15,6 +16,9 @@
 #include <numeric>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// Every column that this method can add, whatever the list: the list's own columns must not hang on its values.
@@ -54,9 +58,8 @@ void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlie
 
 /// What a wave allocates, in words.
 std::string counted_units(std::size_t count, const AllocationPlan& plan) {
-    if (!plan.together.empty())
-        return std::to_string(count) + (count == 1 ? " unit" : " units") + " (schools that stay together are one)";
-    return std::to_string(count) + (count == 1 ? " school" : " schools");
+    if (!plan.together.empty()) return counted(count, "unit") + " (schools that stay together are one)";
+    return counted(count, "school");
 }
 
 /// Enough units that no arm can end up empty by the method's own promise. A later wave may be as small as it is.

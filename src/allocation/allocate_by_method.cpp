@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 AllocatedUnits complete(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
@@ -94,4 +94,4 @@ AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const Allocation
     throw Error(ErrorKind::usage, "no such method");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -4,7 +4,7 @@
 
 #include "units_to_allocate.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// What a method gives, by unit.
 struct AllocatedUnits {
@@ -14,4 +14,4 @@ struct AllocatedUnits {
 
 AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

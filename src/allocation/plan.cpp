@@ -11,6 +11,9 @@
 #include <set>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 bool divides_by_thresholds(const StratumSpec& spec) {

@@ -1,6 +1,6 @@
 #include "plan_json.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 template <typename Value>
@@ -79,4 +79,4 @@ Json method_options_json(const AllocationPlan& plan) {
     return std::visit([](const auto& own) { return own_json(own); }, plan.method_options);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// A share of a kept set that is further than this from its stratum's is another one: beyond the rounding of a
@@ -277,4 +277,4 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
     throw Error(ErrorKind::usage, "no such method");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// Each school's probability of each arm before anything was drawn ("Probabilities", docs/methods/allocation-waves.md):
 /// by formula, from the kept set of a constrained allocation (its ConstrainedSummary), or from plan.simulations
@@ -18,4 +18,4 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
 /// their ratio gives them a share.
 std::vector<std::string> probability_warnings(const AllocatedList& list, const CountTable& ratios);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

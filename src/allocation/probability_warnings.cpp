@@ -1,4 +1,5 @@
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "probabilities.hpp"
 #include "ratios_of_strata.hpp"
@@ -7,7 +8,7 @@
 #include <cmath>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// A relative standard error of a quarter at most.
@@ -86,7 +87,7 @@ void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings)
     const auto* constrained = list.summary<ConstrainedSummary>();
     if (constrained == nullptr || constrained->kept.size() >= fewest_kept_for_a_test) return;
     const std::size_t kept = constrained->kept.size();
-    warnings.push_back("constrained: " + format_count(kept) + (kept == 1 ? " allocation" : " allocations") +
+    warnings.push_back("constrained: " + format_count(kept) + " " + noun_after(kept, "allocation") +
                        " kept; a two-sided randomisation test at 5 % needs at least " +
                        format_count(fewest_kept_for_a_test) + ", as mirror images count twice");
 }
@@ -118,4 +119,4 @@ std::vector<std::string> probability_warnings(const AllocatedList& list, const C
     return warnings;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -1,19 +1,20 @@
 #include "clustertrial/allocation/record.hpp"
+#include "clustertrial/core/text.hpp"
 
 #include "json_node.hpp"
 #include "plan_json.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// A value as a message shows it, a long one cut short.
 std::string shown(const Json& value) {
     constexpr std::size_t longest = 100;  // bytes
-    std::string text = value.dump();
-    if (text.size() <= longest) return text;
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 sequences
-    return text.substr(0, end) + "...";
+    const std::string text = value.dump();
+    return text.size() <= longest ? text : std::string(clipped(text, longest)) + "...";
 }
 
 void compare(const Json& recorded, const Json& replayed, const std::string& path,

@@ -4,6 +4,9 @@
 #include "record_text.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// What `read` makes of each item of a list.

@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 using Labels = std::vector<std::string>;
@@ -176,4 +176,4 @@ void add_results(const AllocatedList& list, Json& record) {
     record["pairs"] = pairs_json(list.probabilities);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -2,7 +2,7 @@
 
 #include "clustertrial/data/checksum.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 constexpr std::string_view sha256_key = "\"record_sha256\": \"";
@@ -24,4 +24,4 @@ std::optional<OwnSha256> own_sha256(std::string_view text) {
     return OwnSha256{std::string(text.substr(start, digits)), sha256_of(emptied)};
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -7,6 +7,9 @@
 #include "record_text.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 Json file_json(const std::optional<RecordedFile>& file) {

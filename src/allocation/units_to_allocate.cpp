@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 std::vector<std::size_t> tie_ranks(const SchoolList& schools, const AllocationPlan& plan) {
@@ -169,4 +169,4 @@ UnitsToAllocate units_to_allocate(const SchoolsOfWaves& schools, const Allocated
     return units;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

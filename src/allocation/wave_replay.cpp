@@ -9,6 +9,9 @@
 #include <map>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// The list and the allocation of a wave.

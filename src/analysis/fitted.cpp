@@ -184,7 +184,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
         refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
-                            trial.unit + "s of each arm within a stratum");
+                            plural(trial.unit) + " of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
     fitted.kind = options.standard_errors;

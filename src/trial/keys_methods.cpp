@@ -130,9 +130,9 @@ std::vector<KeyOf<Spec>> rerandomisation_keys() {
 }  // namespace
 
 std::vector<KeyOf<Spec>> keys_of_single_methods() {
-    return joined<Spec>(
+    return joined_keys<Spec>(
         {matched_keys(), minimisation_keys(),
-         of_method(AllocationMethod::constrained, "Constrained", joined<Spec>({score_keys(), candidate_keys()})),
+         of_method(AllocationMethod::constrained, "Constrained", joined_keys<Spec>({score_keys(), candidate_keys()})),
          rerandomisation_keys()});
 }
 

@@ -53,7 +53,7 @@ std::string flags_changed_text(const AllocationRecord& record, std::string_view 
     } catch (const Error&) {
         return " (by itself none to randomise by: flags said the rest)";
     }
-    return keys.empty() ? "" : " (flags changed: " + clustertrial::joined(keys) + ")";
+    return keys.empty() ? "" : " (flags changed: " + joined(keys) + ")";
 }
 
 /// The trial file, where it is there, and what flags said otherwise: the protocol may be kept elsewhere, and a replay

@@ -7,6 +7,9 @@
 #include <cmath>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 using testing::HasSubstr;
