@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-namespace clustertrial {
+namespace clustertrial::allocate_methods_test {
 namespace {
 
 using testing::ElementsAre;
@@ -365,4 +365,4 @@ TEST(Covariates, ValuesTooLargeOrTooSmallAreNamed) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocate_methods_test

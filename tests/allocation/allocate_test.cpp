@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-namespace clustertrial {
+namespace clustertrial::allocate_test {
 namespace {
 
 using testing::ElementsAre;
@@ -219,4 +219,4 @@ TEST(AllocationCsv, FloatDrawsAreWrittenAsShortAsAFloatIs) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocate_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::allocate_waves_test {
 namespace {
 
 using testing::ElementsAre;
@@ -264,4 +264,4 @@ TEST(EarlierWaves, ColumnsOfAnEarlierOneAreItsOwnAndWhatTheNewOneBalances) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocate_waves_test

@@ -2,7 +2,7 @@
 
 #include "list_helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_csv_test {
 namespace {
 
 using testing::ElementsAre;
@@ -145,4 +145,4 @@ TEST(KeptCsv, IsForConstrainedOnly) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_csv_test

@@ -3,7 +3,7 @@
 
 #include "list_helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_method_test {
 namespace {
 
 using testing::ElementsAre;
@@ -68,4 +68,4 @@ TEST(MethodTraitsOfSimple, CountsAreLeftToChance) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_method_test

@@ -3,7 +3,7 @@
 #include "helpers.hpp"
 #include "law.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_set_test {
 namespace {
 
 // Three allocations of four schools: 0 and 1 are always together, 0 and 3 never, 0 and 2 in one of three.
@@ -71,4 +71,4 @@ TEST(SimulateAllocations, EndsWhereNothingMoreComesOut) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_set_test

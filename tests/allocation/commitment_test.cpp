@@ -5,7 +5,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::commitment_test {
 namespace {
 
 using testing::HasSubstr;
@@ -109,4 +109,4 @@ TEST(CommitmentFile, WhatItMayNotSayIsAnErrorThatNamesTheKey) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::commitment_test

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::constrained_law_test {
 namespace {
 
 const Covariates six = numbers({{3.1, 4.7, 1.2, 8.8, 6.5, 2.9}, {1, 0, 0, 2, 1, 5}});
@@ -163,4 +163,4 @@ TEST(ConstrainedLaw, SeveralArmsAndStrata) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::constrained_law_test

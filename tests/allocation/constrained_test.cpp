@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-namespace clustertrial {
+namespace clustertrial::constrained_test {
 namespace {
 
 const std::vector<BalanceScore> all_scores{BalanceScore::l1, BalanceScore::l2, BalanceScore::mahalanobis};
@@ -345,4 +345,4 @@ TEST(Constrained, SaysWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::constrained_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace clustertrial {
+namespace clustertrial::covariates_test {
 namespace {
 
 // Arm 0: 1, 3 (mean 2, variance 2); arm 1: 4, 6, 8 (mean 6, variance 4): (6 - 2) / sqrt((2 + 4) / 2).
@@ -69,4 +69,4 @@ TEST(Covariates, WhatDoesNotFitIsRefused) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::covariates_test

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <string>
 
-namespace clustertrial {
+namespace clustertrial::distribution_test {
 namespace {
 
 Allocation complete(const Pattern& stratum, const std::vector<std::uint64_t>& ratio, RandomStream& random) {
@@ -171,4 +171,4 @@ TEST(SortedAlternationLaw, TheSecondBlockGoesOnWhereTheFirstEnds) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::distribution_test

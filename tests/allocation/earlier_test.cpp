@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::earlier_test {
 namespace {
 
 using testing::ElementsAre;
@@ -208,4 +208,4 @@ TEST(RoundQuotasGivenEarlier, SaysWhatItCannotMakeUpFor) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::earlier_test

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-namespace clustertrial {
+namespace clustertrial::earlier_units_test {
 namespace {
 
 /// The new units' covariates with the earlier ones' after them.
@@ -156,4 +156,4 @@ TEST(RerandomisedGivenEarlier, AsksForAThreshold) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::earlier_units_test

@@ -15,7 +15,7 @@
 #include <functional>
 #include <ostream>
 
-namespace clustertrial {
+namespace clustertrial::golden_programme_test {
 namespace {
 
 const std::string folder = std::string(CLUSTERTRIAL_TEST_DIR) + "/reference/allocation/";
@@ -363,4 +363,4 @@ std::string run_name(const testing::TestParamInfo<Run>& info) {
 INSTANTIATE_TEST_SUITE_P(EveryMethod, GoldenProgramme, testing::ValuesIn(all_runs()), run_name);
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::golden_programme_test

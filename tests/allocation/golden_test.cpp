@@ -6,7 +6,7 @@
 #include <map>
 #include <ostream>
 
-namespace clustertrial {
+namespace clustertrial::golden_test {
 namespace {
 
 const std::string folder = std::string(CLUSTERTRIAL_TEST_DIR) + "/reference/allocation/";
@@ -94,4 +94,4 @@ std::string case_name(const testing::TestParamInfo<Case>& info) {
 INSTANTIATE_TEST_SUITE_P(EveryMethodAndGenerator, Golden, testing::ValuesIn(all_cases()), case_name);
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::golden_test

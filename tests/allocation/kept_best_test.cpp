@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <set>
 
-namespace clustertrial {
+namespace clustertrial::kept_best_test {
 
 using namespace allocation_detail;
 
@@ -86,4 +86,4 @@ TEST(Fingerprints, TellAllocationsApart) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::kept_best_test

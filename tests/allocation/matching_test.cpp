@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::matching_test {
 namespace {
 
 using Distances = Eigen::MatrixXd;
@@ -276,4 +276,4 @@ TEST(Matching, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::matching_test

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::methods_test {
 namespace {
 
 using testing::ElementsAre;
@@ -169,4 +169,4 @@ TEST(Simple, EachDrawFallsIntoItsArmsShare) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::methods_test

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::minimisation_test {
 namespace {
 
 /// Pocock and Simon's G and Han, Enas and McEntegart's probabilities as they are printed, in real numbers.
@@ -249,4 +249,4 @@ TEST(Minimisation, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::minimisation_test

@@ -2,7 +2,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::pair_shares_test {
 namespace {
 
 using testing::HasSubstr;
@@ -57,4 +57,4 @@ TEST(PairShares, NeedAllocationsToCountIn) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::pair_shares_test

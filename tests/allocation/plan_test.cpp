@@ -2,7 +2,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::plan_test {
 namespace {
 
 using testing::HasSubstr;
@@ -264,4 +264,4 @@ TEST(ColumnsFor, AsksForEachColumnOnce) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::plan_test

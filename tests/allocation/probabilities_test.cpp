@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::probabilities_test {
 
 using namespace allocation_detail;
 
@@ -389,4 +389,4 @@ TEST(ProbabilitySource, HasNames) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::probabilities_test

@@ -12,7 +12,7 @@
 #include <ostream>
 #include <string>
 
-namespace clustertrial {
+namespace clustertrial::properties_test {
 namespace {
 
 struct List {
@@ -223,4 +223,4 @@ TEST(AllocationProperties, AlternatingArmsDifferByOneAtMostInEachStratumAndOvera
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::properties_test

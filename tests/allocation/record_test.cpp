@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace clustertrial {
+namespace clustertrial::record_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -408,4 +408,4 @@ TEST(RecordDifferences, ALongValueIsCutShortBetweenCharacters) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::record_test

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-namespace clustertrial {
+namespace clustertrial::rerandomisation_test {
 namespace {
 
 /// Morgan and Rubin (2012), equation (1), for two arms: (n_0 n_1 / n) d' S^-1 d.
@@ -299,4 +299,4 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::rerandomisation_test

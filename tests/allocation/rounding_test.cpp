@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::rounding_test {
 namespace {
 
 CountTable rounded(const std::vector<std::size_t>& sizes, const std::vector<std::uint64_t>& ratio, std::uint64_t seed) {
@@ -130,4 +130,4 @@ TEST(RoundQuotas, ManyStrataOfOneSchoolAreQuick) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::rounding_test

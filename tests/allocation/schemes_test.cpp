@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::schemes_test {
 
 using namespace allocation_detail;
 
@@ -169,4 +169,4 @@ TEST(ExchangeWalk, TakesEachExchangeAlike) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::schemes_test

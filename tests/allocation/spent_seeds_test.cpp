@@ -2,7 +2,7 @@
 
 #include "draw_folder.hpp"
 
-namespace clustertrial {
+namespace clustertrial::spent_seeds_test {
 namespace {
 
 using testing::ElementsAre;
@@ -159,4 +159,4 @@ TEST_F(DrawAfterDryRuns, WhatWasNoLedgerAtTheDrawIsSaid) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::spent_seeds_test

@@ -2,7 +2,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::split_test {
 namespace {
 
 using testing::AllOf;
@@ -84,4 +84,4 @@ TEST(ColumnsForSplit, AsksForAColumnOnce) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::split_test

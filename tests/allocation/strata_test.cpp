@@ -2,7 +2,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::strata_test {
 namespace {
 
 using testing::ElementsAre;
@@ -87,4 +87,4 @@ TEST(Cross, TwoStrataOfOneNameAreAnError) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::strata_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::stratum_ratio_test {
 namespace {
 
 TEST(RoundQuotasByStratum, OneRatioInAllGivesTheSameBits) {
@@ -78,4 +78,4 @@ TEST(RoundQuotasByStratum, RefusesWhatIsNoRatio) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::stratum_ratio_test

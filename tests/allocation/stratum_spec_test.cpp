@@ -2,7 +2,7 @@
 
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::stratum_spec_test {
 namespace {
 
 using testing::HasSubstr;
@@ -55,4 +55,4 @@ TEST(ParseStratumSpec, WhatItDoesNotUnderstandItNames) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::stratum_spec_test

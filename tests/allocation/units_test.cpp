@@ -3,7 +3,7 @@
 #include "covariate_helpers.hpp"
 #include "helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::units_test {
 namespace {
 
 const std::vector<std::string> trusts{"", "B", "A", "B", "", "A", "B"};
@@ -47,4 +47,4 @@ TEST(Units, ThoseInTwoStrataAreNamed) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::units_test

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::waves_law_test {
 namespace {
 
 const std::vector<std::uint64_t> even{1, 1};
@@ -150,4 +150,4 @@ TEST(WavesLaw, RerandomisedGivenEarlierUnits) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::waves_law_test

@@ -15,7 +15,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::cace_test {
 namespace {
 
 using testing::Contains;
@@ -194,4 +194,4 @@ TEST(ComplierEffects, WithSeveralArmsEachOfferHasARow) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::cace_test

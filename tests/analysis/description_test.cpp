@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::description_test {
 namespace {
 
 using test::arrange_text;
@@ -86,4 +86,4 @@ TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::description_test

@@ -15,7 +15,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::failures_test {
 namespace {
 
 using test::arrange_text;
@@ -167,4 +167,4 @@ TEST(Failures, TwoWayClusteringThatCrossesStopsTheUnweightedRowAlone) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::failures_test

@@ -17,7 +17,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::identity_test {
 namespace {
 
 using test::arrange_text;
@@ -242,4 +242,4 @@ TEST(Identity, HoldsWhenRowsCannotBeMerged) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::identity_test

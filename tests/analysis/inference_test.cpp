@@ -18,7 +18,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::inference_test {
 namespace {
 
 using testing::HasSubstr;
@@ -267,4 +267,4 @@ TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::inference_test

@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::intention_to_treat_test {
 namespace {
 
 using test::arrange_file;
@@ -369,4 +369,4 @@ TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::intention_to_treat_test

@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::outcome_histogram_test {
 namespace {
 
 using testing::ElementsAre;
@@ -132,4 +132,4 @@ TEST(DescribeHistogram, TakesTheMeanOverIndividualsOfAMeasuredValue) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::outcome_histogram_test

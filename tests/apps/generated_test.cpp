@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial::apps {
+namespace clustertrial::apps::generated_test {
 namespace {
 
 using testing::ElementsAre;
@@ -101,4 +101,4 @@ TEST(ManPage, TextIsNotTakenForARequest) {
 }
 
 }  // namespace
-}  // namespace clustertrial::apps
+}  // namespace clustertrial::apps::generated_test

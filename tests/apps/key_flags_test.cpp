@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial::apps {
+namespace clustertrial::apps::key_flags_test {
 namespace {
 
 using testing::ElementsAre;
@@ -65,4 +65,4 @@ TEST(KeyFlags, WhatTheKeyRefusesIsTheFlagsFault) {
 }
 
 }  // namespace
-}  // namespace clustertrial::apps
+}  // namespace clustertrial::apps::key_flags_test

@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-namespace clustertrial::apps {
+namespace clustertrial::apps::output_test {
 namespace {
 
 using testing::ElementsAre;
@@ -273,4 +273,4 @@ TEST_F(Output, WriteResultGoesToTheFileNamed) {
 }
 
 }  // namespace
-}  // namespace clustertrial::apps
+}  // namespace clustertrial::apps::output_test

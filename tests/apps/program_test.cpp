@@ -13,7 +13,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial::apps {
+namespace clustertrial::apps::program_test {
 namespace {
 
 using testing::HasSubstr;
@@ -166,4 +166,4 @@ TEST(AddCommonOptions, LeavesForceOutWhereNothingIsEverOverwritten) {
 }
 
 }  // namespace
-}  // namespace clustertrial::apps
+}  // namespace clustertrial::apps::program_test

@@ -19,7 +19,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace clustertrial::apps {
+namespace clustertrial::apps::shared_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -149,4 +149,4 @@ TEST_F(SharedFile, MustBeAFile) {
 }
 
 }  // namespace
-}  // namespace clustertrial::apps
+}  // namespace clustertrial::apps::shared_file_test

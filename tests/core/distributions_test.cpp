@@ -13,7 +13,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::distributions_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -134,4 +134,4 @@ TEST(Distributions, RefuseParametersOutsideTheirDomain) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::distributions_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::error_test {
 namespace {
 
 TEST(Describe, NamesFileLineAndColumn) {
@@ -79,4 +79,4 @@ TEST(NearestName, SuggestsNothingThatHasLittleInCommon) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::error_test

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::minimum_cost_pairs_test {
 namespace {
 
 PairCosts random_costs(std::size_t n, std::uint64_t levels, RandomStream& random) {
@@ -101,4 +101,4 @@ TEST(MinimumCostPairs, AnOddOneOutIsRefused) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::minimum_cost_pairs_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::moments_test {
 namespace {
 
 TEST(MomentsOf, AreByHand) {
@@ -34,4 +34,4 @@ TEST(StandardisedDifference, IsOverTheRootOfTheMeanOfTheVariances) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::moments_test

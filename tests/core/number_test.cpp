@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::number_test {
 namespace {
 
 constexpr NumberSyntax percent{.percent = true};
@@ -186,4 +186,4 @@ TEST(FormatLargeCount, IsRoundedWhereNobodyWouldCountTheDigits) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::number_test

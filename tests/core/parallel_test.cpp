@@ -13,7 +13,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::parallel_test {
 namespace {
 
 using testing::Each;
@@ -151,4 +151,4 @@ TEST_F(ParallelFor, RefusesBlocksOfNothing) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::parallel_test

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::philox_test {
 namespace {
 
 using testing::ElementsAre;
@@ -104,4 +104,4 @@ TEST(DrawStream, UniformTakesFiftyTwoBits) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::philox_test

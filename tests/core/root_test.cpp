@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::root_test {
 namespace {
 
 TEST(RootBetween, FindsTheRootToTheLastPlaces) {
@@ -19,4 +19,4 @@ TEST(RootBetween, RefusesABracketWithoutAChangeOfSign) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::root_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::text_test {
 namespace {
 
 TEST(Trimmed, DropsSpacesAndTabsAtBothEndsOnly) {
@@ -63,4 +63,4 @@ TEST(Clipped, KeepsSequencesWhole) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::text_test

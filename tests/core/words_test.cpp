@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::words_test {
 namespace {
 
 TEST(Plural, FollowsTheNounsEnding) {
@@ -43,4 +43,4 @@ TEST(Listed, HasTheWordBeforeTheLast) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::words_test

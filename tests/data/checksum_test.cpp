@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace clustertrial {
+namespace clustertrial::checksum_test {
 namespace {
 
 // FIPS 180-4, examples published by NIST.
@@ -32,4 +32,4 @@ TEST(Sha256, OfAFileThatIsNotThereIsAnError) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::checksum_test

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::csv_error_test {
 namespace {
 
 using testing::HasSubstr;
@@ -162,4 +162,4 @@ TEST(ReadCsvError, ADelimiterThatIsNone) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::csv_error_test

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::csv_fields_test {
 namespace {
 
 using testing::ElementsAre;
@@ -69,4 +69,4 @@ TEST(QuoteCsvField, JoinedFieldsSplitIntoTheSameFields) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::csv_fields_test

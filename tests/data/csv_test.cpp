@@ -11,7 +11,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::csv_test {
 namespace {
 
 using testing::ElementsAre;
@@ -210,4 +210,4 @@ TEST(ReadCsv, AByteOrderMarkWithinTheFileIsText) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::csv_test

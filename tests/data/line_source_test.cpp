@@ -7,7 +7,7 @@
 #define CSV_IO_NO_THREAD
 #include <libfccp/csv.h>
 
-namespace clustertrial {
+namespace clustertrial::line_source_test {
 
 using namespace data_detail;
 
@@ -76,4 +76,4 @@ TEST(LineSource, EstimatesALittleTooManyLinesRatherThanTooFew) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::line_source_test

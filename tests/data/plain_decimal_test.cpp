@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::plain_decimal_test {
 
 using namespace data_detail;
 
@@ -54,4 +54,4 @@ TEST(ReadPlainDecimal, AgreesWithParseNumberToTheLastBit) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::plain_decimal_test

@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::signature_test {
 namespace {
 
 using testing::Eq;
@@ -171,4 +171,4 @@ TEST(Signature, ACommentIsOneLine) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::signature_test

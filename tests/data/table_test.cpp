@@ -2,7 +2,7 @@
 
 #include "read_helpers.hpp"
 
-namespace clustertrial {
+namespace clustertrial::table_test {
 namespace {
 
 TEST(Table, KnowsTheLineOfEachRowPastBlankLines) {
@@ -49,4 +49,4 @@ TEST(Table, MayHoldAColumnBothAsNumbersAndAsText) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::table_test

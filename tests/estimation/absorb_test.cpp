@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::absorb_test {
 namespace {
 
 using Eigen::MatrixXd;
@@ -173,4 +173,4 @@ TEST(AbsorbedFactorErrors, MoreLevelsAndColumnsThanRows) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::absorb_test

@@ -14,7 +14,7 @@
 #include <gmock/gmock.h>
 
 /// Against R's clubSandwich on one row a pupil and R's sandwich (tests/reference/cluster_covariance/make_values.R).
-namespace clustertrial {
+namespace clustertrial::adjusted_covariance_reference_test {
 namespace {
 
 using Eigen::Index;
@@ -174,4 +174,4 @@ TEST(AdjustedCovarianceReference, TwoWaysAgreeWithSandwichAndWithPetersen) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::adjusted_covariance_reference_test

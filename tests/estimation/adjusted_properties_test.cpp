@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 /// What must hold of every covariance in every design, over random trials with fixed seeds.
-namespace clustertrial {
+namespace clustertrial::adjusted_properties_test {
 namespace {
 
 using Eigen::Index;
@@ -253,4 +253,4 @@ TEST(AdjustedCovarianceProperties, CR2IsUnbiasedUnderItsWorkingModel) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::adjusted_properties_test

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::anderson_rubin_test {
 namespace {
 
 using estimation_detail::where_not_positive;
@@ -126,4 +126,4 @@ TEST(AndersonRubinErrors, Confidence) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::anderson_rubin_test

@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial::estimation_detail {
+namespace clustertrial::estimation_detail::bootstrap_weights_test {
 namespace {
 
 using testing::ElementsAre;
@@ -111,4 +111,4 @@ TEST(BootstrapWeights, GoWhereTheStrideSays) {
 }
 
 }  // namespace
-}  // namespace clustertrial::estimation_detail
+}  // namespace clustertrial::estimation_detail::bootstrap_weights_test

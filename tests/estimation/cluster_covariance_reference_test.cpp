@@ -11,7 +11,7 @@
 
 /// Against R's sandwich and estimatr (tests/reference/cluster_covariance/make_values.R) and against the standard errors
 /// that Petersen published for his test data.
-namespace clustertrial {
+namespace clustertrial::cluster_covariance_reference_test {
 namespace {
 
 using testing_support::Case;
@@ -92,4 +92,4 @@ TEST(ClusterCovarianceReference, PublishedOrdinaryStandardErrorsOfPetersen) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::cluster_covariance_reference_test

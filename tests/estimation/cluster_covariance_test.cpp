@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::cluster_covariance_test {
 namespace {
 
 constexpr double tolerance = 1e-14;
@@ -214,4 +214,4 @@ TEST(ClusterCovarianceErrors, ClustersThatDoNotFitTheRows) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::cluster_covariance_test

@@ -20,7 +20,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::cluster_influence_test {
 namespace {
 
 using Eigen::Index;
@@ -360,4 +360,4 @@ TEST(ClusterInfluenceErrors, ContrastWithinClustersHasNoEffectiveNumberInTheWors
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::cluster_influence_test

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::covariance_kind_test {
 namespace {
 
 using testing::ElementsAre;
@@ -42,4 +42,4 @@ TEST(CovarianceTraits, OneIsCentredAndOneNamesItsWorkingModel) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::covariance_kind_test

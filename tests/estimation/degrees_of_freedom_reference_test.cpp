@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 /// Against R's clubSandwich and estimatr (tests/reference/degrees_of_freedom/make_values.R).
-namespace clustertrial {
+namespace clustertrial::degrees_of_freedom_reference_test {
 namespace {
 
 using Eigen::Index;
@@ -152,4 +152,4 @@ TEST(DegreesOfFreedomReference, WeightsUnderTheSameVarianceOfEveryRowAgreeWithR)
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::degrees_of_freedom_reference_test

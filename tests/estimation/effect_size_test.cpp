@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::effect_size_test {
 namespace {
 
 using testing_support::column;
@@ -216,4 +216,4 @@ TEST(EffectSizeNames, GoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::effect_size_test

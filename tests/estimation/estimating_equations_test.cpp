@@ -11,7 +11,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::estimating_equations_test {
 namespace {
 
 using Eigen::MatrixXd;
@@ -130,4 +130,4 @@ TEST(EstimatingEquationsErrors, FitOfAnotherDesign) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::estimating_equations_test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::first_stage_test {
 namespace {
 
 using testing_support::instrumented_case;
@@ -49,4 +49,4 @@ TEST(FirstStageErrors, WhatIsNotAShare) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::first_stage_test

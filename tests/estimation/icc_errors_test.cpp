@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 
 /// Every error, and the names.
-namespace clustertrial {
+namespace clustertrial::icc_errors_test {
 namespace {
 
 using namespace testing_support;
@@ -154,4 +154,4 @@ TEST(IccNames, GoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::icc_errors_test

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 /// Against textbook formulas in R, base R's aov and lme4 (tests/reference/icc/make_values.R), and published tables.
-namespace clustertrial {
+namespace clustertrial::icc_reference_test {
 namespace {
 
 using namespace testing_support;
@@ -151,4 +151,4 @@ TEST(IccPublished, RatingsOfShroutAndFleiss) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::icc_reference_test

@@ -15,7 +15,7 @@
 #include <gtest/gtest.h>
 
 /// Cases by hand, identities, the bootstrap against a naive loop.
-namespace clustertrial {
+namespace clustertrial::icc_test {
 namespace {
 
 using namespace testing_support;
@@ -310,4 +310,4 @@ TEST(ClusterSizes, UnequalOnesRaiseTheDesignEffect) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::icc_test

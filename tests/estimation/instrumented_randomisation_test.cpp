@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 /// Randomisation inference on take-up, through Anderson and Rubin's statistic, and through a function that fits again.
-namespace clustertrial {
+namespace clustertrial::instrumented_randomisation_test {
 namespace {
 
 using Eigen::Index;
@@ -185,4 +185,4 @@ TEST(InstrumentedRandomisationErrors, TakeUpThatAllocationDoesNotMove) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::instrumented_randomisation_test

@@ -15,7 +15,7 @@
 #include <Eigen/LU>
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::joint_test_test {
 namespace {
 
 using Eigen::Index;
@@ -260,4 +260,4 @@ TEST(JointTestErrors, TooFewDegreesOfFreedom) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::joint_test_test

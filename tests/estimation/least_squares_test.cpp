@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::least_squares_test {
 namespace {
 
 using Eigen::MatrixXd;
@@ -233,4 +233,4 @@ TEST(FitLeastSquaresErrors, NothingButZeros) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::least_squares_test

@@ -16,7 +16,7 @@
 
 /// Against base R's p.adjust and a step-down procedure in R (tests/reference/multiplicity/make_values.R), against naive
 /// loops, and by properties.
-namespace clustertrial {
+namespace clustertrial::multiplicity_test {
 namespace {
 
 using testing::DoubleEq;
@@ -282,4 +282,4 @@ TEST(AdjustmentNames, GoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::multiplicity_test

@@ -14,7 +14,7 @@
 
 /// NIST Statistical Reference Datasets, linear regression: the digits that agree with the certified values, and the
 /// table of docs/accuracy.md that states them.
-namespace clustertrial {
+namespace clustertrial::nist_test {
 namespace {
 
 using testing_support::column;
@@ -211,4 +211,4 @@ TEST(Nist, WeightsStandForRepeatedRows) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::nist_test

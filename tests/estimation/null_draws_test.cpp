@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::null_draws_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -345,4 +345,4 @@ TEST(NullDraws, NamesGoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::null_draws_test

@@ -16,7 +16,7 @@
 #include <gmock/gmock.h>
 
 /// What must hold for every design, over random trials with fixed seeds.
-namespace clustertrial {
+namespace clustertrial::properties_test {
 namespace {
 
 using Eigen::Index;
@@ -244,4 +244,4 @@ TEST(LeastSquaresProperties, SameInputGivesTheSameBits) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::properties_test

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 /// Every allocation of small trials, against a loop that rebuilds the indicators and fits the whole model again.
-namespace clustertrial {
+namespace clustertrial::randomisation_enumeration_test {
 namespace {
 
 using namespace testing_support;
@@ -77,4 +77,4 @@ TEST(RandomisationEnumeration, AbsorbedStrataAgreeWithRefitting) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::randomisation_enumeration_test

@@ -16,7 +16,7 @@
 #include <gmock/gmock.h>
 
 /// What must hold for every trial.
-namespace clustertrial {
+namespace clustertrial::randomisation_properties_test {
 namespace {
 
 using namespace testing_support;
@@ -290,4 +290,4 @@ TEST(RandomisationTest, AnOutcomeThatIsNoNumberIsRefused) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::randomisation_properties_test

@@ -12,7 +12,7 @@
 
 /// Against a loop over all allocations in R: lm on pupil rows and sandwich::vcovCL
 /// (tests/reference/randomisation_inference/make_values.R).
-namespace clustertrial {
+namespace clustertrial::randomisation_reference_test {
 namespace {
 
 using namespace testing_support;
@@ -120,4 +120,4 @@ TEST(RandomisationReference, OneRowAPupilAgreesWithR) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::randomisation_reference_test

@@ -16,7 +16,7 @@
 #include <gmock/gmock.h>
 
 /// Which allocations there are, and how they are drawn.
-namespace clustertrial {
+namespace clustertrial::randomisation_space_test {
 namespace {
 
 using namespace testing_support;
@@ -278,4 +278,4 @@ TEST(RandomisationStatisticNames, GoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::randomisation_space_test

@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::satterthwaite_test {
 namespace {
 
 using Eigen::Index;
@@ -236,4 +236,4 @@ TEST(SatterthwaiteDfErrors, HCNeedsOneRowACluster) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::satterthwaite_test

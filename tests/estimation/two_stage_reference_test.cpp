@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 /// Against R's AER, sandwich and clubSandwich (tests/reference/two_stage/make_values.R).
-namespace clustertrial {
+namespace clustertrial::two_stage_reference_test {
 namespace {
 
 using testing_support::expand;
@@ -128,4 +128,4 @@ TEST(TwoStageReference, FirstStageAsStataPrintsIt) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::two_stage_reference_test

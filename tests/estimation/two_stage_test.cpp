@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::two_stage_test {
 namespace {
 
 using Eigen::Index;
@@ -250,4 +250,4 @@ TEST(ReducedForms, OfSeveralArmsHaveTheSystemsEffectAsTheirRatio) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::two_stage_test

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 /// Against a loop over all sign vectors in R (tests/reference/wild_bootstrap/make_values.R).
-namespace clustertrial {
+namespace clustertrial::wild_bootstrap_reference_test {
 namespace {
 
 using testing_support::expand;
@@ -120,4 +120,4 @@ TEST(WildBootstrapReference, IntervalIsThatOfR) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::wild_bootstrap_reference_test

@@ -15,7 +15,7 @@
 #include <gmock/gmock.h>
 
 /// Against a loop that builds each bootstrap sample and fits it again.
-namespace clustertrial {
+namespace clustertrial::wild_bootstrap_test {
 namespace {
 
 using Eigen::Index;
@@ -355,4 +355,4 @@ TEST(WildBootstrap, NamesGoBothWays) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::wild_bootstrap_test

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::mdes_json_test {
 namespace {
 
 using testing::HasSubstr;
@@ -53,4 +53,4 @@ TEST(MdesJson, EscapesAStageName) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::mdes_json_test

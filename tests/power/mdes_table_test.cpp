@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::mdes_table_test {
 namespace {
 
 using testing::ElementsAre;
@@ -190,4 +190,4 @@ TEST(SingleMdesTable, ShowsAssumptionsWithTheDigitsTheyWereGivenWith) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::mdes_table_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::properties_test {
 namespace {
 
 PowerStage usual() {
@@ -132,4 +132,4 @@ TEST(TTestPower, CountsBothTailsOfATwoSidedTest) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::properties_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::published_test {
 namespace {
 
 /// Printed values: half a unit of the last printed digit.
@@ -141,4 +141,4 @@ TEST(MdesInPoints, IsAbsentWithoutAProportion) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::published_test

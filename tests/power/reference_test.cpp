@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::reference_test {
 namespace {
 
 /// The rows of tests/reference/power/mdes.csv, which mdes.R beside it wrote.
@@ -124,4 +124,4 @@ TEST(TTestPower, AgreesWithANaiveIntegral) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::reference_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::stage_test {
 namespace {
 
 using testing::HasSubstr;
@@ -213,4 +213,4 @@ TEST(ArmCounts, TotalNeedsBothArms) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::stage_test

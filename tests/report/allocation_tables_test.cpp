@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::allocation_tables_test {
 namespace {
 
 using testing::Contains;
@@ -87,4 +87,4 @@ TEST(AllocationTables, UnitsThatStayTogetherAreSaid) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_tables_test

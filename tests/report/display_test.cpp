@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial::report_detail {
+namespace clustertrial::report_detail::display_test {
 namespace {
 
 using testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(FillLines, ASoftBreakIsSeenOnlyWhereTheLineBreaks) {
 }
 
 }  // namespace
-}  // namespace clustertrial::report_detail
+}  // namespace clustertrial::report_detail::display_test

@@ -14,7 +14,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::document_test {
 namespace {
 
 using testing::ElementsAre;
@@ -103,4 +103,4 @@ TEST(TrialDocument, HasHeadingsAndNumberedFiguresInAPage) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::document_test

@@ -15,7 +15,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::figure_test {
 namespace {
 
 using samples::attribute;
@@ -160,4 +160,4 @@ TEST(HistogramFigure, TakesItsWordsFromTheTrial) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::figure_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::formats_test {
 namespace {
 
 using testing::HasSubstr;
@@ -134,4 +134,4 @@ TEST(EveryFormat, ReplacesControlCharactersForPeople) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::formats_test

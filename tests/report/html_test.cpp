@@ -16,7 +16,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::html_test {
 namespace {
 
 using report_detail::html_table;
@@ -170,4 +170,4 @@ TEST(Markup, IdsAreLettersDigitsAndSingleHyphens) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::html_test

@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::layout_test {
 namespace {
 
 using testing::HasSubstr;
@@ -194,4 +194,4 @@ TEST(RenderText, TableWithoutRowsIsItsHeaders) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::layout_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::notes_test {
 namespace {
 
 using namespace report_detail;  // NOLINT(google-build-using-namespace): what is tested is private to the room
@@ -322,4 +322,4 @@ TEST(SameInference, LooksAtWhatTheInferenceLooksAt) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::notes_test

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace clustertrial {
+namespace clustertrial::properties_test {
 namespace {
 
 using namespace report_detail;
@@ -222,4 +222,4 @@ TEST(RenderLatex, EveryRowHasACellForEveryColumn) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::properties_test

@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::result_table_test {
 namespace {
 
 using testing::ElementsAre;
@@ -97,4 +97,4 @@ TEST(Render, LeavesJsonToThePrograms) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::result_table_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::results_json_test {
 namespace {
 
 using nlohmann::json;
@@ -193,4 +193,4 @@ TEST(ResultsJson, HasFamiliesAndTheDrawsOfAStepDown) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::results_json_test

@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::trial_tables_test {
 namespace {
 
 using testing::Contains;
@@ -386,4 +386,4 @@ TEST(InfluenceTable, KeepsItsColumnsSideBySideForLongNames) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_tables_test

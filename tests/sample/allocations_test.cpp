@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::allocations_test {
 namespace {
 
 using test::message_of;
@@ -65,4 +65,4 @@ TEST_F(Allocations, AFileWithoutRowsIsAnError) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocations_test

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::arrange_sensitivity_test {
 namespace {
 
 using test::arrange_text;
@@ -280,4 +280,4 @@ TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::arrange_sensitivity_test

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::arrange_test {
 namespace {
 
 using test::arrange_text;
@@ -248,4 +248,4 @@ TEST(Arrange, ADoseIsBetweenZeroAndTheMaximum) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::arrange_test

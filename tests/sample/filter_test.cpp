@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::filter_test {
 namespace {
 
 using test::arrange_text;
@@ -101,4 +101,4 @@ TEST(KeepClusters, AllOfThemAreTheTrial) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::filter_test

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::take_up_test {
 namespace {
 
 using test::arrange_text;
@@ -133,4 +133,4 @@ TEST(TakeUp, ADefinitionIsOfTheOutcomesThatItNames) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::take_up_test

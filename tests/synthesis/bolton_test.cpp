@@ -20,7 +20,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::bolton_test {
 namespace {
 
 using test::PrintedCell;
@@ -129,4 +129,4 @@ TEST(BoltonReport, TheRowsAreWhatTheTargetsAndSeedOneGive) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::bolton_test

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::consistency_test {
 namespace {
 
 /// 100 individuals an arm, 20 clusters.
@@ -164,4 +164,4 @@ TEST(ValueOf, WithoutVariationThereIsNoEffectSize) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::consistency_test

@@ -19,7 +19,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clustertrial {
+namespace clustertrial::examples_test {
 namespace {
 
 const std::string examples = CLUSTERTRIAL_SOURCE_DIR "/data/examples/";
@@ -193,4 +193,4 @@ TEST(BoltonRows, AreNoRealSchools) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::examples_test

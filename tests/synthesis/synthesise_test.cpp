@@ -15,7 +15,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::synthesise_test {
 namespace {
 
 using testing::HasSubstr;
@@ -191,4 +191,4 @@ TEST(Synthesise, ProgressIsReported) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::synthesise_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::allocation_plan_test {
 namespace {
 
 using testing::ElementsAre;
@@ -140,4 +140,4 @@ TEST(AllocationPlanOf, ARecordHasTheSeedThatTheTrialFileDoesNotSay) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_plan_test

@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::analysis_keys_test {
 namespace {
 
 using test::message_of;
@@ -149,4 +149,4 @@ TEST(AnalysisKeys, WhatFlagsMakeOfTheAnalysisMustFitTheSensitivityAnalyses) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::analysis_keys_test

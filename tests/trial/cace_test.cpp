@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::cace_test {
 namespace {
 
 using test::message_of;
@@ -97,4 +97,4 @@ TEST(Cace, AProtocolOfASensitivityAnalysisHasNone) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::cace_test

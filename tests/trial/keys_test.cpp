@@ -17,7 +17,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::keys_test {
 namespace {
 
 using test::message_of;
@@ -290,4 +290,4 @@ TEST(Keys, ThePageOfFormatsHasTheirTables) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::keys_test

@@ -10,7 +10,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::randomisation_keys_test {
 namespace {
 
 using test::message_of;
@@ -128,4 +128,4 @@ TEST(RandomisationKeys, WhatAllMethodsKnowIsToldToAny) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::randomisation_keys_test

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::sensitivity_test {
 namespace {
 
 using test::message_of;
@@ -335,4 +335,4 @@ TEST(Family, UnknownKeysAndNamesHaveTheirPlace) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::sensitivity_test

@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::targets_file_test {
 namespace {
 
 using testing::HasSubstr;
@@ -152,4 +152,4 @@ TEST(TargetsFile, SeveralProblemsAreReportedTogether) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::targets_file_test

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::trial_file_test {
 namespace {
 
 using test::message_of;
@@ -276,4 +276,4 @@ TEST(TrialFile, WhatIsIncompleteIsTheFilesFaultOnlyWhenThereIsAFile) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_file_test

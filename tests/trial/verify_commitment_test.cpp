@@ -6,7 +6,7 @@
 
 #include "draw_folder.hpp"
 
-namespace clustertrial {
+namespace clustertrial::verify_commitment_test {
 namespace {
 
 using testing::AllOf;
@@ -181,4 +181,4 @@ TEST_F(RevealedDraw, EveryChangeOfOneByteOfTheCommitmentIsSaid) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::verify_commitment_test

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::verify_test {
 namespace {
 
 using testing::AllOf;
@@ -453,4 +453,4 @@ TEST_F(VerifySignature, WhatIsNoPublicKeyIsAnError) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::verify_test

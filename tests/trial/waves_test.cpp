@@ -2,7 +2,7 @@
 
 #include "draw_folder.hpp"
 
-namespace clustertrial {
+namespace clustertrial::waves_test {
 namespace {
 
 using testing::AllOf;
@@ -176,4 +176,4 @@ TEST_F(Waves, AnEarlierListWithoutAColumnThatTheNewWaveNeedsIsAnError) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::waves_test
