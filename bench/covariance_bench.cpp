@@ -1,5 +1,6 @@
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <cstdint>
 
@@ -44,13 +45,14 @@ const Trial& national() {
     return trial;
 }
 
-const LeastSquaresFit& national_fit() {
-    static const LeastSquaresFit fitted = fit_least_squares(national().design);
+const Fit& national_fit() {
+    static const Fit fitted = fit_least_squares(national().design);
     return fitted;
 }
 
-const ClusterParts& national_parts() {
-    static const ClusterParts parts = cluster_parts(national_fit(), national().design, national().clusters);
+const EstimatingEquations& national_parts() {
+    static const EstimatingEquations parts =
+        estimating_equations(national_fit(), national().design, national().clusters);
     return parts;
 }
 
@@ -61,24 +63,24 @@ void fit(benchmark::State& state) {
 
 void parts(benchmark::State& state) {
     const Trial& trial = national();
-    const LeastSquaresFit& fitted = national_fit();
+    const Fit& fitted = national_fit();
     for ([[maybe_unused]] const auto _ : state) {
-        benchmark::DoNotOptimize(cluster_parts(fitted, trial.design, trial.clusters));
+        benchmark::DoNotOptimize(estimating_equations(fitted, trial.design, trial.clusters));
     }
 }
 
 void covariance(benchmark::State& state, CovarianceKind kind) {
-    const ClusterParts& found = national_parts();
+    const EstimatingEquations& found = national_parts();
     for ([[maybe_unused]] const auto _ : state) {
-        benchmark::DoNotOptimize(cluster_covariance(national_fit(), found, kind));
+        benchmark::DoNotOptimize(cluster_covariance(found, kind));
     }
 }
 
 void satterthwaite(benchmark::State& state) {
-    const ClusterParts& found = national_parts();
+    const EstimatingEquations& found = national_parts();
     const Eigen::VectorXd treated = Eigen::VectorXd::Unit(found.k, 0);
     for ([[maybe_unused]] const auto _ : state) {
-        benchmark::DoNotOptimize(satterthwaite_df(national_fit(), found, CovarianceKind::CR2, treated));
+        benchmark::DoNotOptimize(satterthwaite_df(found, CovarianceKind::CR2, treated));
     }
 }
 
@@ -86,11 +88,11 @@ void satterthwaite(benchmark::State& state) {
 void fit_cr2_and_satterthwaite(benchmark::State& state) {
     const Trial& trial = national();
     for ([[maybe_unused]] const auto _ : state) {
-        const LeastSquaresFit fitted = fit_least_squares(trial.design);
-        const ClusterParts found = cluster_parts(fitted, trial.design, trial.clusters);
+        const Fit fitted = fit_least_squares(trial.design);
+        const EstimatingEquations found = estimating_equations(fitted, trial.design, trial.clusters);
         const Eigen::VectorXd treated = Eigen::VectorXd::Unit(found.k, 0);
-        benchmark::DoNotOptimize(cluster_covariance(fitted, found, CovarianceKind::CR2));
-        benchmark::DoNotOptimize(satterthwaite_df(fitted, found, CovarianceKind::CR2, treated));
+        benchmark::DoNotOptimize(cluster_covariance(found, CovarianceKind::CR2));
+        benchmark::DoNotOptimize(satterthwaite_df(found, CovarianceKind::CR2, treated));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <cstdint>
 #include <string>
@@ -41,7 +42,7 @@ void fit(benchmark::State& state) {
 
 void cr1(benchmark::State& state) {
     const Trial trial = make_trial(state.range(0), state.range(1), static_cast<std::uint32_t>(state.range(2)));
-    const LeastSquaresFit fitted = fit_least_squares(trial.design);
+    const Fit fitted = fit_least_squares(trial.design);
     for ([[maybe_unused]] const auto _ : state) {
         benchmark::DoNotOptimize(cluster_covariance(fitted, trial.design, trial.clusters, CovarianceKind::CR1));
     }

@@ -1,5 +1,6 @@
 #include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/random.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include <cstddef>
@@ -11,8 +12,8 @@ namespace clustertrial {
 namespace {
 
 struct Trial {
-    LeastSquaresFit fit;
-    ClusterParts parts;
+    Fit fit;
+    EstimatingEquations parts;
 };
 
 /// As many schools as asked for, one row each: treatment, the prior measure, two absorbed strata.
@@ -31,8 +32,8 @@ Trial make_trial(std::uint32_t schools) {
         design.absorbed.level.push_back(g < schools / 2 ? 0 : 1);
         clusters.of_row.push_back(g);
     }
-    LeastSquaresFit fit = fit_least_squares(design);
-    ClusterParts parts = cluster_parts(fit, design, clusters);
+    Fit fit = fit_least_squares(design);
+    EstimatingEquations parts = estimating_equations(fit, design, clusters);
     return {std::move(fit), std::move(parts)};
 }
 
@@ -44,7 +45,7 @@ void test_and_interval(benchmark::State& state, BootstrapWeights weights, Bootst
     set_threads(static_cast<std::size_t>(state.range(0)));
     ResampledTest test;
     for ([[maybe_unused]] const auto _ : state) {
-        const NullDraws null = wild_bootstrap_draws(trial.fit, trial.parts, 0, {draws, 1, weights, residuals});
+        const NullDraws null = wild_bootstrap_draws(trial.parts, 0, {draws, 1, weights, residuals});
         test = test_and_invert(null, tails, ShareRule::plain, 0.95);
     }
     set_threads(0);
@@ -58,7 +59,7 @@ void draws_alone(benchmark::State& state, BootstrapWeights weights) {
     const Trial trial = make_trial(94);
     set_threads(static_cast<std::size_t>(state.range(0)));
     for ([[maybe_unused]] const auto _ : state) {
-        benchmark::DoNotOptimize(wild_bootstrap_draws(trial.fit, trial.parts, 0, {draws, 1, weights}));
+        benchmark::DoNotOptimize(wild_bootstrap_draws(trial.parts, 0, {draws, 1, weights}));
     }
     set_threads(0);
 }
@@ -66,7 +67,7 @@ void draws_alone(benchmark::State& state, BootstrapWeights weights) {
 void inversion_alone(benchmark::State& state, Tails tails) {
     const Trial trial = make_trial(94);
     set_threads(static_cast<std::size_t>(state.range(0)));
-    const NullDraws null = wild_bootstrap_draws(trial.fit, trial.parts, 0, {draws});
+    const NullDraws null = wild_bootstrap_draws(trial.parts, 0, {draws});
     for ([[maybe_unused]] const auto _ : state) {
         benchmark::DoNotOptimize(test_and_invert(null, tails, ShareRule::plain, 0.95));
     }

@@ -4,6 +4,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
+#include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/sample/trial_data.hpp"
@@ -125,13 +126,9 @@ int run(const AnalyseOptions& options) {
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
-    std::vector<ResultTable> tables = to_tables(result);
-    if (format == Format::json) {
-        write_result(render_results_json(result, tables), options.common);
-    } else {
-        tables.push_back(provenance_table(result));
-        write_result(render(tables, format, {options.common.width}), options.common);
-    }
+    write_result(format == Format::json ? render_results_json(result, to_tables(result))
+                                        : render(trial_document(result, format), format, {options.common.width}),
+                 options.common);
     return exit_done;
 }
 

@@ -1,6 +1,7 @@
 #include "generated.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,12 +24,6 @@ std::vector<const CLI::Option*> named_options(const CLI::App& app) {
     std::vector<const CLI::Option*> options = app.get_options();
     std::erase_if(options, [](const CLI::Option* option) { return spellings(*option).empty(); });
     return options;
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view separator) {
-    std::string result;
-    for (const auto& word : words) result += (result.empty() ? "" : std::string(separator)) + word;
-    return result;
 }
 
 /// Whether file names are offered for the value: not for numbers, columns, seeds.

@@ -11,6 +11,7 @@
 #include "common/program.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -106,7 +107,9 @@ int run_trial(const MdesOptions& options, Format format) {
     }
     ResultTable table = to_table(results, words_of(trial));
     add_provenance(trial, table);
-    write_result(render({table}, format, {options.common.width}), options.common);
+    Document document(std::move(table));
+    document.metadata = {.title = trial.title, .made_by = made_by("mdes")};
+    write_result(render(document, format, {options.common.width}), options.common);
     return exit_done;
 }
 
@@ -114,9 +117,9 @@ int run(const MdesOptions& options) {
     const Format format = from_name<Format>(options.common.format);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
-    write_result(format == Format::json ? render_mdes_json({result})
-                                        : render({to_table(result)}, format, {options.common.width}),
-                 options.common);
+    write_result(
+        format == Format::json ? render_mdes_json({result}) : render(to_table(result), format, {options.common.width}),
+        options.common);
     return exit_done;
 }
 

@@ -40,8 +40,8 @@ void check_names(const RandomiseOptions& options) {
 }
 
 void check_method_of_outputs(const RandomiseOptions& options, const AllocationPlan& plan) {
-    const std::string method(to_name(plan.method));
-    if (options.kept && !traits_of(plan.method).keeps_set)
+    const std::string method(to_name(plan.method()));
+    if (options.kept && !traits_of(plan.method()).keeps_set)
         throw Error(ErrorKind::usage,
                     "--kept goes with --method " +
                         listed(kind_names_where<AllocationMethod>(&AllocationMethodTraits::keeps_set), "or") +
@@ -50,7 +50,7 @@ void check_method_of_outputs(const RandomiseOptions& options, const AllocationPl
 
 void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
     if (!options.pairs || list.probabilities.validity) return;
-    const AllocationMethodTraits& method = traits_of(list.plan.method);
+    const AllocationMethodTraits& method = traits_of(list.plan.method());
     const auto methods = [](auto accepts) { return listed(kind_names_where<AllocationMethod>(accepts), "or"); };
     const std::string expected = method.keeps_set ? ""
                                  : method.is_simulated()
@@ -146,7 +146,9 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
                                       protocol.commitment->sha256 + ".");
     }
     tables.back().notes.push_back(last_note);
-    return render(tables, from_name<Format>(options.common.format), {options.common.width});
+    Document document(std::move(tables));
+    document.metadata.made_by = made_by("randomise");
+    return render(document, from_name<Format>(options.common.format), {options.common.width});
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.

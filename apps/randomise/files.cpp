@@ -10,11 +10,7 @@
 
 namespace clustertrial::apps {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-}  // namespace
 
 std::string seen_from(const std::string& record, const std::string& file) {
     if (file == "-") return {};
@@ -69,7 +65,7 @@ void refuse_spent_since(const Ledger& at_start, const RandomiseOptions& options,
 }
 
 void spend(const Ledger& ledger, const AllocationPlan& plan, const std::string& input_sha256) {
-    const SpentSeed seed{plan.generator, plan.seed, std::string(traits_of(plan.method).algorithm), input_sha256};
+    const SpentSeed seed{plan.generator, plan.seed, std::string(traits_of(plan.method()).algorithm), input_sha256};
     append_shared(ledger.file, [&](std::string_view now) {
         static_cast<void>(parse_spent_seeds(now, ledger.file));  // a line is added to nothing but a ledger
         return add_spent_seed(now, seed).substr(now.size());

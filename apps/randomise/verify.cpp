@@ -1,6 +1,7 @@
 #include "verify.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/trial/verify.hpp"
 
@@ -16,13 +17,11 @@ void refuse_unnamed_list(const RandomiseOptions& options) {
 
 std::string verified_text(const Verification& verification) {
     const AllocationPlan& plan = verification.record.plan;
-    std::string text = "Verified: " + std::string(traits_of(plan.method).algorithm) + " with " +
+    std::string text = "Verified: " + std::string(traits_of(plan.method()).algorithm) + " with " +
                        std::string(to_name(plan.generator)) + " and seed " + std::to_string(plan.seed) + " on " +
                        verification.paths.list + " gives " + verification.paths.allocation + ", all " +
                        format_count(verification.schools) + " schools, and the record.\n";
-    std::string also;
-    for (const auto& checked : verification.checked) also += (also.empty() ? "" : ", ") + checked;
-    if (!also.empty()) text += "Verified as well: " + also + ".\n";
+    if (!verification.checked.empty()) text += "Verified as well: " + joined(verification.checked) + ".\n";
     return text;
 }
 

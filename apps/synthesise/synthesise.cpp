@@ -78,7 +78,7 @@ ResultTable table_of(const SyntheticTrial& made, const SynthesiseOptions& option
 }
 
 std::string document(const ResultTable& table, Format format, std::size_t width) {
-    return format == Format::json ? render_json(table) + "\n" : render({table}, format, {width});
+    return format == Format::json ? render_json(table) + "\n" : render(table, format, {width});
 }
 
 int run(const SynthesiseOptions& options) {

@@ -3,7 +3,8 @@
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include <cmath>
@@ -18,7 +19,7 @@ constexpr Eigen::Index treatment = 0;
 /// The fit and what tests of its treatment coefficient share.
 struct Fitted {
     const SimulatedTrial& trial;
-    LeastSquaresFit fit;
+    Fit fit;
 };
 
 double distance_over_error(const Fitted& fitted, CovarianceKind kind) {
@@ -39,12 +40,12 @@ double satterthwaite(const Fitted& fitted, CovarianceKind kind) {
 }
 
 bool rejected_by_bootstrap(const Fitted& fitted, BootstrapResiduals residuals, std::uint64_t seed, std::size_t draws) {
-    const ClusterParts parts = cluster_parts(fitted.fit, fitted.trial.design, fitted.trial.clusters);
+    const EstimatingEquations parts = estimating_equations(fitted.fit, fitted.trial.design, fitted.trial.clusters);
     WildBootstrapOptions options;
     options.draws = draws;
     options.seed = seed;
     options.residuals = residuals;
-    const NullDraws null_draws = wild_bootstrap_draws(fitted.fit, parts, treatment, options);
+    const NullDraws null_draws = wild_bootstrap_draws(parts, treatment, options);
     return test_null(null_draws, fitted.trial.effect, Tails::symmetric, ShareRule::plain).p_value <= level;
 }
 
@@ -82,9 +83,9 @@ std::vector<bool> rejections(const SimulatedTrial& trial, std::uint64_t seed, st
 }
 
 double effective_clusters_of(const SimulatedTrial& trial) {
-    const LeastSquaresFit fit = fit_least_squares(trial.design);
+    const Fit fit = fit_least_squares(trial.design);
     const Eigen::VectorXd contrast = Eigen::VectorXd::Unit(fit.coefficients.size(), treatment);
-    return effective_clusters(fit, cluster_parts(fit, trial.design, trial.clusters), contrast, 1);
+    return effective_clusters(estimating_equations(fit, trial.design, trial.clusters), contrast, 1);
 }
 
 }  // namespace clustertrial::coverage

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/allocate.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "allocate_by_method.hpp"
 #include "divisions.hpp"
@@ -15,17 +16,20 @@
 #include <numeric>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// Every column that this method can add, whatever the list: the list's own columns must not hang on its values.
 std::vector<std::string> columns_that_may_be_added(const AllocationPlan& plan, bool has_earlier) {
-    const AllocationMethodTraits& method = traits_of(plan.method);
+    const AllocationMethodTraits& method = traits_of(plan.method());
     std::vector<std::string> columns{"stratum"};
-    if (plan.method == AllocationMethod::matched) columns.emplace_back("tuple");
+    if (plan.method() == AllocationMethod::matched) columns.emplace_back("tuple");
     if (method.has_draws) columns.emplace_back("draw");
     columns.emplace_back("arm");
     if (!method.has_formula || !plan.stratum_ratios.empty() ||
-        (plan.method == AllocationMethod::complete && has_earlier))
+        (plan.method() == AllocationMethod::complete && has_earlier))
         columns.emplace_back("probability");
     return columns;
 }
@@ -42,9 +46,9 @@ void check_header(const Table& table, const AllocationPlan& plan, bool has_earli
 
 void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
     if (earlier.empty()) return;
-    if (!traits_of(plan.method).has_waves)
+    if (!traits_of(plan.method()).has_waves)
         throw Error(ErrorKind::usage,
-                    std::string(to_name(plan.method)) + " has no waves: it would alternate anew; use complete");
+                    std::string(to_name(plan.method())) + " has no waves: it would alternate anew; use complete");
     for (const auto& wave : earlier) {
         if (wave.list.plan.arms != plan.arms)
             throw Error(ErrorKind::usage, wave.table.file + ": allocated to other arms; expected the same labels in " +
@@ -54,9 +58,8 @@ void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlie
 
 /// What a wave allocates, in words.
 std::string counted_units(std::size_t count, const AllocationPlan& plan) {
-    if (!plan.together.empty())
-        return std::to_string(count) + (count == 1 ? " unit" : " units") + " (schools that stay together are one)";
-    return std::to_string(count) + (count == 1 ? " school" : " schools");
+    if (!plan.together.empty()) return counted(count, "unit") + " (schools that stay together are one)";
+    return counted(count, "school");
 }
 
 /// Enough units that no arm can end up empty by the method's own promise. A later wave may be as small as it is.
@@ -64,7 +67,7 @@ void check_size(const Table& table, std::size_t units, const AllocationPlan& pla
     const auto ratio = reduced(plan.ratio);
     const auto whole = std::accumulate(ratio.begin(), ratio.end(), std::uint64_t{0});
     const auto smallest = *std::min_element(ratio.begin(), ratio.end());
-    const bool by_chance = !traits_of(plan.method).holds_counts || !plan.stratum_ratios.empty();
+    const bool by_chance = !traits_of(plan.method()).holds_counts || !plan.stratum_ratios.empty();
     const auto needed = by_chance ? plan.arms.size() : (whole + smallest - 1) / smallest;
     if (units < needed)
         throw Error(
@@ -90,10 +93,10 @@ Units units_of_list(const SchoolList& schools, const AllocationPlan& plan) {
 
 /// Minimisation's strata are a factor, the same in all waves; other methods stratify each wave by itself.
 DividedWaves divided(const SchoolsOfWaves& schools, const AllocationPlan& plan) {
-    if (plan.method != AllocationMethod::minimisation)
+    if (plan.method() != AllocationMethod::minimisation)
         return {divisions_of(schools.new_schools(), plan.strata, plan.at_threshold), {}};
     return {divisions_of(schools, plan.strata, plan.at_threshold),
-            divisions_of(schools, plan.minimisation.factors, plan.at_threshold)};
+            divisions_of(schools, plan.own<MinimisationPlan>().factors, plan.at_threshold)};
 }
 
 void add_strata(AllocatedList& list, const SchoolsOfWaves& schools, const std::vector<Division>& divisions) {
@@ -149,12 +152,11 @@ void add_allocation(AllocatedList& list, AllocatedUnits&& allocated) {
     }
     list.arms = by_school(list.units, allocated.allocation.arms);
     list.counts = count(list.strata, list.arms, list.plan.arms.size());
-    list.matched = std::move(allocated.matched);
-    if (list.matched) list.matched->tuple = by_school(list.units, list.matched->tuple);
-    list.minimised = std::move(allocated.minimised);
-    list.constrained = std::move(allocated.constrained);
-    if (list.constrained) list.constrained->kept = by_school(list.units, list.constrained->kept);
-    list.rerandomised = allocated.rerandomised;
+    list.of_method = std::move(allocated.of_method);
+    if (auto* matched = std::get_if<MatchedSummary>(&list.of_method))
+        matched->tuple = by_school(list.units, matched->tuple);
+    if (auto* constrained = std::get_if<ConstrainedSummary>(&list.of_method))
+        constrained->kept = by_school(list.units, constrained->kept);
 }
 
 void add_balance(AllocatedList& list, const Covariates& of_waves, std::span<const EarlierWave> earlier) {
@@ -181,7 +183,7 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
     const AllocationPlan& plan = list.plan;
     std::vector<std::size_t> sizes(list.strata.labels.size(), 0);
     for (const auto stratum : stratum_of_unit) ++sizes[stratum];
-    const bool by_strata = traits_of(plan.method).holds_counts;
+    const bool by_strata = traits_of(plan.method()).holds_counts;
     std::vector<std::string> warnings;
     Problems single;
     for (std::size_t s = 0; s < sizes.size(); ++s) {
@@ -201,7 +203,7 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
 
 /// The covariates, as the method that takes them has them, that cannot be balanced.
 std::vector<std::string> constant_covariates(const AllocatedList& list, const UnitsToAllocate& units) {
-    const AllocationMethod method = list.plan.method;
+    const AllocationMethod method = list.plan.method();
     if (!traits_of(method).needs_covariates) return {};
     const bool by_wave = method == AllocationMethod::matched;
     const Eigen::MatrixXd x = rows_of_all(units.order, units.covariates.x, by_wave ? EarlierUnits{} : units.earlier);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 AllocatedUnits complete(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
@@ -22,35 +22,35 @@ AllocatedUnits simple(const UnitsToAllocate& units, const AllocationPlan& plan, 
 }
 
 AllocatedUnits matched(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
-    const std::size_t size = plan.matching.tuple_size;
+    const std::size_t size = plan.own<MatchingPlan>().tuple_size;
     Matching matching = match_schools(units.covariates, units.stratum, units.ratios.strata(), units.order, size,
-                                      plan.matching.distance);
+                                      plan.own<MatchingPlan>().distance);
     AllocatedUnits result{
         allocate_matched(matching, size, units.order, units.tie_rank, units.ratios, plan.storage, random)};
     const auto smaller =
         std::count_if(matching.sizes.begin(), matching.sizes.end(), [&](auto found) { return found < size; });
-    result.matched = {std::move(matching.tuple), matching.sizes.size(), static_cast<std::size_t>(smaller),
-                      matching.total_distance};
+    result.of_method = MatchedSummary{std::move(matching.tuple), matching.sizes.size(),
+                                      static_cast<std::size_t>(smaller), matching.total_distance};
     return result;
 }
 
 AllocatedUnits minimisation(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
     const auto order = plan.order == SchoolOrder::at_random ? random_school_order(units.order, random) : units.order;
-    auto minimised = allocate_by_minimisation(units.factors, order, reduced(plan.ratio), plan.minimisation.options,
-                                              units.counts_before, random);
+    auto minimised = allocate_by_minimisation(units.factors, order, reduced(plan.ratio),
+                                              plan.own<MinimisationPlan>().options, units.counts_before, random);
     AllocatedUnits result{{{}, std::move(minimised.arms), {}}};
-    result.minimised = {units.factor_names, units.factor_levels, std::move(minimised.counts),
-                        minimised.random_assignments};
+    result.of_method = MinimisedSummary{units.factor_names, units.factor_levels, std::move(minimised.counts),
+                                        minimised.random_assignments};
     return result;
 }
 
 /// The plan has one weight a covariate as named: each level of a category has its column's.
 ConstrainedOptions with_weights_by_level(const UnitsToAllocate& units, const AllocationPlan& plan) {
-    ConstrainedOptions options = plan.constrained;
+    ConstrainedOptions options = plan.own<ConstrainedOptions>();
     if (options.weights.empty()) return options;
     options.weights.clear();
     for (const auto covariate : units.covariate_of_column)
-        options.weights.push_back(plan.constrained.weights[covariate]);
+        options.weights.push_back(plan.own<ConstrainedOptions>().weights[covariate]);
     return options;
 }
 
@@ -59,23 +59,23 @@ AllocatedUnits constrained(const UnitsToAllocate& units, const AllocationPlan& p
                                        with_weights_by_level(units, plan), random, units.earlier);
     const double score = chosen.scores[chosen.chosen];
     AllocatedUnits result{{{}, std::move(chosen.arms), {}}};
-    result.constrained = {chosen.candidates, chosen.possible, chosen.scored, chosen.best,
-                          chosen.cut_off,    score,           chosen.chosen, std::move(chosen.kept)};
+    result.of_method = ConstrainedSummary{chosen.candidates, chosen.possible, chosen.scored, chosen.best,
+                                          chosen.cut_off,    score,           chosen.chosen, std::move(chosen.kept)};
     return result;
 }
 
 AllocatedUnits rerandomisation(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
     auto accepted = allocate_rerandomised(units.covariates, units.stratum, units.order, units.tie_rank, units.ratios,
-                                          plan.rerandomisation, plan.storage, random, units.earlier);
+                                          plan.own<RerandomisationOptions>(), plan.storage, random, units.earlier);
     AllocatedUnits result{std::move(accepted.allocation)};
-    result.rerandomised = {accepted.distance, accepted.threshold, accepted.df, accepted.tries};
+    result.of_method = RerandomisedSummary{accepted.distance, accepted.threshold, accepted.df, accepted.tries};
     return result;
 }
 
 }  // namespace
 
 AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
-    switch (plan.method) {
+    switch (plan.method()) {
         case AllocationMethod::complete:
             return complete(units, plan, random);
         case AllocationMethod::sorted_alternation:
@@ -94,4 +94,4 @@ AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const Allocation
     throw Error(ErrorKind::usage, "no such method");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -28,7 +28,7 @@ std::vector<std::string> quoted(const std::vector<std::string>& texts, char deli
 }
 
 bool adds_probability(const AllocatedList& list) {
-    return list.probabilities.differ && traits_of(list.plan.method).shows_probability;
+    return list.probabilities.differ && traits_of(list.plan.method()).shows_probability;
 }
 
 double probability_of_own_arm(const AllocatedList& list, std::size_t school) {
@@ -40,7 +40,7 @@ double probability_of_own_arm(const AllocatedList& list, std::size_t school) {
 
 std::vector<std::string> added_columns(const AllocatedList& list) {
     std::vector<std::string> columns{"stratum"};
-    if (list.matched) columns.emplace_back("tuple");
+    if (list.summary<MatchedSummary>()) columns.emplace_back("tuple");
     if (!list.draws.empty()) columns.emplace_back("draw");
     columns.emplace_back("arm");
     if (adds_probability(list)) columns.emplace_back("probability");
@@ -62,10 +62,11 @@ std::string allocation_csv(const Table& table, const AllocatedList& list, std::s
     std::string csv = table.header_line;
     for (const auto& column : added_columns(list)) csv += separator + column;
     csv += '\n';
+    const auto* matched = list.summary<MatchedSummary>();
     for (const auto school : schools) {
         csv += table.lines[list.rows[school]];
         csv += separator + strata[list.strata.of[school]];
-        if (list.matched) csv += separator + std::to_string(list.matched->tuple[school] + 1);
+        if (matched != nullptr) csv += separator + std::to_string(matched->tuple[school] + 1);
         if (!list.draws.empty()) csv += separator + draw_text(list.draws[school], list.plan.storage);
         csv += separator + arms[list.arms[school]];
         if (with_probability) csv += separator + format_shortest(probability_of_own_arm(list, school));
@@ -75,8 +76,9 @@ std::string allocation_csv(const Table& table, const AllocatedList& list, std::s
 }
 
 std::string kept_csv(const AllocatedList& list) {
-    if (!list.constrained) throw Error(ErrorKind::usage, "kept allocations: only constrained keeps a set of them");
-    const AllocationSet& kept = list.constrained->kept;
+    const auto* constrained = list.summary<ConstrainedSummary>();
+    if (constrained == nullptr) throw Error(ErrorKind::usage, "kept allocations: only constrained keeps a set of them");
+    const AllocationSet& kept = constrained->kept;
     const auto arms = quoted(list.plan.arms, ',');
     std::string csv;
     for (std::size_t school = 0; school < list.ids.size(); ++school)

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 std::optional<std::string> take_column_name(std::string_view& rest, std::string_view stops) {
     if (!rest.starts_with('"')) {
@@ -33,4 +33,4 @@ std::string quote_column_name(const std::string& name, std::string_view special)
     return quoted + '"';
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

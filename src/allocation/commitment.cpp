@@ -6,6 +6,9 @@
 #include "json_node.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 constexpr std::string_view commitment_schema = "clustertrial.commitment/1";

@@ -9,6 +9,9 @@
 #include "text_difference.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// The bytes of a file; a difference that says why when it cannot be read.

@@ -17,6 +17,9 @@
 #include <utility>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 constexpr std::size_t most_arms = 255;

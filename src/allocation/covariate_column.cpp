@@ -4,6 +4,9 @@
 #include "column_name.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 constexpr std::string_view special = ":@";  // as in a stratum spec, so that a name is quoted alike in both

@@ -1,6 +1,6 @@
 #include "divisions.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 template <typename Schools>
@@ -55,4 +55,4 @@ std::vector<Thresholds> thresholds_of(std::span<const Division> divisions) {
     return all;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// How each spec divides the schools of one list, or of all waves together. Throws as SchoolList does for what cannot
 /// be read, and Error(design) naming the schools on a threshold where the rule is AtThreshold::error.
@@ -21,4 +21,4 @@ Division part_of(const Division& division, std::size_t first, std::size_t count)
 /// The thresholds of all divisions, each with the number of its spec.
 std::vector<Thresholds> thresholds_of(std::span<const Division> divisions);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

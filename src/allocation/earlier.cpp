@@ -12,6 +12,9 @@
 #include <utility>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 void check_counts(std::span<const std::size_t> sizes, std::size_t arms, const CountTable& counts) {
@@ -65,7 +68,7 @@ Shortfall sum_of(const Shortfall& a, const Shortfall& b) {
     return reduced(std::move(sum));
 }
 
-void check_earlier(const EarlierUnits& earlier, std::size_t covariates, std::size_t arms) {
+void allocation_detail::check_earlier(const EarlierUnits& earlier, std::size_t covariates, std::size_t arms) {
     const std::size_t units = earlier.arms.size();
     if (units == 0) return;
     if (earlier.x.rows() != static_cast<Eigen::Index>(units) ||
@@ -81,7 +84,8 @@ void check_earlier(const EarlierUnits& earlier, std::size_t covariates, std::siz
         throw Error(ErrorKind::usage, "earlier units: expected a stratum for each, or for none");
 }
 
-Eigen::MatrixXd rows_of_all(std::span<const std::size_t> order, const Eigen::MatrixXd& x, const EarlierUnits& earlier) {
+Eigen::MatrixXd allocation_detail::rows_of_all(std::span<const std::size_t> order, const Eigen::MatrixXd& x,
+                                               const EarlierUnits& earlier) {
     Eigen::MatrixXd all = rows_in(order, x);
     if (earlier.empty()) return all;
     all.conservativeResize(x.rows() + earlier.x.rows(), Eigen::NoChange);

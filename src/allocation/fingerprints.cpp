@@ -5,7 +5,7 @@
 #include <bit>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// Keys are numbered as if there were always this many arms.
@@ -42,4 +42,4 @@ bool FingerprintSet::insert(std::uint64_t fingerprint) {
     return true;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// 64-bit fingerprints of allocations: the exclusive or of a key for each school and arm, SplitMix64's output. Among
 /// two million allocations, two that differ have the same one with probability 1e-7.
@@ -39,4 +39,4 @@ class FingerprintSet {
     bool has_zero_ = false;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// Far more than any file of this library needs, far less than what exhausts the stack.
@@ -93,4 +93,4 @@ void check_schema(const Node& root, std::string_view schema) {
         throw root.at("schema").bad(in_quotes(found) + " where " + std::string(schema) + " is expected");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/kinds.hpp"
 
 #include <cstdint>
 #include <string>
@@ -9,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// What is written: keys stay in their order.
 using Json = nlohmann::ordered_json;
@@ -62,4 +63,4 @@ class Node {
 /// Throws Error(input), naming both, when the file is of another schema.
 void check_schema(const Node& root, std::string_view schema);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

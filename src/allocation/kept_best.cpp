@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 constexpr std::size_t most_kept_bytes = std::size_t{1} << 32U;
@@ -92,4 +92,4 @@ void KeptBest::finish() {
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// The good ones of the candidates that are offered one after another, without a list of them all: a score above a
 /// limit is forgotten at once, and the limit comes down whenever enough better ones have been seen. Scores that
@@ -57,4 +57,4 @@ class KeptBest {
     std::vector<std::uint8_t> cells_;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -13,6 +13,9 @@
 #include <string>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 using Tuples = std::vector<std::vector<std::size_t>>;

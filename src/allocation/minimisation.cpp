@@ -10,6 +10,9 @@
 #include <string>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 constexpr std::uint64_t largest_share = 1000;

@@ -11,13 +11,16 @@
 #include <set>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 bool divides_by_thresholds(const StratumSpec& spec) {
     return spec.kind != StratumKind::categories;
 }
 
-void fail(const std::string& message) {
+[[noreturn]] void fail(const std::string& message) {
     throw Error(ErrorKind::usage, message);
 }
 
@@ -66,9 +69,9 @@ void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
 
 void check_stratum_ratios(const AllocationPlan& plan) {
     if (plan.stratum_ratios.empty()) return;
-    if (!traits_of(plan.method).takes_stratum_ratios)
+    if (!traits_of(plan.method()).takes_stratum_ratios)
         fail("a ratio of its own for a stratum is for " +
-             names_of_methods(&AllocationMethodTraits::takes_stratum_ratios) + "; " + named(plan.method) +
+             names_of_methods(&AllocationMethodTraits::takes_stratum_ratios) + "; " + named(plan.method()) +
              " has one ratio");
     std::set<std::string> strata;
     for (const auto& ratio : plan.stratum_ratios) {
@@ -83,28 +86,30 @@ void check_covariate_columns(const AllocationPlan& plan) {
         if (!columns.insert(covariate.column).second)
             fail("covariates: column " + in_quotes(covariate.column) + " twice");
     }
-    if (plan.covariates.empty() && traits_of(plan.method).needs_covariates)
-        fail(named(plan.method) + " needs a covariate at least: what the arms shall be alike in");
+    if (plan.covariates.empty() && traits_of(plan.method()).needs_covariates)
+        fail(named(plan.method()) + " needs a covariate at least: what the arms shall be alike in");
 }
 
 void check_units(const AllocationPlan& plan) {
-    if (!plan.together.empty() && !traits_of(plan.method).keeps_together)
-        fail("schools that stay together are not for " + named(plan.method) +
+    if (!plan.together.empty() && !traits_of(plan.method()).keeps_together)
+        fail("schools that stay together are not for " + named(plan.method()) +
              ", which has a sort key a school; use complete");
 }
 
-void check_matching(const AllocationPlan& plan) {
-    if (plan.method == AllocationMethod::matched && plan.matching.tuple_size < 2)
-        fail("tuple_size: found " + std::to_string(plan.matching.tuple_size) + "; expected two schools or more");
+void check_order(const AllocationPlan& plan) {
+    if (plan.order == SchoolOrder::at_random && plan.method() != AllocationMethod::minimisation)
+        fail("a random order of the schools is for minimisation only");
 }
 
-void check_minimisation(const AllocationPlan& plan) {
-    const MinimisationPlan& minimisation = plan.minimisation;
-    if (plan.method != AllocationMethod::minimisation) {
-        if (!minimisation.factors.empty()) fail("factors are for minimisation only");
-        if (plan.order == SchoolOrder::at_random) fail("a random order of the schools is for minimisation only");
-        return;
-    }
+/// What does not fit together in a method's own options, or with the rest of the plan.
+void check_options(const AllocationPlan&, const NoOptions&) {}
+
+void check_options(const AllocationPlan&, const MatchingPlan& matching) {
+    if (matching.tuple_size < 2)
+        fail("tuple_size: found " + std::to_string(matching.tuple_size) + "; expected two schools or more");
+}
+
+void check_options(const AllocationPlan& plan, const MinimisationPlan& minimisation) {
     if (minimisation.factors.empty() && plan.strata.empty())
         fail("minimisation needs a factor or a stratum at least: what the arms shall be alike in");
     if (!minimisation.weights.empty() && minimisation.weights.size() != minimisation.factors.size())
@@ -116,12 +121,7 @@ void check_minimisation(const AllocationPlan& plan) {
     }
 }
 
-void check_constrained(const AllocationPlan& plan) {
-    const ConstrainedOptions& options = plan.constrained;
-    if (plan.method != AllocationMethod::constrained) {
-        if (!options.weights.empty()) fail("weights of covariates are for constrained only");
-        return;
-    }
+void check_options(const AllocationPlan& plan, const ConstrainedOptions& options) {
     if (options.keep.has_value() == options.cut_off.has_value())
         fail(options.keep ? "keep and cut_off: found both; expected a share to keep or a cut-off"
                           : "keep and cut_off: found neither; expected a share to keep or a cut-off");
@@ -137,29 +137,33 @@ void check_constrained(const AllocationPlan& plan) {
     }
 }
 
-void check_rerandomisation(const AllocationPlan& plan) {
-    const RerandomisationOptions& options = plan.rerandomisation;
-    if (plan.method == AllocationMethod::rerandomisation &&
-        options.threshold.has_value() == options.acceptance.has_value())
+void check_options(const AllocationPlan&, const RerandomisationOptions& options) {
+    if (options.threshold.has_value() == options.acceptance.has_value())
         fail(options.threshold ? "threshold and acceptance: found both; expected one of them"
                                : "threshold and acceptance: found neither; expected one of them");
 }
 
 void check_simulations(const AllocationPlan& plan) {
-    const AllocationMethodTraits& method = traits_of(plan.method);
+    const AllocationMethodTraits& method = traits_of(plan.method());
     const bool has_set = plan.simulations > 0 || method.keeps_set;
     if (has_set && plan.arms.size() > most_arms_of_a_set)
         fail("arms: " + std::to_string(plan.arms.size()) + "; expected at most 255 where allocations are kept");
     if (plan.simulations == 0 || method.is_simulated()) return;
     fail("simulations are for " + names_of_methods(&AllocationMethodTraits::is_simulated) + "; the probabilities of " +
-         named(plan.method) + (method.keeps_set ? " are those of the allocations kept" : " have a formula"));
+         named(plan.method()) + (method.keeps_set ? " are those of the allocations kept" : " have a formula"));
 }
 
 void check_ties(const AllocationPlan& plan) {
     if ((plan.ties == TieRule::column) == plan.tie_column.empty())
         fail("ties: the rule 'column' and the column go together");
-    if (!traits_of(plan.method).has_draws && plan.ties != TieRule::error)
-        fail("ties: " + named(plan.method) + " puts no schools in order of a draw");
+    if (!traits_of(plan.method()).has_draws && plan.ties != TieRule::error)
+        fail("ties: " + named(plan.method()) + " puts no schools in order of a draw");
+}
+
+/// Of minimisation; other methods have none.
+std::vector<StratumSpec> factors_of(const AllocationPlan& plan) {
+    const auto* minimisation = std::get_if<MinimisationPlan>(&plan.method_options);
+    return minimisation == nullptr ? std::vector<StratumSpec>() : minimisation->factors;
 }
 
 /// The record holds what the plan says, and JSON is UTF-8.
@@ -174,7 +178,7 @@ void check_utf8(const AllocationPlan& plan) {
     add_all(plan.strata);
     add_all(plan.covariates);
     add_all(plan.stratum_ratios);
-    add_all(plan.minimisation.factors);
+    add_all(factors_of(plan));
     if (!is_utf8(texts)) fail("an option's text is not UTF-8");
 }
 
@@ -203,7 +207,7 @@ void add_columns(std::vector<ColumnRequest>& columns, const std::vector<StratumS
 /// What the arms shall be alike in.
 void add_balanced(std::vector<ColumnRequest>& columns, const AllocationPlan& plan) {
     for (const auto& covariate : plan.covariates) add_column(columns, covariate.column);
-    add_columns(columns, plan.minimisation.factors);
+    add_columns(columns, factors_of(plan));
 }
 
 }  // namespace
@@ -227,6 +231,26 @@ std::string to_text(const RowCondition& condition) {
     return column + (condition.equal ? "=" : "!=") + condition.value;
 }
 
+MethodOptions default_options(AllocationMethod method) {
+    switch (method) {
+        case AllocationMethod::complete:
+            return CompletePlan{};
+        case AllocationMethod::sorted_alternation:
+            return SortedAlternationPlan{};
+        case AllocationMethod::simple:
+            return SimplePlan{};
+        case AllocationMethod::matched:
+            return MatchingPlan{};
+        case AllocationMethod::minimisation:
+            return MinimisationPlan{};
+        case AllocationMethod::constrained:
+            return ConstrainedOptions{};
+        case AllocationMethod::rerandomisation:
+            return RerandomisationOptions{};
+    }
+    fail("no such method");
+}
+
 AtThreshold default_at_threshold(AllocationMethod method) {
     return traits_of(method).at_threshold;
 }
@@ -247,7 +271,7 @@ std::string sort_key_of(const AllocationPlan& plan) {
 void check_plan(const AllocationPlan& plan) {
     if (plan.id.empty()) fail("id: no column told");
     check_arms(plan);
-    if (plan.method == AllocationMethod::sorted_alternation) {
+    if (plan.method() == AllocationMethod::sorted_alternation) {
         check_sorted_alternation(plan);
     } else {
         if (!plan.sort_key.empty()) fail("a sort key is for sorted-alternation only");
@@ -260,10 +284,8 @@ void check_plan(const AllocationPlan& plan) {
     check_stratum_ratios(plan);
     check_covariate_columns(plan);
     check_units(plan);
-    check_matching(plan);
-    check_minimisation(plan);
-    check_constrained(plan);
-    check_rerandomisation(plan);
+    check_order(plan);
+    std::visit([&](const auto& own) { check_options(plan, own); }, plan.method_options);
     check_simulations(plan);
     check_utf8(plan);
 }
@@ -283,7 +305,7 @@ std::vector<ColumnRequest> columns_for(const AllocationPlan& plan) {
 std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const AllocationPlan& plan) {
     auto columns = columns_for(earlier);
     // Strata are a factor of minimisation, divided over all waves; other methods stratify each wave by itself.
-    if (plan.method == AllocationMethod::minimisation) add_columns(columns, plan.strata);
+    if (plan.method() == AllocationMethod::minimisation) add_columns(columns, plan.strata);
     add_balanced(columns, plan);
     return columns;
 }

@@ -1,6 +1,6 @@
 #include "plan_json.hpp"
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 template <typename Value>
@@ -15,18 +15,23 @@ Json texts_json(const std::vector<Spec>& specs) {
     return texts;
 }
 
-Json matching_json(const MatchingPlan& matching) {
+/// The options of a method's own.
+Json own_json(const NoOptions&) {
+    return nullptr;
+}
+
+Json own_json(const MatchingPlan& matching) {
     return {{"tuple_size", matching.tuple_size}, {"distance", to_name(matching.distance)}};
 }
 
-Json minimisation_json(const MinimisationPlan& minimisation) {
+Json own_json(const MinimisationPlan& minimisation) {
     return {{"factors", texts_json(minimisation.factors)},
             {"weights", minimisation.weights},
             {"imbalance", to_name(minimisation.options.imbalance)},
             {"probability", minimisation.options.probability}};
 }
 
-Json constrained_json(const ConstrainedOptions& options) {
+Json own_json(const ConstrainedOptions& options) {
     return {{"score", to_name(options.score)},
             {"weights", options.weights},
             {"enumerate_up_to", options.enumerate_up_to},
@@ -37,7 +42,7 @@ Json constrained_json(const ConstrainedOptions& options) {
             {"cut_off", value_or_null(options.cut_off)}};
 }
 
-Json rerandomisation_json(const RerandomisationOptions& options) {
+Json own_json(const RerandomisationOptions& options) {
     return {{"threshold", value_or_null(options.threshold)},
             {"acceptance", value_or_null(options.acceptance)},
             {"most_tries", options.most_tries}};
@@ -71,21 +76,7 @@ Json options_json(const AllocationPlan& plan) {
 }
 
 Json method_options_json(const AllocationPlan& plan) {
-    switch (plan.method) {
-        case AllocationMethod::matched:
-            return matching_json(plan.matching);
-        case AllocationMethod::minimisation:
-            return minimisation_json(plan.minimisation);
-        case AllocationMethod::constrained:
-            return constrained_json(plan.constrained);
-        case AllocationMethod::rerandomisation:
-            return rerandomisation_json(plan.rerandomisation);
-        case AllocationMethod::complete:
-        case AllocationMethod::sorted_alternation:
-        case AllocationMethod::simple:
-            break;
-    }
-    return nullptr;
+    return std::visit([](const auto& own) { return own_json(own); }, plan.method_options);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

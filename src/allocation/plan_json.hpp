@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// Null for a text that is empty.
 Json text_or_null(const std::string& text);
@@ -15,4 +15,4 @@ Json text_or_null(const std::string& text);
 Json options_json(const AllocationPlan& plan);
 Json method_options_json(const AllocationPlan& plan);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

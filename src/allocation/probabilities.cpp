@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// A share of a kept set that is further than this from its stratum's is another one: beyond the rounding of a
@@ -192,7 +192,7 @@ Probabilities from_set(const AllocationSet& set, ProbabilitySource source, const
 }
 
 Probabilities kept_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
-    Probabilities kept = from_set(list.constrained->kept, ProbabilitySource::kept_set, list, units);
+    Probabilities kept = from_set(list.summary<ConstrainedSummary>()->kept, ProbabilitySource::kept_set, list, units);
     kept.differ = do_differ(kept.by_school, shares_by_arm(list, units.ratios), beyond_rounding);
     return kept;
 }
@@ -207,12 +207,15 @@ AllocationSet simulated_with_the_draw(const AllocatedList& list, const UnitsToAl
                                            format_count(most_bytes / schools - 1));
     RandomStream random(GeneratorKind::stata_mt64, list.plan.seed + simulation_seed_step);
     AllocationPlan plan = list.plan;
-    plan.rerandomisation.most_tries = most_simulated_draws / units.stratum.size();
+    // Of rerandomisation the tries are limited all together.
+    auto* rerandomisation = std::get_if<RerandomisationOptions>(&plan.method_options);
+    if (rerandomisation != nullptr) rerandomisation->most_tries = most_simulated_draws / units.stratum.size();
     const auto simulate = [&](RandomStream& stream) -> std::optional<std::vector<std::size_t>> {
-        if (plan.rerandomisation.most_tries == 0) return std::nullopt;
+        if (rerandomisation != nullptr && rerandomisation->most_tries == 0) return std::nullopt;
         try {
             const AllocatedUnits simulated = allocate_by_method(units, plan, stream);
-            if (simulated.rerandomised) plan.rerandomisation.most_tries -= simulated.rerandomised->tries;
+            if (rerandomisation != nullptr)
+                rerandomisation->most_tries -= std::get<RerandomisedSummary>(simulated.of_method).tries;
             return by_school(list.units, simulated.allocation.arms);
         } catch (const Error& error) {
             // The draw itself met no other error with these units.
@@ -257,7 +260,7 @@ Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsTo
 }  // namespace
 
 Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate& units) {
-    switch (list.plan.method) {
+    switch (list.plan.method()) {
         case AllocationMethod::complete:
             return complete_probabilities(list, units);
         case AllocationMethod::simple:
@@ -274,4 +277,4 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
     throw Error(ErrorKind::usage, "no such method");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -1,4 +1,5 @@
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "probabilities.hpp"
 #include "ratios_of_strata.hpp"
@@ -7,7 +8,7 @@
 #include <cmath>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// A relative standard error of a quarter at most.
@@ -25,7 +26,7 @@ void add_pairs(const AllocatedList& list, const std::vector<std::pair<std::size_
     std::string text = (pairs.size() == 1 ? std::string("1 pair of schools is ")
                                           : format_count(pairs.size()) + " pairs of schools are ") +
                        when + " in the same arm over " + format_count(list.probabilities.allocations) +
-                       (list.constrained ? " kept" : " simulated") + " allocations: ";
+                       (list.summary<ConstrainedSummary>() ? " kept" : " simulated") + " allocations: ";
     const std::size_t shown = std::min(pairs.size(), Problems::shown);
     for (std::size_t i = 0; i < shown; ++i)
         text += (i == 0 ? "" : ", ") + list.ids[pairs[i].first] + " and " + list.ids[pairs[i].second];
@@ -72,7 +73,7 @@ void add_uncertain(const AllocatedList& list, std::vector<std::string>& warnings
 }
 
 void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& warnings) {
-    const bool by_tries = list.plan.method == AllocationMethod::rerandomisation && list.plan.simulations > 0;
+    const bool by_tries = list.plan.method() == AllocationMethod::rerandomisation && list.plan.simulations > 0;
     const bool wanted = by_tries && (list.probabilities.source == ProbabilitySource::simulated ||
                                      list.ids.size() <= most_paired_schools);
     const std::uint64_t found = std::max(list.probabilities.allocations, std::uint64_t{1}) - 1;
@@ -83,9 +84,10 @@ void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& w
 
 /// Two-sided, 2 of K where an allocation and its mirror image are as extreme.
 void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings) {
-    if (!list.constrained || list.constrained->kept.size() >= fewest_kept_for_a_test) return;
-    warnings.push_back("constrained: " + format_count(list.constrained->kept.size()) +
-                       (list.constrained->kept.size() == 1 ? " allocation" : " allocations") +
+    const auto* constrained = list.summary<ConstrainedSummary>();
+    if (constrained == nullptr || constrained->kept.size() >= fewest_kept_for_a_test) return;
+    const std::size_t kept = constrained->kept.size();
+    warnings.push_back("constrained: " + format_count(kept) + " " + noun_after(kept, "allocation") +
                        " kept; a two-sided randomisation test at 5 % needs at least " +
                        format_count(fewest_kept_for_a_test) + ", as mirror images count twice");
 }
@@ -94,7 +96,7 @@ void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings)
 void add_order_of_minimisation(const AllocatedList& list, std::vector<std::string>& warnings) {
     const auto& ratio = list.plan.ratio;
     const bool equal = std::all_of(ratio.begin(), ratio.end(), [&](auto share) { return share == ratio.front(); });
-    if (list.plan.method != AllocationMethod::minimisation || equal || list.plan.order == SchoolOrder::at_random)
+    if (list.plan.method() != AllocationMethod::minimisation || equal || list.plan.order == SchoolOrder::at_random)
         return;
     warnings.emplace_back(
         "minimisation with unequal shares in a given order: a school's probability of an arm hangs on its place in the "
@@ -117,4 +119,4 @@ std::vector<std::string> probability_warnings(const AllocatedList& list, const C
     return warnings;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 std::vector<std::uint64_t> reduced(std::vector<std::uint64_t> ratio) {
     std::uint64_t common = 0;
@@ -38,4 +38,4 @@ double share_of(const CountTable& ratios, std::size_t stratum, std::size_t arm) 
     return static_cast<double>(ratios.at(stratum, arm)) / static_cast<double>(whole);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

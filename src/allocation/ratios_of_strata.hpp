@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// The shares without their common factor: 2,2 is 1,1.
 std::vector<std::uint64_t> reduced(std::vector<std::uint64_t> ratio);
@@ -18,4 +18,4 @@ CountTable ratios_of(const Strata& strata, const AllocationPlan& plan);
 /// An arm's share of a stratum's schools.
 double share_of(const CountTable& ratios, std::size_t stratum, std::size_t arm);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -10,6 +10,8 @@
 
 namespace clustertrial {
 
+using namespace allocation_detail;
+
 namespace fs = std::filesystem;
 
 std::string RecordOnDisk::beside(const std::string& file) const {

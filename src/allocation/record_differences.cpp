@@ -1,19 +1,20 @@
 #include "clustertrial/allocation/record.hpp"
+#include "clustertrial/core/text.hpp"
 
 #include "json_node.hpp"
 #include "plan_json.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// A value as a message shows it, a long one cut short.
 std::string shown(const Json& value) {
     constexpr std::size_t longest = 100;  // bytes
-    std::string text = value.dump();
-    if (text.size() <= longest) return text;
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 sequences
-    return text.substr(0, end) + "...";
+    const std::string text = value.dump();
+    return text.size() <= longest ? text : std::string(clipped(text, longest)) + "...";
 }
 
 void compare(const Json& recorded, const Json& replayed, const std::string& path,
@@ -42,7 +43,7 @@ void compare(const Json& recorded, const Json& replayed, const std::string& path
 
 /// Everything of a plan, key by key.
 Json flat_json(const AllocationPlan& plan, bool with_method_options) {
-    Json json = {{"method", to_name(plan.method)}, {"generator", to_name(plan.generator)}, {"seed", plan.seed}};
+    Json json = {{"method", to_name(plan.method())}, {"generator", to_name(plan.generator)}, {"seed", plan.seed}};
     json.update(options_json(plan));
     const Json method_options = method_options_json(plan);
     if (with_method_options && method_options.is_object()) json.update(method_options);
@@ -52,7 +53,7 @@ Json flat_json(const AllocationPlan& plan, bool with_method_options) {
 }  // namespace
 
 std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const AllocationPlan& b) {
-    const bool one_method = a.method == b.method;
+    const bool one_method = a.method() == b.method();
     const Json of_a = flat_json(a, one_method);
     const Json of_b = flat_json(b, one_method);
     std::vector<PlanDifference> differences;

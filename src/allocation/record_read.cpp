@@ -4,6 +4,9 @@
 #include "record_text.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// What `read` makes of each item of a list.
@@ -74,26 +77,23 @@ RerandomisationOptions rerandomisation_of(const Node& options) {
             options.at("most_tries").whole()};
 }
 
-void read_method_options(const Node& options, AllocationPlan& plan) {
-    switch (plan.method) {
+MethodOptions method_options_of(AllocationMethod method, const Node& options) {
+    switch (method) {
         case AllocationMethod::matched:
-            plan.matching = matching_of(options);
-            return;
+            return matching_of(options);
         case AllocationMethod::minimisation:
-            plan.minimisation = minimisation_of(options);
-            return;
+            return minimisation_of(options);
         case AllocationMethod::constrained:
-            plan.constrained = constrained_of(options);
-            return;
+            return constrained_of(options);
         case AllocationMethod::rerandomisation:
-            plan.rerandomisation = rerandomisation_of(options);
-            return;
+            return rerandomisation_of(options);
         case AllocationMethod::complete:
         case AllocationMethod::sorted_alternation:
         case AllocationMethod::simple:
-            if (!options.is_null()) throw options.bad("is not null, and the algorithm has no options of its own");
-            return;
+            break;
     }
+    if (!options.is_null()) throw options.bad("is not null, and the algorithm has no options of its own");
+    return default_options(method);
 }
 
 void read_options(const Node& options, AllocationPlan& plan) {
@@ -119,11 +119,11 @@ void read_options(const Node& options, AllocationPlan& plan) {
 
 AllocationPlan plan_of(const Node& record) {
     AllocationPlan plan;
-    plan.method = record.at("algorithm").as(method_of_algorithm);
+    const auto method = record.at("algorithm").as(method_of_algorithm);
     plan.generator = record.at("generator").as(generator_of_version);
     plan.seed = record.at("seed").whole();
     read_options(record.at("options"), plan);
-    read_method_options(record.at("method_options"), plan);
+    plan.method_options = method_options_of(method, record.at("method_options"));
     return plan;
 }
 

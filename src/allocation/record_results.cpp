@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 using Labels = std::vector<std::string>;
@@ -72,36 +72,42 @@ Json factor_json(const Labels& arms, const MinimisedSummary& minimised, std::siz
     return {{"factor", minimised.factors[factor]}, {"levels", levels}};
 }
 
-Json method_json(const AllocatedList& list) {
-    if (list.matched) {
-        return {{"tuples", list.matched->tuples},
-                {"smaller", list.matched->smaller},
-                {"total_distance", number_json(list.matched->total_distance)}};
-    }
-    if (list.minimised) {
-        Json factors = Json::array();
-        for (std::size_t f = 0; f < list.minimised->factors.size(); ++f)
-            factors.push_back(factor_json(list.plan.arms, *list.minimised, f));
-        return {{"factors", factors}, {"random_assignments", list.minimised->random_assignments}};
-    }
-    if (list.constrained) {
-        const ConstrainedSummary& constrained = *list.constrained;
-        return {{"candidates", to_name(constrained.candidates)},
-                {"possible", number_json(constrained.possible)},
-                {"scored", constrained.scored},
-                {"kept", constrained.kept.size()},
-                {"best", number_json(constrained.best)},
-                {"cut_off", number_json(constrained.cut_off)},
-                {"score", number_json(constrained.score)},
-                {"chosen", constrained.chosen}};
-    }
-    if (list.rerandomised) {
-        return {{"distance", number_json(list.rerandomised->distance)},
-                {"threshold", number_json(list.rerandomised->threshold)},
-                {"df", number_json(list.rerandomised->df)},
-                {"tries", list.rerandomised->tries}};
-    }
+Json summary_json(const Labels&, const std::monostate&) {
     return nullptr;
+}
+
+Json summary_json(const Labels&, const MatchedSummary& matched) {
+    return {{"tuples", matched.tuples},
+            {"smaller", matched.smaller},
+            {"total_distance", number_json(matched.total_distance)}};
+}
+
+Json summary_json(const Labels& arms, const MinimisedSummary& minimised) {
+    Json factors = Json::array();
+    for (std::size_t f = 0; f < minimised.factors.size(); ++f) factors.push_back(factor_json(arms, minimised, f));
+    return {{"factors", factors}, {"random_assignments", minimised.random_assignments}};
+}
+
+Json summary_json(const Labels&, const ConstrainedSummary& constrained) {
+    return {{"candidates", to_name(constrained.candidates)},
+            {"possible", number_json(constrained.possible)},
+            {"scored", constrained.scored},
+            {"kept", constrained.kept.size()},
+            {"best", number_json(constrained.best)},
+            {"cut_off", number_json(constrained.cut_off)},
+            {"score", number_json(constrained.score)},
+            {"chosen", constrained.chosen}};
+}
+
+Json summary_json(const Labels&, const RerandomisedSummary& rerandomised) {
+    return {{"distance", number_json(rerandomised.distance)},
+            {"threshold", number_json(rerandomised.threshold)},
+            {"df", number_json(rerandomised.df)},
+            {"tries", rerandomised.tries}};
+}
+
+Json method_json(const AllocatedList& list) {
+    return std::visit([&](const auto& summary) { return summary_json(list.plan.arms, summary); }, list.of_method);
 }
 
 // ---- balance and probabilities ----
@@ -170,4 +176,4 @@ void add_results(const AllocatedList& list, Json& record) {
     record["pairs"] = pairs_json(list.probabilities);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

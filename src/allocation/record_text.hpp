@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 constexpr std::string_view record_schema = "clustertrial.allocation/2";
 
@@ -20,4 +20,4 @@ struct OwnSha256 {
 /// Nothing when the text does not end as with_own_sha256 ends it.
 std::optional<OwnSha256> own_sha256(std::string_view text);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -7,6 +7,9 @@
 #include "record_text.hpp"
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 Json file_json(const std::optional<RecordedFile>& file) {
@@ -50,7 +53,7 @@ std::string record_json(const RecordContext& context, const Table& table, const 
     Json record = {
         {"schema", record_schema},
         {"version", context.version},
-        {"algorithm", traits_of(plan.method).algorithm},
+        {"algorithm", traits_of(plan.method()).algorithm},
         {"generator", traits_of(plan.generator).version},
         {"seed", plan.seed},
         {"seed_from_entropy", context.seed_from_entropy},

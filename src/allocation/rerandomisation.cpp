@@ -13,6 +13,9 @@
 #include <vector>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// Distances at most this much above the threshold, relatively, are accepted: allocations that differ only in the names

@@ -6,6 +6,9 @@
 #include <algorithm>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// Remainders in units of 1 / whole, each row and each column adding up to a multiple of `whole`. A cell of 0 or
@@ -109,7 +112,7 @@ CountTable round_quotas(std::span<const std::size_t> sizes, const CountTable& ra
                         const Shortfall& shortfall) {
     const std::size_t strata = sizes.size();
     const std::size_t arms = ratios.arms;
-    const Targets targets = targets_of(sizes, ratios, shortfall);
+    const CellTargets targets = targets_of(sizes, ratios, shortfall);
     const std::uint64_t whole = targets.whole;
 
     // Places in a random order, so that which strata (and which arms) offset one another is itself random. The row

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// n choose k, rounded to a double at each step; whole and exact below 2^53.
@@ -194,4 +194,4 @@ Exchange ExchangeWalk::next(RandomStream& random) {
     return {school_at_[j], school_at_[i]};
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

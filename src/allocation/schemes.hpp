@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// The allocations with given counts: which schools are in which stratum, and how many of them go to each arm.
 struct Schemes {
@@ -81,4 +81,4 @@ class ExchangeWalk {
     std::uint64_t exchanges_ = 0;         ///< twos of one stratum and different arms, in order of their places
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// The squares of covariates, and sums of a whole list of them, are normal doubles with room to spare.
@@ -50,9 +51,7 @@ std::vector<std::size_t> chosen_rows(const Table& table, const AllocationPlan& p
 }
 
 std::string conditions_text(const AllocationPlan& plan) {
-    std::string text;
-    for (const auto& condition : plan.where) text += (text.empty() ? "" : ", ") + to_text(condition);
-    return text;
+    return joined_as(plan.where, [](const RowCondition& condition) { return to_text(condition); });
 }
 
 }  // namespace
@@ -212,4 +211,4 @@ std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& 
     return ranks;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

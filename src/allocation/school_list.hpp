@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// The rows of a table that are schools of the trial. Its functions give one value a school and check what they read:
 /// every bad cell is gathered and thrown as Error(input) with file, line, column and id. Blanks around a cell do not
@@ -54,4 +54,4 @@ std::string names_of(const std::string& id_column, const std::vector<std::string
 /// numbers, otherwise by canonical_order.
 std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& column);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -5,11 +5,11 @@
 #include <unordered_map>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// The levels of several lists as one: their texts in canonical order.
-Categories joined(const std::vector<Categories>& parts) {
+Categories joined_categories(const std::vector<Categories>& parts) {
     std::vector<std::string> texts;
     for (const auto& part : parts) texts.insert(texts.end(), part.levels.begin(), part.levels.end());
     std::sort(texts.begin(), texts.end());
@@ -66,7 +66,7 @@ Categories SchoolsOfWaves::categories(const std::string& column) const {
     if (waves() == 1) return new_schools().categories(column);
     std::vector<Categories> parts;
     for (const auto& list : lists_) parts.push_back(list.categories(column));
-    return joined(parts);
+    return joined_categories(parts);
 }
 
 std::vector<double> SchoolsOfWaves::numbers(const std::string& column) const {
@@ -93,4 +93,4 @@ std::string SchoolsOfWaves::names(const std::vector<std::size_t>& schools) const
     return names_of(id_column_, ids, schools);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

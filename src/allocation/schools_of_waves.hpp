@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// The schools of all waves one after another, the new wave's last: for columns whose levels and thresholds have to be
 /// the same in all of them. Its functions give one value a school and throw as SchoolList's do.
@@ -45,4 +45,4 @@ std::vector<T> schools_of(const std::vector<T>& all, std::size_t first, std::siz
     return {from, from + static_cast<std::ptrdiff_t>(count)};
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// Deviations stay below 2^62, with room for the differences of an exchange.
@@ -181,4 +181,4 @@ double ScoredAllocation::score_of_many() const {
     return total;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

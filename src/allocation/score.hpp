@@ -10,7 +10,7 @@
 
 #include <Eigen/Core>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// Scores that rounding cannot tell apart are equal. A score is a norm of the differences of means (l1) or its square,
 /// so that by the triangle inequality differences that are off by so much put the norm off by their own norm at most.
@@ -106,4 +106,4 @@ inline double ScoredAllocation::score_of_two() const {
     return total;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// SplitMix64's output for its state after `number` steps from 0 (Steele, Lea and Flood 2014): 64 bits that look
 /// random, one to one with numbers.
@@ -13,4 +13,4 @@ constexpr std::uint64_t split_mix(std::uint64_t number) {
     return bits ^ (bits >> 31U);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -9,6 +9,9 @@
 #include <utility>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// More bands than this is a slip of the keyboard, not a design.

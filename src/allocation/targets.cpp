@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// Beyond it a target of the whole wave would not fit.
@@ -23,8 +23,8 @@ bool has_every_arm(const CountTable& shares, std::size_t stratum) {
     return true;
 }
 
-Targets quotas_of(std::span<const std::size_t> sizes, const CommonShares& common) {
-    Targets quotas{common.whole, common.shares};
+CellTargets quotas_of(std::span<const std::size_t> sizes, const CommonShares& common) {
+    CellTargets quotas{common.whole, common.shares};
     for (std::size_t s = 0; s < sizes.size(); ++s) {
         for (std::size_t arm = 0; arm < quotas.cells.arms; ++arm) quotas.cells.at(s, arm) *= sizes[s];
     }
@@ -43,7 +43,7 @@ Targets quotas_of(std::span<const std::size_t> sizes, const CommonShares& common
 }
 
 /// The quotas in finer units, so that a shortfall spread over `spread` schools is a whole number of them too.
-Targets refined(Targets quotas, std::uint64_t schools, std::uint64_t spread, const Shortfall& shortfall) {
+CellTargets refined(CellTargets quotas, std::uint64_t schools, std::uint64_t spread, const Shortfall& shortfall) {
     const std::uint64_t parts = spread * static_cast<std::uint64_t>(shortfall.unit);
     const std::uint64_t finer = parts / std::gcd(parts, quotas.whole);
     if (finer > largest_target / schools / quotas.whole) {
@@ -57,7 +57,7 @@ Targets refined(Targets quotas, std::uint64_t schools, std::uint64_t spread, con
 }
 
 /// Spreads what one arm is short of over the schools of the strata that take part.
-void make_up(Targets& targets, std::span<const std::size_t> takes_part, std::uint64_t spread,
+void make_up(CellTargets& targets, std::span<const std::size_t> takes_part, std::uint64_t spread,
              const Shortfall& shortfall, std::size_t arm) {
     const auto unit = static_cast<std::uint64_t>(shortfall.unit);
     const auto off = static_cast<std::uint64_t>(std::abs(shortfall.by_arm[arm]));
@@ -127,9 +127,9 @@ void check_shortfall(const Shortfall& shortfall, std::size_t arms) {
     if (sum != 0) throw Error(ErrorKind::usage, "shortfall: expected arms that add up to 0");
 }
 
-Targets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios, const Shortfall& shortfall) {
+CellTargets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios, const Shortfall& shortfall) {
     const CommonShares common = common_shares(sizes.size(), ratios);
-    Targets quotas = quotas_of(sizes, common);
+    CellTargets quotas = quotas_of(sizes, common);
     if (shortfall.by_arm.empty()) return quotas;
     check_shortfall(shortfall, ratios.arms);
     const Shortfall missing = reduced(shortfall);
@@ -145,9 +145,9 @@ Targets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios,
     if (schools > most_schools) throw Error(ErrorKind::usage, "shortfall: found a wave of more than 2^30 schools");
     const auto spread = std::accumulate(takes_part.begin(), takes_part.end(), std::uint64_t{0});
     if (spread == 0) refuse(missing, static_cast<std::size_t>(worst - missing.by_arm.begin()), spread);
-    Targets targets = refined(std::move(quotas), schools, spread, missing);
+    CellTargets targets = refined(std::move(quotas), schools, spread, missing);
     for (std::size_t arm = 0; arm < ratios.arms; ++arm) make_up(targets, takes_part, spread, missing, arm);
     return targets;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// More would let a stratum's size times a share overflow.
 constexpr std::uint64_t largest_whole = std::uint64_t{1} << 31U;
@@ -25,14 +25,14 @@ struct CommonShares {
 CommonShares common_shares(std::size_t strata, const CountTable& ratios);
 
 /// What each cell shall be on average, in units of 1 / whole of a school: each row adds up to its stratum's size.
-struct Targets {
+struct CellTargets {
     std::uint64_t whole = 1;
     CountTable cells;
 };
 
 /// The quotas, and `shortfall` spread over the strata in which every arm has a share, by their sizes. Throws as
 /// round_quotas does.
-Targets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios, const Shortfall& shortfall);
+CellTargets targets_of(std::span<const std::size_t> sizes, const CountTable& ratios, const Shortfall& shortfall);
 
 /// Throws Error(usage) unless there is one number an arm, adding up to 0, none beyond most_schools, and the unit is 1
 /// to largest_whole.
@@ -41,4 +41,4 @@ void check_shortfall(const Shortfall& shortfall, std::size_t arms);
 /// Without the common factor of the numbers and the unit.
 Shortfall reduced(Shortfall shortfall);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

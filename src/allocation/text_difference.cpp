@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// What of two different lines is worth showing: from the start of the first cell that differs.
@@ -41,4 +41,4 @@ std::string changed_file(const std::string& name, const std::string& found, cons
     return describe({name}, "changed since the allocation: its SHA-256 is " + found, "the record says " + recorded);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 std::uint64_t top_bits_below(std::uint64_t bound, RandomStream& random) {
     if (bound == 1) return 0;
@@ -28,4 +28,4 @@ std::vector<std::size_t> random_order(std::size_t count, RandomStream& random) {
     return indices;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

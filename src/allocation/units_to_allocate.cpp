@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 std::vector<std::size_t> tie_ranks(const SchoolList& schools, const AllocationPlan& plan) {
@@ -118,9 +118,10 @@ void add_factors(UnitsToAllocate& units, const SchoolsOfWaves& schools, const Al
     waves.push_back(wave_part(schools, earlier.size(), list));
     const AllocationPlan& plan = list.plan;
     if (!plan.strata.empty()) add_factor(units, "strata", 1, divided.strata, waves, plan.arms.size());
-    const auto& weights = plan.minimisation.weights;
+    const MinimisationPlan& minimisation = plan.own<MinimisationPlan>();
+    const auto& weights = minimisation.weights;
     for (std::size_t f = 0; f < divided.factors.size(); ++f)
-        add_factor(units, to_text(plan.minimisation.factors[f]), weights.empty() ? 1 : weights[f],
+        add_factor(units, to_text(minimisation.factors[f]), weights.empty() ? 1 : weights[f],
                    std::span(divided.factors).subspan(f, 1), waves, plan.arms.size());
 }
 
@@ -161,11 +162,11 @@ UnitsToAllocate units_to_allocate(const SchoolsOfWaves& schools, const Allocated
     if (!plan.covariates.empty())
         units.covariates = covariates_of_units(list.covariates, list.units, plan.unit_covariate);
     units.covariate_of_column = covariates.spec;
-    if (plan.method == AllocationMethod::sorted_alternation)
+    if (plan.method() == AllocationMethod::sorted_alternation)
         units.sort_key = of_first_schools(list.units, new_schools.numbers(sort_key_of(plan)));
-    if (plan.method == AllocationMethod::minimisation) add_factors(units, schools, list, divided, earlier);
+    if (plan.method() == AllocationMethod::minimisation) add_factors(units, schools, list, divided, earlier);
     if (!earlier.empty()) units.earlier = earlier_units(schools, plan, covariates.values, earlier);
     return units;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

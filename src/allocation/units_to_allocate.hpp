@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// What a method is given: units, numbered in the order in which they are taken.
 struct UnitsToAllocate {
@@ -51,4 +51,4 @@ UnitsToAllocate units_to_allocate(const SchoolsOfWaves& schools, const Allocated
                                   const NamedCovariates& covariates, const DividedWaves& divided,
                                   std::span<const EarlierWave> earlier);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

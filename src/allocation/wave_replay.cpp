@@ -9,6 +9,9 @@
 #include <map>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// The list and the allocation of a wave.
@@ -88,7 +91,7 @@ void compare_kept(const Replay& replay, Findings& findings) {
     const std::size_t before = findings.differences.size();
     const std::string path = replay.record.beside(kept->file);
     const auto found = read_recorded(path, kept->sha256, findings);
-    if (!replay.list.constrained) {
+    if (!replay.list.summary<ConstrainedSummary>()) {
         findings.differences.push_back(describe({replay.record.path}, "records a kept set", "the method keeps none"));
         return;
     }

@@ -1,6 +1,7 @@
 #include "whitening.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,7 @@
 
 #include <Eigen/Eigenvalues>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 namespace {
 
 /// Eigenvalues of a correlation matrix below this share of the largest are rounding errors of a zero.
@@ -66,13 +67,9 @@ void check_rank(const char* what, const Eigen::MatrixXd& z, std::size_t covariat
                 std::size_t strata) {
     const std::size_t freedom = schools - strata;
     if (static_cast<std::size_t>(z.cols()) < freedom) return;
-    const auto counted = [](std::size_t count, const std::string& one, const std::string& many) {
-        return std::to_string(count) + " " + (count == 1 ? one : many);
-    };
-    throw Error(ErrorKind::design, std::string(what) + ": found " + counted(covariates, "covariate", "covariates") +
-                                       " (" + counted(static_cast<std::size_t>(z.cols()), "degree", "degrees") +
-                                       " of freedom) for " + counted(schools, "school", "schools") + " in " +
-                                       counted(strata, "stratum", "strata") +
+    throw Error(ErrorKind::design, std::string(what) + ": found " + counted(covariates, "covariate") + " (" +
+                                       counted(static_cast<std::size_t>(z.cols()), "degree") + " of freedom) for " +
+                                       counted(schools, "school") + " in " + counted(strata, "stratum") +
                                        ", whose Mahalanobis distances are all alike; expected fewer than " +
                                        std::to_string(freedom) + ": name fewer covariates, or other levels");
 }
@@ -115,4 +112,4 @@ Eigen::MatrixXd rows_in(std::span<const std::size_t> order, const Eigen::MatrixX
     return rows;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -8,7 +8,7 @@
 
 #include <Eigen/Core>
 
-namespace clustertrial {
+namespace clustertrial::allocation_detail {
 
 /// Columns whose standard deviation is a rounding error of a zero: they do not vary.
 bool is_constant(double sd, double largest_absolute_value);
@@ -42,4 +42,4 @@ Eigen::MatrixXd ranks_of(const Eigen::MatrixXd& x);
 /// The rows of x in the order given: sums over schools must not depend on the order of the file.
 Eigen::MatrixXd rows_in(std::span<const std::size_t> order, const Eigen::MatrixXd& x);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::allocation_detail

@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/clustering.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "fitted.hpp"
 #include "model.hpp"
@@ -67,7 +68,7 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     result.clusters = model.clusters.count;
     result.individuals = sizes.sum();
     if (result.clusters < 2) {
-        result.why_none = "one " + trial.unit + " alone has no spread between " + trial.unit + "s";
+        result.why_none = "one " + trial.unit + " alone has no spread between " + plural(trial.unit);
         return result;
     }
     result.sizes = describe_sizes(sizes);

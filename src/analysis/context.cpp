@@ -9,9 +9,7 @@ namespace clustertrial {
 
 namespace analysis_detail {
 
-namespace {
-
-/// Arms first: an arm without data has a plainer message than what a fit would make of it.
+// Before the fit: an arm without data has a plainer message than what a fit would make of it.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options) {
     if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
@@ -21,8 +19,6 @@ OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const Ou
     }
     return context;
 }
-
-}  // namespace
 
 OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                             const Treatment& treatment, const AnalysisSpec& options) {
@@ -36,9 +32,9 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
     AnalysisSpec options = context.options;
     options.weights = Weights::equal;
     OutcomeContext unweighted = describe_arms(context.data, context.trial, context.outcome, options);
-    unweighted.fitted =
-        std::make_shared<const Fitted>(fit_model(average_clusters(context.fitted->model, context.outcome), context.data,
-                                                 context.trial, context.outcome, options, unweighted.warnings));
+    unweighted.fitted = std::make_shared<const Fitted>(
+        fit_model(average_clusters(context.fitted->model, context.outcome), LeastSquaresModel{}, context.data,
+                  context.trial, context.outcome, options, unweighted.warnings));
     return unweighted;
 }
 

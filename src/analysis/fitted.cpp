@@ -5,6 +5,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "sample.hpp"
 
@@ -26,8 +27,7 @@ void warn_once(const std::string& text, std::vector<std::string>& warnings) {
     if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
 }
 
-void note_dropped(const Model& model, const LeastSquaresFit& fit, const OutcomeData& outcome,
-                  std::vector<std::string>& warnings) {
+void note_dropped(const Model& model, const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
     for (const std::size_t column : fit.dropped) {
         const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
                                  " is collinear with the columns before it and was left out of the model";
@@ -59,7 +59,7 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
 double effective_number(const Fitted& fitted) {
     double smallest = static_cast<double>(fitted.parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        smallest = std::min(smallest, effective_clusters(fitted.fit, fitted.parts, fitted.contrast(t), 1));
+        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
     }
     return smallest;
 }
@@ -97,14 +97,9 @@ ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome
     const Model& model = fitted.model;
     try {
         if (model.second.count > 0) {
-            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second,
-                                      fitted.covariance_options.kind);
+            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
         }
-        const CovarianceOptions& how = fitted.covariance_options;
-        // The parts do not know the rows, nor another working variance than 1 / weight.
-        const bool by_rows = is_heteroscedastic_only(how.kind) || how.row_variance.size() > 0;
-        return by_rows ? cluster_covariance(fitted.fit, model.design, model.clusters, how)
-                       : cluster_covariance(fitted.fit, fitted.parts, how.kind);
+        return cluster_covariance(fitted.parts, fitted.kind);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         refuse(outcome, error.what());
@@ -122,34 +117,34 @@ double critical_value(double confidence, std::optional<double> df) {
     return df ? -t_quantile(tail, *df) : -normal_quantile(tail);
 }
 
-CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options) {
-    CovarianceOptions how;
-    how.kind = options.standard_errors;
+Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options) {
     // With weights that are the individuals, 1/weight is what independent individuals give.
-    const bool other_than_weights =
-        options.weights == Weights::equal && options.working_variance == WorkingVariance::individual;
-    if (other_than_weights) how.row_variance = model.individuals.cwiseInverse();
-    return how;
+    if (options.weights != Weights::equal || options.working_variance != WorkingVariance::individual) return {};
+    return model.individuals.cwiseInverse();
 }
 
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position) {
+EstimatingEquations equations_of(const Fit& fit, const Model& model, const AnalysisSpec& options) {
+    return estimating_equations(fit, model.design, model.clusters, row_variance(model, options));
+}
+
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
+                                         const AnalysisSpec& options, Eigen::Index position) {
     switch (options.degrees_of_freedom) {
         case DegreesOfFreedom::normal:
             return std::nullopt;
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(fit, model.design, model.clusters, covariance,
-                                    Eigen::VectorXd::Unit(fit.coefficients.size(), position));
+            return satterthwaite_df(equations, options.standard_errors, Eigen::VectorXd::Unit(equations.k, position));
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (traits_of(covariance.kind).by_row) return static_cast<double>(model.clusters.count - fit.rank());
-    const std::size_t fewest =
-        model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
-    return static_cast<double>(fewest) - 1;
+    if (traits_of(options.standard_errors).by_row) return static_cast<double>(equations.count() - equations.rank());
+    return static_cast<double>(fewest_clusters) - 1;
+}
+
+std::size_t Fitted::fewest_clusters() const {
+    return model.second.count > 0 ? std::min(model.clusters.count, model.second.count) : model.clusters.count;
 }
 
 Eigen::Index Fitted::position(std::size_t t) const {
@@ -171,8 +166,8 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
     return treatment;
 }
 
-Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                 const AnalysisSpec& options, std::vector<std::string>& warnings) {
+Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
+                 const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings) {
     check_varies(trial, outcome);
     Fitted fitted;
     fitted.model = std::move(model);
@@ -186,25 +181,26 @@ Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const O
     const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
     if (static_cast<std::size_t>(design.x.rows()) < columns) need_more_than(columns);
-    fitted.fit = fit_least_squares(design);
+    fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
         refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
-                            trial.unit + "s of each arm within a stratum");
+                            plural(trial.unit) + " of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
-    fitted.parts = cluster_parts(fitted.fit, design, fitted.model.clusters);
+    fitted.kind = options.standard_errors;
+    fitted.parts = equations_of(fitted.fit, fitted.model, options);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     note_dropped(fitted.model, fitted.fit, outcome, warnings);
-    fitted.covariance_options = covariance_options(fitted.model, options);
     fitted.covariance = covariance_of(fitted, outcome);
     return fitted;
 }
 
 Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
                  const AnalysisSpec& options, std::vector<std::string>& warnings) {
-    return fit_model(build_model(data, outcome, treatment, options.weights), data, trial, outcome, options, warnings);
+    return fit_model(build_model(data, outcome, treatment, options.weights), LeastSquaresModel{}, data, trial, outcome,
+                     options, warnings);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -2,8 +2,9 @@
 
 #include "clustertrial/analysis/context.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
-#include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/fit.hpp"
+#include "clustertrial/estimation/model.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
@@ -18,15 +19,17 @@ namespace clustertrial::analysis_detail {
 /// A fitted model, its parts by cluster and its covariance.
 struct Fitted {
     Model model;
-    LeastSquaresFit fit;
-    ClusterParts parts;  ///< of the model's clusters
-    CovarianceOptions covariance_options;
+    Fit fit;
+    EstimatingEquations parts;  ///< of the model's clusters, with the working variance that is asked for
+    CovarianceKind kind = CovarianceKind::CR1;
     ClusterCovariance covariance;
     std::vector<std::string> doubts;  ///< of EffectEstimate
     /// Position of treatment column `t` among the coefficients.
     [[nodiscard]] Eigen::Index position(std::size_t t) const;
     /// 1 at the position of treatment column `t`, 0 elsewhere.
     [[nodiscard]] Eigen::VectorXd contrast(std::size_t t) const;
+    /// Of two-way clustering, those of the kind that has fewer.
+    [[nodiscard]] std::size_t fewest_clusters() const;
 };
 
 /// Throws Error(design), naming the outcome: without rows, constant outcome, no more clusters than coefficients, a
@@ -34,9 +37,13 @@ struct Fitted {
 Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
                  const AnalysisSpec& options, std::vector<std::string>& warnings);
 
-/// The same of a model that is there already.
-Fitted fit_model(Model model, const TrialData& data, const Trial& trial, const OutcomeData& outcome,
-                 const AnalysisSpec& options, std::vector<std::string>& warnings);
+/// The same of a model that is there already, estimated by `how`.
+Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
+                 const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings);
+
+/// A context without its fit: what is said of each arm before any model. Throws Error(design) as make_context does.
+OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                             const AnalysisSpec& options);
 
 /// A context with another treatment in place of the arms.
 OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
@@ -49,13 +56,15 @@ OutcomeContext make_unweighted(const OutcomeContext& context);
 /// Indicators of the intervention arms over an outcome's rows.
 Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
-/// The covariance that `options` ask for of a model of one kind of cluster.
-CovarianceOptions covariance_options(const Model& model, const AnalysisSpec& options);
+/// By row, the working variance that `options` ask for; empty: 1 / weight.
+Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options);
+
+/// Of the model's clusters, with the working variance that `options` ask for.
+EstimatingEquations equations_of(const Fit& fit, const Model& model, const AnalysisSpec& options);
 
 /// Degrees of freedom of the test of coefficient `position`; nothing: normal.
-std::optional<double> degrees_of_freedom(const LeastSquaresFit& fit, const Model& model,
-                                         const CovarianceOptions& covariance, const AnalysisSpec& options,
-                                         Eigen::Index position);
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
+                                         const AnalysisSpec& options, Eigen::Index position);
 
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);

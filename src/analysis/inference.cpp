@@ -5,7 +5,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@ namespace clustertrial::analysis_detail {
 namespace {
 
 void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.df = degrees_of_freedom(fitted.fit, fitted.model, fitted.covariance_options, options, fitted.position(t));
+    effect.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
     effect.p_value =
         effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
     const double critical = critical_value(options.confidence, effect.df);
@@ -33,40 +33,15 @@ void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEs
     effect.conf_high = effect.resampled->conf_high;
 }
 
-/// The parts by cluster of the trial: clusters without rows have nothing in any sum, but a place, so that the same draw
-/// gives a cluster the same weight in every outcome.
-ClusterParts by_trial_cluster(const ClusterParts& parts, const Model& model, std::size_t clusters) {
-    ClusterParts all;
-    all.k = parts.k;
-    all.d = parts.d;
-    all.levels = parts.levels;
-    const auto count = static_cast<Eigen::Index>(clusters);
-    all.scores = Eigen::MatrixXd::Zero(parts.d, count);
-    all.sums = Eigen::MatrixXd::Zero(parts.d, count);
-    all.individuals = Eigen::VectorXd::Zero(count);
-    all.gram.assign(clusters, Eigen::MatrixXd::Zero(parts.d, parts.d));
-    if (!parts.level.empty()) all.level.assign(clusters, 0);
-    for (std::size_t g = 0; g < parts.count(); ++g) {
-        const std::uint32_t to = model.trial_cluster[g];
-        const auto from = static_cast<Eigen::Index>(g);
-        all.scores.col(to) = parts.scores.col(from);
-        all.sums.col(to) = parts.sums.col(from);
-        all.individuals(to) = parts.individuals(from);
-        all.gram[to] = parts.gram[g];
-        if (!parts.level.empty()) all.level[to] = parts.level[g];
-    }
-    return all;
-}
-
 NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const ResamplingSpec& how,
                           DrawnClusters drawn) {
     const Fitted& fitted = *context.fitted;
-    const auto draws = [&](const ClusterParts& parts) {
-        return wild_bootstrap_draws(fitted.fit, parts, static_cast<std::size_t>(fitted.position(t)),
+    const auto draws = [&](const EstimatingEquations& parts) {
+        return wild_bootstrap_draws(parts, static_cast<std::size_t>(fitted.position(t)),
                                     {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
     };
     if (drawn == DrawnClusters::analysed) return draws(fitted.parts);
-    return draws(by_trial_cluster(fitted.parts, fitted.model, context.data.clusters.size()));
+    return draws(place_among(fitted.parts, fitted.model.trial_cluster, context.data.clusters.size()));
 }
 
 NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options) {
@@ -134,8 +109,8 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     space.arm = data.arm;
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
-    const bool simple = trial.randomisation && trial.randomisation->method &&
-                        from_name<AllocationMethod>(*trial.randomisation->method) == AllocationMethod::simple;
+    const bool simple =
+        trial.randomisation && trial.randomisation->method && *trial.randomisation->method == AllocationMethod::simple;
     if (simple) space.stratum.assign(data.clusters.size(), 0);
     return space;
 }
@@ -180,8 +155,7 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
     const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
-    return joint_test(fitted.fit, fitted.model.design, fitted.model.clusters, fitted.covariance_options, contrasts,
-                      small_sample ? JointTestKind::htz : JointTestKind::wald_f);
+    return joint_test(fitted.parts, fitted.kind, contrasts, small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -37,7 +37,7 @@ struct Whole {
     const TrialData& data;
     const Trial& trial;
     const Fitted& fitted;
-    const ClusterParts& parts;
+    const EstimatingEquations& parts;
     std::vector<LeftOut> clusters;
 };
 
@@ -57,7 +57,7 @@ LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
 LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, std::size_t t) {
     std::vector<std::uint32_t> group;
     for (const std::uint32_t g : whole.fitted.model.trial_cluster) group.push_back(column.level[g]);
-    const auto left_out = leave_groups_out(whole.fitted.fit, whole.parts, group, column.levels.size());
+    const auto left_out = leave_groups_out(whole.parts, group, column.levels.size());
     LeaveOneOut result;
     result.column = column.column;
     for (std::size_t level = 0; level < left_out.size(); ++level) {
@@ -91,9 +91,9 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     std::tie(result.largest_leverage, result.largest_leverage_of) = largest(whole, cluster_leverages(whole.parts));
     result.mean_leverage = static_cast<double>(fitted.fit.rank()) / static_cast<double>(result.clusters);
     std::tie(result.largest_partial_leverage, result.largest_partial_leverage_of) =
-        largest(whole, partial_leverages(fitted.fit, whole.parts, static_cast<std::size_t>(fitted.position(t))));
-    result.effective_clusters = effective_clusters(fitted.fit, whole.parts, fitted.contrast(t), 0);
-    result.effective_clusters_worst = effective_clusters(fitted.fit, whole.parts, fitted.contrast(t), 1);
+        largest(whole, partial_leverages(whole.parts, static_cast<std::size_t>(fitted.position(t))));
+    result.effective_clusters = effective_clusters(whole.parts, fitted.contrast(t), 0);
+    result.effective_clusters_worst = effective_clusters(whole.parts, fitted.contrast(t), 1);
     return result;
 }
 
@@ -101,8 +101,7 @@ Influence influence_of(const Whole& whole, std::size_t t) {
 
 std::vector<Influence> describe_influence(const OutcomeContext& context) {
     const Fitted& fitted = *context.fitted;
-    const Whole whole{context.data, context.trial, fitted, fitted.parts,
-                      leave_one_cluster_out(fitted.fit, fitted.parts)};
+    const Whole whole{context.data, context.trial, fitted, fitted.parts, leave_one_cluster_out(fitted.parts)};
     std::vector<Influence> results;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         results.push_back(influence_of(whole, t));

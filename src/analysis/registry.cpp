@@ -16,6 +16,10 @@ bool with_compliance(const Trial& trial) {
     return trial.compliance.has_value();
 }
 
+bool with_definitions_of_take_up(const Trial& trial) {
+    return !trial.cace.empty();
+}
+
 /// Whether a family draws for an outcome again, of its model.
 bool is_drawn_by_a_family(const Trial& trial, const std::string& outcome) {
     return std::any_of(trial.families.begin(), trial.families.end(), [&](const FamilySpec& family) {
@@ -29,6 +33,7 @@ bool is_drawn_by_a_family(const Trial& trial, const std::string& outcome) {
 const std::vector<Analysis>& analyses() {
     static const std::vector<Analysis> all = {
         {"attrition", always, analyse_attrition},
+        {"histogram", always, analyse_histogram},
         {"clustering", always, analyse_clustering},
         {"effects", always, analyse_effects},
         {"influence", always, analyse_influence},
@@ -38,6 +43,7 @@ const std::vector<Analysis>& analyses() {
         {"attendance", with_compliance, nullptr, analyse_attendance},
         {"families", always, nullptr, analyse_families},
         {"sensitivity", always, nullptr, analyse_sensitivity},
+        {"cace", with_definitions_of_take_up, nullptr, analyse_cace},
     };
     return all;
 }

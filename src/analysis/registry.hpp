@@ -70,6 +70,7 @@ struct Analysis {
 const std::vector<Analysis>& analyses();
 
 void analyse_attrition(Run& run, std::size_t outcome);
+void analyse_histogram(Run& run, std::size_t outcome);
 void analyse_clustering(Run& run, std::size_t outcome);
 void analyse_effects(Run& run, std::size_t outcome);
 void analyse_influence(Run& run, std::size_t outcome);
@@ -79,5 +80,6 @@ void analyse_baseline(Run& run);
 void analyse_attendance(Run& run);
 void analyse_families(Run& run);
 void analyse_sensitivity(Run& run);
+void analyse_cace(Run& run);
 
 }  // namespace clustertrial::analysis_detail

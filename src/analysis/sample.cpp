@@ -50,9 +50,9 @@ void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::s
     } else {
         if (model.clusters.count < 2) return;
         const auto fit = fit_least_squares(model.design);
-        const CovarianceOptions how = covariance_options(model, options);
-        const auto covariance = cluster_covariance(fit, model.design, model.clusters, how);
-        half_width = critical_value(options.confidence, degrees_of_freedom(fit, model, how, options, 0)) *
+        const EstimatingEquations equations = equations_of(fit, model, options);
+        const auto covariance = cluster_covariance(equations, options.standard_errors);
+        half_width = critical_value(options.confidence, degrees_of_freedom(equations, equations.count(), options, 0)) *
                      std::sqrt(covariance.matrix(0, 0));
     }
     summary.conf_low = summary.mean - half_width;

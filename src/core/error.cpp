@@ -40,12 +40,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t longest = 60;  // bytes; enough to recognise a cell, short enough for one line
     constexpr std::string_view digits = "0123456789abcdef";
-    bool clipped = text.size() > longest;
-    if (clipped) {
-        std::size_t end = longest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 sequences
-        text = text.substr(0, end);
-    }
+    const bool is_long = text.size() > longest;
+    text = clipped(text, longest);
     const bool readable = is_utf8(text);
     std::string result = "'";
     for (const char c : text) {
@@ -56,7 +52,7 @@ std::string in_quotes(std::string_view text) {
             result += c;
         }
     }
-    return result + (clipped ? "...'" : "'");
+    return result + (is_long ? "...'" : "'");
 }
 
 std::string describe(const Place& place, std::string_view found, std::string_view expected) {

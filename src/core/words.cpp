@@ -12,6 +12,7 @@ std::string capitalised(std::string text) {
 std::string plural(const std::string& noun) {
     if (noun == "child") return "children";
     if (noun == "person") return "people";
+    if (noun == "stratum") return "strata";
     const auto ends_with_any = [&](std::initializer_list<std::string_view> endings) {
         for (const auto ending : endings) {
             if (noun.ends_with(ending)) return true;
@@ -23,7 +24,11 @@ std::string plural(const std::string& noun) {
 }
 
 std::string counted(std::size_t count, const std::string& noun) {
-    return std::to_string(count) + " " + (count == 1 ? noun : plural(noun));
+    return std::to_string(count) + " " + noun_after(count, noun);
+}
+
+std::string noun_after(std::size_t count, const std::string& noun) {
+    return count == 1 ? noun : plural(noun);
 }
 
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 namespace {
 
 std::string system_message() {
@@ -70,4 +70,4 @@ std::size_t ByteSource::read(char* to, std::size_t size) {
     return filled;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

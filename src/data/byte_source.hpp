@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// Bytes to be read once, front to back: of a file, of standard input, or already in memory.
 class ByteSource {
@@ -36,4 +36,4 @@ class ByteSource {
     std::optional<std::size_t> total_;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -7,11 +7,13 @@
 
 namespace clustertrial {
 
-void Sha256::add(std::string_view bytes) {
+using namespace data_detail;
+
+void data_detail::Sha256::add(std::string_view bytes) {
     crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
 
-std::string Sha256::finish() {
+std::string data_detail::Sha256::finish() {
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(&state_, digest);
     char text[2 * crypto_hash_sha256_BYTES + 1];

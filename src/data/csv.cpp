@@ -8,6 +8,9 @@
 #include <utility>
 
 namespace clustertrial {
+
+using namespace data_detail;
+
 namespace {
 
 /// A line without a cell: nothing but blanks. Two tabs in a file of tabs are three empty cells, not a blank line.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 MissingMarkers::MissingMarkers(const std::vector<std::string>& markers) {
     for (const std::string& marker : markers) markers_.emplace_back(trimmed(marker));
@@ -45,4 +45,4 @@ bool TextCells::add(std::string_view text) {
     return true;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// The cells that mean "no value".
 class MissingMarkers {
@@ -74,4 +74,4 @@ class TextCells {
     TextColumn column_;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 namespace {
 
 const char* find_char(const char* begin, const char* end, char wanted) {
@@ -89,6 +89,12 @@ char find_delimiter(std::string_view header_line) {
     }
     return delimiters[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) - counts)];
 }
+
+}  // namespace clustertrial::data_detail
+
+namespace clustertrial {
+
+using namespace data_detail;
 
 void split_csv_line(std::string_view line, char delimiter, const Place& place, std::vector<std::string>& fields) {
     const QuoteProblem problem = split_fields(line, delimiter, fields);

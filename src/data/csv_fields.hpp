@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// What can be wrong with the quotes of a field.
 enum class QuoteProblem { none, not_closed, text_after };
@@ -36,4 +36,4 @@ QuoteMessage message_of(QuoteProblem problem);
 /// The delimiter of a header line: of ',', ';' and tab the one it holds most often outside quotes, ',' when none.
 char find_delimiter(std::string_view header_line);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

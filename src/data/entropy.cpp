@@ -6,6 +6,8 @@
 
 namespace clustertrial {
 
+using namespace data_detail;
+
 std::uint32_t entropy_below(std::uint32_t limit) {
     ensure_sodium();
     return randombytes_uniform(limit);

@@ -4,6 +4,8 @@
 
 namespace clustertrial {
 
+using namespace data_detail;
+
 std::string read_file(const std::string& path) {
     constexpr std::size_t piece = std::size_t{1} << 16U;
     ByteSource source = ByteSource::open(path);

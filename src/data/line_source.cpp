@@ -8,7 +8,7 @@
 #define CSV_IO_NO_THREAD  // blocks are in memory: a reading thread would have nothing to wait for
 #include <libfccp/csv.h>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 namespace {
 
 /// Small enough for the block and the line reader's copy of it to stay in the second-level cache.
@@ -126,4 +126,4 @@ std::string LineSource::sha256() {
     return hash_ ? hash_->finish() : std::string();
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

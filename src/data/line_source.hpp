@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// The lines of a source, one at a time. The source is read in blocks cut at a line end, and libfccp's line reader runs
 /// over each block in memory: it allocates 48 MiB and touches only as much of that as the block needs.
@@ -55,4 +55,4 @@ class LineSource {
     std::unique_ptr<BlockReader> reader_;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// Appends the digits at the front of `at` to the whole number `digits` and returns where they end.
 inline const char* read_digits(const char* at, std::uint64_t& digits) {
@@ -39,4 +39,4 @@ inline const char* read_plain_decimal(const char* begin, char delimiter, double&
     return end;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

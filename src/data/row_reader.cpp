@@ -1,11 +1,13 @@
 #include "row_reader.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include "csv_fields.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 namespace {
 
 /// Lower case, without blanks.
@@ -25,13 +27,7 @@ std::string instead_of(const std::string& name, const std::vector<std::string>& 
     }
     const std::string nearest = nearest_name(name, header);
     if (!nearest.empty()) return "the nearest column is " + in_quotes(nearest);
-    std::string known;
-    for (const std::string& column : header) known.append(known.empty() ? "" : ", ").append(in_quotes(column));
-    return "expected one of " + known;
-}
-
-std::string count_of_fields(std::size_t count) {
-    return std::to_string(count) + (count == 1 ? " field" : " fields");
+    return "expected one of " + joined_as(header, in_quotes);
 }
 
 }  // namespace
@@ -113,7 +109,7 @@ bool RowReader::diagnose(std::string_view line, std::size_t line_number, Problem
         return quotes != QuoteProblem::not_closed;
     }
     if (fields.size() != table_.header.size()) {
-        problems.add(place, "found " + count_of_fields(fields.size()),
+        problems.add(place, "found " + counted(fields.size(), "field"),
                      "expected " + std::to_string(table_.header.size()) + ", as in the header");
         return true;
     }
@@ -136,4 +132,4 @@ std::vector<Column> RowReader::finish() {
     return columns;
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// Reads the lines below the header into the columns asked for.
 class RowReader {
@@ -45,4 +45,4 @@ class RowReader {
     std::string unquoted_;
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

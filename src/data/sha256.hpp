@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 /// SHA-256 of bytes that come in pieces.
 class Sha256 {
@@ -22,4 +22,4 @@ class Sha256 {
     crypto_hash_sha256_state state_{};
 };
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

@@ -11,6 +11,9 @@
 #include <vector>
 
 namespace clustertrial {
+
+using namespace data_detail;
+
 namespace {
 
 // Where things are in minisign's files: each holds a comment line and a line of base64, of these bytes.

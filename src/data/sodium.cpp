@@ -2,11 +2,11 @@
 
 #include "clustertrial/core/error.hpp"
 
-namespace clustertrial {
+namespace clustertrial::data_detail {
 
 void ensure_sodium() {
     static const bool started = sodium_init() >= 0;  // 1: it had been started already
     if (!started) throw Error(ErrorKind::output, "libsodium cannot start: does the system give no entropy?");
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::data_detail

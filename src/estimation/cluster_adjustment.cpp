@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -42,7 +43,7 @@ ClusterAdjustment power_of(const MatrixXd& gram, double power) {
 /// A cluster's residuals have variance psi (I - u S u') with S = 2 I - sum / psi, and A_g is its inverse root. With u =
 /// p r, r = M^(1/2) and f(z) = (1 - z)^(-1/2): F = I + r (f(r S r) - I) r^-1. The r on the left makes small again what
 /// r^-1 enlarged, and directions without length stay as they are.
-ClusterAdjustment root_under(const WorkingModel& model, const ClusterParts& parts, std::size_t cluster) {
+ClusterAdjustment root_under(const WorkingModel& model, const EstimatingEquations& parts, std::size_t cluster) {
     const Index d = parts.d;
     const Factored gram(parts.gram[cluster]);
     const MatrixXd& directions = gram.eigenvectors();
@@ -62,9 +63,18 @@ ClusterAdjustment root_under(const WorkingModel& model, const ClusterParts& part
     return adjustment;
 }
 
+/// (I - slope)^-1, or the Moore-Penrose inverse.
+ClusterAdjustment inverse_of_staying(const MatrixXd& slope) {
+    const Index d = slope.rows();
+    Eigen::CompleteOrthogonalDecomposition<MatrixXd> factored;
+    factored.setThreshold(held_by_others);
+    factored.compute(MatrixXd::Identity(d, d) - slope);
+    return {factored.pseudoInverse(), factored.rank() < d};
+}
+
 }  // namespace
 
-ClusterAdjustment cluster_adjustment(CovarianceKind kind, const ClusterParts& parts, const WorkingModel& model,
+ClusterAdjustment cluster_adjustment(CovarianceKind kind, const EstimatingEquations& parts, const WorkingModel& model,
                                      std::size_t cluster) {
     const CovarianceTraits& traits = traits_of(kind);
     switch (traits.adjustment) {
@@ -74,6 +84,9 @@ ClusterAdjustment cluster_adjustment(CovarianceKind kind, const ClusterParts& pa
             if (traits.working_model && !model.inverse_weight) return root_under(model, parts, cluster);
             return power_of(parts.gram[cluster], -0.5);
         case ScoreAdjustment::inverse:
+            if (traits.factor == CovarianceFactor::jackknife && !parts.slope.empty()) {
+                return inverse_of_staying(parts.slope[cluster]);
+            }
             return power_of(parts.gram[cluster], -1);
     }
     throw Error(ErrorKind::usage, "unknown covariance");

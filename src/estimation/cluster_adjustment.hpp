@@ -1,7 +1,7 @@
 #pragma once
 
 #include "clustertrial/estimation/cluster_covariance.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "working_model.hpp"
 
@@ -22,9 +22,10 @@ struct ClusterAdjustment {
     bool singular = false;   ///< I - H_gg is: the Moore-Penrose inverse or root was taken
 };
 
-/// I (CR0, CR1), (I - M_g)^(-1/2) (CR2), (I - M_g)^-1 (CR3, CV3). CR2 under a working model of its own: the symmetric
-/// root of the residuals' variance, docs/methods/cluster-covariance.md.
-ClusterAdjustment cluster_adjustment(CovarianceKind kind, const ClusterParts& parts, const WorkingModel& model,
+/// I (CR0, CR1), (I - M_g)^(-1/2) (CR2), (I - M_g)^-1 (CR3, CV3). With slopes of its own, CV3's is (I - slope_g)^-1,
+/// which gives the fit without the cluster, and is no F_g of an A_g. CR2 under a working model of its own: the
+/// symmetric root of the residuals' variance, docs/methods/cluster-covariance.md.
+ClusterAdjustment cluster_adjustment(CovarianceKind kind, const EstimatingEquations& parts, const WorkingModel& model,
                                      std::size_t cluster);
 
 }  // namespace clustertrial::estimation_detail

@@ -26,4 +26,21 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
     }
 }
 
+void check_one_row(std::size_t rows, std::size_t clusters, CovarianceKind kind) {
+    if (!traits_of(kind).by_row || rows == clusters) return;
+    throw Error(ErrorKind::design, std::string(to_name(kind)) + " needs one row a cluster; the data hold " +
+                                       counted(rows, "row") + " in " + counted(clusters, "cluster"));
+}
+
+void check_grams(const EstimatingEquations& equations) {
+    if (equations.gram.size() == equations.count()) return;
+    throw Error(ErrorKind::usage, "equations of scores alone were given; expected those with clusters' Gram matrices");
+}
+
+void check_position(const EstimatingEquations& equations, std::size_t position) {
+    if (position < static_cast<std::size_t>(equations.k)) return;
+    throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit of " +
+                                      counted(static_cast<std::size_t>(equations.k), "coefficient"));
+}
+
 }  // namespace clustertrial::estimation_detail

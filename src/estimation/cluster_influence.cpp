@@ -4,12 +4,14 @@
 #include "clustertrial/core/words.hpp"
 
 #include "cluster_adjustment.hpp"
+#include "cluster_checks.hpp"
 #include "contrast_directions.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 
 namespace clustertrial {
 namespace {
@@ -27,15 +29,15 @@ constexpr double no_variance = 1e-15;
 using Group = std::vector<std::size_t>;
 
 /// By absorbed level, its clusters.
-std::vector<std::size_t> count_by_level(const ClusterParts& parts) {
+std::vector<std::size_t> count_by_level(const EstimatingEquations& parts) {
     std::vector<std::size_t> counts(parts.levels);
     for (const std::uint32_t level : parts.level) ++counts[level];
     return counts;
 }
 
 /// The levels of which the group takes some clusters and leaves some, ascending.
-std::vector<std::uint32_t> divided_levels(const ClusterParts& parts, const std::vector<std::size_t>& clusters_of_level,
-                                          const Group& group) {
+std::vector<std::uint32_t> divided_levels(const EstimatingEquations& parts,
+                                          const std::vector<std::size_t>& clusters_of_level, const Group& group) {
     std::vector<std::uint32_t> divided;
     if (parts.levels == 0) return divided;
     std::vector<std::uint32_t> levels;
@@ -49,37 +51,41 @@ std::vector<std::uint32_t> divided_levels(const ClusterParts& parts, const std::
     return divided;
 }
 
-/// I - M and s of a group, in the k columns and then the divided levels: the indicator of a whole level has nothing in
-/// common with the columns (those of q add up to zero within a level), and leaves alone.
+/// I - M (I - slope where they differ) and s of a group, in the k columns and then the divided levels: the indicator of
+/// a whole level has nothing in common with the columns (those of q add up to zero within a level), and leaves alone.
 struct GroupParts {
     MatrixXd staying;  ///< I - M: of each direction, what the other clusters hold
     VectorXd score;
 };
 
-GroupParts add_up(const ClusterParts& parts, const Group& group, const std::vector<std::uint32_t>& levels) {
+GroupParts add_up(const EstimatingEquations& parts, const Group& group, const std::vector<std::uint32_t>& levels) {
     const Index k = parts.k;
     const Index size = k + static_cast<Index>(levels.size());
     GroupParts sum{MatrixXd::Identity(size, size), VectorXd::Zero(size)};
     for (const std::size_t g : group) {
         const auto column = static_cast<Index>(g);
-        const MatrixXd& gram = parts.gram[g];
-        sum.staying.topLeftCorner(k, k) -= gram.topLeftCorner(k, k);
+        const MatrixXd& slope = parts.slope.empty() ? parts.gram[g] : parts.slope[g];
+        sum.staying.topLeftCorner(k, k) -= slope.topLeftCorner(k, k);
         sum.score.head(k) += parts.scores.col(column).head(k);
         if (levels.empty()) continue;
         const auto found = std::lower_bound(levels.begin(), levels.end(), parts.level[g]);
         if (found == levels.end() || *found != parts.level[g]) continue;
         const Index own = k + (found - levels.begin());
-        sum.staying.col(own).head(k) -= gram.col(k).head(k);
-        sum.staying.row(own).head(k) -= gram.row(k).head(k);
-        sum.staying(own, own) -= gram(k, k);
+        sum.staying.col(own).head(k) -= slope.col(k).head(k);
+        sum.staying.row(own).head(k) -= slope.row(k).head(k);
+        sum.staying(own, own) -= slope(k, k);
         sum.score[own] += parts.scores(k, column);
     }
     return sum;
 }
 
-LeftOut leave_out(const LeastSquaresFit& fit, const ClusterParts& parts,
-                  const std::vector<std::size_t>& clusters_of_level, const Group& group) {
-    const GroupParts sum = add_up(parts, group, divided_levels(parts, clusters_of_level, group));
+/// staying^-1 score in the first k coordinates, or what the Moore-Penrose inverse makes of it.
+struct Change {
+    VectorXd of_columns;
+    bool singular = false;
+};
+
+Change solve_symmetric(const GroupParts& sum, Index k) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> factored(sum.staying);
     const MatrixXd& vectors = factored.eigenvectors();
     VectorXd change = vectors.transpose() * sum.score;
@@ -89,13 +95,21 @@ LeftOut leave_out(const LeastSquaresFit& fit, const ClusterParts& parts,
         change[j] = held ? change[j] / factored.eigenvalues()[j] : 0;
         singular = singular || !held;
     }
-    return {fit.coefficients - fit.root * (vectors.topRows(parts.k) * change), singular};
+    return {vectors.topRows(k) * change, singular};
 }
 
-void check_fit(const LeastSquaresFit& fit, const ClusterParts& parts) {
-    if (fit.root.rows() == parts.k) return;
-    throw Error(ErrorKind::usage, "a fit of " + counted(static_cast<std::size_t>(fit.root.rows()), "coefficient") +
-                                      " and clusters' parts of " + std::to_string(parts.k));
+Change solve_any(const GroupParts& sum, Index k) {
+    Eigen::CompleteOrthogonalDecomposition<MatrixXd> factored;
+    factored.setThreshold(estimation_detail::held_by_others);
+    factored.compute(sum.staying);
+    return {factored.solve(sum.score).head(k), factored.rank() < sum.staying.rows()};
+}
+
+LeftOut leave_out(const EstimatingEquations& parts, const std::vector<std::size_t>& clusters_of_level,
+                  const Group& group) {
+    const GroupParts sum = add_up(parts, group, divided_levels(parts, clusters_of_level, group));
+    const Change change = parts.slope.empty() ? solve_symmetric(sum, parts.k) : solve_any(sum, parts.k);
+    return {parts.coefficients - parts.root * change.of_columns, change.singular};
 }
 
 std::vector<Group> members_of(const std::vector<std::uint32_t>& group, std::size_t groups) {
@@ -112,18 +126,18 @@ std::vector<Group> members_of(const std::vector<std::uint32_t>& group, std::size
 
 }  // namespace
 
-std::vector<LeftOut> leave_one_cluster_out(const LeastSquaresFit& fit, const ClusterParts& parts) {
-    check_fit(fit, parts);
+std::vector<LeftOut> leave_one_cluster_out(const EstimatingEquations& parts) {
+    estimation_detail::check_grams(parts);
     const std::vector<std::size_t> clusters_of_level = count_by_level(parts);
     std::vector<LeftOut> left_out;
     left_out.reserve(parts.count());
-    for (std::size_t g = 0; g < parts.count(); ++g) left_out.push_back(leave_out(fit, parts, clusters_of_level, {g}));
+    for (std::size_t g = 0; g < parts.count(); ++g) left_out.push_back(leave_out(parts, clusters_of_level, {g}));
     return left_out;
 }
 
-std::vector<LeftOut> leave_groups_out(const LeastSquaresFit& fit, const ClusterParts& parts,
-                                      const std::vector<std::uint32_t>& group, std::size_t groups) {
-    check_fit(fit, parts);
+std::vector<LeftOut> leave_groups_out(const EstimatingEquations& parts, const std::vector<std::uint32_t>& group,
+                                      std::size_t groups) {
+    estimation_detail::check_grams(parts);
     if (group.size() != parts.count()) {
         throw Error(ErrorKind::usage,
                     std::to_string(group.size()) + " group indices for " + counted(parts.count(), "cluster"));
@@ -132,39 +146,36 @@ std::vector<LeftOut> leave_groups_out(const LeastSquaresFit& fit, const ClusterP
     std::vector<LeftOut> left_out;
     left_out.reserve(groups);
     for (const Group& members : members_of(group, groups)) {
-        left_out.push_back(leave_out(fit, parts, clusters_of_level, members));
+        left_out.push_back(leave_out(parts, clusters_of_level, members));
     }
     return left_out;
 }
 
-std::vector<double> cluster_leverages(const ClusterParts& parts) {
+std::vector<double> cluster_leverages(const EstimatingEquations& parts) {
     std::vector<double> leverages;
     leverages.reserve(parts.count());
     for (const MatrixXd& gram : parts.gram) leverages.push_back(gram.trace());
     return leverages;
 }
 
-std::vector<double> partial_leverages(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position) {
-    check_fit(fit, parts);
-    if (position >= static_cast<std::size_t>(parts.k)) {
-        throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit of " +
-                                          counted(static_cast<std::size_t>(parts.k), "coefficient"));
-    }
+std::vector<double> partial_leverages(const EstimatingEquations& parts, std::size_t position) {
+    estimation_detail::check_grams(parts);
+    estimation_detail::check_position(parts, position);
     // What is left of the column is u times its direction, but for a scale.
     const VectorXd contrast = VectorXd::Unit(parts.k, static_cast<Index>(position));
-    const VectorXd direction = contrast_direction(fit, parts, contrast).normalized();
+    const VectorXd direction = contrast_direction(parts, contrast).normalized();
     std::vector<double> leverages;
     leverages.reserve(parts.count());
     for (const MatrixXd& gram : parts.gram) leverages.push_back(direction.dot(gram * direction));
     return leverages;
 }
 
-double effective_clusters(const LeastSquaresFit& fit, const ClusterParts& parts, const VectorXd& contrast, double rho) {
-    check_fit(fit, parts);
+double effective_clusters(const EstimatingEquations& parts, const VectorXd& contrast, double rho) {
+    estimation_detail::check_grams(parts);
     if (!(rho >= 0 && rho <= 1)) {
         throw Error(ErrorKind::usage, "an intracluster correlation must be a number from 0 to 1");
     }
-    const VectorXd direction = contrast_direction(fit, parts, contrast).normalized();
+    const VectorXd direction = contrast_direction(parts, contrast).normalized();
     const auto clusters = static_cast<Index>(parts.count());
     Eigen::ArrayXd shares(clusters);
     for (Index g = 0; g < clusters; ++g) {

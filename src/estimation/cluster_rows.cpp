@@ -11,7 +11,7 @@ namespace {
 
 using Eigen::Index;
 
-void check_cluster_sizes(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters) {
+void check_cluster_sizes(const Fit& fit, const Design& design, const Clusters& clusters) {
     const auto rows = static_cast<std::size_t>(design.y.size());
     if (fit.residuals.size() != design.y.size()) {
         throw Error(ErrorKind::usage, "a fit of " + counted(static_cast<std::size_t>(fit.residuals.size()), "row") +
@@ -46,7 +46,7 @@ std::vector<std::size_t> count_rows(const Clusters& clusters) {
 
 }  // namespace
 
-ClusterRows cluster_rows(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters) {
+ClusterRows cluster_rows(const Fit& fit, const Design& design, const Clusters& clusters) {
     check_cluster_sizes(fit, design, clusters);
     const std::vector<std::size_t> counts = count_rows(clusters);
     ClusterRows grouped;

@@ -20,6 +20,6 @@ struct ClusterRows {
 
 /// Throws Error(usage) unless there is an index below `count` for each row of the design and of its fit, and each
 /// cluster has a row: their number is a factor of what is computed from them.
-ClusterRows cluster_rows(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters);
+ClusterRows cluster_rows(const Fit& fit, const Design& design, const Clusters& clusters);
 
 }  // namespace clustertrial::estimation_detail

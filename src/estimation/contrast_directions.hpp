@@ -1,20 +1,17 @@
 #pragma once
 
-#include "clustertrial/estimation/cluster_parts.hpp"
-#include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include <Eigen/Core>
 
 namespace clustertrial::estimation_detail {
 
-/// Column i: root' c_i for the contrast c_i in row i of `contrasts` (q x k), in the basis of ClusterParts (d x q; no
-/// contrast has a part in an absorbed level). Its squared norm is the variance of c_i' b where every individual's
+/// Column i: root' c_i for the contrast c_i in row i of `contrasts` (q x k), in the basis of EstimatingEquations (d x
+/// q; no contrast has a part in an absorbed level). Its squared norm is the variance of c_i' b where every individual's
 /// variance is 1. Throws Error(usage) for contrasts that have not k values.
-Eigen::MatrixXd contrast_directions(const LeastSquaresFit& fit, const ClusterParts& parts,
-                                    const Eigen::MatrixXd& contrasts);
+Eigen::MatrixXd contrast_directions(const EstimatingEquations& parts, const Eigen::MatrixXd& contrasts);
 
 /// The same for one contrast. Throws Error(usage) also when a value is not finite or all are zero.
-Eigen::VectorXd contrast_direction(const LeastSquaresFit& fit, const ClusterParts& parts,
-                                   const Eigen::VectorXd& contrast);
+Eigen::VectorXd contrast_direction(const EstimatingEquations& parts, const Eigen::VectorXd& contrast);
 
 }  // namespace clustertrial::estimation_detail

@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 
 /// Generalised least squares at one ratio of the variances, t. V_g^-1 = (I - J/n_g) + (v_g/n_g) J/n_g with v_g = n_g /
 /// (1 + n_g t): squares within clusters count in full, a cluster's mean with the weight v_g (docs/methods/icc.md).
-struct Fit {
+struct RemlFit {
     VectorXd weights;           ///< G, v
     VectorXd weights_of_level;  ///< their sums by level
     MatrixXd means;             ///< (r + 1) x G, less their weighted means by level
@@ -28,9 +28,9 @@ struct Fit {
     double between = 0;         ///< squares of the residuals beyond those of the outcome within clusters
 };
 
-Fit fit_at(const IccSample& sample, double ratio) {
+RemlFit fit_at(const IccSample& sample, double ratio) {
     const Index r = sample.columns();
-    Fit fit;
+    RemlFit fit;
     fit.weights = sample.individuals.array() / (1 + sample.individuals.array() * ratio);
     fit.means = sample.means;
     fit.weights_of_level = centre_by_level(sample.level, sample.individuals_of_level.size(), fit.weights, fit.means);
@@ -48,14 +48,14 @@ double degrees_of_freedom(const IccSample& sample) {
 }
 
 /// Squares of the residuals, in units of the variance within.
-double squares_of(const IccSample& sample, const Fit& fit) {
+double squares_of(const IccSample& sample, const RemlFit& fit) {
     return sample.within(sample.columns(), sample.columns()) + fit.between;
 }
 
 /// Minus twice the restricted log likelihood, profiled over coefficients and the variance within, less a constant of
 /// the sample.
 double deviance_at(const IccSample& sample, double ratio) {
-    const Fit fit = fit_at(sample, ratio);
+    const RemlFit fit = fit_at(sample, ratio);
     // N multiplies the logarithm: of the ratio of squares to those within only the part beyond 1 may be rounded.
     const double excess = fit.between / sample.within(sample.columns(), sample.columns());
     return degrees_of_freedom(sample) * std::log1p(excess) + (sample.individuals.array() * ratio).log1p().sum() +
@@ -65,7 +65,7 @@ double deviance_at(const IccSample& sample, double ratio) {
 /// The derivative of the deviance by the ratio: sum of v (1 - v h) less df / S times the sum of v^2 r^2, with h a
 /// cluster's leverage and r its residual.
 double slope_at(const IccSample& sample, double ratio) {
-    const Fit fit = fit_at(sample, ratio);
+    const RemlFit fit = fit_at(sample, ratio);
     const Index r = sample.columns();
     const VectorXd residuals = fit.means.row(r).transpose() - fit.means.topRows(r).transpose() * fit.slopes;
     const MatrixXd standardised = fit.gram.matrixL().solve(fit.means.topRows(r));

@@ -1,6 +1,6 @@
 #include "icc_sample.hpp"
 
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -24,8 +24,7 @@ constexpr double rounding_of_outcome = 8 * std::numeric_limits<double>::epsilon(
 /// Extended precision: the residuals of a cluster of many individuals nearly cancel.
 using ClusterSums = Eigen::Matrix<long double, Eigen::Dynamic, 1>;
 
-VectorXd residual_means(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
-                        const VectorXd& individuals) {
+VectorXd residual_means(const Fit& fit, const Design& design, const Clusters& clusters, const VectorXd& individuals) {
     ClusterSums sums = ClusterSums::Zero(individuals.size());
     for (Index row = 0; row < fit.residuals.size(); ++row) {
         sums[clusters.of_row[static_cast<std::size_t>(row)]] +=
@@ -35,7 +34,7 @@ VectorXd residual_means(const LeastSquaresFit& fit, const Design& design, const 
 }
 
 /// By cluster, squares of its individuals' residuals about their mean.
-VectorXd residual_squares(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+VectorXd residual_squares(const Fit& fit, const Design& design, const Clusters& clusters,
                           const VectorXd& sum_of_squares, const VectorXd& means) {
     ClusterSums sums = ClusterSums::Zero(means.size());
     for (Index row = 0; row < fit.residuals.size(); ++row) {
@@ -48,7 +47,7 @@ VectorXd residual_squares(const LeastSquaresFit& fit, const Design& design, cons
 
 /// Squares and products about the cluster's means from those about zero. What cancels is small against the whole
 /// sample's, in which the columns have norm 1.
-MatrixXd within_cluster(const ClusterParts& parts, std::size_t cluster, double residual_mean, double squares) {
+MatrixXd within_cluster(const EstimatingEquations& parts, std::size_t cluster, double residual_mean, double squares) {
     const auto g = static_cast<Index>(cluster);
     const auto sums = parts.sums.col(g).head(parts.k);
     MatrixXd within(parts.k + 1, parts.k + 1);
@@ -86,9 +85,9 @@ MatrixXd orthonormal_basis(const MatrixXd& gram) {
 
 }  // namespace
 
-IccClusters icc_clusters(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+IccClusters icc_clusters(const Fit& fit, const Design& design, const Clusters& clusters,
                          const VectorXd& sum_of_squares) {
-    const ClusterParts parts = cluster_parts(fit, design, clusters);
+    const EstimatingEquations parts = estimating_equations(fit, design, clusters);
     const VectorXd means = residual_means(fit, design, clusters, parts.individuals);
     const VectorXd squares = residual_squares(fit, design, clusters, sum_of_squares, means);
 

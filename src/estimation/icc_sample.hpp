@@ -22,8 +22,8 @@ struct IccClusters {
     double largest_outcome = 0;           ///< |y|: what rounding is relative to
 };
 
-/// Throws as cluster_parts does.
-IccClusters icc_clusters(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
+/// Throws as estimating_equations does.
+IccClusters icc_clusters(const Fit& fit, const Design& design, const Clusters& clusters,
                          const Eigen::VectorXd& sum_of_squares);
 
 /// Clusters as drawn: one that is drawn twice is two clusters. z is less its means by level, and its columns are

@@ -36,8 +36,8 @@ struct Hypothesis {
     MatrixXd directions;  ///< d x q, orthonormal
 };
 
-Hypothesis orthonormal(const LeastSquaresFit& fit, const ClusterParts& parts, const MatrixXd& contrasts) {
-    const MatrixXd directions = estimation_detail::contrast_directions(fit, parts, contrasts);
+Hypothesis orthonormal(const EstimatingEquations& parts, const MatrixXd& contrasts) {
+    const MatrixXd directions = estimation_detail::contrast_directions(parts, contrasts);
     const Index q = directions.cols();
     const VectorXd norms = directions.colwise().norm();
     if (q == 0 || q > parts.k || !(norms.minCoeff() > 0)) {
@@ -71,7 +71,7 @@ double wald_statistic(const VectorXd& estimate, const MatrixXd& covariance) {
     return (factored.eigenvectors().transpose() * estimate).cwiseAbs2().cwiseQuotient(values).sum();
 }
 
-double hotelling_df(const ClusterParts& parts, const estimation_detail::WorkingModel& model, CovarianceKind kind,
+double hotelling_df(const EstimatingEquations& parts, const estimation_detail::WorkingModel& model, CovarianceKind kind,
                     const MatrixXd& directions) {
     const std::optional<double> df = estimation_detail::wishart_df(parts, model, kind, directions);
     const auto q = static_cast<double>(directions.cols());
@@ -82,27 +82,20 @@ double hotelling_df(const ClusterParts& parts, const estimation_detail::WorkingM
                                        " degrees of freedom; a joint test needs more than " + format_shortest(q - 1));
 }
 
-/// What both forms of the test need.
-struct Fitted {
-    const LeastSquaresFit& fit;
-    const ClusterParts& parts;
-    const estimation_detail::WorkingModel& model;
-    const ClusterCovariance& covariance;
-};
-
-JointTest test_contrasts(const Fitted& fitted, const MatrixXd& contrasts, JointTestKind kind) {
-    const Hypothesis hypothesis = orthonormal(fitted.fit, fitted.parts, contrasts);
-    const double wald =
-        wald_statistic(hypothesis.contrasts * fitted.fit.coefficients,
-                       hypothesis.contrasts * fitted.covariance.matrix * hypothesis.contrasts.transpose());
+JointTest test_contrasts(const EstimatingEquations& parts, const ClusterCovariance& covariance,
+                         const MatrixXd& contrasts, JointTestKind kind) {
+    const Hypothesis hypothesis = orthonormal(parts, contrasts);
+    const double wald = wald_statistic(hypothesis.contrasts * parts.coefficients,
+                                       hypothesis.contrasts * covariance.matrix * hypothesis.contrasts.transpose());
     JointTest test;
     test.kind = kind;
     test.df1 = static_cast<double>(contrasts.rows());
     if (kind == JointTestKind::wald_f) {
         test.statistic = wald / test.df1;
-        test.df2 = static_cast<double>(fitted.parts.count()) - 1;
+        test.df2 = static_cast<double>(parts.count()) - 1;
     } else {
-        const double df = hotelling_df(fitted.parts, fitted.model, fitted.covariance.kind, hypothesis.directions);
+        const double df =
+            hotelling_df(parts, estimation_detail::working_model(parts), covariance.kind, hypothesis.directions);
         test.df2 = df - test.df1 + 1;
         test.statistic = test.df2 / (df * test.df1) * wald;
     }
@@ -112,16 +105,14 @@ JointTest test_contrasts(const Fitted& fitted, const MatrixXd& contrasts, JointT
 
 }  // namespace
 
-JointTest joint_test(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
-                     const CovarianceOptions& options, const MatrixXd& contrasts, JointTestKind kind) {
-    const ClusterParts parts = cluster_parts(fit, design, clusters);
-    const auto model = estimation_detail::working_model(parts, design, clusters, options.row_variance);
-    return test_contrasts({fit, parts, model, cluster_covariance(fit, design, clusters, options)}, contrasts, kind);
+JointTest joint_test(const Fit& fit, const Design& design, const Clusters& clusters, const CovarianceOptions& options,
+                     const MatrixXd& contrasts, JointTestKind kind) {
+    return joint_test(estimating_equations(fit, design, clusters, options.row_variance), options.kind, contrasts, kind);
 }
 
-JointTest joint_test(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind covariance,
-                     const MatrixXd& contrasts, JointTestKind kind) {
-    return test_contrasts({fit, parts, {}, cluster_covariance(fit, parts, covariance)}, contrasts, kind);
+JointTest joint_test(const EstimatingEquations& equations, CovarianceKind covariance, const MatrixXd& contrasts,
+                     JointTestKind kind) {
+    return test_contrasts(equations, cluster_covariance(equations, covariance), contrasts, kind);
 }
 
 }  // namespace clustertrial

@@ -173,7 +173,7 @@ void orthonormalise(MatrixXd& q, const RealMatrix& l) {
 
 /// y - x b from the centred columns, where nothing large cancels; fills the residuals and their sum of squares.
 void compute_residuals(const Columns& columns, const Factor& factor, const Centred& centred, const RealVector& slopes,
-                       LeastSquaresFit& fit) {
+                       Fit& fit) {
     fit.residuals.resize(columns.x.rows());
     Real sum = 0;
     for (Index row = 0; row < columns.x.rows(); ++row) {
@@ -216,7 +216,7 @@ struct Solution {
 };
 
 /// With q = x triangle^-1 and q'Wq = l l': root = triangle^-1 l'^-1 and b = root l^-1 q'Wy. Fills fit.q.
-Solution solve(const Columns& columns, const Factor& factor, const Centred& centred, LeastSquaresFit& fit) {
+Solution solve(const Columns& columns, const Factor& factor, const Centred& centred, Fit& fit) {
     const auto k = static_cast<Index>(factor.rank.kept.size());
     fit.q.resize(columns.x.rows(), k);
     if (k == 0) return {RealVector(0), RealMatrix(0, 0)};
@@ -233,8 +233,8 @@ Solution solve(const Columns& columns, const Factor& factor, const Centred& cent
     return {std::move(coefficients), std::move(root)};
 }
 
-LeastSquaresFit fit_columns(const Columns& columns, const Factor& factor) {
-    LeastSquaresFit fit;
+Fit fit_columns(const Columns& columns, const Factor& factor) {
+    Fit fit;
     fit.kept = to_columns(factor.rank.kept);
     fit.dropped = to_columns(factor.rank.dropped);
     fit.sum_of_weights = columns.weights.sum();
@@ -250,28 +250,33 @@ LeastSquaresFit fit_columns(const Columns& columns, const Factor& factor) {
     return fit;
 }
 
-}  // namespace
-
-std::optional<std::size_t> LeastSquaresFit::position(std::size_t column) const {
-    const auto found = std::find(kept.begin(), kept.end(), column);
-    if (found == kept.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - kept.begin());
+void describe_columns(const Design& design, Fit& fit) {
+    for (const std::size_t column : fit.kept) fit.names.push_back(design.names[column]);
+    for (const std::size_t column : fit.dropped) {
+        fit.warnings.push_back(design.names[column] +
+                               " is collinear with the columns before it and was left out of the model");
+    }
 }
 
-LeastSquaresFit fit_least_squares(const Design& design, const LeastSquaresOptions& options) {
+}  // namespace
+
+Fit fit_least_squares(const Design& design, const LeastSquaresOptions& options) {
     check_sizes(design);
     check_values(design);
     if (absorbs(design)) {
         const estimation_detail::Demeaned demeaned = estimation_detail::demean(design);
         const Columns columns{demeaned.x, demeaned.y, design.weights, &design.x};
-        LeastSquaresFit fit = fit_columns(columns, factor_columns(columns, options.collinearity_tolerance));
+        Fit fit = fit_columns(columns, factor_columns(columns, options.collinearity_tolerance));
         fit.absorbed_levels = design.absorbed.levels;
+        describe_columns(design, fit);
         return fit;
     }
     const Columns columns{design.x, design.y, design.weights};
     const Factor factor = factor_columns(columns, options.collinearity_tolerance);
     if (factor.rank.kept.empty()) refuse("every column of the design is zero");
-    return fit_columns(columns, factor);
+    Fit fit = fit_columns(columns, factor);
+    describe_columns(design, fit);
+    return fit;
 }
 
 }  // namespace clustertrial

@@ -26,7 +26,8 @@ struct ClusterProducts {
 };
 
 /// (sum of psi M) m / 2, in the coordinates that clusters of any level meet, and in their own level's.
-MatrixXd half_sum(const ClusterParts& parts, const WorkingModel& model, std::size_t cluster, const MatrixXd& fitted) {
+MatrixXd half_sum(const EstimatingEquations& parts, const WorkingModel& model, std::size_t cluster,
+                  const MatrixXd& fitted) {
     if (model.inverse_weight) return fitted / 2;
     MatrixXd half(fitted.rows(), fitted.cols());
     half.topRows(parts.k) = model.columns * fitted.topRows(parts.k) / 2;
@@ -39,14 +40,20 @@ MatrixXd half_sum(const ClusterParts& parts, const WorkingModel& model, std::siz
     return half;
 }
 
-ClusterProducts cluster_products(const ClusterParts& parts, const WorkingModel& model, CovarianceKind kind,
+/// The jackknife has the degrees of freedom of CR3, whose adjustment is of the form that they need.
+CovarianceKind adjustment_of_df(CovarianceKind kind) {
+    return traits_of(kind).factor == CovarianceFactor::jackknife ? CovarianceKind::CR3 : kind;
+}
+
+ClusterProducts cluster_products(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
                                  const MatrixXd& directions) {
     const Index q = directions.cols();
     const Index columns = q * static_cast<Index>(parts.count());
+    const CovarianceKind adjusting = adjustment_of_df(kind);
     ClusterProducts products{MatrixXd(parts.d, columns), MatrixXd(parts.d, columns), MatrixXd(q, columns)};
     for (std::size_t g = 0; g < parts.count(); ++g) {
         const Index first = q * static_cast<Index>(g);
-        const MatrixXd adjusted = cluster_adjustment(kind, parts, model, g).matrix.transpose() * directions;
+        const MatrixXd adjusted = cluster_adjustment(adjusting, parts, model, g).matrix.transpose() * directions;
         const MatrixXd fitted = parts.gram[g] * adjusted;
         const double variance = model.variance_of(g);
         products.fitted.middleCols(first, q) = fitted;
@@ -107,7 +114,7 @@ double sum_over_pairs(const MatrixXd& moments, Index rows, Index q) {
 }
 
 /// By absorbed level, its clusters; one list of all without an absorbed factor.
-std::vector<std::vector<Index>> clusters_by_level(const ClusterParts& parts) {
+std::vector<std::vector<Index>> clusters_by_level(const EstimatingEquations& parts) {
     std::vector<std::vector<Index>> lists(parts.levels > 0 ? parts.levels : 1);
     for (std::size_t g = 0; g < parts.count(); ++g) {
         lists[parts.levels > 0 ? parts.level[g] : 0].push_back(static_cast<Index>(g));
@@ -131,7 +138,7 @@ MatrixXd moments_of(const ClusterProducts& products, const std::vector<Index>& c
 
 /// The sum over pairs of everything but `own`: all pairs by their common coordinates, and for pairs within a level what
 /// its own coordinate changes.
-double sum_between(const ClusterProducts& products, const ClusterParts& parts) {
+double sum_between(const ClusterProducts& products, const EstimatingEquations& parts) {
     const Index q = products.own.rows();
     MatrixXd common = MatrixXd::Zero(2 * parts.k * q, 2 * parts.k * q);
     double sum = 0;
@@ -167,7 +174,7 @@ std::optional<MatrixXd> whitening(const MatrixXd& omega, double scale) {
 }
 
 /// The largest variance that one of the contrasts has under the working model.
-double largest_variance(const ClusterParts& parts, const WorkingModel& model, const MatrixXd& directions) {
+double largest_variance(const EstimatingEquations& parts, const WorkingModel& model, const MatrixXd& directions) {
     if (model.inverse_weight) return 1;
     const auto columns = directions.topRows(parts.k);
     return (columns.transpose() * model.columns * columns).diagonal().maxCoeff();
@@ -175,7 +182,7 @@ double largest_variance(const ClusterParts& parts, const WorkingModel& model, co
 
 }  // namespace
 
-std::optional<double> wishart_df(const ClusterParts& parts, const WorkingModel& model, CovarianceKind kind,
+std::optional<double> wishart_df(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
                                  const MatrixXd& directions) {
     ClusterProducts products = cluster_products(parts, model, kind, directions);
     const std::optional<MatrixXd> white =

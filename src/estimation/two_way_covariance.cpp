@@ -39,8 +39,8 @@ void check_kind(CovarianceKind kind) {
 
 }  // namespace
 
-ClusterCovariance two_way_covariance(const LeastSquaresFit& fit, const Design& design, const Clusters& a,
-                                     const Clusters& b, CovarianceKind kind) {
+ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind) {
     check_kind(kind);
     const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
     const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);

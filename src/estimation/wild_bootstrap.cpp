@@ -21,24 +21,21 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using estimation_detail::WeightRule;
 
-void check_bootstrap(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position, std::size_t draws) {
-    if (parts.k != fit.coefficients.size()) {
-        throw Error(ErrorKind::usage, "the clusters' parts are of " +
-                                          counted(static_cast<std::size_t>(parts.k), "coefficient") +
-                                          " and the fit has " + std::to_string(fit.coefficients.size()));
-    }
-    if (position >= static_cast<std::size_t>(parts.k)) {
-        throw Error(ErrorKind::usage, "coefficient " + std::to_string(position) + " of a fit that has " +
-                                          counted(static_cast<std::size_t>(parts.k), "coefficient"));
+void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
+    estimation_detail::check_grams(parts);
+    estimation_detail::check_position(parts, position);
+    if (!parts.slope.empty()) {
+        throw Error(ErrorKind::usage,
+                    "the wild bootstrap resamples least squares; expected the reduced form of an instrumented model");
     }
     if (draws == 0) throw Error(ErrorKind::usage, "a bootstrap of no draws was asked for; at least one is needed");
-    estimation_detail::check_enough(parts.count(), parts.coefficients(), fit.sum_of_weights, CovarianceKind::CR1);
+    estimation_detail::check_enough(parts.count(), parts.rank(), parts.sum_of_weights, CovarianceKind::CR1);
 }
 
-double bootstrap_factor(const LeastSquaresFit& fit, const ClusterParts& parts) {
+double bootstrap_factor(const EstimatingEquations& parts) {
     const auto clusters = static_cast<double>(parts.count());
-    const double n = fit.sum_of_weights;
-    return cr1_factor(clusters, n, static_cast<double>(parts.coefficients()));
+    const double n = parts.sum_of_weights;
+    return cr1_factor(clusters, n, static_cast<double>(parts.rank()));
 }
 
 /// The scores of the restricted fit as a function of the hypothesis: with s = t - b, cluster g's are
@@ -54,10 +51,10 @@ struct ScoreTerms {
     VectorXd own_slope;                ///< G: l'M_g l / (l'l)
 };
 
-ScoreTerms score_terms(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position) {
+ScoreTerms score_terms(const EstimatingEquations& parts, std::size_t position) {
     const auto count = static_cast<Index>(parts.count());
     VectorXd direction = VectorXd::Zero(parts.d);  // l: the coefficient is l' of the outcome's projections
-    direction.head(parts.k) = fit.root.row(static_cast<Index>(position)).transpose();
+    direction.head(parts.k) = parts.root.row(static_cast<Index>(position)).transpose();
     ScoreTerms terms;
     terms.k = parts.k;
     terms.levels = static_cast<Index>(parts.levels);
@@ -167,16 +164,16 @@ bool can_enumerate(const WildBootstrapOptions& options, std::size_t clusters) {
 
 }  // namespace
 
-NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position,
+NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t position,
                                const WildBootstrapOptions& options) {
-    check_bootstrap(fit, parts, position, options.draws);
-    const ScoreTerms terms = score_terms(fit, parts, position);
-    const double factor = bootstrap_factor(fit, parts);
+    check_bootstrap(parts, position, options.draws);
+    const ScoreTerms terms = score_terms(parts, position);
+    const double factor = bootstrap_factor(parts);
     const bool restricted = options.residuals == BootstrapResiduals::restricted;
 
     NullDraws draws;
     draws.exact = can_enumerate(options, parts.count());
-    draws.estimate = fit.coefficients[static_cast<Index>(position)];
+    draws.estimate = parts.coefficients[static_cast<Index>(position)];
     draws.centre = draws.estimate;
     draws.std_error = std::sqrt(factor * terms.own_score.squaredNorm());
     if (!(draws.std_error > 0)) {

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <string>
-#include <utility>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -44,7 +43,7 @@ double WorkingModel::variance_of(std::size_t cluster) const {
     return inverse_weight ? 1 : variance[static_cast<Index>(cluster)];
 }
 
-MatrixXd WorkingModel::sum_within(const ClusterParts& parts, std::size_t cluster) const {
+MatrixXd WorkingModel::sum_within(const EstimatingEquations& parts, std::size_t cluster) const {
     if (inverse_weight) return MatrixXd::Identity(parts.d, parts.d);
     MatrixXd sum(parts.d, parts.d);
     sum.topLeftCorner(parts.k, parts.k) = columns;
@@ -57,18 +56,22 @@ MatrixXd WorkingModel::sum_within(const ClusterParts& parts, std::size_t cluster
     return sum;
 }
 
-WorkingModel working_model(const ClusterParts& parts, const Design& design, const Clusters& clusters,
-                           const VectorXd& row_variance) {
-    WorkingModel model;
-    if (row_variance.size() == 0) return model;
+VectorXd working_variances(const Design& design, const Clusters& clusters, const VectorXd& row_variance) {
+    if (row_variance.size() == 0) return {};
     if (row_variance.size() != design.y.size()) {
         throw Error(ErrorKind::usage, counted(static_cast<std::size_t>(row_variance.size()), "working variance") +
                                           " for " + counted(static_cast<std::size_t>(design.y.size()), "design row"));
     }
     VectorXd variance = variances_of_clusters(design, clusters, row_variance);
-    if (variance.maxCoeff() - variance.minCoeff() <= same_within * variance.maxCoeff()) return model;
+    if (variance.maxCoeff() - variance.minCoeff() <= same_within * variance.maxCoeff()) return {};
+    return variance;
+}
+
+WorkingModel working_model(const EstimatingEquations& parts) {
+    WorkingModel model;
+    if (parts.variance.size() == 0) return model;
     model.inverse_weight = false;
-    model.variance = std::move(variance);
+    model.variance = parts.variance;
     const auto level_count = static_cast<Index>(parts.levels);
     model.columns = MatrixXd::Zero(parts.k, parts.k);
     model.coupling = MatrixXd::Zero(parts.k, level_count);

@@ -68,7 +68,7 @@ ResultTable balance_table(const AllocatedList& list, const Balance& balance, con
 ResultTable factor_table(const AllocatedList& list) {
     ResultTable table;
     table.id = "factors";
-    const MinimisedSummary& minimised = *list.minimised;
+    const MinimisedSummary& minimised = *list.summary<MinimisedSummary>();
     table.title = list.plan.together.empty() ? "Factors by arm: schools" : "Factors by arm: units";
     table.columns = {{"Level"}};
     for (const auto& arm : list.plan.arms) table.columns.push_back({arm, "", Align::right});

@@ -37,7 +37,7 @@ void add_probability_note(const AllocatedList& list, std::vector<std::string>& n
     const std::string from =
         exact ? "by formula"
               : allocation_set_text(probabilities) + (simulated ? ", " + standard_error_text(probabilities) : "");
-    const bool has_column = traits_of(list.plan.method).shows_probability;
+    const bool has_column = traits_of(list.plan.method()).shows_probability;
     if (probabilities.differ) {
         notes.push_back("A school's probability of an arm (" + from + "): " + ranges_text(list) + "." +
                         (has_column ? " Column probability has that of each school's own arm." : ""));
@@ -57,14 +57,16 @@ std::string short_number(double value) {
                         std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, most_digits));
 }
 
+void add_note(const AllocatedList&, const std::monostate&, std::vector<std::string>&) {}
+
 void add_note(const AllocatedList& list, const MatchedSummary& matched, std::vector<std::string>& notes) {
-    const std::size_t size = list.plan.matching.tuple_size;
+    const std::size_t size = list.plan.own<MatchingPlan>().tuple_size;
     const std::string whole = format_count(matched.tuples - matched.smaller);
     const std::string smaller = format_count(matched.smaller);
     std::string text = whole + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
     if (matched.smaller > 0) text += " and " + smaller + (size == 2 ? " left over, alone" : " of fewer, left over");
     notes.push_back(text + ", total distance " + short_number(matched.total_distance) + " (" +
-                    std::string(to_name(list.plan.matching.distance)) + ").");
+                    std::string(to_name(list.plan.own<MatchingPlan>().distance)) + ").");
 }
 
 void add_note(const AllocatedList& list, const ConstrainedSummary& constrained, std::vector<std::string>& notes) {
@@ -73,13 +75,13 @@ void add_note(const AllocatedList& list, const ConstrainedSummary& constrained, 
                                  : format_count(constrained.scored) + " of " +
                                        format_large_count(constrained.possible) + " allocations with these counts (" +
                                        std::string(to_name(constrained.candidates)) + ")";
-    notes.push_back("Scored " + what + " by " + std::string(to_name(list.plan.constrained.score)) + ": kept " +
-                    format_count(constrained.kept.size()) + " that score " + short_number(constrained.best) + " to " +
-                    short_number(constrained.cut_off) + "; the one used scores " + short_number(constrained.score) +
-                    ".");
+    notes.push_back("Scored " + what + " by " + std::string(to_name(list.plan.own<ConstrainedOptions>().score)) +
+                    ": kept " + format_count(constrained.kept.size()) + " that score " +
+                    short_number(constrained.best) + " to " + short_number(constrained.cut_off) +
+                    "; the one used scores " + short_number(constrained.score) + ".");
 }
 
-void add_note(const RerandomisedSummary& rerandomised, std::vector<std::string>& notes) {
+void add_note(const AllocatedList&, const RerandomisedSummary& rerandomised, std::vector<std::string>& notes) {
     notes.push_back("Accepted try " + format_count(rerandomised.tries) + ": Mahalanobis distance " +
                     short_number(rerandomised.distance) + ", threshold " + short_number(rerandomised.threshold) +
                     " (degrees of freedom: " + format_shortest(rerandomised.df) + ").");
@@ -88,7 +90,7 @@ void add_note(const RerandomisedSummary& rerandomised, std::vector<std::string>&
 void add_note(const AllocatedList& list, const MinimisedSummary& minimised, std::vector<std::string>& notes) {
     notes.push_back(format_count(minimised.random_assignments) + " of " + format_count(list.units.count()) +
                     " arms came of chance, the others of the smaller imbalance (" +
-                    std::string(to_name(list.plan.minimisation.options.imbalance)) + ").");
+                    std::string(to_name(list.plan.own<MinimisationPlan>().options.imbalance)) + ").");
 }
 
 }  // namespace
@@ -104,12 +106,9 @@ void add_method_notes(const AllocatedList& list, std::vector<std::string>& notes
         notes.push_back(format_count(list.ids.size()) + " schools in " + format_count(list.units.count()) +
                         " units by " + list.plan.together + ".");
     }
-    if (list.matched) add_note(list, *list.matched, notes);
-    if (list.minimised) add_note(list, *list.minimised, notes);
-    if (list.constrained) add_note(list, *list.constrained, notes);
-    if (list.rerandomised) add_note(*list.rerandomised, notes);
-    const bool worth_a_note = !traits_of(list.plan.method).says_its_law || !list.plan.stratum_ratios.empty() ||
-                              (list.probabilities.differ && list.plan.method == AllocationMethod::complete);
+    std::visit([&](const auto& summary) { add_note(list, summary, notes); }, list.of_method);
+    const bool worth_a_note = !traits_of(list.plan.method()).says_its_law || !list.plan.stratum_ratios.empty() ||
+                              (list.probabilities.differ && list.plan.method() == AllocationMethod::complete);
     if (worth_a_note) add_probability_note(list, notes);
 }
 

@@ -1,6 +1,7 @@
 #include "clustertrial/report/allocation_tables.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "allocation_parts.hpp"
 
@@ -18,12 +19,6 @@ TableRow stratum_row(const std::string& label, const std::vector<std::uint64_t>&
     for (const auto count : counts) row.cells.push_back(count_and_share(count, whole));
     row.cells.push_back(count_cell(static_cast<double>(whole)));
     return row;
-}
-
-std::string joined_values(const std::vector<double>& values) {
-    std::string text;
-    for (const double value : values) text += (text.empty() ? "" : ", ") + format_shortest(value);
-    return text;
 }
 
 std::string threshold_rule_text(AtThreshold rule) {
@@ -49,12 +44,13 @@ void add_threshold_notes(const AllocatedList& list, std::vector<std::string>& no
         schools_on += thresholds.schools_on;
         if (list.thresholds.size() > most_threshold_notes) continue;
         const std::string within = spec.within.empty() ? "" : " in " + spec.within + " " + thresholds.within;
-        notes.push_back("Threshold of " + to_text(spec) + within + ": " + joined_values(thresholds.values) + ".");
+        notes.push_back("Threshold of " + to_text(spec) + within + ": " +
+                        joined_as(thresholds.values, format_shortest) + ".");
     }
     if (list.thresholds.size() > most_threshold_notes)
         notes.push_back(format_count(list.thresholds.size()) + " sets of thresholds: see the record.");
     notes.push_back("A school exactly on a threshold is " + threshold_rule_text(list.plan.at_threshold) + " (" +
-                    format_count(schools_on) + (schools_on == 1 ? " school)." : " schools)."));
+                    format_count(schools_on) + " " + noun_after(schools_on, "school") + ").");
 }
 
 ResultTable allocation_table(const AllocatedList& list) {
@@ -78,7 +74,7 @@ ResultTable allocation_table(const AllocatedList& list) {
 
     const std::string storage =
         list.draws.empty() ? "" : ", draws stored as " + std::string(to_name(list.plan.storage));
-    table.notes.push_back("Method " + std::string(traits_of(list.plan.method).algorithm) + ", generator " +
+    table.notes.push_back("Method " + std::string(traits_of(list.plan.method()).algorithm) + ", generator " +
                           std::string(to_name(list.plan.generator)) + ", seed " + std::to_string(list.plan.seed) +
                           storage + ".");
     add_threshold_notes(list, table.notes);
@@ -107,7 +103,7 @@ std::vector<ResultTable> to_tables(const AllocatedList& list) {
         tables.push_back(report_detail::balance_table(list, *list.balance_of_waves, "balance_of_waves",
                                                       "Balance over all waves together"));
     }
-    if (list.minimised) tables.push_back(report_detail::factor_table(list));
+    if (list.summary<MinimisedSummary>()) tables.push_back(report_detail::factor_table(list));
     if (list.probabilities.validity) tables.push_back(report_detail::validity_table(list));
     return tables;
 }

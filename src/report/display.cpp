@@ -1,5 +1,7 @@
 #include "display.hpp"
 
+#include "clustertrial/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -7,43 +9,6 @@
 namespace clustertrial::report_detail {
 
 namespace {
-
-struct CodePoint {
-    char32_t value = 0;
-    std::size_t bytes = 1;
-    bool valid = false;
-};
-
-/// Length of the sequence that a first byte announces; 0 when it cannot be a first byte.
-std::size_t announced_length(unsigned char first) {
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first < 0xE0) return 2;
-    if (first >= 0xE0 && first < 0xF0) return 3;
-    if (first >= 0xF0 && first < 0xF5) return 4;
-    return 0;
-}
-
-/// Not a surrogate, not beyond Unicode, not written longer than needed.
-bool is_well_formed(char32_t value, std::size_t bytes) {
-    constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-    return value >= smallest[bytes] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-}
-
-/// The code point at the start of `text` (not empty); a byte that starts none is one invalid code point.
-CodePoint decode(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = announced_length(first);
-    if (length == 1) return {first, 1, true};
-    if (length == 0 || length > text.size()) return {};
-    char32_t value = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if ((byte & 0xC0U) != 0x80U) return {};
-        value = (value << 6U) | (byte & 0x3FU);
-    }
-    if (!is_well_formed(value, length)) return {};
-    return {value, length, true};
-}
 
 struct Range {
     char32_t first;
@@ -160,15 +125,15 @@ std::string printable(std::string_view text) {
     static constexpr std::string_view replacement = "\xEF\xBF\xBD";
     std::string result;
     while (!text.empty()) {
-        const CodePoint point = decode(text);
-        if (point.valid && point.value == U'\t') {
+        const auto point = code_point_at_front(text);
+        if (point && point->value == U'\t') {
             result += ' ';
-        } else if (point.valid && (point.value == U'\n' || !is_control(point.value))) {
-            result += text.substr(0, point.bytes);
+        } else if (point && (point->value == U'\n' || !is_control(point->value))) {
+            result += text.substr(0, point->bytes);
         } else {
             result += replacement;
         }
-        text.remove_prefix(point.bytes);
+        text.remove_prefix(point ? point->bytes : 1);
     }
     return result;
 }
@@ -176,9 +141,9 @@ std::string printable(std::string_view text) {
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
-        const CodePoint point = decode(text);
-        width += point.valid ? width_of(point.value) : 1;
-        text.remove_prefix(point.bytes);
+        const auto point = code_point_at_front(text);
+        width += point ? width_of(point->value) : 1;
+        text.remove_prefix(point ? point->bytes : 1);
     }
     return width;
 }

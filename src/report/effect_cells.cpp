@@ -128,10 +128,4 @@ void add_note_once(ResultTable& table, const std::string& note) {
     table.notes.push_back(note);
 }
 
-std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-    return text;
-}
-
 }  // namespace clustertrial::report_detail

@@ -67,6 +67,5 @@ std::string change_header(const EffectRows& rows, const AnalysisSpec& options);
 std::string effect_size_name(EffectSizeMeasure measure);
 
 void add_note_once(ResultTable& table, const std::string& note);
-std::string joined(const std::vector<std::string>& parts, const std::string& separator);
 
 }  // namespace clustertrial::report_detail

@@ -1,9 +1,11 @@
 #include "registry.hpp"
 
+#include "cace_tables.hpp"
 #include "cluster_tables.hpp"
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
+#include "histogram_figures.hpp"
 #include "inference_tables.hpp"
 #include "member_json.hpp"
 
@@ -21,12 +23,14 @@ const std::vector<ReportPart>& report_parts() {
         {"appendix-secondary", add_secondary_appendix},
         {"unweighted", nullptr, add_unweighted_json},
         {"dose", add_dose_table, add_dose_json},
+        {"cace", add_cace_table, add_cace_json},
         {"robustness", add_robustness_table},
         {"clustering", add_clustering_table, nullptr, clusterings_json},
         {"influence", nullptr, nullptr, influences_json},
         {"sensitivity", add_sensitivity_table, nullptr, sensitivity_json},
         {"families", add_families_table, nullptr, families_json},
         {"influence", add_influence_table},
+        {.id = "histogram", .figures = add_histogram_figures},
     };
     return parts;
 }

@@ -13,7 +13,7 @@
 namespace clustertrial::report_detail {
 
 /// What one analysis gives to the report. Each function reads its own result of the analysis, and adds nothing where
-/// there is nothing to say; the numbers of tables are the list's.
+/// there is nothing to say; the numbers of tables and figures are the list's.
 struct ReportPart {
     std::string_view id;
     void (*tables)(const AnalysisResult& result, TableList& tables) = nullptr;
@@ -21,6 +21,7 @@ struct ReportPart {
     void (*estimates)(const AnalysisResult& result, nlohmann::ordered_json& estimates) = nullptr;
     /// The member of clustertrial.results/1 that is called `id`.
     nlohmann::ordered_json (*member)(const AnalysisResult& result) = nullptr;
+    void (*figures)(const AnalysisResult& result, FigureList& figures) = nullptr;
 };
 
 /// In the order of the report: that of the tables, and of everything in JSON.

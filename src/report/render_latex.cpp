@@ -1,6 +1,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
+#include "document_blocks.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::size_t header_width = 20;  ///< characters after which a header i
 constexpr std::size_t stub_width = 36;    ///< characters after which a text cell is broken
 
 /// A row may begin with any cell, and "\\\\" takes a '[' or '*' after it for its own: these two are kept apart from it.
-constexpr std::array<std::pair<char, std::string_view>, 15> replacements{{
+constexpr std::array<std::pair<char, std::string_view>, 15> latex_replacements{{
     {'\\', "\\textbackslash{}"},
     {'{', "\\{"},
     {'}', "\\}"},
@@ -50,7 +51,7 @@ bool is_minus(std::string_view text, std::size_t i) {
 constexpr std::string_view infinity = "\u221E";
 constexpr std::string_view minus_infinity = "-\u221E";
 
-std::string escape_latex(std::string_view text) {
+std::string latex_escape(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool negative = text.substr(i).starts_with(minus_infinity);
@@ -60,13 +61,13 @@ std::string escape_latex(std::string_view text) {
             continue;
         }
         const char c = text[i];
-        const auto* found = std::find_if(replacements.begin(), replacements.end(),
+        const auto* found = std::find_if(latex_replacements.begin(), latex_replacements.end(),
                                          [c](const auto& replacement) { return replacement.first == c; });
         if (is_minus(text, i)) {
             result += "$-$";
         } else if (c == '-' && i + 1 < text.size() && text[i + 1] == '-') {
             result += "-{}";  // two hyphens, not a dash
-        } else if (found != replacements.end()) {
+        } else if (found != latex_replacements.end()) {
             result += found->second;
         } else {
             result += c;
@@ -75,11 +76,11 @@ std::string escape_latex(std::string_view text) {
     return result;
 }
 
-std::string escape_line(const std::string& text) {
-    return escape_latex(one_line(printable(text)));
+std::string latex_line(const std::string& text) {
+    return latex_escape(one_line(printable(text)));
 }
 
-char letter(Align align) {
+char column_letter(Align align) {
     switch (align) {
         case Align::left:
             return 'l';
@@ -92,23 +93,23 @@ char letter(Align align) {
 }
 
 /// Several lines in one cell: a table of one column, which needs no package.
-std::string stack(const std::vector<std::string>& lines, Align align, char vertical) {
-    if (lines.size() == 1) return escape_latex(lines[0]);
-    std::string result = std::string("\\begin{tabular}[") + vertical + "]{@{}" + letter(align) + "@{}}";
-    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + escape_latex(lines[i]);
+std::string stacked(const std::vector<std::string>& lines, Align align, char vertical) {
+    if (lines.size() == 1) return latex_escape(lines[0]);
+    std::string result = std::string("\\begin{tabular}[") + vertical + "]{@{}" + column_letter(align) + "@{}}";
+    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + latex_escape(lines[i]);
     return result + "\\end{tabular}";
 }
 
-std::string body_cell(const Cell& cell, Align align) {
+std::string latex_cell(const Cell& cell, Align align) {
     std::vector<std::string> lines;
     for (const auto& pieces : pieces_of(cell)) {
         for (auto& line : fill_lines(pieces, stub_width)) lines.push_back(std::move(line));
     }
-    return stack(lines, align, 't');
+    return stacked(lines, align, 't');
 }
 
 /// The spanning headers and the rule under each; nothing when no column has one.
-std::string group_lines(const ResultTable& table) {
+std::string latex_groups(const ResultTable& table) {
     std::string names;
     std::string rules;
     std::vector<std::size_t> columns;
@@ -118,7 +119,7 @@ std::string group_lines(const ResultTable& table) {
         const std::string& group = table.columns[begin].group;
         if (begin > 0) names += " & ";
         if (!group.empty()) {
-            names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + escape_line(group) + "}";
+            names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + latex_line(group) + "}";
             rules += "\\cmidrule(lr){" + std::to_string(begin + 1) + "-" + std::to_string(end) + "}";
         }
         begin = end;
@@ -126,11 +127,11 @@ std::string group_lines(const ResultTable& table) {
     return rules.empty() ? "" : names + " \\\\\n" + rules + '\n';
 }
 
-std::string header_line(const ResultTable& table) {
+std::string latex_header(const ResultTable& table) {
     std::string line;
     for (const auto& column : table.columns) {
         if (&column != &table.columns.front()) line += " & ";
-        line += stack(header_lines(column, header_width), column.align, 'b');
+        line += stacked(header_lines(column, header_width), column.align, 'b');
     }
     return line + " \\\\\n";
 }
@@ -138,12 +139,12 @@ std::string header_line(const ResultTable& table) {
 std::string latex_row(const ResultTable& table, const TableRow& row, bool in_block) {
     if (spans_all_columns(row)) {
         return "\\multicolumn{" + std::to_string(table.columns.size()) + "}{l}{\\textit{" +
-               escape_line(to_text(row.cells[0])) + "}} \\\\\n";
+               latex_line(to_text(row.cells[0])) + "}} \\\\\n";
     }
     std::string line = in_block ? "\\quad " : "";
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (i > 0) line += " & ";
-        const std::string text = body_cell(cell_at(row, i), table.columns[i].align);
+        const std::string text = latex_cell(cell_at(row, i), table.columns[i].align);
         line += row.heading && !text.empty() ? "\\textit{" + text + "}" : text;
     }
     return line + " \\\\\n";
@@ -151,9 +152,9 @@ std::string latex_row(const ResultTable& table, const TableRow& row, bool in_blo
 
 std::string tabular(const ResultTable& table) {
     std::string letters;
-    for (const auto& column : table.columns) letters += letter(column.align);
+    for (const auto& column : table.columns) letters += column_letter(column.align);
     std::string result = "\\begin{tabular}{" + letters + "}\n\\toprule\n";
-    result += group_lines(table) + header_line(table) + "\\midrule\n";
+    result += latex_groups(table) + latex_header(table) + "\\midrule\n";
     bool in_block = false;
     for (const auto& row : table.rows) {
         if (row.heading) in_block = !ends_block(row);
@@ -164,19 +165,33 @@ std::string tabular(const ResultTable& table) {
 
 std::string note_paragraph(const std::vector<std::string>& notes) {
     std::string result = "\\par\\smallskip\n\\begin{minipage}{\\linewidth}\\footnotesize\n";
-    for (const auto& note : notes) result += escape_line(note) + "\\par\n";
+    for (const auto& note : notes) result += latex_line(note) + "\\par\n";
     return result + "\\end{minipage}\n";
 }
 
+struct LatexBlocks {
+    std::string operator()(const Heading& heading) const {
+        static constexpr std::array<std::string_view, 3> commands{"section", "subsection", "subsubsection"};
+        const auto level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
+        return "\\" + std::string(commands.at(level - 1)) + "*{" + latex_line(heading.text) + "}\n";
+    }
+
+    std::string operator()(const Prose& prose) const { return latex_line(prose.text) + "\n"; }
+
+    std::string operator()(const ResultTable& table) const {
+        require_shape(table);
+        std::string result = "\\begin{table}[htbp]\n\\centering\n";
+        if (!table.title.empty()) result += "\\textbf{" + latex_line(table.title) + "}\\par\\smallskip\n";
+        if (!table.columns.empty()) result += tabular(table);
+        if (!table.notes.empty()) result += note_paragraph(table.notes);
+        return result + "\\end{table}\n";
+    }
+};
+
 }  // namespace
 
-std::string render_latex(const ResultTable& table) {
-    require_shape(table);
-    std::string result = "\\begin{table}[htbp]\n\\centering\n";
-    if (!table.title.empty()) result += "\\textbf{" + escape_line(table.title) + "}\\par\\smallskip\n";
-    if (!table.columns.empty()) result += tabular(table);
-    if (!table.notes.empty()) result += note_paragraph(table.notes);
-    return result + "\\end{table}\n";
+std::string render_latex(const Document& document) {
+    return join_blocks(document, LatexBlocks{});
 }
 
 }  // namespace clustertrial

@@ -1,7 +1,10 @@
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
+#include "document_blocks.hpp"
 #include "table_shape.hpp"
+
+#include <algorithm>
 
 namespace clustertrial {
 
@@ -10,7 +13,7 @@ namespace {
 using namespace report_detail;
 
 /// Text between characters that mean something to Markdown inside a line; a line break becomes `line_break`.
-std::string escape_markdown(const std::string& text, const std::string& line_break) {
+std::string markdown_escape(const std::string& text, const std::string& line_break) {
     static constexpr std::string_view special = "\\`*_[]<>|~&";
     std::string result;
     for (const char c : printable(text)) {
@@ -24,18 +27,18 @@ std::string escape_markdown(const std::string& text, const std::string& line_bre
     return result;
 }
 
-std::string escape_cell(const std::string& text) {
-    return escape_markdown(text, "<br>");
+std::string markdown_cell(const std::string& text) {
+    return markdown_escape(text, "<br>");
 }
 
 /// A paragraph: what would make its first character begin a heading or a list is escaped. "1. " is a list on purpose.
-std::string escape_paragraph(const std::string& text) {
-    const std::string escaped = escape_markdown(text, " ");
+std::string markdown_paragraph(const std::string& text) {
+    const std::string escaped = markdown_escape(text, " ");
     const bool begins_block = !escaped.empty() && std::string_view("#-+=:").find(escaped[0]) != std::string_view::npos;
     return begins_block ? "\\" + escaped : escaped;
 }
 
-std::string_view rule(Align align) {
+std::string_view markdown_rule(Align align) {
     switch (align) {
         case Align::left:
             return ":---";
@@ -50,7 +53,7 @@ std::string_view rule(Align align) {
 std::string markdown_row(const TableRow& row, std::size_t columns, bool in_block) {
     std::string line = "|";
     for (std::size_t column = 0; column < columns; ++column) {
-        std::string text = escape_cell(to_text(cell_at(row, column)));
+        std::string text = markdown_cell(to_text(cell_at(row, column)));
         if (row.heading && !text.empty()) text = "**" + text + "**";
         if (in_block && column == 0) text = "&emsp;" + text;
         line += " " + text + " |";
@@ -58,7 +61,7 @@ std::string markdown_row(const TableRow& row, std::size_t columns, bool in_block
     return line + '\n';
 }
 
-std::string body(const ResultTable& table) {
+std::string markdown_body(const ResultTable& table) {
     std::string result;
     bool in_block = false;
     for (const auto& row : table.rows) {
@@ -68,23 +71,37 @@ std::string body(const ResultTable& table) {
     return result;
 }
 
+struct MarkdownBlocks {
+    /// The document's title is the reader's: sections begin at the second level.
+    std::string operator()(const Heading& heading) const {
+        const auto level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
+        return std::string(level + 1, '#') + ' ' + markdown_escape(heading.text, " ") + '\n';
+    }
+
+    std::string operator()(const Prose& prose) const { return markdown_paragraph(prose.text) + '\n'; }
+
+    std::string operator()(const ResultTable& table) const {
+        require_shape(table);
+        std::string result;
+        if (!table.title.empty()) result += "**" + markdown_escape(table.title, " ") + "**\n\n";
+        if (!table.columns.empty()) {
+            std::string headers = "|";
+            std::string rules = "|";
+            for (const auto& column : table.columns) {
+                headers += " " + markdown_cell(one_line_header(column)) + " |";
+                rules += " " + std::string(markdown_rule(column.align)) + " |";
+            }
+            result += headers + '\n' + rules + '\n' + markdown_body(table);
+        }
+        for (const auto& note : table.notes) result += (result.empty() ? "" : "\n") + markdown_paragraph(note) + '\n';
+        return result;
+    }
+};
+
 }  // namespace
 
-std::string render_markdown(const ResultTable& table) {
-    require_shape(table);
-    std::string result;
-    if (!table.title.empty()) result += "**" + escape_markdown(table.title, " ") + "**\n\n";
-    if (!table.columns.empty()) {
-        std::string headers = "|";
-        std::string rules = "|";
-        for (const auto& column : table.columns) {
-            headers += " " + escape_cell(one_line_header(column)) + " |";
-            rules += " " + std::string(rule(column.align)) + " |";
-        }
-        result += headers + '\n' + rules + '\n' + body(table);
-    }
-    for (const auto& note : table.notes) result += (result.empty() ? "" : "\n") + escape_paragraph(note) + '\n';
-    return result;
+std::string render_markdown(const Document& document) {
+    return join_blocks(document, MarkdownBlocks{});
 }
 
 }  // namespace clustertrial

@@ -1,6 +1,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
+#include "document_blocks.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
 
@@ -196,17 +197,43 @@ void append_wrapped(const std::string& text, std::size_t width, std::string& res
     for (const auto& line : wrap(printable(text), width, hang)) result += line + '\n';
 }
 
+/// One block as lines.
+struct TextBlocks {
+    std::size_t width;
+
+    /// A section is underlined as a title page is, what is in it with a plain rule.
+    std::string operator()(const Heading& heading) const {
+        std::string result;
+        std::size_t widest = 0;
+        for (const auto& line : wrap(one_line(printable(heading.text)), width)) {
+            widest = std::max(widest, display_width(line));
+            result += line + '\n';
+        }
+        return result + std::string(widest, heading.level <= 1 ? '=' : '-') + '\n';
+    }
+
+    std::string operator()(const Prose& prose) const {
+        std::string result;
+        for (const auto& line : wrap(printable(prose.text), width)) result += line + '\n';
+        return result;
+    }
+
+    std::string operator()(const ResultTable& table) const {
+        require_shape(table);
+        std::string result;
+        if (!table.title.empty()) append_wrapped(table.title, width, result);
+        if (!table.columns.empty()) {
+            for (const auto& line : TextTable(table, width).lines()) result += line + '\n';
+        }
+        for (const auto& note : table.notes) append_wrapped(note, width, result);
+        return result;
+    }
+};
+
 }  // namespace
 
-std::string render_text(const ResultTable& table, const RenderOptions& options) {
-    require_shape(table);
-    std::string result;
-    if (!table.title.empty()) append_wrapped(table.title, options.width, result);
-    if (!table.columns.empty()) {
-        for (const auto& line : TextTable(table, options.width).lines()) result += line + '\n';
-    }
-    for (const auto& note : table.notes) append_wrapped(note, options.width, result);
-    return result;
+std::string render_text(const Document& document, const RenderOptions& options) {
+    return join_blocks(document, TextBlocks{options.width});
 }
 
 }  // namespace clustertrial

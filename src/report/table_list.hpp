@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <string>
@@ -29,6 +30,19 @@ class TableList {
     std::vector<ResultTable> list_;
     int tables_ = 0;
     int appendix_tables_ = 0;
+};
+
+/// Numbers figures as they are added: "Figure 1. ...".
+class FigureList {
+  public:
+    void add(Figure figure) {
+        figure.title = "Figure " + std::to_string(list_.size() + 1) + ". " + figure.title;
+        list_.push_back(std::move(figure));
+    }
+    std::vector<Figure> take() { return std::move(list_); }
+
+  private:
+    std::vector<Figure> list_;
 };
 
 }  // namespace clustertrial::report_detail

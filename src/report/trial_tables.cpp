@@ -1,6 +1,6 @@
 #include "clustertrial/report/trial_tables.hpp"
 
-#include "clustertrial/core/version.hpp"
+#include "clustertrial/report/document.hpp"
 
 #include "registry.hpp"
 
@@ -28,7 +28,7 @@ ResultTable provenance_table(const AnalysisResult& result) {
     add("Its SHA-256", trial.sha256);
     add("Data file", trial.data.file);
     add("Its SHA-256", result.data_sha256);
-    add("Made by", "analyse (clustertrial) " + std::string(version()));
+    add("Made by", made_by("analyse"));
     for (const std::string& change : trial.changed_by_flags) add("By flag", change);
     for (const std::string& warning : result.warnings) add("Warning", warning);
     return table;

@@ -134,12 +134,9 @@ void read_strata(Arranging& rows, TrialData& data) {
 }  // namespace
 
 std::string known_arms(const ArmsSpec& arms) {
-    std::string list;
-    for (std::size_t a = 0; a < arms.arms.size(); ++a) {
-        if (a > 0) list += a + 1 == arms.arms.size() ? " or " : ", ";
-        list += "'" + arms.arms[a].label + "' (" + arms.arms[a].name + ")";
-    }
-    return list;
+    std::vector<std::string> known;
+    for (const Arm& arm : arms.arms) known.push_back("'" + arm.label + "' (" + arm.name + ")");
+    return listed(known, "or");
 }
 
 std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names) {

@@ -1,5 +1,7 @@
 #include "stratum_names.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -95,12 +97,11 @@ std::string as_toml(const Meaning& meaning, const TrialData& data) {
     return table + " }";
 }
 
-std::string listed(const std::vector<Meaning>& meanings, const TrialData& data) {
-    std::string list;
-    for (std::size_t i = 0; i < meanings.size() && i < most_meanings; ++i) {
-        list += (i > 0 ? ", " : "") + as_toml(meanings[i], data);
-    }
-    return meanings.size() > most_meanings ? list + ", ..." : list;
+std::string listed_meanings(const std::vector<Meaning>& meanings, const TrialData& data) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < meanings.size() && i < most_meanings; ++i) texts.push_back(as_toml(meanings[i], data));
+    if (meanings.size() > most_meanings) texts.emplace_back("...");
+    return joined(texts);
 }
 
 std::optional<Meaning> meaning_of(const std::string& text, const TrialData& data, Problems& problems,
@@ -111,7 +112,7 @@ std::optional<Meaning> meaning_of(const std::string& text, const TrialData& data
         problems.add(who + "found " + in_quotes(text) + ", which is no stratum; " + hint(text, known_names(data)));
     } else {
         problems.add(who + "found " + in_quotes(text) + ", which can mean " + std::to_string(meanings.size()) +
-                     " things; expected one of them by its levels: " + listed(meanings, data));
+                     " things; expected one of them by its levels: " + listed_meanings(meanings, data));
     }
     return std::nullopt;
 }

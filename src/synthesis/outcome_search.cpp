@@ -1,6 +1,7 @@
 #include "outcome_search.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "goals.hpp"
 
@@ -160,9 +161,9 @@ class GroupSearch {
 
 std::string names_of(const std::vector<OutcomeState>& states, const std::vector<std::size_t>& group, std::size_t first,
                      std::size_t last) {
-    std::string names = last - first == 1 ? "outcome " : "outcomes ";
-    for (std::size_t i = first; i < last; ++i) names += (i == first ? "" : ", ") + states[group[i]].spec->name;
-    return names;
+    std::vector<std::string> names;
+    for (std::size_t i = first; i < last; ++i) names.push_back(states[group[i]].spec->name);
+    return noun_after(names.size(), "outcome") + " " + joined(names);
 }
 
 void anneal(GroupSearch& search, const std::string& what, const SynthesisOptions& options) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -23,19 +24,22 @@ void check_required(const RandomisationSpec& told) {
     problems.throw_if_any(ErrorKind::usage);
 }
 
-void set_matching(const RandomisationSpec& told, MatchingPlan& matching) {
+/// The options of a method's own.
+void set_own(const RandomisationSpec&, NoOptions&) {}
+
+void set_own(const RandomisationSpec& told, MatchingPlan& matching) {
     set_told(told.tuple_size, matching.tuple_size);
     set_told(told.distance, matching.distance);
 }
 
-void set_minimisation(const RandomisationSpec& told, MinimisationPlan& minimisation) {
+void set_own(const RandomisationSpec& told, MinimisationPlan& minimisation) {
     minimisation.factors = told.factors;
     minimisation.weights = told.factor_weights;
     set_told(told.imbalance, minimisation.options.imbalance);
     set_told(told.probability, minimisation.options.probability);
 }
 
-void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrained) {
+void set_own(const RandomisationSpec& told, ConstrainedOptions& constrained) {
     set_told(told.score, constrained.score);
     constrained.weights = told.covariate_weights;
     set_told(told.keep, constrained.keep);
@@ -49,7 +53,7 @@ void set_constrained(const RandomisationSpec& told, ConstrainedOptions& constrai
     set_told(told.exchanges, constrained.exchanges);
 }
 
-void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& rerandomisation) {
+void set_own(const RandomisationSpec& told, RerandomisationOptions& rerandomisation) {
     set_told(told.acceptance, rerandomisation.acceptance);
     if (told.threshold) {
         rerandomisation.threshold = told.threshold;
@@ -59,14 +63,14 @@ void set_rerandomisation(const RandomisationSpec& told, RerandomisationOptions& 
 }
 
 void set_draw(const RandomisationSpec& told, AllocationPlan& plan) {
-    plan.storage = told.storage.value_or(default_storage(plan.method));
+    plan.storage = told.storage.value_or(default_storage(plan.method()));
     set_told(told.generator, plan.generator);
     set_told(told.order, plan.order);
     plan.sort_key = told.sort_key;
     set_told(told.ties, plan.ties);
     if (!told.tie_column.empty()) plan.ties = TieRule::column;
     plan.tie_column = told.tie_column;
-    plan.simulations = traits_of(plan.method).default_simulations;
+    plan.simulations = traits_of(plan.method()).default_simulations;
     set_told(told.simulations, plan.simulations);
 }
 
@@ -76,8 +80,8 @@ void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
     if (!told.arms.empty()) plan.arms = told.arms;
     plan.ratio = told.ratio.empty() ? std::vector<std::uint64_t>(plan.arms.size(), 1) : told.ratio;
     plan.stratum_ratios = told.stratum_ratios;
-    set_told(told.method, plan.method);
-    plan.at_threshold = told.at_threshold.value_or(default_at_threshold(plan.method));
+    if (told.method) plan.method_options = default_options(*told.method);
+    plan.at_threshold = told.at_threshold.value_or(default_at_threshold(plan.method()));
     plan.together = told.together;
     plan.covariates = told.covariates;
     set_told(told.unit_covariate, plan.unit_covariate);
@@ -85,7 +89,7 @@ void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
 
 void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
     Problems problems;
-    for (const auto& line : told_for_other_methods(told, plan.method)) problems.add(line);
+    for (const auto& line : told_for_other_methods(told, plan.method())) problems.add(line);
     if (told.unit_covariate && told.together.empty()) problems.add("--unit-covariate goes with --together");
     if (told.keep && told.cut_off) problems.add("keep and cut_off exclude one another");
     if (told.acceptance && told.threshold) problems.add("acceptance and threshold exclude one another");
@@ -114,10 +118,7 @@ AllocationPlan allocation_plan_of(const RandomisationSpec& spec) {
     set_design(spec, plan);
     set_draw(spec, plan);
     check_method(spec, plan);
-    set_matching(spec, plan.matching);
-    set_minimisation(spec, plan.minimisation);
-    set_constrained(spec, plan.constrained);
-    set_rerandomisation(spec, plan.rerandomisation);
+    std::visit([&](auto& own) { set_own(spec, own); }, plan.method_options);
     if (!spec.missing.empty()) plan.missing = spec.missing;
     plan.delimiter = spec.delimiter;
     check_plan(plan);

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
@@ -43,4 +43,4 @@ void read_cace(TomlSection& root, Trial& trial) {
     });
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -4,9 +4,9 @@
 
 #include "toml_section.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// The [[cace]] tables, after [[outcome]] was read.
 void read_cace(TomlSection& root, Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

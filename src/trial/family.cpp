@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
@@ -37,4 +37,4 @@ void read_families(TomlSection& root, Trial& trial) {
     });
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

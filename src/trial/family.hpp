@@ -4,9 +4,9 @@
 
 #include "toml_section.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// The [[family]] tables, after [arms] and [[outcome]] were read.
 void read_families(TomlSection& root, Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -225,7 +225,7 @@ KeyOf<Spec> table_key(Key row, Member Spec::*member, const std::vector<KeyOf<Par
 }
 
 template <typename Spec>
-std::vector<KeyOf<Spec>> joined(const std::vector<std::vector<KeyOf<Spec>>>& parts) {
+std::vector<KeyOf<Spec>> joined_keys(const std::vector<std::vector<KeyOf<Spec>>>& parts) {
     std::vector<KeyOf<Spec>> keys;
     for (const auto& part : parts) keys.insert(keys.end(), part.begin(), part.end());
     return keys;
@@ -234,7 +234,7 @@ std::vector<KeyOf<Spec>> joined(const std::vector<std::vector<KeyOf<Spec>>>& par
 /// The rows of a section: all of its parts, one after another.
 template <typename Spec>
 std::vector<KeyOf<Spec>> section(const std::string& name, const std::vector<std::vector<KeyOf<Spec>>>& parts) {
-    std::vector<KeyOf<Spec>> keys = joined(parts);
+    std::vector<KeyOf<Spec>> keys = joined_keys(parts);
     for (KeyOf<Spec>& one : keys) one.section = name;
     return keys;
 }

@@ -1,5 +1,7 @@
 #include "clustertrial/trial/keys.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include "key_builders.hpp"
 
 #include <algorithm>
@@ -7,6 +9,8 @@
 #include <utility>
 
 namespace clustertrial {
+
+using namespace trial_detail;
 
 namespace trial_detail {
 
@@ -97,9 +101,7 @@ void add_rows(std::vector<const Key*>& rows, std::string_view section = "") {
 
 std::string shown_value(const Key& key, const std::optional<KeyTexts>& value) {
     if (!value) return "none";
-    std::string text;
-    for (const std::string& one : *value) text += (text.empty() ? "" : ", ") + (key.list ? in_quotes(one) : one);
-    return text;
+    return joined_as(*value, [&](const std::string& one) { return key.list ? in_quotes(one) : one; });
 }
 
 /// Of a key whose flag is called otherwise the section is said too: "arms.column", whose flag is --arm.
@@ -151,9 +153,8 @@ std::string_view program_of(std::string_view section) {
 std::string default_of(const Key& key) {
     if (key.required) return "required";
     if (!key.otherwise.empty()) return key.otherwise;
-    std::string text;
-    for (const std::string& one : key.standard) text += (text.empty() ? "" : ", ") + (one.empty() ? "''" : one);
-    return text.empty() ? "none" : text;
+    if (key.standard.empty()) return "none";
+    return joined_as(key.standard, [](const std::string& one) { return one.empty() ? "''" : one; });
 }
 
 std::string change_by_flag(const Key& key, const std::optional<KeyTexts>& value,

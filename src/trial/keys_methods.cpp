@@ -7,12 +7,6 @@ namespace {
 
 using Spec = RandomisationSpec;
 
-/// What a plan has before anything is said.
-const AllocationPlan& untold_plan() {
-    static const AllocationPlan plan;
-    return plan;
-}
-
 KeyTexts standard(std::uint64_t number) {
     return {std::to_string(number)};
 }
@@ -37,7 +31,7 @@ std::vector<KeyOf<Spec>> of_method(AllocationMethod method, const std::string& g
 }
 
 std::vector<KeyOf<Spec>> matched_keys() {
-    const MatchingPlan& plan = untold_plan().matching;
+    const MatchingPlan plan;
     return of_method(AllocationMethod::matched, "Matched",
                      {key({.name = "tuple_size",
                            .meaning = "schools that are matched to one another",
@@ -51,7 +45,7 @@ std::vector<KeyOf<Spec>> matched_keys() {
 }
 
 std::vector<KeyOf<Spec>> minimisation_keys() {
-    const MinimisationOptions& plan = untold_plan().minimisation.options;
+    const MinimisationOptions plan;
     return of_method(
         AllocationMethod::minimisation, "Minimisation",
         {key({.name = "factors",
@@ -75,7 +69,7 @@ std::vector<KeyOf<Spec>> minimisation_keys() {
 }
 
 std::vector<KeyOf<Spec>> score_keys() {
-    const ConstrainedOptions& plan = untold_plan().constrained;
+    const ConstrainedOptions plan;
     return {
         key({.name = "score", .meaning = "how far apart arms are", .standard = standard(plan.score)}, &Spec::score),
         key({.name = "covariate_weights",
@@ -97,7 +91,7 @@ std::vector<KeyOf<Spec>> score_keys() {
 }
 
 std::vector<KeyOf<Spec>> candidate_keys() {
-    const ConstrainedOptions& plan = untold_plan().constrained;
+    const ConstrainedOptions plan;
     return {
         key({.name = "enumerate_up_to",
              .meaning = "all allocations are scored when there are at most this many (2^28 at most)",
@@ -117,7 +111,7 @@ std::vector<KeyOf<Spec>> candidate_keys() {
 }
 
 std::vector<KeyOf<Spec>> rerandomisation_keys() {
-    const RerandomisationOptions& plan = untold_plan().rerandomisation;
+    const RerandomisationOptions plan;
     return of_method(
         AllocationMethod::rerandomisation, "Rerandomisation",
         {key({.name = "acceptance",
@@ -136,9 +130,9 @@ std::vector<KeyOf<Spec>> rerandomisation_keys() {
 }  // namespace
 
 std::vector<KeyOf<Spec>> keys_of_single_methods() {
-    return joined<Spec>(
+    return joined_keys<Spec>(
         {matched_keys(), minimisation_keys(),
-         of_method(AllocationMethod::constrained, "Constrained", joined<Spec>({score_keys(), candidate_keys()})),
+         of_method(AllocationMethod::constrained, "Constrained", joined_keys<Spec>({score_keys(), candidate_keys()})),
          rerandomisation_keys()});
 }
 

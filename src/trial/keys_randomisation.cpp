@@ -101,7 +101,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
         key({.name = "method",
              .meaning = "how arms are given",
              .group = group,
-             .standard = {std::string(to_name(plan_as_it_begins().method))}},
+             .standard = {std::string(to_name(plan_as_it_begins().method()))}},
             &Spec::method),
     };
 }

@@ -1,16 +1,17 @@
 #include "outcome_names.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 bool check_outcome_name(TomlSection& section, std::string_view key, const std::string& name, const Trial& trial) {
     std::vector<std::string> known;
     for (const OutcomeSpec& outcome : trial.outcomes) known.push_back(outcome.name);
     if (std::find(known.begin(), known.end(), name) != known.end()) return true;
     const std::string near = nearest_name(name, known);
-    std::string list;
-    for (const std::string& other : known) list += (list.empty() ? "; its outcomes: " : ", ") + other;
+    const std::string list = known.empty() ? "" : "; its outcomes: " + joined(known);
     section.complain(section.node(key)->source(), "key '" + std::string(key) + "': the trial file has no outcome '" +
                                                       name + "'" +
                                                       (near.empty() ? list : "; did you mean '" + near + "'?"));
@@ -34,4 +35,4 @@ bool has_primary_outcome(const Trial& trial) {
                        [](const OutcomeSpec& outcome) { return outcome.role == OutcomeRole::primary; });
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

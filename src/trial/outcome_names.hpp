@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// A name in the list that no outcome has, or that stands there twice, is a problem at the key.
 void check_outcome_names(TomlSection& section, std::string_view key, const std::vector<std::string>& names,
@@ -20,4 +20,4 @@ bool check_outcome_name(TomlSection& section, std::string_view key, const std::s
 /// Whether a list of outcomes that is left out means any: the primary ones.
 bool has_primary_outcome(const Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

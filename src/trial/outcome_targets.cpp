@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
@@ -176,4 +176,4 @@ void check_outcome_links(TomlSection& root, const Targets& targets) {
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -5,7 +5,7 @@
 
 #include "toml_section.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// One [[outcome]] of a targets file.
 void read_outcome_targets(TomlSection& section, Targets& targets, const Trial& trial);
@@ -13,4 +13,4 @@ void read_outcome_targets(TomlSection& section, Targets& targets, const Trial& t
 /// What outcomes say of each other: `within` and `parts` name outcomes, and not themselves.
 void check_outcome_links(TomlSection& root, const Targets& targets);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

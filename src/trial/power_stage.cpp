@@ -2,7 +2,7 @@
 
 #include "read_keys.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 void read_power_section(TomlSection& section, Trial& trial) {
     trial_detail::read_tables<PowerStage>(section, "stage", "[[power.stage]]", [&](TomlSection&, PowerStage& stage) {
@@ -10,4 +10,4 @@ void read_power_section(TomlSection& section, Trial& trial) {
     });
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

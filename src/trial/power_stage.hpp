@@ -4,9 +4,9 @@
 
 #include "toml_section.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// [power] and its [[power.stage]] tables.
 void read_power_section(TomlSection& section, Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -1,5 +1,6 @@
 #include "sensitivity.hpp"
 
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -8,15 +9,9 @@
 
 #include <algorithm>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& texts) {
-    std::string list;
-    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + text;
-    return list;
-}
 
 /// What an entry makes of one key: "standard_errors = CR2".
 std::string label_of(const SensitivitySpec& spec, const KeyOf<AnalysisSpec>& key) {
@@ -207,4 +202,4 @@ void read_sensitivity(TomlSection& root, Trial& trial) {
     trial.sensitivity = std::move(entries);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -10,6 +10,8 @@
 
 namespace clustertrial {
 
+using namespace trial_detail;
+
 namespace {
 
 /// The tables of [[key]], one section each.

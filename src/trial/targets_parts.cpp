@@ -2,7 +2,7 @@
 
 #include "clustertrial/core/number.hpp"
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
@@ -81,4 +81,4 @@ ByArm<std::optional<std::uint64_t>> whole_by_arm(TomlSection& section, const std
     return by_arm<std::uint64_t>(section, key, trial, whole_from);
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

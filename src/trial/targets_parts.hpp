@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// A printed number ("-0.140"), or nothing when the key is absent or (a problem) no such text.
 std::optional<Printed> printed_from(TomlSection& section, const std::string& key);
@@ -27,4 +27,4 @@ std::map<std::string, std::string> texts_by_column(TomlSection& section, const s
 ByArm<std::optional<Printed>> printed_by_arm(TomlSection& section, const std::string& key, const Trial& trial);
 ByArm<std::optional<std::uint64_t>> whole_by_arm(TomlSection& section, const std::string& key, const Trial& trial);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

@@ -1,11 +1,12 @@
 #include "toml_section.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
@@ -67,12 +68,6 @@ std::optional<std::string> value_text(const toml::node& node, KeyType type) {
         if (std::isfinite(value)) return format_shortest(value);
     }
     return std::nullopt;
-}
-
-std::string joined_names(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return list;
 }
 
 /// A message shows names and values of the file, which may hold any character: one line it stays.
@@ -215,7 +210,7 @@ void TomlSection::finish() {
         const std::string name(key.str());
         if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
         const std::string near = nearest_name(name, asked_);
-        const std::string hint = near.empty() ? "; known keys: " + joined_names(asked_) : "; did you mean '" + near + "'?";
+        const std::string hint = near.empty() ? "; known keys: " + joined(asked_) : "; did you mean '" + near + "'?";
         complain(key.source(), "unknown key '" + name + "' in " + name_ + hint);
     }
 }
@@ -229,4 +224,4 @@ toml::table parse_toml(std::string_view bytes, const std::string& path) {
     }
 }
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

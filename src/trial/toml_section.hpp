@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 /// One table of a trial or targets file, read key by key: what was never asked for is an unknown key.
 class TomlSection {
@@ -68,4 +68,4 @@ std::string toml_problem(const std::string& file, const toml::source_region& whe
 /// Bytes as TOML; `path` stands for the file in messages. Throws Error(input) with the place.
 toml::table parse_toml(std::string_view bytes, const std::string& path);
 
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

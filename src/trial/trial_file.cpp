@@ -17,6 +17,8 @@
 
 namespace clustertrial {
 
+using namespace trial_detail;
+
 namespace {
 
 /// The keys of one section, straight from the table of keys.

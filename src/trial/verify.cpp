@@ -8,6 +8,8 @@
 
 namespace clustertrial {
 
+using namespace trial_detail;
+
 namespace {
 
 /// Verifies the waves before this one, each as far as the one before it holds. Whether all do.

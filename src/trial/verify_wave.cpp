@@ -1,6 +1,7 @@
 #include "verify_wave.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -46,14 +47,13 @@ void check_committed_plan(const AllocationRecord& record, std::string_view bytes
 
 /// " (flags changed: method, seed)"; nothing when they changed nothing.
 std::string flags_changed_text(const AllocationRecord& record, std::string_view bytes, const std::string& path) {
-    std::string keys;
+    std::vector<std::string> keys;
     try {
-        for (const auto& difference : differences_from_file(record, bytes, path))
-            keys += (keys.empty() ? "" : ", ") + difference.key;
+        for (const auto& difference : differences_from_file(record, bytes, path)) keys.push_back(difference.key);
     } catch (const Error&) {
         return " (by itself none to randomise by: flags said the rest)";
     }
-    return keys.empty() ? "" : " (flags changed: " + keys + ")";
+    return keys.empty() ? "" : " (flags changed: " + joined(keys) + ")";
 }
 
 /// The trial file, where it is there, and what flags said otherwise: the protocol may be kept elsewhere, and a replay

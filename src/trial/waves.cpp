@@ -8,6 +8,8 @@
 
 namespace clustertrial {
 
+using namespace trial_detail;
+
 namespace {
 
 void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {

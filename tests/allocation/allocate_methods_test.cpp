@@ -23,7 +23,7 @@ TEST(EveryMethod, TheOrderOfTheRowsDoesNotMatter) {
             AllocationPlan plan = plan_of(method, time);
             if (time % 2 == 1 && may_stay_together(method)) {
                 plan.together = "trust";
-                plan.minimisation.factors.clear();  // schools of a trust differ in them
+                clear_factors(plan);
             }
             const auto arms = arms_by_id(allocate_text(list.csv(), plan));
             shuffle(list.rows, random);
@@ -52,7 +52,7 @@ TEST(EveryMethod, KeepsTogetherWhatStaysTogether) {
         if (!may_stay_together(method)) continue;
         const ListRows list = random_list(20, random);
         AllocationPlan plan = plan_of(method);
-        plan.minimisation.factors.clear();  // schools of a trust differ in them
+        clear_factors(plan);
         plan.together = "trust";
         const Table table = list_of(list.csv(), plan);
         const auto allocated = allocate(table, plan);
@@ -108,7 +108,7 @@ TEST(EveryMethod, KeepsTheBoundsThatItPromises) {
                                   AllocationMethod::rerandomisation, AllocationMethod::matched}) {
             AllocationPlan plan = plan_of(method, time);
             const bool three = time % 2 == 1;
-            if (three) plan.arms = {"a", "b", "c"}, plan.ratio = {1, 1, 2}, plan.matching.tuple_size = 4;
+            if (three) plan.arms = {"a", "b", "c"}, plan.ratio = {1, 1, 2}, set_tuple_size(plan, 4);
             SCOPED_TRACE(std::string(to_name(method)) + " " + std::to_string(time));
             expect_quotas(allocate_text(csv, plan));
         }
@@ -123,7 +123,7 @@ TEST(StratumRatios, DivideEachStratumAsTold) {
     for (const auto method : {AllocationMethod::complete, AllocationMethod::constrained,
                               AllocationMethod::rerandomisation, AllocationMethod::matched}) {
         AllocationPlan plan = plan_of(method);
-        plan.matching.tuple_size = 3;
+        set_tuple_size(plan, 3);
         plan.ratio = {2, 1};
         plan.stratum_ratios = {parse_stratum_ratio("350=2,4")};
         const auto list = allocate_text(csv, plan);
@@ -155,14 +155,14 @@ TEST(Matched, PutsOneOfEachPairOfNeighboursInEachArm) {
     plan.covariates = {parse_covariate_column("size")};
     // Pairs by size: 1 and 4 (10, 11), 2 and 3 (20, 22), and 5 is left over
     const auto list = allocate_text("id,size\n1,10\n2,20\n3,22\n4,11\n5,500\n", plan);
-    ASSERT_TRUE(list.matched);
-    const auto& tuple = list.matched->tuple;
+    ASSERT_TRUE(list.summary<MatchedSummary>());
+    const auto& tuple = list.summary<MatchedSummary>()->tuple;
     EXPECT_EQ(tuple[0], tuple[3]);
     EXPECT_EQ(tuple[1], tuple[2]);
     EXPECT_NE(list.arms[0], list.arms[3]);
     EXPECT_NE(list.arms[1], list.arms[2]);
-    EXPECT_EQ(list.matched->tuples, 3U);
-    EXPECT_EQ(list.matched->smaller, 1U);
+    EXPECT_EQ(list.summary<MatchedSummary>()->tuples, 3U);
+    EXPECT_EQ(list.summary<MatchedSummary>()->smaller, 1U);
 }
 
 TEST(Matched, ATupleThatTheRatioCannotDivideIsAnError) {
@@ -176,21 +176,23 @@ TEST(Matched, ATupleThatTheRatioCannotDivideIsAnError) {
 TEST(Minimisation, CountsEachLevelOfStrataAndFactors) {
     auto random = stream(8);
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
-    plan.minimisation.weights = {3, 2};
+    plan.own<MinimisationPlan>().weights = {3, 2};
     const Table table = list_of(random_list(40, random).csv(), plan);
     const auto list = allocate(table, plan);
-    ASSERT_TRUE(list.minimised);
-    EXPECT_THAT(list.minimised->factors, ElementsAre("strata", "fsm:median", "type"));
-    EXPECT_THAT(list.minimised->levels[0], ElementsAre("9", "350"));
-    EXPECT_THAT(list.minimised->levels[2], ElementsAre("p", "q", "r"));
-    EXPECT_EQ(list.minimised->counts[0].cells, list.counts.cells);
+    ASSERT_TRUE(list.summary<MinimisedSummary>());
+    EXPECT_THAT(list.summary<MinimisedSummary>()->factors, ElementsAre("strata", "fsm:median", "type"));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->levels[0], ElementsAre("9", "350"));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->levels[2], ElementsAre("p", "q", "r"));
+    EXPECT_EQ(list.summary<MinimisedSummary>()->counts[0].cells, list.counts.cells);
     for (std::size_t level = 0; level < 3; ++level) {
         for (std::size_t arm = 0; arm < 2; ++arm) {
             std::uint64_t counted = 0;
             for (std::size_t i = 0; i < list.rows.size(); ++i) {
-                if (table.text("type").at(i) == list.minimised->levels[2][level] && list.arms[i] == arm) ++counted;
+                if (table.text("type").at(i) == list.summary<MinimisedSummary>()->levels[2][level] &&
+                    list.arms[i] == arm)
+                    ++counted;
             }
-            EXPECT_EQ(list.minimised->counts[2].at(level, arm), counted);
+            EXPECT_EQ(list.summary<MinimisedSummary>()->counts[2].at(level, arm), counted);
         }
     }
     EXPECT_TRUE(list.draws.empty());
@@ -200,12 +202,12 @@ TEST(Minimisation, CountsEachLevelOfStrataAndFactors) {
 TEST(Minimisation, BalancesEachFactorByItsWeight) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     plan.strata.clear();
-    plan.minimisation.options.probability = 1;
-    plan.minimisation.factors = {parse_stratum_spec("la"), parse_stratum_spec("type")};
-    plan.minimisation.weights = {1'000'000, 1};
+    plan.own<MinimisationPlan>().options.probability = 1;
+    plan.own<MinimisationPlan>().factors = {parse_stratum_spec("la"), parse_stratum_spec("type")};
+    plan.own<MinimisationPlan>().weights = {1'000'000, 1};
     auto random = stream(9);
     const auto list = allocate_text(random_list(40, random).csv(), plan);
-    EXPECT_THAT(list.minimised->counts[0].cells, ElementsAre(10, 10, 10, 10));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->counts[0].cells, ElementsAre(10, 10, 10, 10));
 }
 
 TEST(Minimisation, ARandomOrderIsDrawnOnlyWhenAskedFor) {
@@ -222,7 +224,7 @@ TEST(Minimisation, AUnitWhoseSchoolsDifferInAFactorIsAnError) {
     plan.strata.clear();
     plan.covariates.clear();
     plan.together = "trust";
-    plan.minimisation.factors = {parse_stratum_spec("type")};
+    plan.own<MinimisationPlan>().factors = {parse_stratum_spec("type")};
     EXPECT_THAT(
         message_of(ErrorKind::design, [&] { allocate_text("id,type,trust\n1,p,A\n2,q,A\n3,p,B\n4,p,B\n", plan); }),
         HasSubstr("'A': found in strata 'p' and 'q'; expected all in one"));
@@ -231,8 +233,8 @@ TEST(Minimisation, AUnitWhoseSchoolsDifferInAFactorIsAnError) {
 TEST(Constrained, ChoosesOneOfTheKeptAndScoresIt) {
     auto random = stream(11);
     const auto list = allocate_text(random_list(10, random).csv(), plan_of(AllocationMethod::constrained));
-    ASSERT_TRUE(list.constrained);
-    const auto& constrained = *list.constrained;
+    ASSERT_TRUE(list.summary<ConstrainedSummary>());
+    const auto& constrained = *list.summary<ConstrainedSummary>();
     const auto chosen = constrained.kept.allocation(constrained.chosen);
     EXPECT_TRUE(std::equal(chosen.begin(), chosen.end(), list.arms.begin(), list.arms.end()));
     std::vector<std::size_t> order(list.arms.size());
@@ -245,22 +247,23 @@ TEST(Constrained, ChoosesOneOfTheKeptAndScoresIt) {
 TEST(Constrained, AWeightCountsForEveryLevelOfItsCovariate) {
     auto random = stream(12);
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
-    plan.constrained.weights = {2, 0, 5};
+    plan.own<ConstrainedOptions>().weights = {2, 0, 5};
     const auto list = allocate_text(random_list(10, random).csv(), plan);
     ASSERT_THAT(list.covariates.names, ElementsAre("size", "fsm", "type p", "type q", "type r"));
     std::vector<std::size_t> order(list.arms.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     const std::vector<double> by_level{2, 0, 5, 5, 5};
     EXPECT_DOUBLE_EQ(balance_score(list.covariates, order, list.arms, 2, BalanceScore::l2, by_level),
-                     list.constrained->score);
+                     list.summary<ConstrainedSummary>()->score);
 }
 
 TEST(Rerandomised, TheDistanceIsBelowTheThreshold) {
     auto random = stream(13);
     const auto list = allocate_text(random_list(20, random).csv(), plan_of(AllocationMethod::rerandomisation));
-    ASSERT_TRUE(list.rerandomised);
-    EXPECT_LE(list.rerandomised->distance, list.rerandomised->threshold);
-    EXPECT_EQ(list.rerandomised->df, 4);  // two numbers, three levels of which one follows from the others
+    ASSERT_TRUE(list.summary<RerandomisedSummary>());
+    EXPECT_LE(list.summary<RerandomisedSummary>()->distance, list.summary<RerandomisedSummary>()->threshold);
+    EXPECT_EQ(list.summary<RerandomisedSummary>()->df,
+              4);  // two numbers, three levels of which one follows from the others
     EXPECT_EQ(list.draws.size(), 20U);
 }
 
@@ -270,11 +273,11 @@ TEST(Units, AreBalancedOnTheMeanOrTheSumOfTheirSchools) {
     plan.strata.clear();
     plan.covariates = {parse_covariate_column("size")};
     plan.together = "trust";
-    plan.constrained.keep = 1;
+    plan.own<ConstrainedOptions>().keep = 1;
     const std::string csv = "id,size,trust\n1,10,A\n2,30,A\n3,20,B\n4,20,B\n5,40,\n";
-    EXPECT_GT(allocate_text(csv, plan).constrained->score, 0);
+    EXPECT_GT(allocate_text(csv, plan).summary<ConstrainedSummary>()->score, 0);
     plan.unit_covariate = UnitCovariate::sum;
-    EXPECT_EQ(allocate_text(csv, plan).constrained->score, 0);
+    EXPECT_EQ(allocate_text(csv, plan).summary<ConstrainedSummary>()->score, 0);
 }
 
 TEST(Units, InSeveralStrataAreAnError) {
@@ -355,8 +358,8 @@ TEST(Covariates, ValuesTooLargeOrTooSmallAreNamed) {
     EXPECT_THAT(message, HasSubstr("list.csv:4: column 'size': found '-1e-200' (id 9)"));
     for (const auto method :
          {AllocationMethod::matched, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
-        plan.method = method;
-        plan.rerandomisation = {1e9, {}, 10};
+        plan.method_options = default_options(method);
+        if (method == AllocationMethod::rerandomisation) plan.own<RerandomisationOptions>() = {1e9, {}, 10};
         EXPECT_EQ(allocate_text(list("1e100", "-1e100"), plan).arms.size(), 5U) << to_name(method);
     }
 }

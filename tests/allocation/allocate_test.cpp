@@ -21,9 +21,9 @@ AllocationPlan plan_for(const std::vector<std::string>& strata, std::uint64_t se
 
 AllocationPlan alternation_plan() {
     AllocationPlan plan = plan_for({"fsm:median"});
-    plan.method = AllocationMethod::sorted_alternation;
-    plan.at_threshold = default_at_threshold(plan.method);
-    plan.storage = default_storage(plan.method);
+    plan.method_options = default_options(AllocationMethod::sorted_alternation);
+    plan.at_threshold = default_at_threshold(plan.method());
+    plan.storage = default_storage(plan.method());
     return plan;
 }
 
@@ -144,7 +144,7 @@ TEST(Allocate, AStratumOfOneSchoolIsAllowedWithAWarning) {
 
 TEST(Allocate, SimpleMayLeaveAnArmEmptyAndSaysSo) {
     AllocationPlan plan = plan_for({});
-    plan.method = AllocationMethod::simple;
+    plan.method_options = default_options(AllocationMethod::simple);
     std::size_t warned = 0;
     for (plan.seed = 0; plan.seed < 20; ++plan.seed) {
         const auto list = allocate_text("id\n1\n2\n", plan);

@@ -29,8 +29,8 @@ AllocatedList allocate_after(const std::vector<EarlierWave>& waves, const std::s
 AllocationPlan later_plan_of(AllocationMethod method, std::uint64_t seed = 5) {
     AllocationPlan plan = plan_of(method, seed);
     if (method == AllocationMethod::rerandomisation) {
-        plan.rerandomisation.acceptance.reset();
-        plan.rerandomisation.threshold = 6;
+        plan.own<RerandomisationOptions>().acceptance.reset();
+        plan.own<RerandomisationOptions>().threshold = 6;
     }
     return plan;
 }
@@ -163,8 +163,8 @@ TEST(EarlierWaves, MinimisationCountsTheSchoolsOfAllWaves) {
     const std::string csv = "id,la,size,fsm,type\n5,9,1,50,p\n6,9,1,60,q\n7,9,1,70,q\n";
     const std::vector<EarlierWave> waves{wave_of(before, plan, plan)};
     const auto list = allocate_after(waves, csv, plan);
-    EXPECT_THAT(list.minimised->levels[0], ElementsAre("9", "350"));
-    EXPECT_THAT(list.minimised->levels[2], ElementsAre("p", "q", "r"));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->levels[0], ElementsAre("9", "350"));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->levels[2], ElementsAre("p", "q", "r"));
     EXPECT_THAT(list.strata.labels, ElementsAre("9"));
     const std::vector<std::string> types{"r", "p", "p", "q", "p", "q", "q"};
     const std::vector<bool> is_high{false, false, false, false, true, true, true};  // the median of all is 40: low
@@ -175,8 +175,8 @@ TEST(EarlierWaves, MinimisationCountsTheSchoolsOfAllWaves) {
         ++by_type.at(static_cast<std::size_t>(types[i][0] - 'p'), arm);
         ++by_fsm.at(is_high[i] ? 1 : 0, arm);
     }
-    EXPECT_EQ(list.minimised->counts[2].cells, by_type.cells);
-    EXPECT_EQ(list.minimised->counts[1].cells, by_fsm.cells);
+    EXPECT_EQ(list.summary<MinimisedSummary>()->counts[2].cells, by_type.cells);
+    EXPECT_EQ(list.summary<MinimisedSummary>()->counts[1].cells, by_fsm.cells);
 }
 
 /// p = 1 and one factor: a wave goes to the arm that the waves before left short.
@@ -184,8 +184,8 @@ TEST(EarlierWaves, MinimisationBalancesGivenEarlierSchools) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     plan.strata.clear();
     plan.covariates.clear();
-    plan.minimisation.factors = {parse_stratum_spec("type")};
-    plan.minimisation.options.probability = 1;
+    plan.own<MinimisationPlan>().factors = {parse_stratum_spec("type")};
+    plan.own<MinimisationPlan>().options.probability = 1;
     AllocationPlan chance = plan_of(AllocationMethod::simple, 9);
     chance.strata.clear();
     chance.covariates.clear();
@@ -193,7 +193,7 @@ TEST(EarlierWaves, MinimisationBalancesGivenEarlierSchools) {
     std::string csv = "id,type\n";
     for (int id = 11; id <= 27; ++id) csv += std::to_string(id) + ",p\n";
     const auto list = allocate_after(waves, csv, plan);
-    EXPECT_THAT(list.minimised->counts[0].cells, ElementsAre(12, 12));
+    EXPECT_THAT(list.summary<MinimisedSummary>()->counts[0].cells, ElementsAre(12, 12));
 }
 
 TEST(EarlierWaves, BalanceIsShownForThisWaveAndForAllTogether) {
@@ -232,8 +232,8 @@ TEST(EarlierWaves, ConstrainedScoresAllSchoolsTogether) {
     arms.insert(arms.end(), list.arms.begin(), list.arms.end());
     std::vector<std::size_t> order(arms.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    EXPECT_NEAR(balance_score(together.covariates, order, arms, 2, BalanceScore::l2), list.constrained->score,
-                1e-10 * list.constrained->score);
+    EXPECT_NEAR(balance_score(together.covariates, order, arms, 2, BalanceScore::l2),
+                list.summary<ConstrainedSummary>()->score, 1e-10 * list.summary<ConstrainedSummary>()->score);
 }
 
 TEST(EarlierWaves, WithoutAFormulaAreSimulatedGivenThoseBefore) {

@@ -34,10 +34,10 @@ TEST(AllocationCsv, AddsTheColumnsOfItsMethod) {
 TEST(AllocationCsv, WritesTheProbabilityOfTheArmThatASchoolIsIn) {
     AllocationPlan plan;
     plan.id = "id";
-    plan.method = AllocationMethod::constrained;
+    plan.method_options = default_options(AllocationMethod::constrained);
     plan.ratio = {2, 1};
     plan.covariates = {parse_covariate_column("size")};
-    plan.constrained.keep = 0.3;
+    plan.own<ConstrainedOptions>().keep = 0.3;
     const Table table = list_of("id,size\n1,10\n2,20\n3,30\n", plan);
     EXPECT_EQ(allocation_csv(table, allocate(table, plan)),
               "id,size,stratum,arm,probability\n1,10,all,control,1\n2,20,all,intervention,1\n3,30,all,control,1\n");
@@ -46,7 +46,7 @@ TEST(AllocationCsv, WritesTheProbabilityOfTheArmThatASchoolIsIn) {
 TEST(AllocationCsv, NumbersTuplesFromOne) {
     AllocationPlan plan;
     plan.id = "id";
-    plan.method = AllocationMethod::matched;
+    plan.method_options = default_options(AllocationMethod::matched);
     plan.covariates = {parse_covariate_column("size")};
     const Table table = list_of("id,size\n1,10\n2,500\n3,11\n4,501\n", plan);
     const std::string csv = allocation_csv(table, allocate(table, plan));
@@ -75,8 +75,8 @@ TEST(AllocationCsv, ColumnsThatItWouldAddAreErrors) {
     const auto refusal = [](AllocationMethod method, const std::string& column) {
         AllocationPlan plan = plan_of(method);
         plan.strata.clear();
-        plan.minimisation.factors = {};
-        if (method == AllocationMethod::minimisation) plan.minimisation.factors = {parse_stratum_spec("size")};
+        if (method == AllocationMethod::minimisation)
+            plan.own<MinimisationPlan>().factors = {parse_stratum_spec("size")};
         plan.covariates = {parse_covariate_column("size")};
         const std::string csv = "id,size," + column + "\n1,1,\n2,5,\n3,7,\n4,4,\n";
         return message_of(ErrorKind::input, [&] { allocate_text(csv, plan); });
@@ -98,7 +98,7 @@ TEST(AllocationCsv, ColumnsThatItsMethodNeverAddsAreNone) {
     plan.strata.clear();
     plan.covariates.clear();
     EXPECT_NO_THROW(allocate_text("id,tuple,probability\n1,1,1\n2,1,1\n", plan));
-    plan.method = AllocationMethod::constrained;
+    plan.method_options = default_options(AllocationMethod::constrained);
     plan.covariates = {parse_covariate_column("size")};
     EXPECT_NO_THROW(allocate_text("id,size,draw,tuple\n1,1,,\n2,2,,\n3,5,,\n4,6,,\n", plan));
 }
@@ -106,10 +106,10 @@ TEST(AllocationCsv, ColumnsThatItsMethodNeverAddsAreNone) {
 TEST(KeptCsv, IsAListOfAllocationsWithTheOneChosen) {
     AllocationPlan plan;
     plan.id = "id";
-    plan.method = AllocationMethod::constrained;
+    plan.method_options = default_options(AllocationMethod::constrained);
     plan.arms = {"usual, practice", "new"};
     plan.covariates = {parse_covariate_column("size")};
-    plan.constrained.keep = 1;
+    plan.own<ConstrainedOptions>().keep = 1;
     const Table table = list_of("id,size\n\"a,b\",1\nc,2\n", plan);
     const auto list = allocate(table, plan);
     const std::string csv = kept_csv(list);
@@ -119,7 +119,7 @@ TEST(KeptCsv, IsAListOfAllocationsWithTheOneChosen) {
 
     const Table kept = read_csv_text(csv, "kept.csv", {{"a,b", CellKind::text, {}, {}}, {"c", CellKind::text, {}, {}}});
     ASSERT_EQ(kept.rows, 2U);
-    const std::size_t chosen = list.constrained->chosen;
+    const std::size_t chosen = list.summary<ConstrainedSummary>()->chosen;
     EXPECT_EQ(kept.text("a,b").at(chosen), plan.arms[list.arms[0]]);
     EXPECT_EQ(kept.text("c").at(chosen), plan.arms[list.arms[1]]);
 }
@@ -129,7 +129,7 @@ TEST(KeptCsv, GivesSchoolsOfAUnitTheSameArm) {
     plan.strata.clear();
     plan.together = "trust";
     const auto list = allocate_text(small_list(), plan);
-    const auto& kept = list.constrained->kept;
+    const auto& kept = list.summary<ConstrainedSummary>()->kept;
     EXPECT_EQ(kept.schools, 9U);
     for (std::size_t i = 0; i < kept.size(); ++i) {
         for (std::size_t school = 0; school < 9; ++school) {

@@ -47,11 +47,11 @@ AllocationPlan plan_of(const Case& wanted) {
     AllocationPlan plan;
     plan.id = "urn";
     plan.seed = 3837398;
-    plan.method = from_name<AllocationMethod>(wanted.method);
+    plan.method_options = default_options(from_name<AllocationMethod>(wanted.method));
     plan.generator = from_name<GeneratorKind>(wanted.generator);
     plan.storage = from_name<DrawStorage>(wanted.storage);
-    plan.at_threshold = default_at_threshold(plan.method);
-    if (plan.method != AllocationMethod::sorted_alternation) {
+    plan.at_threshold = default_at_threshold(plan.method());
+    if (plan.method() != AllocationMethod::sorted_alternation) {
         plan.strata.push_back(parse_stratum_spec("la"));
         plan.arms = {"a", "b", "c"};
         plan.ratio = {3, 2, 1};

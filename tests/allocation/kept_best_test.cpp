@@ -9,6 +9,9 @@
 #include <set>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 /// Allocations of four schools: the number offered, digit by digit.

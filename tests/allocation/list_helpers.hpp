@@ -51,19 +51,32 @@ inline AllocationPlan plan_of(AllocationMethod method, std::uint64_t seed = 3837
     AllocationPlan plan;
     plan.id = "id";
     plan.seed = seed;
-    plan.method = method;
+    plan.method_options = default_options(method);
     plan.at_threshold = default_at_threshold(method);
     plan.storage = default_storage(method);
     plan.strata = {parse_stratum_spec("la")};
     plan.sort_key = method == AllocationMethod::sorted_alternation ? "size" : "";
     plan.covariates = {parse_covariate_column("size"), parse_covariate_column("fsm"),
                        parse_covariate_column("type:levels")};
-    if (method == AllocationMethod::minimisation)
-        plan.minimisation.factors = {parse_stratum_spec("fsm:median"), parse_stratum_spec("type")};
-    plan.constrained.enumerate_up_to = 1000;
-    plan.constrained.draws = 500;
-    plan.rerandomisation.acceptance = 0.2;
+    if (auto* minimisation = std::get_if<MinimisationPlan>(&plan.method_options))
+        minimisation->factors = {parse_stratum_spec("fsm:median"), parse_stratum_spec("type")};
+    if (auto* constrained = std::get_if<ConstrainedOptions>(&plan.method_options)) {
+        constrained->enumerate_up_to = 1000;
+        constrained->draws = 500;
+    }
+    if (auto* rerandomisation = std::get_if<RerandomisationOptions>(&plan.method_options))
+        rerandomisation->acceptance = 0.2;
     return plan;
+}
+
+/// Where the method matches.
+inline void set_tuple_size(AllocationPlan& plan, std::size_t size) {
+    if (auto* matching = std::get_if<MatchingPlan>(&plan.method_options)) matching->tuple_size = size;
+}
+
+/// Where the method minimises: schools of a trust differ in the factors.
+inline void clear_factors(AllocationPlan& plan) {
+    if (auto* minimisation = std::get_if<MinimisationPlan>(&plan.method_options)) minimisation->factors.clear();
 }
 
 inline bool may_stay_together(AllocationMethod method) {

@@ -44,7 +44,7 @@ TEST(CheckPlan, NamesWhatDoesNotFit) {
 
 TEST(CheckPlan, SortedAlternationIsForTwoEqualArmsAndOneSortKey) {
     const auto sorted = [](AllocationPlan& plan) {
-        plan.method = AllocationMethod::sorted_alternation;
+        plan.method_options = default_options(AllocationMethod::sorted_alternation);
         plan.strata = {parse_stratum_spec("FSM:median")};
     };
     EXPECT_THAT(refusal([&](auto& plan) { sorted(plan), plan.ratio = {2, 1}; }), HasSubstr("ratio 1,1"));
@@ -61,7 +61,7 @@ TEST(CheckPlan, SortedAlternationIsForTwoEqualArmsAndOneSortKey) {
 
 AllocationPlan plan_with(AllocationMethod method) {
     AllocationPlan plan = valid_plan();
-    plan.method = method;
+    plan.method_options = default_options(method);
     plan.strata = {parse_stratum_spec("LA")};
     plan.covariates = {parse_covariate_column("NOR"), parse_covariate_column("OFSTED:levels")};
     return plan;
@@ -105,16 +105,18 @@ TEST(CheckPlan, RatiosOfStrataFitTheArmsAndTheMethod) {
     EXPECT_THAT(refusal_of(AllocationMethod::complete, twice), HasSubstr("stratum '350': told twice"));
 }
 
+TEST(DefaultOptions, SayTheirMethod) {
+    for (const auto& row : Kinds<AllocationMethod>::rows) {
+        AllocationPlan plan;
+        plan.method_options = default_options(row.value);
+        EXPECT_EQ(plan.method(), row.value) << row.name;
+    }
+}
+
 TEST(CheckPlan, OptionsOfOneMethodAreRefusedForOthers) {
     const auto refused = [](auto change) { return refusal_of(AllocationMethod::complete, change); };
-    EXPECT_THAT(refused([](auto& plan) { plan.minimisation.factors = {parse_stratum_spec("LA")}; }),
-                HasSubstr("factors are for minimisation only"));
     EXPECT_THAT(refused([](auto& plan) { plan.order = SchoolOrder::at_random; }),
                 HasSubstr("random order of the schools is for minimisation only"));
-    EXPECT_THAT(refused([](auto& plan) {
-                    plan.constrained.weights = {1, 1};
-                }),
-                HasSubstr("weights of covariates are for constrained only"));
     EXPECT_THAT(refused([](auto& plan) { plan.simulations = 100; }),
                 HasSubstr("the probabilities of complete have a formula"));
     EXPECT_THAT(refusal_of(AllocationMethod::constrained, [](auto& plan) { plan.simulations = 100; }),
@@ -132,36 +134,39 @@ TEST(CheckPlan, SchoolsThatStayTogetherAreNotForAlternation) {
 }
 
 TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
-    EXPECT_THAT(refusal_of(AllocationMethod::matched, [](auto& plan) { plan.matching.tuple_size = 1; }),
-                HasSubstr("tuple_size: found 1; expected two schools or more"));
-    EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.minimisation.weights = {1}; }),
+    EXPECT_THAT(
+        refusal_of(AllocationMethod::matched, [](auto& plan) { plan.template own<MatchingPlan>().tuple_size = 1; }),
+        HasSubstr("tuple_size: found 1; expected two schools or more"));
+    EXPECT_THAT(refusal_of(AllocationMethod::minimisation,
+                           [](auto& plan) { plan.template own<MinimisationPlan>().weights = {1}; }),
                 HasSubstr("factor_weights: found 1 for 0 factors"));
     const auto weightless = [](AllocationPlan& plan) {
-        plan.minimisation.factors = {parse_stratum_spec("FSM:median")};
-        plan.minimisation.weights = {0};
+        plan.own<MinimisationPlan>().factors = {parse_stratum_spec("FSM:median")};
+        plan.own<MinimisationPlan>().weights = {0};
     };
     EXPECT_THAT(refusal_of(AllocationMethod::minimisation, weightless),
                 HasSubstr("factor_weights: found 0; expected whole numbers from 1 to 1,000,000"));
     const auto constrained = [](auto change) { return refusal_of(AllocationMethod::constrained, change); };
-    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.cut_off = 1; }),
+    EXPECT_THAT(constrained([](auto& plan) { plan.template own<ConstrainedOptions>().cut_off = 1; }),
                 HasSubstr("keep and cut_off: found both;"));
-    EXPECT_THAT(constrained([](auto& plan) { plan.constrained.keep.reset(); }),
+    EXPECT_THAT(constrained([](auto& plan) { plan.template own<ConstrainedOptions>().keep.reset(); }),
                 HasSubstr("keep and cut_off: found neither;"));
     EXPECT_THAT(constrained([](auto& plan) {
-                    plan.constrained.weights = {1, 2, 3};
+                    plan.template own<ConstrainedOptions>().weights = {1, 2, 3};
                 }),
                 HasSubstr("covariate_weights: found 3 for 2 covariates"));
     EXPECT_THAT(constrained([](auto& plan) {
-                    plan.constrained.weights = {1, -1};
+                    plan.template own<ConstrainedOptions>().weights = {1, -1};
                 }),
                 HasSubstr("covariate_weights: found -1; expected numbers from 0"));
     const auto weighted_mahalanobis = [](AllocationPlan& plan) {
-        plan.constrained.score = BalanceScore::mahalanobis;
-        plan.constrained.weights = {1, 1};
+        plan.own<ConstrainedOptions>().score = BalanceScore::mahalanobis;
+        plan.own<ConstrainedOptions>().weights = {1, 1};
     };
     EXPECT_THAT(constrained(weighted_mahalanobis),
                 HasSubstr("covariate_weights: the Mahalanobis score has none; expected l1 or l2"));
-    EXPECT_THAT(refusal_of(AllocationMethod::rerandomisation, [](auto& plan) { plan.rerandomisation.threshold = 1; }),
+    EXPECT_THAT(refusal_of(AllocationMethod::rerandomisation,
+                           [](auto& plan) { plan.template own<RerandomisationOptions>().threshold = 1; }),
                 HasSubstr("threshold and acceptance: found both; expected one of them"));
     const auto many_arms = [](AllocationPlan& plan) {
         plan.arms.clear();
@@ -243,7 +248,7 @@ TEST(Names, OfEveryOptionGoBothWays) {
 TEST(ColumnsFor, AsksForWhatIsBalancedAndForUnits) {
     AllocationPlan plan = plan_with(AllocationMethod::minimisation);
     plan.together = "TRUST";
-    plan.minimisation.factors = {parse_stratum_spec("FSM:median@REGION"), parse_stratum_spec("LA")};
+    plan.method_options = MinimisationPlan{{parse_stratum_spec("FSM:median@REGION"), parse_stratum_spec("LA")}};
     std::vector<std::string> names;
     for (const auto& request : columns_for(plan)) names.push_back(request.name);
     EXPECT_THAT(names, testing::ElementsAre("URN", "LA", "TRUST", "NOR", "OFSTED", "FSM", "REGION"));

@@ -7,6 +7,9 @@
 #include <cmath>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 using testing::HasSubstr;
@@ -50,7 +53,7 @@ TEST(Probabilities, AreTheSharesOfTheStratumsRatio) {
     for (const auto method : {AllocationMethod::complete, AllocationMethod::matched, AllocationMethod::simple}) {
         AllocationPlan plan = plan_of(method);
         plan.ratio = {2, 1};
-        plan.matching.tuple_size = 3;
+        set_tuple_size(plan, 3);
         if (method != AllocationMethod::simple) plan.stratum_ratios = {parse_stratum_ratio("b=1,2")};
         const auto list = allocate_text(list_in_strata({{"a", 3}, {"b", 4}}), plan);
         EXPECT_EQ(list.probabilities.source, ProbabilitySource::exact);
@@ -92,7 +95,7 @@ TEST(Probabilities, OfBoltonAreNotQuiteOneHalf) {
 
 TEST(Probabilities, OfConstrainedAreTheSharesOfTheKeptSet) {
     const auto list = allocate_text(list_in_strata({{"a", 5}, {"b", 4}}), plan_of(AllocationMethod::constrained));
-    const auto& kept = list.constrained->kept;
+    const auto& kept = list.summary<ConstrainedSummary>()->kept;
     EXPECT_EQ(list.probabilities.source, ProbabilitySource::kept_set);
     EXPECT_EQ(list.probabilities.allocations, kept.size());
     EXPECT_TRUE(list.probabilities.differ);  // 3 : 2 in stratum a
@@ -106,7 +109,7 @@ TEST(Probabilities, OfConstrainedAreTheSharesOfTheKeptSet) {
 
 TEST(Probabilities, OfConstrainedAreOneHalfBySymmetry) {
     const auto list = allocate_text(list_in_strata({{"a", 4}, {"b", 4}}), plan_of(AllocationMethod::constrained));
-    EXPECT_EQ(list.constrained->candidates, Candidates::enumerated);
+    EXPECT_EQ(list.summary<ConstrainedSummary>()->candidates, Candidates::enumerated);
     EXPECT_FALSE(list.probabilities.differ);
 }
 
@@ -130,7 +133,7 @@ TEST(Probabilities, DifferWhereStrataHaveOtherRatios) {
     const std::string csv = list_in_strata({{"a", 6}, {"b", 6}});
     for (const auto method : {AllocationMethod::complete, AllocationMethod::matched}) {
         AllocationPlan plan = plan_of(method);
-        plan.matching.tuple_size = 6;
+        set_tuple_size(plan, 6);
         plan.stratum_ratios = {parse_stratum_ratio("a=1,2")};
         const Table table = list_of(csv, plan);
         const auto list = allocate(table, plan);
@@ -227,7 +230,7 @@ TEST(Probabilities, NothingIsSimulatedForALongListWithSymmetry) {
 /// certainly fail.
 TEST(Probabilities, TriesOfASimulationAreNotThoseOfTheDraw) {
     AllocationPlan plan = plan_of(AllocationMethod::rerandomisation);
-    plan.rerandomisation.most_tries = 4;
+    plan.own<RerandomisationOptions>().most_tries = 4;
     const std::string csv = list_in_strata({{"a", 5}, {"b", 4}});
     std::size_t drawn = 0;
     for (plan.seed = 0; plan.seed < 20; ++plan.seed) {
@@ -281,7 +284,7 @@ TEST(Probabilities, OfASchoolsOwnArmAreNeverZero) {
 TEST(Probabilities, ThatRestOnFewAllocationsAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::minimisation);
     plan.ratio = {5, 1};
-    plan.minimisation.options.probability = 1;
+    plan.own<MinimisationPlan>().options.probability = 1;
     const std::string csv = list_in_strata({{"a", 20}, {"b", 20}});
     plan.simulations = 100;
     const auto few = allocate_text(csv, plan);
@@ -324,7 +327,7 @@ TEST(Validity, HasTheMeanShareOfCompleteBesideIt) {
 /// C(6,3) = 20 allocations of the one stratum; C(8,4) = 70.
 TEST(Validity, FewerKeptThanATestNeedsAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
-    plan.constrained.keep = 1;
+    plan.own<ConstrainedOptions>().keep = 1;
     plan.covariates = {parse_covariate_column("size")};
     EXPECT_THAT(allocate_text(list_in_strata({{"a", 6}}), plan).warnings,
                 testing::ElementsAre("constrained: 20 allocations kept; a two-sided randomisation test at 5 % needs at "
@@ -349,7 +352,7 @@ TEST(Validity, SchoolsOfAUnitAreTogetherWithoutAWarning) {
     plan.strata.clear();
     plan.covariates = {parse_covariate_column("size")};
     plan.together = "trust";
-    plan.constrained.keep = 1;
+    plan.own<ConstrainedOptions>().keep = 1;
     const auto list = allocate_text("id,size,trust\n1,9,T\n2,1,T\n3,2,\n4,3,\n5,4,\n6,5,\n7,6,\n", plan);
     ASSERT_TRUE(list.probabilities.validity);
     EXPECT_THAT(list.probabilities.validity->always, IsEmpty());
@@ -362,7 +365,7 @@ TEST(Validity, SchoolsWhoseArmIsDecidedAreWarnedOf) {
     plan.strata.clear();
     plan.ratio = {3, 1};
     plan.covariates = {parse_covariate_column("size")};
-    plan.constrained.keep = 0.25;
+    plan.own<ConstrainedOptions>().keep = 0.25;
     // One of four goes to intervention: the score is least for the school nearest the others' mean, 3 or 2
     const auto list = allocate_text("id,size\n1,0\n2,40\n3,60\n4,1000\n", plan);
     EXPECT_THAT(list.warnings, testing::Contains(testing::AllOf(HasSubstr("id 4 is always in arm 'control'"),

@@ -126,13 +126,14 @@ TEST(RecordJson, ALabelThatIsNotUtf8IsRefused) {
 
 TEST(RecordJson, SaysWhatMatchingDid) {
     HandMade made = hand_made();
-    made.list.matched = {{0, 0}, 1, 0, 0.1};
+    made.list.of_method = MatchedSummary{{0, 0}, 1, 0, 0.1};
     EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"tuples": 1, "smaller": 0, "total_distance": 0.1})"));
 }
 
 TEST(RecordJson, SaysTheCountsOfMinimisation) {
     HandMade made = hand_made();
-    made.list.minimised = {{"strata", "LA"}, {{"all"}, {"350", "351"}}, {{2, {1, 1}}, {2, {1, 0, 0, 1}}}, 1};
+    made.list.of_method =
+        MinimisedSummary{{"strata", "LA"}, {{"all"}, {"350", "351"}}, {{2, {1, 1}}, {2, {1, 0, 0, 1}}}, 1};
     EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"factors": [
         {"factor": "strata", "levels": [{"level": "all", "arms": {"control": 1, "intervention": 1}}]},
         {"factor": "LA", "levels": [{"level": "350", "arms": {"control": 1, "intervention": 0}},
@@ -142,20 +143,21 @@ TEST(RecordJson, SaysTheCountsOfMinimisation) {
 
 TEST(RecordJson, SaysWhatAConstrainedDrawChoseFrom) {
     HandMade made = hand_made();
-    made.list.constrained = {Candidates::swap_walk, 2, 100, 0.25, 1.5, 0.5, 1, {2, 2, {0, 1, 1, 0}}};
+    made.list.of_method = ConstrainedSummary{Candidates::swap_walk, 2, 100, 0.25, 1.5, 0.5, 1, {2, 2, {0, 1, 1, 0}}};
     EXPECT_EQ(json_of(made).at("method"), Json::parse(R"({"candidates": "swap-walk", "possible": 2.0, "scored": 100,
         "kept": 2, "best": 0.25, "cut_off": 1.5, "score": 0.5, "chosen": 1})"));
 }
 
 TEST(RecordJson, SaysWithNullWhatNoJsonNumberIs) {
     HandMade made = hand_made();
-    made.list.constrained = {Candidates::swap_walk, std::numeric_limits<double>::infinity(), 1, 0, 0, 0, 0, {}};
+    made.list.of_method =
+        ConstrainedSummary{Candidates::swap_walk, std::numeric_limits<double>::infinity(), 1, 0, 0, 0, 0, {}};
     EXPECT_TRUE(json_of(made).at("method").at("possible").is_null());
 }
 
 TEST(RecordJson, SaysHowManyTriesWereMade) {
     HandMade made = hand_made();
-    made.list.rerandomised = {0.5, 0.75, 2, 19};
+    made.list.of_method = RerandomisedSummary{0.5, 0.75, 2, 19};
     EXPECT_EQ(json_of(made).at("method"),
               Json::parse(R"({"distance": 0.5, "threshold": 0.75, "df": 2.0, "tries": 19})"));
 }
@@ -209,7 +211,7 @@ TEST(RecordJson, CountsUnitsWhereSchoolsStayTogether) {
 TEST(RecordJson, NumbersReadBackAsTheSameBits) {
     HandMade made = hand_made();
     for (const double value : {0.1, 1.0 / 3.0, 1e-300, 5e-324, 1.7976931348623157e308, 123456789012345.67, 2.0}) {
-        made.list.rerandomised = {value, 0, 0, 1};
+        made.list.of_method = RerandomisedSummary{value, 0, 0, 1};
         EXPECT_EQ(json_of(made).at("method").at("distance").get<double>(), value);
     }
 }
@@ -218,7 +220,7 @@ TEST(RecordJson, NumbersReadBackAsTheSameBits) {
 
 TEST(ParseRecord, ReadsEveryOptionBack) {
     AllocationPlan plan = hand_made().list.plan;
-    plan.method = AllocationMethod::sorted_alternation;
+    plan.method_options = default_options(AllocationMethod::sorted_alternation);
     plan.strata = {parse_stratum_spec("FSM:median"), parse_stratum_spec("LA:cuts=100,350.5")};
     plan.sort_key = "FSM";
     plan.at_threshold = AtThreshold::none;
@@ -241,7 +243,7 @@ TEST(ParseRecord, ReadsEveryOptionBack) {
     made.list.plan = plan;
     const std::string text = record_json(plain_context(), made.table, made.list, "");
     const AllocationPlan read = read_back(text).plan;
-    EXPECT_EQ(read.method, plan.method);
+    EXPECT_EQ(read.method(), plan.method());
     EXPECT_EQ(read.seed, plan.seed);
     EXPECT_EQ(read.generator, plan.generator);
     EXPECT_EQ(read.strata, plan.strata);
@@ -263,34 +265,31 @@ TEST(ParseRecord, ReadsEveryOptionBack) {
     EXPECT_EQ(read.simulations, 500U);
 }
 
-AllocationPlan read_back(AllocationMethod method, const AllocationPlan& plan) {
+/// The options of a method's own, written and read.
+template <typename Options>
+Options own_read_back(const Options& options) {
     HandMade made = hand_made();
-    made.list.plan = plan;
-    made.list.plan.method = method;
-    return read_back(record_json(plain_context(), made.table, made.list, "")).plan;
+    made.list.plan = plain_plan();
+    made.list.plan.method_options = options;
+    return read_back(record_json(plain_context(), made.table, made.list, "")).plan.template own<Options>();
 }
 
 TEST(ParseRecord, ReadsTheMethodsOwnOptionsBack) {
-    AllocationPlan plan = plain_plan();
-    plan.matching = {4, MatchDistance::rank_mahalanobis};
-    plan.minimisation = {
-        {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median")}, {2, 1}, {Imbalance::variance, 0.7}};
-    plan.constrained = {BalanceScore::l1, {1, 0.5}, 10, Candidates::swap_walk, 20, 30, std::nullopt, 1.25};
-    plan.rerandomisation = {2.5, std::nullopt, 77};
-
-    const MatchingPlan matching = read_back(AllocationMethod::matched, plan).matching;
+    const MatchingPlan matching = own_read_back(MatchingPlan{4, MatchDistance::rank_mahalanobis});
     EXPECT_EQ(matching.tuple_size, 4U);
     EXPECT_EQ(matching.distance, MatchDistance::rank_mahalanobis);
 
-    const MinimisationPlan minimisation = read_back(AllocationMethod::minimisation, plan).minimisation;
-    EXPECT_EQ(minimisation.factors, plan.minimisation.factors);
-    EXPECT_EQ(minimisation.weights, plan.minimisation.weights);
+    const std::vector<StratumSpec> factors = {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median")};
+    const MinimisationPlan minimisation = own_read_back(MinimisationPlan{factors, {2, 1}, {Imbalance::variance, 0.7}});
+    EXPECT_EQ(minimisation.factors, factors);
+    EXPECT_THAT(minimisation.weights, ElementsAre(2, 1));
     EXPECT_EQ(minimisation.options.imbalance, Imbalance::variance);
     EXPECT_EQ(minimisation.options.probability, 0.7);
 
-    const ConstrainedOptions constrained = read_back(AllocationMethod::constrained, plan).constrained;
+    const ConstrainedOptions constrained = own_read_back(
+        ConstrainedOptions{BalanceScore::l1, {1, 0.5}, 10, Candidates::swap_walk, 20, 30, std::nullopt, 1.25});
     EXPECT_EQ(constrained.score, BalanceScore::l1);
-    EXPECT_EQ(constrained.weights, plan.constrained.weights);
+    EXPECT_THAT(constrained.weights, ElementsAre(1, 0.5));
     EXPECT_EQ(constrained.enumerate_up_to, 10U);
     EXPECT_EQ(constrained.sampled, Candidates::swap_walk);
     EXPECT_EQ(constrained.draws, 20U);
@@ -298,7 +297,7 @@ TEST(ParseRecord, ReadsTheMethodsOwnOptionsBack) {
     EXPECT_EQ(constrained.keep, std::nullopt);
     EXPECT_EQ(constrained.cut_off, 1.25);
 
-    const RerandomisationOptions rerandomisation = read_back(AllocationMethod::rerandomisation, plan).rerandomisation;
+    const RerandomisationOptions rerandomisation = own_read_back(RerandomisationOptions{2.5, std::nullopt, 77});
     EXPECT_EQ(rerandomisation.threshold, 2.5);
     EXPECT_EQ(rerandomisation.acceptance, std::nullopt);
     EXPECT_EQ(rerandomisation.most_tries, 77U);
@@ -377,9 +376,8 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
 }
 
 TEST(ParseRecord, AShareThatIsNoNumberIsAnError) {
-    AllocationPlan plan = plain_plan();
     HandMade made = hand_made();
-    made.list.plan.method = AllocationMethod::minimisation;
+    made.list.plan.method_options = default_options(AllocationMethod::minimisation);
     const std::string record = record_json(plain_context(), made.table, made.list, "");
     EXPECT_THAT(refusal(replaced(record, "\"probability\": 0.8", "\"probability\": \"0.8\"")),
                 HasSubstr("key 'method_options/probability': is not a number"));

@@ -9,6 +9,9 @@
 #include <gmock/gmock.h>
 
 namespace clustertrial {
+
+using namespace allocation_detail;
+
 namespace {
 
 Schemes schemes_with(const std::vector<std::vector<std::uint64_t>>& counts) {

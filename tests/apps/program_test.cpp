@@ -80,9 +80,9 @@ TEST(RunProgram, WrongCommandLineIsStatus2) {
 }
 
 TEST(RunProgram, UnknownFormatIsStatus2NamingTheKnown) {
-    const Outcome outcome = run({"--clusters", "94", "--format", "html"});
+    const Outcome outcome = run({"--clusters", "94", "--format", "pdf"});
     EXPECT_EQ(outcome.status, 2);
-    EXPECT_THAT(outcome.err, HasSubstr("--format: html not in {text,markdown,csv,json,latex}"));
+    EXPECT_THAT(outcome.err, HasSubstr("--format: pdf not in {text,markdown,csv,json,latex,html}"));
 }
 
 TEST(RunProgram, InputDesignAndOutputErrorsAreStatus1AndUsageErrors2) {

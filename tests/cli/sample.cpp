@@ -42,7 +42,7 @@ int run(const SampleOptions& options) {
         const nlohmann::ordered_json object = {{"tables", {nlohmann::ordered_json::parse(render_json(table))}}};
         return object.dump(2) + '\n';
     };
-    write_result(format == Format::json ? json() : render({table}, format, {options.common.width}), options.common);
+    write_result(format == Format::json ? json() : render(table, format, {options.common.width}), options.common);
     return exit_done;
 }
 

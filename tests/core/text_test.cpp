@@ -40,5 +40,27 @@ TEST(IsUtf8, RefusesMalformedSequences) {
     EXPECT_FALSE(is_utf8("\xFF"));
 }
 
+TEST(CodePointAtFront, IsDecodedWithItsLength) {
+    const auto expect = [](std::string_view bytes, char32_t value, std::size_t length) {
+        const auto point = code_point_at_front(bytes);
+        ASSERT_TRUE(point) << bytes;
+        EXPECT_EQ(point->value, value);
+        EXPECT_EQ(point->bytes, length);
+    };
+    expect("az", U'a', 1);
+    expect("\xC3\xA9z", 0xE9, 2);
+    expect("\xE2\x82\xACz", 0x20AC, 3);
+    expect("\xF0\x9F\x98\x80z", 0x1F600, 4);
+    EXPECT_FALSE(code_point_at_front("\xE2\x82"));
+}
+
+TEST(Clipped, KeepsSequencesWhole) {
+    EXPECT_EQ(clipped("abc", 3), "abc");
+    EXPECT_EQ(clipped("abcd", 3), "abc");
+    EXPECT_EQ(clipped("ab\xE2\x82\xAC", 4), "ab");
+    EXPECT_EQ(clipped("ab\xE2\x82\xAC" "d", 5), "ab\xE2\x82\xAC");
+    EXPECT_EQ(clipped("\xC3\xA9z", 1), "");
+}
+
 }  // namespace
 }  // namespace clustertrial

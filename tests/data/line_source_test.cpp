@@ -8,6 +8,9 @@
 #include <libfccp/csv.h>
 
 namespace clustertrial {
+
+using namespace data_detail;
+
 namespace {
 
 std::vector<std::string> lines_of(std::string_view bytes) {

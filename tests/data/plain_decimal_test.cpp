@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 
 namespace clustertrial {
+
+using namespace data_detail;
+
 namespace {
 
 std::optional<double> plain(const std::string& text) {

@@ -48,7 +48,7 @@ std::string error_of(const Design& design) {
 
 TEST(AbsorbedFactor, DifferencesWithinPairsByHand) {
     // Within pairs x is -1/2 1/2 | -1 1 | 0 0 and y -1 1 | -1/2 1/2 | -2 2: b = (1 + 1) / (1/2 + 2) = 4/5.
-    const LeastSquaresFit fit = fit_least_squares(make_design({{0, 1, 4, 6, 7, 7}}, outcome));
+    const Fit fit = fit_least_squares(make_design({{0, 1, 4, 6, 7, 7}}, outcome));
     EXPECT_NEAR(fit.coefficients[0], 0.8, tolerance);
     EXPECT_NEAR(fit.bread(0, 0), 0.4, tolerance);
     EXPECT_NEAR(fit.residuals[1], 1 - 0.4, tolerance);
@@ -62,14 +62,14 @@ TEST(AbsorbedFactor, WeightedMeansOfTheLevelsAreTakenOff) {
     // Level 0: mean (3 x 1 + 1 x 3) / 4 = 3/2.
     Design design = make_design({}, outcome);
     design.weights << 3, 1, 1, 1, 1, 1;
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     EXPECT_NEAR(fit.residuals[0], -0.5, tolerance);
     EXPECT_NEAR(fit.residuals[1], 1.5, tolerance);
     EXPECT_EQ(fit.sum_of_weights, 8);
 }
 
 TEST(AbsorbedFactor, NoColumnLeavesDeviationsFromTheLevels) {
-    const LeastSquaresFit fit = fit_least_squares(make_design({}, outcome));
+    const Fit fit = fit_least_squares(make_design({}, outcome));
     EXPECT_EQ(fit.q.rows(), 6);
     EXPECT_EQ(fit.q.cols(), 0);
     EXPECT_EQ(fit.coefficients.size(), 0);
@@ -83,7 +83,7 @@ TEST(AbsorbedFactor, NoColumnLeavesDeviationsFromTheLevels) {
 
 TEST(AbsorbedFactor, ColumnThatTheLevelsDetermineIsDropped) {
     // An arm that is the same throughout a stratum; 0.1 and 1e8 + 0.1 are no binary fractions.
-    const LeastSquaresFit fit = fit_least_squares(
+    const Fit fit = fit_least_squares(
         make_design({{0, 0, 1, 1, 0, 0}, {0, 1, 4, 6, 7, 7}, {0.1, 0.1, 1e8 + 0.1, 1e8 + 0.1, 0.7, 0.7}}, outcome));
     EXPECT_THAT(fit.kept, ElementsAre(1));
     EXPECT_THAT(fit.dropped, ElementsAre(0, 2));
@@ -91,13 +91,13 @@ TEST(AbsorbedFactor, ColumnThatTheLevelsDetermineIsDropped) {
 }
 
 TEST(AbsorbedFactor, InterceptOrZeroColumnIsDropped) {
-    const LeastSquaresFit fit =
+    const Fit fit =
         fit_least_squares(make_design({{1, 1, 1, 1, 1, 1}, {0, 1, 4, 6, 7, 7}, {0, 0, 0, 0, 0, 0}}, outcome));
     EXPECT_THAT(fit.dropped, ElementsAre(0, 2));
 }
 
 TEST(AbsorbedFactor, NothingIsLeftWhenTheLevelsDetermineEveryColumn) {
-    const LeastSquaresFit fit = fit_least_squares(make_design({{0, 0, 1, 1, 0, 0}}, outcome));
+    const Fit fit = fit_least_squares(make_design({{0, 0, 1, 1, 0, 0}}, outcome));
     EXPECT_THAT(fit.kept, IsEmpty());
     EXPECT_THAT(fit.dropped, ElementsAre(0));
     EXPECT_EQ(fit.q.cols(), 0);
@@ -106,15 +106,15 @@ TEST(AbsorbedFactor, NothingIsLeftWhenTheLevelsDetermineEveryColumn) {
 
 TEST(AbsorbedFactor, ColumnThatLevelsAndOthersDetermineIsDropped) {
     // b is 3 a plus a number for each level.
-    const LeastSquaresFit fit = fit_least_squares(make_design({{0, 1, 4, 6, 7, 8}, {10, 13, -3, 3, 31, 34}}, outcome));
+    const Fit fit = fit_least_squares(make_design({{0, 1, 4, 6, 7, 8}, {10, 13, -3, 3, 31, 34}}, outcome));
     EXPECT_THAT(fit.dropped, ElementsAre(1));
 }
 
 TEST(AbsorbedFactor, HugeOffsetOfAColumnCostsNoDigits) {
     std::vector<double> column{0, 1, 4, 6, 7, 7.5};
-    const LeastSquaresFit plain = fit_least_squares(make_design({column}, outcome));
+    const Fit plain = fit_least_squares(make_design({column}, outcome));
     for (double& value : column) value += 1e9;
-    const LeastSquaresFit shifted = fit_least_squares(make_design({column}, outcome));
+    const Fit shifted = fit_least_squares(make_design({column}, outcome));
     EXPECT_THAT(shifted.dropped, IsEmpty());
     EXPECT_NEAR(shifted.coefficients[0], plain.coefficients[0], tolerance);
     EXPECT_NEAR(shifted.bread(0, 0), plain.bread(0, 0), tolerance);
@@ -124,12 +124,12 @@ TEST(AbsorbedFactor, OffsetsOfLevelsCostNoDigits) {
     // What is left of each level is far smaller than the differences between levels.
     std::vector<double> column{0, 1, 4, 6, 7, 7.5};
     std::vector<double> y = outcome;
-    const LeastSquaresFit plain = fit_least_squares(make_design({column}, outcome));
+    const Fit plain = fit_least_squares(make_design({column}, outcome));
     for (std::size_t row = 2; row < 4; ++row) {
         column[row] += 1e7;
         y[row] -= 1e12;
     }
-    const LeastSquaresFit shifted = fit_least_squares(make_design({column}, y));
+    const Fit shifted = fit_least_squares(make_design({column}, y));
     EXPECT_NEAR(shifted.coefficients[0], plain.coefficients[0], tolerance);
     EXPECT_LT((shifted.residuals - plain.residuals).norm(), tolerance);
 }
@@ -146,8 +146,8 @@ TEST(AbsorbedFactor, OneLevelIsTheIntercept) {
     absorbed.absorbed = {{0, 0, 0, 0, 0, 0}, 1};
     Design with_intercept = make_design({{1, 1, 1, 1, 1, 1}, {0, 1, 4, 6, 7, 7.5}}, outcome);
     with_intercept.absorbed = {};
-    const LeastSquaresFit found = fit_least_squares(absorbed);
-    const LeastSquaresFit expected = fit_least_squares(with_intercept);
+    const Fit found = fit_least_squares(absorbed);
+    const Fit expected = fit_least_squares(with_intercept);
     EXPECT_NEAR(found.coefficients[0], expected.coefficients[1], tolerance);
     EXPECT_LT((found.residuals - expected.residuals).norm(), tolerance);
     EXPECT_EQ(found.rank(), 2U);

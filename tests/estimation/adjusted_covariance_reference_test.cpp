@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "covariance_cases.hpp"
 #include "reference.hpp"
@@ -159,7 +160,7 @@ TEST(AdjustedCovarianceReference, RowsAgreeWithSandwichsHC0ToHC3) {
 
 TEST(AdjustedCovarianceReference, TwoWaysAgreeWithSandwichAndWithPetersen) {
     const Case by_firm = petersen("firm");
-    const LeastSquaresFit fit = fit_least_squares(by_firm.design);
+    const Fit fit = fit_least_squares(by_firm.design);
     const auto both = [&](CovarianceKind kind) {
         return two_way_covariance(fit, by_firm.design, by_firm.clusters, petersen("year").clusters, kind);
     };

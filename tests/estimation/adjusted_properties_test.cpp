@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "random_trials.hpp"
 
@@ -79,8 +80,8 @@ TEST(AdjustedCovarianceProperties, ScaleOfWeightsMattersToCR1Alone) {
 void expect_same(const Trial& absorbed, const Trial& with_indicators, Index first,
                  const std::vector<CovarianceKind>& kinds, const std::string& what) {
     constexpr double tolerance = 1e-11;
-    const LeastSquaresFit found = fit_least_squares(absorbed.design);
-    const LeastSquaresFit expected = fit_least_squares(with_indicators.design);
+    const Fit found = fit_least_squares(absorbed.design);
+    const Fit expected = fit_least_squares(with_indicators.design);
     const Index k = found.coefficients.size();
     EXPECT_EQ(found.rank(), expected.rank()) << what;
     const MatrixXd bread = expected.bread.block(first, first, k, k);
@@ -178,7 +179,7 @@ MatrixXd leave_one_out(const Trial& trial) {
         for (std::size_t row = 0; row < trial.clusters.of_row.size(); ++row) {
             if (trial.clusters.of_row[row] != left_out) rows.push_back(static_cast<Index>(row));
         }
-        const LeastSquaresFit fit = fit_least_squares(take_rows(trial, rows).design);
+        const Fit fit = fit_least_squares(take_rows(trial, rows).design);
         coefficients.row(static_cast<Index>(left_out)) = fit.coefficients.transpose();
     }
     return coefficients;
@@ -217,7 +218,7 @@ TEST(AdjustedCovarianceProperties, OneRowAClusterGivesTheHeteroskedasticKinds) {
 TEST(AdjustedCovarianceProperties, WorkingVarianceInProportionToOneOverWeightIsTheDefault) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Trial trial = make_trial(seed);
-        const LeastSquaresFit fit = fit_least_squares(trial.design);
+        const Fit fit = fit_least_squares(trial.design);
         const CovarianceOptions options{CovarianceKind::CR2, 3 * trial.design.weights.cwiseInverse()};
         EXPECT_EQ(cluster_covariance(fit, trial.design, trial.clusters, options).matrix,
                   estimate(trial, CovarianceKind::CR2))
@@ -242,7 +243,7 @@ TEST(AdjustedCovarianceProperties, CR2IsUnbiasedUnderItsWorkingModel) {
         MatrixXd truth = expectation;
         for (Index row = 0; row < variance.size(); ++row) {
             trial.design.y = std::sqrt(variance[row]) * VectorXd::Unit(variance.size(), row);
-            const LeastSquaresFit fit = fit_least_squares(trial.design);
+            const Fit fit = fit_least_squares(trial.design);
             truth += fit.coefficients * fit.coefficients.transpose();
             expectation +=
                 cluster_covariance(fit, trial.design, trial.clusters, {CovarianceKind::CR2, variance}).matrix;

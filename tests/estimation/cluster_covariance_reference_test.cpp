@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "covariance_cases.hpp"
 #include "reference.hpp"
@@ -26,7 +27,7 @@ constexpr double tolerance = 1e-10;
 /// Every coefficient and every element of both covariances, from both programs, against `found`.
 void expect_reference(const std::string& name, const Case& found) {
     const Table values = read_reference("cluster_covariance/values.csv", {"case", "program", "kind"});
-    const LeastSquaresFit fit = fit_least_squares(found.design);
+    const Fit fit = fit_least_squares(found.design);
     const auto covariance = [&](CovarianceKind kind) {
         return cluster_covariance(fit, found.design, found.clusters, kind).matrix;
     };
@@ -84,7 +85,7 @@ TEST(ClusterCovarianceReference, PublishedStandardErrorsOfPetersen) {
 
 TEST(ClusterCovarianceReference, PublishedOrdinaryStandardErrorsOfPetersen) {
     const Case data = petersen("firm");
-    const LeastSquaresFit fit = fit_least_squares(data.design);
+    const Fit fit = fit_least_squares(data.design);
     const double variance = fit.residual_sum_of_squares / (5000 - 2);
     EXPECT_NEAR(std::sqrt(variance * fit.bread(0, 0)), 0.0284, 0.00005);
     EXPECT_NEAR(std::sqrt(variance * fit.bread(1, 1)), 0.0286, 0.00005);

@@ -1,6 +1,7 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <functional>
 #include <string>
@@ -105,7 +106,7 @@ TEST(ClusterCovariance, RowsThatAreClustersByHand) {
 TEST(ClusterCovariance, TwoWaysOfAMeanByHand) {
     // By a (9 + 0 + 9) / 16, by b: rows 0 2 and 1 3, sums -2 and 2, 8 / 16; by both, each row alone: 14 / 16.
     const Design design = four_rows();
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     const Clusters a{{0, 0, 1, 2}, 3};
     const Clusters b{{0, 1, 0, 1}, 2};
     const ClusterCovariance both = two_way_covariance(fit, design, a, b, CovarianceKind::CR0);
@@ -117,11 +118,11 @@ TEST(ClusterCovariance, TwoWaysOfAMeanByHand) {
 TEST(ClusterCovariance, PartsGiveWhatRowsGive) {
     const Design design = four_rows();
     const Clusters clusters{{0, 0, 1, 2}, 3};
-    const LeastSquaresFit fit = fit_least_squares(design);
-    const ClusterParts parts = cluster_parts(fit, design, clusters);
+    const Fit fit = fit_least_squares(design);
+    const EstimatingEquations parts = estimating_equations(fit, design, clusters);
     for (const CovarianceKind kind : {CovarianceKind::CR0, CovarianceKind::CR1, CovarianceKind::CR2,
                                       CovarianceKind::CR3, CovarianceKind::CV3, CovarianceKind::CV3J}) {
-        const ClusterCovariance found = cluster_covariance(fit, parts, kind);
+        const ClusterCovariance found = cluster_covariance(parts, kind);
         const ClusterCovariance expected = cluster_covariance(fit, design, clusters, kind);
         EXPECT_NEAR(found.matrix(0, 0), expected.matrix(0, 0), tolerance) << to_name(kind);
         EXPECT_EQ(found.factor, expected.factor);
@@ -160,16 +161,18 @@ TEST(ClusterCovarianceErrors, SeveralRowsAClusterInHC) {
     expect_error(ErrorKind::design, "HC2 needs one row a cluster; the data hold 4 rows in 3 clusters", [] {
         estimate(four_rows(), {{0, 0, 1, 2}, 3}, CovarianceKind::HC2);
     });
-    expect_error(ErrorKind::usage, "HC0 needs the rows of the clusters", [] {
-        const Design design = four_rows();
-        const LeastSquaresFit fit = fit_least_squares(design);
-        cluster_covariance(fit, cluster_parts(fit, design, {{0, 1, 2, 3}, 4}), CovarianceKind::HC0);
-    });
+}
+
+TEST(ClusterCovarianceErrors, ScoresAloneWhereTheyAreAdjusted) {
+    const Design design = four_rows();
+    const EstimatingEquations scores = score_equations(fit_least_squares(design), design, {{0, 0, 1, 2}, 3});
+    expect_error(ErrorKind::usage, "equations of scores alone were given; expected those with clusters' Gram matrices",
+                 [&] { cluster_covariance(scores, CovarianceKind::CR2); });
 }
 
 TEST(ClusterCovarianceErrors, TwoWaysOfAnotherKind) {
     const Design design = four_rows();
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     const Clusters clusters{{0, 0, 1, 2}, 3};
     expect_error(ErrorKind::usage, "two-way clustering takes CR0 or CR1, not CR2",
                  [&] { two_way_covariance(fit, design, clusters, clusters, CovarianceKind::CR2); });
@@ -178,7 +181,7 @@ TEST(ClusterCovarianceErrors, TwoWaysOfAnotherKind) {
 TEST(ClusterCovariance, TwoWaysMayLeaveLessThanNoVariance) {
     // Residuals -1 1 1 -1 in a square: rows and columns add up to zero, only the cells vary: 0 + 0 - 4 / 4^2.
     const Design design = make_mean(Eigen::Vector4d(1, 3, 3, 1), Eigen::VectorXd::Ones(4));
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     const auto both = two_way_covariance(fit, design, {{0, 0, 1, 1}, 2}, {{0, 1, 0, 1}, 2}, CovarianceKind::CR0);
     EXPECT_DOUBLE_EQ(both.matrix(0, 0), -0.25);
 }

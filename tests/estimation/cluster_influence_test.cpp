@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "random_trials.hpp"
 
@@ -37,10 +38,10 @@ struct Fitted {
     explicit Fitted(Trial given)
         : trial(std::move(given)),
           fit(fit_least_squares(trial.design)),
-          parts(cluster_parts(fit, trial.design, trial.clusters)) {}
+          parts(estimating_equations(fit, trial.design, trial.clusters)) {}
     Trial trial;
-    LeastSquaresFit fit;
-    ClusterParts parts;
+    Fit fit;
+    EstimatingEquations parts;
 };
 
 /// Levels counted again from 0, without those that no row has.
@@ -53,7 +54,7 @@ void renumber(AbsorbedFactor& factor) {
 }
 
 /// The model fitted again to the rows of clusters that are not in `left_out`.
-LeastSquaresFit refit(const Trial& trial, const std::vector<std::uint32_t>& group, std::uint32_t left_out) {
+Fit refit(const Trial& trial, const std::vector<std::uint32_t>& group, std::uint32_t left_out) {
     std::vector<Index> rows;
     for (std::size_t row = 0; row < trial.clusters.of_row.size(); ++row) {
         if (group[trial.clusters.of_row[row]] != left_out) rows.push_back(static_cast<Index>(row));
@@ -85,7 +86,7 @@ double distance(const Fitted& fitted, const VectorXd& found, const VectorXd& exp
 void expect_refits(const Fitted& fitted, const std::vector<LeftOut>& found, const std::vector<std::uint32_t>& group) {
     std::size_t compared = 0;
     for (std::uint32_t g = 0; g < found.size(); ++g) {
-        const LeastSquaresFit expected = refit(fitted.trial, group, g);
+        const Fit expected = refit(fitted.trial, group, g);
         EXPECT_EQ(found[g].singular, !expected.dropped.empty());
         if (!expected.dropped.empty()) continue;
         EXPECT_LT(distance(fitted, found[g].coefficients, expected.coefficients), 1e-10);
@@ -97,14 +98,14 @@ void expect_refits(const Fitted& fitted, const std::vector<LeftOut>& found, cons
 TEST(LeaveOneClusterOut, AgreesWithFittingAgain) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted fitted(make_trial(seed));
-        expect_refits(fitted, leave_one_cluster_out(fitted.fit, fitted.parts), each_alone(fitted.parts.count()));
+        expect_refits(fitted, leave_one_cluster_out(fitted.parts), each_alone(fitted.parts.count()));
     }
 }
 
 TEST(LeaveOneClusterOut, AgreesWithFittingAgainWithAbsorbedStrata) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted fitted(absorb_strata(make_trial(seed)));
-        expect_refits(fitted, leave_one_cluster_out(fitted.fit, fitted.parts), each_alone(fitted.parts.count()));
+        expect_refits(fitted, leave_one_cluster_out(fitted.parts), each_alone(fitted.parts.count()));
     }
 }
 
@@ -113,8 +114,8 @@ TEST(LeaveOneClusterOut, AggregatedRowsGiveWhatTheirIndividualsGive) {
         const Trial trial = absorb_strata(make_trial(seed));
         const Fitted rows(trial);
         const Fitted individuals(expand(trial));
-        const auto found = leave_one_cluster_out(rows.fit, rows.parts);
-        const auto expected = leave_one_cluster_out(individuals.fit, individuals.parts);
+        const auto found = leave_one_cluster_out(rows.parts);
+        const auto expected = leave_one_cluster_out(individuals.parts);
         for (std::size_t g = 0; g < found.size(); ++g) {
             EXPECT_LT(distance(rows, found[g].coefficients, expected[g].coefficients), 1e-12) << "seed " << seed;
         }
@@ -125,12 +126,12 @@ TEST(LeaveOneClusterOut, TheirSpreadIsTheJackknife) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted fitted(absorb_strata(make_trial(seed)));
         MatrixXd spread = MatrixXd::Zero(3, 3);
-        for (const LeftOut& left_out : leave_one_cluster_out(fitted.fit, fitted.parts)) {
+        for (const LeftOut& left_out : leave_one_cluster_out(fitted.parts)) {
             const VectorXd change = left_out.coefficients - fitted.fit.coefficients;
             spread += change * change.transpose();
         }
         const auto clusters = static_cast<double>(fitted.parts.count());
-        const MatrixXd cv3 = cluster_covariance(fitted.fit, fitted.parts, CovarianceKind::CV3).matrix;
+        const MatrixXd cv3 = cluster_covariance(fitted.parts, CovarianceKind::CV3).matrix;
         EXPECT_LT(testing_support::distance((clusters - 1) / clusters * spread, cv3), 1e-12) << "seed " << seed;
     }
 }
@@ -143,7 +144,7 @@ TEST(LeaveOneClusterOut, StratumOfOneClusterLeavesWithIt) {
     }
     trial.design.absorbed.levels = 4;
     const Fitted fitted(trial);
-    const auto found = leave_one_cluster_out(fitted.fit, fitted.parts);
+    const auto found = leave_one_cluster_out(fitted.parts);
     EXPECT_FALSE(found.back().singular);
     expect_refits(fitted, found, each_alone(fitted.parts.count()));
 }
@@ -154,12 +155,12 @@ TEST(LeaveOneClusterOut, ArmOfOneClusterIsSingularAndLeavesTheOtherSlopesRight) 
         trial.design.x(static_cast<Index>(row), 0) = trial.clusters.of_row[row] == 7 ? 1 : 0;
     }
     const Fitted fitted(trial);
-    const auto found = leave_one_cluster_out(fitted.fit, fitted.parts);
+    const auto found = leave_one_cluster_out(fitted.parts);
     for (std::size_t g = 0; g < found.size(); ++g) EXPECT_EQ(found[g].singular, g == 7);
     Trial no_arm = trial;
     no_arm.design.x = trial.design.x.rightCols(2).eval();
     no_arm.design.names.erase(no_arm.design.names.begin());
-    const LeastSquaresFit expected = refit(no_arm, each_alone(fitted.parts.count()), 7);
+    const Fit expected = refit(no_arm, each_alone(fitted.parts.count()), 7);
     VectorXd coefficients = found[7].coefficients;
     coefficients.tail(2) = expected.coefficients;
     EXPECT_LT(distance(fitted, found[7].coefficients, coefficients), 1e-9);
@@ -169,7 +170,7 @@ TEST(LeaveOneClusterOut, ArmOfOneClusterIsSingularAndLeavesTheOtherSlopesRight) 
 TEST(LeaveGroupsOut, WholeStrataAgreeWithFittingAgain) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted fitted(absorb_strata(make_trial(seed)));
-        const auto found = leave_groups_out(fitted.fit, fitted.parts, fitted.parts.level, 3);
+        const auto found = leave_groups_out(fitted.parts, fitted.parts.level, 3);
         for (const LeftOut& left_out : found) EXPECT_FALSE(left_out.singular) << "seed " << seed;
         expect_refits(fitted, found, fitted.parts.level);
     }
@@ -179,8 +180,8 @@ TEST(LeaveGroupsOut, StrataAsIndicatorsGiveTheSameSlopes) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted indicators(make_trial(seed));
         const Fitted absorbed(absorb_strata(indicators.trial));
-        const auto found = leave_groups_out(indicators.fit, indicators.parts, absorbed.parts.level, 3);
-        const auto expected = leave_groups_out(absorbed.fit, absorbed.parts, absorbed.parts.level, 3);
+        const auto found = leave_groups_out(indicators.parts, absorbed.parts.level, 3);
+        const auto expected = leave_groups_out(absorbed.parts, absorbed.parts.level, 3);
         for (std::size_t stratum = 0; stratum < 3; ++stratum) {
             EXPECT_TRUE(found[stratum].singular) << "its indicator, or for the first the intercept, is left to nothing";
             const VectorXd slopes = found[stratum].coefficients.segment(1, 3);
@@ -193,13 +194,13 @@ TEST(LeaveGroupsOut, GroupsAcrossStrataAgreeWithFittingAgain) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Fitted fitted(absorb_strata(make_trial(seed)));
         const std::vector<std::uint32_t> group = modulo(fitted.parts.count(), 4);
-        expect_refits(fitted, leave_groups_out(fitted.fit, fitted.parts, group, 4), group);
+        expect_refits(fitted, leave_groups_out(fitted.parts, group, 4), group);
     }
 }
 
 TEST(LeaveGroupsOut, GroupWithoutClustersChangesNothing) {
     const Fitted fitted(make_trial(3));
-    const auto found = leave_groups_out(fitted.fit, fitted.parts, modulo(fitted.parts.count(), 2), 3);
+    const auto found = leave_groups_out(fitted.parts, modulo(fitted.parts.count(), 2), 3);
     EXPECT_FALSE(found[2].singular);
     EXPECT_EQ(found[2].coefficients, fitted.fit.coefficients);
 }
@@ -242,10 +243,9 @@ TEST(Leverages, PartialOnesAreSharesOfWhatIsLeftOfTheColumn) {
             const std::uint32_t cluster = fitted.trial.clusters.of_row[static_cast<std::size_t>(row)];
             expected[cluster] += left[row] * left[row] / left.squaredNorm();
         }
-        const auto found = partial_leverages(fitted.fit, fitted.parts, 1);
+        const auto found = partial_leverages(fitted.parts, 1);
         EXPECT_THAT(found, testing::Pointwise(testing::DoubleNear(1e-11), expected)) << "seed " << seed;
-        EXPECT_THAT(partial_leverages(absorbed.fit, absorbed.parts, 0),
-                    testing::Pointwise(testing::DoubleNear(1e-11), expected));
+        EXPECT_THAT(partial_leverages(absorbed.parts, 0), testing::Pointwise(testing::DoubleNear(1e-11), expected));
         EXPECT_NEAR(std::accumulate(found.begin(), found.end(), 0.0), 1, 1e-13);
     }
 }
@@ -265,15 +265,15 @@ TEST(EffectiveClusters, OfAMeanByHand) {
     // 6^2 / (1 + 4 + 9) and 14^2 / (1 + 16 + 81). At rho 1/2 it is n_g (1 + n_g) / 2: 10^2 / (1 + 9 + 36).
     const Fitted fitted = mean_of_clusters({1, 2, 3});
     const VectorXd contrast = VectorXd::Ones(1);
-    EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, contrast, 0), 18.0 / 7, 1e-13);
-    EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, contrast, 0.5), 50.0 / 23, 1e-13);
-    EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, contrast, 1), 2, 1e-13);
+    EXPECT_NEAR(effective_clusters(fitted.parts, contrast, 0), 18.0 / 7, 1e-13);
+    EXPECT_NEAR(effective_clusters(fitted.parts, contrast, 0.5), 50.0 / 23, 1e-13);
+    EXPECT_NEAR(effective_clusters(fitted.parts, contrast, 1), 2, 1e-13);
 }
 
 TEST(EffectiveClusters, OfAMeanOfEqualClustersAreAllOfThem) {
     const Fitted fitted = mean_of_clusters({8, 8, 8, 8, 8});
     for (const double rho : {0.0, 0.3, 1.0}) {
-        EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, VectorXd::Ones(1), rho), 5, 1e-13);
+        EXPECT_NEAR(effective_clusters(fitted.parts, VectorXd::Ones(1), rho), 5, 1e-13);
     }
 }
 
@@ -301,10 +301,8 @@ TEST(EffectiveClusters, AgreeWithTheirDefinitionOverIndividuals) {
         const Trial individuals = expand(fitted.trial);
         for (const double rho : {0.0, 0.05, 1.0}) {
             const double expected = effective_by_definition(individuals, VectorXd::Unit(6, 1), rho);
-            EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, VectorXd::Unit(6, 1), rho), expected,
-                        1e-11 * expected);
-            EXPECT_NEAR(effective_clusters(absorbed.fit, absorbed.parts, VectorXd::Unit(3, 0), rho), expected,
-                        1e-11 * expected);
+            EXPECT_NEAR(effective_clusters(fitted.parts, VectorXd::Unit(6, 1), rho), expected, 1e-11 * expected);
+            EXPECT_NEAR(effective_clusters(absorbed.parts, VectorXd::Unit(3, 0), rho), expected, 1e-11 * expected);
         }
     }
 }
@@ -322,25 +320,22 @@ void expect_error(ErrorKind kind, const std::string& message, const std::functio
 TEST(ClusterInfluenceErrors, GroupsThatDoNotFitTheClusters) {
     const Fitted fitted = mean_of_clusters({1, 2, 3});
     expect_error(ErrorKind::usage, "2 group indices for 3 clusters", [&] {
-        leave_groups_out(fitted.fit, fitted.parts, {0, 0}, 1);
+        leave_groups_out(fitted.parts, {0, 0}, 1);
     });
     expect_error(ErrorKind::usage, "group index 2 where there are 2 groups", [&] {
-        leave_groups_out(fitted.fit, fitted.parts, {0, 1, 2}, 2);
+        leave_groups_out(fitted.parts, {0, 1, 2}, 2);
     });
 }
 
-TEST(ClusterInfluenceErrors, PartsOfAnotherFit) {
+TEST(ClusterInfluenceErrors, CoefficientThatIsNotThere) {
     const Fitted fitted = mean_of_clusters({1, 2, 3});
-    const Fitted other(make_trial(1));
-    expect_error(ErrorKind::usage, "a fit of 6 coefficients and clusters' parts of 1",
-                 [&] { leave_one_cluster_out(other.fit, fitted.parts); });
     expect_error(ErrorKind::usage, "coefficient 1 of a fit of 1 coefficient",
-                 [&] { partial_leverages(fitted.fit, fitted.parts, 1); });
+                 [&] { partial_leverages(fitted.parts, 1); });
 }
 
 TEST(ClusterInfluenceErrors, IntraclusterCorrelationOutside0To1) {
     const Fitted fitted = mean_of_clusters({1, 2, 3});
-    const auto effective = [&](double rho) { effective_clusters(fitted.fit, fitted.parts, VectorXd::Ones(1), rho); };
+    const auto effective = [&](double rho) { effective_clusters(fitted.parts, VectorXd::Ones(1), rho); };
     for (const double rho : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
         expect_error(ErrorKind::usage, "an intracluster correlation must be a number from 0 to 1",
                      [&] { effective(rho); });
@@ -357,11 +352,11 @@ TEST(ClusterInfluenceErrors, ContrastWithinClustersHasNoEffectiveNumberInTheWors
     }
     trial.clusters.count = 4;
     const Fitted fitted(trial);
-    EXPECT_NEAR(effective_clusters(fitted.fit, fitted.parts, VectorXd::Unit(2, 1), 0.9), 4, 1e-12);
+    EXPECT_NEAR(effective_clusters(fitted.parts, VectorXd::Unit(2, 1), 0.9), 4, 1e-12);
     expect_error(ErrorKind::design,
                  "the contrast is one within clusters: at an intracluster correlation of 1 it has no variance, and no "
                  "effective number of clusters",
-                 [&] { effective_clusters(fitted.fit, fitted.parts, VectorXd::Unit(2, 1), 1); });
+                 [&] { effective_clusters(fitted.parts, VectorXd::Unit(2, 1), 1); });
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/joint_test.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "reference.hpp"
 
@@ -74,8 +75,7 @@ Case years() {
 }
 
 /// The second and third coefficient.
-JointTest test_pair(const LeastSquaresFit& fit, const Case& data, const CovarianceOptions& options,
-                    JointTestKind kind) {
+JointTest test_pair(const Fit& fit, const Case& data, const CovarianceOptions& options, JointTestKind kind) {
     Eigen::MatrixXd contrasts = Eigen::MatrixXd::Zero(2, fit.coefficients.size());
     contrasts(0, 1) = 1;
     contrasts(1, 2) = 1;
@@ -88,8 +88,7 @@ double part_of(const JointTest& test, const std::string& part) {
 }
 
 /// `what` as in values.csv.
-double estimate(const LeastSquaresFit& fit, const Case& data, CovarianceKind kind, const std::string& what,
-                Index index) {
+double estimate(const Fit& fit, const Case& data, CovarianceKind kind, const std::string& what, Index index) {
     const CovarianceOptions options{kind, data.row_variance};
     if (what == "df") {
         const VectorXd contrast = VectorXd::Unit(fit.coefficients.size(), index);
@@ -103,7 +102,7 @@ double estimate(const LeastSquaresFit& fit, const Case& data, CovarianceKind kin
 
 void expect_reference(const std::string& name, const Case& data, std::size_t lines) {
     const Table values = read_reference("degrees_of_freedom/values.csv", {"case", "program", "kind", "what"});
-    const LeastSquaresFit fit = fit_least_squares(data.design);
+    const Fit fit = fit_least_squares(data.design);
     std::size_t compared = 0;
     for (std::size_t line = 0; line < values.rows; ++line) {
         if (values.text("case").at(line) != name) continue;

@@ -85,7 +85,7 @@ struct Accuracy {
 
 Accuracy measure(const Certified& set) {
     const Design design = make_design(set);
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     Accuracy accuracy{set.name};
     if (!fit.dropped.empty()) return {set.name, 0, 0};
     const auto df = static_cast<double>(design.x.rows() - design.x.cols());
@@ -193,7 +193,7 @@ TEST(Nist, AccuracyPageStatesTheDigitsMeasured) {
 
 TEST(Nist, BasisIsOrthonormalHoweverCollinearTheColumns) {
     for (const Certified& set : read_certified()) {
-        const LeastSquaresFit fit = fit_least_squares(make_design(set));
+        const Fit fit = fit_least_squares(make_design(set));
         const auto identity = Eigen::MatrixXd::Identity(fit.q.cols(), fit.q.cols());
         EXPECT_LT((fit.q.transpose() * fit.q - identity).norm(), 1e-14) << set.name;
     }
@@ -204,7 +204,7 @@ TEST(Nist, WeightsStandForRepeatedRows) {
     const Certified norris = read_certified().front();
     Design design = make_design(norris);
     design.weights.setConstant(2);
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     const double residual_sd = std::sqrt(fit.residual_sum_of_squares / 2 / 34);
     EXPECT_GE(digits(fit.coefficients[1], norris.estimates[1]), 12);
     EXPECT_GE(digits(residual_sd * std::sqrt(2 * fit.bread(1, 1)), norris.sds[1]), 12);

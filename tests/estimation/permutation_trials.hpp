@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/randomisation_test.hpp"
 
 #include <algorithm>
@@ -138,7 +139,7 @@ inline NaiveEstimate naive_estimate(const PermutedTrial& trial, const Allocation
         }
         return {sums[1] / individuals[1] - sums[0] / individuals[0], 1};
     }
-    const LeastSquaresFit fit = fit_least_squares(design);
+    const Fit fit = fit_least_squares(design);
     const auto first = static_cast<std::size_t>(trial.design.x.cols());
     for (const std::size_t column : fit.dropped) {
         if (column >= first) return {};

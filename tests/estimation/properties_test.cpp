@@ -1,5 +1,6 @@
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "random_trials.hpp"
 
@@ -30,7 +31,7 @@ using testing_support::Trial;
 
 /// What is compared: everything later estimators read.
 struct Estimates {
-    LeastSquaresFit fit;
+    Fit fit;
     MatrixXd cr0;
     MatrixXd cr1;
 };

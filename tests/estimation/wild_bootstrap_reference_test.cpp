@@ -1,3 +1,4 @@
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include "reference.hpp"
@@ -43,9 +44,9 @@ SmallTrial schools(const std::string& name) {
 }
 
 NullDraws bootstrap(const SmallTrial& trial, const std::string& residuals) {
-    const LeastSquaresFit fit = fit_least_squares(trial.design);
-    const ClusterParts parts = cluster_parts(fit, trial.design, trial.clusters);
-    return wild_bootstrap_draws(fit, parts, 1,
+    const Fit fit = fit_least_squares(trial.design);
+    const EstimatingEquations parts = estimating_equations(fit, trial.design, trial.clusters);
+    return wild_bootstrap_draws(parts, 1,
                                 {9999, 1, BootstrapWeights::rademacher, from_name<BootstrapResiduals>(residuals)});
 }
 

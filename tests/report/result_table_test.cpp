@@ -55,26 +55,27 @@ TEST(Cell, LimitWithoutEndIsInfinity) {
 }
 
 TEST(FormatNames, GoBothWays) {
-    EXPECT_THAT(kind_names<Format>(), ElementsAre("text", "markdown", "csv", "json", "latex"));
+    EXPECT_THAT(kind_names<Format>(), ElementsAre("text", "markdown", "csv", "json", "latex", "html"));
     for (const auto& name : kind_names<Format>()) EXPECT_EQ(to_name(from_name<Format>(name)), name);
 }
 
 TEST(FormatNames, UnknownOneIsRefusedNamingTheKnown) {
     try {
-        from_name<Format>("html");
+        from_name<Format>("pdf");
         FAIL() << "an unknown format was accepted";
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);
-        EXPECT_STREQ(error.what(), "unknown format 'html'; expected one of text, markdown, csv, json, latex");
+        EXPECT_STREQ(error.what(), "unknown format 'pdf'; expected one of text, markdown, csv, json, latex, html");
     }
 }
 
 TEST(Render, RefusesARowWithMoreCellsThanColumnsInEveryFormat) {
     ResultTable table{"attrition", "", {{"Arm"}}, {}, {}};
     table.rows = {{{"control", "47"}}};
-    for (const auto renderer : {render_markdown, render_csv, render_latex, render_json}) {
+    for (const auto renderer : {render_markdown, render_csv, render_latex, render_html}) {
         EXPECT_THROW(renderer(table), Error);
     }
+    EXPECT_THROW(render_json(table), Error);
     try {
         render_text(table);
         FAIL() << "a cell was lost";

@@ -106,6 +106,18 @@ TEST(RandomisationKeys, WhatIsToldForAnotherMethodIsNamed) {
                 ElementsAre("--factor goes with --method minimisation; the method is matched"));
 }
 
+// sorted-alternation was once offered simulations, which it refuses: its probabilities have a formula.
+TEST(RandomisationKeys, SimulationsAreOfferedWhereTheyAreTaken) {
+    RandomisationSpec spec;
+    spec.simulations = 100;
+    const std::string goes_with = "--simulations goes with --method minimisation or rerandomisation; the method is ";
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::sorted_alternation),
+                ElementsAre(goes_with + "sorted-alternation"));
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::constrained), ElementsAre(goes_with + "constrained"));
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::minimisation), IsEmpty());
+    EXPECT_THAT(told_for_other_methods(spec, AllocationMethod::rerandomisation), IsEmpty());
+}
+
 TEST(RandomisationKeys, WhatAllMethodsKnowIsToldToAny) {
     RandomisationSpec spec;
     spec.covariates = {CovariateColumn{"fsm"}};

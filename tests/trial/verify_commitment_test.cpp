@@ -55,8 +55,8 @@ class RevealedDraw : public testing::Test {
     [[nodiscard]] std::vector<EarlierWave> first_wave() const {
         const AllocationPlan plan = plan_of_draw();
         Table table = read_csv(folder_.path("list.csv"), columns_for(plan), csv_options_for(plan));
-        AllocatedList list = allocate(table, plan);
-        return {{std::move(table), std::move(list)}};
+        AllocatedList allocated = allocate(table, plan);
+        return {{std::move(table), std::move(allocated)}};
     }
 
     [[nodiscard]] AllocationPlan plan_of_draw() const {

@@ -94,7 +94,7 @@ TEST_F(Verify, FindsNothingWhereNothingWasChanged) {
 }
 
 TEST_F(Verify, ReplaysEveryOptionOfSortedAlternation) {
-    plan_.method = AllocationMethod::sorted_alternation;
+    plan_.method_options = default_options(AllocationMethod::sorted_alternation);
     plan_.strata = {parse_stratum_spec("FSM:median"), parse_stratum_spec("LA:cuts=100,350.5")};
     plan_.sort_key = "FSM";
     plan_.at_threshold = AtThreshold::none;
@@ -113,14 +113,13 @@ TEST_F(Verify, ReplaysEveryOptionOfSortedAlternation) {
 TEST_F(Verify, ReplaysEveryMethod) {
     plan_.strata.clear();
     plan_.covariates = {parse_covariate_column("FSM")};
-    plan_.rerandomisation.acceptance = 0.5;
     for (const auto method :
          {AllocationMethod::simple, AllocationMethod::complete, AllocationMethod::matched,
           AllocationMethod::minimisation, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
-        plan_.method = method;
+        plan_.method_options = default_options(method);
         const bool minimises = method == AllocationMethod::minimisation;
-        plan_.minimisation.factors.clear();
-        if (minimises) plan_.minimisation.factors = {parse_stratum_spec("FSM:median")};
+        if (method == AllocationMethod::rerandomisation) plan_.own<RerandomisationOptions>().acceptance = 0.5;
+        if (minimises) plan_.own<MinimisationPlan>().factors = {parse_stratum_spec("FSM:median")};
         plan_.simulations = minimises || method == AllocationMethod::rerandomisation ? 100 : 0;
         folder_.draw("list", plan_);
         EXPECT_THAT(differences(), IsEmpty()) << to_name(method);
@@ -314,7 +313,7 @@ class VerifyCompanions : public Verify {
     void SetUp() override {
         Verify::SetUp();
         plan_.strata.clear();
-        plan_.method = AllocationMethod::constrained;
+        plan_.method_options = default_options(AllocationMethod::constrained);
         plan_.covariates = {parse_covariate_column("FSM")};
         draw_by(trial_toml);
     }
@@ -399,7 +398,7 @@ TEST_F(VerifyCompanions, AValueWithoutAFileAndAFileWithoutAValueAreSaid) {
 }
 
 TEST_F(VerifyCompanions, AKeptSetOfAMethodThatKeepsNoneIsSaid) {
-    plan_.method = AllocationMethod::complete;
+    plan_.method_options = default_options(AllocationMethod::complete);
     folder_.draw("list", plan_);
     forge("\"kept\": null", "\"kept\": {\n    \"file\": \"kept.csv\",\n    \"sha256\": \"" +
                                 sha256_of(folder_.read("kept.csv")) + "\"\n  }");

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -80,6 +81,10 @@ struct RerandomisedSummary {
     std::uint64_t tries = 0;
 };
 
+/// What a method says of its draw, where it has anything to say.
+using MethodSummary =
+    std::variant<std::monostate, MatchedSummary, MinimisedSummary, ConstrainedSummary, RerandomisedSummary>;
+
 /// An allocated list. Vectors "by school" follow the rows of the file that the plan chose.
 struct AllocatedList {
     AllocationPlan plan;
@@ -95,11 +100,14 @@ struct AllocatedList {
     Balance balance;                          ///< of this list's schools
     std::optional<Balance> balance_of_waves;  ///< of all waves' schools together, where there are earlier ones
     Probabilities probabilities;
-    std::optional<MatchedSummary> matched;  ///< each for its method only
-    std::optional<MinimisedSummary> minimised;
-    std::optional<ConstrainedSummary> constrained;
-    std::optional<RerandomisedSummary> rerandomised;
+    MethodSummary of_method;
     std::vector<std::string> warnings;
+
+    /// Null where another method made the list.
+    template <typename Summary>
+    [[nodiscard]] const Summary* summary() const {
+        return std::get_if<Summary>(&of_method);
+    }
 };
 
 /// An earlier wave of the same trial: allocated, and read only. Its table was read with columns_for(its plan, the new

@@ -17,6 +17,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -93,6 +95,29 @@ struct MatchingPlan {
     MatchDistance distance = MatchDistance::mahalanobis;
 };
 
+/// Of methods without options of their own.
+struct NoOptions {};
+struct CompletePlan : NoOptions {};
+struct SortedAlternationPlan : NoOptions {};
+struct SimplePlan : NoOptions {};
+
+/// The options of a method's own. Which alternative it is says which method: they stand in the order of
+/// AllocationMethod.
+using MethodOptions = std::variant<CompletePlan, SortedAlternationPlan, SimplePlan, MatchingPlan, MinimisationPlan,
+                                   ConstrainedOptions, RerandomisationOptions>;
+static_assert(std::variant_size_v<MethodOptions> == Kinds<AllocationMethod>::rows.size());
+template <AllocationMethod method>
+using OptionsOf = std::variant_alternative_t<static_cast<std::size_t>(method), MethodOptions>;
+static_assert(std::is_same_v<OptionsOf<AllocationMethod::sorted_alternation>, SortedAlternationPlan> &&
+              std::is_same_v<OptionsOf<AllocationMethod::simple>, SimplePlan> &&
+              std::is_same_v<OptionsOf<AllocationMethod::matched>, MatchingPlan> &&
+              std::is_same_v<OptionsOf<AllocationMethod::minimisation>, MinimisationPlan> &&
+              std::is_same_v<OptionsOf<AllocationMethod::constrained>, ConstrainedOptions> &&
+              std::is_same_v<OptionsOf<AllocationMethod::rerandomisation>, RerandomisationOptions>);
+
+/// What a method has when nothing is told.
+MethodOptions default_options(AllocationMethod method);
+
 /// Everything that decides an allocation, besides the list itself and the waves before it: what the record holds.
 struct AllocationPlan {
     std::string id;  ///< column
@@ -101,7 +126,7 @@ struct AllocationPlan {
     AtThreshold at_threshold = AtThreshold::low;
     std::vector<std::string> arms = {"control", "intervention"};
     std::vector<std::uint64_t> ratio = {1, 1};  ///< one an arm
-    AllocationMethod method = AllocationMethod::complete;
+    MethodOptions method_options = {};
     GeneratorKind generator = GeneratorKind::stata_mt64;
     DrawStorage storage = DrawStorage::as_double;
     std::uint64_t seed = 0;
@@ -118,13 +143,21 @@ struct AllocationPlan {
     UnitCovariate unit_covariate = UnitCovariate::mean;
     std::vector<CovariateColumn> covariates = {};   ///< balanced by the method where it balances, shown always
     std::vector<StratumRatio> stratum_ratios = {};  ///< complete, matched, constrained, rerandomisation
-    MatchingPlan matching = {};                     ///< matched only, and so on
-    MinimisationPlan minimisation = {};
-    ConstrainedOptions constrained = {};  ///< weights by covariate as named, not by level
-    RerandomisationOptions rerandomisation = {};
     /// Allocations drawn to see how often schools share an arm and, where there is no formula, the schools'
     /// probabilities; 0: none are.
     std::uint64_t simulations = 0;
+
+    [[nodiscard]] AllocationMethod method() const { return static_cast<AllocationMethod>(method_options.index()); }
+    /// The options of the method whose options they are: `plan.own<ConstrainedOptions>().keep`, where weights are by
+    /// covariate as named, not by level. Throws std::bad_variant_access for another method's.
+    template <typename Options>
+    [[nodiscard]] Options& own() {
+        return std::get<Options>(method_options);
+    }
+    template <typename Options>
+    [[nodiscard]] const Options& own() const {
+        return std::get<Options>(method_options);
+    }
 };
 
 /// "COLUMN" or "COLUMN:levels"; quoted as parse_stratum_spec has it. Throws Error(usage).

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace clustertrial {
@@ -10,7 +12,20 @@ std::string_view trimmed(std::string_view text);
 /// The first line, without its line feed, which is taken off the front of `text` too. A last line may end without one.
 std::string_view take_line(std::string_view& text);
 
-/// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
+/// A code point of UTF-8 and the bytes that it takes.
+struct CodePoint {
+    char32_t value = 0;
+    std::size_t bytes = 1;
+};
+
+/// The code point at the front of `bytes` (not empty); nothing when the front is not well-formed: an overlong form, a
+/// surrogate, above U+10FFFF, or cut short.
+std::optional<CodePoint> code_point_at_front(std::string_view bytes);
+
+/// The first `longest` bytes, or a few less where that would cut a UTF-8 sequence; all of a text that is no longer.
+std::string_view clipped(std::string_view text, std::size_t longest);
+
+/// Whether the bytes are well-formed UTF-8.
 bool is_utf8(std::string_view bytes);
 
 }  // namespace clustertrial

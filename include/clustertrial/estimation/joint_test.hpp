@@ -33,10 +33,9 @@ struct JointTest {
 
 /// `contrasts`: q x k. Throws Error(usage) unless they are linearly independent; Error(design) when their covariance is
 /// singular, or (htz) has too few degrees of freedom (eta not above q - 1), and as cluster_covariance does.
-JointTest joint_test(const LeastSquaresFit& fit, const Design& design, const Clusters& clusters,
-                     const CovarianceOptions& options, const Eigen::MatrixXd& contrasts, JointTestKind kind);
-/// The same with working variance 1/weight, from parts that are there already. Not for HC kinds.
-JointTest joint_test(const LeastSquaresFit& fit, const ClusterParts& parts, CovarianceKind covariance,
+JointTest joint_test(const EstimatingEquations& equations, CovarianceKind covariance, const Eigen::MatrixXd& contrasts,
+                     JointTestKind kind);
+JointTest joint_test(const Fit& fit, const Design& design, const Clusters& clusters, const CovarianceOptions& options,
                      const Eigen::MatrixXd& contrasts, JointTestKind kind);
 
 }  // namespace clustertrial

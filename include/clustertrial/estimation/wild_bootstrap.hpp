@@ -1,7 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/kinds.hpp"
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
 #include <cstddef>
@@ -44,7 +44,7 @@ struct WildBootstrapOptions {
 /// The same bits on any number of threads. Only `scores`, `gram` and `level` of the parts are used: a cluster of 5,000
 /// individuals costs what one of 5 does. Throws Error(design) for no more clusters than coefficients, N <= K, or an
 /// observed standard error of 0; Error(usage) for what does not fit together, or no draws.
-NullDraws wild_bootstrap_draws(const LeastSquaresFit& fit, const ClusterParts& parts, std::size_t position,
+NullDraws wild_bootstrap_draws(const EstimatingEquations& equations, std::size_t position,
                                const WildBootstrapOptions& options);
 
 }  // namespace clustertrial

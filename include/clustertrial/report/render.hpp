@@ -1,22 +1,35 @@
 #pragma once
 
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/report/document.hpp"
+#include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace clustertrial {
 
-enum class Format { text, markdown, csv, json, latex };
+enum class Format { text, markdown, csv, json, latex, html };
+
+struct FormatTraits {
+    Format value;
+    std::string_view name;
+    /// A page that is read by itself, with headings, contents and figures. The others are tables, to be copied into
+    /// another document or read by a program.
+    bool page = false;
+};
+
 template <>
 struct Kinds<Format> {
     static constexpr std::string_view what = "format";
-    static constexpr std::array rows{NamedKind<Format>{Format::text, "text"},
-                                     NamedKind<Format>{Format::markdown, "markdown"},
-                                     NamedKind<Format>{Format::csv, "csv"}, NamedKind<Format>{Format::json, "json"},
-                                     NamedKind<Format>{Format::latex, "latex"}};
+    static constexpr std::array rows{
+        FormatTraits{Format::text, "text"},   FormatTraits{Format::markdown, "markdown"},
+        FormatTraits{Format::csv, "csv"},     FormatTraits{Format::json, "json"},
+        FormatTraits{Format::latex, "latex"}, FormatTraits{Format::html, "html", true},
+    };
 };
 static_assert(every_kind_has_a_row<Format>);
 
@@ -24,17 +37,24 @@ struct RenderOptions {
     std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels
 };
 
-/// One function a format. Text that goes in is data and is escaped for the format. All throw Error(usage) when a row
-/// has more cells than the table has columns.
-std::string render_text(const ResultTable& table, const RenderOptions& options = {});
-std::string render_markdown(const ResultTable& table);
-std::string render_csv(const ResultTable& table);
-std::string render_latex(const ResultTable& table);
+/// The document in a format. Not for Format::json, which throws Error(usage): a program builds that object.
+std::string render(const Document& document, Format format, const RenderOptions& options = {});
+
+/// One function a format: the blocks in their order, then the provenance. Text that goes in is data and is escaped for
+/// the format. A format without pictures writes a figure's numbers as a table. All throw Error(usage) when a row has
+/// more cells than its table has columns, or a figure's numbers do not fit together (check_figure).
+std::string render_text(const Document& document, const RenderOptions& options = {});
+std::string render_markdown(const Document& document);
+std::string render_csv(const Document& document);
+std::string render_latex(const Document& document);
+/// One page of HTML 5 that needs no other file and runs no script.
+std::string render_html(const Document& document);
+
 /// One element of the `tables` array of clustertrial.results/1, without a line end.
 std::string render_json(const ResultTable& table);
 
-/// All tables in one format, with what the format needs between them. Not for Format::json, which throws Error(usage):
-/// a program builds that object.
-std::string render(const std::vector<ResultTable>& tables, Format format, const RenderOptions& options = {});
+/// A picture of the figure, an element `svg` that stands in a page of HTML or, as it is, in a file of its own. Its
+/// title and its description in words are in it. Ids in it begin with the figure's id, which must be one.
+std::string render_svg(const Figure& figure);
 
 }  // namespace clustertrial

@@ -1,6 +1,7 @@
-#include "clustertrial/estimation/cluster_parts.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <cmath>
 #include <functional>
@@ -30,7 +31,7 @@ const Clusters five_rows{{0, 1, 1, 2, 3}, 4};
 
 std::string error_of(const Design& design, const Clusters& clusters) {
     try {
-        cluster_parts(fit_least_squares(design), design, clusters);
+        estimating_equations(fit_least_squares(design), design, clusters);
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);
         return error.what();
@@ -38,14 +39,14 @@ std::string error_of(const Design& design, const Clusters& clusters) {
     return "no error";
 }
 
-TEST(ClusterParts, LevelsAloneByHand) {
+TEST(EstimatingEquations, LevelsAloneByHand) {
     // Means (2 + 2 + 4) / 4 = 2 and (5 + 16) / 3 = 7: residuals -1 0 2 | -2 1. Norms of the indicators 2 and sqrt(3):
     // scores (-2, 2) / 2 and (-2, 2) / sqrt(3), sums (2, 2) / 2 and (1, 2) / sqrt(3), Gram 2/4, 2/4, 1/3, 2/3.
     const Design design = levels_alone();
-    const ClusterParts parts = cluster_parts(fit_least_squares(design), design, five_rows);
+    const EstimatingEquations parts = estimating_equations(fit_least_squares(design), design, five_rows);
     EXPECT_EQ(parts.k, 0);
     EXPECT_EQ(parts.d, 1);
-    EXPECT_EQ(parts.coefficients(), 2U);
+    EXPECT_EQ(parts.rank(), 2U);
     EXPECT_EQ(parts.count(), 4U);
     EXPECT_THAT(parts.level, testing::ElementsAre(0, 0, 1, 1));
     const double norm = std::sqrt(3);
@@ -63,8 +64,7 @@ struct Naive {
     VectorXd root_weights;
 };
 
-Naive naive_part(const LeastSquaresFit& fit, const Design& design, const std::vector<Eigen::Index>& rows,
-                 double level_weight) {
+Naive naive_part(const Fit& fit, const Design& design, const std::vector<Eigen::Index>& rows, double level_weight) {
     Naive part;
     part.root_weights = design.weights(rows).cwiseSqrt();
     part.u.resize(static_cast<Eigen::Index>(rows.size()), fit.q.cols() + 1);
@@ -73,13 +73,13 @@ Naive naive_part(const LeastSquaresFit& fit, const Design& design, const std::ve
     return part;
 }
 
-TEST(ClusterParts, ColumnsAndLevelsByTheDefinition) {
+TEST(EstimatingEquations, ColumnsAndLevelsByTheDefinition) {
     Design design = levels_alone();
     design.x.resize(5, 1);
     design.x << 3, 1, 4, 1, 5;
     design.names = {"x"};
-    const LeastSquaresFit fit = fit_least_squares(design);
-    const ClusterParts parts = cluster_parts(fit, design, five_rows);
+    const Fit fit = fit_least_squares(design);
+    const EstimatingEquations parts = estimating_equations(fit, design, five_rows);
     const Naive second = naive_part(fit, design, {1, 2}, 4);
     EXPECT_LT((parts.gram[1] - second.u.transpose() * second.u).norm(), tolerance);
     EXPECT_LT((parts.scores.col(1) - second.u.transpose() * second.e).norm(), tolerance);
@@ -87,36 +87,36 @@ TEST(ClusterParts, ColumnsAndLevelsByTheDefinition) {
     double leverage = 0;
     for (const MatrixXd& gram : parts.gram) leverage += gram.trace();
     EXPECT_NEAR(leverage, 3, 10 * tolerance);  // coefficients
-    EXPECT_EQ(parts.coefficients(), 3U);
+    EXPECT_EQ(parts.rank(), 3U);
 }
 
-TEST(ClusterParts, WithoutAFactorThereIsNoLastCoordinate) {
+TEST(EstimatingEquations, WithoutAFactorThereIsNoLastCoordinate) {
     Design design = levels_alone();
     design.absorbed = {};
     design.x = MatrixXd::Ones(5, 1);
     design.names = {"intercept"};
-    const ClusterParts parts = cluster_parts(fit_least_squares(design), design, five_rows);
+    const EstimatingEquations parts = estimating_equations(fit_least_squares(design), design, five_rows);
     EXPECT_EQ(parts.d, 1);
-    EXPECT_EQ(parts.coefficients(), 1U);
+    EXPECT_EQ(parts.rank(), 1U);
     EXPECT_TRUE(parts.level.empty());
     EXPECT_NEAR(parts.gram[1](0, 0), 2.0 / 7, tolerance);
 }
 
-TEST(ClusterPartsErrors, ClusterInSeveralLevels) {
+TEST(EstimatingEquationsErrors, ClusterInSeveralLevels) {
     EXPECT_EQ(error_of(levels_alone(), {{0, 1, 2, 2, 3}, 4}),
               "cluster index 2 has rows in the absorbed levels 0 and 1; a cluster must lie within one level");
 }
 
-TEST(ClusterPartsErrors, WhatDoesNotFitTheRows) {
+TEST(EstimatingEquationsErrors, WhatDoesNotFitTheRows) {
     EXPECT_EQ(error_of(levels_alone(), {{0, 1, 2}, 3}), "3 cluster indices for 5 design rows");
     EXPECT_EQ(error_of(levels_alone(), {{0, 1, 1, 2, 4}, 4}), "cluster index 4 where there are 4 clusters");
     EXPECT_EQ(error_of(levels_alone(), {{0, 1, 1, 2, 4}, 5}), "cluster index 3 has no row");
 }
 
-TEST(ClusterPartsErrors, FitOfAnotherDesign) {
-    const auto error_with = [](const LeastSquaresFit& fit) -> std::string {
+TEST(EstimatingEquationsErrors, FitOfAnotherDesign) {
+    const auto error_with = [](const Fit& fit) -> std::string {
         try {
-            cluster_parts(fit, levels_alone(), five_rows);
+            estimating_equations(fit, levels_alone(), five_rows);
         } catch (const Error& error) {
             return error.what();
         }

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/two_stage_least_squares.hpp"
+
+#include <optional>
+
+#include <Eigen/Core>
+
+namespace clustertrial {
+
+/// How far allocation moves take-up.
+struct FirstStage {
+    double estimate = 0;           ///< coefficient of the own instrument
+    double std_error = 0;          ///< cluster-robust
+    std::optional<double> f = {};  ///< its square over the variance; nothing where take-up is allocation, without error
+    /// Montiel Olea and Pflueger (2013); with one instrument the cluster-robust F itself.
+    std::optional<double> effective_f = {};
+    double critical_value = 0;  ///< of effective_f: critical_effective_f()
+};
+
+/// With several endogenous columns: of what the own instrument adds, the other take-up instrumented. Throws as
+/// cluster_covariance.
+FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind);
+
+/// The value above which an effective F of one instrument rejects, at `level`, that the worst-case bias of two-stage
+/// least squares is more than `bias` of the worst-case benchmark: the quantile of a noncentral chi-squared with 1
+/// degree of freedom and noncentrality 1 / bias (Montiel Olea and Pflueger 2013, section 4.1). 23.11 by default. Throws
+/// Error(usage) for a bias or a level not between 0 and 1.
+double critical_effective_f(double bias = 0.10, double level = 0.05);
+
+/// Pearson's correlation, each row counting `weights` times. Nothing where one does not vary. Throws Error(usage) for
+/// vectors that are not of one length.
+std::optional<double> weighted_correlation(const Eigen::VectorXd& a, const Eigen::VectorXd& b,
+                                           const Eigen::VectorXd& weights);
+
+}  // namespace clustertrial

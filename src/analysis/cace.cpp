@@ -1,0 +1,207 @@
+#include "clustertrial/analysis/cace.hpp"
+
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/estimation/model.hpp"
+#include "clustertrial/estimation/two_stage_least_squares.hpp"
+
+#include "fitted.hpp"
+#include "inference.hpp"
+#include "registry.hpp"
+#include "sample.hpp"
+#include "warnings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+using analysis_detail::control_arm;
+using analysis_detail::Fitted;
+using analysis_detail::Model;
+using analysis_detail::Run;
+using analysis_detail::Treatment;
+
+/// Take-up in place of the arms: one column an arm, of its own rows. With one intervention arm a control cluster has
+/// the take-up that the data say.
+Treatment take_up_of_arms(const TrialData& data, const Trial& trial, const CaceSpec& definition,
+                          const OutcomeData& outcome) {
+    const bool several = trial.arms.arms.size() > 2;
+    Treatment treatment;
+    for (std::size_t arm = 1; arm < trial.arms.arms.size(); ++arm) {
+        std::vector<double> column;
+        for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+            const std::size_t of = data.arm[outcome.cluster[row]];
+            column.push_back(!several || of == arm ? outcome.take_up[row] : 0);
+            if (several && of == control_arm && outcome.take_up[row] > 0) {
+                analysis_detail::refuse(outcome, "'" + definition.take_up +
+                                                     "' is above 0 in the control arm, and with "
+                                                     "several intervention arms nothing says whose offer was taken up");
+            }
+        }
+        treatment.names.push_back(definition.label + (several ? ": " + trial.arms.arms[arm].name : ""));
+        treatment.columns.push_back(std::move(column));
+    }
+    return treatment;
+}
+
+/// The arm of each row of a model.
+std::vector<std::uint32_t> arm_of_rows(const Model& model, const TrialData& data) {
+    std::vector<std::uint32_t> arms;
+    for (const std::uint32_t g : model.clusters.of_row) arms.push_back(data.arm[model.trial_cluster[g]]);
+    return arms;
+}
+
+/// Allocation to an arm in place of what it was that clusters took up.
+Instruments allocation_of(const Model& model, const std::vector<std::uint32_t>& arms) {
+    Instruments instruments;
+    instruments.columns = Eigen::MatrixXd::Zero(model.design.x.rows(), static_cast<Eigen::Index>(model.treatments));
+    for (std::size_t t = 0; t < model.treatments; ++t) instruments.endogenous.push_back(t);
+    for (std::size_t row = 0; row < arms.size(); ++row) {
+        if (arms[row] != control_arm) instruments.columns(static_cast<Eigen::Index>(row), arms[row] - 1) = 1;
+    }
+    return instruments;
+}
+
+/// By arm, the mean take-up of what the model counts: individuals, or clusters.
+std::vector<double> shares_taking_up(const Model& model, const std::vector<std::uint32_t>& arms, std::size_t count) {
+    std::vector<double> taken(count, 0);
+    std::vector<double> all(count, 0);
+    for (std::size_t row = 0; row < arms.size(); ++row) {
+        const auto i = static_cast<Eigen::Index>(row);
+        const Eigen::Index column = arms[row] == control_arm ? 0 : arms[row] - 1;
+        taken[arms[row]] += model.design.weights(i) * model.design.x(i, column);
+        all[arms[row]] += model.design.weights(i);
+    }
+    for (std::size_t arm = 0; arm < count; ++arm) taken[arm] /= all[arm];
+    return taken;
+}
+
+/// Of take-up and allocation to the arm of column `t`, in that arm and control.
+std::optional<double> correlation_of(const Model& model, const std::vector<std::uint32_t>& arms, std::size_t t) {
+    std::vector<Eigen::Index> rows;
+    for (std::size_t row = 0; row < arms.size(); ++row) {
+        if (arms[row] == control_arm || arms[row] == t + 1) rows.push_back(static_cast<Eigen::Index>(row));
+    }
+    const auto n = static_cast<Eigen::Index>(rows.size());
+    Eigen::VectorXd take_up(n), allocated(n), weights(n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+        const Eigen::Index row = rows[static_cast<std::size_t>(i)];
+        take_up(i) = model.design.x(row, static_cast<Eigen::Index>(t));
+        allocated(i) = arms[static_cast<std::size_t>(row)] == control_arm ? 0 : 1;
+        weights(i) = model.design.weights(row);
+    }
+    return weighted_correlation(take_up, allocated, weights);
+}
+
+std::vector<LeftOutOfCace> left_out_by_arm(const TrialData& data, const Trial& trial, const CaceSpec& definition,
+                                           const OutcomeData& outcome) {
+    std::vector<LeftOutOfCace> left_out(trial.arms.arms.size());
+    if (definition.missing == MissingDose::zero) return left_out;
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] == control_arm || outcome.individuals_without_take_up[g] <= 0)
+            continue;  // control: counts as 0
+        ++left_out[data.arm[g]].clusters;
+        left_out[data.arm[g]].individuals += outcome.individuals_without_take_up[g];
+    }
+    return left_out;
+}
+
+void warn_of_weak_first_stage(const FirstStage& stage, const OutcomeData& outcome, const CaceSpec& definition,
+                              std::vector<std::string>& warnings) {
+    constexpr int digits = 1;
+    if (!stage.effective_f || *stage.effective_f >= stage.critical_value) return;
+    warnings.push_back("outcome '" + outcome.spec.name + "': by '" + definition.label +
+                       "' allocation moves take-up weakly: effective F " + format_fixed(*stage.effective_f, digits) +
+                       ", below " + format_fixed(stage.critical_value, digits) +
+                       "; the estimate may be biased towards the comparison of those who take up with those who do "
+                       "not, and its interval too short; the Anderson-Rubin set holds whatever the first stage");
+}
+
+}  // namespace
+
+std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, const Trial& trial, std::size_t entry,
+                                                      const OutcomeData& outcome,
+                                                      const std::vector<EffectEstimate>& intention_to_treat,
+                                                      std::vector<std::string>& warnings) {
+    const CaceSpec& definition = trial.cace.at(entry);
+    AnalysisSpec options = trial.analysis;
+    options.inference = Inference::model;
+    if (!options.second_cluster.empty()) {
+        analysis_detail::refuse(outcome, "an effect on compliers is not to be had with two-way clustering");
+    }
+    OutcomeContext context = analysis_detail::describe_arms(data, trial, outcome, options);
+    Model model =
+        analysis_detail::build_model(data, outcome, take_up_of_arms(data, trial, definition, outcome), options.weights);
+    const std::vector<std::uint32_t> arms = arm_of_rows(model, data);
+    const Instruments instruments = allocation_of(model, arms);
+    context.fitted = std::make_shared<const Fitted>(analysis_detail::fit_model(
+        std::move(model), TwoStageModel{instruments}, data, trial, outcome, options, warnings));
+    const Fitted& fitted = *context.fitted;
+    std::vector<ComplierEffect> effects;
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        const std::size_t arm = t + 1;
+        const ReducedForms forms = reduced_forms(fitted.model.design, instruments, t, fitted.model.clusters,
+                                                 analysis_detail::row_variance(fitted.model, options));
+        ComplierEffect effect{definition,
+                              arm,
+                              analysis_detail::infer_effect(context, t),
+                              intention_to_treat.at(t),
+                              first_stage(forms, options.standard_errors),
+                              shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
+                              correlation_of(fitted.model, arms, t),
+                              {},
+                              left_out_by_arm(data, trial, definition, outcome)};
+        effect.effect.analysis = "cace";
+        effect.effect.term = definition.label;
+        effect.effect.arms = {context.arms[control_arm], context.arms[arm]};
+        effect.effect.total = analysis_detail::count_sample(data, outcome, std::nullopt);
+        effect.effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
+        effect.effect.why_no_effect_size = "the control group's spread is not that of those who comply";
+        const auto df = analysis_detail::degrees_of_freedom(forms.outcome, forms.outcome.count(), options,
+                                                            static_cast<Eigen::Index>(forms.position));
+        effect.anderson_rubin = anderson_rubin(forms, {options.standard_errors, df, options.confidence, 0});
+        warn_of_weak_first_stage(effect.first_stage, outcome, definition, warnings);
+        effects.push_back(std::move(effect));
+    }
+    return effects;
+}
+
+namespace {
+
+/// What one definition gives of one outcome; the reason where it gives nothing.
+void analyse_definition(Run& run, std::size_t entry, const OutcomeData& outcome) {
+    const TrialData& arranged = run.data().cace.at(entry);
+    const std::string& label = run.trial().cace[entry].label;
+    ComplierEffects& result = run.result.make<ComplierEffects>();
+    std::vector<std::string> warnings;
+    try {
+        std::vector<EffectEstimate> intention_to_treat;
+        for (const EffectEstimate& effect : run.result.get<Effects>().estimates) {
+            if (effect.outcome.name == outcome.spec.name) intention_to_treat.push_back(effect);
+        }
+        if (intention_to_treat.empty()) analysis_detail::refuse(outcome, "its own analysis has no estimate");
+        for (ComplierEffect& effect :
+             estimate_complier_effects(arranged, run.trial(), entry, outcome, intention_to_treat, warnings)) {
+            result.effects.push_back(std::move(effect));
+        }
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        result.not_estimated.push_back({label, {outcome.spec, error.what()}});
+        warnings = {"not estimated: " + std::string(error.what())};
+    }
+    analysis_detail::add_new_warnings(warnings, "cace '" + label + "'", run.result.warnings);
+}
+
+}  // namespace
+
+void analysis_detail::analyse_cace(Run& run) {
+    for (std::size_t entry = 0; entry < run.trial().cace.size(); ++entry) {
+        const TrialData& arranged = run.data().cace.at(entry);
+        add_new_warnings(arranged.warnings, "cace '" + run.trial().cace[entry].label + "'", run.result.warnings);
+        for (const OutcomeData& outcome : arranged.outcomes) analyse_definition(run, entry, outcome);
+    }
+}
+
+}  // namespace clustertrial

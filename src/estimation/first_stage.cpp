@@ -1,0 +1,76 @@
+#include "clustertrial/estimation/first_stage.hpp"
+
+#include "clustertrial/core/distributions.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/root.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "cluster_checks.hpp"
+
+#include <cmath>
+#include <string>
+
+namespace clustertrial {
+namespace {
+
+using Eigen::Index;
+using Eigen::VectorXd;
+
+/// A standard error below this share of the coefficient is the rounding of residuals that are all 0.
+constexpr double rounding_of_take_up = 1e-12;
+
+void check_share(const char* what, double share) {
+    if (share > 0 && share < 1) return;
+    throw Error(ErrorKind::usage,
+                std::string(what) + " of " + format_shortest(share) + "; expected a number between 0 and 1");
+}
+
+VectorXd deviations_of(const VectorXd& values, const VectorXd& weights) {
+    const double mean = values.dot(weights) / weights.sum();
+    return values.array() - mean;
+}
+
+}  // namespace
+
+FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind) {
+    estimation_detail::check_position(forms.take_up, forms.position);
+    const auto at = static_cast<Index>(forms.position);
+    FirstStage stage;
+    stage.estimate = forms.take_up.coefficients[at];
+    stage.std_error = std::sqrt(cluster_covariance(forms.take_up, kind).matrix(at, at));
+    stage.critical_value = critical_effective_f();
+    if (stage.std_error <= rounding_of_take_up * std::abs(stage.estimate)) return stage;
+    const double t = stage.estimate / stage.std_error;
+    stage.f = t * t;
+    stage.effective_f = stage.f;
+    return stage;
+}
+
+double critical_effective_f(double bias, double level) {
+    check_share("a bias", bias);
+    check_share("a level", level);
+    // P((Z + shift)^2 > x^2) = level.
+    const double shift = 1 / std::sqrt(bias);
+    constexpr double far = 40;  // a normal deviate that is never seen
+    const double x = root_between(
+        0, shift + far, [&](double at) { return normal_upper(at - shift) + normal_upper(at + shift) - level; });
+    return x * x;
+}
+
+std::optional<double> weighted_correlation(const VectorXd& a, const VectorXd& b, const VectorXd& weights) {
+    if (a.size() != weights.size() || b.size() != weights.size()) {
+        throw Error(ErrorKind::usage, "a correlation of " + counted(static_cast<std::size_t>(a.size()), "value") +
+                                          " with " + std::to_string(b.size()) + " under " +
+                                          counted(static_cast<std::size_t>(weights.size()), "weight"));
+    }
+    const VectorXd x = deviations_of(a, weights);
+    const VectorXd y = deviations_of(b, weights);
+    const auto product = [&](const VectorXd& u, const VectorXd& v) {
+        return (weights.array() * u.array() * v.array()).sum();
+    };
+    if (!(product(x, x) > 0 && product(y, y) > 0)) return std::nullopt;
+    return product(x, y) / std::sqrt(product(x, x) * product(y, y));
+}
+
+}  // namespace clustertrial

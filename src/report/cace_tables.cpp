@@ -1,0 +1,185 @@
+#include "cace_tables.hpp"
+
+#include "clustertrial/analysis/cace.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "effect_cells.hpp"
+#include "inference_words.hpp"
+#include "notes.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+constexpr int f_digits = 1;
+
+/// "72%", of a share that is no more than 1.
+Cell share_cell(double share) {
+    constexpr int digits = 0;
+    return NumberPart{per_cent * share, digits, NumberStyle::percent};
+}
+
+/// "0.012 to 0.340", "up to -0.500, and from 0.200 on", "every value", "no value"
+Cell confidence_set_cell(const AndersonRubin& test, double scale) {
+    const auto number = [&](const std::optional<double>& limit) {
+        return NumberPart{scale * limit.value_or(0), effect_digits};
+    };
+    switch (test.set) {
+        case ConfidenceSet::interval:
+            return Cell(number(test.low)).add(" to ").add(number(test.high));
+        case ConfidenceSet::two_rays:
+            return Cell("up to ").add(number(test.low)).add(", and from ").add(number(test.high)).add(" on");
+        case ConfidenceSet::line:
+            return "every value";
+        case ConfidenceSet::empty:
+            return "no value";
+    }
+    return {};
+}
+
+Cell f_cell(const FirstStage& stage) {
+    return stage.effective_f ? number_cell(*stage.effective_f, f_digits) : Cell("\u221E");
+}
+
+/// "120 pupils of 3 schools"
+std::string left_out_words(const LeftOutOfCace& left_out, const Trial& trial) {
+    return counted(static_cast<std::size_t>(left_out.individuals), trial.individual) + " of " +
+           counted(left_out.clusters, trial.unit);
+}
+
+/// Builds the table row by row.
+class CaceTable {
+  public:
+    CaceTable(const ComplierEffects& effects, const Trial& trial)
+        : effects_(effects), trial_(trial), points_(trial.profile == ReportProfile::wwcsc) {}
+
+    ResultTable build() {
+        add_columns();
+        for (const CaceSpec& definition : trial_.cace) add_definition(definition);
+        add_notes();
+        return std::move(table_);
+    }
+
+  private:
+    void add_columns() {
+        const AnalysisSpec& options = trial_.analysis;
+        const bool several = trial_.arms.arms.size() > 2;
+        const std::string arm = several ? "Intervention" : capitalised(trial_.arms.arms.at(1).name);
+        const std::string difference = words_of_difference();
+        table_.columns = {{"Outcome"},
+                          {arm, "Taking up", Align::right},
+                          {capitalised(trial_.arms.arms.at(0).name), "Taking up", Align::right},
+                          {"First stage F", "", Align::right},
+                          {interval_header("Of the offer", options), difference},
+                          {interval_header("On compliers", options), difference},
+                          {"p-value", "", Align::right},
+                          {interval_header("Anderson-Rubin set", options)},
+                          {"Its p-value", "", Align::right}};
+    }
+
+    [[nodiscard]] std::string words_of_difference() const {
+        const auto& all = effects_.effects;
+        const auto counts = static_cast<std::size_t>(
+            std::count_if(all.begin(), all.end(), [](const auto& one) { return one.effect.outcome.is_count(); }));
+        if (!points_ || counts == 0) return "Difference in outcome";
+        return counts == all.size() ? "% point change in outcome" : "Difference; % points for proportions";
+    }
+
+    void add_definition(const CaceSpec& definition) {
+        table_.rows.push_back({{Cell(definition.label)}, true});
+        for (const ComplierEffect& one : effects_.effects) {
+            if (one.definition.label == definition.label) add_row(one);
+        }
+        for (const NoComplierEffect& one : effects_.not_estimated) {
+            if (one.label == definition.label) add_row_without_estimate(table_, one.none.outcome.label);
+        }
+    }
+
+    void add_row(const ComplierEffect& one) {
+        const double scale = points_ ? printed_scale(one.effect.outcome) : 1;
+        table_.rows.push_back({{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_),
+                                share_cell(one.taking_up.at(one.arm)), share_cell(one.taking_up.at(0)),
+                                f_cell(one.first_stage), scaled_interval(one.intention_to_treat, scale),
+                                scaled_interval(one.effect, scale), p_cell(one.effect.p_value),
+                                confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
+    }
+
+    static Cell scaled_interval(const EffectEstimate& effect, double scale) {
+        return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
+                             effect_digits, true);
+    }
+
+    void add_notes() {
+        for (const CaceSpec& definition : trial_.cace) add_definition_note(definition);
+        EffectList effects;
+        for (const ComplierEffect& one : effects_.effects) effects.push_back(&one.effect);
+        if (!effects.empty()) {
+            add_note_once(table_,
+                          "On compliers: two-stage least squares of the outcome on take-up, instrumented by the "
+                          "arm, otherwise the model of the primary analysis; " +
+                              inference_words(effects, trial_) + ".");
+            add_note_once(table_,
+                          "First stage F: of allocation on take-up, effective (Montiel Olea and Pflueger 2013); "
+                          "below " +
+                              format_fixed(effects_.effects.front().first_stage.critical_value, f_digits) +
+                              " the bias of the estimate may be more than 10% of its worst. The Anderson-Rubin "
+                              "set holds however weak the first stage, and may have no end.");
+            if (trial_.analysis.inference != Inference::model) {
+                add_note_once(table_,
+                              "The p-values and intervals of effects on compliers are the model's, not from draws: "
+                              "that compliers are not affected is what the offer's own test says.");
+            }
+        }
+        for (const ComplierEffect& one : effects_.effects) add_left_out_note(one);
+        for (const NoComplierEffect& one : effects_.not_estimated) {
+            add_note_once(table_, one.label + ": " + one.none.outcome.label + ": not estimated: " + one.none.why + ".");
+        }
+    }
+
+    void add_definition_note(const CaceSpec& definition) {
+        if (definition.maximum) {
+            add_note_once(table_, definition.label + ": the average response to a full dose, '" + definition.take_up +
+                                      "' = " + format_shortest(*definition.maximum) +
+                                      ", if the response is proportional to the dose.");
+            return;
+        }
+        add_note_once(table_, definition.label +
+                                  ": the effect on those who reach the threshold because of the offer, "
+                                  "if less than the threshold does nothing; otherwise it overstates.");
+    }
+
+    void add_left_out_note(const ComplierEffect& one) {
+        std::string arms;
+        for (std::size_t arm = 0; arm < one.left_out.size(); ++arm) {
+            if (one.left_out[arm].clusters == 0) continue;
+            arms += (arms.empty() ? "" : "; ") + trial_.arms.arms[arm].name + ": " +
+                    left_out_words(one.left_out[arm], trial_);
+        }
+        if (arms.empty()) return;
+        add_note_once(table_, one.definition.label + ": " + one.effect.outcome.label +
+                                  ": left out, their take-up is missing: " + arms +
+                                  ". The arms no longer compare what was allocated.");
+    }
+
+    const ComplierEffects& effects_;
+    const Trial& trial_;
+    bool points_;
+    ResultTable table_;
+};
+
+}  // namespace
+
+void add_cace_table(const AnalysisResult& result, TableList& tables) {
+    const ComplierEffects& effects = result.get<ComplierEffects>();
+    if (effects.effects.empty() && effects.not_estimated.empty()) return;
+    tables.add_appendix("compliance", "Compliance: the effect of the offer, and on those who take it up",
+                        CaceTable(effects, result.trial).build());
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,0 +1,21 @@
+#include "clustertrial/report/document.hpp"
+
+#include "clustertrial/core/version.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace clustertrial {
+
+std::string made_by(const std::string& program) {
+    return program + " (clustertrial) " + std::string(version());
+}
+
+Document::Document(ResultTable table) {
+    blocks.emplace_back(std::move(table));
+}
+
+Document::Document(std::vector<ResultTable> tables)
+    : blocks(std::make_move_iterator(tables.begin()), std::make_move_iterator(tables.end())) {}
+
+}  // namespace clustertrial

@@ -1,0 +1,126 @@
+#include "clustertrial/report/render.hpp"
+
+#include "html_style.hpp"
+#include "html_table.hpp"
+#include "markup.hpp"
+#include "table_shape.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+/// A line of the table of contents.
+struct ContentsEntry {
+    std::size_t depth;  ///< 1 is a section
+    std::string id;
+    std::string text;
+};
+
+/// Lists in lists; an entry is never more than one level below the one before it.
+std::string nested_lists(const std::vector<ContentsEntry>& entries) {
+    std::string result;
+    std::size_t open = 0;
+    for (const ContentsEntry& entry : entries) {
+        if (entry.depth > open) {
+            result += "<ul>\n";
+            ++open;
+        } else {
+            result += "</li>\n";
+            for (; open > entry.depth; --open) result += "</ul>\n</li>\n";
+        }
+        result += "<li><a href=\"#" + entry.id + "\">" + escape_markup(one_line(entry.text)) + "</a>";
+    }
+    for (; open > 0; --open) result += "</li>\n</ul>\n";
+    return result;
+}
+
+/// Writes the blocks one after the other and notes what belongs into the contents.
+class HtmlBody {
+  public:
+    void operator()(const Heading& heading) {
+        const std::size_t level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
+        section_ = std::min(level, section_ + 1);
+        const std::string id = ids_.take("section-" + heading.text);
+        const std::string tag = "h" + std::to_string(section_ + 1);  // h1 is the page's title
+        text_ += "<" + tag + " id=\"" + id + "\">" + html_lines(heading.text) + "</" + tag + ">\n";
+        contents_.push_back({section_, id, heading.text});
+    }
+
+    void operator()(const Prose& prose) { text_ += "<p>" + html_lines(prose.text) + "</p>\n"; }
+
+    void operator()(const ResultTable& table) {
+        const std::string id = ids_.take("table-" + table.id);
+        text_ += "<div class=\"item\">\n" + html_table(table, id) + html_notes(table.notes) + "</div>\n";
+        if (!table.title.empty()) contents_.push_back({section_ + 1, id, table.title});
+    }
+
+    void operator()(const Figure& figure) {
+        Figure drawn = figure;
+        drawn.id = ids_.take("figure-" + figure.id);
+        // The page says title and notes of the figure beside the picture, so the table of its numbers need not.
+        ResultTable numbers = to_table(figure);
+        numbers.title = "The numbers behind this figure";
+        text_ += "<figure class=\"item\" id=\"" + drawn.id + "\">\n<figcaption>" + html_lines(figure.title) +
+                 "</figcaption>\n" + render_svg(drawn) + html_notes(figure.notes) +
+                 "<details>\n<summary>Numbers</summary>\n" + html_table(numbers, drawn.id + "--numbers") +
+                 "</details>\n</figure>\n";
+        contents_.push_back({section_ + 1, drawn.id, figure.title});
+    }
+
+    /// The foot of the page is no part of the last section.
+    void end_sections() { section_ = 0; }
+
+    std::string take_text() { return std::exchange(text_, {}); }
+    [[nodiscard]] const std::vector<ContentsEntry>& contents() const { return contents_; }
+
+  private:
+    UniqueIds ids_;
+    std::string text_;
+    std::vector<ContentsEntry> contents_;
+    std::size_t section_ = 0;  ///< depth of the section that the next block is in
+};
+
+std::string contents_of(const HtmlBody& body) {
+    if (body.contents().size() < 2) return "";
+    return "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">Contents</h2>\n" + nested_lists(body.contents()) +
+           "</nav>\n";
+}
+
+std::string title_of(const Document& document, const HtmlBody& body) {
+    if (!document.metadata.title.empty()) return one_line(document.metadata.title);
+    return body.contents().empty() ? "Results" : one_line(body.contents().front().text);
+}
+
+std::string page_head(const DocumentMetadata& metadata, const std::string& title) {
+    std::string result =
+        "<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+    if (!metadata.made_by.empty()) {
+        result += "<meta name=\"generator\" content=\"" + escape_markup(one_line(metadata.made_by)) + "\">\n";
+    }
+    return result + "<title>" + escape_markup(title) + "</title>\n<style>" + std::string(html_style) +
+           "</style>\n</head>\n";
+}
+
+}  // namespace
+
+std::string render_html(const Document& document) {
+    HtmlBody body;
+    for (const Block& block : document.blocks) std::visit([&](const auto& one) { body(one); }, block);
+    const std::string blocks = body.take_text();
+    body.end_sections();
+    if (document.provenance) body(*document.provenance);
+    const std::string foot = body.take_text();
+    const std::string title = title_of(document, body);
+    return "<!DOCTYPE html>\n<html lang=\"" + escape_markup(document.metadata.language) + "\">\n" +
+           page_head(document.metadata, title) + "<body>\n<header>\n<h1>" + escape_markup(title) +
+           "</h1>\n</header>\n" + contents_of(body) + "<main>\n" + blocks + "</main>\n" +
+           (foot.empty() ? "" : "<footer>\n" + foot + "</footer>\n") + "</body>\n</html>\n";
+}
+
+}  // namespace clustertrial

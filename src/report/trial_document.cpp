@@ -1,0 +1,37 @@
+#include "clustertrial/report/trial_document.hpp"
+
+#include "clustertrial/report/trial_tables.hpp"
+
+#include "registry.hpp"
+
+#include <string>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+std::vector<Figure> trial_figures(const AnalysisResult& result) {
+    report_detail::FigureList figures;
+    for (const report_detail::ReportPart& part : report_detail::report_parts()) {
+        if (part.figures != nullptr) part.figures(result, figures);
+    }
+    return figures.take();
+}
+
+}  // namespace
+
+Document trial_document(const AnalysisResult& result, Format format) {
+    Document document(to_tables(result));
+    document.metadata.title = result.trial.title;
+    document.metadata.made_by = made_by("analyse");
+    document.provenance = provenance_table(result);
+    if (!traits_of(format).page) return document;
+    document.blocks.insert(document.blocks.begin(), Heading{"Tables"});
+    std::vector<Figure> figures = trial_figures(result);
+    if (!figures.empty()) document.blocks.emplace_back(Heading{"Figures"});
+    for (Figure& figure : figures) document.blocks.emplace_back(std::move(figure));
+    return document;
+}
+
+}  // namespace clustertrial

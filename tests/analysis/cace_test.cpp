@@ -1,0 +1,197 @@
+// Effects on compliers, on the made-up trial of sixteen schools: values of R's AER, sandwich and clubSandwich from its
+// pupil rows (tests/reference/complier_effects/make.R).
+#include "clustertrial/analysis/cace.hpp"
+
+#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "support/reference.hpp"
+#include "support/trials.hpp"
+
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr double cace_tolerance = 1e-9;  // R's fit of the pupil rows is good to that
+
+const test::Reference& cace_values() {
+    static const test::Reference values(
+        CLUSTERTRIAL_TEST_DIR "/reference/complier_effects/values.csv", {"case"},
+        {"estimate", "std_error", "p_value", "cr2_std_error", "cr2_df", "first_estimate", "first_std_error", "f",
+         "share_intervention", "share_control", "correlation", "ar_statistic", "ar_p_value", "ar_low", "ar_high"});
+    return values;
+}
+
+CaceSpec definition(std::optional<double> maximum, std::optional<double> threshold, MissingDose missing) {
+    CaceSpec spec;
+    spec.take_up = "sessions";
+    spec.maximum = maximum;
+    spec.threshold = threshold;
+    spec.label = maximum ? "sessions / 4" : "sessions >= " + std::to_string(static_cast<int>(*threshold));
+    spec.missing = missing;
+    return spec;
+}
+
+Trial trial_with_sessions() {
+    Trial trial = read_trial_file(CLUSTERTRIAL_TEST_DIR "/../data/examples/sixteen-schools/trial.toml");
+    trial.cace = {definition(4, {}, MissingDose::exclude)};
+    return trial;
+}
+
+ComplierEffects compliers_of(const Trial& trial) {
+    return analyse_trial(read_trial_data(trial), trial).get<ComplierEffects>();
+}
+
+void expect_cace_values(const ComplierEffect& effect, const std::string& name) {
+    SCOPED_TRACE(name);
+    const auto near = [&](double actual, const std::string& column) {
+        const double expected = cace_values()({name}, column);
+        EXPECT_NEAR(actual, expected, cace_tolerance * std::abs(expected)) << column;
+    };
+    near(effect.effect.estimate, "estimate");
+    near(effect.effect.std_error, "std_error");
+    near(effect.effect.p_value, "p_value");
+    near(effect.first_stage.estimate, "first_estimate");
+    near(effect.taking_up.at(1), "share_intervention");
+    near(effect.taking_up.at(0), "share_control");
+    near(effect.correlation.value(), "correlation");
+    near(effect.anderson_rubin.statistic, "ar_statistic");
+    near(effect.anderson_rubin.p_value, "ar_p_value");
+    ASSERT_EQ(effect.anderson_rubin.set, ConfidenceSet::interval);
+    near(effect.anderson_rubin.low.value(), "ar_low");
+    near(effect.anderson_rubin.high.value(), "ar_high");
+}
+
+TEST(ComplierEffects, AgreeWithAerAndSandwichByEachDefinition) {
+    Trial trial = trial_with_sessions();
+    trial.cace.push_back(definition({}, 3, MissingDose::zero));
+    const ComplierEffects effects = compliers_of(trial);
+    ASSERT_EQ(effects.effects.size(), 2U);
+    expect_cace_values(effects.effects[0], "sessions / 4, exclude");
+    expect_cace_values(effects.effects[1], "sessions >= 3, zero");
+    for (const ComplierEffect& effect : effects.effects) {
+        const std::string name =
+            effect.definition.label == "sessions / 4" ? "sessions / 4, exclude" : "sessions >= 3, zero";
+        const double f = cace_values()({name}, "f");
+        EXPECT_NEAR(effect.first_stage.f.value(), f, cace_tolerance * f);
+        EXPECT_NEAR(effect.first_stage.effective_f.value(), f, cace_tolerance * f) << "one instrument: the same";
+        const double error = cace_values()({name}, "first_std_error");
+        EXPECT_NEAR(effect.first_stage.std_error, error, cace_tolerance * error);
+    }
+}
+
+TEST(ComplierEffects, WithoutDosesThatAreMissingOrWithThemAsZero) {
+    Trial trial = trial_with_sessions();
+    trial.cace[0].missing = MissingDose::zero;
+    const ComplierEffects zero = compliers_of(trial);
+    expect_cace_values(zero.effects.at(0), "sessions / 4, zero");
+    EXPECT_EQ(zero.effects[0].left_out.at(1).clusters, 0U);
+    const AnalysisResult excluded = analyse_trial(read_trial_data(trial_with_sessions()), trial_with_sessions());
+    const ComplierEffect& effect = excluded.get<ComplierEffects>().effects.at(0);
+    EXPECT_EQ(effect.left_out.at(0).clusters, 0U) << "a control school without a dose had none";
+    EXPECT_GT(effect.left_out.at(1).clusters, 0U);
+    EXPECT_THAT(excluded.warnings, Contains(HasSubstr("'sessions' is missing in arm 'intervention'")));
+}
+
+TEST(ComplierEffects, OfAllWhoWereOfferedAreThoseOfTheOffer) {
+    Trial trial = trial_with_sessions();
+    trial.cace = {definition({}, 1, MissingDose::exclude)};
+    const ComplierEffect effect = compliers_of(trial).effects.at(0);
+    expect_cace_values(effect, "sessions >= 1, exclude");
+    EXPECT_FALSE(effect.first_stage.f) << "take-up is allocation, without error";
+}
+
+TEST(ComplierEffects, FollowTheCovarianceAndDegreesOfFreedomOfTheProtocol) {
+    Trial trial = trial_with_sessions();
+    trial.analysis.standard_errors = CovarianceKind::CR2;
+    trial.analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+    const EffectEstimate effect = compliers_of(trial).effects.at(0).effect;
+    const double error = cace_values()({"sessions / 4, exclude"}, "cr2_std_error");
+    EXPECT_NEAR(effect.std_error, error, cace_tolerance * error);
+    EXPECT_NEAR(effect.df.value(), cace_values()({"sessions / 4, exclude"}, "cr2_df"), 1e-6);
+}
+
+TEST(ComplierEffects, StandBesideTheEffectOfTheOffer) {
+    const Trial trial = trial_with_sessions();
+    const AnalysisResult result = analyse_trial(read_trial_data(trial), trial);
+    EXPECT_EQ(result.get<ComplierEffects>().effects.at(0).intention_to_treat.estimate,
+              result.get<Effects>().estimates.at(0).estimate);
+    EXPECT_EQ(result.get<ComplierEffects>().effects[0].effect.analysis, "cace");
+    EXPECT_EQ(result.get<ComplierEffects>().effects[0].effect.term, "sessions / 4");
+}
+
+Trial school_trial() {
+    Trial trial;
+    trial.unit = "school";
+    trial.data.cluster = "urn";
+    trial.data.size = "pupils";
+    trial.arms.column = "arm";
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = outcome.count = "events";
+    trial.outcomes = {outcome};
+    trial.cace = {definition({}, 1, MissingDose::zero)};
+    return trial;
+}
+
+const std::string school_header = "urn,arm,pupils,events,sessions\n";
+
+// Wald: difference of the outcome over that of take-up. 14 / 119 - 23 / 122, over 66 / 119 - 28 / 122: schools a and c
+// took up, and so did d of the control arm, which crossed over.
+TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
+    const Trial trial = school_trial();
+    const std::string rows = school_header +
+                             "a,1,27,4,1\nb,0,39,9,\nc,1,39,2,2\nd,0,28,5,1\n"
+                             "e,1,31,3,0\nf,0,25,6,\ng,1,22,5,\nh,0,30,3,0\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    const ComplierEffect& effect = result.get<ComplierEffects>().effects.at(0);
+    EXPECT_NEAR(effect.effect.estimate, (14.0 / 119 - 23.0 / 122) / (66.0 / 119 - 28.0 / 122), 1e-13);
+    EXPECT_THAT(effect.taking_up,
+                ElementsAre(testing::DoubleNear(28.0 / 122, 1e-14), testing::DoubleNear(66.0 / 119, 1e-14)));
+    EXPECT_THAT(result.warnings, Contains(HasSubstr("allocation moves take-up weakly")));
+}
+
+TEST(ComplierEffects, WhatCannotBeEstimatedSaysWhyAndTheOfferStands) {
+    const Trial trial = school_trial();
+    // As many take up in either arm.
+    const std::string rows = school_header + "a,1,10,4,1\nb,0,10,3,1\nc,1,10,2,0\nd,0,10,5,0\ne,1,10,3,1\nf,0,10,6,1\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
+    EXPECT_THAT(result.get<ComplierEffects>().effects, IsEmpty());
+    ASSERT_EQ(result.get<ComplierEffects>().not_estimated.size(), 1U);
+    EXPECT_EQ(result.get<ComplierEffects>().not_estimated[0].label, "sessions >= 1");
+    EXPECT_THAT(result.warnings, Contains(HasSubstr("cace 'sessions >= 1': not estimated: ")));
+}
+
+TEST(ComplierEffects, WithSeveralArmsEachOfferHasARow) {
+    Trial trial = school_trial();
+    trial.arms.arms.push_back({"light touch", "2"});
+    const std::string rows = school_header +
+                             "a,1,27,4,1\nb,0,39,9,\nc,1,39,2,2\nd,0,28,5,\ne,1,31,3,0\nf,0,25,6,\n"
+                             "g,2,22,5,1\nh,2,30,3,0\ni,2,28,4,1\n";
+    const ComplierEffects effects = analyse_trial(test::arrange_text(trial, rows), trial).get<ComplierEffects>();
+    ASSERT_EQ(effects.effects.size(), 2U);
+    // Just identified: each arm's difference over its own take-up. Control: 20 of 92.
+    EXPECT_NEAR(effects.effects[0].effect.estimate, (9.0 / 97 - 20.0 / 92) / (66.0 / 97), 1e-13);
+    EXPECT_NEAR(effects.effects[1].effect.estimate, (12.0 / 80 - 20.0 / 92) / (50.0 / 80), 1e-13);
+    EXPECT_EQ(effects.effects[1].arm, 2U);
+    EXPECT_EQ(effects.effects[1].effect.arms.at(1).arm, "light touch");
+    trial.cace[0].missing = MissingDose::exclude;
+    const std::string crossed = rows + "j,0,20,3,1\n";
+    EXPECT_THAT(
+        analyse_trial(test::arrange_text(trial, crossed), trial).get<ComplierEffects>().not_estimated.at(0).none.why,
+        HasSubstr("nothing says whose offer was taken up"));
+}
+
+}  // namespace
+}  // namespace clustertrial

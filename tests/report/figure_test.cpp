@@ -1,0 +1,163 @@
+#include "clustertrial/report/figure.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/report/histogram_figure.hpp"
+#include "clustertrial/report/render.hpp"
+
+#include "markup_checks.hpp"
+#include "sample_figures.hpp"
+#include "sample_results.hpp"
+#include "support/trials.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using samples::attribute;
+using samples::elements_of;
+using samples::named;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+TEST(FigureTable, HasARowABinThenTotalsAndMissing) {
+    EXPECT_EQ(render_csv(to_table(samples::small_histogram())),
+              "# Figure 1. Contacts < 5, by trial arm\n"
+              "Share of the school's pupils,control,\"coaching & \"\"care\"\"\"\n"
+              "0.0 to 0.1,1,2\n0.1 to 0.2,0,1\n0.2 to 0.3,3,0\nTotal,4,3\nMissing,0,1\n"
+              "# Each school counts once.\n");
+}
+
+TEST(FigureTable, SaysNothingOfMissingWhereNoneAre) {
+    Figure figure = samples::small_histogram();
+    std::get<Histogram>(figure.content).series[1].missing = 0;
+    EXPECT_THAT(render_csv(to_table(figure)), Not(HasSubstr("Missing")));
+}
+
+TEST(FigureDescription, SaysInWordsWhatThePictureShows) {
+    EXPECT_EQ(
+        description_of(samples::small_histogram()),
+        "Histogram of schools in 3 bins of one width from 0.0 to 0.3. control: 4 schools; the fullest bin, 0.2 to "
+        "0.3, holds 3. coaching & \"care\": 3 schools, 1 missing; the fullest bin, 0.0 to 0.1, holds 2.");
+}
+
+TEST(CheckFigure, RefusesBinsOfUnequalWidth) {
+    Figure figure = samples::small_histogram();
+    std::get<Histogram>(figure.content).edges = {0, 0.1, 0.3, 0.4};
+    EXPECT_EQ(test::message_of([&] { render_svg(figure); }),
+              "figure 'histogram-nfa': bin 1 is not as wide as the others");
+    std::get<Histogram>(figure.content).edges = {0.3, 0.2, 0.1, 0};
+    EXPECT_THROW(check_figure(figure), Error);
+}
+
+TEST(CheckFigure, RefusesCountsThatAreNotOneABin) {
+    Figure figure = samples::small_histogram();
+    std::get<Histogram>(figure.content).series[0].counts.pop_back();
+    EXPECT_EQ(test::message_of([&] { to_table(figure); }),
+              "figure 'histogram-nfa': 'control' has 2 counts; expected one for each of 3 bins");
+    std::get<Histogram>(figure.content).edges = {1};
+    EXPECT_EQ(test::message_of([&] { to_table(figure); }),
+              "figure 'histogram-nfa': there is no bin; expected at least two edges");
+}
+
+/// The bars: rectangles wider than the key's squares.
+std::vector<samples::Element> bars_of(const std::string& svg) {
+    std::vector<samples::Element> bars;
+    for (const auto& rectangle : named(elements_of(svg), "rect")) {
+        if (attribute(rectangle, "width") != "12.00") bars.push_back(rectangle);
+    }
+    return bars;
+}
+
+TEST(RenderSvg, BarsAreOfOneWidthAndAsHighAsTheirCounts) {
+    const auto bars = bars_of(render_svg(samples::small_histogram()));
+    ASSERT_THAT(bars, SizeIs(4));  // counts 1, 3 and 2, 1; none for the empty bins
+    const double unit = std::stod(attribute(bars[0], "height"));
+    const std::vector<double> counts{1, 3, 2, 1};
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        EXPECT_EQ(attribute(bars[i], "width"), attribute(bars[0], "width"));
+        EXPECT_NEAR(std::stod(attribute(bars[i], "height")), counts[i] * unit, 0.03);
+    }
+    const double width = std::stod(attribute(bars[0], "width"));
+    EXPECT_NEAR(std::stod(attribute(bars[1], "x")), std::stod(attribute(bars[0], "x")) + 2 * width, 0.02);
+}
+
+TEST(RenderSvg, PanelsHaveCommonAxes) {
+    Figure figure = samples::small_histogram();
+    // The largest count is in the second panel: the first one's bars shrink with it.
+    std::get<Histogram>(figure.content).series[1].counts = {0, 30, 0};
+    const auto bars = bars_of(render_svg(figure));
+    EXPECT_NEAR(std::stod(attribute(bars[2], "height")), 30 * std::stod(attribute(bars[0], "height")), 0.2);
+    EXPECT_NEAR(std::stod(attribute(bars[2], "x")),
+                std::stod(attribute(bars[0], "x")) + std::stod(attribute(bars[0], "width")), 0.02);
+}
+
+TEST(RenderSvg, SaysWhatItIsInItsTitleAndDescription) {
+    const std::string svg = render_svg(samples::small_histogram());
+    const auto elements = elements_of(svg);
+    EXPECT_EQ(attribute(elements.at(0), "role"), "img");
+    EXPECT_EQ(attribute(elements.at(0), "aria-labelledby"), "histogram-nfa--title histogram-nfa--description");
+    EXPECT_EQ(named(elements, "title").at(0).text, "Figure 1. Contacts &lt; 5, by trial arm");
+    EXPECT_THAT(named(elements, "desc").at(0).text, StartsWith("Histogram of schools in 3 bins"));
+    EXPECT_THAT(svg, HasSubstr(">Share of the school&#39;s pupils (proportion)</text>"));
+    EXPECT_THAT(svg, HasSubstr(">Schools (number)</text>"));
+    EXPECT_THAT(svg, HasSubstr(">coaching &amp; &quot;care&quot;: 3 schools (1 missing)</text>"));
+}
+
+TEST(RenderSvg, LabelsEdgesAsFarAsThereIsRoom) {
+    Figure figure = samples::small_histogram();
+    Histogram& histogram = std::get<Histogram>(figure.content);
+    histogram.edges.clear();
+    for (int edge = -1; edge <= 39; ++edge) histogram.edges.push_back(edge / 1000.0);
+    histogram.digits = 3;
+    for (HistogramSeries& series : histogram.series) series.counts.assign(40, 1);
+    std::vector<std::string> labels;
+    for (const auto& text : named(elements_of(render_svg(figure)), "text")) {
+        if (text.text.find("0.0") == 0) labels.push_back(text.text);
+    }
+    // 392 units of plot over 40 bins: 9.8 each; a label of 5 characters and 2 blanks takes 58.8, six bins; so every
+    // tenth edge, zero among them.
+    EXPECT_THAT(labels, ElementsAre("0.000", "0.010", "0.020", "0.030"));
+}
+
+TEST(RenderSvg, TellsNeighbouringSeriesApartWithoutColour) {
+    Figure figure = samples::small_histogram();
+    Histogram& histogram = std::get<Histogram>(figure.content);
+    histogram.series = {{"a", {1, 0, 0}}, {"b", {1, 0, 0}}, {"c", {1, 0, 0}}, {"d", {1, 0, 0}}};
+    const std::string svg = render_svg(figure);
+    std::set<std::string> fills;
+    for (const auto& bar : bars_of(svg)) {
+        if (attribute(bar, "height") != "8") fills.insert(attribute(bar, "fill"));
+    }
+    EXPECT_THAT(fills, testing::Contains("url(#histogram-nfa--fill-2)"));
+    EXPECT_THAT(svg, HasSubstr("<pattern id=\"histogram-nfa--fill-2\""));
+    EXPECT_GE(fills.size(), 4U);
+}
+
+TEST(HistogramFigure, TakesItsWordsFromTheTrial) {
+    OutcomeHistogram histogram;
+    histogram.outcome = samples::school_trial().outcomes.at(0);
+    histogram.outcome.note = "Counted twice.";
+    histogram.bins = {{0, 0.1, 0.2}, 1};
+    histogram.arms = {{"control", {3, 1}, 4, 2}, {"intervention", {2, 2}, 4, 0}};
+    const Figure figure = to_figure(histogram, samples::school_trial());
+    EXPECT_EQ(figure.id, "histogram-nfa");
+    EXPECT_EQ(figure.title, histogram.outcome.label + ", by trial arm");
+    EXPECT_EQ(figure.x.label, "Share of the school's pupils");
+    EXPECT_EQ(figure.y.label, "Schools");
+    EXPECT_EQ(figure.notes.back(), histogram.outcome.label + ": Counted twice.");
+    EXPECT_EQ(std::get<Histogram>(figure.content).series.at(0).missing, 2U);
+    histogram.outcome.count.clear();
+    histogram.outcome.value = "score";
+    EXPECT_EQ(to_figure(histogram, samples::school_trial()).x.label, "Mean of the school's pupils");
+}
+
+}  // namespace
+}  // namespace clustertrial
