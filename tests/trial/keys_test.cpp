@@ -224,14 +224,14 @@ std::string flag_cell(const Key& key) {
     return key.flag.empty() ? "" : key.also.empty() ? in_code(key.flag) : in_code(key.flag) + ", " + in_code(key.also);
 }
 
-struct Column {
+struct CellsOfKeys {
     std::string heading;
     std::string (*cell)(const Key&);
 };
 
 std::string table_of(const std::vector<const Key*>& keys) {
     const auto any = [&](auto has) { return std::any_of(keys.begin(), keys.end(), has); };
-    std::vector<Column> columns = {{"key", [](const Key& key) { return in_code(key.name); }},
+    std::vector<CellsOfKeys> columns = {{"key", [](const Key& key) { return in_code(key.name); }},
                                    {"type", type_cell},
                                    {"default", default_cell},
                                    {"meaning", [](const Key& key) { return key.meaning; }}};
@@ -240,14 +240,14 @@ std::string table_of(const std::vector<const Key*>& keys) {
     if (has_flags) columns.push_back({"flag of `" + std::string(program_of(keys[0]->section)) + "`", flag_cell});
     std::string text = "|";
     std::string rule = "|";
-    for (const Column& column : columns) {
+    for (const CellsOfKeys& column : columns) {
         text += " " + column.heading + " |";
         rule += "---|";
     }
     text += "\n" + rule + "\n";
     for (const Key* key : keys) {
         text += "|";
-        for (const Column& column : columns) {
+        for (const CellsOfKeys& column : columns) {
             const std::string cell = column.cell(*key);
             text += cell.empty() ? " |" : " " + cell + " |";
         }
