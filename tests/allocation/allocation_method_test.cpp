@@ -50,7 +50,7 @@ TEST_P(MethodTraits, AllocationsAreWhatTheySay) {
     const ListRows rows = random_list(24, random);
     const AllocatedList list = allocate(list_of(rows.csv(), plan_of(GetParam())), plan_of(GetParam()));
     EXPECT_EQ(!list.draws.empty(), traits().has_draws);
-    EXPECT_EQ(list.constrained.has_value(), traits().keeps_set);
+    EXPECT_EQ(list.summary<ConstrainedSummary>() != nullptr, traits().keeps_set);
     if (traits().holds_counts) EXPECT_THAT(arm_totals(list), ElementsAre(12, 12));
     if (traits().has_formula) EXPECT_EQ(list.probabilities.source, ProbabilitySource::exact);
 }
