@@ -178,7 +178,7 @@ class CaceTable {
 void add_cace_table(const AnalysisResult& result, TableList& tables) {
     const ComplierEffects& effects = result.get<ComplierEffects>();
     if (effects.effects.empty() && effects.not_estimated.empty()) return;
-    tables.add_appendix("compliance", "Compliance: the effect of the offer, and on those who take it up",
+    tables.add_appendix("compliance", "Compliance: effects of the offer and on compliers",
                         CaceTable(effects, result.trial).build());
 }
 
