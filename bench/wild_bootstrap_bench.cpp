@@ -1,5 +1,6 @@
 #include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/random.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include <cstddef>

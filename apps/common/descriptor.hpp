@@ -3,7 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 namespace clustertrial::apps {
+
+/// Of a new file; the user's umask takes its share.
+constexpr mode_t file_mode = 0666;
 
 /// "PATH: cannot be written: WHY": Error(output).
 [[noreturn]] void throw_not_written(const std::string& path, const std::string& why);

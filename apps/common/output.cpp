@@ -20,7 +20,6 @@ namespace clustertrial::apps {
 
 namespace {
 
-constexpr mode_t file_mode = 0666;  // the user's umask takes its share
 constexpr mode_t secret_mode = 0600;
 
 /// While files are half written whoever wants to stop the program waits: they would stay under their temporary names.

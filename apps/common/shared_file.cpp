@@ -17,8 +17,6 @@ namespace clustertrial::apps {
 
 namespace {
 
-constexpr mode_t file_mode = 0666;  // the user's umask takes its share
-
 [[noreturn]] void throw_not_read(const std::string& path, const char* what, int error) {
     throw Error(ErrorKind::input, path + ": cannot be " + what + ": " + std::generic_category().message(error));
 }

@@ -4,6 +4,7 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include <cmath>

@@ -5,6 +5,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "sample.hpp"
 

@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "icc_anova.hpp"
 #include "icc_bootstrap.hpp"

@@ -43,9 +43,15 @@ struct Observed {
     double slack;
 };
 
+double std_error_at(const NullDraws& draws, double shift) {
+    if (draws.std_error_slope == 0 && draws.std_error_curve == 0) return draws.std_error;
+    const double change = shift * (draws.std_error_slope + shift * draws.std_error_curve);
+    return std::sqrt(std::max(0.0, draws.std_error * draws.std_error + change));
+}
+
 /// `size`: of the draws where the effect is the estimate.
 Observed observe_draws(const NullDraws& draws, double shift, double size) {
-    const double statistic = (draws.estimate - draws.centre - shift) / draws.std_error;
+    const double statistic = (draws.estimate - draws.centre - shift) / std_error_at(draws, shift);
     return {shift, statistic, tie_tolerance * std::max(std::fabs(statistic), size)};
 }
 

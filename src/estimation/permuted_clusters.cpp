@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <cmath>
 #include <string>
@@ -97,6 +98,16 @@ void fill_observed(const AllocationSpace& space, std::size_t arm, PermutedCluste
     }
 }
 
+/// v = what the fit leaves of take-up, which need not be the same throughout a cluster.
+void fill_take_up(const RandomisationModel& model, const Clusters& present, PermutedClusters& clusters) {
+    Design of_take_up = model.design;
+    of_take_up.y = *model.take_up;
+    const Fit fit = fit_least_squares(of_take_up);
+    const EstimatingEquations equations = estimating_equations(fit, of_take_up, present);
+    clusters.v = weighted_sums(of_take_up.weights, fit.residuals, present);
+    clusters.qv = equations.scores.topRows(equations.k);
+}
+
 }  // namespace
 
 PermutedClusters permuted_clusters(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm) {
@@ -113,7 +124,11 @@ PermutedClusters permuted_clusters(const RandomisationModel& model, const Alloca
     clusters.individuals = fit.sum_of_weights;
     clusters.coefficients = parts.rank();
     clusters.randomised = std::move(present.randomised);
-    fill_observed(space, arm, clusters);
+    if (model.take_up != nullptr) {
+        fill_take_up(model, present.clusters, clusters);
+    } else {
+        fill_observed(space, arm, clusters);
+    }
     return clusters;
 }
 
@@ -132,7 +147,9 @@ ClusterTotals cluster_totals(const RandomisationModel& model, const AllocationSp
     totals.randomised = present.randomised;
     totals.n = weighted_sums(design.weights, VectorXd::Ones(design.y.size()), present.clusters);
     totals.y = weighted_sums(design.weights, deviations, present.clusters);
-    totals.observed = totals.n.cwiseProduct(observed_indicator(present.randomised, space, arm));
+    totals.observed = model.take_up != nullptr
+                          ? weighted_sums(design.weights, *model.take_up, present.clusters)
+                          : VectorXd(totals.n.cwiseProduct(observed_indicator(present.randomised, space, arm)));
     return totals;
 }
 

@@ -12,7 +12,7 @@ namespace clustertrial::estimation_detail {
 
 /// What the statistic of any allocation is made of: sums over the rows of each cluster that has rows, of the fit
 /// without treatment. e: its residuals; q: its k orthonormal columns; v: what that fit leaves of the observed indicator
-/// of the arm tested. Columns of the matrices are clusters.
+/// of the arm tested, or of take-up. Columns of the matrices are clusters.
 struct PermutedClusters {
     std::vector<std::uint32_t> randomised;  ///< which randomised cluster it is
     std::vector<std::uint32_t> level;       ///< of the absorbed factor; 0 without
@@ -35,11 +35,11 @@ struct PermutedClusters {
 /// cluster.
 PermutedClusters permuted_clusters(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm);
 
-/// Takes `effect` times the observed indicator off the outcome.
+/// Takes `effect` times the observed indicator, or take-up, off the outcome.
 void subtract_effect(double effect, PermutedClusters& clusters);
 
 /// By cluster with rows, for the difference of weighted means: w and w (y - mean of all y), and w where the cluster was
-/// in the arm tested.
+/// in the arm tested (with take-up: w times it).
 struct ClusterTotals {
     std::vector<std::uint32_t> randomised;
     Eigen::VectorXd n;

@@ -79,14 +79,44 @@ void store_statistics(const BatchStatistics& batch, std::size_t first, std::size
 }
 
 /// The observed statistic, computed as every draw is.
-void observe_statistic(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm, double factor,
-                       NullDraws& draws) {
+BatchStatistics observe_statistic(const PermutedClusters& clusters, const AllocationSpace& space, std::size_t arm,
+                                  double factor) {
     PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
     const BatchStatistics observed = kernel.compute();
     if (observed.collinear[0]) refuse_collinear();
-    draws.estimate = observed.n0[0];
-    if (factor > 0) draws.std_error = std::sqrt(observed.v0[0]);
+    return observed;
+}
+
+/// `moved`, what allocation moves take-up by: 1 when the arm itself is what is taken up. Throws where it is nothing.
+double check_take_up(const RandomisationModel& model, double moved) {
+    if (model.take_up == nullptr) return 1;
+    if (std::abs(moved) > rounding_of_outcomes * model.take_up->cwiseAbs().maxCoeff()) return moved;
+    refuse_permutation("allocation does not move take-up, which has no effect to be tested then");
+}
+
+/// Fills the estimate and its standard error, and takes the estimate off the outcome. Returns what allocation moves
+/// take-up by.
+double centre_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm, double factor,
+                    PermutedClusters& clusters, NullDraws& draws) {
+    BatchStatistics observed = observe_statistic(clusters, space, arm, factor);
+    const double moved = check_take_up(model, observed.n1[0]);
+    draws.estimate = observed.n0[0] / moved;
+    draws.centre = draws.estimate;
+    subtract_effect(draws.centre, clusters);
+    if (model.take_up != nullptr) {
+        observed = observe_statistic(clusters, space, arm, factor);
+        draws.std_error_slope = observed.v1[0] / (moved * moved);
+        draws.std_error_curve = observed.v2[0] / (moved * moved);
+    }
+    draws.std_error = (factor > 0 ? std::sqrt(observed.v0[0]) : 1) / std::abs(moved);
+    return moved;
+}
+
+void change_signs(NullDraws& draws) {
+    for (auto* part : {&draws.n0, &draws.n1}) {
+        for (double& value : *part) value = -value;
+    }
 }
 
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
@@ -94,14 +124,12 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
     PermutedClusters clusters = permuted_clusters(model, space, arm);
     const double factor = studentised ? permutation_factor(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
-    observe_statistic(clusters, space, arm, factor, draws);
+    const double moved = centre_draws(model, space, arm, factor, clusters, draws);
     if (draws.std_error <= rounding_of_outcomes * model.design.y.cwiseAbs().maxCoeff()) {
         refuse_permutation(
             "the model fits the outcome of every cluster exactly; a studentised statistic has no standard error to "
             "divide by");
     }
-    draws.centre = draws.estimate;
-    subtract_effect(draws.centre, clusters);
 
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
@@ -115,6 +143,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
             store_statistics(kernel.compute(), batch, count, draws);
         }
     });
+    if (moved < 0) change_signs(draws);
     return draws;
 }
 
@@ -149,8 +178,10 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
     const Difference found = difference_of(totals, space.arm, arm, observed_sums);
     if (!found.defined) refuse_collinear();
     NullDraws draws = reserve_draws(plan, false);
-    draws.estimate = found.outcome;
-    draws.centre = found.outcome;
+    const double moved = check_take_up(model, found.observed);
+    draws.estimate = found.outcome / moved;
+    draws.std_error = 1 / std::abs(moved);
+    draws.centre = draws.estimate;
     totals.y -= draws.centre * totals.observed;
 
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
@@ -163,10 +194,36 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
             draws.n1[draw] = difference.observed;
         }
     });
+    if (moved < 0) change_signs(draws);
     return draws;
 }
 
 }  // namespace
+
+NullDraws randomisation_draws(const Refit& refit, const AllocationSpace& space, std::size_t draws, std::uint64_t seed) {
+    check_space(space);
+    const AllocationPlan plan = plan_allocations(space, draws, seed);
+    const auto statistic_of = [&](const std::vector<std::uint32_t>& arms) {
+        const double statistic = refit(arms);
+        if (std::isfinite(statistic)) return statistic;
+        throw Error(ErrorKind::usage,
+                    "the statistic of an allocation is not a finite number; expected 0 where it is "
+                    "not defined");
+    };
+    NullDraws found;
+    found.exact = plan.exact;
+    found.estimate = statistic_of(space.arm);
+    found.n0.resize(plan.draws);
+    found.v0.assign(plan.draws, 1);
+    parallel_for(plan.draws, 1, [&](std::size_t first, std::size_t end) {
+        AllocationBuffer buffer;
+        for (std::size_t draw = first; draw < end; ++draw) {
+            write_allocation(plan, draw, buffer);
+            found.n0[draw] = statistic_of(buffer.arms);
+        }
+    });
+    return found;
+}
 
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                               const RandomisationOptions& options) {

@@ -28,7 +28,7 @@ nav li { margin: 0.25rem 0; }
   background-size: 2rem 100%, 2rem 100%, 0.7rem 100%, 0.7rem 100%; background-repeat: no-repeat;
   background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
-  font-size: 0.9rem; line-height: 1.35; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
+  font-size: 0.9rem; line-height: 1.35; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 caption, figcaption { text-align: left; font-weight: bold; padding: 0 0 0.5rem; font-size: 1rem; }
 caption span { display: inline-block; position: sticky; left: 0; max-width: min(45rem, calc(100vw - 2rem)); }
 th, td { padding: 0.3rem 0.5rem; vertical-align: top; text-align: left; font-weight: normal; }

@@ -23,9 +23,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr double tolerance = 1e-9;  // R's fit of the pupil rows is good to that
+constexpr double cace_tolerance = 1e-9;  // R's fit of the pupil rows is good to that
 
-const test::Reference& reference() {
+const test::Reference& cace_values() {
     static const test::Reference values(
         CLUSTERTRIAL_TEST_DIR "/reference/complier_effects/values.csv", {"case"},
         {"estimate", "std_error", "p_value", "cr2_std_error", "cr2_df", "first_estimate", "first_std_error", "f",
@@ -43,21 +43,21 @@ CaceSpec definition(std::optional<double> maximum, std::optional<double> thresho
     return spec;
 }
 
-Trial sixteen_schools() {
+Trial trial_with_sessions() {
     Trial trial = read_trial_file(CLUSTERTRIAL_TEST_DIR "/../data/examples/sixteen-schools/trial.toml");
     trial.cace = {definition(4, {}, MissingDose::exclude)};
     return trial;
 }
 
-ComplierEffects effects_of(const Trial& trial) {
+ComplierEffects compliers_of(const Trial& trial) {
     return analyse_trial(read_trial_data(trial), trial).get<ComplierEffects>();
 }
 
-void expect_reference(const ComplierEffect& effect, const std::string& name) {
+void expect_cace_values(const ComplierEffect& effect, const std::string& name) {
     SCOPED_TRACE(name);
     const auto near = [&](double actual, const std::string& column) {
-        const double expected = reference()({name}, column);
-        EXPECT_NEAR(actual, expected, tolerance * std::abs(expected)) << column;
+        const double expected = cace_values()({name}, column);
+        EXPECT_NEAR(actual, expected, cace_tolerance * std::abs(expected)) << column;
     };
     near(effect.effect.estimate, "estimate");
     near(effect.effect.std_error, "std_error");
@@ -74,30 +74,30 @@ void expect_reference(const ComplierEffect& effect, const std::string& name) {
 }
 
 TEST(ComplierEffects, AgreeWithAerAndSandwichByEachDefinition) {
-    Trial trial = sixteen_schools();
+    Trial trial = trial_with_sessions();
     trial.cace.push_back(definition({}, 3, MissingDose::zero));
-    const ComplierEffects effects = effects_of(trial);
+    const ComplierEffects effects = compliers_of(trial);
     ASSERT_EQ(effects.effects.size(), 2U);
-    expect_reference(effects.effects[0], "sessions / 4, exclude");
-    expect_reference(effects.effects[1], "sessions >= 3, zero");
+    expect_cace_values(effects.effects[0], "sessions / 4, exclude");
+    expect_cace_values(effects.effects[1], "sessions >= 3, zero");
     for (const ComplierEffect& effect : effects.effects) {
         const std::string name =
             effect.definition.label == "sessions / 4" ? "sessions / 4, exclude" : "sessions >= 3, zero";
-        const double f = reference()({name}, "f");
-        EXPECT_NEAR(effect.first_stage.f.value(), f, tolerance * f);
-        EXPECT_NEAR(effect.first_stage.effective_f.value(), f, tolerance * f) << "one instrument: the same";
-        const double error = reference()({name}, "first_std_error");
-        EXPECT_NEAR(effect.first_stage.std_error, error, tolerance * error);
+        const double f = cace_values()({name}, "f");
+        EXPECT_NEAR(effect.first_stage.f.value(), f, cace_tolerance * f);
+        EXPECT_NEAR(effect.first_stage.effective_f.value(), f, cace_tolerance * f) << "one instrument: the same";
+        const double error = cace_values()({name}, "first_std_error");
+        EXPECT_NEAR(effect.first_stage.std_error, error, cace_tolerance * error);
     }
 }
 
 TEST(ComplierEffects, WithoutDosesThatAreMissingOrWithThemAsZero) {
-    Trial trial = sixteen_schools();
+    Trial trial = trial_with_sessions();
     trial.cace[0].missing = MissingDose::zero;
-    const ComplierEffects zero = effects_of(trial);
-    expect_reference(zero.effects.at(0), "sessions / 4, zero");
+    const ComplierEffects zero = compliers_of(trial);
+    expect_cace_values(zero.effects.at(0), "sessions / 4, zero");
     EXPECT_EQ(zero.effects[0].left_out.at(1).clusters, 0U);
-    const AnalysisResult excluded = analyse_trial(read_trial_data(sixteen_schools()), sixteen_schools());
+    const AnalysisResult excluded = analyse_trial(read_trial_data(trial_with_sessions()), trial_with_sessions());
     const ComplierEffect& effect = excluded.get<ComplierEffects>().effects.at(0);
     EXPECT_EQ(effect.left_out.at(0).clusters, 0U) << "a control school without a dose had none";
     EXPECT_GT(effect.left_out.at(1).clusters, 0U);
@@ -105,25 +105,25 @@ TEST(ComplierEffects, WithoutDosesThatAreMissingOrWithThemAsZero) {
 }
 
 TEST(ComplierEffects, OfAllWhoWereOfferedAreThoseOfTheOffer) {
-    Trial trial = sixteen_schools();
+    Trial trial = trial_with_sessions();
     trial.cace = {definition({}, 1, MissingDose::exclude)};
-    const ComplierEffect effect = effects_of(trial).effects.at(0);
-    expect_reference(effect, "sessions >= 1, exclude");
+    const ComplierEffect effect = compliers_of(trial).effects.at(0);
+    expect_cace_values(effect, "sessions >= 1, exclude");
     EXPECT_FALSE(effect.first_stage.f) << "take-up is allocation, without error";
 }
 
 TEST(ComplierEffects, FollowTheCovarianceAndDegreesOfFreedomOfTheProtocol) {
-    Trial trial = sixteen_schools();
+    Trial trial = trial_with_sessions();
     trial.analysis.standard_errors = CovarianceKind::CR2;
     trial.analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
-    const EffectEstimate effect = effects_of(trial).effects.at(0).effect;
-    const double error = reference()({"sessions / 4, exclude"}, "cr2_std_error");
-    EXPECT_NEAR(effect.std_error, error, tolerance * error);
-    EXPECT_NEAR(effect.df.value(), reference()({"sessions / 4, exclude"}, "cr2_df"), 1e-6);
+    const EffectEstimate effect = compliers_of(trial).effects.at(0).effect;
+    const double error = cace_values()({"sessions / 4, exclude"}, "cr2_std_error");
+    EXPECT_NEAR(effect.std_error, error, cace_tolerance * error);
+    EXPECT_NEAR(effect.df.value(), cace_values()({"sessions / 4, exclude"}, "cr2_df"), 1e-6);
 }
 
 TEST(ComplierEffects, StandBesideTheEffectOfTheOffer) {
-    const Trial trial = sixteen_schools();
+    const Trial trial = trial_with_sessions();
     const AnalysisResult result = analyse_trial(read_trial_data(trial), trial);
     EXPECT_EQ(result.get<ComplierEffects>().effects.at(0).intention_to_treat.estimate,
               result.get<Effects>().estimates.at(0).estimate);
@@ -131,7 +131,7 @@ TEST(ComplierEffects, StandBesideTheEffectOfTheOffer) {
     EXPECT_EQ(result.get<ComplierEffects>().effects[0].effect.term, "sessions / 4");
 }
 
-Trial small_trial() {
+Trial school_trial() {
     Trial trial;
     trial.unit = "school";
     trial.data.cluster = "urn";
@@ -144,13 +144,13 @@ Trial small_trial() {
     return trial;
 }
 
-const std::string header = "urn,arm,pupils,events,sessions\n";
+const std::string school_header = "urn,arm,pupils,events,sessions\n";
 
 // Wald: difference of the outcome over that of take-up. 14 / 119 - 23 / 122, over 66 / 119 - 28 / 122: schools a and c
 // took up, and so did d of the control arm, which crossed over.
 TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
-    const Trial trial = small_trial();
-    const std::string rows = header +
+    const Trial trial = school_trial();
+    const std::string rows = school_header +
                              "a,1,27,4,1\nb,0,39,9,\nc,1,39,2,2\nd,0,28,5,1\n"
                              "e,1,31,3,0\nf,0,25,6,\ng,1,22,5,\nh,0,30,3,0\n";
     const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
@@ -162,9 +162,9 @@ TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
 }
 
 TEST(ComplierEffects, WhatCannotBeEstimatedSaysWhyAndTheOfferStands) {
-    const Trial trial = small_trial();
+    const Trial trial = school_trial();
     // As many take up in either arm.
-    const std::string rows = header + "a,1,10,4,1\nb,0,10,3,1\nc,1,10,2,0\nd,0,10,5,0\ne,1,10,3,1\nf,0,10,6,1\n";
+    const std::string rows = school_header + "a,1,10,4,1\nb,0,10,3,1\nc,1,10,2,0\nd,0,10,5,0\ne,1,10,3,1\nf,0,10,6,1\n";
     const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
     EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
     EXPECT_THAT(result.get<ComplierEffects>().effects, IsEmpty());
@@ -174,9 +174,9 @@ TEST(ComplierEffects, WhatCannotBeEstimatedSaysWhyAndTheOfferStands) {
 }
 
 TEST(ComplierEffects, WithSeveralArmsEachOfferHasARow) {
-    Trial trial = small_trial();
+    Trial trial = school_trial();
     trial.arms.arms.push_back({"light touch", "2"});
-    const std::string rows = header +
+    const std::string rows = school_header +
                              "a,1,27,4,1\nb,0,39,9,\nc,1,39,2,2\nd,0,28,5,\ne,1,31,3,0\nf,0,25,6,\n"
                              "g,2,22,5,1\nh,2,30,3,0\ni,2,28,4,1\n";
     const ComplierEffects effects = analyse_trial(test::arrange_text(trial, rows), trial).get<ComplierEffects>();

@@ -28,7 +28,7 @@ Trial trial_with_baseline() {
     return trial;
 }
 
-const std::string rows =
+const std::string described_rows =
     "urn,treated,y,ofsted,roll,sessions\n"
     "a,0,1,Good,10,\n"
     "b,0,0,Outstanding,20,\n"
@@ -40,7 +40,7 @@ const std::string rows =
 
 TEST(Attrition, CountsRandomisedAndAnalysedClusters) {
     const Trial trial = trial_with_baseline();
-    const TrialData data = arrange_text(trial, rows);
+    const TrialData data = arrange_text(trial, described_rows);
     const Attrition attrition = describe_attrition(data, trial, data.outcomes[0]);
     EXPECT_THAT(attrition.randomised, ElementsAre(3, 4));
     EXPECT_THAT(attrition.analysed, ElementsAre(2, 4));
@@ -48,7 +48,7 @@ TEST(Attrition, CountsRandomisedAndAnalysedClusters) {
 
 TEST(Baseline, CountsLevelsAndMissingValuesByArm) {
     const Trial trial = trial_with_baseline();
-    const Baseline baseline = describe_baseline(arrange_text(trial, rows), trial);
+    const Baseline baseline = describe_baseline(arrange_text(trial, described_rows), trial);
     const BaselineRow& ofsted = baseline.categorical.at(0);
     EXPECT_THAT(ofsted.arms[0].counts, ElementsAre(2, 0, 1));
     EXPECT_THAT(ofsted.arms[1].counts, ElementsAre(1, 0, 2));
@@ -61,7 +61,7 @@ TEST(Baseline, CountsLevelsAndMissingValuesByArm) {
 
 TEST(Baseline, MeansAndSdsOfWhatIsKnown) {
     const Trial trial = trial_with_baseline();
-    const Baseline baseline = describe_baseline(arrange_text(trial, rows), trial);
+    const Baseline baseline = describe_baseline(arrange_text(trial, described_rows), trial);
     const BaselineRow& roll = baseline.continuous.at(0);
     EXPECT_EQ(roll.arms[0].missing, 1U);
     EXPECT_DOUBLE_EQ(roll.arms[0].mean.value(), 15);
@@ -74,7 +74,7 @@ TEST(Baseline, MeansAndSdsOfWhatIsKnown) {
 
 TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {
     const Trial trial = trial_with_baseline();
-    const Attendance attendance = describe_attendance(arrange_text(trial, rows), trial);
+    const Attendance attendance = describe_attendance(arrange_text(trial, described_rows), trial);
     ASSERT_EQ(attendance.doses.size(), 4U);
     EXPECT_EQ(attendance.doses[0].dose, 1);
     EXPECT_EQ(attendance.doses[0].clusters, 0U);

@@ -45,20 +45,20 @@ Trial trial_with(const std::string& other) {
 }
 
 // none: no event anywhere. treated: known in one arm only. later: not collected.
-const std::string rows =
+const std::string eight_schools =
     "urn,arm,pupils,events,none,treated,later,dose\n"
     "a,1,27,4,0,1,,1\nb,0,39,9,0,,,\nc,1,39,2,0,3,,2\nd,0,28,5,0,,,\n"
     "e,1,31,3,0,2,,0\nf,0,25,6,0,,,\ng,1,22,5,0,0,,\nh,0,30,3,0,,,\n";
 
 // Of 8 schools, weighted by pupils: 14 of 119 against 23 of 122.
-constexpr double difference = 14.0 / 119 - 23.0 / 122;
+constexpr double difference_of_events = 14.0 / 119 - 23.0 / 122;
 
 std::string why_none(const std::string& outcome) {
     const Trial trial = trial_with(outcome);
-    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     const Effects& effects = result.get<Effects>();
     EXPECT_EQ(effects.estimates.size(), 1U);
-    EXPECT_NEAR(effects.estimates.at(0).estimate, difference, 1e-15);
+    EXPECT_NEAR(effects.estimates.at(0).estimate, difference_of_events, 1e-15);
     EXPECT_EQ(effects.not_estimated.size(), 1U);
     EXPECT_EQ(effects.not_estimated.at(0).outcome.name, outcome);
     const std::string why = effects.not_estimated.at(0).why;
@@ -82,7 +82,7 @@ TEST(Failures, AnOutcomeNotYetCollectedSaysSo) {
 
 TEST(Failures, AnOutcomeWithoutAnEstimateIsStillDescribed) {
     const Trial trial = trial_with("treated");
-    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     const auto& clustering = result.get<Clusterings>().outcomes;
     ASSERT_EQ(clustering.size(), 2U);
     EXPECT_EQ(clustering[1].clusters, 4U);
@@ -92,7 +92,7 @@ TEST(Failures, AnOutcomeWithoutAnEstimateIsStillDescribed) {
 TEST(Failures, WithoutAnyEstimateTheRunFailsAndSaysAllReasons) {
     Trial trial = trial_with("treated");
     trial.outcomes[0] = counted_outcome("none", OutcomeRole::primary);
-    const TrialData data = arrange_text(trial, rows);
+    const TrialData data = arrange_text(trial, eight_schools);
     EXPECT_EQ(message_of([&] { analyse_trial(data, trial); }),
               "outcome 'none': found the same value, 0, in every school; expected an outcome that varies\n"
               "outcome 'treated': no school of arm 'control' has a value");
@@ -107,7 +107,7 @@ TEST(Failures, AnEstimateOfASensitivityAnalysisIsEnoughForAReport) {
     entry.label = "events";
     entry.instead = "events";
     trial.sensitivity = {entry};
-    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     ASSERT_EQ(result.get<Sensitivity>().effects.size(), 1U);
     EXPECT_EQ(result.get<Sensitivity>().effects[0].of, "treated") << "whose place the outcome took";
 }
@@ -116,7 +116,7 @@ TEST(Failures, UnknownAttendanceStopsNeitherTheEffectNorItsInfluence) {
     Trial trial = trial_with("none");
     trial.compliance = ComplianceSpec{};
     trial.compliance->dose = "later";
-    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
     EXPECT_EQ(result.get<Influences>().effects.size(), 1U);
     ASSERT_EQ(result.get<DoseResponse>().not_estimated.size(), 1U);
@@ -135,7 +135,7 @@ TEST(Failures, AFamilyAdjustsForWhatWasTested) {
     family.name = "all";
     family.outcomes = {"events", "none", "dose"};
     trial.families = {family};
-    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     const Family& adjusted = result.get<Families>().families.at(0);
     ASSERT_EQ(adjusted.members.size(), 2U);
     // Holm over two hypotheses: the smaller of the p-values is doubled.

@@ -23,7 +23,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const test::Reference& reference() {
+const test::Reference& inference_values() {
     static const test::Reference values(CLUSTERTRIAL_TEST_DIR "/reference/inference_cases/values.csv", {"case"},
                                         {"estimate", "std_error", "df", "p_value", "conf_low", "conf_high"});
     return values;
@@ -43,16 +43,16 @@ void expect_near_relative(double actual, double expected, double tolerance) {
     EXPECT_NEAR(actual, expected, tolerance * std::abs(expected));
 }
 
-void expect_reference(const EffectEstimate& effect, const std::string& name) {
+void expect_inference_values(const EffectEstimate& effect, const std::string& name) {
     SCOPED_TRACE(name);
-    constexpr double tolerance = 1e-8;  // R's fit of the pupil rows is good to that
-    expect_near_relative(effect.estimate, reference()({name}, "estimate"), tolerance);
-    expect_near_relative(effect.std_error, reference()({name}, "std_error"), tolerance);
+    constexpr double of_pupils = 1e-8;  // R's fit of the pupil rows is good to that
+    expect_near_relative(effect.estimate, inference_values()({name}, "estimate"), of_pupils);
+    expect_near_relative(effect.std_error, inference_values()({name}, "std_error"), of_pupils);
     ASSERT_TRUE(effect.df);
-    expect_near_relative(*effect.df, reference()({name}, "df"), tolerance);
-    expect_near_relative(effect.p_value, reference()({name}, "p_value"), tolerance);
-    expect_near_relative(effect.conf_low, reference()({name}, "conf_low"), tolerance);
-    expect_near_relative(effect.conf_high, reference()({name}, "conf_high"), tolerance);
+    expect_near_relative(*effect.df, inference_values()({name}, "df"), of_pupils);
+    expect_near_relative(effect.p_value, inference_values()({name}, "p_value"), of_pupils);
+    expect_near_relative(effect.conf_low, inference_values()({name}, "conf_low"), of_pupils);
+    expect_near_relative(effect.conf_high, inference_values()({name}, "conf_high"), of_pupils);
 }
 
 TEST(Inference, CovariancesAndDegreesOfFreedomAgreeWithClubSandwichFromPupils) {
@@ -62,7 +62,7 @@ TEST(Inference, CovariancesAndDegreesOfFreedomAgreeWithClubSandwichFromPupils) {
             options.standard_errors = kind;
             options.degrees_of_freedom = df;
             const std::string df_name = df == DegreesOfFreedom::satterthwaite ? "satterthwaite" : "clusters-1";
-            expect_reference(effect_with(options), std::string(to_name(kind)) + " " + df_name);
+            expect_inference_values(effect_with(options), std::string(to_name(kind)) + " " + df_name);
         }
     }
 }
@@ -72,9 +72,9 @@ TEST(Inference, OneSchoolOneVoteTakesTheWorkingVarianceThatIsAskedFor) {
     options.weights = Weights::equal;
     options.standard_errors = CovarianceKind::CR2;
     options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
-    expect_reference(effect_with(options), "equal CR2 individual");
+    expect_inference_values(effect_with(options), "equal CR2 individual");
     options.working_variance = WorkingVariance::inverse_weight;
-    expect_reference(effect_with(options), "equal CR2 1/weight");
+    expect_inference_values(effect_with(options), "equal CR2 1/weight");
 }
 
 TEST(Inference, HeteroscedasticKindsHaveClustersLessCoefficientsDegreesOfFreedom) {
@@ -82,7 +82,7 @@ TEST(Inference, HeteroscedasticKindsHaveClustersLessCoefficientsDegreesOfFreedom
         AnalysisSpec options;
         options.weights = Weights::equal;
         options.standard_errors = kind;
-        expect_reference(effect_with(options), "equal " + std::string(to_name(kind)));
+        expect_inference_values(effect_with(options), "equal " + std::string(to_name(kind)));
     }
 }
 
@@ -104,7 +104,7 @@ TEST(Inference, WildBootstrapEnumeratesTheSignVectorsOfTheAnalysedSchools) {
     ASSERT_TRUE(effect.resampled);
     EXPECT_TRUE(effect.resampled->exact);
     EXPECT_EQ(effect.resampled->draws, 16384U);
-    EXPECT_NEAR(effect.p_value, reference()({"wild bootstrap"}, "p_value"), 1e-12);
+    EXPECT_NEAR(effect.p_value, inference_values()({"wild bootstrap"}, "p_value"), 1e-12);
     EXPECT_FALSE(effect.df);
     EXPECT_LT(effect.conf_low, effect.estimate);
     EXPECT_GT(effect.conf_high, effect.estimate);
@@ -119,9 +119,9 @@ TEST(Inference, RandomisationGoesOverAllAllocationsOfAllSchools) {
     EXPECT_TRUE(studentised.resampled->exact);
     EXPECT_EQ(studentised.resampled->draws, 4900U);
     EXPECT_DOUBLE_EQ(studentised.allocations, 4900);
-    EXPECT_NEAR(studentised.p_value, reference()({"randomisation studentised"}, "p_value"), 1e-12);
+    EXPECT_NEAR(studentised.p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
     options.resampling.randomisation_statistic = RandomisationStatistic::coefficient;
-    EXPECT_NEAR(effect_with(options).p_value, reference()({"randomisation coefficient"}, "p_value"), 1e-12);
+    EXPECT_NEAR(effect_with(options).p_value, inference_values()({"randomisation coefficient"}, "p_value"), 1e-12);
 }
 
 /// All ways of treating four of eight clusters.
@@ -148,7 +148,7 @@ TEST(Inference, AListOfAllAllocationsIsWhatTheStrataImply) {
     options.inference = Inference::randomisation;
     const auto effect = estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary").at(0);
     EXPECT_EQ(effect.resampled->draws, 4900U);
-    EXPECT_NEAR(effect.p_value, reference()({"randomisation studentised"}, "p_value"), 1e-12);
+    EXPECT_NEAR(effect.p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
     data.allocations.resize(10);  // the observed one is not among the first
     EXPECT_THROW(estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary"), Error);
 }
@@ -187,7 +187,7 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
 TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {
     Trial trial = sixteen_schools();
     trial.randomisation.emplace();
-    trial.randomisation->method = "simple";
+    trial.randomisation->method = AllocationMethod::simple;
     const TrialData data = read_trial_data(trial);
     AnalysisSpec options;
     options.inference = Inference::randomisation;
@@ -209,14 +209,15 @@ TEST(Clustering, IntraclusterCorrelationsAgreeWithR) {
     const TrialData data = read_trial_data(trial);
     const Clustering anova = describe_clustering(data, trial, data.outcomes[0]);
     ASSERT_TRUE(anova.overall);
-    expect_near_relative(anova.overall->estimate, reference()({"icc anova"}, "estimate"), 1e-8);
+    expect_near_relative(anova.overall->estimate, inference_values()({"icc anova"}, "estimate"), 1e-8);
     EXPECT_EQ(anova.clusters, 14U);
     trial.analysis.icc = IccMethod::reml;
     trial.analysis.icc_ci = IccInterval::profile;
     const Clustering reml = describe_clustering(data, trial, data.outcomes[0]);
     ASSERT_TRUE(reml.overall);
-    expect_near_relative(reml.overall->estimate, reference()({"icc reml"}, "estimate"), 1e-5);  // lme4 stops there
-    EXPECT_DOUBLE_EQ(reml.adjusted->estimate, reference()({"icc reml adjusted"}, "estimate"));
+    expect_near_relative(reml.overall->estimate, inference_values()({"icc reml"}, "estimate"),
+                         1e-5);  // lme4 stops there
+    EXPECT_DOUBLE_EQ(reml.adjusted->estimate, inference_values()({"icc reml adjusted"}, "estimate"));
 }
 
 TEST(Influence, LeavingASchoolOutIsTheModelWithoutIt) {
@@ -256,8 +257,8 @@ TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
     const Family& step_down = result.get<Families>().families[0];
     ASSERT_EQ(step_down.members.size(), 2U);
     EXPECT_TRUE(step_down.exact);
-    EXPECT_NEAR(step_down.members[0].adjusted, reference()({"step-down nfa"}, "p_value"), 1e-12);
-    EXPECT_NEAR(step_down.members[1].adjusted, reference()({"step-down referrals"}, "p_value"), 1e-12);
+    EXPECT_NEAR(step_down.members[0].adjusted, inference_values()({"step-down nfa"}, "p_value"), 1e-12);
+    EXPECT_NEAR(step_down.members[1].adjusted, inference_values()({"step-down referrals"}, "p_value"), 1e-12);
     for (std::size_t i = 0; i < 2; ++i) {
         EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.get<Effects>().estimates[i].p_value);
         EXPECT_GE(step_down.members[i].adjusted, step_down.members[i].p_value);

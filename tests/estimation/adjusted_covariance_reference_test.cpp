@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "covariance_cases.hpp"
 #include "reference.hpp"

@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "random_trials.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "quadratic_set.hpp"
 #include "two_stage_cases.hpp"

@@ -1,6 +1,7 @@
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <functional>
 #include <string>

@@ -1,4 +1,5 @@
 #include "clustertrial/estimation/joint_test.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "reference.hpp"
 

@@ -1,6 +1,7 @@
 #include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include <cmath>
 #include <functional>

@@ -14,12 +14,12 @@ namespace {
 using testing_support::instrumented_case;
 using testing_support::InstrumentedCase;
 
-/// R: qchisq(0.95, 1, ncp = 1 / bias); Montiel Olea and Pflueger (2013), table 1, print 37.4, 23.1, 15.1 and 12.0.
+/// R: qchisq(0.95, 1, ncp = 1 / bias). Montiel Olea and Pflueger (2013), table 1, print 37.42, 23.11, 15.06 and 12.05.
 TEST(FirstStage, CriticalValuesOfTheEffectiveF) {
-    EXPECT_NEAR(critical_effective_f(0.05), 37.418, 0.0005);
-    EXPECT_NEAR(critical_effective_f(0.10), 23.109, 0.0005);
-    EXPECT_NEAR(critical_effective_f(0.20), 15.062, 0.0005);
-    EXPECT_NEAR(critical_effective_f(0.30), 12.039, 0.0005);
+    EXPECT_NEAR(critical_effective_f(0.05), 37.4175615456975, 1e-9);
+    EXPECT_NEAR(critical_effective_f(0.10), 23.1085112116065, 1e-9);
+    EXPECT_NEAR(critical_effective_f(0.20), 15.0615525357793, 1e-9);
+    EXPECT_NEAR(critical_effective_f(0.30), 12.0450369983776, 1e-9);
     EXPECT_EQ(critical_effective_f(), critical_effective_f(0.10, 0.05));
 }
 

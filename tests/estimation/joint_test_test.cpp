@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "naive_sandwich.hpp"
 #include "random_trials.hpp"

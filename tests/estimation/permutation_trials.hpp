@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/randomisation_test.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "naive_sandwich.hpp"
 #include "random_trials.hpp"

@@ -1,3 +1,4 @@
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
 #include "reference.hpp"

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/parallel.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 
 #include "resampling_trials.hpp"
 

@@ -184,12 +184,12 @@ TEST(RenderText, ColumnsAreAlignedByWhatIsSeen) {
 }
 
 TEST(RenderText, TableWithoutColumnsIsItsTitleAndNotes) {
-    EXPECT_EQ(render_text({"empty", "Table 9. Nothing", {}, {}, {"No school was randomised."}}),
+    EXPECT_EQ(render_text(ResultTable{"empty", "Table 9. Nothing", {}, {}, {"No school was randomised."}}),
               "Table 9. Nothing\nNo school was randomised.\n");
 }
 
 TEST(RenderText, TableWithoutRowsIsItsHeaders) {
-    EXPECT_EQ(render_text({"empty", "", {{"Outcome"}, {"Mean"}}, {}, {}}),
+    EXPECT_EQ(render_text(ResultTable{"empty", "", {{"Outcome"}, {"Mean"}}, {}, {}}),
               "-------------\nOutcome  Mean\n-------------\n-------------\n");
 }
 

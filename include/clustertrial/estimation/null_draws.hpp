@@ -22,6 +22,10 @@ struct NullDraws {
     double centre = 0;
     /// Every possible draw once, the observed one among them; otherwise draws at random.
     bool exact = false;
+    /// Where the observed standard error depends on the hypothesis too: its square at s is std_error^2 + s (slope + s
+    /// curve). 0: it does not.
+    double std_error_slope = 0;
+    double std_error_curve = 0;
     [[nodiscard]] std::size_t count() const { return n0.size(); }
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -54,12 +55,28 @@ struct RandomisationOptions {
 struct RandomisationModel {
     const Design& design;
     const std::vector<std::uint32_t>& cluster_of_row;
+    /// n: what was taken up. The hypothesis is then of the effect of take-up, and it is t times this that is taken off
+    /// the outcome: Anderson and Rubin's statistic, in any allocation. Null: the hypothesis is of the effect of the
+    /// arm.
+    const Eigen::VectorXd* take_up = nullptr;
 };
+
+/// The statistic of the trial had its clusters been allocated so, of any model: by randomised cluster the arm. Called
+/// on several threads at once. 0 where it is not defined.
+using Refit = std::function<double(const std::vector<std::uint32_t>& arm)>;
+
+/// Draws of the statistic under the hypothesis that no allocation changes any outcome, from the same allocations as
+/// below; other hypotheses are not known of, and there is no interval. Throws as `refit` does; Error(usage) for a space
+/// that does not fit together, or a statistic that is not finite.
+NullDraws randomisation_draws(const Refit& refit, const AllocationSpace& space, std::size_t draws, std::uint64_t seed);
 
 /// Draws of the statistic of arm `arm` (1 ..) against control, over all allocations when these are no more than
 /// options.draws, otherwise at random; indicators of all arms are rebuilt for each allocation
 /// (docs/methods/randomisation-inference.md). Under the hypothesis that the effect is t, t times the observed indicator
-/// is taken off the outcome first. An allocation that leaves an indicator collinear has a statistic of zero.
+/// is taken off the outcome first. With take-up, the test of effect t is one that is valid however
+/// little allocation moves take-up, and the interval of test_and_invert reaches from the outermost effects that are not
+/// rejected: infinite where the set is not bounded. An allocation that leaves an indicator collinear has a statistic of
+/// zero.
 ///
 /// Draw b is an allocation that space, options.draws and options.seed alone decide: it is the same one whatever the
 /// outcome, the rows that have it, the model, the statistic and the arm, so that step_down_p_values may take the draws
