@@ -55,6 +55,7 @@ footer { margin-top: 3rem; }
   table { font-size: 0.85rem; }
   th, td { padding: 0.3rem 0.4rem; }
   tbody th { min-width: 7rem; }
+  tbody td:not(.whole) { max-width: 55vw; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 9pt; }
