@@ -160,7 +160,7 @@ TEST(Keys, AMisspeltKeyIsRefusedAndTheNearestNamed) {
     }
 }
 
-// The tables of docs/formats.md.
+// The tables of docs/trial-file.md.
 
 std::string in_code(const std::string& text) {
     return "`" + text + "`";
@@ -280,12 +280,12 @@ std::string with_tables(const std::string& page) {
 
 // CLUSTERTRIAL_REWRITE=1 in the environment writes the tables into the page.
 TEST(Keys, ThePageOfFormatsHasTheirTables) {
-    const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/formats.md";
+    const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/trial-file.md";
     std::ostringstream page;
     page << std::ifstream(path).rdbuf();
     const std::string expected = with_tables(page.str());
     if (std::getenv("CLUSTERTRIAL_REWRITE") != nullptr) std::ofstream(path) << expected;
-    EXPECT_TRUE(page.str() == expected) << "docs/formats.md differs from the table of keys; CLUSTERTRIAL_REWRITE=1 "
+    EXPECT_TRUE(page.str() == expected) << "docs/trial-file.md differs from the table of keys; CLUSTERTRIAL_REWRITE=1 "
                                            "writes it anew";
 }
 

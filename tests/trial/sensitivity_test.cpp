@@ -200,7 +200,7 @@ TEST(Sensitivity, WithoutAPrimaryOutcomeItMustNameItsOutcomes) {
 
 TEST(Sensitivity, TheTrueWayToAPriorIsTheOutcomesOwnKey) {
     EXPECT_EQ(refusal("prior = true\n"),
-              "trial.toml:20:9: key 'prior': found true; expected false, or no such key: the prior measure is in the "
+              "trial.toml:20:9: key 'prior': found 'true'; expected false, or no such key: the prior measure is in the "
               "model wherever [[outcome]] names one");
 }
 
@@ -327,7 +327,7 @@ TEST(Family, UnknownKeysAndNamesHaveTheirPlace) {
                 HasSubstr("trial.toml:22:14: key 'adjustment': "));
     EXPECT_EQ(
         family_refusal(family + "adjustment = \"step-down\"\ndraws_from = \"model\"\n"),
-        "trial.toml:23:14: key 'draws_from': unknown inference 'model'; expected one of randomisation, wild-bootstrap");
+        "trial.toml:23:14: key 'draws_from': unknown inference 'model'; expected one of wild-bootstrap, randomisation");
     EXPECT_THAT(family_refusal(family + "draws_from = \"randomisation\"\n"),
                 HasSubstr("'draws_from' goes with adjustment step-down"));
     EXPECT_THAT(message_of([&] { parse_trial_file("family = [1]\n" + head, "trial.toml"); }),
