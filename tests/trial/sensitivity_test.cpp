@@ -200,7 +200,7 @@ TEST(Sensitivity, WithoutAPrimaryOutcomeItMustNameItsOutcomes) {
 
 TEST(Sensitivity, TheTrueWayToAPriorIsTheOutcomesOwnKey) {
     EXPECT_EQ(refusal("prior = true\n"),
-              "trial.toml:20:9: key 'prior': found true; expected false, or no such key: the prior measure is in the "
+              "trial.toml:20:9: key 'prior': found 'true'; expected false, or no such key: the prior measure is in the "
               "model wherever [[outcome]] names one");
 }
 
