@@ -113,7 +113,7 @@ std::vector<KeyOf<ComplianceSpec>> compliance_keys() {
                .meaning = "intervention clusters without a dose are left out, or score 0",
                .flag = "--missing-dose"},
               &ComplianceSpec::missing),
-          key({.name = "labels", .meaning = "what the attendance table calls doses 1, 2, ...", .has_flag = false},
+          key({.name = "labels", .meaning = "what the attendance table calls doses 1, 2 and so on", .has_flag = false},
               &ComplianceSpec::labels)}});
 }
 

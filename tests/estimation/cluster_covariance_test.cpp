@@ -77,7 +77,8 @@ TEST(ClusterCovariance, NamesGoBothWays) {
 TEST(ClusterCovariance, NamesOfWorkingVariancesGoBothWays) {
     EXPECT_EQ(to_name(WorkingVariance::individual), "individual");
     EXPECT_EQ(from_name<WorkingVariance>("1/weight"), WorkingVariance::inverse_weight);
-    expect_error(ErrorKind::usage, "unknown working variance 'weight'; expected one of individual, 1/weight",
+    expect_error(ErrorKind::usage,
+                 "unknown working variance 'weight'; expected one of individual, 1/weight; did you mean '1/weight'?",
                  [] { from_name<WorkingVariance>("weight"); });
 }
 

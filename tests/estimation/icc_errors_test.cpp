@@ -145,7 +145,8 @@ TEST(IccNames, GoBothWays) {
         EXPECT_EQ(from_name<IccMethod>(to_name(method)), method);
         EXPECT_EQ(from_name<IccInterval>(to_name(interval)), interval);
     }
-    expect_error(ErrorKind::usage, "unknown method of intracluster correlation 'ml'; expected one of anova, reml",
+    expect_error(ErrorKind::usage,
+                 "unknown method of intracluster correlation 'ml'; expected one of anova, reml; did you mean 'reml'?",
                  [] { from_name<IccMethod>("ml"); });
     expect_error(
         ErrorKind::usage,

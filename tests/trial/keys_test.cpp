@@ -232,9 +232,9 @@ struct CellsOfKeys {
 std::string table_of(const std::vector<const Key*>& keys) {
     const auto any = [&](auto has) { return std::any_of(keys.begin(), keys.end(), has); };
     std::vector<CellsOfKeys> columns = {{"key", [](const Key& key) { return in_code(key.name); }},
-                                   {"type", type_cell},
-                                   {"default", default_cell},
-                                   {"meaning", [](const Key& key) { return key.meaning; }}};
+                                        {"type", type_cell},
+                                        {"default", default_cell},
+                                        {"meaning", [](const Key& key) { return key.meaning; }}};
     if (any([](const Key* key) { return !key->methods.empty(); })) columns.push_back({"only of", methods_of});
     const bool has_flags = any([](const Key* key) { return !key->flag.empty() && !program_of(key->section).empty(); });
     if (has_flags) columns.push_back({"flag of `" + std::string(program_of(keys[0]->section)) + "`", flag_cell});

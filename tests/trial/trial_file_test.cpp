@@ -209,7 +209,8 @@ label = "F"
     ASSERT_EQ(trial.arms.arms.size(), 3U);
     EXPECT_EQ(trial.arms.arms[2].name, "full");
     EXPECT_EQ(trial.arms.arms[2].label, "F");
-    EXPECT_THAT(parse_error(minimal + "[[arms.intervention]]\nname = \"x\"\n"), HasSubstr("[[arms.intervention]] needs the key 'label'"));
+    EXPECT_THAT(parse_error(minimal + "[[arms.intervention]]\nname = \"x\"\n"),
+                HasSubstr("[[arms.intervention]] needs the key 'label'"));
 }
 
 TEST(TrialFile, TwoArmsCannotShareALabelOrAName) {
