@@ -6,8 +6,8 @@
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
-#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/sample/trial_data.hpp"
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "common/key_flags.hpp"

@@ -51,8 +51,12 @@ TEST_P(MethodTraits, AllocationsAreWhatTheySay) {
     const AllocatedList list = allocate(list_of(rows.csv(), plan_of(GetParam())), plan_of(GetParam()));
     EXPECT_EQ(!list.draws.empty(), traits().has_draws);
     EXPECT_EQ(list.summary<ConstrainedSummary>() != nullptr, traits().keeps_set);
-    if (traits().holds_counts) EXPECT_THAT(arm_totals(list), ElementsAre(12, 12));
-    if (traits().has_formula) EXPECT_EQ(list.probabilities.source, ProbabilitySource::exact);
+    if (traits().holds_counts) {
+        EXPECT_THAT(arm_totals(list), ElementsAre(12, 12));
+    }
+    if (traits().has_formula) {
+        EXPECT_EQ(list.probabilities.source, ProbabilitySource::exact);
+    }
 }
 
 // Whose counts are not held come out otherwise than 12 and 12 with most seeds: of 24 fair coins 84 % do.

@@ -58,7 +58,10 @@ TEST(Clipped, KeepsSequencesWhole) {
     EXPECT_EQ(clipped("abc", 3), "abc");
     EXPECT_EQ(clipped("abcd", 3), "abc");
     EXPECT_EQ(clipped("ab\xE2\x82\xAC", 4), "ab");
-    EXPECT_EQ(clipped("ab\xE2\x82\xAC" "d", 5), "ab\xE2\x82\xAC");
+    EXPECT_EQ(clipped("ab\xE2\x82\xAC"
+                      "d",
+                      5),
+              "ab\xE2\x82\xAC");
     EXPECT_EQ(clipped("\xC3\xA9z", 1), "");
 }
 

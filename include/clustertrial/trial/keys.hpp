@@ -11,8 +11,8 @@
 
 /// The keys of the trial file: one row a key, and everything that must know of a key reads the row. A row is what the
 /// key is called and means (Key), and where its value is stored (KeyOf the struct that has the member); the file's
-/// reader, the flags of programs with their help, the notes of what flags changed and the tables of docs/trial-file.md are
-/// made from it.
+/// reader, the flags of programs with their help, the notes of what flags changed and the tables of docs/trial-file.md
+/// are made from it.
 namespace clustertrial {
 
 enum class KeyType {
