@@ -57,7 +57,7 @@ Run::Run(const TrialData& data, const Trial& trial, const AnalysisProgress& prog
 
 const OutcomeContext& Run::context(std::size_t outcome) {
     Slot& slot = slots_.at(outcome);
-    if (slot.why_none) throw *slot.why_none;
+    if (slot.why_none) throw Error(*slot.why_none);
     if (!slot.context) {
         try {
             slot.context.emplace(make_context(data_, trial_, data_.outcomes[outcome], trial_.analysis));

@@ -12,7 +12,7 @@ struct Quadratic {
 };
 
 struct SolutionSet {
-    ConfidenceSet shape;
+    ConfidenceSet shape = ConfidenceSet::empty;
     std::optional<double> low = {}, high = {};  ///< as in AndersonRubin
 };
 
