@@ -4,6 +4,10 @@ add_library(clustertrial_compile_options INTERFACE)
 target_compile_options(clustertrial_compile_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
     -Wswitch-enum)
+if(CMAKE_UNITY_BUILD)
+    # A name of another source of the same unit is not shadowed; dev and tidy compile each source by itself.
+    target_compile_options(clustertrial_compile_options INTERFACE -Wno-shadow)
+endif()
 if(CLUSTERTRIAL_WERROR)
     target_compile_options(clustertrial_compile_options INTERFACE -Werror)
 endif()

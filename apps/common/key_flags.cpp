@@ -52,7 +52,7 @@ void add_key_flag(CLI::App& app, const Key& key, const std::string& group, std::
     const std::string spellings = key.also.empty() ? key.flag : key.flag + "," + key.also;
     CLI::Option* option = nullptr;
     if (key.list && key.list_flag == ListFlag::repeated) {
-        option = app.add_option_function<KeyTexts>(spellings, std::move(take), help_of(key));
+        option = app.add_option_function<KeyTexts>(spellings, take, help_of(key));
         option->allow_extra_args(false);  // a list that took all words after it would take the data file for a column
     } else {
         option = app.add_option_function<std::string>(

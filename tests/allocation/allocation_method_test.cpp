@@ -66,7 +66,7 @@ TEST(MethodTraitsOfSimple, CountsAreLeftToChance) {
     std::size_t uneven = 0;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         const AllocationPlan plan = plan_of(AllocationMethod::simple, seed);
-        uneven += arm_totals(allocate(list_of(rows.csv(), plan), plan))[0] != 12 ? 1 : 0;
+        uneven += arm_totals(allocate(list_of(rows.csv(), plan), plan))[0] != 12 ? 1U : 0U;
     }
     EXPECT_GE(uneven, 10U);
 }

@@ -112,8 +112,8 @@ TEST(TwoStageReference, FirstStageAsStataPrintsIt) {
                                  3.435, 3.84,  3.845, 1.935, 2.14,  1.513, 3.17, 2.77,  3.57,  2.78};
     const std::vector<std::uint32_t> cyl{1, 1, 0, 1, 2, 1, 2, 0, 0, 1, 1, 2, 2, 2, 2, 2,
                                          2, 0, 0, 0, 0, 2, 2, 2, 2, 0, 0, 0, 2, 1, 2, 0};
-    const auto vector_of = [](const std::vector<double>& values) {
-        return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(values.data(), 32));
+    const auto vector_of = [](const std::vector<double>& values) {  // Stata's file is of single precision
+        return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(values.data(), 32).cast<float>().cast<double>());
     };
     InstrumentedCase cars;
     cars.design = {Eigen::MatrixXd::Ones(32, 2), vector_of(wt), Eigen::VectorXd::Ones(32), {"intercept", "hp"}};
