@@ -162,6 +162,9 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         const auto df = analysis_detail::degrees_of_freedom(forms.outcome, forms.outcome.count(), options,
                                                             static_cast<Eigen::Index>(forms.position));
         effect.anderson_rubin = anderson_rubin(forms, {options.standard_errors, df, options.confidence, 0});
+        if (trial.analysis.inference == Inference::randomisation) {
+            analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
+        }
         warn_of_weak_first_stage(effect.first_stage, outcome, definition, warnings);
         effects.push_back(std::move(effect));
     }

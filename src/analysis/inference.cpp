@@ -25,9 +25,12 @@ void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& opti
     effect.conf_high = effect.estimate + critical * effect.std_error;
 }
 
+ResampledTest test_draws(const NullDraws& draws, const AnalysisSpec& options, Inference inference) {
+    return test_and_invert(draws, options.resampling.tails, traits_of(inference).share_rule, options.confidence);
+}
+
 void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.resampled =
-        test_and_invert(draws, options.resampling.tails, traits_of(options.inference).share_rule, options.confidence);
+    effect.resampled = test_draws(draws, options, options.inference);
     effect.p_value = effect.resampled->p_value;
     effect.conf_low = effect.resampled->conf_low;
     effect.conf_high = effect.resampled->conf_high;
@@ -44,19 +47,22 @@ NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const Re
     return draws(place_among(fitted.parts, fitted.model.trial_cluster, context.data.clusters.size()));
 }
 
-NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options) {
+/// `take_up`: by row of the model, what the hypothesis is of; null: of the arm.
+NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options,
+                           const Eigen::VectorXd* take_up) {
     const Model model = build_model(context.data, context.outcome, {}, options.weights);
     std::vector<std::uint32_t> cluster_of_row;
     for (const std::uint32_t g : model.clusters.of_row) cluster_of_row.push_back(model.trial_cluster[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, cluster_of_row}, allocation_space(context.data, context.trial), t + 1,
-                               {how.draws, how.seed, how.randomisation_statistic});
+    return randomisation_draws({model.design, cluster_of_row, take_up}, allocation_space(context.data, context.trial),
+                               t + 1, {how.draws, how.seed, how.randomisation_statistic});
 }
 
-/// The draws of the effect on its own outcome; what cannot be drawn is said of the outcome.
-NullDraws own_draws(const OutcomeContext& context, std::size_t t) {
+/// What `draw` draws for the effect on its own outcome; what cannot be drawn is said of the outcome.
+template <typename Draw>
+NullDraws own_draws(const OutcomeContext& context, const Draw& draw) {
     try {
-        return draws_of(context, t, context.options, DrawnClusters::analysed);
+        return draw();
     } catch (const Error& error) {
         const std::string& file = context.options.resampling.allocations;
         refuse(context.outcome, (context.data.allocations.empty() ? "" : file + ": ") + error.what());
@@ -116,7 +122,7 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
 }
 
 NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
-    if (options.inference == Inference::randomisation) return allocation_draws(context, t, options);
+    if (options.inference == Inference::randomisation) return allocation_draws(context, t, options, nullptr);
     return bootstrap_draws(context, t, options.resampling, drawn);
 }
 
@@ -138,13 +144,25 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     if (!traits_of(options.inference).by_draws) {
         test_by_model(fitted, t, options, effect);
     } else {
-        test_by_draws(own_draws(context, t), options, effect);
+        const auto draw = [&] { return draws_of(context, t, options, DrawnClusters::analysed); };
+        test_by_draws(own_draws(context, draw), options, effect);
         doubt_few_allocations(context.data, context.trial, options, effect);
         if (options.inference == Inference::randomisation) {
             effect.allocations = count_allocations(allocation_space(context.data, context.trial));
         }
     }
     return effect;
+}
+
+void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonRubin& test) {
+    const Eigen::VectorXd take_up = context.fitted->model.design.x.col(static_cast<Eigen::Index>(t));
+    const NullDraws draws = own_draws(context, [&] { return allocation_draws(context, t, context.options, &take_up); });
+    test.resampled = test_draws(draws, context.options, Inference::randomisation);
+    test.df.reset();
+    test.p_value = test.resampled->p_value;
+    test.set = ConfidenceSet::interval;
+    test.low = test.resampled->conf_low;
+    test.high = test.resampled->conf_high;
 }
 
 std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/estimation/anderson_rubin.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
@@ -14,6 +15,12 @@ namespace clustertrial::analysis_detail {
 /// Estimate, standard error, test and interval of treatment column `t`, by the context's options. Throws Error(design),
 /// naming the outcome, where the effect has no standard error, or its draws cannot be made.
 EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
+
+/// Puts p-value and set from the allocations that could have been, those of the effect of the offer, in place of the
+/// model's: of treatment column `t`, which is take-up of what arm t + 1 offers
+/// (docs/methods/two-stage-least-squares.md).
+/// Throws Error(design), naming the outcome, where the draws cannot be made.
+void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonRubin& test);
 
 /// Which clusters a bootstrap draw gives weights to.
 enum class DrawnClusters {

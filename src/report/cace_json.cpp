@@ -31,9 +31,17 @@ Json first_stage_json(const ComplierEffect& one, const Trial& trial) {
             {"left_out", std::move(left_out)}};
 }
 
-Json anderson_rubin_json(const AndersonRubin& test) {
-    return {{"statistic", test.statistic}, {"df", or_null(test.df)},   {"p_value", test.p_value},
-            {"set", to_name(test.set)},    {"low", or_null(test.low)}, {"high", or_null(test.high)}};
+Json anderson_rubin_json(const AndersonRubin& test, const ResamplingSpec& resampling) {
+    Json json = {{"statistic", test.statistic}, {"df", or_null(test.df)},   {"p_value", test.p_value},
+                 {"set", to_name(test.set)},    {"low", or_null(test.low)}, {"high", or_null(test.high)}};
+    if (!test.resampled) return json;
+    json["inference"] = to_name(Inference::randomisation);
+    json["draws"] = test.resampled->draws;
+    json["exact"] = test.resampled->exact;
+    json["seed"] = test.resampled->exact ? Json(nullptr) : Json(resampling.seed);
+    json["p_low"] = or_null(test.resampled->p_low);
+    json["p_high"] = or_null(test.resampled->p_high);
+    return json;
 }
 
 }  // namespace
@@ -44,7 +52,7 @@ void add_cace_json(const AnalysisResult& result, nlohmann::ordered_json& estimat
         Json json = estimate_json(one.effect);
         json["arm"] = result.trial.arms.arms[one.arm].name;
         json["first_stage"] = first_stage_json(one, result.trial);
-        json["anderson_rubin"] = anderson_rubin_json(one.anderson_rubin);
+        json["anderson_rubin"] = anderson_rubin_json(one.anderson_rubin, one.effect.options.resampling);
         estimates.push_back(std::move(json));
     }
     for (const NoComplierEffect& one : effects.not_estimated) {

@@ -130,15 +130,33 @@ class CaceTable {
                               format_fixed(effects_.effects.front().first_stage.critical_value, f_digits) +
                               " the bias of the estimate may be more than 10% of its worst. The Anderson-Rubin "
                               "set holds however weak the first stage, and may have no end.");
-            if (trial_.analysis.inference != Inference::model) {
-                add_note_once(table_,
-                              "The p-values and intervals of effects on compliers are the model's, not from draws: "
-                              "that compliers are not affected is what the offer's own test says.");
-            }
+            add_draws_note();
         }
         for (const ComplierEffect& one : effects_.effects) add_left_out_note(one);
         for (const NoComplierEffect& one : effects_.not_estimated) {
             add_note_once(table_, one.label + ": " + one.none.outcome.label + ": not estimated: " + one.none.why + ".");
+        }
+    }
+
+    /// What comes from the protocol's draws, and why not the rest.
+    void add_draws_note() {
+        EffectList offers;  // of the same draws
+        for (const ComplierEffect& one : effects_.effects) offers.push_back(&one.intention_to_treat);
+        switch (trial_.analysis.inference) {
+            case Inference::model:
+                return;
+            case Inference::wild_bootstrap:
+                add_note_once(table_,
+                              "The p-values and intervals of effects on compliers are the model's, not from draws: "
+                              "the bootstrap of their t statistic does not hold where the first stage is weak, and "
+                              "that compliers are not affected is what the offer's own test says.");
+                return;
+            case Inference::randomisation:
+                add_note_once(table_, "The Anderson-Rubin p-value and set are from " + randomisation_words(offers) +
+                                          ", as the offer's own: the set reaches from the lowest to the highest "
+                                          "effect that is not rejected. The other p-value and interval of effects "
+                                          "on compliers are the model's.");
+                return;
         }
     }
 

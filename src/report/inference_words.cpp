@@ -192,14 +192,6 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     return draws + " of the " + format_large_count(effect.allocations) + (listed ? " in the list" : " possible");
 }
 
-std::string randomisation_words(const EffectList& effects) {
-    const AnalysisSpec& options = effects.front()->options;
-    const CommonDraws common = common_draws(effects);
-    return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
-           (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
-           share_words(common, "allocations", true) + "), CI by inversion";
-}
-
 std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {
     const std::string bracket = " (" + covariance_words(options, trial) + ")";
     if (traits_of(options.standard_errors).by_row) {
@@ -216,10 +208,18 @@ std::string reference_words(const EffectList& effects, const Trial& trial) {
     const EffectEstimate& effect = *effects.front();
     if (!effect.resampled) return "CI and p from " + model_reference(effects, trial);
     if (effect.options.inference == Inference::wild_bootstrap) return "p and CI from " + bootstrap_words(effects);
-    return "p and CI from " + randomisation_words(effects);
+    return "p and CI from " + randomisation_words(effects) + ", CI by inversion";
 }
 
 }  // namespace
+
+std::string randomisation_words(const EffectList& effects) {
+    const AnalysisSpec& options = effects.front()->options;
+    const CommonDraws common = common_draws(effects);
+    return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
+           (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
+           share_words(common, "allocations", true) + ")";
+}
 
 std::string inference_words(const EffectList& effects, const Trial& trial) {
     return standard_error_words(effects.front()->options, trial) + "; " + reference_words(effects, trial);

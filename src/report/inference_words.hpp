@@ -11,6 +11,10 @@ namespace clustertrial::report_detail {
 /// and CI from 9,999 draws of ...". All effects have the options of the first.
 std::string inference_words(const EffectList& effects, const Trial& trial);
 
+/// "all 36 allocations (studentised coefficient, symmetric p; number at least as extreme / number of allocations)", of
+/// effects by randomisation inference with the options of the first.
+std::string randomisation_words(const EffectList& effects);
+
 /// Whether two specifications have the same standard errors, degrees of freedom and inference, so that one note does.
 bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b);
 

@@ -8,8 +8,11 @@
 #include "support/reference.hpp"
 #include "support/trials.hpp"
 
+#include <bitset>
 #include <cmath>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -159,6 +162,102 @@ TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
     EXPECT_THAT(effect.taking_up,
                 ElementsAre(testing::DoubleNear(28.0 / 122, 1e-14), testing::DoubleNear(66.0 / 119, 1e-14)));
     EXPECT_THAT(result.warnings, Contains(HasSubstr("allocation moves take-up weakly")));
+}
+
+struct TinySchool {
+    int arm;
+    double pupils, events, sessions;
+};
+
+/// Every school of the intervention took up something, and one of control crossed over.
+const std::vector<TinySchool> tiny_schools = {{1, 27, 4, 4}, {0, 39, 19, 0}, {1, 39, 5, 3}, {0, 28, 15, 1},
+                                              {1, 31, 6, 2}, {0, 25, 11, 0}, {1, 22, 8, 4}, {0, 30, 13, 0}};
+
+std::string rows_of(const std::vector<TinySchool>& schools) {
+    std::ostringstream rows;
+    rows << school_header;
+    for (std::size_t g = 0; g < schools.size(); ++g) {
+        const TinySchool& school = schools[g];
+        rows << 's' << g << ',' << school.arm << ',' << school.pupils << ',' << school.events << ',' << school.sessions
+             << '\n';
+    }
+    return rows.str();
+}
+
+/// The difference of the arms' means of outcome - effect x sessions / 4 over its cluster-robust standard error, without
+/// CR1's factor, which is the same in every allocation.
+double tiny_statistic(const std::vector<TinySchool>& schools, unsigned treated, double effect) {
+    const auto outcome = [&](const TinySchool& one) { return one.events / one.pupils - effect * one.sessions / 4; };
+    double pupils[2] = {}, mean[2] = {}, variance = 0;
+    for (std::size_t g = 0; g < schools.size(); ++g) {
+        pupils[treated >> g & 1U] += schools[g].pupils;
+        mean[treated >> g & 1U] += schools[g].pupils * outcome(schools[g]);
+    }
+    for (const int arm : {0, 1}) mean[arm] /= pupils[arm];
+    for (std::size_t g = 0; g < schools.size(); ++g) {
+        const unsigned arm = treated >> g & 1U;
+        variance += std::pow(schools[g].pupils * (outcome(schools[g]) - mean[arm]) / pupils[arm], 2);
+    }
+    return (mean[1] - mean[0]) / std::sqrt(variance);
+}
+
+/// Over the 70 ways of treating four of eight schools.
+double tiny_p_value(const std::vector<TinySchool>& schools, double effect) {
+    unsigned treated = 0;
+    for (std::size_t g = 0; g < schools.size(); ++g) treated |= static_cast<unsigned>(schools[g].arm) << g;
+    const double observed = std::abs(tiny_statistic(schools, treated, effect));
+    int all = 0, extreme = 0;
+    for (unsigned other = 0; other < 256; ++other) {
+        if (std::bitset<8>(other).count() != 4) continue;
+        ++all;
+        if (std::abs(tiny_statistic(schools, other, effect)) >= observed * (1 - 1e-9)) ++extreme;
+    }
+    return static_cast<double>(extreme) / all;
+}
+
+Trial trial_by_allocations() {
+    Trial trial = school_trial();
+    trial.cace = {definition(4, {}, MissingDose::zero)};
+    trial.analysis.inference = Inference::randomisation;
+    return trial;
+}
+
+TEST(ComplierEffects, AndersonRubinByEveryAllocationWhereTheProtocolsInferenceIsSo) {
+    const Trial trial = trial_by_allocations();
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows_of(tiny_schools)), trial);
+    const ComplierEffect& effect = result.get<ComplierEffects>().effects.at(0);
+    const AndersonRubin& test = effect.anderson_rubin;
+    ASSERT_TRUE(test.resampled);
+    EXPECT_TRUE(test.resampled->exact);
+    EXPECT_EQ(test.resampled->draws, 70U);
+    EXPECT_FALSE(test.df);
+    EXPECT_DOUBLE_EQ(test.p_value, tiny_p_value(tiny_schools, 0));
+    EXPECT_EQ(test.p_value, result.get<Effects>().estimates.at(0).p_value) << "no effect: the test of the offer";
+    EXPECT_EQ(test.p_value, effect.intention_to_treat.p_value);
+    ASSERT_EQ(test.set, ConfidenceSet::interval);
+    const double low = test.low.value();
+    const double high = test.high.value();
+    EXPECT_LT(low, effect.effect.estimate);
+    EXPECT_GT(high, effect.effect.estimate);
+    const double step = 1e-6 * (high - low);
+    for (const double inside : {low + step, high - step}) EXPECT_GT(tiny_p_value(tiny_schools, inside), 0.05);
+    for (const double outside : {low - step, high + step}) EXPECT_LE(tiny_p_value(tiny_schools, outside), 0.05);
+    EXPECT_FALSE(effect.effect.resampled) << "the t test stays the model's";
+}
+
+TEST(ComplierEffects, AndersonRubinIsTheModelsUnderTheBootstrap) {
+    Trial trial = trial_by_allocations();
+    const std::string rows = rows_of(tiny_schools);
+    trial.analysis.inference = Inference::wild_bootstrap;
+    const AndersonRubin drawn =
+        analyse_trial(test::arrange_text(trial, rows), trial).get<ComplierEffects>().effects.at(0).anderson_rubin;
+    trial.analysis.inference = Inference::model;
+    const AndersonRubin model =
+        analyse_trial(test::arrange_text(trial, rows), trial).get<ComplierEffects>().effects.at(0).anderson_rubin;
+    EXPECT_FALSE(drawn.resampled);
+    EXPECT_EQ(drawn.p_value, model.p_value);
+    EXPECT_EQ(drawn.low.value(), model.low.value());
+    EXPECT_EQ(drawn.df, model.df);
 }
 
 TEST(ComplierEffects, WhatCannotBeEstimatedSaysWhyAndTheOfferStands) {

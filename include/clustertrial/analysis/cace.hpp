@@ -48,8 +48,9 @@ struct OutcomeContext;
 
 /// The effects of all arms on an outcome of data.cace[entry]: two-stage least squares of the outcome on take-up,
 /// instrumented by the arm, with strata, prior and covariates, covariance and degrees of freedom of the protocol's own
-/// analysis (docs/methods/two-stage-least-squares.md). Inference is the model's, whatever the protocol's is.
-/// `intention_to_treat`: of the outcome, one an arm. Warnings (a weak first stage, columns left out) are appended.
+/// analysis (docs/methods/two-stage-least-squares.md). Inference is the model's, whatever the protocol's is, but the
+/// Anderson-Rubin test's, which comes from the allocations where the protocol's does. `intention_to_treat`: of the
+/// outcome, one an arm. Warnings (a weak first stage, columns left out) are appended.
 /// Throws Error(design) as make_context does, for take-up that allocation does not move, for control clusters that take
 /// up one of several arms' offers, and for two-way clustering.
 std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, const Trial& trial, std::size_t entry,

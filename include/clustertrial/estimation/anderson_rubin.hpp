@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/null_draws.hpp"
 #include "clustertrial/estimation/two_stage_least_squares.hpp"
 
 #include <array>
@@ -35,6 +36,9 @@ struct AndersonRubin {
     double p_value = 1;
     ConfidenceSet set = ConfidenceSet::line;
     std::optional<double> low = {}, high = {};  ///< of an interval or two rays; infinite where an interval has no end
+    /// Set when p_value, low and high come from draws: the set is then `interval`, from the lowest to the highest value
+    /// that is not rejected, and df is nothing.
+    std::optional<ResampledTest> resampled = {};
 };
 
 struct AndersonRubinOptions {
