@@ -27,11 +27,9 @@ void warn_once(const std::string& text, std::vector<std::string>& warnings) {
     if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
 }
 
-void note_dropped(const Model& model, const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
-    for (const std::size_t column : fit.dropped) {
-        const std::string text = "outcome '" + outcome.spec.name + "': " + model.design.names[column] +
-                                 " is collinear with the columns before it and was left out of the model";
-        warn_once(text, warnings);
+void pass_on_warnings(const Fit& fit, const OutcomeData& outcome, std::vector<std::string>& warnings) {
+    for (const std::string& warning : fit.warnings) {
+        warn_once("outcome '" + outcome.spec.name + "': " + warning, warnings);
     }
 }
 
@@ -192,7 +190,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
-    note_dropped(fitted.model, fitted.fit, outcome, warnings);
+    pass_on_warnings(fitted.fit, outcome, warnings);
     fitted.covariance = covariance_of(fitted, outcome);
     return fitted;
 }

@@ -27,6 +27,15 @@ Design levels_alone() {
     return design;
 }
 
+/// The levels alone with a column.
+Design levels_and_column() {
+    Design design = levels_alone();
+    design.x.resize(5, 1);
+    design.x << 3, 1, 4, 1, 5;
+    design.names = {"x"};
+    return design;
+}
+
 const Clusters five_rows{{0, 1, 1, 2, 3}, 4};
 
 std::string error_of(const Design& design, const Clusters& clusters) {
@@ -74,10 +83,7 @@ Naive naive_part(const Fit& fit, const Design& design, const std::vector<Eigen::
 }
 
 TEST(EstimatingEquations, ColumnsAndLevelsByTheDefinition) {
-    Design design = levels_alone();
-    design.x.resize(5, 1);
-    design.x << 3, 1, 4, 1, 5;
-    design.names = {"x"};
+    const Design design = levels_and_column();
     const Fit fit = fit_least_squares(design);
     const EstimatingEquations parts = estimating_equations(fit, design, five_rows);
     const Naive second = naive_part(fit, design, {1, 2}, 4);
@@ -100,6 +106,47 @@ TEST(EstimatingEquations, WithoutAFactorThereIsNoLastCoordinate) {
     EXPECT_EQ(parts.rank(), 1U);
     EXPECT_TRUE(parts.level.empty());
     EXPECT_NEAR(parts.gram[1](0, 0), 2.0 / 7, tolerance);
+}
+
+TEST(EstimatingEquations, ScoresAloneAreThoseOfTheColumns) {
+    const Design design = levels_and_column();
+    const Fit fit = fit_least_squares(design);
+    const EstimatingEquations all = estimating_equations(fit, design, five_rows);
+    const EstimatingEquations scores = score_equations(fit, design, five_rows);
+    EXPECT_EQ(scores.scores, MatrixXd(all.scores.topRows(1)));
+    EXPECT_EQ(scores.individuals, all.individuals);
+    EXPECT_EQ(scores.rank(), all.rank());
+    EXPECT_TRUE(scores.gram.empty());
+    EXPECT_EQ(score_equations(fit, design, {{0, 1, 2, 2, 3}, 4}).count(), 4U);  // cluster 2 lies in both levels
+}
+
+TEST(EstimatingEquations, PlacesAmongMoreClusters) {
+    const Design design = levels_and_column();
+    const EstimatingEquations found = estimating_equations(fit_least_squares(design), design, five_rows);
+    const EstimatingEquations placed = place_among(found, {5, 0, 3, 1}, 6);
+    EXPECT_EQ(placed.count(), 6U);
+    EXPECT_EQ(placed.rank(), found.rank());
+    EXPECT_EQ(placed.scores.col(5), found.scores.col(0));
+    EXPECT_EQ(placed.sums.col(0), found.sums.col(1));
+    EXPECT_EQ(placed.gram[3], found.gram[2]);
+    EXPECT_EQ(placed.level[1], found.level[3]);
+    EXPECT_EQ(placed.individuals[1], found.individuals[3]);
+    for (const Eigen::Index nobody : {2, 4}) {
+        EXPECT_EQ(placed.individuals[nobody], 0);
+        EXPECT_EQ(placed.scores.col(nobody).norm(), 0);
+        EXPECT_EQ(placed.gram[static_cast<std::size_t>(nobody)].norm(), 0);
+    }
+    EXPECT_THROW(place_among(found, {5, 0, 3, 6}, 6), Error);
+    EXPECT_THROW(place_among(found, {5, 0, 3}, 6), Error);
+}
+
+TEST(EstimatingEquations, WorkingVarianceOfEachCluster) {
+    const Design design = levels_and_column();
+    const Fit fit = fit_least_squares(design);
+    VectorXd variance(5);
+    variance << 1, 3, 3, 1, 0.5;  // times the weights 2 1 1 1 2
+    EXPECT_EQ(estimating_equations(fit, design, five_rows, variance).variance, Eigen::Vector4d(2, 3, 1, 1));
+    EXPECT_EQ(estimating_equations(fit, design, five_rows, design.weights.cwiseInverse()).variance.size(), 0);
 }
 
 TEST(EstimatingEquationsErrors, ClusterInSeveralLevels) {

@@ -5,6 +5,8 @@
 #include "covariance_cases.hpp"
 #include "reference.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
