@@ -78,21 +78,23 @@ std::vector<double> shares_taking_up(const Model& model, const std::vector<std::
     return taken;
 }
 
-/// Of take-up and allocation to the arm of column `t`, in that arm and control.
-std::optional<double> correlation_of(const Model& model, const std::vector<std::uint32_t>& arms, std::size_t t) {
+/// Of take-up and allocation to the arm of column `t`, over the individuals of that arm and control.
+std::optional<double> correlation_of(const Model& model, const OutcomeData& outcome,
+                                     const std::vector<std::uint32_t>& arms, std::size_t t) {
     std::vector<Eigen::Index> rows;
     for (std::size_t row = 0; row < arms.size(); ++row) {
         if (arms[row] == control_arm || arms[row] == t + 1) rows.push_back(static_cast<Eigen::Index>(row));
     }
     const auto n = static_cast<Eigen::Index>(rows.size());
-    Eigen::VectorXd take_up(n), allocated(n), weights(n);
+    Eigen::VectorXd take_up(n), allocated(n), weights(n), within(n);
     for (Eigen::Index i = 0; i < n; ++i) {
         const Eigen::Index row = rows[static_cast<std::size_t>(i)];
         take_up(i) = model.design.x(row, static_cast<Eigen::Index>(t));
         allocated(i) = arms[static_cast<std::size_t>(row)] == control_arm ? 0 : 1;
         weights(i) = model.design.weights(row);
+        within(i) = outcome.take_up_variance[static_cast<std::size_t>(row)];
     }
-    return weighted_correlation(take_up, allocated, weights);
+    return weighted_correlation(take_up, allocated, weights, within);
 }
 
 std::vector<LeftOutOfCace> left_out_by_arm(const TrialData& data, const Trial& trial, const CaceSpec& definition,
@@ -108,13 +110,27 @@ std::vector<LeftOutOfCace> left_out_by_arm(const TrialData& data, const Trial& t
     return left_out;
 }
 
-void warn_of_weak_first_stage(const FirstStage& stage, const OutcomeData& outcome, const CaceSpec& definition,
-                              std::vector<std::string>& warnings) {
+/// Where the offer of an arm keeps from taking up.
+void warn_of_lowered_take_up(const ComplierEffect& effect, const std::string& arm, const OutcomeData& outcome,
+                             std::vector<std::string>& warnings) {
+    constexpr int digits = 3;
+    if (effect.first_stage.estimate >= 0) return;
+    warnings.push_back(
+        "outcome '" + outcome.spec.name + "': arm '" + arm + "' lowers take-up (first stage " +
+        format_fixed(effect.first_stage.estimate, digits) +
+        "): the estimate is of those whom its offer kept from taking up; check the labels of the arms and "
+        "column '" +
+        effect.definition.take_up + "'");
+}
+
+void warn_of_weak_first_stage(const FirstStage& stage, bool several, const OutcomeData& outcome,
+                              const CaceSpec& definition, std::vector<std::string>& warnings) {
     constexpr int digits = 1;
     if (!stage.effective_f || *stage.effective_f >= stage.critical_value) return;
     warnings.push_back("outcome '" + outcome.spec.name + "': by '" + definition.label +
-                       "' allocation moves take-up weakly: effective F " + format_fixed(*stage.effective_f, digits) +
-                       ", below " + format_fixed(stage.critical_value, digits) +
+                       "' allocation moves take-up weakly: " + (several ? "" : "effective ") + "F " +
+                       format_fixed(*stage.effective_f, digits) + ", below " +
+                       format_fixed(stage.critical_value, digits) +
                        "; the estimate may be biased towards the comparison of those who take up with those who do "
                        "not, and its interval too short; the Anderson-Rubin set holds whatever the first stage");
 }
@@ -150,7 +166,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
                               intention_to_treat.at(t),
                               first_stage(forms, options.standard_errors),
                               shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
-                              correlation_of(fitted.model, arms, t),
+                              correlation_of(fitted.model, outcome, arms, t),
                               {},
                               left_out_by_arm(data, trial, definition, outcome)};
         effect.effect.analysis = "cace";
@@ -165,7 +181,8 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         if (trial.analysis.inference == Inference::randomisation) {
             analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
         }
-        warn_of_weak_first_stage(effect.first_stage, outcome, definition, warnings);
+        warn_of_weak_first_stage(effect.first_stage, trial.arms.arms.size() > 2, outcome, definition, warnings);
+        warn_of_lowered_take_up(effect, trial.arms.arms[arm].name, outcome, warnings);
         effects.push_back(std::move(effect));
     }
     return effects;

@@ -22,6 +22,25 @@ OutcomeData with_dose(const TrialData& data, const Trial& trial, const OutcomeDa
     return keep_rows(outcome, known);
 }
 
+/// Throws Error(design) unless the doses differ.
+void check_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const OutcomeData& kept,
+                const std::vector<double>& dose) {
+    const std::string column = "'" + trial.compliance->dose + "'";
+    const bool none_known =
+        std::all_of(kept.cluster.begin(), kept.cluster.end(), [&](auto g) { return data.arm[g] == control_arm; });
+    if (none_known) {
+        analysis_detail::refuse(outcome, column + " is missing for every " + trial.unit +
+                                             " that was offered a dose; analyse again when attendance is known");
+    }
+    const auto [low, high] = std::minmax_element(dose.begin(), dose.end());
+    if (*high == 0)
+        analysis_detail::refuse(outcome, column + " is 0, or counts as 0, for every " + trial.unit +
+                                             "; a dose-response needs some that attended");
+    if (*low == *high) {
+        analysis_detail::refuse(outcome, column + " is the same for every " + trial.unit + " whose dose is known");
+    }
+}
+
 }  // namespace
 
 EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
@@ -31,10 +50,7 @@ EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial,
     for (const auto g : kept.cluster) {
         dose.push_back(data.arm[g] == control_arm ? 0 : data.dose[g].value_or(0) / trial.compliance->maximum);
     }
-    const auto [low, high] = std::minmax_element(dose.begin(), dose.end());
-    if (dose.empty() || *low == *high) {
-        analysis_detail::refuse(outcome, "every " + trial.unit + " whose dose is known has the same dose");
-    }
+    check_dose(data, trial, outcome, kept, dose);
     AnalysisSpec dose_options = options;
     // Another allocation would have had other doses, which nobody knows.
     if (options.inference == Inference::randomisation) dose_options.inference = Inference::model;

@@ -94,7 +94,7 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
 double standard_error(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
     const double variance = fitted.covariance.matrix(fitted.position(t), fitted.position(t));
-    if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be
+    if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be above 0
         refuse(context.outcome, "the two-way variance of the coefficient of '" + fitted.model.design.names[t] +
                                     "' is not positive; cluster one way, by the clusters of the larger variance");
     }

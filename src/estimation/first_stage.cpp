@@ -58,8 +58,10 @@ double critical_effective_f(double bias, double level) {
     return x * x;
 }
 
-std::optional<double> weighted_correlation(const VectorXd& a, const VectorXd& b, const VectorXd& weights) {
-    if (a.size() != weights.size() || b.size() != weights.size()) {
+std::optional<double> weighted_correlation(const VectorXd& a, const VectorXd& b, const VectorXd& weights,
+                                           const VectorXd& within) {
+    const bool alike = within.size() == 0;
+    if (a.size() != weights.size() || b.size() != weights.size() || !(alike || within.size() == weights.size())) {
         throw Error(ErrorKind::usage, "a correlation of " + counted(static_cast<std::size_t>(a.size()), "value") +
                                           " with " + std::to_string(b.size()) + " under " +
                                           counted(static_cast<std::size_t>(weights.size()), "weight"));
@@ -69,8 +71,10 @@ std::optional<double> weighted_correlation(const VectorXd& a, const VectorXd& b,
     const auto product = [&](const VectorXd& u, const VectorXd& v) {
         return (weights.array() * u.array() * v.array()).sum();
     };
-    if (!(product(x, x) > 0 && product(y, y) > 0)) return std::nullopt;
-    return product(x, y) / std::sqrt(product(x, x) * product(y, y));
+    const double spread_of_x = product(x, x) + (alike ? 0 : weights.dot(within));
+    const double spread_of_y = product(y, y);
+    if (!(spread_of_x > 0 && spread_of_y > 0)) return std::nullopt;
+    return product(x, y) / std::sqrt(spread_of_x * spread_of_y);
 }
 
 }  // namespace clustertrial

@@ -73,8 +73,8 @@ class CaceTable {
         const std::string arm = several ? "Intervention" : capitalised(trial_.arms.arms.at(1).name);
         const std::string difference = words_of_difference();
         table_.columns = {{"Outcome"},
-                          {arm, "Taking up", Align::right},
-                          {capitalised(trial_.arms.arms.at(0).name), "Taking up", Align::right},
+                          {arm, "Mean take-up", Align::right},
+                          {capitalised(trial_.arms.arms.at(0).name), "Mean take-up", Align::right},
                           {"First stage F", "", Align::right},
                           {interval_header("Of the offer", options), difference},
                           {interval_header("On compliers", options), difference},
@@ -124,18 +124,37 @@ class CaceTable {
                           "On compliers: two-stage least squares of the outcome on take-up, instrumented by the "
                           "arm, otherwise the model of the primary analysis; " +
                               inference_words(effects, trial_) + ".");
-            add_note_once(table_,
-                          "First stage F: of allocation on take-up, effective (Montiel Olea and Pflueger 2013); "
-                          "below " +
-                              format_fixed(effects_.effects.front().first_stage.critical_value, f_digits) +
-                              " the bias of the estimate may be more than 10% of its worst. The Anderson-Rubin "
-                              "set holds however weak the first stage, and may have no end.");
+            add_first_stage_note();
+            add_anderson_rubin_note();
             add_draws_note();
         }
         for (const ComplierEffect& one : effects_.effects) add_left_out_note(one);
         for (const NoComplierEffect& one : effects_.not_estimated) {
-            add_note_once(table_, one.label + ": " + one.none.outcome.label + ": not estimated: " + one.none.why + ".");
+            add_note_once(table_,
+                          one.label + ": " + one.none.outcome.label + ": not estimated: " + one.none.reason() + ".");
         }
+    }
+
+    void add_first_stage_note() {
+        const std::string which =
+            trial_.arms.arms.size() > 2
+                ? "of what each arm adds to its own take-up, in place of the effective F, which is "
+                  "of one arm; below "
+                : "of allocation on take-up, effective (Montiel Olea and Pflueger 2013); below ";
+        add_note_once(table_,
+                      "First stage F: " + which +
+                          format_fixed(effects_.effects.front().first_stage.critical_value, f_digits) +
+                          " the bias of the estimate may be more than 10% of the worst that it could be (tested "
+                          "at 5%).");
+    }
+
+    void add_anderson_rubin_note() {
+        const bool normal = trial_.analysis.degrees_of_freedom == DegreesOfFreedom::normal;
+        const std::string law = normal ? "chi-squared with 1 degree of freedom"
+                                       : "F with 1 and the degrees of freedom of the arm's coefficient in the outcome";
+        add_note_once(table_, "Anderson-Rubin: " + law +
+                                  ". The set holds however weak the first stage, "
+                                  "with clusters enough for the standard errors, and may have no end.");
     }
 
     /// What comes from the protocol's draws, and why not the rest.
@@ -162,14 +181,16 @@ class CaceTable {
 
     void add_definition_note(const CaceSpec& definition) {
         if (definition.maximum) {
-            add_note_once(table_, definition.label + ": the average response to a full dose, '" + definition.take_up +
-                                      "' = " + format_shortest(*definition.maximum) +
-                                      ", if the response is proportional to the dose.");
+            add_note_once(
+                table_, definition.label + ": the average response to a full dose, '" + definition.take_up +
+                            "' = " + format_shortest(*definition.maximum) +
+                            ", if the response is proportional to the dose; take-up is the mean share of a full dose.");
             return;
         }
-        add_note_once(table_, definition.label +
-                                  ": the effect on those who reach the threshold because of the offer, "
-                                  "if less than the threshold does nothing; otherwise it overstates.");
+        add_note_once(
+            table_, definition.label +
+                        ": the effect on those who reach the threshold because of the offer, "
+                        "if less than the threshold does nothing; where less has a part of the effect, it overstates.");
     }
 
     void add_left_out_note(const ComplierEffect& one) {
@@ -180,9 +201,11 @@ class CaceTable {
                     left_out_words(one.left_out[arm], trial_);
         }
         if (arms.empty()) return;
-        add_note_once(table_, one.definition.label + ": " + one.effect.outcome.label +
-                                  ": left out, their take-up is missing: " + arms +
-                                  ". The arms no longer compare what was allocated.");
+        add_note_once(
+            table_, one.definition.label + ": " + one.effect.outcome.label +
+                        ": left out, their take-up is missing: " + arms +
+                        ". The arms no longer compare what was allocated, and the effect of the offer is of all, as in "
+                        "its own table.");
     }
 
     const ComplierEffects& effects_;

@@ -61,7 +61,8 @@ void add_row_without_estimate(ResultTable& table, const std::string& label) {
 
 void add_reasons(ResultTable& table, const EffectRows& rows) {
     for (const EffectRow& row : rows) {
-        if (row.none != nullptr) add_note_once(table, row.outcome().label + ": not estimated: " + row.none->why + ".");
+        if (row.none != nullptr)
+            add_note_once(table, row.outcome().label + ": not estimated: " + row.none->reason() + ".");
     }
 }
 

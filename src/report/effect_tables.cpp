@@ -139,6 +139,7 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
             effect->effect_size ? number_cell(effect->effect_size->estimate, effect_digits) : Cell(not_applicable)};
         table.rows.push_back(std::move(row));
     }
+    add_reasons(table, rows);
     const AnalysisSpec& options = options_of(estimates_of(rows), trial);
     add_note_once(table, "Variances are those of " + plural(trial.individual) +
                              ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");

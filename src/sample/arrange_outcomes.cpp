@@ -52,11 +52,19 @@ std::string size_column_name(const Arranging& rows) {
 /// What one row, or rows together that nothing in the model tells apart, say of an outcome.
 struct Pile {
     double individuals = 0;
-    double events = 0;          // counts are added as counts: whole numbers, so no order of rows changes a digit
-    IndividualMoments moments;  // measured values
-    double take_up = 0;         // of the individuals, on average
+    double events = 0;           // counts are added as counts: whole numbers, so no order of rows changes a digit
+    IndividualMoments moments;   // measured values
+    double take_up = 0;          // of the individuals, on average
+    double take_up_squares = 0;  // their squared deviations from it, added up
     std::size_t first_row = 0;
 };
+
+/// `n` individuals more, who are in pile.individuals already. As a running mean: equal values give that very value.
+void add_take_up(double value, double n, Pile& pile) {
+    const double deviation = value - pile.take_up;
+    pile.take_up += deviation * n / pile.individuals;
+    pile.take_up_squares += n * deviation * (value - pile.take_up);
+}
 
 /// Which pile each row goes to.
 struct Piling {
@@ -150,7 +158,9 @@ class OutcomeBuilder {
         for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
         if (!prior_.none()) out_.prior.reserve(rows);
         if (second_ != nullptr) out_.second_cluster.reserve(rows);
-        if (take_up_ != nullptr) out_.take_up.reserve(rows);
+        if (take_up_ != nullptr) {
+            for (auto* values : {&out_.take_up, &out_.take_up_variance}) values->reserve(rows);
+        }
         for (auto& values : out_.covariates) values.reserve(rows);
     }
 
@@ -184,8 +194,7 @@ class OutcomeBuilder {
         const double n = rows_.size[row];
         const double value = outcome_.values[row];
         pile.individuals += n;
-        // As a running mean: equal values give that very value.
-        if (take_up_ != nullptr) pile.take_up += (take_up_->at(row) - pile.take_up) * n / pile.individuals;
+        if (take_up_ != nullptr) add_take_up(take_up_->at(row), n, pile);
         if (out_.spec.is_count()) {
             pile.events += value;
             return;
@@ -216,7 +225,10 @@ class OutcomeBuilder {
         }
         if (!prior_.none()) out_.prior.push_back(prior_.at(row));
         if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
-        if (take_up_ != nullptr) out_.take_up.push_back(pile.take_up);
+        if (take_up_ != nullptr) {
+            out_.take_up.push_back(pile.take_up);
+            out_.take_up_variance.push_back(pile.take_up_squares / pile.individuals);
+        }
         std::vector<double>* column = out_.covariates.data();
         for (const Covariate& covariate : covariates_) {
             covariate.append(row, column);

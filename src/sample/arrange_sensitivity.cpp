@@ -6,22 +6,29 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clustertrial::sample_detail {
 
 namespace {
 
-/// By cluster; empty when the entry drops none.
+/// By cluster; empty when the entry drops none. That nothing is left is for the entry's row to say.
 std::vector<bool> kept_clusters(const SensitivitySpec& spec, const TrialData& data, Problems& problems,
                                 const std::string& who) {
     if (spec.drop_strata.empty()) return {};
     std::vector<bool> keep(data.clusters.size(), true);
     for (const StratumName& name : spec.drop_strata) leave_out(name, data, keep, problems, who + "drop_strata: ");
-    if (std::find(keep.begin(), keep.end(), true) == keep.end()) {
-        problems.add(who + "drop_strata leaves no cluster to analyse");
-    }
     return keep;
+}
+
+void drop_clusters(const std::vector<bool>& keep, const std::string& unit, TrialData& entry) {
+    if (keep.empty()) return;
+    if (std::find(keep.begin(), keep.end(), true) != keep.end()) {
+        entry = keep_clusters(std::move(entry), keep);
+        return;
+    }
+    for (OutcomeData& outcome : entry.outcomes) outcome.why_none = "drop_strata leaves no " + unit + " to analyse";
 }
 
 }  // namespace
@@ -52,7 +59,7 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
         arrange_outcomes(rows, protocol, nullptr, entry);
-        if (!keep.empty()) entry = keep_clusters(std::move(entry), keep);
+        drop_clusters(keep, rows.trial.unit, entry);
         warn_of_incomplete(entry);
         entries.push_back(std::move(entry));
     }

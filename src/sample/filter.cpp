@@ -31,6 +31,7 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     keep_elements(keep, outcome.second_cluster);
     for (std::vector<double>& covariate : outcome.covariates) keep_elements(keep, covariate);
     keep_elements(keep, outcome.take_up);
+    keep_elements(keep, outcome.take_up_variance);
     if (had_rows && outcome.cluster.empty()) outcome.why_none = "no row with a value is left; nothing to analyse";
 }
 

@@ -146,7 +146,7 @@ const std::vector<KeyOf<CaceSpec>>& keys_of() {
         {{key({.name = "take_up",
                .meaning =
                    "column: the dose of a row; rows of a cluster may differ. Control clusters have the dose that the "
-                   "data say, and 0 where they say none",
+                   "data say, and 0 where they say none; with several intervention arms theirs must be 0",
                .required = true},
               &CaceSpec::take_up),
           key({.name = "threshold", .meaning = "taken up: a dose of at least this", .otherwise = "this"},

@@ -8,6 +8,7 @@
 #include "read_keys.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace clustertrial::trial_detail {
 
@@ -71,6 +72,12 @@ void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& 
             section.complain(element->source(),
                              "key 'drop_strata': expected a text in quotes, or a table of levels by column");
         }
+    }
+    for (std::size_t i = 1; i < spec.drop_strata.size(); ++i) {
+        const auto end = spec.drop_strata.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find(spec.drop_strata.begin(), end, *end) == end) continue;
+        section.complain(section.node("drop_strata")->source(),
+                         "key 'drop_strata': " + in_quotes(to_text(*end)) + " is named twice; expected it once");
     }
     if (!spec.drop_strata.empty() && trial.strata.empty()) {
         section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");

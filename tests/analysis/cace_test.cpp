@@ -164,6 +164,29 @@ TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
     EXPECT_THAT(result.warnings, Contains(HasSubstr("allocation moves take-up weakly")));
 }
 
+// Pupils one row each; of a's and b's two, one took up. Arms 1 1 1 1 0 0 0 0 and take-up 1 0 1 1 0 0 1 0: covariance
+// 3/8 - 1/2 x 1/2 = 1/8, variances 1/4 and 1/4.
+TEST(ComplierEffects, TheCorrelationIsOfIndividuals) {
+    Trial trial = school_trial();
+    trial.data.size.clear();
+    const std::string rows =
+        "urn,arm,events,sessions\na,1,0,1\na,1,1,0\nb,1,0,1\nb,1,0,1\nc,0,1,0\nc,0,1,0\nd,0,0,1\nd,0,0,0\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    const ComplierEffect& effect = result.get<ComplierEffects>().effects.at(0);
+    EXPECT_NEAR(effect.correlation.value(), 0.5, 1e-14);
+}
+
+TEST(ComplierEffects, AnOfferThatKeepsFromTakingUpIsSaid) {
+    const Trial trial = school_trial();
+    // 2 of 4 schools of control, 1 of 4 of the intervention.
+    const std::string rows = school_header +
+                             "a,1,10,4,1\nb,0,10,3,1\nc,1,10,2,0\nd,0,10,5,1\ne,1,10,3,0\nf,0,10,6,0\ng,1,10,1,0\n"
+                             "h,0,10,2,0\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    EXPECT_NEAR(result.get<ComplierEffects>().effects.at(0).first_stage.estimate, -0.25, 1e-13);
+    EXPECT_THAT(result.warnings, Contains(HasSubstr("arm 'intervention' lowers take-up (first stage -0.250)")));
+}
+
 struct TinySchool {
     int arm;
     double pupils, events, sessions;

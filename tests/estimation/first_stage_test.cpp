@@ -42,6 +42,17 @@ TEST(FirstStage, CorrelationByHand) {
     EXPECT_FALSE(weighted_correlation(a, Eigen::Vector3d::Ones(), weights).has_value());
 }
 
+TEST(FirstStage, CorrelationOfIndividualsFromRowsThatStandForMany) {
+    // The same four individuals in two rows by b: 0; 0 1 1 with mean 2/3 and spread 2/9. (a and b are exchanged.)
+    const Eigen::Vector2d rows(0, 2.0 / 3);
+    const Eigen::Vector2d arms(0, 1);
+    const Eigen::Vector2d weights(1, 3);
+    EXPECT_NEAR(weighted_correlation(rows, arms, weights, Eigen::Vector2d(0, 2.0 / 9)).value(), 1 / std::sqrt(3),
+                1e-15);
+    EXPECT_NEAR(weighted_correlation(rows, arms, weights).value(), 1, 1e-15) << "individuals who are alike";
+    EXPECT_THROW(weighted_correlation(rows, arms, weights, Eigen::Vector3d::Zero()), Error);
+}
+
 TEST(FirstStageErrors, WhatIsNotAShare) {
     EXPECT_THROW(critical_effective_f(0), Error);
     EXPECT_THROW(critical_effective_f(0.1, 1), Error);

@@ -244,13 +244,9 @@ TEST(ArrangeSensitivity, TheOnlyStrataColumnsLevelsAreTheStrata) {
 }
 
 TEST(ArrangeSensitivity, SomethingMustBeLeft) {
-    EXPECT_EQ(problem_of_entry(dropping({"north", "south"})),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
-    EXPECT_EQ(
-        problem_of_entry(
-            dropping({"north", "south / high", "south / low"}),
-            regions_header + "a,10,0,north,low,1,2,3,x,4\nb,10,1,south,low,1,2,3,x,4\nc,9,1,south,high,0,0,0,x,4\n"),
-        "trial.toml: [[sensitivity]] 'fewer': drop_strata leaves no cluster to analyse");
+    const TrialData none = arrange_text(with(dropping({"north", "south"})), regions_rows);
+    EXPECT_EQ(none.sensitivity[0].outcomes[0].why_none, "drop_strata leaves no school to analyse");
+    EXPECT_THAT(none.outcomes[0].why_none, IsEmpty()) << "the entry's alone";
     SensitivitySpec entry = dropping({"north"});
     change(entry, "covariates", {"year"});
     const TrialData data = arrange_text(with(entry), regions_header +

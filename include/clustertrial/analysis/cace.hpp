@@ -27,7 +27,7 @@ struct ComplierEffect {
     EffectEstimate intention_to_treat;  ///< the protocol's own analysis of the outcome, of the same arm
     FirstStage first_stage;
     std::vector<double> taking_up;      ///< an arm, control first: mean take-up of its individuals
-    std::optional<double> correlation;  ///< of take-up and allocation to the arm, over the arm's and control's rows
+    std::optional<double> correlation;  ///< of take-up and allocation to the arm, over individuals of it and control
     AndersonRubin anderson_rubin;
     std::vector<LeftOutOfCace> left_out;  ///< an arm, control first
 };

@@ -64,6 +64,11 @@ struct EffectEstimate {
 struct NotEstimated {
     OutcomeSpec outcome;
     std::string why;
+    /// `why` beside the outcome's name: without "outcome 'NAME': ".
+    [[nodiscard]] std::string reason() const {
+        const std::string subject = "outcome '" + outcome.name + "': ";
+        return why.starts_with(subject) ? why.substr(subject.size()) : why;
+    }
 };
 
 /// Effects of one kind in the trial file's order of outcomes and arms, and the outcomes that have none.

@@ -29,9 +29,10 @@ FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind);
 /// Error(usage) for a bias or a level not between 0 and 1.
 double critical_effective_f(double bias = 0.10, double level = 0.05);
 
-/// Pearson's correlation, each row counting `weights` times. Nothing where one does not vary. Throws Error(usage) for
-/// vectors that are not of one length.
+/// Pearson's correlation, each row counting `weights` times. `within`: by row, the mean squared deviation of its
+/// individuals' `a` from the row's, which b does not share; empty: rows whose individuals are alike. Nothing where one
+/// does not vary. Throws Error(usage) for vectors that are not of one length.
 std::optional<double> weighted_correlation(const Eigen::VectorXd& a, const Eigen::VectorXd& b,
-                                           const Eigen::VectorXd& weights);
+                                           const Eigen::VectorXd& weights, const Eigen::VectorXd& within = {});
 
 }  // namespace clustertrial

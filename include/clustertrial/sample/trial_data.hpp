@@ -32,6 +32,8 @@ struct OutcomeData {
     /// n, only in TrialData::cace: the row's take-up as its definition counts it, which is the share of individuals
     /// with at least the threshold, or their mean dose / maximum.
     std::vector<double> take_up;
+    std::vector<double>
+        take_up_variance;  ///< n, with `take_up`: mean squared deviation of the row's individuals from it
     /// A cluster, only in TrialData::cace: individuals with all else whose dose is missing. They are left out, or count
     /// as 0: those of the control arm always, others where the definition says so.
     std::vector<double> individuals_without_take_up;
