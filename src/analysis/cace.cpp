@@ -4,6 +4,7 @@
 #include "clustertrial/estimation/model.hpp"
 #include "clustertrial/estimation/two_stage_least_squares.hpp"
 
+#include "doubts.hpp"
 #include "fitted.hpp"
 #include "inference.hpp"
 #include "registry.hpp"
@@ -155,6 +156,11 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     context.fitted = std::make_shared<const Fitted>(analysis_detail::fit_model(
         std::move(model), TwoStageModel{instruments}, data, trial, outcome, options, warnings));
     const Fitted& fitted = *context.fitted;
+    for (std::size_t t = 0; t < fitted.model.treatments && trial.analysis.inference != Inference::randomisation; ++t) {
+        const std::string why =
+            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        if (!why.empty()) analysis_detail::refuse(outcome, why);
+    }
     std::vector<ComplierEffect> effects;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         const std::size_t arm = t + 1;

@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/clustering.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "fitted.hpp"
@@ -52,6 +53,18 @@ std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const T
     return std::make_shared<const Model>(analysis_detail::build_model(data, outcome, arms, Weights::individuals));
 }
 
+/// A ratio of variances is not below 0: what makes one of an ICC is the ICC's sampling error. The reason is then in
+/// `result`.
+std::optional<double> possible_design_effect(Clustering& result, const std::string& which, double icc) {
+    constexpr int digits = 2;
+    const double effect = design_effect(result.sizes, icc);
+    if (effect >= 0) return effect;
+    std::string& why = result.why_no_design_effect;
+    why += (why.empty() ? "" : "; ") + which + " the negative ICC would make it " + format_fixed(effect, digits) +
+           ", which no ratio of variances is";
+    return std::nullopt;
+}
+
 }  // namespace
 
 Clustering describe_clustering(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
@@ -86,8 +99,8 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
         result.why_none = error.what();
         return result;
     }
-    result.design_effect = design_effect(result.sizes, result.overall->estimate);
-    result.adjusted_effect = design_effect(result.sizes, result.adjusted->estimate);
+    result.design_effect = possible_design_effect(result, "unadjusted", result.overall->estimate);
+    result.adjusted_effect = possible_design_effect(result, "given the model", result.adjusted->estimate);
     return result;
 }
 

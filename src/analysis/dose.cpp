@@ -55,7 +55,7 @@ EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial,
     // Another allocation would have had other doses, which nobody knows.
     if (options.inference == Inference::randomisation) dose_options.inference = Inference::model;
     const OutcomeContext context = analysis_detail::make_context(data, trial, kept, {{"dose"}, {dose}}, dose_options);
-    EffectEstimate effect = analysis_detail::infer_effect(context, 0);
+    EffectEstimate effect = analysis_detail::infer_effect(context, 0, analysis_detail::TreatmentColumn::dose);
     warnings.insert(warnings.end(), context.warnings.begin(), context.warnings.end());
     effect.analysis = "compliance";
     effect.arms = context.arms;

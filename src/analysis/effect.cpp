@@ -7,6 +7,7 @@
 #include "inference.hpp"
 #include "registry.hpp"
 #include "sample.hpp"
+#include "warnings.hpp"
 
 namespace clustertrial {
 
@@ -32,7 +33,7 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
     };
     try {
         EffectSize size = in_units(effect.estimate);
-        if (effect.resampled) {  // limits that are no multiple of a standard error
+        if (effect.resampled || !effect.is_tested()) {  // limits that are no multiple of a standard error
             const double per_unit = in_units(1).estimate;
             size.conf_low = effect.conf_low * per_unit;
             size.conf_high = effect.conf_high * per_unit;
@@ -43,17 +44,33 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
     }
 }
 
+/// That no arm differs, or why it cannot be tested: no reason to refuse the effects of the arms.
+struct AllArms {
+    std::optional<JointTest> test;
+    std::string why_none;
+};
+
+AllArms test_arms_together(const OutcomeContext& context) {
+    try {
+        return {analysis_detail::test_all_arms(context), {}};
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        return {{}, "outcome '" + context.outcome.spec.name + "': no test that no arm differs: " + error.what()};
+    }
+}
+
 }  // namespace
 
 std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, const std::string& analysis) {
     const Fitted& fitted = *context.fitted;
-    const std::optional<JointTest> joint = analysis_detail::test_all_arms(fitted, context.options);
+    const AllArms together = test_arms_together(context);
     std::vector<EffectEstimate> effects;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         const std::size_t arm = t + 1;
         EffectEstimate effect = analysis_detail::infer_effect(context, t);
         effect.analysis = analysis;
-        effect.joint = joint;
+        effect.joint = together.test;
+        if (!together.why_none.empty()) effect.doubts.push_back(together.why_none);
         effect.arms = {context.arms[control_arm], context.arms[arm]};
         effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
         effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
@@ -72,7 +89,7 @@ void analyse_effects(Run& run, std::size_t outcome) {
         warnings = context.warnings;
         std::vector<EffectEstimate> effects = estimate_effects(context, std::string(to_name(rows.spec.role)));
         // Of the protocol's own analysis; what is beside it has the same clusters.
-        warnings.insert(warnings.end(), effects.back().doubts.begin(), effects.back().doubts.end());
+        for (const EffectEstimate& effect : effects) add_new_warnings(effect.doubts, "", warnings);
         return effects;
     });
 }

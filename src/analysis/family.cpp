@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 
+#include "doubts.hpp"
 #include "fitted.hpp"
 #include "inference.hpp"
 #include "registry.hpp"
@@ -34,9 +35,14 @@ void adjust_from_p_values(const Effects& effects, Family& family) {
     std::vector<double> p_values;
     for (const EffectEstimate& effect : effects.estimates) {
         if (!is_member(family.spec, effect.outcome.name)) continue;
+        if (!effect.is_tested()) {
+            family.not_tested.push_back({effect.outcome, "'" + effect.term + "': " + effect.why_no_std_error});
+            continue;
+        }
         family.members.push_back({effect.outcome, effect.term, effect.p_value, 1});
         p_values.push_back(effect.p_value);
     }
+    if (p_values.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
     const auto adjusted = adjust_p_values(p_values, family.spec.adjustment);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
 }
@@ -57,6 +63,12 @@ struct SharedDraws {
 void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Family& family, SharedDraws& shared) {
     const analysis_detail::Model& model = context.fitted->model;
     for (std::size_t t = 0; t < model.treatments; ++t) {
+        const std::string why =
+            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        if (!why.empty() && options.inference != Inference::randomisation) {
+            family.not_tested.push_back({context.outcome.spec, "'" + model.design.names[t] + "': " + why});
+            continue;
+        }
         const NullDraws draws = draws_of(context, t, options, DrawnClusters::of_the_trial);
         family.draws = draws.count();
         family.exact = draws.exact;
@@ -77,6 +89,7 @@ void adjust_from_draws(Run& run, Family& family) {
         if (!is_member(family.spec, spec.name) || !run.is_estimated(spec)) continue;
         add_outcome(run.context(i), options, family, shared);
     }
+    if (shared.observed.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
     const bool add_one = !family.exact && traits_of(options.inference).share_rule == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];

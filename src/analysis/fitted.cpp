@@ -4,9 +4,9 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/estimation/cluster_influence.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 
+#include "doubts.hpp"
 #include "sample.hpp"
 
 #include <algorithm>
@@ -33,67 +33,14 @@ void pass_on_warnings(const Fit& fit, const OutcomeData& outcome, std::vector<st
     }
 }
 
-// Below these, tests of CR0, CR1, HC0 and HC1 against t with clusters - 1 degrees of freedom reject a true hypothesis
-// in 7 % of trials or more, at 5 % (bench/coverage, docs/accuracy.md): 8 % where 12 clusters are effective, 20 % and
-// more where half of the clusters go to coefficients. Tests that correct for it keep to 4 to 6 %.
-constexpr double fewest_effective_clusters = 20;
-constexpr double largest_share_of_coefficients = 0.2;
-constexpr std::size_t fewest_clusters_of_an_arm = 5;
-
-bool corrects_for_few_clusters(const AnalysisSpec& options) {
-    if (traits_of(options.inference).by_draws) return true;
-    switch (traits_of(options.covariance_kind()).adjustment) {
-        case ScoreAdjustment::none:
-            return false;
-        case ScoreAdjustment::root:
-            return options.df_kind() == DegreesOfFreedom::satterthwaite;
-        case ScoreAdjustment::inverse:
-            return options.df_kind() != DegreesOfFreedom::normal;
-    }
-    return false;
-}
-
-/// The smallest effective number of clusters (rho = 1) of the treatment columns.
-double effective_number(const Fitted& fitted) {
-    double smallest = static_cast<double>(fitted.parts.count());
-    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
-    }
-    return smallest;
-}
-
-void doubt_few_clusters(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options, Fitted& fitted) {
-    if (corrects_for_few_clusters(options)) return;
-    const auto clusters = static_cast<double>(fitted.model.clusters.count);
-    const double effective = effective_number(fitted);
-    const bool few = effective < fewest_effective_clusters;
-    if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
-    const std::string kind(to_name(options.covariance_kind()));
-    fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
-                            (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
-                            " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
-                            " standard errors are too small and p-values too low; CR2 with Satterthwaite degrees of "
-                            "freedom, or randomisation inference, hold better");
-}
-
-/// Restricted draws reject too seldom there, unrestricted ones too often.
-void doubt_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
-                     Fitted& fitted) {
-    if (options.inference != Inference::wild_bootstrap) return;
-    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        const std::size_t clusters = count_sample(data, outcome, arm).clusters;
-        if (clusters >= fewest_clusters_of_an_arm) continue;
-        fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(clusters, trial.unit) + " in arm '" +
-                                trial.arms.arms[arm].name + "': with fewer than " +
-                                std::to_string(fewest_clusters_of_an_arm) +
-                                " the wild bootstrap rejects too seldom (restricted residuals) or too often "
-                                "(unrestricted)");
-    }
-}
-
-ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome) {
+ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome, const AnalysisSpec& options) {
     const Model& model = fitted.model;
     try {
+        if (model.second.count == 1) {
+            refuse(outcome, "column '" + options.second_cluster +
+                                "' (second_cluster) has one value in the rows analysed; expected several, or one-way "
+                                "clustering");
+        }
         if (model.second.count > 0) {
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
         }
@@ -170,15 +117,20 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     Fitted fitted;
     fitted.model = std::move(model);
     const Design& design = fitted.model.design;
-    const std::size_t clusters = fitted.model.clusters.count;
+    // Rows that are no more than the coefficients are fitted without error. Clusters may be fewer: what counts is
+    // whether the effect that is tested has a variance.
+    const auto rows = static_cast<std::size_t>(design.x.rows());
     const auto need_more_than = [&](std::size_t coefficients) {
-        if (clusters > coefficients) return;
-        refuse(outcome, "found " + counted(clusters, trial.unit) + " for " + counted(coefficients, "coefficient") +
-                            "; expected more clusters than coefficients");
+        if (rows > coefficients) return;
+        const std::size_t clusters = fitted.model.clusters.count;
+        refuse(outcome, "found " + counted(clusters, trial.unit) +
+                            (rows > clusters ? " in " + counted(rows, "row") + " that differ" : "") + " for " +
+                            counted(coefficients, "coefficient") + "; expected more " +
+                            (rows > clusters ? "rows" : "clusters") + " than coefficients");
     };
     const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
-    // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
-    if (static_cast<std::size_t>(design.x.rows()) < columns) need_more_than(columns);
+    // With fewer rows than columns nothing can be fitted, whatever turns out to be collinear.
+    if (rows < columns) need_more_than(columns);
     fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
@@ -188,10 +140,9 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     need_more_than(fitted.fit.rank());
     fitted.kind = options.covariance_kind();
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
-    doubt_few_clusters(trial, outcome, options, fitted);
-    doubt_small_arm(data, trial, outcome, options, fitted);
+    fitted.doubts = doubts_of_fit(data, trial, outcome, options, fitted);
     pass_on_warnings(fitted.fit, outcome, warnings);
-    fitted.covariance = covariance_of(fitted, outcome);
+    fitted.covariance = covariance_of(fitted, outcome, options);
     return fitted;
 }
 

@@ -32,7 +32,7 @@ struct Fitted {
     [[nodiscard]] std::size_t fewest_clusters() const;
 };
 
-/// Throws Error(design), naming the outcome: without rows, constant outcome, no more clusters than coefficients, a
+/// Throws Error(design), naming the outcome: without rows, constant outcome, no more rows than coefficients, a
 /// treatment that the strata determine. Warnings (collinear columns left out) are appended.
 Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Treatment& treatment,
                  const AnalysisSpec& options, std::vector<std::string>& warnings);

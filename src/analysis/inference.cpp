@@ -7,6 +7,8 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 
+#include "doubts.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -95,7 +97,8 @@ double standard_error(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
     const double variance = fitted.covariance.matrix(fitted.position(t), fitted.position(t));
     if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be above 0
-        refuse(context.outcome, "the two-way variance of the coefficient of '" + fitted.model.design.names[t] +
+        refuse(context.outcome, "clustered by " + context.trial.unit + " and by '" + context.options.second_cluster +
+                                    "' the variance of the coefficient of '" + fitted.model.design.names[t] +
                                     "' is not positive; cluster one way, by the clusters of the larger variance");
     }
     const double std_error = std::sqrt(variance);
@@ -105,6 +108,52 @@ double standard_error(const OutcomeContext& context, std::size_t t) {
         refuse(context.outcome, "the model fits every cluster without error; a standard error cannot be estimated");
     }
     return std_error;
+}
+
+/// Beside what the model cannot test, what the allocations say; where they cannot be drawn, why.
+void add_test_by_allocations(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
+    AnalysisSpec options = context.options;
+    options.inference = Inference::randomisation;
+    try {
+        const NullDraws draws = draws_of(context, t, options, DrawnClusters::analysed);
+        effect.by_allocations = test_draws(draws, options, options.inference);
+        effect.allocations = count_allocations(allocation_space(context.data, context.trial));
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        effect.why_no_std_error += "; the allocations say nothing either: " + std::string(error.what());
+    }
+}
+
+/// What the allocations test needs no standard error.
+void add_standard_error(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
+    try {
+        effect.std_error = standard_error(context, t);
+        effect.statistic = effect.estimate / effect.std_error;
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design || context.options.inference != Inference::randomisation) throw;
+        effect.why_no_std_error = NotEstimated{context.outcome.spec, error.what()}.reason();
+    }
+}
+
+/// p-value and limits that say nothing, for an effect that cannot be tested.
+void leave_untested(EffectEstimate& effect) {
+    effect.p_value = 1;
+    effect.conf_low = -std::numeric_limits<double>::infinity();
+    effect.conf_high = std::numeric_limits<double>::infinity();
+}
+
+void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
+    const AnalysisSpec& options = context.options;
+    if (!traits_of(options.inference).by_draws) {
+        test_by_model(*context.fitted, t, options, effect);
+        return;
+    }
+    const auto draw = [&] { return draws_of(context, t, options, DrawnClusters::analysed); };
+    test_by_draws(own_draws(context, draw), options, effect);
+    doubt_few_allocations(context.data, context.trial, options, effect);
+    if (options.inference == Inference::randomisation) {
+        effect.allocations = count_allocations(allocation_space(context.data, context.trial));
+    }
 }
 
 }  // namespace
@@ -126,7 +175,7 @@ NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisS
     return bootstrap_draws(context, t, options.resampling, drawn);
 }
 
-EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
     const Fitted& fitted = *context.fitted;
     const AnalysisSpec& options = context.options;
     EffectEstimate effect;
@@ -135,22 +184,25 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
-    for (const std::size_t g : fitted.covariance.singular) {
-        effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
-    }
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
-    effect.std_error = standard_error(context, t);
-    effect.statistic = effect.estimate / effect.std_error;
-    if (!traits_of(options.inference).by_draws) {
-        test_by_model(fitted, t, options, effect);
-    } else {
-        const auto draw = [&] { return draws_of(context, t, options, DrawnClusters::analysed); };
-        test_by_draws(own_draws(context, draw), options, effect);
-        doubt_few_allocations(context.data, context.trial, options, effect);
-        if (options.inference == Inference::randomisation) {
-            effect.allocations = count_allocations(allocation_space(context.data, context.trial));
+    effect.why_no_std_error = why_no_standard_error(context, t, column);
+    const bool by_allocations = options.inference == Inference::randomisation;
+    if (effect.why_no_std_error.empty()) {
+        add_standard_error(context, t, effect);
+        for (const std::size_t g : fitted.covariance.singular) {
+            effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
         }
+        const std::vector<std::string> doubts = doubts_of_effect(context, t);
+        effect.doubts.insert(effect.doubts.end(), doubts.begin(), doubts.end());
+    } else if (!by_allocations) {
+        effect.doubts.clear();  // of a test that is not made
+        if (column == TreatmentColumn::arm) add_test_by_allocations(context, t, effect);
+        effect.doubts.push_back("outcome '" + context.outcome.spec.name + "': '" + effect.term +
+                                "' is not tested: " + effect.why_no_std_error);
+        leave_untested(effect);
+        return effect;
     }
+    test_by_context(context, t, effect);
     return effect;
 }
 
@@ -165,14 +217,18 @@ void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonR
     test.high = test.resampled->conf_high;
 }
 
-std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options) {
+std::optional<JointTest> test_all_arms(const OutcomeContext& context) {
+    const Fitted& fitted = *context.fitted;
     if (fitted.model.treatments < 2 || fitted.model.second.count > 0) return std::nullopt;
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        if (!why_no_standard_error(context, t, TreatmentColumn::arm).empty()) return std::nullopt;
+    }
     Eigen::MatrixXd contrasts =
         Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(fitted.model.treatments), fitted.fit.coefficients.size());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
-    const bool small_sample = options.df_kind() == DegreesOfFreedom::satterthwaite;
+    const bool small_sample = context.options.df_kind() == DegreesOfFreedom::satterthwaite;
     return joint_test(fitted.parts, fitted.kind, contrasts, small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 

@@ -5,6 +5,7 @@
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
+#include "doubts.hpp"
 #include "fitted.hpp"
 
 #include <cstddef>
@@ -13,8 +14,10 @@
 namespace clustertrial::analysis_detail {
 
 /// Estimate, standard error, test and interval of treatment column `t`, by the context's options. Throws Error(design),
-/// naming the outcome, where the effect has no standard error, or its draws cannot be made.
-EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
+/// naming the outcome, where the effect has no standard error, or its draws cannot be made. Where the data cannot hold
+/// a standard error (why_no_std_error), there is the estimate, and of an arm the test by allocations.
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t,
+                            TreatmentColumn column = TreatmentColumn::arm);
 
 /// Puts p-value and set from the allocations that could have been, those of the effect of the offer, in place of the
 /// model's: of treatment column `t`, which is take-up of what arm t + 1 offers
@@ -36,7 +39,7 @@ NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisS
 /// (simple allocation: in each arm), or the list that it names.
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial);
 
-/// That no arm has an effect; nothing for one intervention arm, or two-way clustering.
-std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec& options);
+/// That no arm has an effect; nothing for one intervention arm, two-way clustering, or an arm that cannot be tested.
+std::optional<JointTest> test_all_arms(const OutcomeContext& context);
 
 }  // namespace clustertrial::analysis_detail

@@ -2,6 +2,7 @@
 
 #include "clustertrial/estimation/cluster_influence.hpp"
 
+#include "doubts.hpp"
 #include "fitted.hpp"
 #include "registry.hpp"
 
@@ -39,6 +40,7 @@ struct Whole {
     const Fitted& fitted;
     const EstimatingEquations& parts;
     std::vector<LeftOut> clusters;
+    std::vector<bool> has_standard_error;  ///< by treatment column
 };
 
 LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
@@ -82,7 +84,9 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     Influence result;
     result.term = fitted.model.design.names[t];
     result.estimate = fitted.fit.coefficients(fitted.position(t));
-    result.std_error = std::sqrt(fitted.covariance.matrix(fitted.position(t), fitted.position(t)));
+    if (whole.has_standard_error[t]) {
+        result.std_error = std::sqrt(fitted.covariance.matrix(fitted.position(t), fitted.position(t)));
+    }
     result.clusters = fitted.model.clusters.count;
     result.left_out.push_back(without_each_cluster(whole, t));
     for (const StratumColumn& column : whole.data.stratum_columns) {
@@ -101,7 +105,12 @@ Influence influence_of(const Whole& whole, std::size_t t) {
 
 std::vector<Influence> describe_influence(const OutcomeContext& context) {
     const Fitted& fitted = *context.fitted;
-    const Whole whole{context.data, context.trial, fitted, fitted.parts, leave_one_cluster_out(fitted.parts)};
+    Whole whole{context.data, context.trial, fitted, fitted.parts, leave_one_cluster_out(fitted.parts), {}};
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        const std::string why =
+            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        whole.has_standard_error.push_back(why.empty());
+    }
     std::vector<Influence> results;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         results.push_back(influence_of(whole, t));

@@ -13,10 +13,10 @@ void check_enough(std::size_t clusters, std::size_t coefficients, double individ
         throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") +
                                            "; a cluster-robust covariance needs at least two");
     }
-    if (clusters <= coefficients) {
+    if (traits_of(kind).factor == CovarianceFactor::coefficients && clusters <= coefficients) {
         throw Error(ErrorKind::design, "the data hold " + counted(clusters, "cluster") + " and the model " +
-                                           counted(coefficients, "coefficient") +
-                                           "; more clusters than coefficients are needed");
+                                           counted(coefficients, "coefficient") + "; " + std::string(to_name(kind)) +
+                                           " needs more clusters than coefficients");
     }
     if (traits_of(kind).factor == CovarianceFactor::individuals && individuals <= static_cast<double>(coefficients)) {
         throw Error(ErrorKind::design, "the weights add up to " + format_shortest(individuals) +

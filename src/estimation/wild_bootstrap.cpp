@@ -21,6 +21,11 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using estimation_detail::WeightRule;
 
+/// Of clusters placed among others, those that the outcome has: CR1's factor counts no cluster without individuals.
+std::size_t clusters_with_individuals(const EstimatingEquations& parts) {
+    return static_cast<std::size_t>((parts.individuals.array() > 0).count());
+}
+
 void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
     estimation_detail::check_grams(parts);
     estimation_detail::check_position(parts, position);
@@ -29,11 +34,12 @@ void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std
                     "the wild bootstrap resamples least squares; expected the reduced form of an instrumented model");
     }
     if (draws == 0) throw Error(ErrorKind::usage, "a bootstrap of no draws was asked for; at least one is needed");
-    estimation_detail::check_enough(parts.count(), parts.rank(), parts.sum_of_weights, CovarianceKind::CR1);
+    estimation_detail::check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights,
+                                    CovarianceKind::CR1);
 }
 
 double bootstrap_factor(const EstimatingEquations& parts) {
-    const auto clusters = static_cast<double>(parts.count());
+    const auto clusters = static_cast<double>(clusters_with_individuals(parts));
     const double n = parts.sum_of_weights;
     return cr1_factor(clusters, n, static_cast<double>(parts.rank()));
 }

@@ -103,22 +103,18 @@ class CaceTable {
 
     void add_row(const ComplierEffect& one) {
         const double scale = points_ ? printed_scale(one.effect.outcome) : 1;
-        table_.rows.push_back({{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_),
-                                share_cell(one.taking_up.at(one.arm)), share_cell(one.taking_up.at(0)),
-                                f_cell(one.first_stage), scaled_interval(one.intention_to_treat, scale),
-                                scaled_interval(one.effect, scale), p_cell(one.effect.p_value),
-                                confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
-    }
-
-    static Cell scaled_interval(const EffectEstimate& effect, double scale) {
-        return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
-                             effect_digits, true);
+        table_.rows.push_back(
+            {{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_),
+              share_cell(one.taking_up.at(one.arm)), share_cell(one.taking_up.at(0)), f_cell(one.first_stage),
+              effect_cell(one.intention_to_treat, scale), effect_cell(one.effect, scale), p_cell(one.effect),
+              confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
     }
 
     void add_notes() {
         for (const CaceSpec& definition : trial_.cace) add_definition_note(definition);
         EffectList effects;
         for (const ComplierEffect& one : effects_.effects) effects.push_back(&one.effect);
+        add_untested_notes(table_, effects, trial_);
         if (!effects.empty()) {
             add_note_once(table_,
                           "On compliers: two-stage least squares of the outcome on take-up, instrumented by the "

@@ -81,6 +81,9 @@ void add_clustering_notes(const std::vector<Clustering>& list, const Trial& tria
             table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
     }
     for (const Clustering& one : list) {
+        if (!one.why_no_design_effect.empty()) {
+            add_note_once(table, one.outcome.label + ": no design effect: " + one.why_no_design_effect + ".");
+        }
         if (one.why_none.empty()) continue;
         const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
         add_note_once(table, one.outcome.label + which + one.why_none + ".");
@@ -136,7 +139,9 @@ class InfluenceTable {
         const double scale = printed_scale(influence.outcome);
         Cell heading(outcome_name(influence.outcome, influence.term, trial_) + ": estimate ");
         heading.add(NumberPart{scale * influence.estimate, effect_digits});
-        heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, effect_digits}).add(")");
+        if (influence.std_error) {
+            heading.add(" (standard error ").add(NumberPart{scale * *influence.std_error, effect_digits}).add(")");
+        }
         table_.rows.push_back({{std::move(heading)}, true});
         for (const LeaveOneOut& left_out : influence.left_out) {
             add_left_out(left_out, left_out.clusters ? trial_.unit : left_out.column, scale);

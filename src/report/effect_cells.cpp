@@ -13,6 +13,11 @@ namespace {
 
 constexpr double smallest_printed_p = 0.0005;
 
+/// "0.806 (n/a)", of an effect that cannot be tested.
+Cell without_interval(double estimate, bool break_line) {
+    return number_cell(estimate, effect_digits).add(std::string(break_line ? "\n" : " ") + "(" + not_applicable + ")");
+}
+
 /// Position of an outcome in the trial file; behind the last where it does not stand there.
 std::size_t place_of(const OutcomeSpec& outcome, const Trial& trial) {
     const auto found = std::find_if(trial.outcomes.begin(), trial.outcomes.end(),
@@ -74,16 +79,30 @@ NumberPart individuals_part(double n) {
     return {n, 0, NumberStyle::grouped};
 }
 
-Cell change_cell(const EffectEstimate& effect, bool break_line) {
-    const double scale = printed_scale(effect.outcome);
+Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line) {
+    if (!effect.is_tested()) return without_interval(scale * effect.estimate, break_line);
     return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
                          effect_digits, break_line);
+}
+
+Cell change_cell(const EffectEstimate& effect, bool break_line) {
+    return effect_cell(effect, printed_scale(effect.outcome), break_line);
 }
 
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
+    if (!effect.is_tested()) return without_interval(size.estimate, break_line);
     return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, break_line);
+}
+
+Cell p_cell(const EffectEstimate& effect) {
+    if (effect.is_tested()) return p_cell(effect.p_value);
+    Cell none(not_applicable);
+    if (!effect.by_allocations) return none;
+    return none.add(effect.by_allocations->exact ? "\n(exact: " : "\n(by draws: ")
+        .add(p_text(effect.by_allocations->p_value))
+        .add(")");
 }
 
 Cell p_cell(double p) {

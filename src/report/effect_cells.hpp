@@ -48,11 +48,15 @@ void add_reasons(ResultTable& table, const EffectRows& rows);
 double printed_scale(const OutcomeSpec& outcome);
 
 NumberPart individuals_part(double n);
+/// `scale` times the estimate and its interval, which is "n/a" where the effect cannot be tested.
+Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line = true);
 /// In percentage points for a proportion, in the outcome's units for a measured value.
 Cell change_cell(const EffectEstimate& effect, bool break_line = true);
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line = true);
 /// Three decimals, or "<0.001".
 Cell p_cell(double p);
+/// The same of an effect; "n/a" where it cannot be tested, with what the allocations say beside it.
+Cell p_cell(const EffectEstimate& effect);
 std::string p_text(double p);
 /// The row's name: the outcome, and the arm where there are several.
 std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, const Trial& trial);

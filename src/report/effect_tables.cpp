@@ -91,13 +91,14 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
                      mean_cell(effect->arms.at(0), mean_intervals),      total_cell(*effect)};
         if (points) row.cells.push_back(change_cell(*effect));
         row.cells.push_back(effect_size_cell(*effect));
-        row.cells.push_back(p_cell(effect->p_value));
+        row.cells.push_back(p_cell(*effect));
         table.rows.push_back(std::move(row));
     }
     add_reasons(table, rows);
     if (effects.empty()) return table;
+    add_untested_notes(table, effects, trial);
     add_note_once(table, model_note(trial, effects));
-    add_note_once(table, effect_size_note(*effects.front(), trial));
+    add_note_once(table, effect_size_note(first_tested(effects), trial));
     if (mean_intervals) add_note_once(table, mean_interval_note(*effects.front(), trial));
     add_joint_test_notes(table, effects);
     add_draw_notes(table, effects, trial);
@@ -164,8 +165,7 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
         TableRow row;
         row.cells = {effect.outcome.label,
                      Cell(count(effect.total.clusters)).add(" (").add(count(effect.total.clusters_missing)).add(")"),
-                     interval_cell(effect.estimate, effect.conf_low, effect.conf_high, effect_digits, effect_digits),
-                     p_cell(effect.p_value)};
+                     effect_cell(effect, 1, false), p_cell(effect)};
         table.rows.push_back(std::move(row));
     }
     add_reasons(table, rows);
@@ -176,6 +176,7 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
         add_note_once(table, capitalised(plural(trial.unit)) + " whose dose is not known score 0.");
     }
     if (effects.empty()) return table;
+    add_untested_notes(table, effects, trial);
     if (!is_customary(*effects.front()) || !same_inference(options, trial.analysis)) {
         add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
     }
@@ -209,7 +210,7 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
             row.cells = {outcome_name(effect->outcome, effect->term, trial), clusters_cell(*effect)};
             if (points) row.cells.push_back(change_cell(*effect));
             row.cells.push_back(effect_size_cell(*effect));
-            row.cells.push_back(p_cell(effect->p_value));
+            row.cells.push_back(p_cell(*effect));
             table.rows.push_back(std::move(row));
         }
     };
@@ -220,6 +221,7 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
                                    : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
     add_reasons(table, rows);
+    add_untested_notes(table, all, trial);
     add_largest_draw_error(table, all);
     add_infinite_limit_note(table, all);
     add_singular_notes(table, all, trial);

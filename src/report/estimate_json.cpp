@@ -61,7 +61,7 @@ std::vector<std::string> defaults_of(const AnalysisSpec& options) {
 /// Which degrees of freedom and working variance; null where nothing depends on them.
 void add_model_inference(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
-    const bool by_df = !effect.resampled;
+    const bool by_df = !effect.resampled && effect.is_tested();
     const bool works = traits_of(options.covariance_kind()).working_model ||
                        (by_df && options.df_kind() == DegreesOfFreedom::satterthwaite);
     json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
@@ -80,7 +80,7 @@ void add_draws(const EffectEstimate& effect, Json& json) {
     const bool allocations = drawn && options.inference == Inference::randomisation;
     const auto where = [](bool applies, auto value) { return applies ? Json(value) : Json(nullptr); };
     const ResampledTest test = effect.resampled.value_or(ResampledTest{});
-    json["inference"] = to_name(drawn ? options.inference : Inference::model);
+    json["inference"] = to_name(drawn || !effect.is_tested() ? options.inference : Inference::model);
     json["draws"] = where(drawn, test.draws);
     json["exact"] = where(drawn, test.exact);
     json["seed"] = where(drawn && !test.exact, resampling.seed);
@@ -92,6 +92,21 @@ void add_draws(const EffectEstimate& effect, Json& json) {
     json["bootstrap_residuals"] = where(bootstrap, to_name(resampling.bootstrap_residuals));
     json["randomisation_statistic"] = where(allocations, to_name(resampling.randomisation_statistic));
     json["allocations"] = allocations ? finite_or_null(effect.allocations) : Json(nullptr);
+}
+
+/// Of an effect that cannot be tested otherwise.
+Json by_allocations_json(const EffectEstimate& effect) {
+    if (!effect.by_allocations) return nullptr;
+    const ResampledTest& test = *effect.by_allocations;
+    return {{"p_value", test.p_value},
+            {"draws", test.draws},
+            {"exact", test.exact},
+            {"at_least_as_extreme", test.at_least_as_extreme},
+            {"seed", test.exact ? Json(nullptr) : Json(effect.options.resampling.seed)},
+            {"p_low", or_null(test.p_low)},
+            {"p_high", or_null(test.p_high)},
+            {"randomisation_statistic", to_name(effect.options.resampling.randomisation_statistic)},
+            {"allocations", finite_or_null(effect.allocations)}};
 }
 
 Json joint_test_json(const std::optional<JointTest>& test) {
@@ -127,13 +142,16 @@ Json estimate_json(const EffectEstimate& effect) {
     json["outcome"] = effect.outcome.name;
     json["term"] = effect.term;
     json["estimate"] = effect.estimate;
-    json["std_error"] = effect.std_error;
-    json["statistic"] = effect.statistic;
+    const bool has_error = effect.why_no_std_error.empty();
+    json["std_error"] = has_error ? Json(effect.std_error) : Json(nullptr);
+    json["statistic"] = has_error ? Json(effect.statistic) : Json(nullptr);
     json["df"] = or_null(effect.df);
-    json["p_value"] = effect.p_value;
+    json["p_value"] = effect.is_tested() ? Json(effect.p_value) : Json(nullptr);
     json["conf_low"] = finite_or_null(effect.conf_low);
     json["conf_high"] = finite_or_null(effect.conf_high);
     json["confidence"] = effect.options.confidence;
+    json["why_no_std_error"] = text_or_null(effect.why_no_std_error);
+    json["by_allocations"] = by_allocations_json(effect);
     json["covariance"] = to_name(effect.options.covariance_kind());
     json["weights"] = to_name(effect.options.weights);
     json["coefficients"] = effect.coefficients;

@@ -94,7 +94,7 @@ class SensitivityTable {
         const bool several_arms = trial_.arms.arms.size() > 2;
         const double individuals = effect.arms.at(0).n.individuals + effect.arms.at(1).n.individuals;
         table_.rows.push_back({{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect),
-                                count_cell(individuals), estimate_cell(effect), p_cell(effect.p_value)}});
+                                count_cell(individuals), estimate_cell(effect), p_cell(effect)}});
     }
 
     [[nodiscard]] Cell estimate_cell(const EffectEstimate& effect) const {
@@ -112,6 +112,7 @@ class SensitivityTable {
     }
 
     void add_notes() {
+        for (const SensitivityBlock& block : blocks_) add_untested_notes(table_, block.protocol, trial_);
         if (!blocks_.empty()) {
             add_note_once(table_,
                           "Each row departs from the protocol's analysis, the first row, in what it names "
@@ -142,8 +143,9 @@ class SensitivityTable {
             add_note_once(table_, label + ": limits at " + percent_text(options.confidence) + ".");
         }
         for (const EffectEstimate* effect : effects) {
-            const std::string words = singular_words(*effect, trial_);
-            if (!words.empty()) add_note_once(table_, label + ": " + words);
+            for (const std::string& words : {untested_words(*effect), singular_words(*effect, trial_)}) {
+                if (!words.empty()) add_note_once(table_, label + ": " + words);
+            }
         }
     }
 
@@ -171,7 +173,9 @@ std::string step_down_words(const Family& family, const Trial& trial) {
     return std::string(bootstrap ? "Romano and Wolf's" : "Westfall and Young's") + " step-down maxT from " +
            draws_words(family) +
            (family.exact ? "" : " (seed " + std::to_string(trial.analysis.resampling.seed) + ")") +
-           ", the same for all outcomes; p-values of the same draws (family-wise error rate)";
+           ", the same for all outcomes, of |t| studentised by CR1; symmetric p-values of the same draws (family-wise "
+           "error "
+           "rate)";
 }
 
 std::string adjustment_words(const Family& family, const Trial& trial) {

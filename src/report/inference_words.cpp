@@ -144,11 +144,11 @@ std::string bootstrap_draw_words(const CommonDraws& common, std::size_t asked) {
     return common.all_random ? draws : draws + " (all sign vectors where there are no more)";
 }
 
-/// "; number at least as extreme / draws", the plain share unless `add_one`.
-std::string share_words(const CommonDraws& common, const std::string& all, bool add_one) {
+/// "; (1 + number at least as extreme) / (1 + draws)", or the share of all.
+std::string share_words(const CommonDraws& common, const std::string& all) {
     const std::string number = "number at least as extreme";
     if (common.all_exact) return "; " + number + " / number of " + all;
-    return add_one ? "; (1 + " + number + ") / (1 + draws)" : "; " + number + " / draws";
+    return "; (1 + " + number + ") / (1 + draws)";
 }
 
 std::string bootstrap_words(const EffectList& effects) {
@@ -161,7 +161,7 @@ std::string bootstrap_words(const EffectList& effects) {
            (other_kind ? " of the t statistic by CR1" : "") + " (" + (restricted ? "restricted" : "unrestricted") +
            " residuals, " + bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
            (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) +
-           share_words(common, "sign vectors", false) + "), CI by inversion";
+           share_words(common, "sign vectors") + "), CI by inversion";
 }
 
 std::string statistic_words(const AnalysisSpec& options) {
@@ -218,11 +218,14 @@ std::string randomisation_words(const EffectList& effects) {
     const CommonDraws common = common_draws(effects);
     return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
            (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
-           share_words(common, "allocations", true) + ")";
+           share_words(common, "allocations") + ")";
 }
 
 std::string inference_words(const EffectList& effects, const Trial& trial) {
-    return standard_error_words(effects.front()->options, trial) + "; " + reference_words(effects, trial);
+    EffectList tested = effects;
+    std::erase_if(tested, [](const EffectEstimate* effect) { return !effect->is_tested(); });
+    if (tested.empty()) return "no standard errors";
+    return standard_error_words(tested.front()->options, trial) + "; " + reference_words(tested, trial);
 }
 
 bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {

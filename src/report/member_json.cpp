@@ -41,6 +41,7 @@ Json clustering_json(const Clustering& clustering, double confidence) {
     json["design_effect"] = or_null(clustering.design_effect);
     json["icc_given_model"] = icc_json(clustering.adjusted);
     json["design_effect_given_model"] = or_null(clustering.adjusted_effect);
+    json["why_no_design_effect"] = text_or_null(clustering.why_no_design_effect);
     json["why_none"] = text_or_null(clustering.why_none);
     return json;
 }
@@ -63,7 +64,7 @@ Json influence_json(const Influence& influence) {
     json["outcome"] = influence.outcome.name;
     json["term"] = influence.term;
     json["estimate"] = influence.estimate;
-    json["std_error"] = influence.std_error;
+    json["std_error"] = or_null(influence.std_error);
     json["left_out"] = Json::array();
     for (const LeaveOneOut& left_out : influence.left_out) json["left_out"].push_back(left_out_json(left_out));
     json["n_clusters"] = influence.clusters;

@@ -36,7 +36,7 @@ std::string joint_test_name(JointTestKind kind) {
 }
 
 bool is_infinite(const EffectEstimate& effect) {
-    return std::isinf(effect.conf_low) || std::isinf(effect.conf_high);
+    return effect.is_tested() && (std::isinf(effect.conf_low) || std::isinf(effect.conf_high));
 }
 
 /// "S01, S02, S03, S04, S05 and 3 more"
@@ -69,13 +69,14 @@ std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const AnalysisSpec& options = effect.options;
     const bool glass = options.effect_size == EffectSizeMeasure::glass;
     const bool normal = options.effect_size_limits() == CriticalValue::normal || !effect.df;
+    const std::string quotient = effect_size_name(options.effect_size) + ": adjusted difference / " +
+                                 (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
+                                 plural(trial.individual) + (glass ? "" : ", small-sample corrected");
+    if (!effect.is_tested()) return quotient + ".";
     const std::string limits =
         effect.resampled ? ": the limits of the difference, divided likewise"
                          : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");
-    return effect_size_name(options.effect_size) + ": adjusted difference / " +
-           (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
-           plural(trial.individual) + (glass ? "" : ", small-sample corrected") + "; its CI takes the SD as known" +
-           limits + ".";
+    return quotient + "; its CI takes the SD as known" + limits + ".";
 }
 
 std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial) {
@@ -85,6 +86,31 @@ std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial)
     }
     return "CIs of unadjusted means are clustered by " + trial.unit + " within the arm" +
            (effect.resampled ? ", from standard errors and not from draws." : ".");
+}
+
+const EffectEstimate& first_tested(const EffectList& effects) {
+    const auto found = std::find_if(effects.begin(), effects.end(), [](const auto* one) { return one->is_tested(); });
+    return found == effects.end() ? *effects.front() : **found;
+}
+
+std::string untested_words(const EffectEstimate& effect) {
+    if (effect.is_tested()) return {};
+    const std::string why = "no p-value and CI: " + effect.why_no_std_error + ".";
+    if (!effect.by_allocations) return why;
+    EffectEstimate by_allocations = effect;
+    by_allocations.options.inference = Inference::randomisation;
+    by_allocations.resampled = effect.by_allocations;
+    const std::string p = p_text(effect.by_allocations->p_value);
+    return why + " Randomisation inference: p " + (p.front() == '<' ? "" : "= ") + p + ", from " +
+           randomisation_words({&by_allocations}) + ".";
+}
+
+void add_untested_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    for (const EffectEstimate* effect : effects) {
+        const std::string words = untested_words(*effect);
+        if (words.empty()) continue;
+        add_note_once(table, outcome_name(effect->outcome, effect->term, trial) + ": " + words);
+    }
 }
 
 void add_joint_test_notes(ResultTable& table, const EffectList& effects) {

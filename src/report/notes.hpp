@@ -12,6 +12,12 @@ std::string model_note(const Trial& trial, const EffectList& effects);
 std::string effect_size_note(const EffectEstimate& effect, const Trial& trial);
 std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial);
 
+/// The first that is tested; without one, the first.
+const EffectEstimate& first_tested(const EffectList& effects);
+/// Why an effect has no p-value and interval, and what the allocations say; empty of one that is tested.
+std::string untested_words(const EffectEstimate& effect);
+void add_untested_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+
 /// The test of each outcome that no arm has an effect, where there are several arms.
 void add_joint_test_notes(ResultTable& table, const EffectList& effects);
 /// The Monte Carlo error of each effect's p-value.

@@ -1,4 +1,5 @@
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 
 #include "arrange_parts.hpp"
@@ -101,6 +102,7 @@ class OutcomeBuilder {
         out_.missing_individuals.assign(clusters, 0.0);
         out_.rows_without_prior.assign(clusters, 0);
         out_.rows_without_covariate.assign(clusters, 0);
+        out_.rows_with_prior_of_others.assign(clusters, 0);
         if (take_up_ != nullptr) out_.individuals_without_take_up.assign(clusters, 0.0);
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
@@ -166,7 +168,10 @@ class OutcomeBuilder {
 
     /// Whether the row is analysed. Of one that is not, its individuals are missing.
     bool analysed(std::size_t row) {
-        if (observed(row)) return true;
+        if (observed(row)) {
+            if (prior_.is_of_others(row)) ++out_.rows_with_prior_of_others[rows_.cluster_of_row[row]];
+            return true;
+        }
         if (rows_.size[row] > 0) out_.missing_individuals[rows_.cluster_of_row[row]] += rows_.size[row];
         return false;
     }
@@ -293,6 +298,22 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp
     }
 }
 
+namespace {
+
+/// Rows that are analysed with the prior of others: not left out, and not what they seem.
+void warn_of_priors_of_others(const OutcomeData& outcome, TrialData& data) {
+    const std::vector<std::size_t>& rows = outcome.rows_with_prior_of_others;
+    const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
+    if (count == 0) return;
+    const auto clusters = static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [](std::size_t of_cluster) { return of_cluster > 0; }));
+    data.warnings.push_back("outcome '" + outcome.spec.name + "': the prior measure '" + outcome.spec.prior +
+                            "' is missing in " + counted(count, "row") + " of " + counted(clusters, "cluster") +
+                            " that have it in others: there it is the mean of the others");
+}
+
+}  // namespace
+
 void warn_of_incomplete(TrialData& data) {
     for (const OutcomeData& outcome : data.outcomes) {
         const auto warn = [&](const std::vector<std::size_t>& rows, const std::string& what) {
@@ -303,6 +324,7 @@ void warn_of_incomplete(TrialData& data) {
         };
         warn(outcome.rows_without_prior, "the prior measure");
         warn(outcome.rows_without_covariate, "a covariate");
+        warn_of_priors_of_others(outcome, data);
     }
 }
 

@@ -57,7 +57,13 @@ const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec&
 Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters)
     : cluster_of_row_(rows.cluster_of_row), of_clusters_(outcome.level_of_prior() == PriorLevel::cluster) {
     if (outcome.prior.empty()) return;
+    own_ = &rows.table.numbers(outcome.prior).values;
+    own_sizes_ = &prior_sizes(rows, outcome);
     values_ = of_clusters_ ? prior_of_clusters(rows, outcome, clusters) : prior_of_rows(rows, outcome);
+}
+
+bool Prior::is_of_others(std::size_t row) const {
+    return !none() && of_clusters_ && (std::isnan((*own_)[row]) || std::isnan((*own_sizes_)[row]));
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {

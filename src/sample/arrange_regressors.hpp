@@ -21,12 +21,16 @@ class Prior {
     [[nodiscard]] bool none() const { return values_.empty(); }
     /// NaN where missing.
     [[nodiscard]] double at(std::size_t row) const { return values_[of_clusters_ ? cluster_of_row_[row] : row]; }
+    /// Whether the row has none of its own: what it has as one of its cluster is that of the cluster's other rows.
+    [[nodiscard]] bool is_of_others(std::size_t row) const;
     /// Whether it tells rows of one cluster apart.
     [[nodiscard]] bool splits_clusters(std::size_t clusters) const;
 
   private:
     const std::vector<std::uint32_t>& cluster_of_row_;
     bool of_clusters_ = false;
+    const std::vector<double>* own_ = nullptr;  // by row; null: none
+    const std::vector<double>* own_sizes_ = nullptr;
     std::vector<double> values_;  // by cluster, or by row; empty: none
 };
 

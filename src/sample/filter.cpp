@@ -44,6 +44,7 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.missing_individuals);
     keep_elements(keep, outcome.rows_without_prior);
     keep_elements(keep, outcome.rows_without_covariate);
+    keep_elements(keep, outcome.rows_with_prior_of_others);
     keep_elements(keep, outcome.individuals_without_take_up);
 }
 

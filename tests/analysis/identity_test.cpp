@@ -177,7 +177,7 @@ void expect_same(const std::vector<Clustering>& a, const std::vector<Clustering>
 void expect_same(const std::vector<Influence>& a, const std::vector<Influence>& b) {
     ASSERT_EQ(a.size(), b.size());
     for (std::size_t i = 0; i < a.size(); ++i) {
-        const double scale = std::abs(a[i].estimate) + a[i].std_error;
+        const double scale = std::abs(a[i].estimate) + a[i].std_error.value();
         const auto& without = a[i].left_out[0].estimates;
         for (std::size_t g = 0; g < without.size(); ++g) {
             EXPECT_NEAR(without[g].estimate, b[i].left_out[0].estimates[g].estimate, 1e-11 * scale);

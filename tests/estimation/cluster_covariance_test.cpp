@@ -136,15 +136,28 @@ TEST(ClusterCovarianceErrors, OneCluster) {
     });
 }
 
-TEST(ClusterCovarianceErrors, NoMoreClustersThanCoefficients) {
+// With y = (1, 3, 4, 8) and the second row alone untreated: residuals 13/3 less than y, 0 in the second row. The scores
+// of the first cluster are (-10/3, -10/3), of the second 10/3 each; the treated mean has variance 2 (10/3)^2 / 3^2 =
+// 200/81, and so has the difference, as the untreated mean is fitted without error.
+TEST(ClusterCovariance, FewerClustersThanCoefficientsHaveTheVariancesThatTheirScoresGive) {
     Design design = four_rows();
     design.x = Eigen::MatrixXd::Ones(4, 2);
     design.x(1, 1) = 0;
+    design.y = Eigen::Vector4d(1, 3, 4, 8);
     design.names = {"intercept", "treated"};
+    const auto matrix = estimate(design, {{0, 0, 1, 1}, 2}, CovarianceKind::CR0).matrix;
+    EXPECT_NEAR(matrix(0, 0), 0, 1e-14);
+    EXPECT_NEAR(matrix(1, 1), 200.0 / 81, 1e-12);
+}
+
+TEST(ClusterCovarianceErrors, NoMoreClustersThanCoefficientsInHC1) {
+    Design design = four_rows();
+    design.x = Eigen::MatrixXd::Identity(4, 4);
+    design.names = {"a", "b", "c", "d"};
     expect_error(ErrorKind::design,
-                 "the data hold 2 clusters and the model 2 coefficients; more clusters than coefficients are needed",
+                 "the data hold 4 clusters and the model 4 coefficients; HC1 needs more clusters than coefficients",
                  [&] {
-                     estimate(design, {{0, 0, 1, 1}, 2}, CovarianceKind::CR0);
+                     estimate(design, {{0, 1, 2, 3}, 4}, CovarianceKind::HC1);
                  });
 }
 

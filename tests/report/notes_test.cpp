@@ -126,11 +126,12 @@ TEST(ModelNote, SaysThatDegreesOfFreedomWereStated) {
 TEST(ModelNote, SaysHowTheWildBootstrapWasDrawn) {
     EffectEstimate effect = samples::nfa_effect();
     samples::resample(effect, Inference::wild_bootstrap);
-    EXPECT_THAT(note_of(effect),
-                EndsWith("; standard errors clustered by school (CR1); p and CI from 9,999 draws of the wild cluster "
-                         "bootstrap (restricted residuals, Rademacher weights, seed 1, symmetric p; number at least as "
-                         "extreme / draws), "
-                         "CI by inversion."));
+    EXPECT_THAT(
+        note_of(effect),
+        EndsWith("; standard errors clustered by school (CR1); p and CI from 9,999 draws of the wild cluster "
+                 "bootstrap (restricted residuals, Rademacher weights, seed 1, symmetric p; (1 + number at least "
+                 "as extreme) / (1 + draws)), "
+                 "CI by inversion."));
     effect.options.resampling.bootstrap_residuals = BootstrapResiduals::unrestricted;
     effect.options.resampling.bootstrap_weights = BootstrapWeights::webb;
     effect.options.resampling.tails = Tails::equal_tailed;

@@ -43,6 +43,35 @@ TEST(ResultsJson, OfTheModelSaysWhichDegreesOfFreedomAndNothingOfDraws) {
     }
 }
 
+TEST(ResultsJson, NamesWhatNobodySaid) {
+    EffectEstimate effect = samples::nfa_effect();
+    EXPECT_EQ(first_estimate(effect)["defaults"], json::array());
+    effect.options.standard_errors.reset();
+    effect.options.effect_size_ci.reset();
+    EXPECT_EQ(first_estimate(effect)["defaults"], json({"standard_errors", "effect_size_ci"}));
+    EXPECT_EQ(first_estimate(effect)["covariance"], "CR2");
+    effect.options.second_cluster = "region";
+    EXPECT_EQ(first_estimate(effect)["covariance"], "CR1");
+}
+
+TEST(ResultsJson, OfAnEffectThatCannotBeTestedHasTheReasonAndTheAllocations) {
+    EffectEstimate effect = samples::nfa_effect();
+    effect.why_no_std_error = "arm 'intervention' has one school";
+    effect.df.reset();
+    effect.by_allocations = ResampledTest{};
+    effect.by_allocations->p_value = 0.5;
+    effect.by_allocations->draws = 10;
+    effect.by_allocations->exact = true;
+    const json estimate = first_estimate(effect);
+    for (const char* field : {"std_error", "statistic", "df", "p_value", "df_method"}) {
+        EXPECT_TRUE(estimate[field].is_null()) << field;
+    }
+    EXPECT_EQ(estimate["why_no_std_error"], "arm 'intervention' has one school");
+    EXPECT_EQ(estimate["by_allocations"]["p_value"], 0.5);
+    EXPECT_EQ(estimate["by_allocations"]["exact"], true);
+    EXPECT_TRUE(estimate["by_allocations"]["seed"].is_null());
+}
+
 TEST(ResultsJson, NamesTheWorkingVarianceWhereSomethingRestsOnIt) {
     EffectEstimate effect = samples::nfa_effect();
     effect.options.standard_errors = CovarianceKind::CR2;
@@ -139,7 +168,8 @@ TEST(ResultsJson, HasClusteringOfEachOutcome) {
         "n0": 290.3, "confidence": 0.95,
         "icc": {"estimate": 0.0054, "conf_low": 0.0036, "conf_high": 0.0081, "between": 0.000064, "within": 0.0119,
                 "method": "anova", "interval": "searle"},
-        "design_effect": 2.89, "icc_given_model": null, "design_effect_given_model": null, "why_none": null})"));
+        "design_effect": 2.89, "icc_given_model": null, "design_effect_given_model": null,
+        "why_no_design_effect": null, "why_none": null})"));
 }
 
 TEST(ResultsJson, HasInfluenceOfEachEffect) {

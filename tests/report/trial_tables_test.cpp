@@ -95,6 +95,46 @@ TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
               1);
 }
 
+/// An effect on an arm of one school, with all allocations.
+EffectEstimate untested_effect() {
+    EffectEstimate effect = samples::nfa_effect();
+    effect.why_no_std_error = "arm 'intervention' has one school: why";
+    effect.df.reset();
+    effect.p_value = 1;
+    EffectEstimate by_allocations = effect;
+    samples::enumerate(by_allocations, Inference::randomisation, 10);
+    effect.by_allocations = by_allocations.resampled;
+    effect.by_allocations->p_value = 0.5;
+    return effect;
+}
+
+TEST(PrimaryTable, OfAnEffectThatCannotBeTestedSaysWhyAndWhatTheAllocationsSay) {
+    AnalysisResult result = samples::two_outcomes();
+    result.make<Effects>().estimates = {untested_effect()};
+    const ResultTable table = table_of(result, "primary");
+    EXPECT_EQ(to_text(table.rows.at(0).cells.back()), "n/a\n(exact: 0.500)");
+    EXPECT_EQ(to_text(table.rows.at(0).cells.at(6)), "-0.140\n(n/a)");
+    EXPECT_EQ(to_text(table.rows.at(0).cells.at(7)), "-0.013\n(n/a)");
+    EXPECT_THAT(
+        table.notes.at(0),
+        testing::EndsWith(": no p-value and CI: arm 'intervention' has one school: why. Randomisation inference: p "
+                          "= 0.500, from all 10 allocations (studentised coefficient, symmetric p; number at "
+                          "least as extreme / number of allocations)."));
+    EXPECT_THAT(table.notes.at(1), testing::EndsWith("weighted by pupils; no standard errors."));
+    for (const std::string& note : table.notes)
+        EXPECT_THAT(note, testing::Not(testing::HasSubstr("degrees of freedom")));
+}
+
+TEST(PrimaryTable, TheOtherEffectsKeepTheirWords) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate tested = samples::referrals_effect();
+    tested.outcome.role = OutcomeRole::primary;
+    result.make<Effects>().estimates = {untested_effect(), tested};
+    const ResultTable table = table_of(result, "primary");
+    EXPECT_THAT(table.notes.at(1), testing::HasSubstr("CI and p from t with 93 (schools - 1) degrees of freedom."));
+    EXPECT_EQ(to_text(table.rows.at(1).cells.back()), "0.466");
+}
+
 TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
     AnalysisResult result = samples::two_outcomes();
     result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
@@ -323,11 +363,12 @@ TEST(FamiliesTable, NamesTheAdjustmentAndTheRateItKeeps) {
 }
 
 TEST(FamiliesTable, SaysWhichDrawsTheStepDownUsed) {
-    EXPECT_EQ(family_note(Adjustment::step_down),
-              "All: adjusted by Westfall and Young's step-down maxT from 12,870 random allocations (seed 1), the same "
-              "for all outcomes; p-values of the same draws (family-wise error rate).");
+    EXPECT_EQ(
+        family_note(Adjustment::step_down),
+        "All: adjusted by Westfall and Young's step-down maxT from 12,870 random allocations (seed 1), the same "
+        "for all outcomes, of |t| studentised by CR1; symmetric p-values of the same draws (family-wise error rate).");
     EXPECT_THAT(family_note(Adjustment::step_down, Inference::randomisation, true),
-                HasSubstr("maxT from all 12,870 allocations, the same for all outcomes;"));
+                HasSubstr("maxT from all 12,870 allocations, the same for all outcomes, of |t|"));
     EXPECT_THAT(
         family_note(Adjustment::step_down, Inference::wild_bootstrap),
         HasSubstr("Romano and Wolf's step-down maxT from 12,870 draws of the wild cluster bootstrap (seed 1),"));

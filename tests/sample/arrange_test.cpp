@@ -79,6 +79,22 @@ TEST(Arrange, AMissingOutcomeOrPriorLeavesTheRowOutAndCountsIt) {
     EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
 }
 
+// School a: 2 of the 6 pupils whose prior is known; the other row has the same prior, and is counted.
+TEST(Arrange, ARowWithThePriorOfOthersIsCounted) {
+    const std::string others = "b,20,1,low,2,4\nc,30,0,high,3,3\nd,40,1,high,4,8\n";
+    const TrialData data = arrange_text(counts_trial(), header + "a,4,0,low,1,\na,6,0,low,0,2\n" + others);
+    EXPECT_DOUBLE_EQ(data.outcomes[0].prior[0], 2.0 / 6);
+    EXPECT_THAT(data.outcomes[0].rows_with_prior_of_others, ElementsAre(1, 0, 0, 0));
+    EXPECT_THAT(data.warnings,
+                ElementsAre("outcome 'nfa': the prior measure 'prior' is missing in 1 row of 1 cluster that "
+                            "have it in others: there it is the mean of the others"));
+    Trial own = counts_trial();
+    own.outcomes[0].prior_level = PriorLevel::individual;
+    const TrialData by_row = arrange_text(own, header + "a,4,0,low,1,\na,6,0,low,0,2\n" + others);
+    EXPECT_THAT(by_row.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
+    EXPECT_THAT(arrange_text(counts_trial(), sound).warnings, ElementsAre());
+}
+
 TEST(Arrange, APriorCountMayHaveASizeOfItsOwn) {
     Trial trial = counts_trial();
     trial.strata.clear();

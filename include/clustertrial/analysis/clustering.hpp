@@ -19,8 +19,9 @@ struct Clustering {
     ClusterSizes sizes;
     std::optional<Icc> overall;
     std::optional<Icc> adjusted;            ///< given strata, arms, prior and covariates
-    std::optional<double> design_effect;    ///< of the overall ICC
+    std::optional<double> design_effect;    ///< of the overall ICC; nothing below 0
     std::optional<double> adjusted_effect;  ///< of the adjusted one
+    std::string why_no_design_effect;       ///< set where an ICC has none
     std::string why_none;                   ///< set when an ICC is missing: `overall`, or else `adjusted`
 };
 

@@ -30,7 +30,7 @@ struct OutcomeContext {
 
 /// The intention-to-treat model of an outcome: weighted least squares on strata indicators, arm indicators, the prior
 /// measure and covariates (docs/methods/intention-to-treat.md). Throws Error(design), naming the outcome: without rows,
-/// constant outcome, no more clusters than coefficients, an arm without data, an arm that the strata determine.
+/// constant outcome, no more rows than coefficients, an arm without data, an arm that the strata determine.
 OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                             const AnalysisSpec& options);
 

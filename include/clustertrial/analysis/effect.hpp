@@ -43,12 +43,19 @@ struct EffectEstimate {
     double p_value = 0;
     double conf_low = 0;
     double conf_high = 0;
+    /// Set where the data hold nothing on the standard error, as an arm has one cluster: std_error, statistic and df
+    /// mean nothing then, and p_value and limits (1, -infinity and infinity) neither, unless they are `resampled` from
+    /// allocations.
+    std::string why_no_std_error;
+    /// What the allocations say of an effect that is not tested otherwise; nothing where they cannot be drawn.
+    std::optional<ResampledTest> by_allocations;
     std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
     /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
     std::optional<ResampledTest> resampled;
     double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
     /// Why the test is doubtful, a sentence each: few effective clusters, or many coefficients, for a covariance that
-    /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap.
+    /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap; few Satterthwaite degrees of
+    /// freedom; a cluster on which much of the effect hangs; or why there is no test.
     std::vector<std::string> doubts;
     std::vector<std::string> singular_clusters;  ///< where a Moore-Penrose inverse was taken
     std::optional<JointTest> joint;              ///< that no arm has an effect, where there are several
@@ -58,6 +65,8 @@ struct EffectEstimate {
     std::optional<EffectSize> effect_size;
     std::string why_no_effect_size;  ///< set when there is none
     AnalysisSpec options;            ///< what produced it
+    /// Whether p_value and limits mean something.
+    [[nodiscard]] bool is_tested() const { return why_no_std_error.empty() || resampled.has_value(); }
 };
 
 /// An outcome whose effect could not be estimated, and why.
@@ -89,8 +98,9 @@ struct DoseResponse : EffectSet {};
 struct OutcomeContext;
 
 /// The intention-to-treat effect of every intervention arm on the outcome of a context, with the inference that its
-/// options ask for. `analysis` is what the estimates are called. Throws Error(design) for a model without error, and
-/// for draws that cannot be made.
+/// options ask for. `analysis` is what the estimates are called. An effect on an arm, or against a control arm, of one
+/// cluster has no standard error (why_no_std_error). Throws Error(design) for a model without error, and for draws that
+/// cannot be made.
 std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, const std::string& analysis);
 
 /// The same model with the arm indicators replaced by dose / maximum (0 in the control arm). Not an experimental

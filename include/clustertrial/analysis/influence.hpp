@@ -4,6 +4,7 @@
 #include "clustertrial/trial/trial.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct Influence {
     OutcomeSpec outcome;
     std::string term;
     double estimate = 0;
-    double std_error = 0;
+    std::optional<double> std_error;    ///< nothing where an arm has one cluster
     std::vector<LeaveOneOut> left_out;  ///< clusters first, then each strata column of several levels
     double largest_leverage = 0;        ///< trace of H_gg; their sum is the number of coefficients
     std::string largest_leverage_of;

@@ -54,9 +54,11 @@ ClusterContributions cluster_contributions(const EstimatingEquations& equations,
 /// M_g = equations.gram[g], A_g s_g is (I - M_g)^(-1/2) s_g (CR2) or (I - M_g)^-1 s_g (CR3) in the basis of
 /// EstimatingEquations: no matrix of the size of a cluster, and the same for absorbed levels as for indicators. CV3 of
 /// equations with slopes of their own (two-stage least squares) is the jackknife all the same
-/// (docs/methods/cluster-covariance.md). Throws Error(design) for fewer than two clusters, no more clusters than
-/// coefficients (the matrix is singular then: scores sum to zero), (CR1) N <= K, or (HC) a cluster of several rows;
-/// Error(usage) for what does not fit together, and (where a score is adjusted) for equations of scores alone.
+/// (docs/methods/cluster-covariance.md). With no more clusters than coefficients the matrix is singular, as
+/// scores sum to zero: a variance is to be had of a contrast that satterthwaite_df finds degrees of freedom for. Throws
+/// Error(design) for fewer than two clusters, (CR1) N <= K, (HC1) no more clusters than coefficients, or (HC) a cluster
+/// of several rows; Error(usage) for what does not fit together, and (where a score is adjusted) for equations of
+/// scores alone.
 ClusterCovariance cluster_covariance(const EstimatingEquations& equations, CovarianceKind kind);
 /// The same from the rows: of the working variance in `options`, and only of scores where the kind needs no more.
 ClusterCovariance cluster_covariance(const Fit& fit, const Design& design, const Clusters& clusters,

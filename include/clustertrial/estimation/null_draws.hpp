@@ -44,7 +44,7 @@ static_assert(every_kind_has_a_row<Tails>);
 /// What a share of random draws is divided by; a share of all possible draws is always the plain share.
 enum class ShareRule {
     plain,    ///< at least as extreme / draws
-    add_one,  ///< (1 + at least as extreme) / (1 + draws): the observed allocation is one of those possible
+    add_one,  ///< (1 + at least as extreme) / (1 + draws): the observed one is among those possible
 };
 
 struct ResampledTest {

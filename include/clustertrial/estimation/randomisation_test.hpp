@@ -83,8 +83,8 @@ NullDraws randomisation_draws(const Refit& refit, const AllocationSpace& space, 
 /// of several outcomes. The same bits on any number of threads. 40 bytes a studentised draw, 24 otherwise.
 ///
 /// Throws what fit_least_squares and estimating_equations throw (difference: neither is called); Error(design) when the
-/// observed indicators are collinear with the rest, or (studentised) there are no more clusters than coefficients, N <=
-/// K, or the outcome is fitted exactly; Error(usage) for what does not fit together, or an observed allocation that is
+/// observed indicators are collinear with the rest, or (studentised) there are fewer than two clusters, N <= K, or the
+/// outcome is fitted exactly; Error(usage) for what does not fit together, or an observed allocation that is
 /// not in the list.
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                               const RandomisationOptions& options);

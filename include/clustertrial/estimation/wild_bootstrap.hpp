@@ -42,8 +42,9 @@ struct WildBootstrapOptions {
 /// Draws of the CR1 t statistic of coefficient `position` (Cameron, Gelbach and Miller 2008; MacKinnon and Webb 2017).
 /// Rademacher: all 2^G sign vectors once when that is at most options.draws; the draw of number 0 has no sign changed.
 /// The same bits on any number of threads. Only `scores`, `gram` and `level` of the parts are used: a cluster of 5,000
-/// individuals costs what one of 5 does. Throws Error(design) for no more clusters than coefficients, N <= K, or an
-/// observed standard error of 0; Error(usage) for what does not fit together, or no draws.
+/// individuals costs what one of 5 does. Clusters without individuals (place_among) have weights, but CR1's factor does
+/// not count them. Throws Error(design) for fewer than two clusters, N <= K, or an observed standard error of 0;
+/// Error(usage) for what does not fit together, or no draws.
 NullDraws wild_bootstrap_draws(const EstimatingEquations& equations, std::size_t position,
                                const WildBootstrapOptions& options);
 

@@ -29,6 +29,8 @@ struct OutcomeData {
 
     std::vector<std::size_t> rows_without_prior;      ///< a cluster: rows with the outcome that lack the prior measure
     std::vector<std::size_t> rows_without_covariate;  ///< a cluster: rows with both that lack a covariate
+    /// A cluster: rows that are analysed with the prior measure of the cluster's other rows, as they have none.
+    std::vector<std::size_t> rows_with_prior_of_others;
     /// n, only in TrialData::cace: the row's take-up as its definition counts it, which is the share of individuals
     /// with at least the threshold, or their mean dose / maximum.
     std::vector<double> take_up;

@@ -76,9 +76,11 @@ enum class Inference {
 struct InferenceTraits {
     Inference value;
     std::string_view name;
-    bool by_draws = true;                     ///< p-values are shares of draws
-    ShareRule share_rule = ShareRule::plain;  ///< randomisation counts the observed allocation, the bootstrap does not
-    bool two_way = true;                      ///< holds where clusters are clustered again
+    bool by_draws = true;  ///< p-values are shares of draws
+    /// Both count what was observed: a draw of no signs changed is as possible as another, and a p-value of 0 would be
+    /// more than draws at random can say.
+    ShareRule share_rule = ShareRule::add_one;
+    bool two_way = true;  ///< holds where clusters are clustered again
 };
 template <>
 struct Kinds<Inference> {
@@ -86,7 +88,7 @@ struct Kinds<Inference> {
     static constexpr std::array rows{
         InferenceTraits{.value = Inference::model, .name = "model", .by_draws = false},
         InferenceTraits{.value = Inference::wild_bootstrap, .name = "wild-bootstrap", .two_way = false},
-        InferenceTraits{.value = Inference::randomisation, .name = "randomisation", .share_rule = ShareRule::add_one}};
+        InferenceTraits{.value = Inference::randomisation, .name = "randomisation"}};
 };
 static_assert(every_kind_has_a_row<Inference>);
 

@@ -1,0 +1,249 @@
+#include "doubts.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/estimation/cluster_influence.hpp"
+
+#include "sample.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace clustertrial::analysis_detail {
+
+namespace {
+
+// Below these, tests of CR0, CR1, HC0 and HC1 against t with clusters - 1 degrees of freedom reject a true hypothesis
+// in 7 % of trials or more, at 5 % (bench/coverage, docs/accuracy.md): 8 % where 12 clusters are effective, 20 % and
+// more where half of the clusters go to coefficients. Tests that correct for it keep to 4 to 6 %.
+constexpr double fewest_effective_clusters = 20;
+constexpr double largest_share_of_coefficients = 0.2;
+constexpr std::size_t fewest_clusters_of_an_arm = 5;
+
+// Below, Satterthwaite's approximation is not to be trusted (Tipton 2015, Psychological Methods 20(3), 375-393).
+constexpr double fewest_df = 4;
+constexpr double largest_partial_leverage = 0.5;
+// A cluster's residual is then less than a twentieth of its error: what an adjustment makes of it is mostly noise.
+constexpr double largest_leverage = 0.95;
+
+bool corrects_for_few_clusters(const AnalysisSpec& options) {
+    if (traits_of(options.inference).by_draws) return true;
+    switch (traits_of(options.covariance_kind()).adjustment) {
+        case ScoreAdjustment::none:
+            return false;
+        case ScoreAdjustment::root:
+            return options.df_kind() == DegreesOfFreedom::satterthwaite;
+        case ScoreAdjustment::inverse:
+            return options.df_kind() != DegreesOfFreedom::normal;
+    }
+    return false;
+}
+
+/// The smallest effective number of clusters (rho = 1) of the treatment columns.
+double effective_number(const Fitted& fitted) {
+    double smallest = static_cast<double>(fitted.parts.count());
+    for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
+        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
+    }
+    return smallest;
+}
+
+std::string subject_of(const OutcomeData& outcome) {
+    return "outcome '" + outcome.spec.name + "': ";
+}
+
+/// What holds better, of what the design has.
+std::string better_than(const AnalysisSpec& options) {
+    return options.second_cluster.empty()
+               ? "CR2 with Satterthwaite degrees of freedom, or randomisation inference, hold better"
+               : "randomisation inference holds better";
+}
+
+void add_few_clusters(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options, const Fitted& fitted,
+                      std::vector<std::string>& doubts) {
+    if (corrects_for_few_clusters(options)) return;
+    const auto clusters = static_cast<double>(fitted.model.clusters.count);
+    const double effective = effective_number(fitted);
+    const bool few = effective < fewest_effective_clusters;
+    if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
+    const std::string kind(to_name(options.covariance_kind()));
+    doubts.push_back(subject_of(outcome) + counted(fitted.model.clusters.count, trial.unit) +
+                     (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
+                     " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
+                     " standard errors are too small and p-values too low; " + better_than(options));
+}
+
+/// Two ways, the test is as good as the kind of clusters of which there are fewer.
+void add_few_second_clusters(const OutcomeData& outcome, const AnalysisSpec& options, const Fitted& fitted,
+                             std::vector<std::string>& doubts) {
+    const std::size_t count = fitted.model.second.count;
+    if (count == 0 || traits_of(options.inference).by_draws) return;
+    if (static_cast<double>(count) >= fewest_effective_clusters) return;
+    doubts.push_back(subject_of(outcome) + "clusters by '" + options.second_cluster + "' are " + std::to_string(count) +
+                     ": with so few, " + std::string(to_name(options.covariance_kind())) +
+                     " standard errors are too small and p-values too low; " + better_than(options));
+}
+
+void add_many_coefficients(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
+                           const Fitted& fitted, std::vector<std::string>& doubts) {
+    const std::size_t clusters = fitted.model.clusters.count;
+    if (options.inference == Inference::randomisation || clusters > fitted.fit.rank()) return;
+    doubts.push_back(subject_of(outcome) + counted(fitted.fit.rank(), "coefficient") + " for " +
+                     counted(clusters, trial.unit) +
+                     ": a joint test of as many would have no covariance; the effect's own variance can be estimated, "
+                     "and randomisation inference needs none");
+}
+
+/// Restricted draws reject too seldom there, unrestricted ones too often.
+void add_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
+                   std::vector<std::string>& doubts) {
+    if (options.inference != Inference::wild_bootstrap) return;
+    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
+        const std::size_t clusters = count_sample(data, outcome, arm).clusters;
+        if (clusters >= fewest_clusters_of_an_arm) continue;
+        doubts.push_back(subject_of(outcome) + counted(clusters, trial.unit) + " in arm '" + trial.arms.arms[arm].name +
+                         "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
+                         " the wild bootstrap rejects too seldom (restricted residuals) or too often (unrestricted)");
+    }
+}
+
+/// How much of an effect hangs on one cluster.
+struct OneCluster {
+    std::size_t g = 0;
+    double value = 0;
+};
+
+OneCluster largest_of(const std::vector<double>& values) {
+    const auto at = std::max_element(values.begin(), values.end());
+    return {static_cast<std::size_t>(at - values.begin()), *at};
+}
+
+/// By cluster, the leverage that it has in the direction of the effect: with z what is left of the column in its rows
+/// once the others are partialled out, z'Hz / z'z = l'MMl / l'Ml. 0 for clusters with less than an even share of the
+/// column (one that is alone in its stratum, the large one of a very unequal pair): they have little say in the effect.
+std::vector<double> leverages_in_effect(const EstimatingEquations& parts, Eigen::Index position,
+                                        const std::vector<double>& shares) {
+    Eigen::VectorXd direction = Eigen::VectorXd::Zero(parts.d);
+    direction.head(parts.k) = parts.root.row(position).transpose();
+    direction.normalize();
+    std::vector<double> leverages;
+    for (std::size_t g = 0; g < parts.count(); ++g) {
+        const bool has_say = shares[g] * static_cast<double>(parts.count()) >= 1;
+        leverages.push_back(has_say ? (parts.gram[g] * direction).squaredNorm() / shares[g] : 0);
+    }
+    return leverages;
+}
+
+std::optional<double> satterthwaite_of(const Fitted& fitted, std::size_t t) {
+    try {
+        return satterthwaite_df(fitted.parts, fitted.kind, fitted.contrast(t));
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        return std::nullopt;
+    }
+}
+
+/// Clusters whose treatment column is not 0 in some row.
+std::size_t clusters_with(const Model& model, std::size_t t) {
+    std::set<std::uint32_t> clusters;
+    for (Eigen::Index row = 0; row < model.design.x.rows(); ++row) {
+        if (model.design.x(row, static_cast<Eigen::Index>(t)) == 0) continue;
+        clusters.insert(model.clusters.of_row[static_cast<std::size_t>(row)]);
+    }
+    return clusters.size();
+}
+
+/// Second clusters in which an arm's rows are.
+std::size_t second_clusters_of(const OutcomeContext& context, std::size_t arm) {
+    const Model& model = context.fitted->model;
+    std::set<std::uint32_t> second;
+    for (std::size_t row = 0; row < model.second.of_row.size(); ++row) {
+        if (context.data.arm[model.trial_cluster[model.clusters.of_row[row]]] == arm) {
+            second.insert(model.second.of_row[row]);
+        }
+    }
+    return second.size();
+}
+
+/// `who` is all that there is of its kind.
+std::string why_one_is_not_enough(const std::string& who, const std::string& kind) {
+    return who + ", which says nothing of how much its " + kind + " differ: no standard error can be had";
+}
+
+std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
+    const std::string who = "arm '" + context.trial.arms.arms[arm].name + "' ";
+    if (context.arms[arm].n.clusters == 1) {
+        return why_one_is_not_enough(who + "has one " + context.trial.unit, plural(context.trial.unit));
+    }
+    if (context.fitted->model.second.count > 0 && second_clusters_of(context, arm) == 1) {
+        return why_one_is_not_enough(who + "lies in one cluster of '" + context.options.second_cluster + "'",
+                                     "clusters of that kind");
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                       const AnalysisSpec& options, const Fitted& fitted) {
+    std::vector<std::string> doubts;
+    add_few_clusters(trial, outcome, options, fitted, doubts);
+    add_few_second_clusters(outcome, options, fitted, doubts);
+    add_many_coefficients(trial, outcome, options, fitted, doubts);
+    add_small_arm(data, trial, outcome, options, doubts);
+    return doubts;
+}
+
+std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    if (context.options.inference == Inference::randomisation) return {};
+    const std::string subject = subject_of(context.outcome);
+    const std::string effect = "'" + fitted.model.design.names[t] + "'";
+    const auto name_of = [&](std::size_t g) {
+        return context.trial.unit + " '" + context.data.clusters[fitted.model.trial_cluster[g]] + "'";
+    };
+    const std::string remedy = "; randomisation inference does not depend on it";
+    std::vector<std::string> doubts;
+    const std::optional<double> df = satterthwaite_of(fitted, t);
+    if (df && *df < fewest_df) {
+        doubts.push_back(subject + "the effect of " + effect + " has " + format_fixed(*df, 1) +
+                         " Satterthwaite degrees of freedom, fewer than 4: its standard error is hardly known, and "
+                         "p-value and interval with it" +
+                         remedy);
+    }
+    const auto position = fitted.position(t);
+    const std::vector<double> shares = partial_leverages(fitted.parts, static_cast<std::size_t>(position));
+    const OneCluster share = largest_of(shares);
+    constexpr double percent = 100;
+    if (share.value > largest_partial_leverage) {
+        doubts.push_back(subject + name_of(share.g) + " alone holds " + format_fixed(percent * share.value, 0) +
+                         "% of what identifies the effect of " + effect +
+                         " (partial leverage): the effect and its standard error are mostly those of one " +
+                         context.trial.unit + remedy);
+    }
+    const OneCluster leverage = largest_of(leverages_in_effect(fitted.parts, position, shares));
+    if (leverage.value > largest_leverage) {
+        constexpr int digits = 3;
+        doubts.push_back(subject + name_of(leverage.g) + " has a leverage of " + format_fixed(leverage.value, digits) +
+                         " in the effect of " + effect +
+                         ", above 0.95: the model follows it, so that its residual says little of its error" + remedy);
+    }
+    return doubts;
+}
+
+std::string why_no_standard_error(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
+    const Fitted& fitted = *context.fitted;
+    if (column == TreatmentColumn::dose) {
+        if (clusters_with(fitted.model, t) > 1) return {};
+        return "one " + context.trial.unit + " alone has a dose, which says nothing of how much the " +
+               plural(context.trial.unit) + " with one differ: no standard error can be had";
+    }
+    for (const std::size_t arm : {control_arm, t + 1}) {
+        std::string why = why_arm_has_none(context, arm);
+        if (!why.empty()) return why;
+    }
+    return {};
+}
+
+}  // namespace clustertrial::analysis_detail
