@@ -145,7 +145,9 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     AnalysisSpec options = trial.analysis;
     options.inference = Inference::model;
     if (!options.second_cluster.empty()) {
-        analysis_detail::refuse(outcome, "an effect on compliers is not to be had with two-way clustering");
+        analysis_detail::refuse(outcome,
+                                "effects on compliers are estimated with one-way clustering only; move "
+                                "'second_cluster' from [analysis] into a [[sensitivity]] entry");
     }
     OutcomeContext context = analysis_detail::describe_arms(data, trial, outcome, options);
     Model model =
