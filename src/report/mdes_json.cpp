@@ -41,6 +41,7 @@ Json to_json(const MdesResult& result) {
     row["multiplier"] = result.multiplier;
     row["mdes"] = result.mdes;
     row["mdes_points"] = or_null(result.mdes_points);
+    row["doubts"] = result.doubts;
     return row;
 }
 

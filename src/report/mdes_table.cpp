@@ -162,6 +162,9 @@ std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
         const std::string note = multiplier_note(result.stage.multiplier);
         if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
     }
+    for (const MdesResult& result : results) {
+        for (const std::string& doubt : result.doubts) notes.push_back(capitalised(doubt) + ".");
+    }
     return notes;
 }
 

@@ -176,6 +176,9 @@ void arrange_clusters(Arranging& rows, TrialData& data) {
     read_strata(rows, data);
 }
 
+/// More individuals than any file has rows of them; the sums of so many are whole numbers that a double holds.
+constexpr double largest_size = 1e9;
+
 void arrange_sizes(Arranging& rows, TrialData& data) {
     const std::string& column = rows.trial.data.size;
     rows.size.assign(rows.table.rows, 1.0);
@@ -190,8 +193,10 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
             if (has_any(outcomes, row)) {
                 rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }
-        } else if (!(size >= 1) || size != std::floor(size)) {
-            rows.complain(row, column, format_shortest(size), "a whole number of individuals, at least 1");
+        } else if (!(size >= 1) || size != std::floor(size) || size > largest_size) {
+            rows.complain(row, column, format_shortest(size),
+                          "a whole number of individuals, at least 1" +
+                              std::string(size > largest_size ? " and at most a billion" : ""));
         } else {
             data.individuals[rows.cluster_of_row[row]] += size;
         }
