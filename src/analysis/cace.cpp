@@ -166,7 +166,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
                               arm,
                               analysis_detail::infer_effect(context, t),
                               intention_to_treat.at(t),
-                              first_stage(forms, options.standard_errors),
+                              first_stage(forms, options.covariance_kind()),
                               shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
                               correlation_of(fitted.model, outcome, arms, t),
                               {},
@@ -179,7 +179,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         effect.effect.why_no_effect_size = "the control group's spread is not that of those who comply";
         const auto df = analysis_detail::degrees_of_freedom(forms.outcome, forms.outcome.count(), options,
                                                             static_cast<Eigen::Index>(forms.position));
-        effect.anderson_rubin = anderson_rubin(forms, {options.standard_errors, df, options.confidence, 0});
+        effect.anderson_rubin = anderson_rubin(forms, {options.covariance_kind(), df, options.confidence, 0});
         if (trial.analysis.inference == Inference::randomisation) {
             analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
         }

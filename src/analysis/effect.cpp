@@ -22,7 +22,7 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
             "inflated";
         return;
     }
-    const bool normal = effect.options.effect_size_ci == CriticalValue::normal;
+    const bool normal = effect.options.effect_size_limits() == CriticalValue::normal;
     const double critical =
         analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
     const IndividualMoments control = analysis_detail::moments_of_arm(data, outcome, control_arm);

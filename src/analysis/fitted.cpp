@@ -42,13 +42,13 @@ constexpr std::size_t fewest_clusters_of_an_arm = 5;
 
 bool corrects_for_few_clusters(const AnalysisSpec& options) {
     if (traits_of(options.inference).by_draws) return true;
-    switch (traits_of(options.standard_errors).adjustment) {
+    switch (traits_of(options.covariance_kind()).adjustment) {
         case ScoreAdjustment::none:
             return false;
         case ScoreAdjustment::root:
-            return options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
+            return options.df_kind() == DegreesOfFreedom::satterthwaite;
         case ScoreAdjustment::inverse:
-            return options.degrees_of_freedom != DegreesOfFreedom::normal;
+            return options.df_kind() != DegreesOfFreedom::normal;
     }
     return false;
 }
@@ -68,7 +68,7 @@ void doubt_few_clusters(const Trial& trial, const OutcomeData& outcome, const An
     const double effective = effective_number(fitted);
     const bool few = effective < fewest_effective_clusters;
     if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
-    const std::string kind(to_name(options.standard_errors));
+    const std::string kind(to_name(options.covariance_kind()));
     fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
                             (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
                             " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
@@ -127,17 +127,17 @@ EstimatingEquations equations_of(const Fit& fit, const Model& model, const Analy
 
 std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position) {
-    switch (options.degrees_of_freedom) {
+    switch (options.df_kind()) {
         case DegreesOfFreedom::normal:
             return std::nullopt;
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(equations, options.standard_errors, Eigen::VectorXd::Unit(equations.k, position));
+            return satterthwaite_df(equations, options.covariance_kind(), Eigen::VectorXd::Unit(equations.k, position));
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }
-    if (traits_of(options.standard_errors).by_row) return static_cast<double>(equations.count() - equations.rank());
+    if (traits_of(options.covariance_kind()).by_row) return static_cast<double>(equations.count() - equations.rank());
     return static_cast<double>(fewest_clusters) - 1;
 }
 
@@ -186,7 +186,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
                             plural(trial.unit) + " of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());
-    fitted.kind = options.standard_errors;
+    fitted.kind = options.covariance_kind();
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
     doubt_few_clusters(trial, outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);

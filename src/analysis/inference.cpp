@@ -172,7 +172,7 @@ std::optional<JointTest> test_all_arms(const Fitted& fitted, const AnalysisSpec&
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         contrasts(static_cast<Eigen::Index>(t), fitted.position(t)) = 1;
     }
-    const bool small_sample = options.degrees_of_freedom == DegreesOfFreedom::satterthwaite;
+    const bool small_sample = options.df_kind() == DegreesOfFreedom::satterthwaite;
     return joint_test(fitted.parts, fitted.kind, contrasts, small_sample ? JointTestKind::htz : JointTestKind::wald_f);
 }
 

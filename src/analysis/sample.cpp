@@ -51,7 +51,7 @@ void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::s
         if (model.clusters.count < 2) return;
         const auto fit = fit_least_squares(model.design);
         const EstimatingEquations equations = equations_of(fit, model, options);
-        const auto covariance = cluster_covariance(equations, options.standard_errors);
+        const auto covariance = cluster_covariance(equations, options.covariance_kind());
         half_width = critical_value(options.confidence, degrees_of_freedom(equations, equations.count(), options, 0)) *
                      std::sqrt(covariance.matrix(0, 0));
     }

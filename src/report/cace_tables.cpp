@@ -149,7 +149,7 @@ class CaceTable {
     }
 
     void add_anderson_rubin_note() {
-        const bool normal = trial_.analysis.degrees_of_freedom == DegreesOfFreedom::normal;
+        const bool normal = trial_.analysis.df_kind() == DegreesOfFreedom::normal;
         const std::string law = normal ? "chi-squared with 1 degree of freedom"
                                        : "F with 1 and the degrees of freedom of the arm's coefficient in the outcome";
         add_note_once(table_, "Anderson-Rubin: " + law +

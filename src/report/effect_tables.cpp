@@ -215,7 +215,7 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
     };
     add_rows("Exploratory outcomes", exploratory);
     add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    const std::string factor = traits_of(options.standard_errors).plain
+    const std::string factor = traits_of(options.covariance_kind()).plain
                                    ? "; unweighted, N of the small-sample factor is the number of " + plural(trial.unit)
                                    : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");

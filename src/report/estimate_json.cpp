@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace clustertrial::report_detail {
 
@@ -11,9 +13,9 @@ namespace {
 
 /// What the degrees of freedom are: HC kinds count coefficients.
 std::string_view df_method(const AnalysisSpec& options) {
-    const bool by_row = traits_of(options.standard_errors).by_row;
-    const bool default_df = options.degrees_of_freedom == DegreesOfFreedom::clusters_minus_1;
-    return by_row && default_df ? "clusters-coefficients" : to_name(options.degrees_of_freedom);
+    const bool by_row = traits_of(options.covariance_kind()).by_row;
+    const bool default_df = options.df_kind() == DegreesOfFreedom::clusters_minus_1;
+    return by_row && default_df ? "clusters-coefficients" : to_name(options.df_kind());
 }
 
 Json means_json(const EffectEstimate& effect) {
@@ -47,15 +49,25 @@ Json effect_size_json(const EffectEstimate& effect) {
             {"sd", size.sd}};
 }
 
+/// The keys of [analysis] that depend on others, where nobody said them.
+std::vector<std::string> defaults_of(const AnalysisSpec& options) {
+    std::vector<std::string> names;
+    if (!options.standard_errors) names.emplace_back("standard_errors");
+    if (!options.degrees_of_freedom) names.emplace_back("degrees_of_freedom");
+    if (!options.effect_size_ci) names.emplace_back("effect_size_ci");
+    return names;
+}
+
 /// Which degrees of freedom and working variance; null where nothing depends on them.
 void add_model_inference(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
     const bool by_df = !effect.resampled;
-    const bool works = traits_of(options.standard_errors).working_model ||
-                       (by_df && options.degrees_of_freedom == DegreesOfFreedom::satterthwaite);
+    const bool works = traits_of(options.covariance_kind()).working_model ||
+                       (by_df && options.df_kind() == DegreesOfFreedom::satterthwaite);
     json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
     json["working_variance"] = works ? Json(to_name(options.working_variance)) : Json(nullptr);
     json["second_cluster"] = text_or_null(options.second_cluster);
+    json["defaults"] = defaults_of(options);
     json["singular_clusters"] = effect.singular_clusters;
 }
 
@@ -122,7 +134,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["conf_low"] = finite_or_null(effect.conf_low);
     json["conf_high"] = finite_or_null(effect.conf_high);
     json["confidence"] = effect.options.confidence;
-    json["covariance"] = to_name(effect.options.standard_errors);
+    json["covariance"] = to_name(effect.options.covariance_kind());
     json["weights"] = to_name(effect.options.weights);
     json["coefficients"] = effect.coefficients;
     add_model_inference(effect, json);

@@ -24,8 +24,8 @@ std::string working_variance_words(const AnalysisSpec& options, const Trial& tri
 
 /// What is in the bracket after "standard errors clustered by school".
 std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
-    std::string name(to_name(options.standard_errors));
-    switch (options.standard_errors) {
+    std::string name(to_name(options.covariance_kind()));
+    switch (options.covariance_kind()) {
         case CovarianceKind::CR0:
         case CovarianceKind::CR1:
         case CovarianceKind::HC0:
@@ -52,7 +52,7 @@ std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
 /// What clusters_minus_1 is for these options.
 std::string counted_df_words(const AnalysisSpec& options, const Trial& trial) {
     if (!options.second_cluster.empty()) return "the smaller number of clusters - 1";
-    return plural(trial.unit) + (traits_of(options.standard_errors).by_row ? " - coefficients" : " - 1");
+    return plural(trial.unit) + (traits_of(options.covariance_kind()).by_row ? " - coefficients" : " - 1");
 }
 
 /// "13 (schools - 1)", or the bracket alone when the effects differ.
@@ -75,7 +75,7 @@ std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
     const std::string to = format_fixed(high, 1);
     const AnalysisSpec& options = effects.front()->options;
     // The words of the covariance have named the working variance already.
-    const std::string under = traits_of(options.standard_errors).working_model
+    const std::string under = traits_of(options.covariance_kind()).working_model
                                   ? ""
                                   : "; working variance: " + working_variance_words(options, trial);
     return "Satterthwaite degrees of freedom (" + from + (from == to ? "" : " to " + to) + under + ")";
@@ -84,7 +84,7 @@ std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
 std::string model_reference(const EffectList& effects, const Trial& trial) {
     const EffectEstimate& effect = *effects.front();
     if (!effect.df) return "the normal distribution";
-    switch (effect.options.degrees_of_freedom) {
+    switch (effect.options.df_kind()) {
         case DegreesOfFreedom::satterthwaite:
             return "t with " + satterthwaite_words(effects, trial);
         case DegreesOfFreedom::stated:
@@ -156,7 +156,7 @@ std::string bootstrap_words(const EffectList& effects) {
     const ResamplingSpec& resampling = options.resampling;
     const CommonDraws common = common_draws(effects);
     const bool restricted = resampling.bootstrap_residuals == BootstrapResiduals::restricted;
-    const bool other_kind = options.standard_errors != CovarianceKind::CR1;
+    const bool other_kind = options.covariance_kind() != CovarianceKind::CR1;
     return bootstrap_draw_words(common, resampling.draws) + " of the wild cluster bootstrap" +
            (other_kind ? " of the t statistic by CR1" : "") + " (" + (restricted ? "restricted" : "unrestricted") +
            " residuals, " + bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
@@ -171,8 +171,8 @@ std::string statistic_words(const AnalysisSpec& options) {
         case RandomisationStatistic::coefficient:
             return "coefficient";
         case RandomisationStatistic::studentised:
-            return options.standard_errors == CovarianceKind::CR1 ? "studentised coefficient"
-                                                                  : "coefficient studentised by CR1";
+            return options.covariance_kind() == CovarianceKind::CR1 ? "studentised coefficient"
+                                                                    : "coefficient studentised by CR1";
     }
     return {};
 }
@@ -194,7 +194,7 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
 
 std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {
     const std::string bracket = " (" + covariance_words(options, trial) + ")";
-    if (traits_of(options.standard_errors).by_row) {
+    if (traits_of(options.covariance_kind()).by_row) {
         return "heteroskedasticity-robust standard errors, one row a " + trial.unit + bracket;
     }
     if (!options.second_cluster.empty()) {
@@ -227,8 +227,8 @@ std::string inference_words(const EffectList& effects, const Trial& trial) {
 
 bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
     const auto model = [](const AnalysisSpec& s) {
-        return std::tie(s.standard_errors, s.working_variance, s.second_cluster, s.degrees_of_freedom, s.stated_df,
-                        s.inference);
+        return std::tuple(s.covariance_kind(), s.working_variance, s.second_cluster, s.df_kind(), s.stated_df,
+                          s.inference);
     };
     const auto draws = [](const ResamplingSpec& s) {
         return std::tie(s.draws, s.seed, s.tails, s.bootstrap_weights, s.bootstrap_residuals, s.randomisation_statistic,
@@ -240,7 +240,7 @@ bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
 
 bool is_customary(const EffectEstimate& effect) {
     const AnalysisSpec& options = effect.options;
-    return traits_of(options.standard_errors).plain && traits_of(options.degrees_of_freedom).customary &&
+    return traits_of(options.covariance_kind()).plain && traits_of(options.df_kind()).customary &&
            options.second_cluster.empty() && !traits_of(options.inference).by_draws;
 }
 

@@ -68,7 +68,7 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
 std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const AnalysisSpec& options = effect.options;
     const bool glass = options.effect_size == EffectSizeMeasure::glass;
-    const bool normal = options.effect_size_ci == CriticalValue::normal || !effect.df;
+    const bool normal = options.effect_size_limits() == CriticalValue::normal || !effect.df;
     const std::string limits =
         effect.resampled ? ": the limits of the difference, divided likewise"
                          : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");

@@ -54,7 +54,7 @@ class DoseSearch {
             if (primary.has_prior()) q_.push_back(primary.prior[g] / primary.prior_size[g]);
         }
         return {std::move(stratum), treatment(), std::move(weights), primary.has_prior(),
-                trial_.analysis.standard_errors};
+                trial_.analysis.covariance_kind()};
     }
 
     [[nodiscard]] std::vector<double> treatment() const {

@@ -46,8 +46,8 @@ OutcomeGoals::OutcomeGoals(const OutcomeState& state, const Targets& targets, co
       size_(roster.size),
       arm_(roster.arm),
       narrowing_(state.consistency.narrowing),
-      model_(model_of(state, roster, trial.analysis.weights, trial.analysis.standard_errors)),
-      equal_model_(model_of(state, roster, Weights::equal, trial.analysis.standard_errors)) {
+      model_(model_of(state, roster, trial.analysis.weights, trial.analysis.covariance_kind())),
+      equal_model_(model_of(state, roster, Weights::equal, trial.analysis.covariance_kind())) {
     const std::size_t clusters = state.rows.size();
     const OutcomeNumbers numbers{state.individuals, state.consistency.events, 0, 0, {}};
     const BandContext context{options_, clusters, effect_size_scale(numbers, options_)};
@@ -141,7 +141,7 @@ double OutcomeGoals::mean_interval_distance(const OutcomeState& state) const {
             meat += score * score;
             ++clusters;
         }
-        const double factor = options_.standard_errors == CovarianceKind::CR1 ? clusters / (clusters - 1) : 1;
+        const double factor = options_.covariance_kind() == CovarianceKind::CR1 ? clusters / (clusters - 1) : 1;
         const double half_width = test_critical_value(options_, static_cast<std::size_t>(clusters)) *
                                   std::sqrt(factor * meat) / state.individuals[arm];
         const double limit = target->quantity == Quantity::mean_low ? mean - half_width : mean + half_width;

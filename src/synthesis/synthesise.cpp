@@ -22,6 +22,9 @@ namespace {
 
 using namespace synthesis_detail;
 
+/// Of what nobody said, so that nothing in the trial file has to be looked for.
+constexpr const char* default_words = " (the default; [analysis] of the trial file says another)";
+
 void check_protocol(const Trial& trial) {
     const auto need = [](bool fine, const std::string& found, const std::string& expected) {
         if (!fine) throw Error(ErrorKind::usage, "found " + found + "; synthesise knows " + expected);
@@ -30,11 +33,14 @@ void check_protocol(const Trial& trial) {
     need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
     need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;
-    need(traits_of(analysis.standard_errors).plain,
-         "standard_errors = '" + std::string(to_name(analysis.standard_errors)) + "'",
+    need(traits_of(analysis.covariance_kind()).plain,
+         "standard_errors = '" + std::string(to_name(analysis.covariance_kind())) + "'" +
+             (analysis.standard_errors ? "" : default_words),
          listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "and"));
     need(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
-    need(traits_of(analysis.degrees_of_freedom).customary, "other degrees_of_freedom",
+    need(traits_of(analysis.df_kind()).customary,
+         "degrees_of_freedom = '" + std::string(to_name(analysis.df_kind())) + "'" +
+             (analysis.degrees_of_freedom ? "" : default_words),
          listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "and"));
     need(!traits_of(analysis.inference).by_draws, "inference by resampling", "inference from the model");
     for (const OutcomeSpec& outcome : trial.outcomes) {

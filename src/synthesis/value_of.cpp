@@ -12,22 +12,22 @@ namespace synthesis_detail {
 
 double test_critical_value(const AnalysisSpec& options, std::size_t clusters) {
     const double tail = (1 - options.confidence) / 2;
-    if (options.degrees_of_freedom == DegreesOfFreedom::normal) return -normal_quantile(tail);
+    if (options.df_kind() == DegreesOfFreedom::normal) return -normal_quantile(tail);
     return -t_quantile(tail, static_cast<double>(clusters) - 1);
 }
 
 double effect_size_critical_value(const AnalysisSpec& options, std::size_t clusters) {
-    if (options.effect_size_ci == CriticalValue::normal) return -normal_quantile((1 - options.confidence) / 2);
+    if (options.effect_size_limits() == CriticalValue::normal) return -normal_quantile((1 - options.confidence) / 2);
     return test_critical_value(options, clusters);
 }
 
 double two_sided_p(double statistic, const AnalysisSpec& options, std::size_t clusters) {
-    if (options.degrees_of_freedom == DegreesOfFreedom::normal) return 2 * normal_upper(std::abs(statistic));
+    if (options.df_kind() == DegreesOfFreedom::normal) return 2 * normal_upper(std::abs(statistic));
     return t_two_sided(statistic, static_cast<double>(clusters) - 1);
 }
 
 double statistic_of_p(double p, const AnalysisSpec& options, std::size_t clusters) {
-    if (options.degrees_of_freedom == DegreesOfFreedom::normal) return -normal_quantile(p / 2);
+    if (options.df_kind() == DegreesOfFreedom::normal) return -normal_quantile(p / 2);
     return -t_quantile(p / 2, static_cast<double>(clusters) - 1);
 }
 

@@ -9,14 +9,14 @@ namespace {
 void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>& problems) {
     if (analysis.second_cluster.empty()) return;
     const std::string two_way = "two-way clustering ('second_cluster') ";
-    const CovarianceTraits& covariance = traits_of(analysis.standard_errors);
+    const CovarianceTraits& covariance = traits_of(analysis.covariance_kind());
     if (!covariance.plain) {
         problems.push_back(two_way + "goes with standard_errors " +
                            listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "or") + "; found " +
                            std::string(covariance.name));
     }
-    if (!traits_of(analysis.degrees_of_freedom).two_way) {
-        problems.push_back(two_way + "has no degrees_of_freedom " + std::string(to_name(analysis.degrees_of_freedom)) +
+    if (!traits_of(analysis.df_kind()).two_way) {
+        problems.push_back(two_way + "has no degrees_of_freedom " + std::string(to_name(analysis.df_kind())) +
                            "; expected " +
                            joined(kind_names_where<DegreesOfFreedom>(
                                [](const DegreesOfFreedomTraits& df) { return df.two_way && df.given_by_name; })) +

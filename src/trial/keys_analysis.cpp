@@ -58,10 +58,13 @@ std::vector<KeyOf<AnalysisSpec>> model_keys() {
             [](AnalysisSpec&, const std::string&) {}, linear_only()),
         key({.name = "weights", .meaning = "what counts alike; `equal`: one cluster, one vote"},
             &AnalysisSpec::weights),
-        key({.name = "standard_errors",
+        key_by<AnalysisSpec, CovarianceKind>(
+            {.name = "standard_errors",
              .meaning =
-                 "`CR0` to `CV3J` are clustered (`CV3J`: jackknife); `HC0` to `HC3` where every cluster is one row"},
-            &AnalysisSpec::standard_errors),
+                 "`CR0` to `CV3J` are clustered (`CV3J`: jackknife); `HC0` to `HC3` where every cluster is one row",
+             .otherwise = "`CR2`; with `second_cluster` `CR1`"},
+            [](const AnalysisSpec& spec) { return spec.covariance_kind(); },
+            [](AnalysisSpec& spec, const CovarianceKind& kind) { spec.standard_errors = kind; }),
         key({.name = "working_variance",
              .meaning = "what `CR2` and `satterthwaite` take the variances of outcomes to be: `individual`, all "
                         "individuals alike, or `1/weight`"},
@@ -71,9 +74,10 @@ std::vector<KeyOf<AnalysisSpec>> model_keys() {
         key_by<AnalysisSpec, DfChoice>(
             {.name = "degrees_of_freedom",
              .meaning = "of t: `clusters-1` (with HC kinds clusters - coefficients), `satterthwaite` or a number above "
-                        "0; or `normal`"},
+                        "0; or `normal`",
+             .otherwise = "`satterthwaite`; with `second_cluster` or an HC kind `clusters-1`"},
             [](const AnalysisSpec& spec) {
-                return DfChoice{spec.degrees_of_freedom, spec.stated_df};
+                return DfChoice{spec.df_kind(), spec.stated_df};
             },
             [](AnalysisSpec& spec, const DfChoice& choice) {
                 spec.degrees_of_freedom = choice.kind;
@@ -122,8 +126,10 @@ std::vector<KeyOf<AnalysisSpec>> reporting_keys() {
              .otherwise = "`searle`; with `reml` `profile`"},
             &AnalysisSpec::icc_ci),
         key({.name = "effect_size", .meaning = "the standardised effect"}, &AnalysisSpec::effect_size),
-        key({.name = "effect_size_ci", .meaning = "critical value of the effect size's CI; `t`: as the test"},
-            &AnalysisSpec::effect_size_ci),
+        key_by<AnalysisSpec, CriticalValue>(
+            {.name = "effect_size_ci", .meaning = "critical value of the effect size's CI; `t`: as the test"},
+            [](const AnalysisSpec& spec) { return spec.effect_size_limits(); },
+            [](AnalysisSpec& spec, const CriticalValue& value) { spec.effect_size_ci = value; }),
         key({.name = "mean_ci", .meaning = "CI of unadjusted means: of clusters, or of individuals as if independent"},
             &AnalysisSpec::mean_ci),
         key({.name = "confidence", .meaning = "confidence level of every interval"}, &AnalysisSpec::confidence,

@@ -49,6 +49,7 @@ CaceSpec definition(std::optional<double> maximum, std::optional<double> thresho
 Trial trial_with_sessions() {
     Trial trial = read_trial_file(CLUSTERTRIAL_TEST_DIR "/../data/examples/sixteen-schools/trial.toml");
     trial.cace = {definition(4, {}, MissingDose::exclude)};
+    test::as_stata(trial.analysis);
     return trial;
 }
 

@@ -67,6 +67,17 @@ TEST(Inference, CovariancesAndDegreesOfFreedomAgreeWithClubSandwichFromPupils) {
     }
 }
 
+TEST(Inference, WithoutOtherWordIsCr2WithSatterthwaitesDegreesOfFreedom) {
+    const EffectEstimate effect = effect_with({});
+    expect_inference_values(effect, "CR2 satterthwaite");
+    ASSERT_TRUE(effect.effect_size);
+    const double sd = effect.effect_size->sd;
+    expect_near_relative(effect.effect_size->conf_low, inference_values()({"CR2 satterthwaite"}, "conf_low") / sd,
+                         1e-8);
+    expect_near_relative(effect.effect_size->conf_high, inference_values()({"CR2 satterthwaite"}, "conf_high") / sd,
+                         1e-8);
+}
+
 TEST(Inference, OneSchoolOneVoteTakesTheWorkingVarianceThatIsAskedFor) {
     AnalysisSpec options;
     options.weights = Weights::equal;

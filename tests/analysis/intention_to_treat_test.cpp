@@ -45,6 +45,7 @@ Trial year_group_trial() {
     outcome.name = "y";
     outcome.count = "count";
     trial.outcomes = {outcome};
+    test::as_stata(trial.analysis);
     return trial;
 }
 

@@ -1,5 +1,7 @@
 #include "sample_results.hpp"
 
+#include "support/trials.hpp"
+
 namespace clustertrial::samples {
 
 namespace {
@@ -38,6 +40,7 @@ Trial school_trial() {
     trial.data.cluster = "urn";
     trial.strata = {"fsm_block"};
     trial.outcomes = {nfa(), referrals()};
+    test::as_stata(trial.analysis);
     return trial;
 }
 
@@ -58,6 +61,7 @@ EffectEstimate nfa_effect() {
     effect.arms = arms(0.0123, 0.0118);
     effect.total = {94, 0, 27352, 0};
     effect.effect_size = EffectSize{EffectSizeMeasure::glass, -0.013, -0.047, 0.022, 0.11};
+    test::as_stata(effect.options);
     return effect;
 }
 

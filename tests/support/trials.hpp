@@ -21,6 +21,14 @@ inline TrialData arrange_file(const Trial& trial, const std::string& path) {
     return arrange(read_csv(path, columns_of(trial), options), trial);
 }
 
+/// What Stata prints, and the Bolton report: CR1 against t with clusters - 1 degrees of freedom, and effect sizes with
+/// limits by the normal distribution.
+inline void as_stata(AnalysisSpec& analysis) {
+    analysis.standard_errors = CovarianceKind::CR1;
+    analysis.degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
+    analysis.effect_size_ci = CriticalValue::normal;
+}
+
 /// What `action` throws as clustertrial::Error, or "" when it throws nothing.
 template <typename Action>
 std::string message_of(Action action) {

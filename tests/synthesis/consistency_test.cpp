@@ -153,7 +153,9 @@ TEST(ValueOf, AnEffectSizeIsOverTheControlGroupsIndividuals) {
     // Control: 20 of 100, SD sqrt(0.2 x 0.8 x 100/99) = 0.402015.
     const OutcomeNumbers numbers{hundreds, {20, 10}, -0.1, 0.05, {}};
     EXPECT_NEAR(value_of(Quantity::effect_size, {}, numbers, {}, twenty).value(), -0.1 / 0.402015, 1e-6);
-    EXPECT_NEAR(value_of(Quantity::effect_size_high, {}, numbers, {}, twenty).value(),
+    AnalysisSpec normal;
+    normal.effect_size_ci = CriticalValue::normal;
+    EXPECT_NEAR(value_of(Quantity::effect_size_high, {}, numbers, normal, twenty).value(),
                 (-0.1 + 1.959964 * 0.05) / 0.402015, 1e-6);
     EXPECT_NEAR(value_of(Quantity::points_low, {}, numbers, {}, twenty).value(), -10 - 2.093024 * 5, 1e-5);
 }

@@ -37,6 +37,10 @@ prior = "before"
 name = "some"
 role = "secondary"
 count = "some"
+[analysis]
+standard_errors = "CR1"
+degrees_of_freedom = "clusters-1"
+effect_size_ci = "normal"
 )";
 
 const std::string clusters_text = R"(trial = "trial.toml"
@@ -165,7 +169,9 @@ TEST(Synthesise, InferenceThatTheSearchDoesNotKnowIsRefused) {
     EXPECT_EQ(refusal_of(analysis), "found a second_cluster; synthesise knows clustering one way");
     analysis = trial().analysis;
     analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
-    EXPECT_EQ(refusal_of(analysis), "found other degrees_of_freedom; synthesise knows clusters-1 and normal");
+    EXPECT_EQ(refusal_of(analysis),
+              "found degrees_of_freedom = 'satterthwaite'; synthesise knows clusters-1 and normal");
+    EXPECT_THAT(refusal_of({}), HasSubstr("found standard_errors = 'CR2' (the default; "));
     analysis = trial().analysis;
     analysis.inference = Inference::wild_bootstrap;
     EXPECT_EQ(refusal_of(analysis), "found inference by resampling; synthesise knows inference from the model");

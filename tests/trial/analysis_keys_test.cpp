@@ -133,6 +133,34 @@ TEST(AnalysisKeys, TwoWayClusteringGoesWithWhatItIsDefinedFor) {
     EXPECT_EQ(refusal("standard_errors = \"HC2\"\ndegrees_of_freedom = \"satterthwaite\"\n"), "");
 }
 
+/// "CR2 satterthwaite t": what holds.
+std::string inference_of(const AnalysisSpec& spec) {
+    return std::string(to_name(spec.covariance_kind())) + " " + std::string(to_name(spec.df_kind())) + " " +
+           std::string(to_name(spec.effect_size_limits()));
+}
+
+TEST(AnalysisKeys, WhatNobodySaidFollowsWhatWasSaid) {
+    EXPECT_EQ(inference_of(analysis("")), "CR2 satterthwaite t");
+    EXPECT_EQ(inference_of(analysis("standard_errors = \"CR1\"\n")), "CR1 satterthwaite t");
+    EXPECT_EQ(inference_of(analysis("degrees_of_freedom = \"clusters-1\"\n")), "CR2 clusters-1 t");
+    EXPECT_EQ(inference_of(analysis("degrees_of_freedom = 12\n")), "CR2 stated t");
+    EXPECT_EQ(inference_of(analysis("standard_errors = \"HC2\"\n")), "HC2 clusters-1 t");
+    EXPECT_EQ(inference_of(analysis("second_cluster = \"region\"\n")), "CR1 clusters-1 t");
+    EXPECT_EQ(inference_of(analysis("second_cluster = \"region\"\nstandard_errors = \"CR0\"\n")), "CR0 clusters-1 t");
+    EXPECT_EQ(inference_of(analysis("effect_size_ci = \"normal\"\n")), "CR2 satterthwaite normal");
+}
+
+TEST(AnalysisKeys, ADefaultFollowsAFlagAndAnEntryToo) {
+    Trial trial = parse_trial_file(head + "[[sensitivity]]\nsecond_cluster = \"region\"\n", "t.toml");
+    EXPECT_EQ(inference_of(trial.analysis), "CR2 satterthwaite t");
+    EXPECT_EQ(inference_of(protocol_of(trial, trial.sensitivity.at(0)).analysis), "CR1 clusters-1 t");
+    set_flag(trial, "--second-cluster", "region");
+    EXPECT_EQ(inference_of(trial.analysis), "CR1 clusters-1 t");
+    trial = parse_trial_file(head + "standard_errors = \"CR2\"\n", "t.toml");
+    set_flag(trial, "--second-cluster", "region");
+    EXPECT_THAT(message_of([&] { check_complete(trial); }), HasSubstr("found CR2")) << "two explicit choices";
+}
+
 TEST(AnalysisKeys, WhatFlagsMakeOfTheAnalysisMustFitTogetherToo) {
     Trial trial = parse_trial_file(head + "second_cluster = \"region\"\n", "t.toml");
     set_flag(trial, "--standard-errors", "CR3");

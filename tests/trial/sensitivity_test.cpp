@@ -59,7 +59,7 @@ outcome = "late"
 prior = false
 covariates = ["nor", "ofsted:categorical"]
 drop_strata = ["north / low"]
-standard_errors = "CR2"
+standard_errors = "CR3"
 confidence = 0.9
 degrees_of_freedom = 12
 )");
@@ -72,13 +72,13 @@ degrees_of_freedom = 12
     std::vector<std::string> changed;
     for (const KeyOf<AnalysisSpec>* key : entry.changes) changed.push_back(key->name);
     EXPECT_THAT(changed, ElementsAre("standard_errors", "degrees_of_freedom", "confidence", "covariates"));
-    EXPECT_EQ(entry.analysis.standard_errors, CovarianceKind::CR2);
+    EXPECT_EQ(entry.analysis.standard_errors, CovarianceKind::CR3);
     EXPECT_EQ(entry.analysis.stated_df, 12);
     EXPECT_EQ(entry.analysis.confidence, 0.9);
 }
 
 TEST(Sensitivity, WithoutALabelItIsCalledByWhatChanges) {
-    EXPECT_EQ(spec("standard_errors = \"CR2\"\n").label, "standard_errors = CR2");
+    EXPECT_EQ(spec("standard_errors = \"CR3\"\n").label, "standard_errors = CR3");
     EXPECT_EQ(spec("inference = \"randomisation\"\ndraws = 999\n").label, "inference = randomisation, draws = 999");
     EXPECT_EQ(spec("prior = false\n").label, "without the prior measure");
     EXPECT_EQ(spec("outcome = \"late\"\n").label, "outcome = late");
@@ -88,12 +88,12 @@ TEST(Sensitivity, WithoutALabelItIsCalledByWhatChanges) {
 }
 
 TEST(Sensitivity, TheProtocolOfAnEntryIsThePrimaryOutcomesUnlessItNamesOthers) {
-    ASSERT_EQ(protocol("standard_errors = \"CR2\"\n").outcomes.size(), 1U);
-    EXPECT_EQ(protocol("standard_errors = \"CR2\"\n").outcomes[0].name, "nfa");
-    const Trial other = protocol("standard_errors = \"CR2\"\noutcomes = [\"late\", \"nfa\"]\n");
+    ASSERT_EQ(protocol("standard_errors = \"CR3\"\n").outcomes.size(), 1U);
+    EXPECT_EQ(protocol("standard_errors = \"CR3\"\n").outcomes[0].name, "nfa");
+    const Trial other = protocol("standard_errors = \"CR3\"\noutcomes = [\"late\", \"nfa\"]\n");
     ASSERT_EQ(other.outcomes.size(), 2U);
     EXPECT_EQ(other.outcomes[0].name, "late");
-    EXPECT_EQ(other.analysis.standard_errors, CovarianceKind::CR2);
+    EXPECT_EQ(other.analysis.standard_errors, CovarianceKind::CR3);
     EXPECT_EQ(other.data.cluster, "urn");
     EXPECT_THAT(other.strata, ElementsAre("region", "block"));
 }
@@ -150,18 +150,18 @@ TEST(Sensitivity, TheProtocolRefusesWhatTheTrialDoesNotHave) {
     entry.outcomes = {"other"};
     EXPECT_EQ(message_of([&] { protocol_of(trial, entry); }), "the trial has no outcome 'other'");
     entry = {};
-    EXPECT_EQ(message_of([&] { change(entry, "standard_error", {"CR2"}); }), "[analysis] has no key 'standard_error'");
+    EXPECT_EQ(message_of([&] { change(entry, "standard_error", {"CR3"}); }), "[analysis] has no key 'standard_error'");
     EXPECT_THAT(message_of([&] { change(entry, "weights", {"pupils"}); }),
                 HasSubstr("key 'weights': unknown weights 'pupils'; expected one of individuals, equal"));
 }
 
 TEST(Sensitivity, WhatAnEntryDoesNotChangeIsTheAnalysissWhateverAFlagMadeOfIt) {
-    Trial trial = read("standard_errors = \"CR2\"\n");
+    Trial trial = read("standard_errors = \"CR3\"\n");
     trial.analysis.confidence = 0.9;
     trial.analysis.standard_errors = CovarianceKind::CR0;
     const AnalysisSpec analysis = protocol_of(trial, trial.sensitivity.at(0)).analysis;
     EXPECT_EQ(analysis.confidence, 0.9);
-    EXPECT_EQ(analysis.standard_errors, CovarianceKind::CR2);
+    EXPECT_EQ(analysis.standard_errors, CovarianceKind::CR3);
 }
 
 TEST(Sensitivity, AllocationsOfAnEntryAreBesideTheTrialFile) {
@@ -171,7 +171,7 @@ TEST(Sensitivity, AllocationsOfAnEntryAreBesideTheTrialFile) {
 }
 
 TEST(Sensitivity, UnknownKeysAndValuesHaveTheirPlace) {
-    EXPECT_EQ(refusal("standard_error = \"CR2\"\n"),
+    EXPECT_EQ(refusal("standard_error = \"CR3\"\n"),
               "trial.toml:20:1: unknown key 'standard_error' in [[sensitivity]]; did you mean 'standard_errors'?");
     EXPECT_EQ(refusal("weights = \"pupils\"\n"),
               "trial.toml:20:11: key 'weights': unknown weights 'pupils'; expected one of individuals, equal");
@@ -194,8 +194,8 @@ TEST(Sensitivity, OutcomesMustBeOutcomesOfTheTrial) {
 TEST(Sensitivity, WithoutAPrimaryOutcomeItMustNameItsOutcomes) {
     const std::string secondary = "[[outcome]]\nname = \"late\"\nrole = \"secondary\"\ncount = \"late\"\n";
     EXPECT_THAT(
-        message_of([&] { parse_trial_file(secondary + "[[sensitivity]]\nstandard_errors = \"CR2\"\n", "t.toml"); }),
-        HasSubstr("t.toml:5:1: [[sensitivity]] 'standard_errors = CR2': no outcome is primary; expected 'outcomes'"));
+        message_of([&] { parse_trial_file(secondary + "[[sensitivity]]\nstandard_errors = \"CR3\"\n", "t.toml"); }),
+        HasSubstr("t.toml:5:1: [[sensitivity]] 'standard_errors = CR3': no outcome is primary; expected 'outcomes'"));
 }
 
 TEST(Sensitivity, TheTrueWayToAPriorIsTheOutcomesOwnKey) {
@@ -208,18 +208,18 @@ TEST(Sensitivity, AnEntryThatChangesNothingIsAMistake) {
     const std::string nothing = "changes nothing; expected something that the analysis does otherwise";
     EXPECT_EQ(refusal("label = \"as planned\"\n"), "trial.toml:19:1: [[sensitivity]] 'as planned' " + nothing);
     EXPECT_THAT(refusal(""), HasSubstr(nothing));
-    EXPECT_THAT(refusal("standard_errors = \"CR1\"\n"), HasSubstr(nothing));
+    EXPECT_THAT(refusal("standard_errors = \"CR2\"\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("outcomes = [\"late\"]\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("covariates = [\"nor\"]\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("drop_strata = []\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("outcomes = [\"late\"]\nprior = false\n"), HasSubstr(nothing)) << "late has no prior";
-    EXPECT_EQ(refusal("standard_errors = \"CR1\"\nprior = false\n"), "");
+    EXPECT_EQ(refusal("standard_errors = \"CR2\"\nprior = false\n"), "");
 }
 
 TEST(Sensitivity, WhatAnEntryMakesOfTheAnalysisMustFitTogether) {
-    EXPECT_EQ(refusal("second_cluster = \"la\"\nstandard_errors = \"CR2\"\n"),
-              "trial.toml:19:1: [[sensitivity]] 'standard_errors = CR2, second_cluster = la': two-way clustering "
-              "('second_cluster') goes with standard_errors CR0 or CR1; found CR2");
+    EXPECT_EQ(refusal("second_cluster = \"la\"\nstandard_errors = \"CR3\"\n"),
+              "trial.toml:19:1: [[sensitivity]] 'standard_errors = CR3, second_cluster = la': two-way clustering "
+              "('second_cluster') goes with standard_errors CR0 or CR1; found CR3");
     EXPECT_THAT(refusal("icc_ci = \"profile\"\n"), HasSubstr("icc_ci profile does not go with icc anova"));
 }
 
@@ -237,9 +237,9 @@ TEST(Sensitivity, AKeyThatTheEntryDoesNotLookAtIsAnError) {
 
 TEST(Sensitivity, LabelsAreTheirOwn) {
     EXPECT_THAT(
-        refusal("label = \"A\"\nstandard_errors = \"CR2\"\n[[sensitivity]]\nlabel = \"A\"\nweights = \"equal\"\n"),
+        refusal("label = \"A\"\nstandard_errors = \"CR3\"\n[[sensitivity]]\nlabel = \"A\"\nweights = \"equal\"\n"),
         HasSubstr("[[sensitivity]] 'A': an earlier entry has this label"));
-    EXPECT_THAT(refusal("label = \"Primary analysis\"\nstandard_errors = \"CR2\"\n"),
+    EXPECT_THAT(refusal("label = \"Primary analysis\"\nstandard_errors = \"CR3\"\n"),
                 HasSubstr("the table's first row is called so"));
 }
 

@@ -123,8 +123,9 @@ profile = "eef"
 TEST(TrialFile, DefaultsAreTheDocumentedOnes) {
     const Trial trial = parse_trial_file(minimal, "trial.toml");
     EXPECT_EQ(trial.data.file, "schools.csv");
-    EXPECT_EQ(trial.analysis.standard_errors, CovarianceKind::CR1);
-    EXPECT_EQ(trial.analysis.degrees_of_freedom, DegreesOfFreedom::clusters_minus_1);
+    EXPECT_EQ(trial.analysis.covariance_kind(), CovarianceKind::CR2);
+    EXPECT_EQ(trial.analysis.df_kind(), DegreesOfFreedom::satterthwaite);
+    EXPECT_EQ(trial.analysis.effect_size_limits(), CriticalValue::t);
     EXPECT_EQ(trial.arms.arms[1].label, "1");
     EXPECT_EQ(trial.outcomes[0].label, "nfa");
     EXPECT_EQ(trial.outcomes[0].level_of_prior(), PriorLevel::cluster);

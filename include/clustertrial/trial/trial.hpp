@@ -82,23 +82,37 @@ struct ResamplingSpec {
     std::string allocations;  ///< file of the allocations that could have been, as a program must open it; empty: none
 };
 
-/// [analysis]
+/// [analysis]. What is empty was not said: what holds then depends on what else was, and a default never contradicts
+/// it.
 struct AnalysisSpec {
     Weights weights = Weights::individuals;
-    CovarianceKind standard_errors = CovarianceKind::CR1;
+    std::optional<CovarianceKind> standard_errors;  ///< what holds: covariance_kind()
     WorkingVariance working_variance = WorkingVariance::individual;
-    std::string second_cluster;  ///< column; not empty: two-way clustering
-    DegreesOfFreedom degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
+    std::string second_cluster;                          ///< column; not empty: two-way clustering
+    std::optional<DegreesOfFreedom> degrees_of_freedom;  ///< what holds: df_kind()
     double stated_df = 0;
     Inference inference = Inference::model;
     ResamplingSpec resampling;
     IccMethod icc = IccMethod::anova;
     IccInterval icc_ci = IccInterval::searle;
     EffectSizeMeasure effect_size = EffectSizeMeasure::glass;
-    CriticalValue effect_size_ci = CriticalValue::normal;
+    std::optional<CriticalValue> effect_size_ci;  ///< what holds: effect_size_limits()
     MeanInterval mean_ci = MeanInterval::clusters;
     double confidence = 0.95;
     std::vector<CovariateSpec> covariates;
+
+    /// Without other word CR2; two ways, where it has no formula, CR1.
+    [[nodiscard]] CovarianceKind covariance_kind() const {
+        return standard_errors.value_or(second_cluster.empty() ? CovarianceKind::CR2 : CovarianceKind::CR1);
+    }
+    /// Without other word Satterthwaite's; two ways, and of HC kinds, those that are counted.
+    [[nodiscard]] DegreesOfFreedom df_kind() const {
+        const bool counted = !second_cluster.empty() || traits_of(covariance_kind()).by_row;
+        return degrees_of_freedom.value_or(counted ? DegreesOfFreedom::clusters_minus_1
+                                                   : DegreesOfFreedom::satterthwaite);
+    }
+    /// Without other word those of the test.
+    [[nodiscard]] CriticalValue effect_size_limits() const { return effect_size_ci.value_or(CriticalValue::t); }
 };
 
 /// A level of a strata column.
