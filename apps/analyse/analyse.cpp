@@ -29,6 +29,7 @@ namespace {
 struct AnalyseOptions {
     CommonOptions common;
     std::string input;
+    bool all = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
 };
@@ -43,6 +44,8 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
         if (key.flag.empty()) continue;
         add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag beats it)", options.trial);
     }
+    app.add_flag("--all", options.all,
+                 "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
     add_common_options(app, options.common);
 }
 
@@ -118,6 +121,12 @@ AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, 
     });
 }
 
+/// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.
+ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format format) {
+    const bool compact = trial.file.empty() && !trial.compliance && !options.all && traits_of(format).read_as_it_comes;
+    return compact ? ReportExtent::compact : ReportExtent::full;
+}
+
 int run(const AnalyseOptions& options) {
     const Format format = from_name<Format>(options.common.format);
     const Trial trial = trial_of(options);
@@ -127,7 +136,8 @@ int run(const AnalyseOptions& options) {
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     write_result(format == Format::json ? render_results_json(result, to_tables(result))
-                                        : render(trial_document(result, format), format, {options.common.width}),
+                                        : render(trial_document(result, format, extent_of(options, trial, format)),
+                                                 format, {options.common.width}),
                  options.common);
     return exit_done;
 }

@@ -6,6 +6,7 @@
 #include "fitted.hpp"
 #include "inference.hpp"
 #include "registry.hpp"
+#include "risk_ratio.hpp"
 #include "sample.hpp"
 
 namespace clustertrial {
@@ -58,6 +59,7 @@ std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, cons
         effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
         effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
         add_effect_size(context.data, context.outcome, arm, effect);
+        analysis_detail::add_risk_ratio(context, t, effect);
         effects.push_back(std::move(effect));
     }
     return effects;
@@ -72,7 +74,9 @@ void analyse_effects(Run& run, std::size_t outcome) {
         warnings = context.warnings;
         std::vector<EffectEstimate> effects = estimate_effects(context, std::string(to_name(rows.spec.role)));
         // Of the protocol's own analysis; what is beside it has the same clusters.
-        warnings.insert(warnings.end(), effects.back().doubts.begin(), effects.back().doubts.end());
+        for (const EffectEstimate& effect : effects) {
+            warnings.insert(warnings.end(), effect.doubts.begin(), effect.doubts.end());
+        }
         return effects;
     });
 }

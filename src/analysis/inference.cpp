@@ -135,6 +135,8 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
+    effect.remarks = context.warnings;
+    for (std::string& remark : incomplete_rows(context.outcome)) effect.remarks.push_back(std::move(remark));
     for (const std::size_t g : fitted.covariance.singular) {
         effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
     }

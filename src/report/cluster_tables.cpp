@@ -5,7 +5,9 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "digits.hpp"
 #include "effect_cells.hpp"
+#include "reader_notes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,12 +48,6 @@ std::string interval_words(IccInterval interval, const Trial& trial) {
     return {};
 }
 
-Cell icc_cell(const std::optional<Icc>& icc) {
-    if (!icc) return not_applicable;
-    if (!icc->conf_low || !icc->conf_high) return number_cell(icc->estimate, icc_digits);
-    return interval_cell(icc->estimate, *icc->conf_low, *icc->conf_high, icc_digits, icc_digits, true);
-}
-
 Cell design_effect_cell(const std::optional<double>& effect) {
     return effect ? number_cell(*effect, design_effect_digits) : Cell(not_applicable);
 }
@@ -70,21 +66,6 @@ std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
     return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, trial) +
            ". Given the model: what strata, arms, prior measure and covariates leave.";
-}
-
-void add_clustering_notes(const std::vector<Clustering>& list, const Trial& trial, ResultTable& table) {
-    add_note_once(table, icc_note(list, trial));
-    add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
-                             plural(trial.individual) + ".");
-    if (any_negative(list)) {
-        add_note_once(
-            table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
-    }
-    for (const Clustering& one : list) {
-        if (one.why_none.empty()) continue;
-        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
-        add_note_once(table, one.outcome.label + which + one.why_none + ".");
-    }
 }
 
 /// The estimates that can be told from the strata, lowest and highest; nothing when there is none.
@@ -108,9 +89,9 @@ Cell named_cell(double value, int digits, const std::string& name) {
     return number_cell(value, digits).add(" (" + name + ")");
 }
 
-Cell without_cell(const EstimateWithout* without, double scale) {
+Cell without_cell(const EstimateWithout* without, double scale, int digits) {
     if (without == nullptr) return not_applicable;
-    return named_cell(scale * without->estimate, effect_digits, without->name);
+    return named_cell(scale * without->estimate, digits, without->name);
 }
 
 std::string influential_names(const LeaveOneOut& left_out) {
@@ -134,9 +115,10 @@ class InfluenceTable {
   private:
     void add_block(const Influence& influence) {
         const double scale = printed_scale(influence.outcome);
+        digits_ = digits_showing({scale * influence.estimate, scale * influence.std_error}, effect_digits);
         Cell heading(outcome_name(influence.outcome, influence.term, trial_) + ": estimate ");
-        heading.add(NumberPart{scale * influence.estimate, effect_digits});
-        heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, effect_digits}).add(")");
+        heading.add(NumberPart{scale * influence.estimate, digits_});
+        heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, digits_}).add(")");
         table_.rows.push_back({{std::move(heading)}, true});
         for (const LeaveOneOut& left_out : influence.left_out) {
             add_left_out(left_out, left_out.clusters ? trial_.unit : left_out.column, scale);
@@ -147,9 +129,9 @@ class InfluenceTable {
 
     void add_left_out(const LeaveOneOut& left_out, const std::string& what, double scale) {
         const EstimateRange range = range_of(left_out);
-        table_.rows.push_back(
-            {{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
-              without_cell(range.lowest, scale), without_cell(range.highest, scale), influential_names(left_out)}});
+        table_.rows.push_back({{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
+                                without_cell(range.lowest, scale, digits_), without_cell(range.highest, scale, digits_),
+                                influential_names(left_out)}});
         for (const EstimateWithout& one : left_out.estimates) {
             if (one.singular) singular_.push_back(one.name);
         }
@@ -185,6 +167,7 @@ class InfluenceTable {
                                   " in brackets, or without all " + schools +
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
+        add_note_once(table_, average_note(trial_.analysis.weights, trial_, "Each estimate is"));
         add_note_once(table_, "Leverage: trace of the " + trial_.unit + "'s block of the hat matrix; over all " +
                                   schools + " the number of coefficients. Arm's leverage: one " + trial_.unit +
                                   "'s share of the arm's column "
@@ -200,6 +183,7 @@ class InfluenceTable {
     const std::vector<Influence>& effects_;
     const Trial& trial_;
     std::vector<std::string> singular_;
+    int digits_ = effect_digits;  ///< of the block's estimates
     ResultTable table_;
 };
 
@@ -223,11 +207,33 @@ ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& t
             {{one.outcome.label, count_cell(static_cast<double>(one.clusters)), sizes, icc_cell(one.overall),
               design_effect_cell(one.design_effect), icc_cell(one.adjusted), design_effect_cell(one.adjusted_effect)}});
     }
-    add_clustering_notes(list, trial, table);
+    add_note_once(table, icc_note(list, trial));
+    add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
+                             plural(trial.individual) + ".");
+    add_icc_notes(list, trial, table);
     return table;
 }
 
 }  // namespace
+
+Cell icc_cell(const std::optional<Icc>& icc) {
+    if (!icc) return not_applicable;
+    if (!icc->conf_low || !icc->conf_high) return showing_cell(icc->estimate, icc_digits);
+    return showing_interval_cell(icc->estimate, *icc->conf_low, *icc->conf_high, icc_digits, icc_digits, true);
+}
+
+void add_icc_notes(const std::vector<Clustering>& list, const Trial& trial, ResultTable& table) {
+    add_note_once(table, icc_note(list, trial));
+    if (any_negative(list)) {
+        add_note_once(
+            table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
+    }
+    for (const Clustering& one : list) {
+        if (one.why_none.empty()) continue;
+        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
+        add_note_once(table, one.outcome.label + which + one.why_none + ".");
+    }
+}
 
 void add_clustering_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Clustering>& list = result.get<Clusterings>().outcomes;

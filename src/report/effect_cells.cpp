@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/number.hpp"
 
+#include "digits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -76,14 +78,20 @@ NumberPart individuals_part(double n) {
 
 Cell change_cell(const EffectEstimate& effect, bool break_line) {
     const double scale = printed_scale(effect.outcome);
-    return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
-                         effect_digits, break_line);
+    return showing_interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high,
+                                 effect_digits, effect_digits, break_line);
+}
+
+Cell mean_cell(const ArmSummary& arm, bool interval) {
+    if (!interval || !arm.conf_low) return showing_cell(arm.mean, mean_digits);
+    return showing_interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);
 }
 
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
-    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, break_line);
+    return showing_interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits,
+                                 break_line);
 }
 
 Cell p_cell(double p) {

@@ -185,11 +185,13 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
     if (!column.empty()) rows.size = rows.table.numbers(column).values;
     data.individuals.assign(data.clusters.size(), 0.0);
     const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
+    data.rows_without_size.assign(data.clusters.size(), 0);
     std::size_t unknown = 0;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const double size = rows.size[row];
         if (std::isnan(size)) {
             ++unknown;
+            ++data.rows_without_size[rows.cluster_of_row[row]];
             if (has_any(outcomes, row)) {
                 rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }

@@ -295,15 +295,25 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp
 
 void warn_of_incomplete(TrialData& data) {
     for (const OutcomeData& outcome : data.outcomes) {
-        const auto warn = [&](const std::vector<std::size_t>& rows, const std::string& what) {
-            const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
-            if (count == 0) return;
-            data.warnings.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
-                                    " are left out: " + std::to_string(count));
-        };
-        warn(outcome.rows_without_prior, "the prior measure");
-        warn(outcome.rows_without_covariate, "a covariate");
+        for (std::string& text : incomplete_rows(outcome)) data.warnings.push_back(std::move(text));
     }
 }
 
 }  // namespace clustertrial::sample_detail
+
+namespace clustertrial {
+
+std::vector<std::string> incomplete_rows(const OutcomeData& outcome) {
+    std::vector<std::string> texts;
+    const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
+        const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
+        if (count == 0) return;
+        texts.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
+                        " are left out: " + std::to_string(count));
+    };
+    add(outcome.rows_without_prior, "the prior measure");
+    add(outcome.rows_without_covariate, "a covariate");
+    return texts;
+}
+
+}  // namespace clustertrial

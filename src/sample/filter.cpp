@@ -66,6 +66,7 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
     keep_elements(keep, data.arm);
     keep_elements(keep, data.stratum);
     keep_elements(keep, data.individuals);
+    keep_elements(keep, data.rows_without_size);
     keep_elements(keep, data.dose);
     for (StratumColumn& column : data.stratum_columns) keep_elements(keep, column.level);
     for (auto* list : {&data.baseline_categorical, &data.baseline_continuous}) {

@@ -73,8 +73,11 @@ TEST(KeepRows, TakeUpStaysWithItsRow) {
 }
 
 TEST(KeepClusters, TheOthersAreNoPartOfTheTrial) {
-    const TrialData kept = keep_clusters(full_sample(), {false, true, false, true});
+    TrialData all = full_sample();
+    all.rows_without_size = {1, 2, 3, 4};
+    const TrialData kept = keep_clusters(all, {false, true, false, true});
     EXPECT_THAT(kept.clusters, ElementsAre("b", "d"));
+    EXPECT_THAT(kept.rows_without_size, ElementsAre(2, 4));
     EXPECT_THAT(kept.arm, ElementsAre(1, 1));
     EXPECT_THAT(kept.strata, ElementsAre("high", "low"));
     EXPECT_THAT(kept.stratum, ElementsAre(1, 0));

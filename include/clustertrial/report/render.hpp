@@ -20,15 +20,20 @@ struct FormatTraits {
     /// A page that is read by itself, with headings, contents and figures. The others are tables, to be copied into
     /// another document or read by a program.
     bool page = false;
+    /// Read by a person as it comes: of a trial that flags describe it has the result alone, unless all is asked for.
+    bool read_as_it_comes = false;
 };
 
 template <>
 struct Kinds<Format> {
     static constexpr std::string_view what = "format";
     static constexpr std::array rows{
-        FormatTraits{Format::text, "text"},   FormatTraits{Format::markdown, "markdown"},
-        FormatTraits{Format::csv, "csv"},     FormatTraits{Format::json, "json"},
-        FormatTraits{Format::latex, "latex"}, FormatTraits{Format::html, "html", true},
+        FormatTraits{Format::text, "text", false, true},
+        FormatTraits{Format::markdown, "markdown", false, true},
+        FormatTraits{Format::csv, "csv"},
+        FormatTraits{Format::json, "json"},
+        FormatTraits{Format::latex, "latex"},
+        FormatTraits{Format::html, "html", true, true},
     };
 };
 static_assert(every_kind_has_a_row<Format>);

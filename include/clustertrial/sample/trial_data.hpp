@@ -66,6 +66,7 @@ struct TrialData {
     std::vector<StratumColumn> stratum_columns;
     std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
     std::vector<double> individuals;                       ///< a cluster, all its rows
+    std::vector<std::size_t> rows_without_size;            ///< a cluster: rows whose individuals are in no count
     std::vector<std::string> covariate_names;
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
@@ -83,6 +84,10 @@ struct TrialData {
     /// analysis asks for and a take-up. Rows are merged as they are there: the take-up of the merged row is the mean.
     std::vector<TrialData> cace;
 };
+
+/// What complete cases cost an outcome, a sentence each: rows with the outcome that lack its prior measure or a
+/// covariate.
+std::vector<std::string> incomplete_rows(const OutcomeData& outcome);
 
 /// The columns that the trial needs of its data file.
 std::vector<ColumnRequest> columns_of(const Trial& trial);
