@@ -32,6 +32,7 @@ struct AnalyseOptions {
     bool all = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
+    TypedKeys design;   ///< of [randomisation]: how the data were allocated
 };
 
 void add_options(CLI::App& app, AnalyseOptions& options) {
@@ -46,7 +47,22 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     }
     app.add_flag("--all", options.all,
                  "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
+    add_key_flag(app, key_of<RandomisationSpec>("together"), "[randomisation] of the trial file (a flag beats it)",
+                 options.design);
     add_common_options(app, options.common);
+}
+
+/// The same of [randomisation], which is there once a flag says something of it.
+void apply_design_flags(const TypedKeys& typed, Trial& trial) {
+    for (const auto& [any_key, texts] : typed) {
+        const auto& key = key_of<RandomisationSpec>(any_key->name);
+        if (!trial.randomisation) trial.randomisation.emplace();
+        const auto before = key.get(*trial.randomisation);
+        set_by_flag(key, *trial.randomisation, texts);
+        const auto after = key.get(*trial.randomisation);
+        if (!trial.file.empty() && after != before)
+            trial.changed_by_flags.push_back(change_by_flag(key, after, before));
+    }
 }
 
 /// Of a trial file what a flag changes is said.
@@ -105,6 +121,7 @@ Trial trial_of(const AnalyseOptions& options) {
         if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
     }
     apply_flags(options.trial, trial);
+    apply_design_flags(options.design, trial);
     check_complete(trial);
     return trial;
 }

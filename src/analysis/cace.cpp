@@ -49,7 +49,7 @@ Treatment take_up_of_arms(const TrialData& data, const Trial& trial, const CaceS
 /// The arm of each row of a model.
 std::vector<std::uint32_t> arm_of_rows(const Model& model, const TrialData& data) {
     std::vector<std::uint32_t> arms;
-    for (const std::uint32_t g : model.clusters.of_row) arms.push_back(data.arm[model.trial_cluster[g]]);
+    for (const std::uint32_t g : model.single.of_row) arms.push_back(data.arm[model.trial_cluster[g]]);
     return arms;
 }
 
@@ -149,6 +149,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
                                 "'second_cluster' from [analysis] into a [[sensitivity]] entry");
     }
     OutcomeContext context = analysis_detail::describe_arms(data, trial, outcome, options);
+    options = context.options;
     Model model =
         analysis_detail::build_model(data, outcome, take_up_of_arms(data, trial, definition, outcome), options.weights);
     const std::vector<std::uint32_t> arms = arm_of_rows(model, data);

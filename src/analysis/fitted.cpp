@@ -62,14 +62,15 @@ double effective_number(const Fitted& fitted) {
     return smallest;
 }
 
-void doubt_few_clusters(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options, Fitted& fitted) {
+void doubt_few_clusters(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
+                        Fitted& fitted) {
     if (corrects_for_few_clusters(options)) return;
     const auto clusters = static_cast<double>(fitted.model.clusters.count);
     const double effective = effective_number(fitted);
     const bool few = effective < fewest_effective_clusters;
     if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
     const std::string kind(to_name(options.covariance_kind()));
-    fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, trial.unit) +
+    fitted.doubts.push_back("outcome '" + outcome.spec.name + "': " + counted(fitted.model.clusters.count, unit) +
                             (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
                             " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
                             " standard errors are too small and p-values too low; CR2 with Satterthwaite degrees of "
@@ -173,8 +174,8 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     const std::size_t clusters = fitted.model.clusters.count;
     const auto need_more_than = [&](std::size_t coefficients) {
         if (clusters > coefficients) return;
-        refuse(outcome, "found " + counted(clusters, trial.unit) + " for " + counted(coefficients, "coefficient") +
-                            "; expected more clusters than coefficients");
+        refuse(outcome, "found " + counted(clusters, unit_of_allocation(data, trial)) + " for " +
+                            counted(coefficients, "coefficient") + "; expected more clusters than coefficients");
     };
     const std::size_t columns = static_cast<std::size_t>(design.x.cols()) + design.absorbed.levels;
     // Without as many rows as columns nothing can be fitted, whatever turns out to be collinear.
@@ -188,7 +189,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     need_more_than(fitted.fit.rank());
     fitted.kind = options.covariance_kind();
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
-    doubt_few_clusters(trial, outcome, options, fitted);
+    doubt_few_clusters(unit_of_allocation(data, trial), outcome, options, fitted);
     doubt_small_arm(data, trial, outcome, options, fitted);
     pass_on_warnings(fitted.fit, outcome, warnings);
     fitted.covariance = covariance_of(fitted, outcome);

@@ -28,6 +28,24 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
     return n;
 }
 
+std::string unit_of_allocation(const TrialData& data, const Trial& trial) {
+    return data.units.column.empty() ? trial.unit : data.units.column;
+}
+
+DesignOfEstimate design_of(const TrialData& data) {
+    DesignOfEstimate design;
+    design.unit_column = data.units.column;
+    if (data.stated.strata_of_model) {
+        for (const StratumColumn& column : data.stratum_columns) design.strata.push_back(column.column);
+    }
+    design.source = data.stated.source;
+    design.from_records = data.stated.from_records;
+    design.method = data.stated.method;
+    design.redrawn = data.allocations_are_draws;
+    design.kept = data.stated.kept && !data.allocations_are_draws;
+    return design;
+}
+
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
     IndividualMoments moments;
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {

@@ -14,6 +14,12 @@ constexpr std::size_t control_arm = 0;
 /// Clusters and individuals of one arm, or of all.
 SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm);
 
+/// What a unit of allocation is called: the trial's word for a cluster, or the column that says which stay together.
+std::string unit_of_allocation(const TrialData& data, const Trial& trial);
+
+/// What estimates say of the design.
+DesignOfEstimate design_of(const TrialData& data);
+
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm);
 
 /// One arm's mean with its interval and the individuals' variance. Throws Error(design) for an arm without data.

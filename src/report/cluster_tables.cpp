@@ -48,6 +48,14 @@ std::string interval_words(IccInterval interval, const Trial& trial) {
     return {};
 }
 
+/// "0.0123 (0.0010, 0.0450)"
+std::string icc_text(const Icc& icc) {
+    std::string text = format_fixed(icc.estimate, icc_digits);
+    if (icc.conf_low && icc.conf_high)
+        text += " (" + format_fixed(*icc.conf_low, icc_digits) + ", " + format_fixed(*icc.conf_high, icc_digits) + ")";
+    return text;
+}
+
 Cell design_effect_cell(const std::optional<double>& effect) {
     return effect ? number_cell(*effect, design_effect_digits) : Cell(not_applicable);
 }
@@ -121,7 +129,7 @@ class InfluenceTable {
         heading.add(" (standard error ").add(NumberPart{scale * influence.std_error, digits_}).add(")");
         table_.rows.push_back({{std::move(heading)}, true});
         for (const LeaveOneOut& left_out : influence.left_out) {
-            add_left_out(left_out, left_out.clusters ? trial_.unit : left_out.column, scale);
+            add_left_out(left_out, left_out.clusters ? unit_ : left_out.column, scale);
         }
         add_leverages(influence);
         add_effective_clusters(influence);
@@ -154,26 +162,26 @@ class InfluenceTable {
         Cell worst = named_cell(influence.effective_clusters_worst, effective_digits, "rho = 1");
         Cell best = named_cell(influence.effective_clusters, effective_digits, "rho = 0");
         if (influence.effective_clusters < influence.effective_clusters_worst) std::swap(worst, best);
-        table_.rows.push_back({{"Effective " + plural(trial_.unit) + " (of " + format_count(influence.clusters) + ")",
+        table_.rows.push_back({{"Effective " + plural(unit_) + " (of " + format_count(influence.clusters) + ")",
                                 std::move(worst), std::move(best)}});
     }
 
     void add_notes() {
         const bool points =
             std::any_of(effects_.begin(), effects_.end(), [](const Influence& one) { return one.outcome.is_count(); });
-        const std::string schools = plural(trial_.unit);
+        const std::string schools = plural(unit_);
         add_note_once(table_, "Without one: the estimate" + std::string(points ? " (% points for proportions)" : "") +
-                                  " by the primary analysis's model without the " + trial_.unit +
+                                  " by the primary analysis's model without the " + unit_ +
                                   " in brackets, or without all " + schools +
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
         add_note_once(table_, average_note(trial_.analysis.weights, trial_, "Each estimate is"));
-        add_note_once(table_, "Leverage: trace of the " + trial_.unit + "'s block of the hat matrix; over all " +
-                                  schools + " the number of coefficients. Arm's leverage: one " + trial_.unit +
+        add_note_once(table_, "Leverage: trace of the " + unit_ + "'s block of the hat matrix; over all " + schools +
+                                  " the number of coefficients. Arm's leverage: one " + unit_ +
                                   "'s share of the arm's column "
                                   "when the others are partialled out.");
         add_note_once(table_, "Effective " + schools + ": their effective number (Carter, Schnepel and Steigerwald " +
-                                  "2017) with " + plural(trial_.individual) + " of one " + trial_.unit +
+                                  "2017) with " + plural(trial_.individual) + " of one " + unit_ +
                                   " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
         add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
@@ -182,6 +190,7 @@ class InfluenceTable {
 
     const std::vector<Influence>& effects_;
     const Trial& trial_;
+    std::string unit_ = effects_.front().unit;  ///< what is left out
     std::vector<std::string> singular_;
     int digits_ = effect_digits;  ///< of the block's estimates
     ResultTable table_;
@@ -229,6 +238,12 @@ void add_icc_notes(const std::vector<Clustering>& list, const Trial& trial, Resu
             table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
     }
     for (const Clustering& one : list) {
+        if (!one.of_units) continue;
+        add_note_once(table, one.outcome.label + ": the unadjusted ICC of " + plural(one.unit_column) +
+                                 ", the units of allocation (" + std::to_string(one.units) + "), is " +
+                                 icc_text(*one.of_units) + ".");
+    }
+    for (const Clustering& one : list) {
         if (one.why_none.empty()) continue;
         const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
         add_note_once(table, one.outcome.label + which + one.why_none + ".");
@@ -245,7 +260,7 @@ void add_clustering_table(const AnalysisResult& result, TableList& tables) {
 void add_influence_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Influence>& effects = result.get<Influences>().effects;
     if (effects.empty()) return;
-    tables.add_appendix("influence", "Influence of single " + plural(result.trial.unit) + " on the primary analysis",
+    tables.add_appendix("influence", "Influence of single " + plural(effects.front().unit) + " on the primary analysis",
                         InfluenceTable(effects, result.trial).build());
 }
 

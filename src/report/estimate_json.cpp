@@ -110,6 +110,13 @@ void add_draws(const EffectEstimate& effect, Json& json) {
     json["allocations"] = allocations ? finite_or_null(effect.allocations) : Json(nullptr);
 }
 
+/// What records, list or data say of the allocation; null: nothing is stated beside the rows.
+Json design_json(const DesignOfEstimate& design) {
+    if (design.source.empty()) return nullptr;
+    return {{"source", design.source},          {"from_records", design.from_records}, {"method", design.method},
+            {"strata_of_model", design.strata}, {"redrawn", design.redrawn},           {"kept", design.kept}};
+}
+
 Json joint_test_json(const std::optional<JointTest>& test) {
     if (!test) return nullptr;
     return {{"test", to_name(test->kind)},
@@ -161,6 +168,9 @@ Json estimate_json(const EffectEstimate& effect) {
     json["remarks"] = effect.remarks;
     json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
     json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
+    json["n_units"] = effect.units;
+    json["unit_of_allocation"] = text_or_null(effect.design.unit_column);
+    json["stated_design"] = design_json(effect.design);
     json["means"] = means_json(effect);
     const bool comparison = effect.analysis != "compliance";
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);

@@ -1,8 +1,10 @@
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "allocations.hpp"
 #include "arrange_parts.hpp"
+#include "stated_schools.hpp"
 
 #include <algorithm>
 
@@ -89,13 +91,6 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
     }
 }
 
-/// Reads the allocations that could have been, where the protocol names a file of them.
-void add_allocations(const Trial& trial, TrialData& data) {
-    const AnalysisSpec& analysis = trial.analysis;
-    if (analysis.resampling.allocations.empty()) return;
-    data.allocations = read_allocations(analysis.resampling.allocations, data.clusters, trial.arms);
-}
-
 }  // namespace
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
@@ -113,13 +108,15 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     return list.take();
 }
 
-TrialData arrange(const Table& table, const Trial& trial) {
+namespace {
+
+TrialData arrange_given(const Table& table, const Trial& trial, const StatedSchools* stated) {
     TrialData data;
     data.data_sha256 = table.sha256;
     Problems problems;
     check_named(table, trial.data.percent, "percent", problems);
     check_named(table, trial.data.thousands, "thousands", problems);
-    Arranging rows{table, trial, problems, {}, {}};
+    Arranging rows{table, trial, problems, {}, {}, stated, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);
@@ -138,17 +135,15 @@ TrialData arrange(const Table& table, const Trial& trial) {
     return data;
 }
 
-TrialData read_trial_data(const Trial& trial) {
-    CsvOptions options;
-    options.delimiter = trial.data.delimiter;
-    options.missing = trial.data.missing;
-    options.checksum = true;
-    TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
-    add_allocations(trial, data);
-    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
-        add_allocations(protocol_of(trial, trial.sensitivity[i]), data.sensitivity[i]);
-    }
-    return data;
+}  // namespace
+
+TrialData arrange(const Table& table, const Trial& trial) {
+    return arrange_given(table, trial, nullptr);
+}
+
+TrialData arrange(const Table& table, const Trial& trial, const StatedAllocation& stated) {
+    const StatedSchools schools = stated_schools(stated, trial);
+    return arrange_given(table, trial, &schools);
 }
 
 }  // namespace clustertrial

@@ -11,6 +11,11 @@
 
 namespace clustertrial::sample_detail {
 
+struct StatedSchools;
+
+/// What stands for the place of a cluster that is not among the schools stated.
+constexpr std::size_t not_stated = std::numeric_limits<std::size_t>::max();
+
 /// What the parts of arrange() share: the rows, the protocol, and where problems go.
 struct Arranging {
     const Table& table;
@@ -18,6 +23,8 @@ struct Arranging {
     Problems& problems;
     std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
     std::vector<double> size;                   ///< individuals in the row; NaN where not known
+    const StatedSchools* stated = nullptr;      ///< of the allocation; null: nothing
+    std::vector<std::size_t> stated_place;      ///< a cluster: its school's place in `stated`, or `not_stated`
 
     /// "FILE:LINE: column 'NAME': found ...; expected ..."
     void complain(std::size_t row, const std::string& column, const std::string& found,
@@ -41,6 +48,18 @@ std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names)
 
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
+
+/// What rows say of their clusters in a text column, as codes of its levels; `TextColumn::missing` where no row has a
+/// value. A cluster whose rows disagree is a problem.
+std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& column, std::size_t clusters);
+
+/// Units of allocation, and among which of them arms could have been exchanged: what is stated, else the clusters and
+/// the strata of the model. Throws Error(design) for units that are not whole in an arm, a stratum of the model or what
+/// they were exchanged in.
+void arrange_units(Arranging& rows, TrialData& data);
+
+/// Warns where the model's strata divide what was randomised as one.
+void compare_strata(const Arranging& rows, TrialData& data);
 
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);

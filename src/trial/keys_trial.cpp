@@ -94,6 +94,7 @@ std::vector<KeyOf<Trial>> strata_keys() {
         "strata", {{key({.name = "columns",
                          .meaning = "columns of the strata as randomised; crossed, they enter the model as indicators",
                          .takes = "COLUMN",
+                         .otherwise = "those that [randomisation] says",
                          .flag = "--strata"},
                         &Trial::strata)}});
 }

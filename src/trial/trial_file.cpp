@@ -161,7 +161,10 @@ std::string beside(const std::string& trial_file, const std::string& data_file) 
 /// Files that the trial file names are beside it.
 void place_files(Trial& trial) {
     trial.data.file = beside(trial.file, trial.data.file);
-    if (trial.randomisation) trial.randomisation->file = beside(trial.file, trial.randomisation->file);
+    if (trial.randomisation) {
+        trial.randomisation->file = beside(trial.file, trial.randomisation->file);
+        for (std::string& record : trial.randomisation->records) record = beside(trial.file, record);
+    }
     const auto place = [&](std::string& allocations) { allocations = beside(trial.file, allocations); };
     place(trial.analysis.resampling.allocations);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);

@@ -49,6 +49,17 @@ inline std::string without_subject(const std::string& text, const OutcomeSpec& o
     return text.starts_with(subject) ? text.substr(subject.size()) : text;
 }
 
+/// How the trial was allocated, as far as it shows in an estimate.
+struct DesignOfEstimate {
+    std::string unit_column;          ///< of the units of allocation; empty: the clusters
+    std::vector<std::string> strata;  ///< the model's, where they are those of the randomisation; empty: [strata]
+    std::string source;               ///< what states the design: records, list or data; empty: nothing is stated
+    bool from_records = false;
+    std::string method;    ///< of the allocation, as stated; empty: nothing is
+    bool redrawn = false;  ///< its allocations are drawn again by the method
+    bool kept = false;     ///< its allocations are those that the method chose from
+};
+
 /// One coefficient of interest with all that a table prints around it.
 struct EffectEstimate {
     std::string analysis;  ///< "primary", "secondary", "exploratory", "unweighted", "compliance"
@@ -61,6 +72,8 @@ struct EffectEstimate {
     double p_value = 0;
     double conf_low = 0;
     double conf_high = 0;
+    DesignOfEstimate design;
+    std::size_t units = 0;         ///< of allocation, analysed: what standard errors and degrees of freedom count
     std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
     /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
     std::optional<ResampledTest> resampled;

@@ -190,6 +190,8 @@ struct BaselineSpec {
 /// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
     std::string file = {};  ///< the list, as a program must open it; empty: data.file
+    std::vector<std::string> records =
+        {};  ///< of what was drawn, as a program must open them; of the waves of a chain the last one's is enough
     std::vector<std::string> missing =
         {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
     std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
