@@ -109,6 +109,18 @@ Place Table::place(std::size_t row, std::string_view column) const {
     return {file, line_of(row), std::string(column)};
 }
 
+std::vector<std::string> said_of_no_values(const Table& table, const Column& column) {
+    std::vector<std::string> sentences;
+    for (const MarkedCells& cells : column.no_values) {
+        sentences.push_back(describe({table.file, 0, column.name},
+                                     in_quotes(cells.marker) + " means no value in " +
+                                         counted(cells.rows.size(), "row") +
+                                         (cells.rows.size() == 1 ? ", on line " : ", the first on line ") +
+                                         std::to_string(table.line_of(cells.rows.front()))));
+    }
+    return sentences;
+}
+
 Table only_rows(const Table& table, const std::vector<std::size_t>& rows) {
     Table part;
     part.file = table.file;

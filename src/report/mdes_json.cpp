@@ -1,6 +1,7 @@
 #include "clustertrial/report/mdes_json.hpp"
 
 #include "clustertrial/core/version.hpp"
+#include "clustertrial/report/mdes_table.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,8 @@ Json to_json(const MdesResult& result) {
     row["multiplier"] = result.multiplier;
     row["mdes"] = result.mdes;
     row["mdes_points"] = or_null(result.mdes_points);
+    const std::string doubt = doubt_about(result);
+    if (!doubt.empty()) row["doubt"] = doubt;
     return row;
 }
 

@@ -5,6 +5,7 @@
 #include "arrange_parts.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace clustertrial {
 
@@ -17,14 +18,8 @@ class ColumnList {
   public:
     explicit ColumnList(const DataSpec& data) : data_(data) {}
 
-    void text(const std::string& name) { add(name, CellKind::text); }
-    /// A column of ids, arms or strata: "c" or "x" is a name there, not a suppressed value.
-    void label(const std::string& name) {
-        std::vector<std::string> missing = {""};
-        if (std::find(data_.missing.begin(), data_.missing.end(), "NA") != data_.missing.end())
-            missing.emplace_back("NA");
-        add(name, CellKind::text, missing);
-    }
+    /// A column of ids, arms, strata or categories: "c" or "x" is a name there, not a suppressed value.
+    void text(const std::string& name) { add(name, CellKind::text, data_.missing_text); }
     void number(const std::string& name) { add(name, CellKind::number); }
     std::vector<ColumnRequest> take() { return std::move(list_); }
 
@@ -36,7 +31,8 @@ class ColumnList {
         const auto named_in = [&](const std::vector<std::string>& names) {
             return std::find(names.begin(), names.end(), name) != names.end();
         };
-        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}, std::move(missing)});
+        list_.push_back(
+            {name, kind, {named_in(data_.percent), named_in(data_.thousands), data_.decimal}, std::move(missing)});
     }
 
     const DataSpec& data_;
@@ -53,7 +49,7 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
     for (const CovariateSpec& covariate : protocol.analysis.covariates) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
     }
-    list.label(protocol.analysis.second_cluster);
+    list.text(protocol.analysis.second_cluster);
 }
 
 /// What no single row is to blame for.
@@ -100,9 +96,11 @@ void add_allocations(const Trial& trial, TrialData& data) {
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
     ColumnList list(trial.data);
-    list.label(trial.data.cluster);
-    list.label(trial.arms.column);
-    for (const std::string& column : trial.strata) list.label(column);
+    list.text(trial.data.cluster);
+    for (const RowCondition& condition : trial.data.where) list.text(condition.column);
+    for (const std::string& column : trial.data.row) list.text(column);
+    list.text(trial.arms.column);
+    for (const std::string& column : trial.strata) list.text(column);
     list.number(trial.data.size);
     add_model_columns(trial, list);
     for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
@@ -113,18 +111,24 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     return list.take();
 }
 
-TrialData arrange(const Table& table, const Trial& trial) {
+TrialData arrange(const Table& whole, const Trial& trial) {
     TrialData data;
-    data.data_sha256 = table.sha256;
+    data.data_sha256 = whole.sha256;
     Problems problems;
-    check_named(table, trial.data.percent, "percent", problems);
-    check_named(table, trial.data.thousands, "thousands", problems);
+    check_named(whole, trial.data.percent, "percent", problems);
+    check_named(whole, trial.data.thousands, "thousands", problems);
+    std::optional<Table> part;
+    const Table& table = rows_read(whole, trial, problems, part, data.warnings);
+    check_names(table, trial, problems, data.warnings);
+    // One school under two names would be in two arms, and have two sizes.
+    problems.throw_if_any(ErrorKind::input);
     Arranging rows{table, trial, problems, {}, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
+    check_repeated_rows(rows, data);
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
     arrange_outcomes(rows, trial, nullptr, data);
@@ -142,7 +146,9 @@ TrialData read_trial_data(const Trial& trial) {
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
+    if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
+    options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
     TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
     add_allocations(trial, data);
     for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {

@@ -71,6 +71,10 @@ struct Table {
     [[nodiscard]] std::vector<std::string> passed_over() const;
 };
 
+/// "FILE: column 'band': 'NA' means no value in 3 rows, the first on line 5", for each marker in a column of the table
+/// that is not an empty cell.
+std::vector<std::string> said_of_no_values(const Table& table, const Column& column);
+
 /// The table with these of its rows (ascending) only; the lines of the others hold no row then.
 Table only_rows(const Table& table, const std::vector<std::size_t>& rows);
 
