@@ -5,11 +5,14 @@
 
 #include "generated.hpp"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -129,9 +132,27 @@ int print(const std::string& text) {
     return exit_done;
 }
 
+/// The arguments, last first, as CLI11 takes them. It would read "--missing=" as a flag whose value is the next
+/// argument; that value is an empty text.
+std::vector<std::string> arguments_of(int argc, const char* const* argv) {
+    std::vector<std::string> arguments;
+    bool only_positional = false;
+    for (int i = 1; i < argc; ++i) {
+        std::string argument = argv[i];
+        only_positional = only_positional || argument == "--";
+        const bool empty_value =
+            !only_positional && argument.starts_with("--") && argument.find('=') + 1 == argument.size();
+        if (empty_value) argument.pop_back();
+        arguments.push_back(std::move(argument));
+        if (empty_value) arguments.emplace_back();
+    }
+    std::reverse(arguments.begin(), arguments.end());
+    return arguments;
+}
+
 int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
     try {
-        app.parse(argc, argv);
+        app.parse(arguments_of(argc, argv));
     } catch (const CLI::CallForHelp&) {
         return print(app.help());
     } catch (const CLI::CallForAllHelp&) {

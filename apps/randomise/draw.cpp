@@ -1,5 +1,6 @@
 #include "draw.hpp"
 
+#include "clustertrial/allocation/check_list.hpp"
 #include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/split.hpp"
 #include "clustertrial/core/number.hpp"
@@ -194,6 +195,10 @@ int draw(RandomiseOptions options) {
 
     const Table table = read_list(options, plan);
     const WavesBefore before = waves_before(options, plan);
+    for (const std::string& said :
+         check_list(table, plan, before.waves, options.told.spelling.value_or(Spelling::checked),
+                    options.split_by.value_or("")))
+        warn(said);
     const AllocatedList list = allocate(table, plan, before.waves);
     check_pairs(options, list);
     return options.dry_run ? show_dry_run(options, protocol, ledger, table, list)

@@ -8,6 +8,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "files.hpp"
+#include "list_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -44,7 +45,10 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
         if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
     }
     if (!options.told.missing.empty()) refuse("--missing");
-    if (options.told.delimiter) refuse("--delimiter");
+    for (const ListKey& list_key : list_keys()) {
+        Trial trial;
+        if (list_key.put(options.told, trial.data)) refuse(key_of<Trial>(list_key.name).flag);
+    }
     if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }

@@ -3,6 +3,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "common/key_flags.hpp"
+#include "list_keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,12 +39,14 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
-    const auto& delimiter = key_of<Trial>("delimiter");
-    add_key_flag(app, delimiter, group, [&options, &delimiter](const KeyTexts& texts) {
-        Trial trial;
-        set_by_flag(delimiter, trial, texts);
-        options.told.delimiter = trial.data.delimiter;
-    });
+    for (const ListKey& list_key : list_keys()) {
+        const auto& key = key_of<Trial>(list_key.name);
+        add_key_flag(app, key, group, [&options, &key, list_key](const KeyTexts& texts) {
+            Trial trial;
+            set_by_flag(key, trial, texts);
+            list_key.take(options.told, trial.data);
+        });
+    }
 }
 
 void add_draw_options(CLI::App& app, RandomiseOptions& options) {

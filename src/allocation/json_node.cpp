@@ -42,6 +42,11 @@ Node Node::at(const std::string& key) const {
     return {*found, file_, path};
 }
 
+std::optional<Node> Node::find(const std::string& key) const {
+    if (!json_.is_object() || !json_.contains(key)) return std::nullopt;
+    return at(key);
+}
+
 bool Node::is_null() const {
     return json_.is_null();
 }

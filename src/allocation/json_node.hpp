@@ -4,6 +4,7 @@
 #include "clustertrial/core/kinds.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class Node {
     Node(const ParsedJson& json, const std::string& file, std::string path = {});
 
     [[nodiscard]] Node at(const std::string& key) const;
+    /// The same of a key that may be absent.
+    [[nodiscard]] std::optional<Node> find(const std::string& key) const;
     [[nodiscard]] bool is_null() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] std::string text_or_empty() const;

@@ -115,6 +115,8 @@ void read_options(const Node& options, AllocationPlan& plan) {
     plan.covariates = list_of(options.at("covariates"), as(parse_covariate_column));
     plan.stratum_ratios = list_of(options.at("stratum_ratios"), as(parse_stratum_ratio));
     plan.simulations = options.at("simulations").whole();
+    if (const auto header_row = options.find("header_row")) plan.header_row = header_row->whole();
+    if (const auto decimal = options.find("decimal")) plan.decimal = decimal->as_kind<DecimalMark>();
 }
 
 AllocationPlan plan_of(const Node& record) {

@@ -87,7 +87,7 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     }
     result.sizes = describe_sizes(sizes);
     if (!outcome.sum_of_squares_known) {
-        result.why_none = "rows hold means of several individuals and no SD column";
+        result.why_none = analysis_detail::why_no_spread(outcome);
         return result;
     }
     const Eigen::VectorXd sum_of_squares =

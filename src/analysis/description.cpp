@@ -214,7 +214,7 @@ Attendance describe_attendance(const TrialData& data, const Trial& trial) {
         ++attendance.total;
         const auto dose = data.dose[g];
         if (!dose || *dose == 0) {
-            ++attendance.none_or_missing;
+            ++(dose ? attendance.none : attendance.missing);
             continue;
         }
         auto& doses = attendance.doses;
@@ -233,8 +233,32 @@ void analyse_attrition(Run& run, std::size_t outcome) {
     run.result.make<Attritions>().outcomes.push_back(describe_attrition(run.data(), run.trial(), rows));
 }
 
+namespace {
+
+/// Groups that share no value are as unlike as can be, which a table of ordinary differences would hide.
+void warn_of_apart(const std::vector<BaselineRow>& rows, const Trial& trial, std::vector<std::string>& warnings) {
+    for (const BaselineRow& row : rows) {
+        for (std::size_t arm = 0; arm < row.standardised_differences.size(); ++arm) {
+            const auto& differences = row.standardised_differences[arm];
+            for (std::size_t which = 0; which < differences.size(); ++which) {
+                if (!differences[which] || !std::isinf(*differences[which])) continue;
+                const bool level = !row.variable.levels.empty() && differences.size() == row.variable.levels.size();
+                warnings.push_back("baseline: " + row.variable.label +
+                                   (level ? ", '" + row.variable.levels[which] + "'" : "") + ": arms '" +
+                                   trial.arms.arms[arm + 1].name + "' and '" + trial.arms.arms[control_arm].name +
+                                   "' have no value in common and neither varies: the standardised difference is "
+                                   "infinite");
+            }
+        }
+    }
+}
+
+}  // namespace
+
 void analyse_baseline(Run& run) {
-    run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+    const Baseline& baseline = run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+    warn_of_apart(baseline.categorical, run.trial(), run.result.warnings);
+    warn_of_apart(baseline.continuous, run.trial(), run.result.warnings);
     run.result.make<FurtherBaselines>() = further_baselines(run.data(), run.trial());
 }
 

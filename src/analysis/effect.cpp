@@ -19,8 +19,7 @@ using analysis_detail::Fitted;
 void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::size_t arm, EffectEstimate& effect) {
     if (!outcome.sum_of_squares_known && !outcome.spec.allow_mean_sd) {
         effect.why_no_effect_size =
-            "rows hold means of several individuals and no SD column; an effect size on the SD of means would be "
-            "inflated";
+            analysis_detail::why_no_spread(outcome) + "; an effect size on the SD of means would be inflated";
         return;
     }
     const bool normal = effect.options.effect_size_limits() == CriticalValue::normal;

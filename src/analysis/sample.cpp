@@ -55,6 +55,11 @@ IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outco
     return moments;
 }
 
+std::string why_no_spread(const OutcomeData& outcome) {
+    if (outcome.individuals_known) return "rows hold means of several individuals and no SD column";
+    return "each cluster is one row, its value a mean of nobody knows how many individuals, and there is no SD column";
+}
+
 namespace {
 
 double count_events(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {

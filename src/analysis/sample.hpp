@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace clustertrial::analysis_detail {
 
@@ -21,6 +22,9 @@ std::string unit_of_allocation(const TrialData& data, const Trial& trial);
 DesignOfEstimate design_of(const TrialData& data);
 
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm);
+
+/// Why nothing is known of how individuals differ, of an outcome whose sum_of_squares_known is false.
+std::string why_no_spread(const OutcomeData& outcome);
 
 /// One arm's mean with its interval and the individuals' variance. Throws Error(design) for an arm without data.
 ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -16,6 +18,22 @@ namespace {
 
 std::string system_message() {
     return std::generic_category().message(errno);
+}
+
+/// The file beside `path` whose name is nearest, as somebody would have to write it; empty: none is near.
+std::string nearest_file(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(path).parent_path();
+    std::error_code error;
+    std::vector<std::string> names;
+    for (fs::directory_iterator file(folder.empty() ? "." : folder, error), end; !error && file != end;
+         file.increment(error)) {
+        std::error_code unknown;
+        if (file->is_regular_file(unknown)) names.push_back(file->path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    const std::string near = nearest_name(fs::path(path).filename().string(), names);
+    return near.empty() ? "" : (folder / near).string();
 }
 
 }  // namespace
@@ -36,7 +54,12 @@ ByteSource::~ByteSource() {
 ByteSource ByteSource::open(const std::string& path) {
     if (path == "-") return {"standard input", STDIN_FILENO, {}, std::nullopt};
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) throw Error(ErrorKind::input, describe({path}, "cannot be opened: " + system_message()));
+    if (descriptor < 0) {
+        const bool absent = errno == ENOENT;
+        const std::string found = "cannot be opened: " + system_message();
+        const std::string near = absent ? nearest_file(path) : "";
+        throw Error(ErrorKind::input, describe({path}, found, near.empty() ? "" : "did you mean " + near + "?"));
+    }
     ByteSource source(path, descriptor, {}, std::nullopt);
     struct stat status = {};
     if (::fstat(descriptor, &status) != 0) {

@@ -15,4 +15,8 @@ std::string read_file(const std::string& path) {
     return bytes;
 }
 
+void check_file(const std::string& path) {
+    if (path != "-") static_cast<void>(ByteSource::open(path));
+}
+
 }  // namespace clustertrial

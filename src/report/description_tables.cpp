@@ -85,6 +85,8 @@ class BaselineTable {
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
                 "Standardised difference: intervention minus control over the root of the mean of the two variances.");
+            if (any_infinite(baseline_.categorical) || any_infinite(baseline_.continuous))
+                table_.notes.emplace_back(infinite_note);
         }
         return table_;
     }
@@ -160,6 +162,15 @@ class BaselineTable {
                 row.cells.push_back(standardised_cell(of_arm[which]));
         }
         table_.rows.push_back(std::move(row));
+    }
+
+    [[nodiscard]] static bool any_infinite(const std::vector<BaselineRow>& rows) {
+        const auto is_infinite = [](const auto& difference) { return difference && std::isinf(*difference); };
+        return std::any_of(rows.begin(), rows.end(), [&](const BaselineRow& row) {
+            return std::any_of(
+                row.standardised_differences.begin(), row.standardised_differences.end(),
+                [&](const auto& of_arm) { return std::any_of(of_arm.begin(), of_arm.end(), is_infinite); });
+        });
     }
 
     [[nodiscard]] bool any_missing() const {
@@ -281,8 +292,13 @@ ResultTable attendance_table(const Trial& trial, const Attendance& attendance) {
             labelled ? labels[listed - 1] : trial.compliance->dose + ": " + format_shortest(dose.dose);
         table.rows.push_back({{Cell(label), Cell(whole(dose.clusters))}});
     }
-    table.rows.push_back(
-        {{Cell("Declined to participate/missing information on attendance"), Cell(whole(attendance.none_or_missing))}});
+    const ComplianceSpec& spec = *trial.compliance;
+    if (spec.none_or_missing.empty()) {
+        table.rows.push_back({{Cell("None (" + spec.dose + ": 0)"), Cell(whole(attendance.none))}});
+        table.rows.push_back({{Cell("Missing information on attendance"), Cell(whole(attendance.missing))}});
+    } else {
+        table.rows.push_back({{Cell(spec.none_or_missing), Cell(whole(attendance.none + attendance.missing))}});
+    }
     table.rows.push_back({{Cell("Total"), Cell(whole(attendance.total))}});
     return table;
 }

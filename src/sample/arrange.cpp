@@ -7,6 +7,7 @@
 #include "stated_schools.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace clustertrial {
 
@@ -19,14 +20,8 @@ class ColumnList {
   public:
     explicit ColumnList(const DataSpec& data) : data_(data) {}
 
-    void text(const std::string& name) { add(name, CellKind::text); }
-    /// A column of ids, arms or strata: "c" or "x" is a name there, not a suppressed value.
-    void label(const std::string& name) {
-        std::vector<std::string> missing = {""};
-        if (std::find(data_.missing.begin(), data_.missing.end(), "NA") != data_.missing.end())
-            missing.emplace_back("NA");
-        add(name, CellKind::text, missing);
-    }
+    /// A column of ids, arms, strata or categories: "c" or "x" is a name there, not a suppressed value.
+    void text(const std::string& name) { add(name, CellKind::text, data_.missing_text); }
     void number(const std::string& name) { add(name, CellKind::number); }
     std::vector<ColumnRequest> take() { return std::move(list_); }
 
@@ -38,7 +33,8 @@ class ColumnList {
         const auto named_in = [&](const std::vector<std::string>& names) {
             return std::find(names.begin(), names.end(), name) != names.end();
         };
-        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}, std::move(missing)});
+        list_.push_back(
+            {name, kind, {named_in(data_.percent), named_in(data_.thousands), data_.decimal}, std::move(missing)});
     }
 
     const DataSpec& data_;
@@ -55,7 +51,7 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
     for (const CovariateSpec& covariate : protocol.analysis.covariates) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
     }
-    list.label(protocol.analysis.second_cluster);
+    list.text(protocol.analysis.second_cluster);
 }
 
 /// What no single row is to blame for.
@@ -95,9 +91,11 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
     ColumnList list(trial.data);
-    list.label(trial.data.cluster);
-    list.label(trial.arms.column);
-    for (const std::string& column : trial.strata) list.label(column);
+    list.text(trial.data.cluster);
+    for (const RowCondition& condition : trial.data.where) list.text(condition.column);
+    for (const std::string& column : trial.data.row) list.text(column);
+    list.text(trial.arms.column);
+    for (const std::string& column : trial.strata) list.text(column);
     list.number(trial.data.size);
     add_model_columns(trial, list);
     for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
@@ -110,18 +108,24 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
 
 namespace {
 
-TrialData arrange_given(const Table& table, const Trial& trial, const StatedSchools* stated) {
+TrialData arrange_given(const Table& whole, const Trial& trial, const StatedSchools* stated) {
     TrialData data;
-    data.data_sha256 = table.sha256;
+    data.data_sha256 = whole.sha256;
     Problems problems;
-    check_named(table, trial.data.percent, "percent", problems);
-    check_named(table, trial.data.thousands, "thousands", problems);
+    check_named(whole, trial.data.percent, "percent", problems);
+    check_named(whole, trial.data.thousands, "thousands", problems);
+    std::optional<Table> part;
+    const Table& table = rows_read(whole, trial, problems, part, data.warnings);
+    check_names(table, trial, problems, data.warnings);
+    // One school under two names would be in two arms, and have two sizes.
+    problems.throw_if_any(ErrorKind::input);
     Arranging rows{table, trial, problems, {}, {}, stated, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
+    check_repeated_rows(rows, data);
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
     arrange_outcomes(rows, trial, nullptr, data);

@@ -135,7 +135,12 @@ void read_arms(Arranging& rows, TrialData& data) {
     std::vector<FirstRow> first(data.clusters.size());
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
-            rows.complain(row, arms.column, "no value", known_arms(arms));
+            const std::string& cluster = rows.trial.data.cluster;
+            const TextColumn& ids = rows.table.text(cluster);
+            const std::string remedy = ids.is_missing(row) ? ""
+                                                           : "; --where " + in_quotes(cluster + "!=" + ids.at(row)) +
+                                                                 " leaves out a row that is no " + rows.trial.unit;
+            rows.complain(row, arms.column, "no value", known_arms(arms) + remedy);
         } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {

@@ -98,6 +98,9 @@ class OutcomeBuilder {
           prior_(rows, spec, clusters),
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
+        out_.individuals_known = !rows.rows_are_clusters;
+        // A mean of nobody knows how many.
+        if (rows.rows_are_clusters && !spec.is_count()) out_.sum_of_squares_known = false;
         out_.missing_individuals.assign(clusters, 0.0);
         out_.rows_without_prior.assign(clusters, 0);
         out_.rows_without_covariate.assign(clusters, 0);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Arranging {
     std::vector<double> size;                   ///< individuals in the row; NaN where not known
     const StatedSchools* stated = nullptr;      ///< of the allocation; null: nothing
     std::vector<std::size_t> stated_place;      ///< a cluster: its school's place in `stated`, or `not_stated`
+    /// Nobody says how many individuals a row stands for, and a cluster has one row (nearly all have): their number is
+    /// not known, and a measured value is a mean.
+    bool rows_are_clusters = false;
 
     /// "FILE:LINE: column 'NAME': found ...; expected ..."
     void complain(std::size_t row, const std::string& column, const std::string& found,
@@ -45,6 +49,19 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
 
 /// Positions of the names in their sorted order, which does not hang on that of the file's rows.
 std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names);
+
+/// The rows that `where` of [data] chooses: the table itself, or `part`, made of it. Adds what was passed over or left
+/// out to `said`.
+const Table& rows_read(const Table& table, const Trial& trial, Problems& problems, std::optional<Table>& part,
+                       std::vector<std::string>& said);
+
+/// The columns of names by the one rule of spelling, and lines of totals among the clusters. Adds what was accepted,
+/// and cells that mean no value although something stands in them, to `said`.
+void check_names(const Table& table, const Trial& trial, Problems& problems, std::vector<std::string>& said);
+
+/// Rows that are there twice: by the columns that say what a row is; without those, rows that look like it, as
+/// warnings. Finds out whether rows are clusters.
+void check_repeated_rows(Arranging& rows, TrialData& data);
 
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);

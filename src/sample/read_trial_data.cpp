@@ -136,7 +136,9 @@ TrialData read_trial_data(const Trial& trial) {
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
+    if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
+    options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
     const Table table = read_csv(trial.data.file, columns_with_units(trial, stated, options), options);
     TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
     if (stated) data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());

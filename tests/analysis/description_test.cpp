@@ -147,7 +147,7 @@ TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {
     EXPECT_EQ(attendance.doses[1].dose, 1.5);
     EXPECT_EQ(attendance.doses[1].clusters, 1U);
     EXPECT_EQ(attendance.doses[3].clusters, 1U);
-    EXPECT_EQ(attendance.none_or_missing, 2U);
+    EXPECT_EQ(attendance.none + attendance.missing, 2U);
     EXPECT_EQ(attendance.total, 4U);
 }
 

@@ -41,7 +41,8 @@ struct BaselineRow {
     BaselineVariable variable;
     std::vector<BaselineArm> arms;  ///< control first
     /// Standardised differences, for each intervention arm: minus control, over sqrt of the mean of the two variances:
-    /// one a level (Austin 2009, p (1 - p)) or one for a continuous variable; nothing where both variances are zero.
+    /// one a level (Austin 2009, p (1 - p)) or one for a continuous variable. Where both variances are zero: nothing
+    /// when the groups are alike, infinite when they are apart.
     std::vector<std::vector<std::optional<double>>> standardised_differences;
 };
 
@@ -75,8 +76,9 @@ struct Attendance {
         double dose = 0;
         std::size_t clusters = 0;
     };
-    std::vector<Dose> doses;          ///< above zero, ascending; whole doses up to the maximum are there even with none
-    std::size_t none_or_missing = 0;  ///< dose zero or not known
+    std::vector<Dose> doses;  ///< above zero, ascending; whole doses up to the maximum are there even with none
+    std::size_t none = 0;     ///< dose zero
+    std::size_t missing = 0;  ///< dose not known
     std::size_t total = 0;
 };
 

@@ -22,6 +22,7 @@ struct OutcomeData {
     std::vector<double> mean;                     ///< n, of the row's individuals
     std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
+    bool individuals_known = true;                ///< false: one row a cluster and no sizes, "individuals" are clusters
     std::vector<double> prior;                    ///< n, or empty
     std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
