@@ -1,10 +1,14 @@
 #include "clustertrial/analysis/explained.hpp"
 
 #include "clustertrial/analysis/context.hpp"
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/first_stage.hpp"
+#include "clustertrial/estimation/icc.hpp"
 
 #include "fitted.hpp"
 #include "registry.hpp"
+
+#include <cmath>
 
 namespace clustertrial {
 
@@ -48,30 +52,52 @@ LeftOver left_over(const Model& model, const VectorXd& residuals, const std::opt
 /// Sums of squares of rounding alone, relative to the outcome's own size.
 constexpr double nothing_varies = 1e-20;
 
+/// 1 - left / of, without the rounding of a share that is nothing.
+double share_of(double left, double of) {
+    constexpr double rounding = 1e-12;
+    const double share = 1 - left / of;
+    return std::abs(share) < rounding ? 0 : share;
+}
+
 ExplainedShares shares(const LeftOver& left, const LeftOver& of, double scale) {
     ExplainedShares result;
-    if (of.clusters > nothing_varies * scale) result.clusters = 1 - left.clusters / of.clusters;
+    if (of.clusters > nothing_varies * scale) result.clusters = share_of(left.clusters, of.clusters);
     if (of.individuals && *of.individuals > nothing_varies * scale) {
-        result.individuals = 1 - *left.individuals / *of.individuals;
+        result.individuals = share_of(*left.individuals, *of.individuals);
     }
     return result;
 }
 
-/// The outcome less the mean of each arm.
-VectorXd within_arms(const Model& model) {
+/// The same rows with the arms alone.
+Design arms_alone(const Model& model) {
     const auto treatments = static_cast<Index>(model.treatments);
-    VectorXd left = model.design.y;
-    for (Index arm = 0; arm <= treatments; ++arm) {
-        VectorXd indicator = VectorXd::Ones(left.size());
-        if (arm < treatments) {
-            indicator = model.design.x.col(arm);
-        } else {
-            for (Index t = 0; t < treatments; ++t) indicator -= model.design.x.col(t);
-        }
-        const VectorXd weights = indicator.cwiseProduct(model.design.weights);
-        left -= indicator * (weights.dot(model.design.y) / weights.sum());
+    Design design;
+    design.x = Eigen::MatrixXd::Ones(model.design.y.size(), treatments + 1);
+    design.x.rightCols(treatments) = model.design.x.leftCols(treatments);
+    design.y = model.design.y;
+    design.weights = model.design.weights;
+    design.names.assign(model.treatments + 1, "arm");
+    design.names.front() = "intercept";
+    return design;
+}
+
+/// The variance components that the arms leave, and those that the whole model leaves.
+void add_components(const Model& model, const VectorXd& within_rows, IccMethod method, ExplainedVariation& explained) {
+    IccOptions how;
+    how.method = method;
+    how.interval = method == IccMethod::reml ? IccInterval::profile : IccInterval::searle;
+    const auto share = [](double left, double of) -> std::optional<double> {
+        if (!(of > 0) || left < 0) return std::nullopt;
+        return share_of(left, of);
+    };
+    try {
+        const Icc arms = estimate_icc(arms_alone(model), model.clusters, within_rows, how);
+        const Icc whole = estimate_icc(model.design, model.clusters, within_rows, how);
+        explained.r2_cluster = share(whole.between, arms.between);
+        explained.r2_individual = share(whole.within, arms.within);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;  // no ICC: its own table says why
     }
-    return left;
 }
 
 /// The prior measure is the first column after the treatments.
@@ -107,7 +133,7 @@ ExplainedVariation describe_explained(const OutcomeContext& context) {
     ExplainedVariation explained;
     explained.outcome = outcome.spec;
     explained.model = shares(residual, total, scale);
-    explained.within_arms = shares(residual, left_over(model, within_arms(model), within), scale);
+    if (within_rows) add_components(model, *within_rows, context.options.icc, explained);
     if (!outcome.prior.empty()) explained.prior = correlation_with_prior(model, within_rows);
     return explained;
 }

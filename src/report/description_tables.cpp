@@ -100,7 +100,7 @@ class BaselineTable {
                                                                  : "Count (%) or mean (SD)";
         for (const std::size_t arm : printed_arms(trial_)) {
             std::string group = capitalised(trial_.arms.arms[arm].name) + " group";
-            if (individuals_) group += " (N = " + to_text(Cell(whole(size_of(arm)))) + ")";
+            if (individuals_) group += " (N=" + to_text(Cell(whole(size_of(arm)))) + ")";
             table_.columns.push_back({individuals_ ? "Missing" : "n/N (missing)", group, Align::right});
             table_.columns.push_back({what, group, Align::right});
         }

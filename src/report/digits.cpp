@@ -9,7 +9,7 @@ namespace {
 
 constexpr double fewest_units = 5;
 constexpr int significant = 2;
-constexpr int most_digits = 15;  // what a double holds of a number below 1
+constexpr int most_digits = 12;  // what is smaller than that is rounding, and prints as 0
 
 }  // namespace
 
@@ -20,7 +20,7 @@ int digits_showing(std::initializer_list<double> values, int digits) {
     }
     if (largest == 0 || largest >= fewest_units * std::pow(10.0, -digits)) return digits;
     const int needed = significant - 1 - static_cast<int>(std::floor(std::log10(largest)));
-    return std::clamp(needed, digits, most_digits);
+    return needed > most_digits ? digits : std::max(needed, digits);
 }
 
 Cell showing_cell(double value, int digits) {

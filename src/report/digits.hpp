@@ -9,7 +9,7 @@ namespace clustertrial::report_detail {
 
 /// `digits`, the decimals of the report's tables; more where the largest of the values in size is less than five units
 /// of the last decimal, since rounding then changes it by more than a tenth: as many as show two significant ones of
-/// it. Zero and what is not finite need none.
+/// it. Zero, what is not finite and what is rounding need none.
 int digits_showing(std::initializer_list<double> values, int digits);
 
 /// number_cell with digits_showing.

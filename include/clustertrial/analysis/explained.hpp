@@ -19,9 +19,13 @@ struct ExplainedShares {
 /// (docs/methods/explained-variation.md).
 struct ExplainedVariation {
     OutcomeSpec outcome;
-    ExplainedShares model;        ///< R2, strata, arms, prior and covariates, not adjusted for their number
-    ExplainedShares within_arms;  ///< of what varies within arms, the share that strata, prior and covariates explain
-    ExplainedShares prior;        ///< correlation of the outcome with its prior measure; nothing without one
+    ExplainedShares model;  ///< R2, strata, arms, prior and covariates, not adjusted for their number
+    /// What a minimum detectable effect size takes: the shares of the variance between clusters, and of that within
+    /// them, that strata, prior and covariates explain beside the arms, by the variance components of the ICC. Nothing
+    /// where a component is not above 0, or there is no ICC.
+    std::optional<double> r2_cluster;
+    std::optional<double> r2_individual;
+    ExplainedShares prior;  ///< correlation of the outcome with its prior measure; nothing without one
 };
 
 /// Of every outcome that has a model, in the trial file's order.

@@ -1,8 +1,8 @@
-# Reference values for adjusted means, risk ratios, R2 and correlations with the prior: R 4.2, sandwich 3.0 and
-# clubSandwich 0.5.8 (Debian 12). Run in this folder: Rscript make.R
+# Reference values for adjusted means, risk ratios, R2 and correlations with the prior: R 4.2, sandwich 3.0,
+# clubSandwich 0.5.8 and lme4 1.1 (Debian 12). Run in this folder: Rscript make.R
 # Reads the pupil rows of ../intention_to_treat (one row a pupil) and writes values.csv. The package under test reads the
 # same trial by year group.
-suppressMessages({library(sandwich); library(clubSandwich)})
+suppressMessages({library(sandwich); library(clubSandwich); library(lme4)})
 pupils <- read.csv("../intention_to_treat/pupils.csv")
 pupils$school_prior <- ave(pupils$prior_y, pupils$school)
 schools <- aggregate(cbind(y, school_prior, treated) ~ school + block, pupils, mean)
@@ -46,22 +46,25 @@ note("three-arms-CR1", three, cr1(three, pupils$school), c("usual", "light", "fu
 unweighted <- model(schools, factor(schools$treated))
 note("unweighted-CR1", unweighted, cr1(unweighted, schools$school), both, df)
 
-# R2 of pupils: that of the regression on pupil rows, and the part of strata and prior within arms; of schools: the same
-# sums of squares of the schools' means, weighted by pupils.
+# R2 of pupils: that of the regression on pupil rows; of schools: the same sums of squares of the schools' means, weighted
+# by pupils. Variance components by restricted maximum likelihood, beside the arms.
 full <- lm(y ~ treated + block + school_prior, pupils)
-arms <- lm(y ~ treated, pupils)
 size <- as.vector(table(pupils$school))
 between <- function(x) { m <- tapply(x, pupils$school, mean); m }
 squares <- function(x) sum(size * between(x)^2)
 total <- squares(pupils$y - mean(pupils$y))
 weighted_correlation <- cov.wt(cbind(between(pupils$y), between(pupils$school_prior)), wt = size / sum(size),
                                cor = TRUE)$cor[1, 2]
+reml <- function(formula) {
+  fit <- lmer(formula, pupils, REML = TRUE, control = lmerControl(optimizer = "bobyqa", optCtrl = list(rhoend = 1e-12)))
+  c(between = VarCorr(fit)$school[1], within = sigma(fit)^2)
+}
+left <- reml(y ~ treated + block + school_prior + (1 | school))
+of <- reml(y ~ treated + (1 | school))
 explained <- data.frame(
-  name = c("individuals", "clusters", "individuals_within_arms", "clusters_within_arms", "prior_individuals",
-           "prior_clusters"),
-  value = c(summary(full)$r.squared, 1 - squares(resid(full)) / total,
-            1 - sum(resid(full)^2) / sum(resid(arms)^2), 1 - squares(resid(full)) / squares(resid(arms)),
-            cor(pupils$y, pupils$school_prior), weighted_correlation))
+  name = c("individuals", "clusters", "prior_individuals", "prior_clusters", "reml_between", "reml_within"),
+  value = c(summary(full)$r.squared, 1 - squares(resid(full)) / total, cor(pupils$y, pupils$school_prior),
+            weighted_correlation, 1 - left[["between"]] / of[["between"]], 1 - left[["within"]] / of[["within"]]))
 
 options(digits = 17)
 write.csv(do.call(rbind, rows), "values.csv", row.names = FALSE, quote = FALSE)
