@@ -32,8 +32,10 @@ std::string nearest_file(const std::string& path) {
         if (file->is_regular_file(unknown)) names.push_back(file->path().filename().string());
     }
     std::sort(names.begin(), names.end());
-    const std::string near = nearest_name(fs::path(path).filename().string(), names);
-    return near.empty() ? "" : (folder / near).string();
+    const std::string name = fs::path(path).filename().string();
+    const std::string near = nearest_name(name, names);
+    // A record is not what its signature, "a.record.json.minisig", is misspelt for.
+    return near.empty() || name.starts_with(near) ? "" : (folder / near).string();
 }
 
 }  // namespace
