@@ -282,8 +282,8 @@ struct Trial {
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
 
-/// What an entry does otherwise than the protocol with the outcome that it is about, a text each: "without the prior measure", "weights = equal
-/// (protocol: individuals)".
+/// What an entry does otherwise than the protocol with the outcome that it is about, a text each: "without the prior
+/// measure", "weights = equal (protocol: individuals)".
 std::vector<std::string> changes_of(const SensitivitySpec& spec, const Trial& trial);
 
 /// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
