@@ -27,12 +27,28 @@ char delimiter_of(std::string_view header_line, const CsvOptions& options) {
     return *options.delimiter;
 }
 
+void check_columns(const Table& table, const Place& place) {
+    if (table.header.size() <= most_csv_columns) return;
+    throw Error(ErrorKind::input, describe(place, "found " + format_count(table.header.size()) + " columns",
+                                           "expected at most " + format_count(most_csv_columns)));
+}
+
+/// The next line, counted: a stream that never ends is refused once it has had its share.
+std::optional<std::string_view> next_line(LineSource& lines, const CsvOptions& options) {
+    const auto line = lines.next();
+    if (!line || lines.number() <= options.most_lines) return line;
+    throw Error(ErrorKind::input,
+                describe({lines.name()}, "found more than " + format_count(options.most_lines) + " lines",
+                         "expected a table of at most so many"));
+}
+
 /// Reads up to and with the header line.
 Table read_header(LineSource& lines, const CsvOptions& options) {
     Table table;
     table.file = lines.name();
-    std::optional<std::string_view> line = lines.next();
-    for (; line && is_blank(*line, ','); line = lines.next()) table.skipped_lines.push_back(lines.number());
+    std::optional<std::string_view> line = next_line(lines, options);
+    for (; line && is_blank(*line, ','); line = next_line(lines, options))
+        table.skipped_lines.push_back(lines.number());
     if (!line) throw Error(ErrorKind::input, describe({table.file}, "is empty", "expected a header line"));
     const Place place{table.file, lines.number()};
     if (line->find('\r') != std::string_view::npos) {
@@ -43,6 +59,7 @@ Table read_header(LineSource& lines, const CsvOptions& options) {
     table.delimiter = delimiter_of(*line, options);
     if (options.keep_lines) table.header_line = *line;
     split_csv_line(*line, table.delimiter, place, table.header);
+    check_columns(table, place);
     return table;
 }
 
@@ -51,9 +68,9 @@ Table read_table(ByteSource source, const std::vector<ColumnRequest>& requests, 
     Table table = read_header(lines, options);
     const MissingMarkers missing(options.missing);
     RowReader reader(table, requests, missing);
-    if (const auto count = lines.estimated_lines()) reader.reserve(*count);
+    if (const auto count = lines.estimated_lines()) reader.reserve(std::min(*count, options.most_lines));
     Problems problems;
-    while (const auto line = lines.next()) {
+    while (const auto line = next_line(lines, options)) {
         if (is_blank(*line, table.delimiter)) {
             table.skipped_lines.push_back(lines.number());
             continue;

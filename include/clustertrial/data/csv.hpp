@@ -3,12 +3,17 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/table.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace clustertrial {
+
+/// What a table may have at most: far more than any list or data file, far less than what exhausts a machine.
+constexpr std::size_t most_csv_columns = 100'000;
+constexpr std::size_t most_csv_lines = std::size_t{1} << 28U;
 
 enum class CellKind { number, text };
 
@@ -25,13 +30,14 @@ struct CsvOptions {
     std::vector<std::string> missing = {""};  ///< cells that mean "no value" (compared after trimming blanks)
     bool checksum = false;                    ///< fill Table::sha256
     bool keep_lines = false;                  ///< fill Table::header_line and Table::lines
+    std::size_t most_lines = most_csv_lines;  ///< of the file, header and blank ones included
 };
 
 /// Reads the columns asked for, in the order asked for. RFC 4180 quoting within a line, UTF-8 with or without BOM,
 /// LF or CRLF. `path` "-" is standard input. Throws Error(input) with file, line and column: a file that is missing, a
 /// directory, empty, without rows; a column that is absent (naming the nearest) or there twice; a ragged row; an
 /// unclosed quote or a quoted newline; a NUL byte; text that is not UTF-8 in a column asked for; a cell that is no
-/// number.
+/// number; more than most_csv_columns, or more lines than the options allow.
 Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const CsvOptions& options = {});
 
 /// The same for bytes already in memory; `name` stands for the file in messages.

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,18 +21,27 @@ struct FormatTraits {
     /// A page that is read by itself, with headings, contents and figures. The others are tables, to be copied into
     /// another document or read by a program.
     bool page = false;
+    /// That a file's name ends in, small letters, blanks between; the first is the usual one.
+    std::string_view endings;
 };
 
 template <>
 struct Kinds<Format> {
     static constexpr std::string_view what = "format";
     static constexpr std::array rows{
-        FormatTraits{Format::text, "text"},   FormatTraits{Format::markdown, "markdown"},
-        FormatTraits{Format::csv, "csv"},     FormatTraits{Format::json, "json"},
-        FormatTraits{Format::latex, "latex"}, FormatTraits{Format::html, "html", true},
+        FormatTraits{Format::text, "text", false, ".txt"},
+        FormatTraits{Format::markdown, "markdown", false, ".md .markdown"},
+        FormatTraits{Format::csv, "csv", false, ".csv"},
+        FormatTraits{Format::json, "json", false, ".json"},
+        FormatTraits{Format::latex, "latex", false, ".tex"},
+        FormatTraits{Format::html, "html", true, ".html .htm"},
     };
 };
 static_assert(every_kind_has_a_row<Format>);
+
+/// The format that a file's name asks for by its ending, capitals or not; nothing when it has no ending. Throws
+/// Error(usage), with the endings that can be written, for another one.
+std::optional<Format> format_of_file(std::string_view file);
 
 struct RenderOptions {
     std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels
