@@ -147,7 +147,7 @@ ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format
 }
 
 int run(const AnalyseOptions& options) {
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_of_output(options.common);
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
     const TrialData data = read_trial_data(trial);

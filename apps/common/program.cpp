@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -166,10 +167,10 @@ int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::f
 }  // namespace
 
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) {
-    app.add_option("--format", options.format, "How the result is written")
+    app.add_option("--format", options.format, "How the result is written, where the ending of a file does not say it")
         ->check(CLI::IsMember(kind_names<Format>()))
         ->type_name("FORMAT")
-        ->capture_default_str()
+        ->default_str("text")
         ->group("Output");
     app.add_option("-o,--output", options.output, "Where the result is written; - is standard output")
         ->type_name("FILE")
@@ -201,10 +202,33 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) 
     verbose->group("Output");
 }
 
+Format format_of_output(const CommonOptions& options) {
+    const auto typed = options.format ? std::optional(from_name<Format>(*options.format)) : std::nullopt;
+    const auto by_ending = options.output == "-" ? std::nullopt : format_of_file(options.output);
+    if (typed && by_ending && *typed != *by_ending) {
+        throw Error(ErrorKind::usage, "--format " + *options.format + " and -o " + options.output +
+                                          " exclude one another: the file's ending says " +
+                                          std::string(to_name(*by_ending)) + "; expected one of the two");
+    }
+    return by_ending.value_or(typed.value_or(Format::text));
+}
+
+Format format_beside_rows(const CommonOptions& options) {
+    const std::string ending = std::filesystem::path(options.output).extension().string();
+    constexpr std::array<std::string_view, 5> of_rows{"", ".csv", ".CSV", ".txt", ".tsv"};
+    if (options.output != "-" && std::find(of_rows.begin(), of_rows.end(), ending) == of_rows.end()) {
+        throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is CSV, not '" + ending +
+                                          "'; expected a name that ends in .csv, .tsv or .txt");
+    }
+    return options.format ? from_name<Format>(*options.format) : Format::text;
+}
+
 int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
     occupy_closed_streams();
     // A reader that goes away is seen as a failed write, not as a signal that ends the program half-way.
     std::signal(SIGPIPE, SIG_IGN);
+    // The same for a file that may not grow any more (ulimit -f): what was half written is taken back.
+    std::signal(SIGXFSZ, SIG_IGN);
     if (app.get_name().empty() && argc > 0) app.name(std::filesystem::path(argv[0]).filename().string());
     start_log(app.get_name());
     add_informing_options(app);
@@ -224,7 +248,9 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
 }
 
 void warn(const std::string& text) {
-    log().warn("{}", text);
+    // A line is a warning of its own: who reads the log of many programs must see whose each is.
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) log().warn("{}", line);
 }
 
 void inform(const std::string& text) {

@@ -117,7 +117,7 @@ int run_trial(const MdesOptions& options, Format format) {
 }
 
 int run(const MdesOptions& options) {
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_of_output(options.common);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
     write_result(

@@ -234,7 +234,8 @@ std::vector<std::string> covariates_apart(const AllocatedList& list) {
 
 }  // namespace
 
-AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
+AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier,
+                       const DrawProgress& progress) {
     check_plan(plan);
     check_waves(plan, earlier);
     check_header(table, plan, !earlier.empty());
@@ -254,12 +255,12 @@ AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span
 
     const UnitsToAllocate units = units_to_allocate(schools, list, covariates, divisions, earlier);
     RandomStream random(plan.generator, plan.seed);
-    AllocatedUnits allocated = allocate_by_method(units, plan, random);
+    AllocatedUnits allocated = allocate_by_method(units, plan, random, progress);
     check_sort_ties(table, new_schools, list.units, allocated.allocation, plan);
     add_allocation(list, std::move(allocated));
 
     add_balance(list, covariates.values, earlier);
-    list.probabilities = probabilities_of(list, units);
+    list.probabilities = probabilities_of(list, units, progress);
     list.warnings = warnings_for(list, units.stratum);
     warn_of_same_seed(plan, earlier, list.warnings);
     for (auto& warning : constant_covariates(list, units)) list.warnings.push_back(std::move(warning));

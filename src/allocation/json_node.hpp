@@ -18,8 +18,13 @@ using Json = nlohmann::ordered_json;
 /// What is read: keys are found quickly, however many.
 using ParsedJson = nlohmann::json;
 
-/// Throws Error(input) with file and line for what is not JSON, or nested deeper than any file of this library;
-/// `expected`: what the file should be.
+/// The largest file of JSON that is read, and how many values it may hold.
+constexpr std::size_t most_json_bytes = std::size_t{1} << 28U;
+constexpr std::size_t most_json_values = 20'000'000;
+
+/// Throws Error(input) with file and line for what is not JSON, names a key twice (of which readers would take one or
+/// the other), or is nested deeper, larger or of more values than any file of this library; `expected`: what the file
+/// should be.
 ParsedJson parse_json(std::string_view text, const std::string& file, std::string_view expected);
 
 /// A value of a JSON file and the keys that lead to it. What it is not is an Error(input) with the file and the key.

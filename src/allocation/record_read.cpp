@@ -164,6 +164,7 @@ RecordContext context_of(const Node& record) {
     }
     context.previous = optional_of(record.at("previous"), file_of);
     context.kept = optional_of(record.at("kept"), file_of);
+    if (const auto pairs = record.find("pairs_file")) context.pairs = file_of(*pairs);
     context.split = optional_of(record.at("split"), split_of);
     context.spent_seeds = optional_of(record.at("spent_seeds"), ledger_of);
     context.commitment = optional_of(record.at("commitment"), revealed_of);

@@ -100,6 +100,12 @@ void skip_record(const RecordSource& source, Table& table) {
         table.skipped_lines.push_back(source.number() + line);
 }
 
+void check_columns(const Table& table, const Place& place) {
+    if (table.header.size() <= most_csv_columns) return;
+    throw Error(ErrorKind::input, describe(place, "found " + format_count(table.header.size()) + " columns",
+                                           "expected at most " + format_count(most_csv_columns)));
+}
+
 /// Reads up to and with the header line.
 Table read_header(RecordSource& source, const CsvOptions& options) {
     Table table;
@@ -117,6 +123,7 @@ Table read_header(RecordSource& source, const CsvOptions& options) {
     skip_record(source, table);
     if (options.keep_lines) table.header_line = line;
     table.header = names_in(line, table.delimiter, place);
+    check_columns(table, place);
     return table;
 }
 
@@ -152,12 +159,12 @@ void refuse_title(RecordSource& source, const Table& table, const std::vector<Co
 }
 
 Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, const CsvOptions& options) {
-    RecordSource source(std::move(bytes), options.checksum);
+    RecordSource source(std::move(bytes), options.checksum, options.most_lines);
     Table table = read_header(source, options);
     refuse_title(source, table, requests);
     const MissingMarkers missing(options.missing);
     RowReader reader(table, requests, missing);
-    if (const auto count = source.estimated_lines()) reader.reserve(*count);
+    if (const auto count = source.estimated_lines()) reader.reserve(std::min(*count, options.most_lines));
     Problems problems;
     while (const auto record = source.next_record(table.delimiter)) {
         const bool empty = is_empty_row(*record, table.delimiter);
@@ -195,7 +202,7 @@ Table read_csv_text(std::string_view bytes, const std::string& name, const std::
 }
 
 std::vector<std::string> read_csv_header(const std::string& path, const CsvOptions& options) {
-    RecordSource source(ByteSource::open(path), false);
+    RecordSource source(ByteSource::open(path), false, options.most_lines);
     return read_header(source, options).header;
 }
 

@@ -1,15 +1,25 @@
 #include "record_source.hpp"
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+
 #include "csv_fields.hpp"
 
 #include <utility>
 
 namespace clustertrial::data_detail {
 
+std::optional<std::string_view> RecordSource::take_line() {
+    const auto line = lines_.next();
+    if (!line || lines_.number() <= most_) return line;
+    throw Error(ErrorKind::input, describe({lines_.name()}, "found more than " + format_count(most_) + " lines",
+                                           "expected a table of at most so many"));
+}
+
 std::optional<std::string_view> RecordSource::next_line() {
     number_ += std::exchange(more_lines_, 0) + 1;
     if (ahead_.empty()) {
-        const auto line = lines_.next();
+        const auto line = take_line();
         if (!line) --number_;
         return line;
     }
@@ -29,7 +39,7 @@ std::optional<std::string_view> RecordSource::next_record(char delimiter) {
 
 const std::deque<std::string>& RecordSource::ahead(std::size_t count) {
     while (ahead_.size() < count) {
-        const auto line = lines_.next();
+        const auto line = take_line();
         if (!line) break;
         ahead_.emplace_back(*line);
     }

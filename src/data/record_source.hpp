@@ -14,7 +14,10 @@ namespace clustertrial::data_detail {
 /// The records of a CSV file: a line, or several where a quoted field holds line breaks, joined by LF.
 class RecordSource {
   public:
-    RecordSource(ByteSource source, bool checksum) : lines_(std::move(source), checksum) {}
+    /// `most`: lines of the file. What gives the next line throws Error(input) beyond them: a stream that never ends is
+    /// refused once it has had its share.
+    RecordSource(ByteSource source, bool checksum, std::size_t most)
+        : lines_(std::move(source), checksum), most_(most) {}
 
     /// The next line by itself. A NUL byte follows its last byte. Valid until the next call.
     std::optional<std::string_view> next_line();
@@ -35,9 +38,11 @@ class RecordSource {
     static constexpr std::size_t most_lines = 100;
 
   private:
+    std::optional<std::string_view> take_line();
     void join_lines(char delimiter);
 
     LineSource lines_;
+    std::size_t most_;
     std::deque<std::string> ahead_;
     std::string current_;  ///< what was last returned, where it is not the line source's
     std::size_t number_ = 0;

@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -268,6 +269,11 @@ void TomlSection::finish() {
 }
 
 toml::table parse_toml(std::string_view bytes, const std::string& path) {
+    if (bytes.size() > most_toml_bytes) {
+        throw Error(ErrorKind::input, toml_problem(path, {{1, 1}, {1, 1}, {}},
+                                                   "the file is larger than " + bytes_text(most_toml_bytes) +
+                                                       "; expected a protocol, not data"));
+    }
     refuse_endless_keys(bytes, path);
     try {
         return toml::parse(bytes, path);

@@ -170,6 +170,17 @@ void place_files(Trial& trial) {
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
 }
 
+/// A trial file may name any file there is, but no device, which may have no end, and no pipe. "-" is standard input.
+void check_named_files(const Trial& trial) {
+    const auto check = [](const std::string& file) {
+        if (!file.empty() && file != "-") check_regular(file);
+    };
+    check(trial.data.file);
+    if (trial.randomisation) check(trial.randomisation->file);
+    check(trial.analysis.resampling.allocations);
+    for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
+}
+
 }  // namespace
 
 Trial parse_trial_file(std::string_view bytes, const std::string& path) {
@@ -186,7 +197,9 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
 }
 
 Trial read_trial_file(const std::string& path) {
-    return parse_trial_file(read_file(path), path);
+    Trial trial = parse_trial_file(read_file(path, {.most_bytes = most_toml_bytes}), path);
+    check_named_files(trial);
+    return trial;
 }
 
 }  // namespace clustertrial

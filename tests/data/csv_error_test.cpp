@@ -34,6 +34,22 @@ TEST(ReadCsvError, AHeaderWithoutRows) {
     }
 }
 
+TEST(ReadCsvError, MoreColumnsThanAnyListHas) {
+    std::string header = "a,b";
+    for (std::size_t i = 2; i < most_csv_columns; ++i) header += ",c";
+    EXPECT_EQ(error_in(header + "\n"), "f.csv: has a header line and no rows; expected at least one row");
+    EXPECT_EQ(error_in("\n" + header + ",c\n"), "f.csv:2: found 100,001 columns; expected at most 100,000");
+}
+
+TEST(ReadCsvError, MoreLinesThanAreAllowed) {
+    CsvOptions options;
+    options.most_lines = 3;
+    EXPECT_EQ(error_in("a,b\n1,x\n2,y\n", options), "no error");
+    // Blank lines, header and all: a stream that never ends is of whatever lines it likes.
+    for (const char* bytes : {"a,b\n1,x\n2,y\n3,z\n", "\n\n\n\n", "a,b\n1,x\n\n\n", "\n\n\na,b\n"})
+        EXPECT_EQ(error_in(bytes, options), "f.csv: found more than 3 lines; expected a table of at most so many");
+}
+
 TEST(ReadCsvError, ARowWithTooFewOrTooManyFields) {
     EXPECT_EQ(error_in("a,b\n1,x\n2\n"), "f.csv:3: found 1 field; expected 2, as in the header");
     EXPECT_EQ(error_in("a,b\n1,x,\n"), "f.csv:2: found 3 fields; expected 2, as in the header");

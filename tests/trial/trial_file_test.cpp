@@ -140,6 +140,12 @@ TEST(TrialFile, AnEndlessKeyIsRefusedBeforeItOverflowsTheStack) {
     EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found more than 200 dots"));
 }
 
+TEST(TrialFile, LargerThanAnyProtocolIsRefused) {
+    const std::string text = minimal + "#" + std::string((std::size_t{1} << 20U) - minimal.size() - 1, ' ');
+    EXPECT_EQ(parse_trial_file(text, "trial.toml").data.cluster, "urn");
+    EXPECT_EQ(parse_error(text + " "), "trial.toml:1:1: the file is larger than 1 MiB; expected a protocol, not data");
+}
+
 TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
     EXPECT_THAT(parse_error("# \u00e9\ntitle = 5\u00e9\n"), testing::StartsWith("trial.toml:2:10: "));
     EXPECT_THAT(parse_error("\u00e9 = 5\n"), testing::StartsWith("trial.toml:1:1: "));

@@ -3,12 +3,17 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/table.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace clustertrial {
+
+/// What a table may have at most: far more than any list or data file, far less than what exhausts a machine.
+constexpr std::size_t most_csv_columns = 100'000;
+constexpr std::size_t most_csv_lines = std::size_t{1} << 28U;
 
 enum class CellKind { number, text };
 
@@ -29,6 +34,7 @@ struct CsvOptions {
     bool checksum = false;                       ///< fill Table::sha256
     bool keep_lines = false;                     ///< fill Table::header_line and Table::lines
     bool hash_lines = false;                     ///< fill Table::line_hashes
+    std::size_t most_lines = most_csv_lines;     ///< of the file, header and blank ones included
 };
 
 /// Reads the columns asked for, in the order asked for. RFC 4180: quoted fields may hold delimiters and line breaks, a
@@ -37,7 +43,7 @@ struct CsvOptions {
 /// Throws Error(input) with file, line and column: a file that is missing, a directory, empty, without rows; a column
 /// that is absent (naming the nearest, or the line that looks like the header) or there twice; a ragged row; an
 /// unclosed quote; a NUL byte; text that is not UTF-8 in a column asked for; a cell that is no number (with what would
-/// make it one).
+/// make it one); more than most_csv_columns, or more lines than the options allow.
 Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const CsvOptions& options = {});
 
 /// The same for bytes already in memory; `name` stands for the file in messages.
