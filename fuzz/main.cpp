@@ -3,6 +3,7 @@
 //   fuzz_NAME --mutate COUNT FILE_OR_FOLDER...  then COUNT changed ones: the same inputs give the same changes
 
 #include <algorithm>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -99,15 +100,23 @@ class Mutator {
     std::mt19937_64 random_{1};
 };
 
-/// The input that breaks something is left in the file `broken`.
+std::string current;  // what is run, for whoever breaks on it
+
+/// The input that breaks something is left in the file `broken`. It is not written each time: that takes far longer
+/// than to run it.
+void keep_current(int signal) {
+    std::ofstream("broken", std::ios::binary) << current;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
 void run_mutated(const std::vector<std::string>& inputs, unsigned long count) {
+    for (const int signal : {SIGABRT, SIGSEGV, SIGFPE}) std::signal(signal, keep_current);
     Mutator mutator(inputs);
     for (unsigned long i = 0; i < count; ++i) {
-        const std::string bytes = mutator.next();
-        std::ofstream("broken", std::ios::binary | std::ios::trunc) << bytes;
-        run(bytes);
+        current = mutator.next();
+        run(current);
     }
-    std::filesystem::remove("broken");
     std::printf("%lu changed inputs\n", count);
 }
 
