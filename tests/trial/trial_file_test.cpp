@@ -154,6 +154,12 @@ TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
     EXPECT_EQ(trial.title, "\u00a7 1");
 }
 
+TEST(TrialFile, AHeaderThatIsNoKeyIsRefusedInWords) {
+    for (const std::string header : {"[)arms]", "[=]", "[arms.)x]", "[[)arms]]"}) {
+        EXPECT_THAT(parse_error(header + "\nx = 1\n"), testing::StartsWith("trial.toml:1:")) << header;
+    }
+}
+
 TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
     EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
               "trial.toml:10:11: key 'profile': unknown profile 'a\\x0ab'; expected one of wwcsc, eef");
