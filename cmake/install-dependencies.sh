@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Installs what building, testing and running need, from Debian 12's own packages. Quick when all of it is there.
-#   install-dependencies.sh [--ci]        --ci: the tools of .ci/run too (clang, formatter, linter, ccache, a browser)
+#   install-dependencies.sh [--ci]        --ci: the tools of .ci/run too (clang, formatter, linter, ccache, a browser, latex)
 set -euo pipefail
 
 packages=(g++ cmake ninja-build pkg-config universal-ctags
     libeigen3-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev libsodium-dev libfccp-dev liblemon-dev
     libcli11-dev libspdlog-dev
     libgtest-dev libgmock-dev libbenchmark-dev)
-ci_packages=(git clang clang-format clang-tidy libclang-rt-14-dev ccache chromium)
+ci_packages=(git clang clang-format clang-tidy libclang-rt-14-dev ccache chromium pandoc texlive-latex-recommended)
 
 case "${1:-}" in
     "") ;;

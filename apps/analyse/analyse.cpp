@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/file.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
@@ -29,8 +30,10 @@ namespace {
 struct AnalyseOptions {
     CommonOptions common;
     std::string input;
+    bool all = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
+    TypedKeys design;   ///< of [randomisation]: how the data were allocated
 };
 
 void add_options(CLI::App& app, AnalyseOptions& options) {
@@ -43,7 +46,24 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
         if (key.flag.empty()) continue;
         add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag beats it)", options.trial);
     }
+    app.add_flag("--all", options.all,
+                 "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
+    add_key_flag(app, key_of<RandomisationSpec>("together"), "[randomisation] of the trial file (a flag beats it)",
+                 options.design);
     add_common_options(app, options.common);
+}
+
+/// The same of [randomisation], which is there once a flag says something of it.
+void apply_design_flags(const TypedKeys& typed, Trial& trial) {
+    for (const auto& [any_key, texts] : typed) {
+        const auto& key = key_of<RandomisationSpec>(any_key->name);
+        if (!trial.randomisation) trial.randomisation.emplace();
+        const auto before = key.get(*trial.randomisation);
+        set_by_flag(key, *trial.randomisation, texts);
+        const auto after = key.get(*trial.randomisation);
+        if (!trial.file.empty() && after != before)
+            trial.changed_by_flags.push_back(change_by_flag(key, after, before));
+    }
 }
 
 /// Of a trial file what a flag changes is said.
@@ -98,10 +118,12 @@ Trial trial_of(const AnalyseOptions& options) {
         if (is_typed(options.trial, key_of<Trial>("file"))) {
             throw Error(ErrorKind::usage, "--file goes with a trial file; the data file is the argument");
         }
+        check_file(options.input);  // before flags are asked for: a trial file may be misspelt
         trial.data.file = options.input;
         if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
     }
     apply_flags(options.trial, trial);
+    apply_design_flags(options.design, trial);
     check_complete(trial);
     return trial;
 }
@@ -118,8 +140,14 @@ AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, 
     });
 }
 
+/// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.
+ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format format) {
+    const bool compact = trial.file.empty() && !trial.compliance && !options.all && traits_of(format).read_as_it_comes;
+    return compact ? ReportExtent::compact : ReportExtent::full;
+}
+
 int run(const AnalyseOptions& options) {
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_of_output(options.common);
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
     const TrialData data = read_trial_data(trial);
@@ -127,7 +155,8 @@ int run(const AnalyseOptions& options) {
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     write_result(format == Format::json ? render_results_json(result, to_tables(result))
-                                        : render(trial_document(result, format), format, {options.common.width}),
+                                        : render(trial_document(result, format, extent_of(options, trial, format)),
+                                                 format, {options.common.width}),
                  options.common);
     return exit_done;
 }

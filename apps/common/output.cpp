@@ -22,13 +22,14 @@ namespace {
 
 constexpr mode_t secret_mode = 0600;
 
-/// While files are half written whoever wants to stop the program waits: they would stay under their temporary names.
+/// While files are half written whoever wants to stop the program waits, by whatever signal: they would stay under
+/// their temporary names. What the program does wrong itself is not held, for it could not go on.
 class SignalsHeld {
   public:
     SignalsHeld() {
         sigset_t held;
-        ::sigemptyset(&held);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&held, signal);
+        ::sigfillset(&held);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) ::sigdelset(&held, fault);
         ::pthread_sigmask(SIG_BLOCK, &held, &before_);
     }
     SignalsHeld(const SignalsHeld&) = delete;

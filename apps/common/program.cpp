@@ -5,11 +5,15 @@
 
 #include "generated.hpp"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -129,9 +133,27 @@ int print(const std::string& text) {
     return exit_done;
 }
 
+/// The arguments, last first, as CLI11 takes them. It would read "--missing=" as a flag whose value is the next
+/// argument; that value is an empty text.
+std::vector<std::string> arguments_of(int argc, const char* const* argv) {
+    std::vector<std::string> arguments;
+    bool only_positional = false;
+    for (int i = 1; i < argc; ++i) {
+        std::string argument = argv[i];
+        only_positional = only_positional || argument == "--";
+        const bool empty_value =
+            !only_positional && argument.starts_with("--") && argument.find('=') + 1 == argument.size();
+        if (empty_value) argument.pop_back();
+        arguments.push_back(std::move(argument));
+        if (empty_value) arguments.emplace_back();
+    }
+    std::reverse(arguments.begin(), arguments.end());
+    return arguments;
+}
+
 int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
     try {
-        app.parse(argc, argv);
+        app.parse(arguments_of(argc, argv));
     } catch (const CLI::CallForHelp&) {
         return print(app.help());
     } catch (const CLI::CallForAllHelp&) {
@@ -145,10 +167,10 @@ int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::f
 }  // namespace
 
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) {
-    app.add_option("--format", options.format, "How the result is written")
+    app.add_option("--format", options.format, "How the result is written, where the ending of a file does not say it")
         ->check(CLI::IsMember(kind_names<Format>()))
         ->type_name("FORMAT")
-        ->capture_default_str()
+        ->default_str("text")
         ->group("Output");
     app.add_option("-o,--output", options.output, "Where the result is written; - is standard output")
         ->type_name("FILE")
@@ -180,10 +202,33 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) 
     verbose->group("Output");
 }
 
+Format format_of_output(const CommonOptions& options) {
+    const auto typed = options.format ? std::optional(from_name<Format>(*options.format)) : std::nullopt;
+    const auto by_ending = options.output == "-" ? std::nullopt : format_of_file(options.output);
+    if (typed && by_ending && *typed != *by_ending) {
+        throw Error(ErrorKind::usage, "--format " + *options.format + " and -o " + options.output +
+                                          " exclude one another: the file's ending says " +
+                                          std::string(to_name(*by_ending)) + "; expected one of the two");
+    }
+    return by_ending.value_or(typed.value_or(Format::text));
+}
+
+Format format_beside_rows(const CommonOptions& options) {
+    const std::string ending = std::filesystem::path(options.output).extension().string();
+    constexpr std::array<std::string_view, 5> of_rows{"", ".csv", ".CSV", ".txt", ".tsv"};
+    if (options.output != "-" && std::find(of_rows.begin(), of_rows.end(), ending) == of_rows.end()) {
+        throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is CSV, not '" + ending +
+                                          "'; expected a name that ends in .csv, .tsv or .txt");
+    }
+    return options.format ? from_name<Format>(*options.format) : Format::text;
+}
+
 int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
     occupy_closed_streams();
     // A reader that goes away is seen as a failed write, not as a signal that ends the program half-way.
     std::signal(SIGPIPE, SIG_IGN);
+    // The same for a file that may not grow any more (ulimit -f): what was half written is taken back.
+    std::signal(SIGXFSZ, SIG_IGN);
     if (app.get_name().empty() && argc > 0) app.name(std::filesystem::path(argv[0]).filename().string());
     start_log(app.get_name());
     add_informing_options(app);
@@ -203,7 +248,9 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
 }
 
 void warn(const std::string& text) {
-    log().warn("{}", text);
+    // A line is a warning of its own: who reads the log of many programs must see whose each is.
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) log().warn("{}", line);
 }
 
 void inform(const std::string& text) {

@@ -3,6 +3,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +24,10 @@ enum ExitStatus : int {
 
 /// The flags every program has.
 struct CommonOptions {
-    std::string format = "text";
-    std::string output = "-";  ///< "-" is standard output
-    bool force = false;        ///< overwrite an existing output file
-    bool quiet = false;        ///< no warnings
+    std::optional<std::string> format = {};  ///< as typed
+    std::string output = "-";                ///< "-" is standard output
+    bool force = false;                      ///< overwrite an existing output file
+    bool quiet = false;                      ///< no warnings
     bool verbose = false;
     std::size_t width = 80;  ///< columns a text table may take
 };
@@ -34,6 +35,14 @@ struct CommonOptions {
 /// --format, -o/--output, --force (unless the program must never overwrite), -q, -v, --width.
 /// (--version, --help, --completions SHELL and --man are added by run_program.)
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force = true);
+
+/// The format of what goes to options.output: what its ending says, or --format, or text. Throws Error(usage) where the
+/// two differ, and for an ending that no format has.
+Format format_of_output(const CommonOptions& options);
+
+/// The format of tables that go to standard output, where options.output is rows of a list or of data: those are CSV
+/// whatever --format says, and another ending is an Error(usage).
+Format format_beside_rows(const CommonOptions& options);
 
 /// Sets up logging to standard error, parses, calls `body`, and turns every exception into a message and a status.
 /// The app's name is the program's.
@@ -88,7 +97,7 @@ void print(std::string_view bytes);
 /// To options.output: standard output, as print does, or a file. Throws Error(output).
 void write_result(const std::string& bytes, const CommonOptions& options);
 
-/// "PROGRAM: warning: TEXT" on standard error unless quiet.
+/// "PROGRAM: warning: LINE" on standard error for each line of the text, unless quiet.
 void warn(const std::string& text);
 
 /// "PROGRAM: info: TEXT" on standard error with -v.

@@ -101,6 +101,9 @@ int run_trial(const MdesOptions& options, Format format) {
     problems.throw_if_any(ErrorKind::usage);
     trial.changed_by_flags = changes_by_flags(options);
     const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
+    for (const MdesResult& result : results) {
+        for (const std::string& doubt : result.doubts) warn(doubt);
+    }
     if (format == Format::json) {
         write_result(render_mdes_json(results, &trial), options.common);
         return exit_done;
@@ -114,7 +117,7 @@ int run_trial(const MdesOptions& options, Format format) {
 }
 
 int run(const MdesOptions& options) {
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_of_output(options.common);
     if (!options.trial_file.empty()) return run_trial(options, format);
     const MdesResult result = estimate_mdes(stage_from_flags(options));
     write_result(

@@ -1,5 +1,6 @@
 #include "draw.hpp"
 
+#include "clustertrial/allocation/check_list.hpp"
 #include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/split.hpp"
 #include "clustertrial/core/number.hpp"
@@ -10,6 +11,7 @@
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/verify.hpp"
 
+#include "allocate_with_progress.hpp"
 #include "files.hpp"
 #include "keys.hpp"
 
@@ -71,7 +73,7 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
 
 WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    WavesBefore before = read_waves(*options.append, plan);
+    WavesBefore before = read_waves(*options.append, plan, options.allow_outside);
     inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
     return before;
 }
@@ -83,7 +85,7 @@ RecordContext context_of(const RandomiseOptions& options, const Protocol& protoc
     const auto recorded = [&](const std::string& file, const std::string& sha256) {
         return RecordedFile{seen_from(record, file), sha256};
     };
-    RecordContext context{std::string(version()), seen_from(record, options.schools),
+    RecordContext context{std::string(version()), list_seen_from(record, options.schools),
                           seen_from(record, options.common.output), options.seed_from_entropy};
     if (!protocol.trial.file.empty()) {
         context.trial_file = seen_from(record, protocol.trial.file);
@@ -118,7 +120,9 @@ Written written_by(const RandomiseOptions& options, RecordContext context, const
         written.note += " Allocations kept: " + *options.kept + ".";
     }
     if (options.pairs) {
-        written.files.push_back({*options.pairs, pairs_csv(list)});
+        const std::string pairs = pairs_csv(list);
+        context.pairs = RecordedFile{seen_from(record, *options.pairs), sha256_of(pairs)};
+        written.files.push_back({*options.pairs, pairs});
         written.note += " Pairs: " + *options.pairs + ".";
     }
     if (options.split_by) {
@@ -148,7 +152,7 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
     tables.back().notes.push_back(last_note);
     Document document(std::move(tables));
     document.metadata.made_by = made_by("randomise");
-    return render(document, from_name<Format>(options.common.format), {options.common.width});
+    return render(document, format_beside_rows(options.common), {options.common.width});
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.
@@ -172,9 +176,8 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
     NewFiles files(written.files, written.folders);
     refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
-    print(from_name<Format>(options.common.format) == Format::json
-              ? written.record
-              : shown(to_tables(list), options, protocol, written.note));
+    print(format_beside_rows(options.common) == Format::json ? written.record
+                                                             : shown(to_tables(list), options, protocol, written.note));
     files.keep();
     return exit_done;
 }
@@ -182,7 +185,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 }  // namespace
 
 int draw(RandomiseOptions options) {
-    if (options.dry_run && from_name<Format>(options.common.format) == Format::json)
+    if (options.dry_run && format_beside_rows(options.common) == Format::json)
         throw Error(ErrorKind::usage,
                     "--format json prints the record, and a dry run has none; expected another format");
     const Protocol protocol = read_protocol(options);
@@ -194,7 +197,11 @@ int draw(RandomiseOptions options) {
 
     const Table table = read_list(options, plan);
     const WavesBefore before = waves_before(options, plan);
-    const AllocatedList list = allocate(table, plan, before.waves);
+    for (const std::string& said :
+         check_list(table, plan, before.waves, options.told.spelling.value_or(Spelling::checked),
+                    options.split_by.value_or("")))
+        warn(said);
+    const AllocatedList list = allocate_with_progress(table, plan, before.waves, !options.common.quiet);
     check_pairs(options, list);
     return options.dry_run ? show_dry_run(options, protocol, ledger, table, list)
                            : write_draw(options, protocol, ledger, before, table, list);

@@ -13,10 +13,15 @@ namespace clustertrial::apps {
 namespace fs = std::filesystem;
 
 std::string seen_from(const std::string& record, const std::string& file) {
-    if (file == "-") return {};
     std::error_code error;  // a path that cannot be resolved stays as it is; reading or writing it says why
     const fs::path folder = fs::weakly_canonical(fs::absolute(record, error), error).parent_path();
     return fs::weakly_canonical(fs::absolute(file, error), error).lexically_relative(folder).generic_string();
+}
+
+std::string list_seen_from(const std::string& record, const std::string& list) {
+    std::error_code error;  // what cannot be looked at is said when it is read
+    const bool is_stream = list == "-" || (fs::exists(list, error) && !fs::is_regular_file(list, error));
+    return is_stream ? "" : seen_from(record, list);
 }
 
 std::string renamed(const std::string& file, std::string_view ending) {

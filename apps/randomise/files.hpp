@@ -12,8 +12,11 @@
 /// The files of randomise: where they are, and what is in those that go with a record.
 namespace clustertrial::apps {
 
-/// Where a file is, seen from the record: found again when the folder that holds both is moved. Standard input: empty.
+/// Where a file is, seen from the record: found again when the folder that holds both is moved.
 std::string seen_from(const std::string& record, const std::string& file);
+
+/// The same of the list; empty for standard input and for any other stream, which cannot be read again.
+std::string list_seen_from(const std::string& record, const std::string& list);
 
 /// NAME.csv -> NAME + ending: the files that go with another are named after it.
 std::string renamed(const std::string& file, std::string_view ending);

@@ -1,13 +1,17 @@
 #include "keys.hpp"
 
 #include "clustertrial/allocation/commitment.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/signature.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/keys.hpp"
 
+#include "allocate_with_progress.hpp"
 #include "files.hpp"
+#include "list_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -44,7 +48,10 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
         if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
     }
     if (!options.told.missing.empty()) refuse("--missing");
-    if (options.told.delimiter) refuse("--delimiter");
+    for (const ListKey& list_key : list_keys()) {
+        Trial trial;
+        if (list_key.put(options.told, trial.data)) refuse(key_of<Trial>(list_key.name).flag);
+    }
     if (options.append) refuse("--append");
     problems.throw_if_any(ErrorKind::usage);
 }
@@ -81,6 +88,34 @@ void take_seed(const Secret& secret, const std::string& secret_name, RandomiseOp
     options.told.generator = secret.generator;
 }
 
+/// The plan of a draw by the trial file that is to be committed to: whatever it refuses it would refuse then. Any seed
+/// serves; nothing is shown of what it gives.
+AllocationPlan plan_to_try(const RandomiseOptions& options, const FromTrial& trial) {
+    if (options.told.id.empty())
+        throw Error(ErrorKind::input, trial.file +
+                                          ": names no column that identifies a school; expected randomisation.id or "
+                                          "data.cluster: no flag can say it once it is committed to");
+    RandomisationSpec spec = options.told;
+    spec.seed = draw_seed();
+    return allocation_plan_of(spec);
+}
+
+/// A trial file that refuses its list would waste the commitment: the list is tried where it is there. Returns what is
+/// to be said of it.
+std::string try_list(const RandomiseOptions& options, const FromTrial& trial) {
+    const AllocationPlan plan = plan_to_try(options, trial);
+    std::error_code error;  // what cannot be looked for is not there
+    if (options.schools == "-" || !fs::exists(options.schools, error)) {
+        return "The list " + options.schools +
+               " is not there yet, so that it was not tried: what the draw refuses then " +
+               "needs another commitment.\n";
+    }
+    const Table table = read_csv(options.schools, columns_for(plan), csv_options_for(plan));
+    const AllocatedList list = allocate_with_progress(table, plan, {}, !options.common.quiet);
+    return "Tried: the list " + options.schools + ", with a seed that is thrown away; " +
+           format_count(list.rows.size()) + " schools can be allocated.\n";
+}
+
 }  // namespace
 
 int make_key(const RandomiseOptions& options) {
@@ -107,12 +142,13 @@ int commit(RandomiseOptions options) {
         throw Error(ErrorKind::usage, trial.file + ": says a seed; expected none, for a commitment draws one");
     if (!trial.changes.empty())
         throw Error(ErrorKind::usage, "the trial file is committed to: a flag may not change it: " + trial.changes[0]);
+    const std::string tried = trial.file.empty() ? "" : try_list(options, trial);
     Secret secret = draw_secret(options.told.generator.value_or(GeneratorKind::stata_mt64));
     secret.trial_sha256 = trial.sha256;
     write_new_files(
         {{*options.commit, commitment_json(secret, std::string(version()))}, {secret_name, secret_json(secret), true}});
     std::string text = "Committed to SHA-256 " + commitment_of(secret) + ".\n";
-    if (!trial.file.empty()) text += "Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".\n";
+    if (!trial.file.empty()) text += "Trial file " + trial.file + ", SHA-256 " + trial.sha256 + ".\n" + tried;
     text += "Written: " + *options.commit + ", to publish before the list is final, and " + secret_name +
             ", to keep secret until the draw.\n";
     print(text);
@@ -122,9 +158,9 @@ int commit(RandomiseOptions options) {
 Protocol read_protocol(RandomiseOptions& options) {
     if (!options.reveal) return {read_trial(options), std::nullopt};
     const std::string& secret_name = *options.reveal;
-    const Secret secret = parse_secret(read_file(secret_name), secret_name);
+    const Secret secret = parse_secret(read_file(secret_name, {.most_bytes = most_commitment_bytes}), secret_name);
     const std::string commitment = options.commitment ? *options.commitment : commitment_beside(secret_name);
-    const std::string text = read_file(commitment);
+    const std::string text = read_file(commitment, {.most_bytes = most_commitment_bytes});
     check_commitment(secret, secret_name, parse_commitment(text, commitment), commitment);
     if (!secret.trial_sha256.empty()) refuse_flags(options, secret_name);
     FromTrial trial = read_trial(options);
@@ -137,7 +173,7 @@ Protocol read_protocol(RandomiseOptions& options) {
 
 std::string signature_of(const std::string& record, const std::string& record_name, const std::string& key_file) {
     const std::string comment = "clustertrial record " + fs::path(record_name).filename().string();
-    return sign(record, read_file(key_file), key_file, comment);
+    return sign(record, read_file(key_file, {.most_bytes = most_key_bytes}), key_file, comment);
 }
 
 }  // namespace clustertrial::apps

@@ -3,6 +3,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "common/key_flags.hpp"
+#include "list_keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,12 +39,14 @@ void add_list_options(CLI::App& app, RandomiseOptions& options) {
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
-    const auto& delimiter = key_of<Trial>("delimiter");
-    add_key_flag(app, delimiter, group, [&options, &delimiter](const KeyTexts& texts) {
-        Trial trial;
-        set_by_flag(delimiter, trial, texts);
-        options.told.delimiter = trial.data.delimiter;
-    });
+    for (const ListKey& list_key : list_keys()) {
+        const auto& key = key_of<Trial>(list_key.name);
+        add_key_flag(app, key, group, [&options, &key, list_key](const KeyTexts& texts) {
+            Trial trial;
+            set_by_flag(key, trial, texts);
+            list_key.take(options.told, trial.data);
+        });
+    }
 }
 
 void add_draw_options(CLI::App& app, RandomiseOptions& options) {
@@ -97,13 +100,22 @@ void add_verify_options(CLI::App& app, RandomiseOptions& options) {
     add_text(app, "--allocation", options.allocation, "FILE", group, "The allocation of the record, likewise");
     add_text(app, "--public-key", options.public_key, "FILE", group, "The record must be signed by this key");
     add_text(app, "--signature", options.signature, "FILE", group, "The signature (default: RECORD.minisig)");
+    add_text(app, "--split-file", options.split_file, "FILE", group,
+             "Hold a file of --split-by against the record alone, without the list and without a replay");
+    add_text(app, "--certificate", options.certificate, "FILE", group,
+             "Where it verifies: write a page to print and sign (.txt, .md, .html, .tex)");
+    app.add_flag("--allow-outside", options.allow_outside,
+                 "Read what the record (also that of --append) names outside its own folder")
+        ->group(group);
 }
 
 void add_needs(CLI::App& app) {
-    constexpr std::array<std::pair<const char*, const char*>, 7> needs{{{"--input", "--verify"},
+    constexpr std::array<std::pair<const char*, const char*>, 9> needs{{{"--input", "--verify"},
                                                                         {"--allocation", "--verify"},
                                                                         {"--public-key", "--verify"},
                                                                         {"--signature", "--public-key"},
+                                                                        {"--split-file", "--verify"},
+                                                                        {"--certificate", "--verify"},
                                                                         {"--secret", "--commit"},
                                                                         {"--commitment", "--reveal"},
                                                                         {"--split-into", "--split-by"}}};
@@ -119,7 +131,9 @@ struct Action {
 
 const std::vector<Action>& actions() {
     static const std::vector<Action> list = {
-        {"--verify", {"--input", "--allocation", "--public-key", "--signature"}, "the record says how it was drawn"},
+        {"--verify",
+         {"--input", "--allocation", "--public-key", "--signature", "--split-file", "--certificate", "--allow-outside"},
+         "the record says how it was drawn"},
         {"--make-key", {}, "a pair of keys needs nothing else"},
         {"--commit", {"SCHOOLS", "--generator", "--secret"}, "a commitment is to a seed, and to a trial file"},
     };
@@ -165,11 +179,16 @@ void check_together(const CLI::App& app) {
         {"--dry-run",
          {"--output", "--record", "--kept", "--split-by", "--sign", "--reveal"},
          "a dry run writes no allocation and no record"},
+        {"--split-file",
+         {"--input", "--allocation", "--allow-outside"},
+         "a split file is held against the record alone"},
         {"--reveal", {"--seed", "--seed-from-entropy"}, "the secret holds the seed"},
         {"--tie-column", {"--ties"}, "the column is the rule"},
         {"--cut-off", {"--keep"}, "one of them says which allocations are kept"},
         {"--threshold", {"--acceptance"}, "one of them says which allocations are accepted"},
     };
+    if (is_told(app, "--allow-outside") && !is_told(app, "--verify") && !is_told(app, "--append"))
+        throw Error(ErrorKind::usage, "--allow-outside goes with --verify or --append: it is about files of a record");
     for (const Excluded& exclusion : excluded) {
         if (!is_told(app, exclusion.flag)) continue;
         for (const std::string& other : exclusion.others)
@@ -184,6 +203,7 @@ void add_options(CLI::App& app, RandomiseOptions& options) {
     add_list_options(app, options);
     add_draw_options(app, options);
     add_common_options(app, options.common, false);
+    app.get_option("--format")->description("How the tables on standard output are written; json: the record");
     app.get_option("--output")
         ->description("The allocation: the list with stratum, draw and arm added; a file that does not exist yet")
         ->default_str("");

@@ -39,6 +39,9 @@ struct RandomiseOptions {
     std::optional<std::string> allocation;
     std::optional<std::string> public_key;
     std::optional<std::string> signature;
+    std::optional<std::string> split_file;
+    std::optional<std::string> certificate;
+    bool allow_outside = false;  ///< of a record that is verified or appended to
 };
 
 /// Declares the flags, and which of them exclude one another.

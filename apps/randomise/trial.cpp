@@ -6,6 +6,8 @@
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include "list_keys.hpp"
+
 #include <array>
 #include <utility>
 
@@ -33,17 +35,18 @@ void drop_what_flags_exclude(const RandomisationSpec& typed, RandomisationSpec& 
     }
 }
 
-void fill_delimiter(const RandomisationSpec& spec, RandomisationSpec& told, std::vector<std::string>& changes) {
-    const auto& key = key_of<Trial>("delimiter");
-    const auto value_of = [&](const RandomisationSpec& from) {
-        Trial trial;
-        trial.data.delimiter = from.delimiter;
-        return key.get(trial);
-    };
-    if (told.delimiter && spec.delimiter && *told.delimiter != *spec.delimiter) {
-        changes.push_back(change_by_flag(key, value_of(told), value_of(spec)));
+/// How the list is read: keys of [data], by flag or from the file.
+void fill_list_keys(const RandomisationSpec& spec, RandomisationSpec& told, std::vector<std::string>& changes) {
+    for (const ListKey& list_key : list_keys()) {
+        const auto& key = key_of<Trial>(list_key.name);
+        Trial typed;
+        Trial of_file;
+        const bool is_typed = list_key.put(told, typed.data);
+        list_key.put(spec, of_file.data);
+        if (!is_typed) list_key.take(told, of_file.data);
+        if (is_typed && key.get(typed) != key.get(of_file))
+            changes.push_back(change_by_flag(key, key.get(typed), key.get(of_file)));
     }
-    if (!told.delimiter) told.delimiter = spec.delimiter;
 }
 
 /// A flag that was typed beats the trial file, and that is said.
@@ -60,7 +63,7 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
         if (!typed) key.copy(options.told, spec);
         if (typed && told && *typed != *told) changes.push_back(change_by_flag(key, typed, told));
     }
-    fill_delimiter(spec, options.told, changes);
+    fill_list_keys(spec, options.told, changes);
     return changes;
 }
 

@@ -37,6 +37,7 @@ void add_options(CLI::App& app, SynthesiseOptions& options) {
         ->type_name("NUMBER")
         ->capture_default_str();
     add_common_options(app, options.common);
+    app.get_option("--format")->description("How the tables on standard output are written");
 }
 
 /// Whole numbers are read here: CLI11 takes -1 for the largest one.
@@ -82,7 +83,7 @@ std::string document(const ResultTable& table, Format format, std::size_t width)
 }
 
 int run(const SynthesiseOptions& options) {
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_beside_rows(options.common);
     SynthesisOptions search;
     search.seed = whole("--seed", options.seed);
     search.steps = whole("--steps", options.steps);

@@ -13,6 +13,7 @@
 #include "whitening.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace clustertrial {
@@ -216,9 +217,25 @@ std::vector<std::string> constant_covariates(const AllocatedList& list, const Un
     return {constant.text()};
 }
 
+/// Arms that share no value of a covariate.
+std::vector<std::string> covariates_apart(const AllocatedList& list) {
+    std::vector<std::string> warnings;
+    for (const CovariateBalance& covariate : list.balance.covariates) {
+        for (std::size_t arm = 1; arm < covariate.standardised_difference.size(); ++arm) {
+            const auto& difference = covariate.standardised_difference[arm];
+            if (!difference || !std::isinf(*difference)) continue;
+            warnings.push_back("covariate " + in_quotes(covariate.name) + ": arms '" + list.plan.arms[arm] + "' and '" +
+                               list.plan.arms[0] +
+                               "' have no value in common and neither varies: the standardised difference is infinite");
+        }
+    }
+    return warnings;
+}
+
 }  // namespace
 
-AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
+AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier,
+                       const DrawProgress& progress) {
     check_plan(plan);
     check_waves(plan, earlier);
     check_header(table, plan, !earlier.empty());
@@ -238,15 +255,16 @@ AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span
 
     const UnitsToAllocate units = units_to_allocate(schools, list, covariates, divisions, earlier);
     RandomStream random(plan.generator, plan.seed);
-    AllocatedUnits allocated = allocate_by_method(units, plan, random);
+    AllocatedUnits allocated = allocate_by_method(units, plan, random, progress);
     check_sort_ties(table, new_schools, list.units, allocated.allocation, plan);
     add_allocation(list, std::move(allocated));
 
     add_balance(list, covariates.values, earlier);
-    list.probabilities = probabilities_of(list, units);
+    list.probabilities = probabilities_of(list, units, progress);
     list.warnings = warnings_for(list, units.stratum);
     warn_of_same_seed(plan, earlier, list.warnings);
     for (auto& warning : constant_covariates(list, units)) list.warnings.push_back(std::move(warning));
+    for (auto& warning : covariates_apart(list)) list.warnings.push_back(std::move(warning));
     for (auto& warning : probability_warnings(list, units.ratios)) list.warnings.push_back(std::move(warning));
     return list;
 }

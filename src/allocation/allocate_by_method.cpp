@@ -54,9 +54,10 @@ ConstrainedOptions with_weights_by_level(const UnitsToAllocate& units, const All
     return options;
 }
 
-AllocatedUnits constrained(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
+AllocatedUnits constrained(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random,
+                           const DrawProgress& progress) {
     auto chosen = allocate_constrained(units.covariates, units.stratum, units.order, units.ratios,
-                                       with_weights_by_level(units, plan), random, units.earlier);
+                                       with_weights_by_level(units, plan), random, units.earlier, progress);
     const double score = chosen.scores[chosen.chosen];
     AllocatedUnits result{{{}, std::move(chosen.arms), {}}};
     result.of_method = ConstrainedSummary{chosen.candidates, chosen.possible, chosen.scored, chosen.best,
@@ -64,9 +65,11 @@ AllocatedUnits constrained(const UnitsToAllocate& units, const AllocationPlan& p
     return result;
 }
 
-AllocatedUnits rerandomisation(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
-    auto accepted = allocate_rerandomised(units.covariates, units.stratum, units.order, units.tie_rank, units.ratios,
-                                          plan.own<RerandomisationOptions>(), plan.storage, random, units.earlier);
+AllocatedUnits rerandomisation(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random,
+                               const DrawProgress& progress) {
+    auto accepted =
+        allocate_rerandomised(units.covariates, units.stratum, units.order, units.tie_rank, units.ratios,
+                              plan.own<RerandomisationOptions>(), plan.storage, random, units.earlier, progress);
     AllocatedUnits result{std::move(accepted.allocation)};
     result.of_method = RerandomisedSummary{accepted.distance, accepted.threshold, accepted.df, accepted.tries};
     return result;
@@ -74,7 +77,8 @@ AllocatedUnits rerandomisation(const UnitsToAllocate& units, const AllocationPla
 
 }  // namespace
 
-AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random) {
+AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random,
+                                  const DrawProgress& progress) {
     switch (plan.method()) {
         case AllocationMethod::complete:
             return complete(units, plan, random);
@@ -87,9 +91,9 @@ AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const Allocation
         case AllocationMethod::minimisation:
             return minimisation(units, plan, random);
         case AllocationMethod::constrained:
-            return constrained(units, plan, random);
+            return constrained(units, plan, random, progress);
         case AllocationMethod::rerandomisation:
-            return rerandomisation(units, plan, random);
+            return rerandomisation(units, plan, random, progress);
     }
     throw Error(ErrorKind::usage, "no such method");
 }

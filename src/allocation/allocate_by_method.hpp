@@ -12,6 +12,7 @@ struct AllocatedUnits {
     MethodSummary of_method = {};
 };
 
-AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random);
+AllocatedUnits allocate_by_method(const UnitsToAllocate& units, const AllocationPlan& plan, RandomStream& random,
+                                  const DrawProgress& progress = {});
 
 }  // namespace clustertrial::allocation_detail

@@ -15,9 +15,9 @@ using namespace allocation_detail;
 namespace {
 
 /// The bytes of a file; a difference that says why when it cannot be read.
-std::optional<std::string> read_or_say(const std::string& path, Findings& findings) {
+std::optional<std::string> read_or_say(const std::string& path, NamedBy named_by, Findings& findings) {
     try {
-        return read_file(path);
+        return read_file(path, {named_by});
     } catch (const Error& error) {
         findings.differences.emplace_back(error.what());
         return std::nullopt;
@@ -59,8 +59,9 @@ std::optional<std::string> ledger_difference(const RecordOnDisk& record, const s
 
 }  // namespace
 
-std::optional<std::string> read_recorded(const std::string& path, const std::string& sha256, Findings& findings) {
-    auto bytes = read_or_say(path, findings);
+std::optional<std::string> read_recorded(const std::string& path, const std::string& sha256, Findings& findings,
+                                         NamedBy named_by) {
+    auto bytes = read_or_say(path, named_by, findings);
     if (!bytes) return std::nullopt;
     const std::string found = sha256_of(*bytes);
     if (found != sha256) findings.differences.push_back(changed_file(path, found, sha256));
@@ -110,7 +111,7 @@ void check_commitment(const RecordOnDisk& record, Findings& findings) {
 void check_spent_seeds(const RecordOnDisk& record, Findings& findings) {
     if (!record.record.context.spent_seeds) return;
     const std::string path = record.beside(record.record.context.spent_seeds->file.file);
-    const auto text = read_or_say(path, findings);
+    const auto text = read_or_say(path, NamedBy::file, findings);
     if (!text) return;
     try {
         if (const auto difference = ledger_difference(record, path, *text)) {
@@ -125,10 +126,10 @@ void check_spent_seeds(const RecordOnDisk& record, Findings& findings) {
 
 void check_signature(const RecordOnDisk& record, const std::string& public_key,
                      const std::optional<std::string>& signature_file, Findings& findings) {
-    const std::string key = read_file(public_key);
+    const std::string key = read_file(public_key, {.most_bytes = most_key_bytes});
     const std::string id = key_id(key, public_key);
     const std::string path = signature_file.value_or(record.path + ".minisig");
-    const auto signature = read_or_say(path, findings);
+    const auto signature = read_or_say(path, signature_file ? NamedBy::user : NamedBy::file, findings);
     if (!signature) return;
     try {
         if (const auto fault = signature_fault(record.text, *signature, path, key, public_key)) {

@@ -196,7 +196,7 @@ void put_back(AllocationSet& set, std::span<const std::size_t> order) {
 ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::span<const std::size_t> stratum,
                                            std::span<const std::size_t> order, const CountTable& ratios,
                                            const ConstrainedOptions& options, RandomStream& random,
-                                           const EarlierUnits& earlier) {
+                                           const EarlierUnits& earlier, const DrawProgress& progress) {
     check_covariates(covariates, stratum.size());
     check_constrained(options, covariates.names.size(), ratios.arms);
     check_earlier(earlier, covariates.names.size(), ratios.arms);
@@ -212,8 +212,11 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
         search.candidates == Candidates::enumerated ? result.possible : static_cast<double>(search.draws);
     KeptBest best(order.size(),
                   {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0, search.plan.tolerance});
-    visit_candidates(search, random,
-                     [&](const ScoredAllocation& allocation) { best.offer(allocation.score(), allocation.arms()); });
+    DrawCount count(progress, "allocations scored", static_cast<std::uint64_t>(candidates));
+    visit_candidates(search, random, [&](const ScoredAllocation& allocation) {
+        best.offer(allocation.score(), allocation.arms());
+        count.add_one();
+    });
     best.finish();
     result.scored = best.scored();
     result.best = best.best();

@@ -1,8 +1,11 @@
 #include "json_node.hpp"
 
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace clustertrial::allocation_detail {
@@ -16,15 +19,45 @@ std::size_t line_at(std::string_view text, std::size_t byte) {
     return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
 }
 
+/// Goes along with the parser, and refuses what a file of somebody else may try.
+class ParseGuard {
+  public:
+    ParseGuard(const std::string& file, std::string_view expected) : file_(file), expected_(expected) {}
+
+    void see(int depth, ParsedJson::parse_event_t event, const ParsedJson& value) {
+        using Event = ParsedJson::parse_event_t;
+        if (depth > deepest) refuse("is nested too deeply");
+        if (++values_ > most_json_values) refuse("holds more than " + format_count(most_json_values) + " values");
+        if (event == Event::object_start) keys_.emplace_back();
+        if (event == Event::object_end) keys_.pop_back();
+        if (event != Event::key) return;
+        const auto& key = value.get_ref<const std::string&>();
+        if (!keys_.back().insert(key).second) refuse("names the key " + in_quotes(key) + " twice in one object");
+    }
+
+  private:
+    [[noreturn]] void refuse(const std::string& found) const {
+        throw Error(ErrorKind::input, describe({file_}, found, expected_));
+    }
+
+    const std::string& file_;
+    std::string_view expected_;
+    std::size_t values_ = 0;
+    std::vector<std::unordered_set<std::string>> keys_;  ///< of the objects that are open, the innermost last
+};
+
 }  // namespace
 
 ParsedJson parse_json(std::string_view text, const std::string& file, std::string_view expected) {
-    const auto check_depth = [&](int depth, ParsedJson::parse_event_t /*event*/, ParsedJson& /*value*/) {
-        if (depth > deepest) throw Error(ErrorKind::input, describe({file}, "is nested too deeply", expected));
+    if (text.size() > most_json_bytes)
+        throw Error(ErrorKind::input, describe({file}, "is larger than " + bytes_text(most_json_bytes), expected));
+    ParseGuard guard(file, expected);
+    const auto see = [&](int depth, ParsedJson::parse_event_t event, const ParsedJson& value) {
+        guard.see(depth, event, value);
         return true;
     };
     try {
-        return ParsedJson::parse(text, check_depth);
+        return ParsedJson::parse(text, see);
     } catch (const ParsedJson::parse_error& error) {
         throw Error(ErrorKind::input, describe({file, line_at(text, error.byte)}, "not JSON", expected));
     } catch (const ParsedJson::out_of_range&) {
@@ -40,6 +73,11 @@ Node Node::at(const std::string& key) const {
     const auto found = json_.is_object() ? json_.find(key) : json_.end();
     if (!json_.is_object() || found == json_.end()) throw Node(json_, file_, path).bad("is not there");
     return {*found, file_, path};
+}
+
+std::optional<Node> Node::find(const std::string& key) const {
+    if (!json_.is_object() || !json_.contains(key)) return std::nullopt;
+    return at(key);
 }
 
 bool Node::is_null() const {

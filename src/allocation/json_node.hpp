@@ -4,6 +4,7 @@
 #include "clustertrial/core/kinds.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,13 @@ using Json = nlohmann::ordered_json;
 /// What is read: keys are found quickly, however many.
 using ParsedJson = nlohmann::json;
 
-/// Throws Error(input) with file and line for what is not JSON, or nested deeper than any file of this library;
-/// `expected`: what the file should be.
+/// The largest file of JSON that is read, and how many values it may hold.
+constexpr std::size_t most_json_bytes = std::size_t{1} << 28U;
+constexpr std::size_t most_json_values = 20'000'000;
+
+/// Throws Error(input) with file and line for what is not JSON, names a key twice (of which readers would take one or
+/// the other), or is nested deeper, larger or of more values than any file of this library; `expected`: what the file
+/// should be.
 ParsedJson parse_json(std::string_view text, const std::string& file, std::string_view expected);
 
 /// A value of a JSON file and the keys that lead to it. What it is not is an Error(input) with the file and the key.
@@ -27,6 +33,8 @@ class Node {
     Node(const ParsedJson& json, const std::string& file, std::string path = {});
 
     [[nodiscard]] Node at(const std::string& key) const;
+    /// The same of a key that may be absent.
+    [[nodiscard]] std::optional<Node> find(const std::string& key) const;
     [[nodiscard]] bool is_null() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] std::string text_or_empty() const;

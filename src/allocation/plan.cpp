@@ -212,25 +212,6 @@ void add_balanced(std::vector<ColumnRequest>& columns, const AllocationPlan& pla
 
 }  // namespace
 
-RowCondition parse_row_condition(std::string_view text) {
-    const auto bad = [&] {
-        return Error(ErrorKind::usage, "where '" + std::string(text) + "': expected COLUMN=VALUE or COLUMN!=VALUE");
-    };
-    RowCondition condition;
-    std::string_view rest = text;
-    condition.column = take_column_name(rest, "=!").value_or("");
-    condition.equal = !rest.starts_with('!');
-    if (!condition.equal) rest.remove_prefix(1);
-    if (condition.column.empty() || !rest.starts_with('=')) throw bad();
-    condition.value = rest.substr(1);
-    return condition;
-}
-
-std::string to_text(const RowCondition& condition) {
-    const auto column = quote_column_name(condition.column, "=!");
-    return column + (condition.equal ? "=" : "!=") + condition.value;
-}
-
 MethodOptions default_options(AllocationMethod method) {
     switch (method) {
         case AllocationMethod::complete:
@@ -313,6 +294,7 @@ std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const Allo
 CsvOptions csv_options_for(const AllocationPlan& plan) {
     CsvOptions options;
     options.delimiter = plan.delimiter;
+    options.header_row = plan.header_row;
     options.missing = plan.missing;
     options.checksum = true;
     options.keep_lines = true;

@@ -55,24 +55,28 @@ Json text_or_null(const std::string& text) {
 }
 
 Json options_json(const AllocationPlan& plan) {
-    return {{"id", plan.id},
-            {"where", texts_json(plan.where)},
-            {"strata", texts_json(plan.strata)},
-            {"at_threshold", to_name(plan.at_threshold)},
-            {"arms", plan.arms},
-            {"ratio", plan.ratio},
-            {"storage", to_name(plan.storage)},
-            {"order", to_name(plan.order)},
-            {"sort_key", text_or_null(plan.sort_key)},
-            {"ties", to_name(plan.ties)},
-            {"tie_column", text_or_null(plan.tie_column)},
-            {"missing", plan.missing},
-            {"delimiter", plan.delimiter ? Json(std::string(1, *plan.delimiter)) : Json(nullptr)},
-            {"together", text_or_null(plan.together)},
-            {"unit_covariate", to_name(plan.unit_covariate)},
-            {"covariates", texts_json(plan.covariates)},
-            {"stratum_ratios", texts_json(plan.stratum_ratios)},
-            {"simulations", plan.simulations}};
+    Json json = {{"id", plan.id},
+                 {"where", texts_json(plan.where)},
+                 {"strata", texts_json(plan.strata)},
+                 {"at_threshold", to_name(plan.at_threshold)},
+                 {"arms", plan.arms},
+                 {"ratio", plan.ratio},
+                 {"storage", to_name(plan.storage)},
+                 {"order", to_name(plan.order)},
+                 {"sort_key", text_or_null(plan.sort_key)},
+                 {"ties", to_name(plan.ties)},
+                 {"tie_column", text_or_null(plan.tie_column)},
+                 {"missing", plan.missing},
+                 {"delimiter", plan.delimiter ? Json(std::string(1, *plan.delimiter)) : Json(nullptr)},
+                 {"together", text_or_null(plan.together)},
+                 {"unit_covariate", to_name(plan.unit_covariate)},
+                 {"covariates", texts_json(plan.covariates)},
+                 {"stratum_ratios", texts_json(plan.stratum_ratios)},
+                 {"simulations", plan.simulations}};
+    // Only where they are said: records written before these options were there replay to the byte.
+    if (plan.header_row) json["header_row"] = *plan.header_row;
+    if (plan.decimal != DecimalMark::point) json["decimal"] = to_name(plan.decimal);
+    return json;
 }
 
 Json method_options_json(const AllocationPlan& plan) {

@@ -199,7 +199,8 @@ Probabilities kept_probabilities(const AllocatedList& list, const UnitsToAllocat
 
 /// Up to plan.simulations allocations and the one that was drawn: they have one law. Tries that are not accepted do not
 /// count, whatever the number of tries of the draw itself; those accepted of a number fixed beforehand are independent.
-AllocationSet simulated_with_the_draw(const AllocatedList& list, const UnitsToAllocate& units) {
+AllocationSet simulated_with_the_draw(const AllocatedList& list, const UnitsToAllocate& units,
+                                      const DrawProgress& progress) {
     const std::size_t schools = list.rows.size();
     if (list.plan.simulations >= most_bytes / schools)
         throw Error(ErrorKind::design, format_count(list.plan.simulations) + " simulated allocations of " +
@@ -210,8 +211,10 @@ AllocationSet simulated_with_the_draw(const AllocatedList& list, const UnitsToAl
     // Of rerandomisation the tries are limited all together.
     auto* rerandomisation = std::get_if<RerandomisationOptions>(&plan.method_options);
     if (rerandomisation != nullptr) rerandomisation->most_tries = most_simulated_draws / units.stratum.size();
+    DrawCount count(progress, "allocations simulated", list.plan.simulations);
     const auto simulate = [&](RandomStream& stream) -> std::optional<std::vector<std::size_t>> {
         if (rerandomisation != nullptr && rerandomisation->most_tries == 0) return std::nullopt;
+        count.add_one();
         try {
             const AllocatedUnits simulated = allocate_by_method(units, plan, stream);
             if (rerandomisation != nullptr)
@@ -234,9 +237,10 @@ Probabilities unknown() {
     return unknown;
 }
 
-Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAllocate& units) {
+Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAllocate& units,
+                                      const DrawProgress& progress) {
     if (list.plan.simulations == 0) return unknown();
-    const AllocationSet set = simulated_with_the_draw(list, units);
+    const AllocationSet set = simulated_with_the_draw(list, units, progress);
     if (set.size() == 1) return unknown();  // nothing but the draw
     Probabilities simulated = from_set(set, ProbabilitySource::simulated, list, units);
     const auto beyond_chance = [&](double p) {
@@ -248,18 +252,19 @@ Probabilities simulated_probabilities(const AllocatedList& list, const UnitsToAl
 }
 
 /// By symmetry there is a formula, and simulations are for the table of pairs only.
-Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units) {
-    if (!is_symmetric(units)) return simulated_probabilities(list, units);
+Probabilities minimised_or_rerandomised(const AllocatedList& list, const UnitsToAllocate& units,
+                                        const DrawProgress& progress) {
+    if (!is_symmetric(units)) return simulated_probabilities(list, units, progress);
     Probabilities exact = shares_exactly(list, units);
     if (list.plan.simulations == 0 || list.rows.size() > most_paired_schools) return exact;
-    const AllocationSet set = simulated_with_the_draw(list, units);
+    const AllocationSet set = simulated_with_the_draw(list, units, progress);
     if (set.size() > 1) add_validity(set, list, units, exact);
     return exact;
 }
 
 }  // namespace
 
-Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate& units) {
+Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate& units, const DrawProgress& progress) {
     switch (list.plan.method()) {
         case AllocationMethod::complete:
             return complete_probabilities(list, units);
@@ -270,7 +275,7 @@ Probabilities probabilities_of(const AllocatedList& list, const UnitsToAllocate&
             return alternation_probabilities(list);
         case AllocationMethod::minimisation:
         case AllocationMethod::rerandomisation:
-            return minimised_or_rerandomised(list, units);
+            return minimised_or_rerandomised(list, units, progress);
         case AllocationMethod::constrained:
             return kept_probabilities(list, units);
     }

@@ -56,9 +56,14 @@ std::vector<PlanDifference> plan_differences(const AllocationPlan& a, const Allo
     const bool one_method = a.method() == b.method();
     const Json of_a = flat_json(a, one_method);
     const Json of_b = flat_json(b, one_method);
+    const auto value_in = [](const Json& plan, const std::string& key) {
+        return plan.contains(key) ? plan.at(key) : Json(nullptr);  // not said
+    };
     std::vector<PlanDifference> differences;
     for (const auto& [key, value] : of_a.items())
-        if (value != of_b.at(key)) differences.push_back({key, shown(value), shown(of_b.at(key))});
+        if (value != value_in(of_b, key)) differences.push_back({key, shown(value), shown(value_in(of_b, key))});
+    for (const auto& [key, value] : of_b.items())
+        if (!of_a.contains(key)) differences.push_back({key, shown(Json(nullptr)), shown(value)});
     return differences;
 }
 

@@ -115,6 +115,8 @@ void read_options(const Node& options, AllocationPlan& plan) {
     plan.covariates = list_of(options.at("covariates"), as(parse_covariate_column));
     plan.stratum_ratios = list_of(options.at("stratum_ratios"), as(parse_stratum_ratio));
     plan.simulations = options.at("simulations").whole();
+    if (const auto header_row = options.find("header_row")) plan.header_row = header_row->whole();
+    if (const auto decimal = options.find("decimal")) plan.decimal = decimal->as_kind<DecimalMark>();
 }
 
 AllocationPlan plan_of(const Node& record) {
@@ -162,6 +164,7 @@ RecordContext context_of(const Node& record) {
     }
     context.previous = optional_of(record.at("previous"), file_of);
     context.kept = optional_of(record.at("kept"), file_of);
+    if (const auto pairs = record.find("pairs_file")) context.pairs = file_of(*pairs);
     context.split = optional_of(record.at("split"), split_of);
     context.spent_seeds = optional_of(record.at("spent_seeds"), ledger_of);
     context.commitment = optional_of(record.at("commitment"), revealed_of);

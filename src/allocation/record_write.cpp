@@ -67,6 +67,8 @@ std::string record_json(const RecordContext& context, const Table& table, const 
         {"allocation", {{"file", context.allocation_file}, {"sha256", sha256_of(allocation)}}},
         {"split", split_json(context.split)},
         {"kept", file_json(context.kept)}};
+    // Left out and not null where there is none: records from before it was recorded still replay to the byte.
+    if (context.pairs) record["pairs_file"] = file_json(context.pairs);
     add_results(list, record);
     record["record_sha256"] = "";
     try {

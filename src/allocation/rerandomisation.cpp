@@ -39,7 +39,10 @@ void check_rerandomisation(const RerandomisationOptions& options, bool after_oth
                     "rerandomisation: an acceptance probability is turned into a distance by a law that does not hold "
                     "given earlier units; expected a threshold");
     }
-    if (options.most_tries == 0) throw Error(ErrorKind::usage, "tries: found 0; expected 1 or more");
+    if (options.most_tries == 0 || options.most_tries > most_rerandomised_tries) {
+        throw Error(ErrorKind::usage, "tries: found " + format_count(options.most_tries) + "; expected 1 to " +
+                                          format_count(most_rerandomised_tries));
+    }
 }
 
 /// The covariance that stratification leaves to chance: where quotas are whole, the difference of two arms' means has
@@ -114,7 +117,8 @@ std::size_t count_used(std::vector<std::size_t> strata) {
 RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::span<const std::size_t> stratum,
                                              std::span<const std::size_t> order, std::span<const std::size_t> tie_rank,
                                              const CountTable& ratios, const RerandomisationOptions& options,
-                                             DrawStorage storage, RandomStream& random, const EarlierUnits& earlier) {
+                                             DrawStorage storage, RandomStream& random, const EarlierUnits& earlier,
+                                             const DrawProgress& progress) {
     check_covariates(covariates, stratum.size());
     check_rerandomisation(options, !earlier.empty());
     check_earlier(earlier, covariates.names.size(), ratios.arms);
@@ -133,7 +137,9 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
     const ArmSums before = with_rows(no_units(ratios.arms, z.cols()), z, order.size(), earlier.arms);
     const double limit = result.threshold * (1 + distance_tolerance);
     double smallest = std::numeric_limits<double>::infinity();
+    DrawCount count(progress, "tries", options.most_tries);
     while (result.tries < options.most_tries) {
+        count.add_one();
         ++result.tries;
         result.allocation = allocate_complete(stratum, order, tie_rank, ratios, storage, random, earlier.shortfall);
         const auto arms = in_order(order, std::span<const std::size_t>(result.allocation.arms));

@@ -18,38 +18,6 @@ namespace {
 constexpr double smallest_covariate = 1e-100;
 constexpr double largest_covariate = 1e100;
 
-bool cell_equals(const TextColumn& column, std::size_t row, const RowCondition& condition, bool value_is_missing) {
-    return column.is_missing(row) ? value_is_missing : trimmed(column.at(row)) == trimmed(condition.value);
-}
-
-/// Whether the conditions on one column hold: one of the equal ones, and every unequal one.
-bool column_holds(const Table& table, std::size_t row, const std::vector<const RowCondition*>& conditions,
-                  const std::vector<std::string>& missing) {
-    bool wanted = false;
-    bool any_equal = false;
-    for (const auto* condition : conditions) {
-        const bool value_is_missing = std::find(missing.begin(), missing.end(), condition->value) != missing.end();
-        const bool equals = cell_equals(table.text(condition->column), row, *condition, value_is_missing);
-        if (!condition->equal && equals) return false;
-        any_equal = any_equal || condition->equal;
-        wanted = wanted || (condition->equal && equals);
-    }
-    return wanted || !any_equal;
-}
-
-std::vector<std::size_t> chosen_rows(const Table& table, const AllocationPlan& plan) {
-    std::map<std::string, std::vector<const RowCondition*>> by_column;
-    for (const auto& condition : plan.where) by_column[condition.column].push_back(&condition);
-    std::vector<std::size_t> rows;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        const bool chosen = std::all_of(by_column.begin(), by_column.end(), [&](const auto& entry) {
-            return column_holds(table, row, entry.second, plan.missing);
-        });
-        if (chosen) rows.push_back(row);
-    }
-    return rows;
-}
-
 std::string conditions_text(const AllocationPlan& plan) {
     return joined_as(plan.where, [](const RowCondition& condition) { return to_text(condition); });
 }
@@ -57,7 +25,10 @@ std::string conditions_text(const AllocationPlan& plan) {
 }  // namespace
 
 SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
-    : table_(table), id_column_(plan.id), rows_(chosen_rows(table, plan)) {
+    : table_(table),
+      id_column_(plan.id),
+      syntax_{.decimal = plan.decimal},
+      rows_(rows_where(table, plan.where, plan.missing)) {
     if (rows_.empty())
         throw Error(ErrorKind::design, describe({table.file}, "no row meets the conditions: " + conditions_text(plan)));
     read_ids();
@@ -103,6 +74,15 @@ std::string SchoolList::no_value(std::size_t school, const std::string& column) 
     return trimmed(cell).empty() ? "no value" : in_quotes(cell) + " is a marker of no value";
 }
 
+/// A list has numbers in every row: what might be a marker of no value is no remedy, another decimal mark is.
+std::string SchoolList::expected_in_every_row(const std::string& found) const {
+    const bool comma = syntax_.decimal == DecimalMark::comma;
+    const bool other = parse_number(found, {.decimal = comma ? DecimalMark::point : DecimalMark::comma}).has_value();
+    return std::string("expected a number in every row") + (!other  ? ""
+                                                            : comma ? "; --decimal point reads it as one"
+                                                                    : "; --decimal comma reads it as one");
+}
+
 Categories SchoolList::categories(const std::string& column) const {
     const TextColumn& cells = table_.text(column);
     Problems problems;
@@ -139,7 +119,7 @@ Categories SchoolList::categories(const std::string& column) const {
 std::vector<double> SchoolList::numbers(const std::string& column) const {
     const TextColumn& cells = table_.text(column);
     std::vector<std::optional<double>> parsed;
-    for (const auto& level : cells.levels) parsed.push_back(parse_number(level));
+    for (const auto& level : cells.levels) parsed.push_back(parse_number(level, syntax_));
     Problems problems;
     std::vector<double> values(size());
     for (std::size_t school = 0; school < size(); ++school) {
@@ -149,7 +129,7 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
                          "expected a number in every row");
         } else if (!parsed[cells.codes[row]]) {
             problems.add(place(school, column), with_id(school, in_quotes(cells.at(row)) + " is not a number"),
-                         "expected a number in every row");
+                         expected_in_every_row(cells.at(row)));
         } else {
             values[school] = *parsed[cells.codes[row]];
         }
@@ -197,7 +177,7 @@ std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& 
     const Categories categories = schools.categories(column);
     std::vector<double> numbers;
     for (const auto& level : categories.levels) {
-        const auto number = parse_number(level);
+        const auto number = parse_number(level, schools.number_syntax());
         if (!number) return categories.codes;
         numbers.push_back(*number);
     }

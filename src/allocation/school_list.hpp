@@ -22,6 +22,9 @@ class SchoolList {
     [[nodiscard]] const std::string& id(std::size_t school) const { return ids_[school]; }
     [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
 
+    /// As the plan has the list's numbers.
+    [[nodiscard]] const NumberSyntax& number_syntax() const { return syntax_; }
+
     [[nodiscard]] Categories categories(const std::string& column) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
     /// Numbers whose squares, and sums of them, are doubles.
@@ -38,10 +41,12 @@ class SchoolList {
   private:
     [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
     [[nodiscard]] std::string no_value(std::size_t school, const std::string& column) const;
+    [[nodiscard]] std::string expected_in_every_row(const std::string& found) const;
     void read_ids();
 
     const Table& table_;
     std::string id_column_;
+    NumberSyntax syntax_;
     std::vector<std::size_t> rows_;
     std::vector<std::string> ids_;
 };

@@ -4,7 +4,9 @@
 #include "clustertrial/core/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 
 namespace clustertrial {
 namespace {
@@ -27,11 +29,30 @@ std::vector<std::vector<std::size_t>> schools_by_level(const Table& table, const
     return schools;
 }
 
+std::string in_capitals(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return text;
+}
+
+/// Bytes; file systems take 255, of which an ending and a temporary name need some.
+constexpr std::size_t longest_name = 200;
+
+/// What Windows takes for a device, whatever ending follows.
+bool is_device_on_windows(const std::string& name) {
+    constexpr std::array<std::string_view, 4> devices{"CON", "PRN", "AUX", "NUL"};
+    const std::string capitals = in_capitals(name);
+    const bool is_port = capitals.size() == 4 && (capitals.starts_with("COM") || capitals.starts_with("LPT")) &&
+                         capitals[3] >= '0' && capitals[3] <= '9';
+    return is_port || std::find(devices.begin(), devices.end(), capitals) != devices.end();
+}
+
+/// A file system may take capitals and small letters for the same.
 void check_file_names(const std::vector<SplitPart>& parts, const std::string& column) {
     std::map<std::string, std::string> value_of;
     Problems problems;
     for (const SplitPart& part : parts) {
-        const auto [taken, is_new] = value_of.try_emplace(part.file, part.value);
+        const auto [taken, is_new] = value_of.try_emplace(in_capitals(part.file), part.value);
         if (!is_new)
             problems.add("--split-by " + column + ": " + in_quotes(taken->second) + " and " + in_quotes(part.value) +
                          " would both be written to " + part.file);
@@ -47,7 +68,9 @@ std::string name_from(std::string text) {
     };
     std::replace_if(
         text.begin(), text.end(), [&](char c) { return !is_safe(c); }, '_');
-    return text;
+    if (text.starts_with('-')) text.front() = '_';  // an option to many a program
+    if (text.size() > longest_name) text.resize(longest_name);
+    return is_device_on_windows(text) ? text + '_' : text;
 }
 
 std::vector<ColumnRequest> columns_for_split(const AllocationPlan& plan, const std::string& column) {

@@ -1,3 +1,4 @@
+#include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/replay.hpp"
 #include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
@@ -20,22 +21,39 @@ struct WaveFiles {
     std::optional<std::string> allocation;
 };
 
-std::string read_list(const RecordOnDisk& record, const std::string& path) {
-    if (path.empty())
+std::string read_list(const RecordOnDisk& record, const WavePaths& paths) {
+    if (paths.list.empty())
         throw Error(ErrorKind::input, describe({record.path}, "its list was read from standard input",
                                                "expected to be told where the list is now"));
-    return read_file(path);
+    return read_file(paths.list, {paths.list_named_by});
+}
+
+/// An authority has its own file and the record, and not the list.
+Error with_way_out(const RecordOnDisk& record, const Error& error) {
+    if (!record.record.context.split) return error;
+    return {error.kind(), std::string(error.what()) + "\nWithout the list, a file of one " +
+                              record.record.context.split->column + " alone is checked by --split-file FILE."};
+}
+
+/// Whose file it is, where somebody takes the file of one authority for the allocation.
+void say_whose_file(const RecordOnDisk& record, const std::string& path, const std::string& bytes, Findings& findings) {
+    const SplitFile* part = part_with(record.record, sha256_of(bytes));
+    if (part == nullptr) return;
+    findings.differences.push_back(describe({path},
+                                            "is the file of " + record.record.context.split->column + " " +
+                                                in_quotes(part->value) + ", not the whole allocation",
+                                            "check it with --split-file"));
 }
 
 /// The list where it is the one that was allocated.
-std::optional<std::string> list_allocated(const RecordOnDisk& record, const std::string& path, Findings& findings) {
+std::optional<std::string> list_allocated(const RecordOnDisk& record, const WavePaths& paths, Findings& findings) {
     try {
-        std::string bytes = read_list(record, path);
+        std::string bytes = read_list(record, paths);
         const std::string sha256 = sha256_of(bytes);
         if (sha256 == record.record.input_sha256) return bytes;
-        findings.differences.push_back(changed_file(path, sha256, record.record.input_sha256));
+        findings.differences.push_back(changed_file(paths.list, sha256, record.record.input_sha256));
     } catch (const Error& error) {
-        if (findings.differences.empty()) throw;  // otherwise something said already why it may be
+        if (findings.differences.empty()) throw with_way_out(record, error);  // otherwise something said why it may be
         findings.differences.emplace_back(error.what());
     }
     return std::nullopt;
@@ -100,6 +118,22 @@ void compare_kept(const Replay& replay, Findings& findings) {
     if (findings.differences.size() == before) findings.checked.emplace_back("kept set");
 }
 
+void compare_pairs(const Replay& replay, Findings& findings) {
+    const auto& pairs = replay.record.record.context.pairs;
+    if (!pairs) return;
+    const std::size_t before = findings.differences.size();
+    const std::string path = replay.record.beside(pairs->file);
+    const auto found = read_recorded(path, pairs->sha256, findings);
+    if (!replay.list.probabilities.validity) {
+        findings.differences.push_back(
+            describe({replay.record.path}, "records a file of pairs", "the draw has no allocations to count them in"));
+        return;
+    }
+    const std::string replayed = pairs_csv(replay.list);
+    if (found && *found != replayed) findings.differences.push_back(first_difference(*found, replayed, path));
+    if (findings.differences.size() == before) findings.checked.emplace_back("pairs");
+}
+
 void compare_split(const Replay& replay, Findings& findings) {
     const auto& split = replay.record.record.context.split;
     if (!split) return;
@@ -134,6 +168,7 @@ std::size_t replay_list(const RecordOnDisk& record, const WavePaths& paths, Wave
     if (files.allocation) compare_allocation(made, paths.allocation, *files.allocation, allocation, findings);
     compare_record(made, allocation, findings);
     compare_kept(made, findings);
+    compare_pairs(made, findings);
     compare_split(made, findings);
     const std::size_t schools = list.rows.size();
     replayed.waves.push_back({Table{}, std::move(list)});
@@ -157,14 +192,17 @@ WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>&
                    const std::optional<std::string>& allocation) {
     const RecordContext& context = record.record.context;
     const std::string recorded = context.input_file.empty() ? std::string() : record.beside(context.input_file);
-    return {list.value_or(recorded), allocation.value_or(record.beside(context.allocation_file))};
+    return {list.value_or(recorded), allocation.value_or(record.beside(context.allocation_file)),
+            list ? NamedBy::user : NamedBy::file, allocation ? NamedBy::user : NamedBy::file};
 }
 
 std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
                                        ReplayedWaves& replayed, Findings& findings) {
     WaveFiles files;
-    files.list = list_allocated(record, paths.list, findings);
-    files.allocation = read_recorded(paths.allocation, record.record.allocation_sha256, findings);
+    files.list = list_allocated(record, paths, findings);
+    files.allocation =
+        read_recorded(paths.allocation, record.record.allocation_sha256, findings, paths.allocation_named_by);
+    if (files.allocation) say_whose_file(record, paths.allocation, *files.allocation, findings);
     // A replay on another list, or given other waves, differs everywhere and says nothing more.
     if (!files.list || !earlier_hold) return std::nullopt;
     try {

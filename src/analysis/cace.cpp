@@ -50,7 +50,7 @@ Treatment take_up_of_arms(const TrialData& data, const Trial& trial, const CaceS
 /// The arm of each row of a model.
 std::vector<std::uint32_t> arm_of_rows(const Model& model, const TrialData& data) {
     std::vector<std::uint32_t> arms;
-    for (const std::uint32_t g : model.clusters.of_row) arms.push_back(data.arm[model.trial_cluster[g]]);
+    for (const std::uint32_t g : model.single.of_row) arms.push_back(data.arm[model.trial_cluster[g]]);
     return arms;
 }
 
@@ -112,11 +112,10 @@ std::vector<LeftOutOfCace> left_out_by_arm(const TrialData& data, const Trial& t
 }
 
 /// Where the offer of an arm keeps from taking up.
-void warn_of_lowered_take_up(const ComplierEffect& effect, const std::string& arm, const OutcomeData& outcome,
-                             std::vector<std::string>& warnings) {
+void doubt_lowered_take_up(const std::string& arm, const OutcomeData& outcome, ComplierEffect& effect) {
     constexpr int digits = 3;
     if (effect.first_stage.estimate >= 0) return;
-    warnings.push_back(
+    effect.effect.doubts.push_back(
         "outcome '" + outcome.spec.name + "': arm '" + arm + "' lowers take-up (first stage " +
         format_fixed(effect.first_stage.estimate, digits) +
         "): the estimate is of those whom its offer kept from taking up; check the labels of the arms and "
@@ -124,16 +123,16 @@ void warn_of_lowered_take_up(const ComplierEffect& effect, const std::string& ar
         effect.definition.take_up + "'");
 }
 
-void warn_of_weak_first_stage(const FirstStage& stage, bool several, const OutcomeData& outcome,
-                              const CaceSpec& definition, std::vector<std::string>& warnings) {
+void doubt_weak_first_stage(bool several, const OutcomeData& outcome, ComplierEffect& effect) {
     constexpr int digits = 1;
+    const FirstStage& stage = effect.first_stage;
     if (!stage.effective_f || *stage.effective_f >= stage.critical_value) return;
-    warnings.push_back("outcome '" + outcome.spec.name + "': by '" + definition.label +
-                       "' allocation moves take-up weakly: " + (several ? "" : "effective ") + "F " +
-                       format_fixed(*stage.effective_f, digits) + ", below " +
-                       format_fixed(stage.critical_value, digits) +
-                       "; the estimate may be biased towards the comparison of those who take up with those who do "
-                       "not, and its interval too short; the Anderson-Rubin set holds whatever the first stage");
+    effect.effect.doubts.push_back(
+        "outcome '" + outcome.spec.name + "': by '" + effect.definition.label +
+        "' allocation moves take-up weakly: " + (several ? "" : "effective ") + "F " +
+        format_fixed(*stage.effective_f, digits) + ", below " + format_fixed(stage.critical_value, digits) +
+        "; the estimate may be biased towards the comparison of those who take up with those who do not, and its "
+        "interval too short; the Anderson-Rubin set holds whatever the first stage");
 }
 
 }  // namespace
@@ -146,15 +145,19 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     AnalysisSpec options = trial.analysis;
     options.inference = Inference::model;
     if (!options.second_cluster.empty()) {
-        analysis_detail::refuse(outcome, "an effect on compliers is not to be had with two-way clustering");
+        analysis_detail::refuse(outcome,
+                                "effects on compliers are estimated with one-way clustering only; move "
+                                "'second_cluster' from [analysis] into a [[sensitivity]] entry");
     }
     OutcomeContext context = analysis_detail::describe_arms(data, trial, outcome, options);
+    options = context.options;
     Model model =
         analysis_detail::build_model(data, outcome, take_up_of_arms(data, trial, definition, outcome), options.weights);
     const std::vector<std::uint32_t> arms = arm_of_rows(model, data);
     const Instruments instruments = allocation_of(model, arms);
     context.fitted = std::make_shared<const Fitted>(analysis_detail::fit_model(
-        std::move(model), TwoStageModel{instruments}, data, trial, outcome, options, warnings));
+        std::move(model), TwoStageModel{instruments}, data, trial, outcome, options, context.warnings));
+    warnings.insert(warnings.end(), context.warnings.begin(), context.warnings.end());
     const Fitted& fitted = *context.fitted;
     for (std::size_t t = 0; t < fitted.model.treatments && trial.analysis.inference != Inference::randomisation; ++t) {
         const std::string why =
@@ -187,8 +190,11 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         if (trial.analysis.inference == Inference::randomisation) {
             analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
         }
-        warn_of_weak_first_stage(effect.first_stage, trial.arms.arms.size() > 2, outcome, definition, warnings);
-        warn_of_lowered_take_up(effect, trial.arms.arms[arm].name, outcome, warnings);
+        const std::size_t of_the_fit = effect.effect.doubts.size();  // said of the protocol's own analysis
+        doubt_weak_first_stage(trial.arms.arms.size() > 2, outcome, effect);
+        doubt_lowered_take_up(trial.arms.arms[arm].name, outcome, effect);
+        warnings.insert(warnings.end(), effect.effect.doubts.begin() + static_cast<std::ptrdiff_t>(of_the_fit),
+                        effect.effect.doubts.end());
         effects.push_back(std::move(effect));
     }
     return effects;

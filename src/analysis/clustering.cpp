@@ -17,9 +17,9 @@ namespace {
 using analysis_detail::Model;
 
 Eigen::VectorXd individuals_by_cluster(const Model& model) {
-    Eigen::VectorXd individuals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.clusters.count));
-    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
-        individuals(model.clusters.of_row[row]) += model.individuals(static_cast<Eigen::Index>(row));
+    Eigen::VectorXd individuals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.single.count));
+    for (std::size_t row = 0; row < model.single.of_row.size(); ++row) {
+        individuals(model.single.of_row[row]) += model.individuals(static_cast<Eigen::Index>(row));
     }
     return individuals;
 }
@@ -41,6 +41,18 @@ IccOptions icc_options(const AnalysisSpec& options) {
     how.confidence = options.confidence;
     how.seed = options.resampling.seed;
     return how;
+}
+
+/// Nothing where units are the clusters, or too few.
+std::optional<Icc> icc_of_units(const TrialData& data, const Model& model, const Eigen::VectorXd& sum_of_squares,
+                                const IccOptions& how) {
+    if (data.units.column.empty()) return std::nullopt;
+    try {
+        return estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        return std::nullopt;
+    }
 }
 
 /// An ICC is a property of individuals, whatever the weights of the analysis.
@@ -78,23 +90,26 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     const auto held = model_of_individuals(data, trial, outcome, context);
     const Model& model = *held;
     const Eigen::VectorXd sizes = individuals_by_cluster(model);
-    result.clusters = model.clusters.count;
+    result.clusters = model.single.count;
     result.individuals = sizes.sum();
+    result.unit_column = data.units.column;
+    result.units = model.clusters.count;
     if (result.clusters < 2) {
         result.why_none = "one " + trial.unit + " alone has no spread between " + plural(trial.unit);
         return result;
     }
     result.sizes = describe_sizes(sizes);
     if (!outcome.sum_of_squares_known) {
-        result.why_none = "rows hold means of several individuals and no SD column";
+        result.why_none = analysis_detail::why_no_spread(outcome);
         return result;
     }
     const Eigen::VectorXd sum_of_squares =
         Eigen::Map<const Eigen::VectorXd>(outcome.sum_of_squares.data(), model.design.y.size());
     const IccOptions how = icc_options(trial.analysis);
     try {
-        result.overall = estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
-        result.adjusted = estimate_icc(model.design, model.clusters, sum_of_squares, how);
+        result.overall = estimate_icc(intercept_only(model.design), model.single, sum_of_squares, how);
+        result.adjusted = estimate_icc(model.design, model.single, sum_of_squares, how);
+        result.of_units = icc_of_units(data, model, sum_of_squares, how);
     } catch (const Error& error) {
         result.why_none = error.what();
         return result;

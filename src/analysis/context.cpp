@@ -9,13 +9,25 @@ namespace clustertrial {
 
 namespace analysis_detail {
 
+namespace {
+
+/// Rows of one unit of allocation share what its working variance is: where each cluster has one vote and a unit
+/// several clusters, that is 1 / weight.
+AnalysisSpec as_units_allow(const TrialData& data, AnalysisSpec options) {
+    if (!data.units.column.empty() && options.weights == Weights::equal)
+        options.working_variance = WorkingVariance::inverse_weight;
+    return options;
+}
+
+}  // namespace
+
 // Before the fit: an arm without data has a plainer message than what a fit would make of it.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options) {
     if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
-    OutcomeContext context{data, trial, outcome, options, {}, nullptr, {}};
+    OutcomeContext context{data, trial, outcome, as_units_allow(data, options), {}, nullptr, {}};
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        context.arms.push_back(summarise_arm(data, trial, outcome, arm, options));
+        context.arms.push_back(summarise_arm(data, trial, outcome, arm, context.options));
     }
     return context;
 }
@@ -24,7 +36,7 @@ OutcomeContext make_context(const TrialData& data, const Trial& trial, const Out
                             const Treatment& treatment, const AnalysisSpec& options) {
     OutcomeContext context = describe_arms(data, trial, outcome, options);
     context.fitted =
-        std::make_shared<const Fitted>(fit_model(data, trial, outcome, treatment, options, context.warnings));
+        std::make_shared<const Fitted>(fit_model(data, trial, outcome, treatment, context.options, context.warnings));
     return context;
 }
 
@@ -34,7 +46,7 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
     OutcomeContext unweighted = describe_arms(context.data, context.trial, context.outcome, options);
     unweighted.fitted = std::make_shared<const Fitted>(
         fit_model(average_clusters(context.fitted->model, context.outcome), LeastSquaresModel{}, context.data,
-                  context.trial, context.outcome, options, unweighted.warnings));
+                  context.trial, context.outcome, unweighted.options, unweighted.warnings));
     return unweighted;
 }
 

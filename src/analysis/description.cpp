@@ -6,6 +6,8 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace clustertrial {
 
@@ -13,31 +15,57 @@ namespace {
 
 using analysis_detail::control_arm;
 
-BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
+std::size_t whole(double times) {
+    return static_cast<std::size_t>(std::llround(times));
+}
+
+BaselineArm describe_levels(const TrialData& data, const BaselineData& baseline, std::size_t arm,
+                            const std::vector<double>& times) {
     BaselineArm result;
     result.counts.assign(baseline.variable.levels.size(), 0);
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
         if (data.arm[g] != arm) continue;
-        ++result.clusters;
+        result.clusters += whole(times[g]);
         const auto level = baseline.levels[g];
-        ++(level ? result.counts[*level] : result.missing);
+        (level ? result.counts[*level] : result.missing) += whole(times[g]);
     }
     return result;
 }
 
-BaselineArm describe_values(const TrialData& data, const BaselineData& baseline, std::size_t arm) {
+/// moments_of values of which each is there so many times.
+Moments moments_of(const std::vector<double>& values, const std::vector<double>& times) {
+    Moments moments;
+    const double n = std::accumulate(times.begin(), times.end(), 0.0);
+    moments.count = whole(n);
+    if (!(n > 0)) return moments;
+    double sum = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) sum += times[i] * values[i];
+    moments.mean = sum / n;
+    if (n < 2) return moments;
+    double squares = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        squares += times[i] * (values[i] - *moments.mean) * (values[i] - *moments.mean);
+    }
+    moments.sd = std::sqrt(squares / (n - 1));
+    return moments;
+}
+
+BaselineArm describe_values(const TrialData& data, const BaselineData& baseline, std::size_t arm,
+                            const std::vector<double>& times) {
     BaselineArm result;
     std::vector<double> values;
+    std::vector<double> of_values;
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
         if (data.arm[g] != arm) continue;
-        ++result.clusters;
+        result.clusters += whole(times[g]);
         if (baseline.values[g]) {
             values.push_back(*baseline.values[g]);
+            of_values.push_back(times[g]);
         } else {
-            ++result.missing;
+            result.missing += whole(times[g]);
         }
     }
-    const Moments moments = moments_of(values);
+    const Moments moments = moments_of(values, of_values);
     result.mean = moments.mean;
     result.sd = moments.sd;
     return result;
@@ -66,11 +94,13 @@ std::vector<std::optional<double>> standardised_mean(const BaselineArm& arm, con
     return {standardised_difference(*arm.mean - *control.mean, *arm.sd * *arm.sd, *control.sd * *control.sd)};
 }
 
-BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical) {
+BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical,
+                         const std::vector<double>& times) {
     BaselineRow row;
     row.variable = baseline.variable;
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        row.arms.push_back(categorical ? describe_levels(data, baseline, arm) : describe_values(data, baseline, arm));
+        row.arms.push_back(categorical ? describe_levels(data, baseline, arm, times)
+                                       : describe_values(data, baseline, arm, times));
     }
     const BaselineArm& control = row.arms[control_arm];
     for (std::size_t arm = 1; arm < row.arms.size(); ++arm) {
@@ -85,24 +115,89 @@ BaselineRow describe_row(const TrialData& data, const Trial& trial, const Baseli
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     Attrition attrition;
     attrition.outcome = outcome.spec.label;
-    attrition.randomised.assign(trial.arms.arms.size(), 0);
-    attrition.analysed.assign(trial.arms.arms.size(), 0);
-    std::vector<bool> analysed(data.clusters.size(), false);
-    for (const auto cluster : outcome.cluster) analysed[cluster] = true;
+    const std::size_t arms = trial.arms.arms.size();
+    attrition.clusters_of_unknown_size.assign(arms, 0);
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        ++attrition.randomised[data.arm[g]];
-        if (analysed[g]) ++attrition.analysed[data.arm[g]];
+        if (data.rows_without_size[g] > 0) ++attrition.clusters_of_unknown_size[data.arm[g]];
+    }
+    for (std::size_t arm = 0; arm < arms; ++arm) {
+        const SampleCounts n = analysis_detail::count_sample(data, outcome, arm);
+        attrition.randomised.push_back(n.clusters + n.clusters_missing);
+        attrition.analysed.push_back(n.clusters);
+        attrition.individuals_randomised.push_back(n.individuals + n.individuals_missing);
+        attrition.individuals_analysed.push_back(n.individuals);
     }
     return attrition;
 }
 
+namespace {
+
+/// Individuals of each cluster in an outcome's analysis.
+std::vector<double> individuals_analysed(const TrialData& data, const OutcomeData& outcome) {
+    std::vector<double> individuals(data.clusters.size(), 0);
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        individuals[outcome.cluster[row]] += outcome.individuals[row];
+    }
+    return individuals;
+}
+
+std::vector<double> once_each(std::vector<double> individuals) {
+    for (double& times : individuals) times = times > 0 ? 1 : 0;
+    return individuals;
+}
+
+/// Who was analysed, by primary outcome; one without a name where all have the same.
+struct Analysed {
+    std::string outcome;
+    std::vector<double> individuals;
+};
+
+std::vector<Analysed> analysed_in_primary_outcomes(const TrialData& data) {
+    std::vector<Analysed> list;
+    for (const OutcomeData& outcome : data.outcomes) {
+        if (outcome.spec.role != OutcomeRole::primary || !outcome.why_none.empty()) continue;
+        list.push_back({outcome.spec.label, individuals_analysed(data, outcome)});
+    }
+    const bool alike = std::all_of(list.begin(), list.end(),
+                                   [&](const auto& one) { return one.individuals == list.front().individuals; });
+    if (!list.empty() && alike) list = {{"", list.front().individuals}};
+    return list;
+}
+
+FurtherBaselines further_baselines(const TrialData& data, const Trial& trial) {
+    FurtherBaselines further;
+    if (data.baseline_categorical.empty() && data.baseline_continuous.empty()) return further;
+    const std::vector<double> clusters(data.clusters.size(), 1);
+    const std::vector<Analysed> list = analysed_in_primary_outcomes(data);
+    const auto add = [&](bool individuals, const std::string& outcome, bool analysed,
+                         const std::vector<double>& times) {
+        further.groups.push_back({individuals, analysed, outcome, describe_baseline(data, trial, times)});
+    };
+    for (const Analysed& one : list) {
+        const std::vector<double> times = once_each(one.individuals);
+        if (times != clusters) add(false, one.outcome, true, times);
+    }
+    if (data.individuals == clusters) return further;
+    add(true, "", false, data.individuals);
+    for (const Analysed& one : list) {
+        if (one.individuals != data.individuals) add(true, one.outcome, true, one.individuals);
+    }
+    return further;
+}
+
+}  // namespace
+
 Baseline describe_baseline(const TrialData& data, const Trial& trial) {
+    return describe_baseline(data, trial, std::vector<double>(data.clusters.size(), 1));
+}
+
+Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times) {
     Baseline baseline;
     for (const BaselineData& row : data.baseline_categorical) {
-        baseline.categorical.push_back(describe_row(data, trial, row, true));
+        baseline.categorical.push_back(describe_row(data, trial, row, true, times));
     }
     for (const BaselineData& row : data.baseline_continuous) {
-        baseline.continuous.push_back(describe_row(data, trial, row, false));
+        baseline.continuous.push_back(describe_row(data, trial, row, false, times));
     }
     return baseline;
 }
@@ -119,7 +214,7 @@ Attendance describe_attendance(const TrialData& data, const Trial& trial) {
         ++attendance.total;
         const auto dose = data.dose[g];
         if (!dose || *dose == 0) {
-            ++attendance.none_or_missing;
+            ++(dose ? attendance.none : attendance.missing);
             continue;
         }
         auto& doses = attendance.doses;
@@ -138,8 +233,33 @@ void analyse_attrition(Run& run, std::size_t outcome) {
     run.result.make<Attritions>().outcomes.push_back(describe_attrition(run.data(), run.trial(), rows));
 }
 
+namespace {
+
+/// Groups that share no value are as unlike as can be, which a table of ordinary differences would hide.
+void warn_of_apart(const std::vector<BaselineRow>& rows, const Trial& trial, std::vector<std::string>& warnings) {
+    for (const BaselineRow& row : rows) {
+        for (std::size_t arm = 0; arm < row.standardised_differences.size(); ++arm) {
+            const auto& differences = row.standardised_differences[arm];
+            for (std::size_t which = 0; which < differences.size(); ++which) {
+                if (!differences[which] || !std::isinf(*differences[which])) continue;
+                const bool level = !row.variable.levels.empty() && differences.size() == row.variable.levels.size();
+                warnings.push_back("baseline: " + row.variable.label +
+                                   (level ? ", '" + row.variable.levels[which] + "'" : "") + ": arms '" +
+                                   trial.arms.arms[arm + 1].name + "' and '" + trial.arms.arms[control_arm].name +
+                                   "' have no value in common and neither varies: the standardised difference is "
+                                   "infinite");
+            }
+        }
+    }
+}
+
+}  // namespace
+
 void analyse_baseline(Run& run) {
-    run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+    const Baseline& baseline = run.result.make<Baseline>() = describe_baseline(run.data(), run.trial());
+    warn_of_apart(baseline.categorical, run.trial(), run.result.warnings);
+    warn_of_apart(baseline.continuous, run.trial(), run.result.warnings);
+    run.result.make<FurtherBaselines>() = further_baselines(run.data(), run.trial());
 }
 
 void analyse_attendance(Run& run) {

@@ -60,15 +60,15 @@ std::string better_than(const AnalysisSpec& options) {
                : "randomisation inference holds better";
 }
 
-void add_few_clusters(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options, const Fitted& fitted,
-                      std::vector<std::string>& doubts) {
+void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
+                      const Fitted& fitted, std::vector<std::string>& doubts) {
     if (corrects_for_few_clusters(options)) return;
     const auto clusters = static_cast<double>(fitted.model.clusters.count);
     const double effective = effective_number(fitted);
     const bool few = effective < fewest_effective_clusters;
     if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
     const std::string kind(to_name(options.covariance_kind()));
-    doubts.push_back(subject_of(outcome) + counted(fitted.model.clusters.count, trial.unit) +
+    doubts.push_back(subject_of(outcome) + counted(fitted.model.clusters.count, unit) +
                      (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
                      " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
                      " standard errors are too small and p-values too low; " + better_than(options));
@@ -85,25 +85,34 @@ void add_few_second_clusters(const OutcomeData& outcome, const AnalysisSpec& opt
                      " standard errors are too small and p-values too low; " + better_than(options));
 }
 
-void add_many_coefficients(const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
+void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
                            const Fitted& fitted, std::vector<std::string>& doubts) {
     const std::size_t clusters = fitted.model.clusters.count;
     if (options.inference == Inference::randomisation || clusters > fitted.fit.rank()) return;
     doubts.push_back(subject_of(outcome) + counted(fitted.fit.rank(), "coefficient") + " for " +
-                     counted(clusters, trial.unit) +
+                     counted(clusters, unit) +
                      ": a joint test of as many would have no covariance; the effect's own variance can be estimated, "
                      "and randomisation inference needs none");
 }
 
+/// Units of allocation of an arm that have rows.
+std::size_t units_of_arm(const TrialData& data, const Model& model, std::size_t arm) {
+    std::set<std::uint32_t> units;
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        if (data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) units.insert(model.clusters.of_row[row]);
+    }
+    return units.size();
+}
+
 /// Restricted draws reject too seldom there, unrestricted ones too often.
 void add_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
-                   std::vector<std::string>& doubts) {
+                   const Fitted& fitted, std::vector<std::string>& doubts) {
     if (options.inference != Inference::wild_bootstrap) return;
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        const std::size_t clusters = count_sample(data, outcome, arm).clusters;
+        const std::size_t clusters = units_of_arm(data, fitted.model, arm);
         if (clusters >= fewest_clusters_of_an_arm) continue;
-        doubts.push_back(subject_of(outcome) + counted(clusters, trial.unit) + " in arm '" + trial.arms.arms[arm].name +
-                         "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
+        doubts.push_back(subject_of(outcome) + counted(clusters, unit_of_allocation(data, trial)) + " in arm '" +
+                         trial.arms.arms[arm].name + "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
                          " the wild bootstrap rejects too seldom (restricted residuals) or too often (unrestricted)");
     }
 }
@@ -159,7 +168,7 @@ std::size_t second_clusters_of(const OutcomeContext& context, std::size_t arm) {
     const Model& model = context.fitted->model;
     std::set<std::uint32_t> second;
     for (std::size_t row = 0; row < model.second.of_row.size(); ++row) {
-        if (context.data.arm[model.trial_cluster[model.clusters.of_row[row]]] == arm) {
+        if (context.data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) {
             second.insert(model.second.of_row[row]);
         }
     }
@@ -173,8 +182,9 @@ std::string why_one_is_not_enough(const std::string& who, const std::string& kin
 
 std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
     const std::string who = "arm '" + context.trial.arms.arms[arm].name + "' ";
-    if (context.arms[arm].n.clusters == 1) {
-        return why_one_is_not_enough(who + "has one " + context.trial.unit, plural(context.trial.unit));
+    if (units_of_arm(context.data, context.fitted->model, arm) == 1) {
+        const std::string unit = unit_of_allocation(context.data, context.trial);
+        return why_one_is_not_enough(who + "has one " + unit, plural(unit));
     }
     if (context.fitted->model.second.count > 0 && second_clusters_of(context, arm) == 1) {
         return why_one_is_not_enough(who + "lies in one cluster of '" + context.options.second_cluster + "'",
@@ -188,10 +198,11 @@ std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted) {
     std::vector<std::string> doubts;
-    add_few_clusters(trial, outcome, options, fitted, doubts);
+    const std::string unit = unit_of_allocation(data, trial);
+    add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);
-    add_many_coefficients(trial, outcome, options, fitted, doubts);
-    add_small_arm(data, trial, outcome, options, doubts);
+    add_many_coefficients(unit, outcome, options, fitted, doubts);
+    add_small_arm(data, trial, outcome, options, fitted, doubts);
     return doubts;
 }
 
@@ -200,8 +211,9 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
     if (context.options.inference == Inference::randomisation) return {};
     const std::string subject = subject_of(context.outcome);
     const std::string effect = "'" + fitted.model.design.names[t] + "'";
+    const std::string unit = unit_of_allocation(context.data, context.trial);
     const auto name_of = [&](std::size_t g) {
-        return context.trial.unit + " '" + context.data.clusters[fitted.model.trial_cluster[g]] + "'";
+        return unit + " '" + context.data.units.names[fitted.model.trial_unit[g]] + "'";
     };
     const std::string remedy = "; randomisation inference does not depend on it";
     std::vector<std::string> doubts;
@@ -219,8 +231,8 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
     if (share.value > largest_partial_leverage) {
         doubts.push_back(subject + name_of(share.g) + " alone holds " + format_fixed(percent * share.value, 0) +
                          "% of what identifies the effect of " + effect +
-                         " (partial leverage): the effect and its standard error are mostly those of one " +
-                         context.trial.unit + remedy);
+                         " (partial leverage): the effect and its standard error are mostly those of one " + unit +
+                         remedy);
     }
     const OneCluster leverage = largest_of(leverages_in_effect(fitted.parts, position, shares));
     if (leverage.value > largest_leverage) {
@@ -236,8 +248,9 @@ std::string why_no_standard_error(const OutcomeContext& context, std::size_t t, 
     const Fitted& fitted = *context.fitted;
     if (column == TreatmentColumn::dose) {
         if (clusters_with(fitted.model, t) > 1) return {};
-        return "one " + context.trial.unit + " alone has a dose, which says nothing of how much the " +
-               plural(context.trial.unit) + " with one differ: no standard error can be had";
+        const std::string unit = unit_of_allocation(context.data, context.trial);
+        return "one " + unit + " alone has a dose, which says nothing of how much the " + plural(unit) +
+               " with one differ: no standard error can be had";
     }
     for (const std::size_t arm : {control_arm, t + 1}) {
         std::string why = why_arm_has_none(context, arm);

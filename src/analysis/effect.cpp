@@ -6,6 +6,7 @@
 #include "fitted.hpp"
 #include "inference.hpp"
 #include "registry.hpp"
+#include "risk_ratio.hpp"
 #include "sample.hpp"
 #include "warnings.hpp"
 
@@ -19,8 +20,7 @@ using analysis_detail::Fitted;
 void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::size_t arm, EffectEstimate& effect) {
     if (!outcome.sum_of_squares_known && !outcome.spec.allow_mean_sd) {
         effect.why_no_effect_size =
-            "rows hold means of several individuals and no SD column; an effect size on the SD of means would be "
-            "inflated";
+            analysis_detail::why_no_spread(outcome) + "; an effect size on the SD of means would be inflated";
         return;
     }
     const bool normal = effect.options.effect_size_limits() == CriticalValue::normal;
@@ -75,6 +75,7 @@ std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, cons
         effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
         effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
         add_effect_size(context.data, context.outcome, arm, effect);
+        analysis_detail::add_risk_ratio(context, t, effect);
         effects.push_back(std::move(effect));
     }
     return effects;

@@ -123,7 +123,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     const auto need_more_than = [&](std::size_t coefficients) {
         if (rows > coefficients) return;
         const std::size_t clusters = fitted.model.clusters.count;
-        refuse(outcome, "found " + counted(clusters, trial.unit) +
+        refuse(outcome, "found " + counted(clusters, unit_of_allocation(data, trial)) +
                             (rows > clusters ? " in " + counted(rows, "row") + " that differ" : "") + " for " +
                             counted(coefficients, "coefficient") + "; expected more " +
                             (rows > clusters ? "rows" : "clusters") + " than coefficients");

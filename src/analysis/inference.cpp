@@ -1,6 +1,5 @@
 #include "inference.hpp"
 
-#include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
@@ -8,6 +7,7 @@
 #include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "doubts.hpp"
+#include "sample.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -46,17 +46,17 @@ NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const Re
                                     {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
     };
     if (drawn == DrawnClusters::analysed) return draws(fitted.parts);
-    return draws(place_among(fitted.parts, fitted.model.trial_cluster, context.data.clusters.size()));
+    return draws(place_among(fitted.parts, fitted.model.trial_unit, context.data.units.count()));
 }
 
 /// `take_up`: by row of the model, what the hypothesis is of; null: of the arm.
 NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options,
                            const Eigen::VectorXd* take_up) {
     const Model model = build_model(context.data, context.outcome, {}, options.weights);
-    std::vector<std::uint32_t> cluster_of_row;
-    for (const std::uint32_t g : model.clusters.of_row) cluster_of_row.push_back(model.trial_cluster[g]);
+    std::vector<std::uint32_t> unit_of_row;
+    for (const std::uint32_t g : model.clusters.of_row) unit_of_row.push_back(model.trial_unit[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, cluster_of_row, take_up}, allocation_space(context.data, context.trial),
+    return randomisation_draws({model.design, unit_of_row, take_up}, allocation_space(context.data, context.trial),
                                t + 1, {how.draws, how.seed, how.randomisation_statistic});
 }
 
@@ -67,7 +67,7 @@ NullDraws own_draws(const OutcomeContext& context, const Draw& draw) {
         return draw();
     } catch (const Error& error) {
         const std::string& file = context.options.resampling.allocations;
-        refuse(context.outcome, (context.data.allocations.empty() ? "" : file + ": ") + error.what());
+        refuse(context.outcome, (file.empty() ? "" : file + ": ") + error.what());
     }
 }
 
@@ -88,8 +88,9 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
     if (smallest_p <= 1 - options.confidence) return;
     constexpr int digits = 3;
     effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(effect.resampled->draws) +
-                            " allocations of the " + plural(trial.unit) + " could have been: no p-value is below " +
-                            format_fixed(smallest_p, digits) + ", whatever the effect");
+                            " allocations of the " + plural(unit_of_allocation(data, trial)) +
+                            " could have been: no p-value is below " + format_fixed(smallest_p, digits) +
+                            ", whatever the effect");
 }
 
 /// Only the variance of the effect itself has to be there.
@@ -160,13 +161,12 @@ void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimat
 
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     AllocationSpace space;
-    space.stratum = data.stratum;
-    space.arm = data.arm;
+    space.stratum = data.units.exchanged_in;
+    space.arm.resize(data.units.count());
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) space.arm[data.units.of[g]] = data.arm[g];
     space.arms = trial.arms.arms.size();
     space.allocations = data.allocations;
-    const bool simple =
-        trial.randomisation && trial.randomisation->method && *trial.randomisation->method == AllocationMethod::simple;
-    if (simple) space.stratum.assign(data.clusters.size(), 0);
+    space.drawn = data.allocations_are_draws;
     return space;
 }
 
@@ -184,13 +184,17 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t, Treatm
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
+    effect.remarks = context.warnings;
+    for (std::string& remark : incomplete_rows(context.outcome)) effect.remarks.push_back(std::move(remark));
+    effect.design = design_of(context.data);
+    effect.units = fitted.model.clusters.count;
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
     effect.why_no_std_error = why_no_standard_error(context, t, column);
     const bool by_allocations = options.inference == Inference::randomisation;
     if (effect.why_no_std_error.empty()) {
         add_standard_error(context, t, effect);
         for (const std::size_t g : fitted.covariance.singular) {
-            effect.singular_clusters.push_back(context.data.clusters[fitted.model.trial_cluster[g]]);
+            effect.singular_clusters.push_back(context.data.units.names[fitted.model.trial_unit[g]]);
         }
         const std::vector<std::string> doubts = doubts_of_effect(context, t);
         effect.doubts.insert(effect.doubts.end(), doubts.begin(), doubts.end());

@@ -35,8 +35,8 @@ enum class DrawnClusters {
 /// all clusters: draw number b is the same allocation in every outcome).
 NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
 
-/// The allocations that could have been, by the protocol: those with as many clusters of each stratum in each arm
-/// (simple allocation: in each arm), or the list that it names.
+/// The allocations that could have been: those with as many units of what they were exchanged in (strata, pairs) in
+/// each arm, or the list of the data, of units.
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial);
 
 /// That no arm has an effect; nothing for one intervention arm, two-way clustering, or an arm that cannot be tested.

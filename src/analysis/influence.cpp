@@ -5,6 +5,7 @@
 #include "doubts.hpp"
 #include "fitted.hpp"
 #include "registry.hpp"
+#include "sample.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -45,11 +46,12 @@ struct Whole {
 
 LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
     LeaveOneOut result;
-    result.column = whole.trial.data.cluster;
+    const std::string& units = whole.data.units.column;
+    result.column = units.empty() ? whole.trial.data.cluster : units;
     result.clusters = true;
     for (std::size_t g = 0; g < whole.clusters.size(); ++g) {
         const LeftOut& left = whole.clusters[g];
-        result.estimates.push_back({whole.data.clusters[whole.fitted.model.trial_cluster[g]],
+        result.estimates.push_back({whole.data.units.names[whole.fitted.model.trial_unit[g]],
                                     left.coefficients(whole.fitted.position(t)), left.singular});
     }
     finish(result, whole.fitted.fit.coefficients(whole.fitted.position(t)));
@@ -58,7 +60,9 @@ LeaveOneOut without_each_cluster(const Whole& whole, std::size_t t) {
 
 LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, std::size_t t) {
     std::vector<std::uint32_t> group;
-    for (const std::uint32_t g : whole.fitted.model.trial_cluster) group.push_back(column.level[g]);
+    std::vector<std::uint32_t> of_unit(whole.data.units.count());  // each lies in one stratum
+    for (std::size_t g = 0; g < whole.data.clusters.size(); ++g) of_unit[whole.data.units.of[g]] = column.level[g];
+    for (const std::uint32_t unit : whole.fitted.model.trial_unit) group.push_back(of_unit[unit]);
     const auto left_out = leave_groups_out(whole.parts, group, column.levels.size());
     LeaveOneOut result;
     result.column = column.column;
@@ -76,7 +80,7 @@ LeaveOneOut without_each_level(const Whole& whole, const StratumColumn& column, 
 std::pair<double, std::string> largest(const Whole& whole, const std::vector<double>& values) {
     const auto at = std::max_element(values.begin(), values.end());
     const auto g = static_cast<std::size_t>(at - values.begin());
-    return {*at, whole.data.clusters[whole.fitted.model.trial_cluster[g]]};
+    return {*at, whole.data.units.names[whole.fitted.model.trial_unit[g]]};
 }
 
 Influence influence_of(const Whole& whole, std::size_t t) {
@@ -87,6 +91,7 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     if (whole.has_standard_error[t]) {
         result.std_error = std::sqrt(fitted.covariance.matrix(fitted.position(t), fitted.position(t)));
     }
+    result.unit = analysis_detail::unit_of_allocation(whole.data, whole.trial);
     result.clusters = fitted.model.clusters.count;
     result.left_out.push_back(without_each_cluster(whole, t));
     for (const StratumColumn& column : whole.data.stratum_columns) {

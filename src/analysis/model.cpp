@@ -58,7 +58,7 @@ Eigen::VectorXd vector_of(const std::vector<double>& values) {
     return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
-Model assemble(const Columns& columns, const Rows& rows) {
+Model assemble(const Columns& columns, const Rows& rows, const UnitsOfAllocation& units) {
     Model model;
     const auto n = static_cast<Eigen::Index>(rows.mean.size());
     model.design.names = columns.names;
@@ -70,18 +70,24 @@ Model assemble(const Columns& columns, const Rows& rows) {
     model.design.y = vector_of(rows.mean);
     model.design.weights = vector_of(rows.individuals);
     model.individuals = model.design.weights;
-    Numbering numbering = number_anew(rows.cluster);
-    model.trial_cluster = numbering.codes;
-    model.clusters = clusters_of(std::move(numbering));
+    Numbering single = number_anew(rows.cluster);
+    model.trial_cluster = single.codes;
+    model.single = clusters_of(std::move(single));
+    std::vector<std::uint32_t> unit;
+    unit.reserve(rows.cluster.size());
+    for (const std::uint32_t cluster : rows.cluster) unit.push_back(units.of[cluster]);
+    Numbering of_units = number_anew(unit);
+    model.trial_unit = of_units.codes;
+    model.clusters = clusters_of(std::move(of_units));
     if (!rows.second.empty()) model.second = clusters_of(number_anew(rows.second));
     return model;
 }
 
 /// The second cluster of each cluster, which must be in one.
 std::vector<std::uint32_t> second_of_clusters(const Model& rows, const OutcomeData& outcome) {
-    std::vector<std::uint32_t> second(rows.clusters.count, none);
-    for (std::size_t row = 0; row < rows.clusters.of_row.size(); ++row) {
-        std::uint32_t& seen = second[rows.clusters.of_row[row]];
+    std::vector<std::uint32_t> second(rows.single.count, none);
+    for (std::size_t row = 0; row < rows.single.of_row.size(); ++row) {
+        std::uint32_t& seen = second[rows.single.of_row[row]];
         if (seen != none && seen != rows.second.of_row[row]) {
             refuse(outcome,
                    "weights 'equal' make one row of each cluster, and rows of a cluster are in several second "
@@ -101,7 +107,8 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
-    Model model = assemble(columns, {outcome.mean, outcome.individuals, outcome.cluster, outcome.second_cluster});
+    Model model =
+        assemble(columns, {outcome.mean, outcome.individuals, outcome.cluster, outcome.second_cluster}, data.units);
     std::vector<std::uint32_t> stratum;
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
     const Numbering strata = number_anew(stratum);
@@ -111,22 +118,22 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
 }
 
 Model average_clusters(const Model& rows, const OutcomeData& outcome) {
-    const auto groups = static_cast<Eigen::Index>(rows.clusters.count);
+    const auto groups = static_cast<Eigen::Index>(rows.single.count);
     const Design& design = rows.design;
     Model model;
     model.design.x = Eigen::MatrixXd::Zero(groups, design.x.cols());
     model.design.y = Eigen::VectorXd::Zero(groups);
     model.design.weights = Eigen::VectorXd::Ones(groups);
     model.design.names = design.names;
-    model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : rows.clusters.count),
+    model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : rows.single.count),
                              design.absorbed.levels};
     model.individuals = Eigen::VectorXd::Zero(groups);
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
-        model.individuals(rows.clusters.of_row[static_cast<std::size_t>(i)]) += design.weights(i);
+        model.individuals(rows.single.of_row[static_cast<std::size_t>(i)]) += design.weights(i);
     }
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
         const auto row = static_cast<std::size_t>(i);
-        const Eigen::Index g = rows.clusters.of_row[row];
+        const Eigen::Index g = rows.single.of_row[row];
         AbsorbedFactor& absorbed = model.design.absorbed;
         if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = design.absorbed.level[row];
         const double share = design.weights(i) / model.individuals(g);  // exactly 1 for a cluster in one row
@@ -135,9 +142,13 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
         }
         model.design.y(g) += share * design.y(i);
     }
-    model.clusters.count = rows.clusters.count;
-    for (std::uint32_t g = 0; g < rows.clusters.count; ++g) model.clusters.of_row.push_back(g);
+    model.single.count = rows.single.count;
+    for (std::uint32_t g = 0; g < rows.single.count; ++g) model.single.of_row.push_back(g);
     model.trial_cluster = rows.trial_cluster;
+    model.clusters = {std::vector<std::uint32_t>(rows.single.count), rows.clusters.count};
+    for (std::size_t row = 0; row < rows.single.of_row.size(); ++row)
+        model.clusters.of_row[rows.single.of_row[row]] = rows.clusters.of_row[row];
+    model.trial_unit = rows.trial_unit;
     if (rows.second.count > 0) model.second = {second_of_clusters(rows, outcome), rows.second.count};
     model.treatments = rows.treatments;
     return model;
@@ -153,7 +164,7 @@ Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::s
     }
     Columns columns;
     columns.add("intercept", std::vector<double>(rows.mean.size(), 1.0));
-    Model model = assemble(columns, rows);
+    Model model = assemble(columns, rows, data.units);
     return weights == Weights::equal ? average_clusters(model, outcome) : model;
 }
 

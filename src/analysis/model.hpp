@@ -20,14 +20,17 @@ struct Treatment {
 /// columns, in this order, so that a covariate gives way to the treatment and the treatment to the strata.
 struct Model {
     Design design;
-    Clusters clusters;                         ///< only clusters with rows, numbered anew
-    std::vector<std::uint32_t> trial_cluster;  ///< by number: index into TrialData::clusters
+    Clusters clusters;                         ///< units of allocation, only those with rows, numbered anew
+    std::vector<std::uint32_t> trial_unit;     ///< by number: index into the units of TrialData
+    Clusters single;                           ///< the trial's clusters with rows; the same where each is a unit
+    std::vector<std::uint32_t> trial_cluster;  ///< by number of `single`: index into TrialData::clusters
     Clusters second;                           ///< two-way clustering; count 0 without
     Eigen::VectorXd individuals;               ///< by row
     std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
 };
 
-/// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: each cluster's rows averaged into
+/// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: the rows of each of the trial's
+/// clusters averaged into
 /// one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 

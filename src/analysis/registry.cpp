@@ -36,6 +36,7 @@ const std::vector<Analysis>& analyses() {
         {"histogram", always, analyse_histogram},
         {"clustering", always, analyse_clustering},
         {"effects", always, analyse_effects},
+        {"explained", always, analyse_explained},
         {"influence", always, analyse_influence},
         {"unweighted", always, analyse_unweighted},
         {"dose-response", with_compliance, analyse_dose},

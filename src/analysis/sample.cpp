@@ -28,6 +28,24 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
     return n;
 }
 
+std::string unit_of_allocation(const TrialData& data, const Trial& trial) {
+    return data.units.column.empty() ? trial.unit : data.units.column;
+}
+
+DesignOfEstimate design_of(const TrialData& data) {
+    DesignOfEstimate design;
+    design.unit_column = data.units.column;
+    if (data.stated.strata_of_model) {
+        for (const StratumColumn& column : data.stratum_columns) design.strata.push_back(column.column);
+    }
+    design.source = data.stated.source;
+    design.from_records = data.stated.from_records;
+    design.method = data.stated.method;
+    design.redrawn = data.allocations_are_draws;
+    design.kept = data.stated.kept && !data.allocations_are_draws;
+    return design;
+}
+
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
     IndividualMoments moments;
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
@@ -37,7 +55,20 @@ IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outco
     return moments;
 }
 
+std::string why_no_spread(const OutcomeData& outcome) {
+    if (outcome.individuals_known) return "rows hold means of several individuals and no SD column";
+    return "each cluster is one row, its value a mean of nobody knows how many individuals, and there is no SD column";
+}
+
 namespace {
+
+double count_events(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
+    double events = 0;
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        if (data.arm[outcome.cluster[row]] == arm) events += outcome.individuals[row] * outcome.mean[row];
+    }
+    return std::round(events);  // events / individuals x individuals is a whole number but for rounding
+}
 
 void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::size_t arm, const AnalysisSpec& options,
                        const Model& model, ArmSummary& summary) {
@@ -55,6 +86,9 @@ void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::s
         half_width = critical_value(options.confidence, degrees_of_freedom(equations, equations.count(), options, 0)) *
                      std::sqrt(covariance.matrix(0, 0));
     }
+    // Where all values are the same (no event) nothing is known of the spread: an interval without width would say that
+    // the mean is known exactly.
+    if (!(half_width > 0)) return;
     summary.conf_low = summary.mean - half_width;
     summary.conf_high = summary.mean + half_width;
 }
@@ -70,6 +104,7 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     const Model model = build_mean_model(data, outcome, arm, options.weights);
     summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
     if (outcome.sum_of_squares_known) summary.variance = moments_of_arm(data, outcome, arm).variance();
+    if (outcome.spec.is_count()) summary.events = count_events(data, outcome, arm);
     add_mean_interval(data, outcome, arm, options, model, summary);
     return summary;
 }

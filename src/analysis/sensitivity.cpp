@@ -36,6 +36,7 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
             const OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
             found = context.warnings;
             for (EffectEstimate& effect : estimate_effects(context, "sensitivity")) {
+                found.insert(found.end(), effect.doubts.begin(), effect.doubts.end());
                 result.effects.push_back({spec.label, instead, std::move(effect), of});
                 run.any_estimate = true;
             }

@@ -1,6 +1,7 @@
 #include "clustertrial/core/moments.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace clustertrial {
 
@@ -22,7 +23,10 @@ Moments moments_of(std::span<const double> values) {
 
 std::optional<double> standardised_difference(double difference, double variance_1, double variance_2) {
     const double variance = (variance_1 + variance_2) / 2;
-    if (!(variance > 0)) return std::nullopt;
+    if (!(variance > 0)) {
+        if (difference == 0 || std::isnan(difference)) return std::nullopt;
+        return std::copysign(std::numeric_limits<double>::infinity(), difference);
+    }
     return difference / std::sqrt(variance);
 }
 

@@ -75,9 +75,24 @@ void require_finite(double value) {
 /// The longest a double gets in plain notation: 309 digits before the point; a sign, a point and slack.
 constexpr std::size_t plain_length = 320;
 
+/// A number with a decimal comma as one with a point, and the other way round; nothing where a point stands for
+/// thousands that nobody asked for.
+std::optional<std::string> with_marks_exchanged(std::string_view text, bool thousands) {
+    if (!thousands && text.find('.') != std::string_view::npos) return std::nullopt;
+    std::string exchanged(text);
+    for (char& c : exchanged) {
+        if (c == ',' || c == '.') c = c == ',' ? '.' : ',';
+    }
+    return exchanged;
+}
+
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text, const NumberSyntax& syntax) {
+    if (syntax.decimal == DecimalMark::comma) {
+        const auto exchanged = with_marks_exchanged(text, syntax.thousands);
+        return exchanged ? parse_number(*exchanged, {syntax.percent, syntax.thousands}) : std::nullopt;
+    }
     text = trimmed(text);
     if (syntax.percent && text.ends_with('%')) text = trimmed(text.substr(0, text.size() - 1));
     if (syntax.thousands && text.find(',') != std::string_view::npos) {
@@ -103,6 +118,17 @@ std::string format_shortest(double value) {
     char text[plain_length];
     const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
     return {text, std::to_chars(text, text + plain_length, value, format).ptr};
+}
+
+std::string format_readable(double value) {
+    require_finite(value);
+    constexpr int digits = 15;  // every decimal number of so many digits survives the way through a double
+    char text[plain_length];
+    const auto format = std::chars_format::scientific;
+    const char* const end = std::to_chars(text, text + plain_length, value, format, digits - 1).ptr;
+    double rounded = value;
+    std::from_chars(text, end, rounded);
+    return format_shortest(rounded);
 }
 
 std::string format_fixed(double value, int digits, bool grouped) {

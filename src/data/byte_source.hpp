@@ -1,17 +1,25 @@
 #pragma once
 
+#include "clustertrial/data/file.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 namespace clustertrial::data_detail {
+
+/// Throws Error(input) unless the mode is that of a regular file.
+void refuse_irregular(const std::string& path, mode_t mode);
 
 /// Bytes to be read once, front to back: of a file, of standard input, or already in memory.
 class ByteSource {
   public:
-    /// A file; "-" is standard input. Throws Error(input) when it cannot be opened or is a directory.
-    static ByteSource open(const std::string& path);
+    /// A file; "-" is standard input where the user names it. Throws Error(input) when it cannot be opened, is a
+    /// directory, or is no regular file where it must be one.
+    static ByteSource open(const std::string& path, NamedBy named_by = NamedBy::user);
     /// Bytes that outlive this object; `name` stands for the file in messages.
     static ByteSource over(std::string_view bytes, const std::string& name);
 

@@ -7,6 +7,22 @@
 
 namespace clustertrial::data_detail {
 
+namespace {
+
+void note_no_value(std::string_view text, std::size_t row, std::vector<MarkedCells>& no_values) {
+    text = trimmed(text);
+    if (text.empty()) return;
+    const auto same = [&](const MarkedCells& cells) { return cells.marker == text; };
+    const auto known = std::find_if(no_values.begin(), no_values.end(), same);
+    if (known == no_values.end()) {
+        no_values.push_back({std::string(text), {row}});
+    } else {
+        known->rows.push_back(row);
+    }
+}
+
+}  // namespace
+
 MissingMarkers::MissingMarkers(const std::vector<std::string>& markers) {
     for (const std::string& marker : markers) markers_.emplace_back(trimmed(marker));
 }
@@ -22,6 +38,7 @@ bool MissingMarkers::any_number(const NumberSyntax& syntax) const {
 
 bool NumberCells::add(std::string_view text) {
     if (missing_->contains(text)) {
+        note_no_value(text, column_.values.size(), no_values_);
         column_.values.push_back(std::numeric_limits<double>::quiet_NaN());
         return true;
     }
@@ -31,6 +48,7 @@ bool NumberCells::add(std::string_view text) {
 }
 
 bool TextCells::add(std::string_view text) {
+    text = trimmed(text);
     auto known = codes_.find(text);
     if (known == codes_.end()) {
         std::uint32_t code = TextColumn::missing;
@@ -41,6 +59,7 @@ bool TextCells::add(std::string_view text) {
         }
         known = codes_.emplace(text, code).first;
     }
+    if (known->second == TextColumn::missing) note_no_value(text, column_.codes.size(), no_values_);
     column_.codes.push_back(known->second);
     return true;
 }

@@ -30,7 +30,9 @@ class MissingMarkers {
 class NumberCells {
   public:
     NumberCells(const NumberSyntax& syntax, const MissingMarkers& missing)
-        : syntax_(syntax), missing_(&missing), plain_first_(!missing.any_number(syntax)) {}
+        : syntax_(syntax),
+          missing_(&missing),
+          plain_first_(syntax.decimal == DecimalMark::point && !missing.any_number(syntax)) {}
 
     void reserve(std::size_t rows) { column_.values.reserve(rows); }
 
@@ -46,12 +48,14 @@ class NumberCells {
     /// Appends a cell, quotes removed; false when it is neither missing nor a number.
     bool add(std::string_view text);
     NumberColumn& column() { return column_; }
+    std::vector<MarkedCells>& no_values() { return no_values_; }
 
   private:
     NumberSyntax syntax_;
     const MissingMarkers* missing_;
     bool plain_first_;
     NumberColumn column_;
+    std::vector<MarkedCells> no_values_;
 };
 
 /// Fills a text column cell by cell.
@@ -60,9 +64,10 @@ class TextCells {
     explicit TextCells(const MissingMarkers& missing) : missing_(&missing) {}
 
     void reserve(std::size_t rows) { column_.codes.reserve(rows); }
-    /// Appends a cell, quotes removed; false when it is not UTF-8.
+    /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8.
     bool add(std::string_view text);
     TextColumn& column() { return column_; }
+    std::vector<MarkedCells>& no_values() { return no_values_; }
 
   private:
     struct Hash : std::hash<std::string_view> {
@@ -72,6 +77,7 @@ class TextCells {
     const MissingMarkers* missing_;
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
     TextColumn column_;
+    std::vector<MarkedCells> no_values_;
 };
 
 }  // namespace clustertrial::data_detail

@@ -5,6 +5,7 @@
 #include "clustertrial/data/csv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace clustertrial::data_detail {
@@ -17,6 +18,25 @@ const char* find_char(const char* begin, const char* end, char wanted) {
 
 std::string_view between(const char* begin, const char* end) {
     return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+constexpr std::string_view delimiters = ",;\t";
+using DelimiterCounts = std::array<std::size_t, delimiters.size()>;
+
+/// How often each delimiter stands outside quotes in each record that is not blank.
+std::vector<DelimiterCounts> count_delimiters(const std::deque<std::string>& lines) {
+    std::vector<DelimiterCounts> records;
+    bool quoted = false;
+    for (const std::string& line : lines) {
+        if (!quoted && line.find_first_not_of(" \t,;") == std::string::npos) continue;
+        if (!quoted) records.emplace_back();
+        for (const char c : line) {
+            if (c == '"') quoted = !quoted;
+            const std::size_t which = delimiters.find(c);
+            if (which != std::string_view::npos && !quoted) ++records.back()[which];
+        }
+    }
+    return records;
 }
 
 /// A field whose first byte is a quote.
@@ -74,20 +94,40 @@ QuoteMessage message_of(QuoteProblem problem) {
     if (problem == QuoteProblem::text_after) {
         return {"found text after a closing quote", "expected the delimiter or the end of the line"};
     }
-    return {"found a quote that is not closed on its line",
-            "expected a closing quote: a field may not hold a line break"};
+    return {"found a quote that is not closed", "expected a closing quote, on this line or on one of the next hundred"};
 }
 
-char find_delimiter(std::string_view header_line) {
-    constexpr std::string_view delimiters = ",;\t";
-    std::size_t counts[delimiters.size()] = {};
-    bool quoted = false;
-    for (const char c : header_line) {
-        if (c == '"') quoted = !quoted;
-        const std::size_t which = delimiters.find(c);
-        if (which != std::string_view::npos && !quoted) ++counts[which];
+QuoteProblem quotes_of(std::string_view line, char delimiter) {
+    const char* begin = line.data();
+    const char* const end = begin + line.size();
+    std::string unquoted;
+    for (;;) {
+        const Field field = read_field(begin, end, delimiter, unquoted);
+        if (field.problem != QuoteProblem::none || field.end == end) return field.problem;
+        begin = field.end + 1;
     }
-    return delimiters[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) - counts)];
+}
+
+char find_delimiter(const std::deque<std::string>& lines) {
+    const std::vector<DelimiterCounts> records = count_delimiters(lines);
+    std::size_t best = 0;
+    std::size_t most_alike = 0;
+    for (std::size_t d = 0; d < delimiters.size(); ++d) {
+        const std::size_t in_header = records.empty() ? 0 : records[0][d];
+        if (in_header == 0) continue;
+        const auto alike = static_cast<std::size_t>(std::count_if(
+            records.begin(), records.end(), [&](const DelimiterCounts& counts) { return counts[d] == in_header; }));
+        if (alike < most_alike || (alike == most_alike && in_header <= records[0][best])) continue;
+        best = d;
+        most_alike = alike;
+    }
+    return delimiters[best];
+}
+
+std::optional<char> told_delimiter(std::string_view line) {
+    if (line.size() > 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
+    if (line.size() != 5 || !(line.starts_with("sep=") || line.starts_with("SEP="))) return std::nullopt;
+    return line.back();
 }
 
 }  // namespace clustertrial::data_detail

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,9 @@ const char* skip_field(const char* begin, const char* line_end, char delimiter);
 /// Splits a line into fields up to the first problem, which it returns.
 QuoteProblem split_fields(std::string_view line, char delimiter, std::vector<std::string>& fields);
 
+/// The first problem of a line's quotes.
+QuoteProblem quotes_of(std::string_view line, char delimiter);
+
 /// What to say of a problem: "found ..." and "expected ...".
 struct QuoteMessage {
     std::string_view found;
@@ -33,7 +38,12 @@ struct QuoteMessage {
 };
 QuoteMessage message_of(QuoteProblem problem);
 
-/// The delimiter of a header line: of ',', ';' and tab the one it holds most often outside quotes, ',' when none.
-char find_delimiter(std::string_view header_line);
+/// The delimiter of a file that begins with these lines, the header first: of ',', ';' and tab the one that most lines
+/// hold as often as the header does, outside quotes; of several the one that the header holds most often; ',' when it
+/// holds none.
+char find_delimiter(const std::deque<std::string>& lines);
+
+/// What the line "sep=;" says, which spreadsheets write and read as a file's first; nothing where it is another line.
+std::optional<char> told_delimiter(std::string_view line);
 
 }  // namespace clustertrial::data_detail

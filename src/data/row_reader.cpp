@@ -1,5 +1,6 @@
 #include "row_reader.hpp"
 
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "csv_fields.hpp"
@@ -10,12 +11,10 @@
 namespace clustertrial::data_detail {
 namespace {
 
-/// Lower case, without blanks.
+/// As a spelling_key, without blanks.
 std::string folded(std::string_view name) {
-    std::string result;
-    for (const char c : name) {
-        if (c != ' ' && c != '\t') result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    std::string result = spelling_key(name);
+    std::erase(result, ' ');
     return result;
 }
 
@@ -38,7 +37,7 @@ RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& reque
     const std::vector<std::string>& header = table.header;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const ColumnRequest& request = requests[i];
-        const Place place{table.file, table.skipped_lines.back(), request.name};
+        const Place place{table.file, table.header_begins, request.name};
         const auto found = std::find(header.begin(), header.end(), request.name);
         if (found == header.end()) {
             problems.add(place, "not found in the header", instead_of(request.name, header));
@@ -117,8 +116,9 @@ bool RowReader::diagnose(std::string_view line, std::size_t line_number, Problem
         const std::string& text = fields[column.field];
         if (std::visit([&](auto& cells) { return cells.add(text); }, column.cells)) continue;
         place.column = table_.header[column.field];
-        const bool number = requests_[column.request].kind == CellKind::number;
-        problems.add(place, "found " + in_quotes(text), number ? "expected a number" : "expected UTF-8 text");
+        const ColumnRequest& request = requests_[column.request];
+        problems.add(place, "found " + in_quotes(text),
+                     request.kind == CellKind::number ? expected_number(text, request.syntax) : "expected UTF-8 text");
     }
     return true;
 }
@@ -126,10 +126,42 @@ bool RowReader::diagnose(std::string_view line, std::size_t line_number, Problem
 std::vector<Column> RowReader::finish() {
     std::vector<Column> columns(requests_.size());
     for (Wanted& column : wanted_) {
-        columns[column.request].name = requests_[column.request].name;
-        std::visit([&](auto& cells) { columns[column.request].cells = std::move(cells.column()); }, column.cells);
+        Column& finished = columns[column.request];
+        finished.name = requests_[column.request].name;
+        std::visit(
+            [&](auto& cells) {
+                finished.cells = std::move(cells.column());
+                finished.no_values = std::move(cells.no_values());
+            },
+            column.cells);
     }
     return columns;
 }
 
 }  // namespace clustertrial::data_detail
+
+namespace clustertrial {
+
+std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
+    std::vector<std::string> remedies;
+    const auto reads = [&](NumberSyntax other, const std::string& remedy) {
+        if (parse_number(found, other)) remedies.push_back(remedy);
+    };
+    const bool comma = syntax.decimal == DecimalMark::comma;
+    reads({true, syntax.thousands, syntax.decimal}, "--percent COLUMN");
+    reads({syntax.percent, true, syntax.decimal}, "--thousands COLUMN");
+    reads({syntax.percent, syntax.thousands, comma ? DecimalMark::point : DecimalMark::comma},
+          comma ? "--decimal point" : "--decimal comma");
+    const std::string number = comma ? "expected a number with a decimal comma" : "expected a number";
+    if (!remedies.empty()) return number + "; " + listed(remedies, "or") + " reads it as one";
+    constexpr std::string_view marks = "#-.?*/:";
+    const std::string_view text = trimmed(found);
+    const std::string key = spelling_key(text);
+    const bool marker =
+        !text.empty() &&
+        (text.front() == '#' || text.find_first_not_of(marks) == std::string_view::npos || key == "n/a" ||
+         key == "nan" || key == "null" || key == "none" || key == "missing" || key == "supp" || key == "suppressed");
+    return marker ? number + "; where it means no value, --missing " + in_quotes(text) + " says so" : number;
+}
+
+}  // namespace clustertrial

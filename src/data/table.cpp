@@ -1,6 +1,9 @@
 #include "clustertrial/data/table.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace clustertrial {
 namespace {
@@ -13,6 +16,53 @@ const Cells& find_cells(const Table& table, std::string_view name, const char* k
         if (const auto* cells = std::get_if<Cells>(&column.cells)) return *cells;
     }
     throw Error(ErrorKind::usage, "column " + in_quotes(name) + " of " + table.file + " was not read as " + kind);
+}
+
+template <typename T>
+std::vector<T> at_rows(const std::vector<T>& values, const std::vector<std::size_t>& rows) {
+    std::vector<T> kept;
+    if (values.empty()) return kept;
+    kept.reserve(rows.size());
+    for (const std::size_t row : rows) kept.push_back(values[row]);
+    return kept;
+}
+
+NumberColumn part_of(const NumberColumn& column, const std::vector<std::size_t>& rows) {
+    return {at_rows(column.values, rows)};
+}
+
+/// With those levels only that some row has, in the order of first appearance.
+TextColumn part_of(const TextColumn& column, const std::vector<std::size_t>& rows) {
+    TextColumn part;
+    std::vector<std::uint32_t> code_of(column.levels.size(), TextColumn::missing);
+    for (const std::size_t row : rows) {
+        if (column.is_missing(row)) {
+            part.codes.push_back(TextColumn::missing);
+            continue;
+        }
+        std::uint32_t& code = code_of[column.codes[row]];
+        if (code == TextColumn::missing) {
+            code = static_cast<std::uint32_t>(part.levels.size());
+            part.levels.push_back(column.at(row));
+        }
+        part.codes.push_back(code);
+    }
+    return part;
+}
+
+/// The cells that mean no value in the rows that stay, by their new numbers.
+std::vector<MarkedCells> part_of(const std::vector<MarkedCells>& no_values, const std::vector<std::size_t>& rows) {
+    std::vector<MarkedCells> kept;
+    for (const MarkedCells& cells : no_values) {
+        MarkedCells part{cells.marker, {}};
+        for (const std::size_t row : cells.rows) {
+            const auto place = std::lower_bound(rows.begin(), rows.end(), row);
+            if (place != rows.end() && *place == row)
+                part.rows.push_back(static_cast<std::size_t>(place - rows.begin()));
+        }
+        if (!part.rows.empty()) kept.push_back(std::move(part));
+    }
+    return kept;
 }
 
 }  // namespace
@@ -44,8 +94,61 @@ std::size_t Table::line_of(std::size_t row) const {
     return row + 1 + before;
 }
 
+std::vector<std::string> Table::passed_over() const {
+    if (empty_rows.empty()) return {};
+    std::vector<std::string> shown;
+    for (std::size_t i = 0; i < std::min(empty_rows.size(), Problems::shown); ++i)
+        shown.push_back(std::to_string(empty_rows[i]));
+    const std::size_t more = empty_rows.size() - shown.size();
+    return {file + ": " + counted(empty_rows.size(), "row") + " without a value in any cell " +
+            (empty_rows.size() == 1 ? "is" : "are") + " passed over: " + noun_after(empty_rows.size(), "line") + " " +
+            joined(shown) + (more > 0 ? " and " + std::to_string(more) + " more" : "")};
+}
+
 Place Table::place(std::size_t row, std::string_view column) const {
     return {file, line_of(row), std::string(column)};
+}
+
+std::vector<std::string> said_of_no_values(const Table& table, const Column& column) {
+    std::vector<std::string> sentences;
+    for (const MarkedCells& cells : column.no_values) {
+        sentences.push_back(describe({table.file, 0, column.name},
+                                     in_quotes(cells.marker) + " means no value in " +
+                                         counted(cells.rows.size(), "row") +
+                                         (cells.rows.size() == 1 ? ", on line " : ", the first on line ") +
+                                         std::to_string(table.line_of(cells.rows.front()))));
+    }
+    return sentences;
+}
+
+Table only_rows(const Table& table, const std::vector<std::size_t>& rows) {
+    Table part;
+    part.file = table.file;
+    part.rows = rows.size();
+    part.header_begins = table.header_begins;
+    part.empty_rows = table.empty_rows;
+    part.sha256 = table.sha256;
+    part.delimiter = table.delimiter;
+    part.header_line = table.header_line;
+    part.header = table.header;
+    part.lines = at_rows(table.lines, rows);
+    part.line_hashes = at_rows(table.line_hashes, rows);
+    for (const Column& column : table.columns) {
+        Column kept{column.name, {}, part_of(column.no_values, rows)};
+        std::visit([&](const auto& cells) { kept.cells = part_of(cells, rows); }, column.cells);
+        part.columns.push_back(std::move(kept));
+    }
+    part.skipped_lines = table.skipped_lines;
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (next < rows.size() && rows[next] == row) {
+            ++next;
+        } else {
+            part.skipped_lines.push_back(table.line_of(row));
+        }
+    }
+    std::sort(part.skipped_lines.begin(), part.skipped_lines.end());
+    return part;
 }
 
 }  // namespace clustertrial

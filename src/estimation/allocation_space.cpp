@@ -113,6 +113,7 @@ void check_space(const AllocationSpace& space) {
     for (std::size_t i = 0; i < space.allocations.size(); ++i) {
         check_arms(space.allocations[i], space, "allocation " + std::to_string(i + 1) + " of the list");
     }
+    if (space.drawn) return;
     if (std::find(space.allocations.begin(), space.allocations.end(), space.arm) == space.allocations.end()) {
         misfit("the observed allocation is not among the " + counted(space.allocations.size(), "allocation") +
                " of the list");
@@ -123,6 +124,10 @@ AllocationPlan plan_allocations(const AllocationSpace& space, std::size_t draws,
     if (draws == 0) misfit("0 draws of the allocation were asked for; at least one is needed");
     AllocationPlan plan{space};
     plan.seed = seed;
+    if (space.drawn) {
+        plan.draws = space.allocations.size();
+        return plan;
+    }
     const double count = count_allocations(space);
     plan.exact = count <= static_cast<double>(draws);
     plan.draws = plan.exact ? static_cast<std::size_t>(count) : draws;
@@ -139,7 +144,7 @@ AllocationPlan plan_allocations(const AllocationSpace& space, std::size_t draws,
 void write_allocation(const AllocationPlan& plan, std::size_t draw, AllocationBuffer& buffer) {
     const auto& list = plan.space.allocations;
     buffer.arms.resize(plan.space.arm.size());
-    if (plan.exact && !list.empty()) {
+    if (!list.empty() && (plan.exact || plan.space.drawn)) {
         buffer.arms = list[draw];
     } else if (plan.exact) {
         std::uint64_t number = draw;
@@ -158,6 +163,7 @@ void write_allocation(const AllocationPlan& plan, std::size_t draw, AllocationBu
 
 double count_allocations(const AllocationSpace& space) {
     estimation_detail::check_space(space);
+    if (space.drawn) return std::numeric_limits<double>::infinity();
     if (!space.allocations.empty()) return static_cast<double>(space.allocations.size());
     long double count = 1;
     for (const auto& stratum : estimation_detail::divide_into_strata(space)) {

@@ -55,6 +55,14 @@ Observed observe_draws(const NullDraws& draws, double shift, double size) {
     return {shift, statistic, tie_tolerance * std::max(std::fabs(statistic), size)};
 }
 
+/// The draws' size where the effect is the estimate. Draws that do not differ there but by rounding (a list of
+/// allocations each of which has its mirror image) are as large as the observed statistic where the effect is 0.
+double size_at_estimate(const NullDraws& draws) {
+    const double size = size_of_draws(draws, draws.estimate - draws.centre);
+    const double observed = std::fabs(draws.estimate) / std_error_at(draws, -draws.centre);
+    return size > tie_tolerance * observed ? size : observed;
+}
+
 /// A number of draws: the answer to a question, or all the others.
 struct Tail {
     Question question;
@@ -151,9 +159,11 @@ struct Inversion {
     double alpha;
 };
 
-/// How far the grid reaches on both sides, in powers of two of a unit.
+/// How far the grid reaches on both sides, in powers of two of a unit. A draw that ties with the observed statistic
+/// under every hypothesis does so up to the rounding of its variance's terms, some 1e-16 of the distance: further out
+/// than this, that may come near the tolerance of ties.
 constexpr int first_power = -2;
-constexpr int last_power = 20;
+constexpr int last_power = 13;
 /// Relative to the unit, or to the distance from the estimate where that is larger.
 constexpr double precision = 1e-10;
 /// Points at which a bracket is cut at once: two halvings for each pass over the draws.
@@ -229,7 +239,7 @@ std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) 
 
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule) {
     check_null_draws(draws);
-    return test_at(draws, null_effect, size_of_draws(draws, draws.estimate - draws.centre), tails, rule);
+    return test_at(draws, null_effect, size_at_estimate(draws), tails, rule);
 }
 
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence) {
@@ -238,7 +248,7 @@ ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rul
         throw Error(ErrorKind::usage,
                     "a confidence of " + format_shortest(confidence) + "; expected a number between 0 and 1");
     }
-    const double size = size_of_draws(draws, draws.estimate - draws.centre);
+    const double size = size_at_estimate(draws);
     ResampledTest test = test_at(draws, 0, size, tails, rule);
     const double unit = draws.std_error * (size > 0 ? size : 1);
     const auto limits = invert({draws, size, unit, tails, rule, 1 - confidence});

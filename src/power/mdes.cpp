@@ -59,6 +59,7 @@ MdesResult estimate_checked(const PowerStage& stage) {
     if (stage.proportion) {
         result.mdes_points = 100 * result.mdes * std::sqrt(*stage.proportion * (1 - *stage.proportion));
     }
+    result.doubts = doubts_of(stage);
     return result;
 }
 

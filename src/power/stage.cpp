@@ -103,6 +103,32 @@ double degrees_of_freedom(const PowerStage& stage) {
     return stage.clusters - stage.covariates - 2;
 }
 
+std::vector<std::string> doubts_of(const PowerStage& stage) {
+    const std::string stage_name = stage.name.empty() ? "" : "stage '" + stage.name + "': ";
+    constexpr int share_digits = 3;
+    constexpr double size_slack = 0.05;
+    std::vector<std::string> doubts;
+    const auto clusters = stage.cluster_counts.total();
+    if (clusters && std::abs(static_cast<double>(*stage.cluster_counts.intervention) -
+                             stage.share_treated * stage.clusters) > 1 + share_slack) {
+        const auto treated = static_cast<double>(*stage.cluster_counts.intervention);
+        doubts.push_back(
+            stage_name + "cluster_counts has " + shown(treated) + " of " + shown(stage.clusters) +
+            " clusters in the intervention arm, and the MDES is of a share of " + shown(stage.share_treated) +
+            "; expected share_treated = " + format_fixed(treated / static_cast<double>(*clusters), share_digits));
+    }
+    const auto individuals = stage.individual_counts.total();
+    if (individuals) {
+        const double size = static_cast<double>(*individuals) / stage.clusters;
+        if (std::abs(size - stage.cluster_size) > size_slack * stage.cluster_size) {
+            doubts.push_back(stage_name + "individual_counts has " + std::to_string(*individuals) + " individuals in " +
+                             shown(stage.clusters) + " clusters, and the MDES is of clusters of " +
+                             shown(stage.cluster_size) + "; expected cluster_size = " + format_fixed(size, 1));
+        }
+    }
+    return doubts;
+}
+
 void check_stage(const PowerStage& stage, Problems& problems) {
     StageChecker check(stage, problems);
     check_sample(check, stage);

@@ -62,6 +62,13 @@ ResultTable balance_table(const AllocatedList& list, const Balance& balance, con
     table.notes.push_back(std::string(levels ? "Mean (SD), of a level schools (%)." : "Mean (SD).") +
                           " Difference from " + arms[0] +
                           ": of the means, over the root of the mean of the two variances.");
+    const auto is_infinite = [](const auto& difference) { return difference && std::isinf(*difference); };
+    const bool any_infinite =
+        std::any_of(balance.covariates.begin(), balance.covariates.end(), [&](const CovariateBalance& covariate) {
+            const auto& differences = covariate.standardised_difference;
+            return std::any_of(differences.begin(), differences.end(), is_infinite);
+        });
+    if (any_infinite) table.notes.emplace_back(infinite_note);
     return table;
 }
 

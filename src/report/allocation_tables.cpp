@@ -45,7 +45,7 @@ void add_threshold_notes(const AllocatedList& list, std::vector<std::string>& no
         if (list.thresholds.size() > most_threshold_notes) continue;
         const std::string within = spec.within.empty() ? "" : " in " + spec.within + " " + thresholds.within;
         notes.push_back("Threshold of " + to_text(spec) + within + ": " +
-                        joined_as(thresholds.values, format_shortest) + ".");
+                        joined_as(thresholds.values, format_readable) + ".");
     }
     if (list.thresholds.size() > most_threshold_notes)
         notes.push_back(format_count(list.thresholds.size()) + " sets of thresholds: see the record.");

@@ -4,9 +4,11 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "digits.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
+#include "reader_notes.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -120,11 +122,16 @@ class CaceTable {
                           "On compliers: two-stage least squares of the outcome on take-up, instrumented by the "
                           "arm, otherwise the model of the primary analysis; " +
                               inference_words(effects, trial_) + ".");
+            add_note_once(table_, average_note(effects.front()->options.weights, trial_, "Each effect is"));
+            for (const ComplierEffect& one : effects_.effects) {
+                add_row_doubts(table_, one.definition.label + ": " + one.effect.outcome.label, one.effect);
+            }
             add_first_stage_note();
             add_anderson_rubin_note();
             add_draws_note();
         }
         for (const ComplierEffect& one : effects_.effects) add_left_out_note(one);
+        add_remark_notes(table_, effects);
         for (const NoComplierEffect& one : effects_.not_estimated) {
             add_note_once(table_,
                           one.label + ": " + one.none.outcome.label + ": not estimated: " + one.none.reason() + ".");

@@ -5,7 +5,9 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "digits.hpp"
 #include "effect_cells.hpp"
+#include "reader_notes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,10 +48,12 @@ std::string interval_words(IccInterval interval, const Trial& trial) {
     return {};
 }
 
-Cell icc_cell(const std::optional<Icc>& icc) {
-    if (!icc) return not_applicable;
-    if (!icc->conf_low || !icc->conf_high) return number_cell(icc->estimate, icc_digits);
-    return interval_cell(icc->estimate, *icc->conf_low, *icc->conf_high, icc_digits, icc_digits, true);
+/// "0.0123 (0.0010, 0.0450)"
+std::string icc_text(const Icc& icc) {
+    std::string text = format_fixed(icc.estimate, icc_digits);
+    if (icc.conf_low && icc.conf_high)
+        text += " (" + format_fixed(*icc.conf_low, icc_digits) + ", " + format_fixed(*icc.conf_high, icc_digits) + ")";
+    return text;
 }
 
 Cell design_effect_cell(const std::optional<double>& effect) {
@@ -70,24 +74,6 @@ std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
     return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, trial) +
            ". Given the model: what strata, arms, prior measure and covariates leave.";
-}
-
-void add_clustering_notes(const std::vector<Clustering>& list, const Trial& trial, ResultTable& table) {
-    add_note_once(table, icc_note(list, trial));
-    add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
-                             plural(trial.individual) + ".");
-    if (any_negative(list)) {
-        add_note_once(
-            table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
-    }
-    for (const Clustering& one : list) {
-        if (!one.why_no_design_effect.empty()) {
-            add_note_once(table, one.outcome.label + ": no design effect: " + one.why_no_design_effect + ".");
-        }
-        if (one.why_none.empty()) continue;
-        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
-        add_note_once(table, one.outcome.label + which + one.why_none + ".");
-    }
 }
 
 /// The estimates that can be told from the strata, lowest and highest; nothing when there is none.
@@ -111,9 +97,9 @@ Cell named_cell(double value, int digits, const std::string& name) {
     return number_cell(value, digits).add(" (" + name + ")");
 }
 
-Cell without_cell(const EstimateWithout* without, double scale) {
+Cell without_cell(const EstimateWithout* without, double scale, int digits) {
     if (without == nullptr) return not_applicable;
-    return named_cell(scale * without->estimate, effect_digits, without->name);
+    return named_cell(scale * without->estimate, digits, without->name);
 }
 
 std::string influential_names(const LeaveOneOut& left_out) {
@@ -137,14 +123,15 @@ class InfluenceTable {
   private:
     void add_block(const Influence& influence) {
         const double scale = printed_scale(influence.outcome);
+        digits_ = digits_showing({scale * influence.estimate, scale * influence.std_error.value_or(0)}, effect_digits);
         Cell heading(outcome_name(influence.outcome, influence.term, trial_) + ": estimate ");
-        heading.add(NumberPart{scale * influence.estimate, effect_digits});
+        heading.add(NumberPart{scale * influence.estimate, digits_});
         if (influence.std_error) {
-            heading.add(" (standard error ").add(NumberPart{scale * *influence.std_error, effect_digits}).add(")");
+            heading.add(" (standard error ").add(NumberPart{scale * *influence.std_error, digits_}).add(")");
         }
         table_.rows.push_back({{std::move(heading)}, true});
         for (const LeaveOneOut& left_out : influence.left_out) {
-            add_left_out(left_out, left_out.clusters ? trial_.unit : left_out.column, scale);
+            add_left_out(left_out, left_out.clusters ? unit_ : left_out.column, scale);
         }
         add_leverages(influence);
         add_effective_clusters(influence);
@@ -152,9 +139,9 @@ class InfluenceTable {
 
     void add_left_out(const LeaveOneOut& left_out, const std::string& what, double scale) {
         const EstimateRange range = range_of(left_out);
-        table_.rows.push_back(
-            {{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
-              without_cell(range.lowest, scale), without_cell(range.highest, scale), influential_names(left_out)}});
+        table_.rows.push_back({{"Without one " + what + " (of " + format_count(left_out.estimates.size()) + ")",
+                                without_cell(range.lowest, scale, digits_), without_cell(range.highest, scale, digits_),
+                                influential_names(left_out)}});
         for (const EstimateWithout& one : left_out.estimates) {
             if (one.singular) singular_.push_back(one.name);
         }
@@ -177,25 +164,26 @@ class InfluenceTable {
         Cell worst = named_cell(influence.effective_clusters_worst, effective_digits, "rho = 1");
         Cell best = named_cell(influence.effective_clusters, effective_digits, "rho = 0");
         if (influence.effective_clusters < influence.effective_clusters_worst) std::swap(worst, best);
-        table_.rows.push_back({{"Effective " + plural(trial_.unit) + " (of " + format_count(influence.clusters) + ")",
+        table_.rows.push_back({{"Effective " + plural(unit_) + " (of " + format_count(influence.clusters) + ")",
                                 std::move(worst), std::move(best)}});
     }
 
     void add_notes() {
         const bool points =
             std::any_of(effects_.begin(), effects_.end(), [](const Influence& one) { return one.outcome.is_count(); });
-        const std::string schools = plural(trial_.unit);
+        const std::string schools = plural(unit_);
         add_note_once(table_, "Without one: the estimate" + std::string(points ? " (% points for proportions)" : "") +
-                                  " by the primary analysis's model without the " + trial_.unit +
+                                  " by the primary analysis's model without the " + unit_ +
                                   " in brackets, or without all " + schools +
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
-        add_note_once(table_, "Leverage: trace of the " + trial_.unit + "'s block of the hat matrix; over all " +
-                                  schools + " the number of coefficients. Arm's leverage: one " + trial_.unit +
+        add_note_once(table_, average_note(trial_.analysis.weights, trial_, "Each estimate is"));
+        add_note_once(table_, "Leverage: trace of the " + unit_ + "'s block of the hat matrix; over all " + schools +
+                                  " the number of coefficients. Arm's leverage: one " + unit_ +
                                   "'s share of the arm's column "
                                   "when the others are partialled out.");
         add_note_once(table_, "Effective " + schools + ": their effective number (Carter, Schnepel and Steigerwald " +
-                                  "2017) with " + plural(trial_.individual) + " of one " + trial_.unit +
+                                  "2017) with " + plural(trial_.individual) + " of one " + unit_ +
                                   " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
         add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
@@ -204,7 +192,9 @@ class InfluenceTable {
 
     const std::vector<Influence>& effects_;
     const Trial& trial_;
+    std::string unit_ = effects_.front().unit;  ///< what is left out
     std::vector<std::string> singular_;
+    int digits_ = effect_digits;  ///< of the block's estimates
     ResultTable table_;
 };
 
@@ -228,11 +218,42 @@ ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& t
             {{one.outcome.label, count_cell(static_cast<double>(one.clusters)), sizes, icc_cell(one.overall),
               design_effect_cell(one.design_effect), icc_cell(one.adjusted), design_effect_cell(one.adjusted_effect)}});
     }
-    add_clustering_notes(list, trial, table);
+    add_note_once(table, icc_note(list, trial));
+    add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
+                             plural(trial.individual) + ".");
+    add_icc_notes(list, trial, table);
     return table;
 }
 
 }  // namespace
+
+Cell icc_cell(const std::optional<Icc>& icc) {
+    if (!icc) return not_applicable;
+    if (!icc->conf_low || !icc->conf_high) return showing_cell(icc->estimate, icc_digits);
+    return showing_interval_cell(icc->estimate, *icc->conf_low, *icc->conf_high, icc_digits, icc_digits, true);
+}
+
+void add_icc_notes(const std::vector<Clustering>& list, const Trial& trial, ResultTable& table) {
+    add_note_once(table, icc_note(list, trial));
+    if (any_negative(list)) {
+        add_note_once(
+            table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
+    }
+    for (const Clustering& one : list) {
+        if (!one.of_units) continue;
+        add_note_once(table, one.outcome.label + ": the unadjusted ICC of " + plural(one.unit_column) +
+                                 ", the units of allocation (" + std::to_string(one.units) + "), is " +
+                                 icc_text(*one.of_units) + ".");
+    }
+    for (const Clustering& one : list) {
+        if (!one.why_no_design_effect.empty()) {
+            add_note_once(table, one.outcome.label + ": no design effect: " + one.why_no_design_effect + ".");
+        }
+        if (one.why_none.empty()) continue;
+        const std::string which = one.overall ? ": no ICC given the model: " : ": no ICC: ";
+        add_note_once(table, one.outcome.label + which + one.why_none + ".");
+    }
+}
 
 void add_clustering_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Clustering>& list = result.get<Clusterings>().outcomes;
@@ -244,7 +265,7 @@ void add_clustering_table(const AnalysisResult& result, TableList& tables) {
 void add_influence_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Influence>& effects = result.get<Influences>().effects;
     if (effects.empty()) return;
-    tables.add_appendix("influence", "Influence of single " + plural(result.trial.unit) + " on the primary analysis",
+    tables.add_appendix("influence", "Influence of single " + plural(effects.front().unit) + " on the primary analysis",
                         InfluenceTable(effects, result.trial).build());
 }
 

@@ -4,12 +4,14 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "digits.hpp"
 #include "effect_cells.hpp"
 #include "moment_cells.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace clustertrial::report_detail {
 
@@ -31,10 +33,9 @@ std::vector<std::size_t> printed_arms(const Trial& trial) {
     return order;
 }
 
-/// Whole percentages without decimals, others with one.
-Cell percent_number(std::size_t part, std::size_t of) {
-    const double percent = per_cent * static_cast<double>(part) / static_cast<double>(of);
-    return number_cell(percent, percent == std::floor(percent) ? 0 : 1);
+/// Whole numbers without decimals, others with one.
+Cell short_cell(double value) {
+    return number_cell(value, value == std::floor(value) ? 0 : 1);
 }
 
 /// "12 (26%)"
@@ -51,7 +52,10 @@ Cell n_of(std::size_t n, const BaselineArm& arm) {
 
 /// "26.7 (14.1)"
 Cell mean_and_sd(const BaselineArm& arm) {
-    return arm.mean ? mean_and_sd_cell(*arm.mean, arm.sd, continuous_digits) : Cell(not_applicable);
+    if (!arm.mean) return not_applicable;
+    const double spread = arm.sd.value_or(0);
+    const int digits = digits_showing({spread > 0 ? spread : *arm.mean}, continuous_digits);
+    return mean_and_sd_cell(*arm.mean, arm.sd, digits);
 }
 
 bool any_national(const Baseline& baseline) {
@@ -63,8 +67,9 @@ bool any_national(const Baseline& baseline) {
 /// Builds the baseline table row by row.
 class BaselineTable {
   public:
-    BaselineTable(const Baseline& baseline, const Trial& trial)
-        : trial_(trial), baseline_(baseline), national_(any_national(baseline)) {}
+    /// Of clusters, or of individuals, whose large numbers need another column than n of N.
+    BaselineTable(const Baseline& baseline, const Trial& trial, bool individuals)
+        : trial_(trial), baseline_(baseline), individuals_(individuals), national_(any_national(baseline)) {}
 
     ResultTable build() {
         add_columns();
@@ -74,11 +79,14 @@ class BaselineTable {
         for (const BaselineRow& row : baseline_.continuous) add_values(row);
         table_.notes = trial_.baseline.notes;
         if (any_missing()) {
-            table_.notes.push_back("Percentages are of the " + plural(trial_.unit) + " whose category is known.");
+            table_.notes.push_back("Percentages are of the " + plural(individuals_ ? trial_.individual : trial_.unit) +
+                                   " whose category is known.");
         }
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
                 "Standardised difference: intervention minus control over the root of the mean of the two variances.");
+            if (any_infinite(baseline_.categorical) || any_infinite(baseline_.continuous))
+                table_.notes.emplace_back(infinite_note);
         }
         return table_;
     }
@@ -91,8 +99,9 @@ class BaselineTable {
                                  : baseline_.categorical.empty() ? "Mean (SD)"
                                                                  : "Count (%) or mean (SD)";
         for (const std::size_t arm : printed_arms(trial_)) {
-            const std::string group = capitalised(trial_.arms.arms[arm].name) + " group";
-            table_.columns.push_back({"n/N (missing)", group, Align::right});
+            std::string group = capitalised(trial_.arms.arms[arm].name) + " group";
+            if (individuals_) group += " (N=" + to_text(Cell(whole(size_of(arm)))) + ")";
+            table_.columns.push_back({individuals_ ? "Missing" : "n/N (missing)", group, Align::right});
             table_.columns.push_back({what, group, Align::right});
         }
         if (trial_.baseline.standardised_differences) {
@@ -102,6 +111,17 @@ class BaselineTable {
                 table_.columns.push_back({"Standardised difference" + of, "", Align::right});
             }
         }
+    }
+
+    /// N, the same of every variable.
+    [[nodiscard]] std::size_t size_of(std::size_t arm) const {
+        const BaselineRow& row =
+            baseline_.categorical.empty() ? baseline_.continuous.front() : baseline_.categorical.front();
+        return row.arms[arm].clusters;
+    }
+
+    [[nodiscard]] Cell known_of(std::size_t n, const BaselineArm& arm) const {
+        return individuals_ ? Cell(whole(arm.missing)) : n_of(n, arm);
     }
 
     void heading(const std::string& text) { table_.rows.push_back({{Cell(text)}, true}); }
@@ -119,7 +139,7 @@ class BaselineTable {
             TableRow row = start_row(baseline.variable.levels[level], baseline.variable.national, level);
             for (const std::size_t arm : printed_arms(trial_)) {
                 const BaselineArm& a = baseline.arms[arm];
-                row.cells.push_back(n_of(a.counts[level], a));
+                row.cells.push_back(known_of(a.counts[level], a));
                 row.cells.push_back(count_and_percent(a.counts[level], a.clusters - a.missing));
             }
             finish(row, baseline, level);
@@ -130,7 +150,7 @@ class BaselineTable {
         TableRow row = start_row(baseline.variable.label, baseline.variable.national, 0);
         for (const std::size_t arm : printed_arms(trial_)) {
             const BaselineArm& a = baseline.arms[arm];
-            row.cells.push_back(n_of(a.clusters - a.missing, a));
+            row.cells.push_back(known_of(a.clusters - a.missing, a));
             row.cells.push_back(mean_and_sd(a));
         }
         finish(row, baseline, 0);
@@ -144,6 +164,15 @@ class BaselineTable {
         table_.rows.push_back(std::move(row));
     }
 
+    [[nodiscard]] static bool any_infinite(const std::vector<BaselineRow>& rows) {
+        const auto is_infinite = [](const auto& difference) { return difference && std::isinf(*difference); };
+        return std::any_of(rows.begin(), rows.end(), [&](const BaselineRow& row) {
+            return std::any_of(
+                row.standardised_differences.begin(), row.standardised_differences.end(),
+                [&](const auto& of_arm) { return std::any_of(of_arm.begin(), of_arm.end(), is_infinite); });
+        });
+    }
+
     [[nodiscard]] bool any_missing() const {
         for (const BaselineRow& row : baseline_.categorical) {
             if (std::any_of(row.arms.begin(), row.arms.end(), [](const auto& a) { return a.missing > 0; })) return true;
@@ -153,42 +182,98 @@ class BaselineTable {
 
     const Trial& trial_;
     const Baseline& baseline_;
+    bool individuals_;
     bool national_;
     ResultTable table_;
 };
 
-ResultTable attrition_table(const Trial& trial, const Attrition& attrition) {
-    ResultTable table;
-    table.columns = {{""}};
-    for (const std::size_t arm : printed_arms(trial)) {
-        table.columns.push_back({capitalised(trial.arms.arms[arm].name), "", Align::right});
-    }
-    table.columns.push_back({"Total", "", Align::right});
+/// Builds the attrition table: a block of counts and one of what was lost, of clusters and then of individuals.
+class AttritionTable {
+  public:
+    AttritionTable(const Trial& trial, const Attrition& attrition)
+        : trial_(trial), attrition_(attrition), order_(printed_arms(trial)) {}
 
-    // One cell an arm, then the total.
-    const auto add_row = [&](const std::string& what, const auto& cell_of) {
+    ResultTable build() {
+        table_.columns = {{""}};
+        for (const std::size_t arm : order_) {
+            table_.columns.push_back({capitalised(trial_.arms.arms[arm].name), "", Align::right});
+        }
+        table_.columns.push_back({"Total", "", Align::right});
+        const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
+        const std::vector<double> analysed(attrition_.analysed.begin(), attrition_.analysed.end());
+        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, analysed);
+        if (counts_individuals(attrition_)) {
+            add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual),
+                       attrition_.individuals_randomised, attrition_.individuals_analysed);
+        }
+        add_notes();
+        return std::move(table_);
+    }
+
+    /// Whether they are more than the clusters themselves.
+    static bool counts_individuals(const Attrition& attrition) {
+        for (std::size_t arm = 0; arm < attrition.randomised.size(); ++arm) {
+            if (attrition.individuals_randomised[arm] != static_cast<double>(attrition.randomised[arm])) return true;
+            if (attrition.individuals_analysed[arm] != static_cast<double>(attrition.analysed[arm])) return true;
+        }
+        return false;
+    }
+
+  private:
+    void add_blocks(const std::string& noun, const std::string& lost, const std::vector<double>& randomised,
+                    const std::vector<double>& analysed) {
+        const auto percent = [&](std::size_t arm) {
+            return per_cent * (randomised[arm] - analysed[arm]) / randomised[arm];
+        };
+        const double all = std::accumulate(randomised.begin(), randomised.end(), 0.0);
+        const double kept = std::accumulate(analysed.begin(), analysed.end(), 0.0);
+        table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
+        add_row(
+            "Randomised", [&](std::size_t arm) { return count_cell(randomised[arm]); }, count_cell(all));
+        add_row(
+            "Analysed", [&](std::size_t arm) { return count_cell(analysed[arm]); }, count_cell(kept));
+        table_.rows.push_back({{Cell(lost)}, true});
+        add_row(
+            "Number", [&](std::size_t arm) { return count_cell(randomised[arm] - analysed[arm]); },
+            count_cell(all - kept));
+        add_row(
+            "Percentage", [&](std::size_t arm) { return short_cell(percent(arm)); },
+            short_cell(per_cent * (all - kept) / all));
+        add_row(
+            "Difference from control",
+            [&](std::size_t arm) { return arm == 0 ? Cell(unknown) : short_cell(percent(arm) - percent(0)); },
+            Cell(unknown));
+    }
+
+    /// One cell an arm, then the total.
+    template <typename CellOf>
+    void add_row(const std::string& what, const CellOf& cell_of, Cell total) {
         TableRow row;
         row.cells = {Cell(what)};
-        std::size_t randomised = 0;
-        std::size_t analysed = 0;
-        for (const std::size_t arm : printed_arms(trial)) {
-            randomised += attrition.randomised[arm];
-            analysed += attrition.analysed[arm];
-            row.cells.push_back(cell_of(attrition.randomised[arm], attrition.analysed[arm]));
+        for (const std::size_t arm : order_) row.cells.push_back(cell_of(arm));
+        row.cells.push_back(std::move(total));
+        table_.rows.push_back(std::move(row));
+    }
+
+    void add_notes() {
+        add_note_once(table_, "Difference from control: in percentage points.");
+        const std::vector<std::size_t>& of_unknown_size = attrition_.clusters_of_unknown_size;
+        const std::size_t total = std::accumulate(of_unknown_size.begin(), of_unknown_size.end(), std::size_t{0});
+        if (total == 0) return;
+        std::vector<std::string> arms;
+        for (const std::size_t arm : order_) {
+            arms.push_back(trial_.arms.arms[arm].name + " " + std::to_string(of_unknown_size[arm]));
         }
-        row.cells.push_back(cell_of(randomised, analysed));
-        table.rows.push_back(std::move(row));
-    };
-    using Size = std::size_t;
-    table.rows.push_back({{Cell("Number of " + plural(trial.unit))}, true});
-    add_row("Randomised", [](Size randomised, Size) { return Cell(whole(randomised)); });
-    add_row("Analysed", [](Size, Size analysed) { return Cell(whole(analysed)); });
-    table.rows.push_back({{Cell("Attrition (from randomisation to analysis)")}, true});
-    add_row("Number", [](Size randomised, Size analysed) { return Cell(whole(randomised - analysed)); });
-    add_row("Percentage",
-            [](Size randomised, Size analysed) { return percent_number(randomised - analysed, randomised); });
-    return table;
-}
+        add_note_once(table_, counted(total, trial_.unit) + " (" + joined(arms, "; ") + ") with rows without '" +
+                                  trial_.data.size + "': their " + plural(trial_.individual) +
+                                  " are in no number here, so that more were lost than are counted.");
+    }
+
+    const Trial& trial_;
+    const Attrition& attrition_;
+    std::vector<std::size_t> order_;
+    ResultTable table_;
+};
 
 /// Whether every cluster randomised is in the analysis of every primary outcome: the groups are the same then.
 bool all_analysed(const std::vector<Attrition>& outcomes) {
@@ -207,8 +292,13 @@ ResultTable attendance_table(const Trial& trial, const Attendance& attendance) {
             labelled ? labels[listed - 1] : trial.compliance->dose + ": " + format_shortest(dose.dose);
         table.rows.push_back({{Cell(label), Cell(whole(dose.clusters))}});
     }
-    table.rows.push_back(
-        {{Cell("Declined to participate/missing information on attendance"), Cell(whole(attendance.none_or_missing))}});
+    const ComplianceSpec& spec = *trial.compliance;
+    if (spec.none_or_missing.empty()) {
+        table.rows.push_back({{Cell("None (" + spec.dose + ": 0)"), Cell(whole(attendance.none))}});
+        table.rows.push_back({{Cell("Missing information on attendance"), Cell(whole(attendance.missing))}});
+    } else {
+        table.rows.push_back({{Cell(spec.none_or_missing), Cell(whole(attendance.none + attendance.missing))}});
+    }
     table.rows.push_back({{Cell("Total"), Cell(whole(attendance.total))}});
     return table;
 }
@@ -220,9 +310,11 @@ void add_attrition_tables(const AnalysisResult& result, TableList& tables) {
     const bool several = outcomes.size() > 1;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const std::string of = several ? outcomes[i].outcome : "primary outcome";
+        const bool both = AttritionTable::counts_individuals(outcomes[i]);
+        const std::string levels = capitalised(result.trial.unit) + (both ? " and " + result.trial.individual : "");
         tables.add(several ? "attrition-" + std::to_string(i + 1) : "attrition",
-                   capitalised(result.trial.unit) + " level attrition from the trial (" + of + ")",
-                   attrition_table(result.trial, outcomes[i]));
+                   levels + " level attrition from the trial (" + of + ")",
+                   AttritionTable(result.trial, outcomes[i]).build());
     }
 }
 
@@ -232,7 +324,26 @@ void add_baseline_table(const AnalysisResult& result, TableList& tables) {
     const bool same = all_analysed(result.get<Attritions>().outcomes);
     tables.add("baseline",
                std::string("Baseline characteristics of groups as randomised") + (same ? " and analysed" : ""),
-               BaselineTable(baseline, result.trial).build());
+               BaselineTable(baseline, result.trial, false).build());
+}
+
+void add_further_baselines(const AnalysisResult& result, TableList& tables) {
+    const Trial& trial = result.trial;
+    for (const BaselineGroup& group : result.get<FurtherBaselines>().groups) {
+        const std::string unit = group.individuals ? trial.individual : trial.unit;
+        ResultTable table = BaselineTable(group.baseline, trial, group.individuals).build();
+        if (group.individuals) {
+            table.notes.push_back("Over " + plural(unit) + ": the value of each " + trial.unit +
+                                  " counts once for each of its " + plural(unit) + ".");
+        }
+        const std::string id = std::string("baseline-") + (group.individuals ? "individuals-" : "clusters-") +
+                               (group.analysed ? "analysed" : "randomised");
+        tables.add_appendix(id,
+                            "Baseline characteristics over " + plural(unit) + " as " +
+                                (group.analysed ? "analysed" : "randomised") +
+                                (group.outcome.empty() ? "" : " (" + group.outcome + ")"),
+                            std::move(table));
+    }
 }
 
 void add_attendance_table(const AnalysisResult& result, TableList& tables) {

@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/number.hpp"
 
+#include "digits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -15,7 +17,7 @@ constexpr double smallest_printed_p = 0.0005;
 
 /// "0.806 (n/a)", of an effect that cannot be tested.
 Cell without_interval(double estimate, bool break_line) {
-    return number_cell(estimate, effect_digits).add(std::string(break_line ? "\n" : " ") + "(" + not_applicable + ")");
+    return showing_cell(estimate, effect_digits).add(std::string(break_line ? "\n" : " ") + "(" + not_applicable + ")");
 }
 
 /// Position of an outcome in the trial file; behind the last where it does not stand there.
@@ -79,10 +81,15 @@ NumberPart individuals_part(double n) {
     return {n, 0, NumberStyle::grouped};
 }
 
+Cell mean_cell(const ArmSummary& arm, bool interval) {
+    if (!interval || !arm.conf_low) return showing_cell(arm.mean, mean_digits);
+    return showing_interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);
+}
+
 Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line) {
     if (!effect.is_tested()) return without_interval(scale * effect.estimate, break_line);
-    return interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high, effect_digits,
-                         effect_digits, break_line);
+    return showing_interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high,
+                                 effect_digits, effect_digits, break_line);
 }
 
 Cell change_cell(const EffectEstimate& effect, bool break_line) {
@@ -93,7 +100,8 @@ Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
     if (!effect.is_tested()) return without_interval(size.estimate, break_line);
-    return interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits, break_line);
+    return showing_interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits,
+                                 break_line);
 }
 
 Cell p_cell(const EffectEstimate& effect) {

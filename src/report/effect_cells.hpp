@@ -52,6 +52,8 @@ NumberPart individuals_part(double n);
 Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line = true);
 /// In percentage points for a proportion, in the outcome's units for a measured value.
 Cell change_cell(const EffectEstimate& effect, bool break_line = true);
+/// The unadjusted mean, with its CI where that is asked for and there is one.
+Cell mean_cell(const ArmSummary& arm, bool interval);
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line = true);
 /// Three decimals, or "<0.001".
 Cell p_cell(double p);

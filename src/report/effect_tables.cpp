@@ -3,9 +3,12 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "digits.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
+#include "proportion_tables.hpp"
+#include "reader_notes.hpp"
 
 #include <utility>
 
@@ -30,11 +33,6 @@ Cell sample_cell(const SampleCounts& n, const Trial& trial) {
     cell.add(capitalised(plural(trial.individual)) + ": ");
     for (auto& part : individuals_cell(n).parts) cell.parts.push_back(part);
     return cell;
-}
-
-Cell mean_cell(const ArmSummary& arm, bool interval) {
-    if (!interval || !arm.conf_low) return number_cell(arm.mean, mean_digits);
-    return interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);
 }
 
 /// "27,352 (13,819; 13,533)": intervention; control.
@@ -97,14 +95,9 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     add_reasons(table, rows);
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
-    add_note_once(table, model_note(trial, effects));
-    add_note_once(table, effect_size_note(first_tested(effects), trial));
-    if (mean_intervals) add_note_once(table, mean_interval_note(*effects.front(), trial));
-    add_joint_test_notes(table, effects);
-    add_draw_notes(table, effects, trial);
-    add_infinite_limit_note(table, effects);
-    add_singular_notes(table, effects, trial);
-    add_outcome_notes(table, effects, trial);
+    add_model_notes(table, effects, trial);
+    add_events_note(table, effects, trial);
+    add_measure_notes(table, effects, trial, mean_intervals);
     return table;
 }
 
@@ -120,7 +113,12 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
                      {"Variance of outcome", groups.control, Align::right},
                      {"Effect size", "", Align::right}};
     const auto variance_cell = [](const ArmSummary& arm) {
-        return arm.variance ? number_cell(*arm.variance, mean_digits) : Cell(not_applicable);
+        return arm.variance ? showing_cell(*arm.variance, mean_digits) : Cell(not_applicable);
+    };
+    // As where its limits stand beside it: one of nearly nothing between wide limits is one.
+    const auto size_cell = [](const EffectSize& size) {
+        const int digits = digits_showing({size.estimate, size.conf_low, size.conf_high}, effect_digits);
+        return number_cell(size.estimate, digits);
     };
     for (const EffectRow& of : rows) {
         if (of.none != nullptr) {
@@ -129,19 +127,20 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
         }
         const EffectEstimate* effect = of.effect;
         TableRow row;
-        row.cells = {
-            outcome_name(effect->outcome, effect->term, trial),
-            number_cell(effect->unadjusted_difference, difference_digits),
-            number_cell(effect->estimate, difference_digits),
-            individuals_cell(effect->arms.at(1).n),
-            variance_cell(effect->arms.at(1)),
-            individuals_cell(effect->arms.at(0).n),
-            variance_cell(effect->arms.at(0)),
-            effect->effect_size ? number_cell(effect->effect_size->estimate, effect_digits) : Cell(not_applicable)};
+        row.cells = {outcome_name(effect->outcome, effect->term, trial),
+                     showing_cell(effect->unadjusted_difference, difference_digits),
+                     showing_cell(effect->estimate, difference_digits),
+                     individuals_cell(effect->arms.at(1).n),
+                     variance_cell(effect->arms.at(1)),
+                     individuals_cell(effect->arms.at(0).n),
+                     variance_cell(effect->arms.at(0)),
+                     effect->effect_size ? size_cell(*effect->effect_size) : Cell(not_applicable)};
         table.rows.push_back(std::move(row));
     }
     add_reasons(table, rows);
-    const AnalysisSpec& options = options_of(estimates_of(rows), trial);
+    const EffectList effects = estimates_of(rows);
+    const AnalysisSpec& options = options_of(effects, trial);
+    add_average_note(table, effects, trial);
     add_note_once(table, "Variances are those of " + plural(trial.individual) +
                              ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");
     return table;
@@ -177,12 +176,15 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
     }
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
+    add_note_once(table, average_note(options.weights, trial, "The coefficient is"));
     if (!is_customary(*effects.front()) || !same_inference(options, trial.analysis)) {
         add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
     }
+    add_doubt_notes(table, effects);
     add_draw_notes(table, effects, trial);
     add_infinite_limit_note(table, effects);
     add_singular_notes(table, effects, trial);
+    add_remark_notes(table, effects);
     return table;
 }
 
@@ -215,21 +217,56 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
         }
     };
     add_rows("Exploratory outcomes", exploratory);
-    add_rows("Unweighted: one " + trial.unit + ", one vote", unweighted);
-    const std::string factor = traits_of(options.covariance_kind()).plain
-                                   ? "; unweighted, N of the small-sample factor is the number of " + plural(trial.unit)
-                                   : "";
+    const std::string one_vote = "one " + trial.unit + ", one vote";
+    add_rows("Another average: " + one_vote, unweighted);
+    const bool counts_clusters = traits_of(options.covariance_kind()).plain && !unweighted.empty();
+    const std::string factor =
+        counts_clusters ? "; of " + one_vote + ", N of the small-sample factor is the number of " + plural(trial.unit)
+                        : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
+    const EffectList of_individuals = estimates_of(exploratory);
+    if (!of_individuals.empty()) {
+        const std::string subject = unweighted.empty() ? "The effect is" : "Exploratory outcomes: the effect is";
+        add_note_once(table, average_note(of_individuals.front()->options.weights, trial, subject));
+    }
+    if (!estimates_of(unweighted).empty()) {
+        add_note_once(table, average_note(Weights::equal, trial, capitalised(one_vote) + ": the effect is") +
+                                 " That is another average than over " + plural(trial.individual) +
+                                 ", and no check of it: the two differ where the effect goes with the size of the " +
+                                 trial.unit + ".");
+    }
+    add_doubt_notes(table, all);
     add_reasons(table, rows);
     add_untested_notes(table, all, trial);
     add_largest_draw_error(table, all);
     add_infinite_limit_note(table, all);
     add_singular_notes(table, all, trial);
+    add_remark_notes(table, all);
     add_outcome_notes(table, all, trial);
     return table;
 }
 
 }  // namespace
+
+void add_model_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    add_note_once(table, model_note(trial, effects));
+    add_average_note(table, effects, trial);
+    add_doubt_notes(table, effects);
+}
+
+void add_measure_notes(ResultTable& table, const EffectList& effects, const Trial& trial, bool mean_intervals) {
+    add_note_once(table, effect_size_note(first_tested(effects), trial));
+    if (mean_intervals) {
+        add_note_once(table, mean_interval_note(*effects.front(), trial));
+        add_missing_interval_notes(table, effects, trial);
+    }
+    add_joint_test_notes(table, effects);
+    add_draw_notes(table, effects, trial);
+    add_infinite_limit_note(table, effects);
+    add_singular_notes(table, effects, trial);
+    add_remark_notes(table, effects);
+    add_outcome_notes(table, effects, trial);
+}
 
 void add_primary_table(const AnalysisResult& result, TableList& tables) {
     const EffectRows rows = rows_of(result.get<Effects>(), result.trial, OutcomeRole::primary);
@@ -266,7 +303,10 @@ void add_robustness_table(const AnalysisResult& result, TableList& tables) {
     const EffectRows unweighted = rows_of(result.get<UnweightedEffects>(), result.trial);
     if (exploratory.empty() && unweighted.empty()) return;
     const AnalysisSpec& options = options_of(pointers_to(effects.estimates), result.trial);
-    tables.add_appendix("robustness", "Robustness", robustness_table(result.trial, exploratory, unweighted, options));
+    const std::string title = unweighted.empty()    ? "Exploratory outcomes"
+                              : exploratory.empty() ? "Another average: one " + result.trial.unit + ", one vote"
+                                                    : "Exploratory outcomes, and another average";
+    tables.add_appendix("robustness", title, robustness_table(result.trial, exploratory, unweighted, options));
 }
 
 }  // namespace clustertrial::report_detail

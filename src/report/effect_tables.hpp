@@ -2,6 +2,7 @@
 
 #include "clustertrial/analysis/result.hpp"
 
+#include "effect_cells.hpp"
 #include "table_list.hpp"
 
 namespace clustertrial::report_detail {
@@ -17,7 +18,12 @@ void add_secondary_appendix(const AnalysisResult& result, TableList& tables);
 /// The dose-response model, one row an outcome.
 void add_dose_table(const AnalysisResult& result, TableList& tables);
 
-/// What changes when something else is done: exploratory outcomes, one cluster one vote.
+/// Exploratory outcomes, and the other average: one cluster, one vote.
 void add_robustness_table(const AnalysisResult& result, TableList& tables);
+
+/// The notes below unadjusted means and effects: model, average and doubts; then effect sizes, intervals, draws and
+/// what was left out. There is an effect.
+void add_model_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+void add_measure_notes(ResultTable& table, const EffectList& effects, const Trial& trial, bool mean_intervals);
 
 }  // namespace clustertrial::report_detail

@@ -18,13 +18,29 @@ std::string_view df_method(const AnalysisSpec& options) {
     return by_row && default_df ? "clusters-coefficients" : to_name(options.df_kind());
 }
 
+Json whole_or_null(const std::optional<double>& count) {
+    return count ? Json(static_cast<std::int64_t>(*count)) : Json(nullptr);
+}
+
+Json risk_ratio_json(const EffectEstimate& effect) {
+    if (!effect.risk_ratio) return nullptr;
+    const RiskRatio& ratio = *effect.risk_ratio;
+    return {{"estimate", ratio.estimate},
+            {"conf_low", finite_or_null(ratio.conf_low)},
+            {"conf_high", finite_or_null(ratio.conf_high)},
+            {"log_std_error", ratio.log_std_error},
+            {"adjusted_control", ratio.control},
+            {"adjusted_intervention", ratio.intervention}};
+}
+
 Json means_json(const EffectEstimate& effect) {
     Json json = Json::object();
     for (const ArmSummary& arm : effect.arms) {
         json[arm.arm] = {{"mean", arm.mean},
                          {"conf_low", or_null(arm.conf_low)},
                          {"conf_high", or_null(arm.conf_high)},
-                         {"variance", or_null(arm.variance)}};
+                         {"variance", or_null(arm.variance)},
+                         {"events", whole_or_null(arm.events)}};
     }
     return json;
 }
@@ -109,6 +125,13 @@ Json by_allocations_json(const EffectEstimate& effect) {
             {"allocations", finite_or_null(effect.allocations)}};
 }
 
+/// What records, list or data say of the allocation; null: nothing is stated beside the rows.
+Json design_json(const DesignOfEstimate& design) {
+    if (design.source.empty()) return nullptr;
+    return {{"source", design.source},          {"from_records", design.from_records}, {"method", design.method},
+            {"strata_of_model", design.strata}, {"redrawn", design.redrawn},           {"kept", design.kept}};
+}
+
 Json joint_test_json(const std::optional<JointTest>& test) {
     if (!test) return nullptr;
     return {{"test", to_name(test->kind)},
@@ -158,12 +181,20 @@ Json estimate_json(const EffectEstimate& effect) {
     add_model_inference(effect, json);
     add_draws(effect, json);
     json["joint_test"] = joint_test_json(effect.joint);
+    json["average_over"] = effect.options.weights == Weights::equal ? "clusters" : "individuals";
+    json["doubts"] = effect.doubts;
+    json["remarks"] = effect.remarks;
     json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
     json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
+    json["n_units"] = effect.units;
+    json["unit_of_allocation"] = text_or_null(effect.design.unit_column);
+    json["stated_design"] = design_json(effect.design);
     json["means"] = means_json(effect);
     const bool comparison = effect.analysis != "compliance";
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
     json["effect_size"] = effect_size_json(effect);
+    json["risk_ratio"] = risk_ratio_json(effect);
+    json["why_no_risk_ratio"] = text_or_null(effect.why_no_risk_ratio);
     return json;
 }
 

@@ -8,6 +8,7 @@
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
+#include "reader_notes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -118,7 +119,9 @@ class SensitivityTable {
                           "Each row departs from the protocol's analysis, the first row, in what it names "
                           "and in nothing else.");
         }
-        for (const SensitivitySpec& spec : trial_.sensitivity) add_entry_notes(spec.label);
+        if (!all_.empty()) add_note_once(table_, average_note(trial_.analysis.weights, trial_));
+        for (const SensitivityBlock& block : blocks_) add_doubt_notes(table_, block.protocol);
+        for (const SensitivitySpec& spec : trial_.sensitivity) add_entry_notes(spec);
         add_largest_draw_error(table_, all_);
         add_infinite_limit_note(table_, all_);
         for (const SensitivityFailure& failure : sensitivity_.failures) {
@@ -126,8 +129,12 @@ class SensitivityTable {
         }
     }
 
-    /// What the row's label may leave open: the conventions, where they are not the protocol's.
-    void add_entry_notes(const std::string& label) {
+    /// What the row's label may leave open: all that is changed, and the conventions where they are not the protocol's.
+    void add_entry_notes(const SensitivitySpec& spec) {
+        const std::string& label = spec.label;
+        const std::vector<std::string> changes = changes_of(spec, trial_);
+        const std::string said = joined(changes, "; ");
+        if (!said.empty() && capitalised(said) != label) add_note_once(table_, label + ": " + said + ".");
         EffectList effects;
         for (const SensitivityEffect& entry : sensitivity_.effects) {
             if (entry.label != label) continue;
@@ -142,9 +149,17 @@ class SensitivityTable {
         if (options.confidence != trial_.analysis.confidence) {
             add_note_once(table_, label + ": limits at " + percent_text(options.confidence) + ".");
         }
+        if (options.weights != trial_.analysis.weights) {
+            add_note_once(table_, average_note(options.weights, trial_, label + ": the effect is") +
+                                      " That is another average than the protocol's, and no check of it.");
+        }
         for (const EffectEstimate* effect : effects) {
             for (const std::string& words : {untested_words(*effect), singular_words(*effect, trial_)}) {
                 if (!words.empty()) add_note_once(table_, label + ": " + words);
+            }
+            add_row_doubts(table_, label, *effect);
+            for (const std::string& remark : effect->remarks) {
+                add_note_once(table_, label + ": " + without_subject(remark, effect->outcome) + ".");
             }
         }
     }
@@ -194,14 +209,23 @@ std::string adjustment_words(const Family& family, const Trial& trial) {
     return {};
 }
 
-ResultTable families_table(const std::vector<Family>& families, const Trial& trial) {
+ResultTable families_table(const AnalysisResult& result) {
+    const std::vector<Family>& families = result.get<Families>().families;
+    const Trial& trial = result.trial;
     ResultTable table;
     table.columns = {{"Outcome"}, {"p-value", "", Align::right}, {"Adjusted p-value", "", Align::right}};
+    const auto& effects = result.get<Effects>().estimates;
+    EffectList members;
     for (const Family& family : families) {
         table.rows.push_back({{Cell(family.spec.name)}, true});
         for (const FamilyMember& member : family.members) {
             table.rows.push_back(
                 {{outcome_name(member.outcome, member.term, trial), p_cell(member.p_value), p_cell(member.adjusted)}});
+            for (const EffectEstimate& effect : effects) {
+                if (effect.outcome.name == member.outcome.name && effect.term == member.term) {
+                    members.push_back(&effect);
+                }
+            }
         }
         for (const NotEstimated& none : family.not_tested) add_row_without_estimate(table, none.outcome.label);
         if (family.why_none.empty()) {
@@ -213,6 +237,10 @@ ResultTable families_table(const std::vector<Family>& families, const Trial& tri
             add_note_once(table, family.spec.name + ": " + none.outcome.label +
                                      " is not among those adjusted for: " + none.why + ".");
         }
+    }
+    if (!members.empty()) {
+        add_note_once(table, average_note(options_of(members, trial).weights, trial, "The effect tested is"));
+        add_doubt_notes(table, members);
     }
     return table;
 }
@@ -226,9 +254,8 @@ void add_sensitivity_table(const AnalysisResult& result, TableList& tables) {
 }
 
 void add_families_table(const AnalysisResult& result, TableList& tables) {
-    const std::vector<Family>& families = result.get<Families>().families;
-    if (families.empty()) return;
-    tables.add_appendix("families", "Families of outcomes: adjusted p-values", families_table(families, result.trial));
+    if (result.get<Families>().families.empty()) return;
+    tables.add_appendix("families", "Families of outcomes: adjusted p-values", families_table(result));
 }
 
 }  // namespace clustertrial::report_detail

@@ -12,7 +12,18 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-std::string working_variance_words(const AnalysisSpec& options, const Trial& trial) {
+/// What is counted, and who is in it.
+struct Nouns {
+    std::string unit;  ///< of allocation
+    std::string individual;
+};
+
+Nouns nouns_of(const EffectList& effects, const Trial& trial) {
+    const std::string& column = effects.front()->design.unit_column;
+    return {column.empty() ? trial.unit : column, trial.individual};
+}
+
+std::string working_variance_words(const AnalysisSpec& options, const Nouns& trial) {
     switch (options.working_variance) {
         case WorkingVariance::individual:
             return "independent " + plural(trial.individual);
@@ -23,7 +34,7 @@ std::string working_variance_words(const AnalysisSpec& options, const Trial& tri
 }
 
 /// What is in the bracket after "standard errors clustered by school".
-std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
+std::string covariance_words(const AnalysisSpec& options, const Nouns& trial) {
     std::string name(to_name(options.covariance_kind()));
     switch (options.covariance_kind()) {
         case CovarianceKind::CR0:
@@ -50,7 +61,7 @@ std::string covariance_words(const AnalysisSpec& options, const Trial& trial) {
 }
 
 /// What clusters_minus_1 is for these options.
-std::string counted_df_words(const AnalysisSpec& options, const Trial& trial) {
+std::string counted_df_words(const AnalysisSpec& options, const Nouns& trial) {
     if (!options.second_cluster.empty()) return "the smaller number of clusters - 1";
     return plural(trial.unit) + (traits_of(options.covariance_kind()).by_row ? " - coefficients" : " - 1");
 }
@@ -63,7 +74,7 @@ std::string counted_df(const EffectList& effects, const std::string& words) {
     return same ? format_shortest(*effect.df) + " (" + words + ")" : words;
 }
 
-std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
+std::string satterthwaite_words(const EffectList& effects, const Nouns& trial) {
     double low = *effects.front()->df;
     double high = low;
     for (const EffectEstimate* effect : effects) {
@@ -81,7 +92,7 @@ std::string satterthwaite_words(const EffectList& effects, const Trial& trial) {
     return "Satterthwaite degrees of freedom (" + from + (from == to ? "" : " to " + to) + under + ")";
 }
 
-std::string model_reference(const EffectList& effects, const Trial& trial) {
+std::string model_reference(const EffectList& effects, const Nouns& trial) {
     const EffectEstimate& effect = *effects.front();
     if (!effect.df) return "the normal distribution";
     switch (effect.options.df_kind()) {
@@ -180,7 +191,11 @@ std::string statistic_words(const AnalysisSpec& options) {
 std::string allocation_draw_words(const EffectList& effects, const CommonDraws& common) {
     const EffectEstimate& effect = *effects.front();
     const bool listed = !effect.options.resampling.allocations.empty();
-    const std::string of_list = listed ? " of the list" : "";
+    const DesignOfEstimate& design = effect.design;
+    if (design.redrawn) {
+        return format_count(effect.options.resampling.draws) + " allocations drawn again by " + design.method;
+    }
+    const std::string of_list = listed ? " of the list" : design.kept ? " that the method chose from" : "";
     if (common.all_exact) {
         return "all " + (common.draws ? format_count(*common.draws) + " " : "") + "allocations" + of_list;
     }
@@ -188,11 +203,20 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     if (!common.all_random) return draws + of_list + " (all where there are no more)";
     const bool same = std::all_of(effects.begin(), effects.end(),
                                   [&](const auto* other) { return other->allocations == effect.allocations; });
-    if (!same) return draws + (listed ? of_list : " of those possible");
-    return draws + " of the " + format_large_count(effect.allocations) + (listed ? " in the list" : " possible");
+    if (!same) return draws + (of_list.empty() ? " of those possible" : of_list);
+    const std::string there = listed ? " in the list" : design.kept ? of_list : " possible";
+    return draws + " of the " + format_large_count(effect.allocations) + there;
 }
 
-std::string standard_error_words(const AnalysisSpec& options, const Trial& trial) {
+/// "; trusts move as one, as list.csv states (complete)"
+std::string design_words(const DesignOfEstimate& design) {
+    const std::string units = design.unit_column.empty() ? "" : "; " + plural(design.unit_column) + " move as one";
+    if (design.source.empty()) return units;
+    return units + (units.empty() ? "; as " : ", as ") + design.source + " states (" + design.method + ")";
+}
+
+std::string standard_error_words(const EffectEstimate& effect, const Nouns& trial) {
+    const AnalysisSpec& options = effect.options;
     const std::string bracket = " (" + covariance_words(options, trial) + ")";
     if (traits_of(options.covariance_kind()).by_row) {
         return "heteroskedasticity-robust standard errors, one row a " + trial.unit + bracket;
@@ -201,10 +225,11 @@ std::string standard_error_words(const AnalysisSpec& options, const Trial& trial
         return "standard errors clustered two ways, by " + trial.unit + " and by '" + options.second_cluster + "'" +
                bracket;
     }
-    return "standard errors clustered by " + trial.unit + bracket;
+    const std::string of_allocation = effect.design.unit_column.empty() ? "" : ", the unit of allocation";
+    return "standard errors clustered by " + trial.unit + of_allocation + bracket;
 }
 
-std::string reference_words(const EffectList& effects, const Trial& trial) {
+std::string reference_words(const EffectList& effects, const Nouns& trial) {
     const EffectEstimate& effect = *effects.front();
     if (!effect.resampled) return "CI and p from " + model_reference(effects, trial);
     if (effect.options.inference == Inference::wild_bootstrap) return "p and CI from " + bootstrap_words(effects);
@@ -218,14 +243,15 @@ std::string randomisation_words(const EffectList& effects) {
     const CommonDraws common = common_draws(effects);
     return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
            (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
-           share_words(common, "allocations") + ")";
+           share_words(common, "allocations") + design_words(effects.front()->design) + ")";
 }
 
 std::string inference_words(const EffectList& effects, const Trial& trial) {
     EffectList tested = effects;
     std::erase_if(tested, [](const EffectEstimate* effect) { return !effect->is_tested(); });
     if (tested.empty()) return "no standard errors";
-    return standard_error_words(tested.front()->options, trial) + "; " + reference_words(tested, trial);
+    const Nouns nouns = nouns_of(tested, trial);
+    return standard_error_words(*tested.front(), nouns) + "; " + reference_words(tested, nouns);
 }
 
 bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
@@ -244,7 +270,8 @@ bool same_inference(const AnalysisSpec& a, const AnalysisSpec& b) {
 bool is_customary(const EffectEstimate& effect) {
     const AnalysisSpec& options = effect.options;
     return traits_of(options.covariance_kind()).plain && traits_of(options.df_kind()).customary &&
-           options.second_cluster.empty() && !traits_of(options.inference).by_draws;
+           options.second_cluster.empty() && effect.design.unit_column.empty() &&
+           !traits_of(options.inference).by_draws;
 }
 
 }  // namespace clustertrial::report_detail

@@ -1,9 +1,12 @@
 #include "clustertrial/report/mdes_json.hpp"
 
 #include "clustertrial/core/version.hpp"
+#include "clustertrial/report/mdes_table.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +44,9 @@ Json to_json(const MdesResult& result) {
     row["multiplier"] = result.multiplier;
     row["mdes"] = result.mdes;
     row["mdes_points"] = or_null(result.mdes_points);
+    std::vector<std::string> doubts = result.doubts;
+    if (const std::string doubt = doubt_about(result); !doubt.empty()) doubts.push_back(doubt);
+    row["doubts"] = doubts;
     return row;
 }
 

@@ -158,14 +158,35 @@ std::string multiplier_note(MultiplierKind kind) {
 
 std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
     std::vector<std::string> notes = {formula_note()};
+    const auto add = [&](const std::string& note) {
+        if (!note.empty() && std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    };
+    for (const MdesResult& result : results) add(multiplier_note(result.stage.multiplier));
+    for (const MdesResult& result : results) add(doubt_about(result));
     for (const MdesResult& result : results) {
-        const std::string note = multiplier_note(result.stage.multiplier);
-        if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+        for (const std::string& doubt : result.doubts) add(capitalised(doubt) + ".");
     }
     return notes;
 }
 
 }  // namespace
+
+std::string doubt_about(const MdesResult& result) {
+    if (!result.mdes_points || !result.stage.proportion) return {};
+    constexpr double per_cent = 100;
+    const double rise = per_cent * (1 - *result.stage.proportion);
+    const double fall = per_cent * *result.stage.proportion;
+    const double points = *result.mdes_points;
+    if (points <= std::min(rise, fall)) return {};
+    const std::string of = result.stage.name.empty() ? "" : "Stage '" + result.stage.name + "': ";
+    const std::string from = "a proportion of " + format_shortest(*result.stage.proportion);
+    const std::string limits = "can rise by " + format_fixed(rise, 1) + " and fall by " + format_fixed(fall, 1);
+    if (points > std::max(rise, fall))
+        return of + "An MDES of " + format_fixed(points, 2) + " percentage points cannot be: " + from + " " + limits +
+               ". This design detects no effect on it.";
+    return of + "An MDES of " + format_fixed(points, 2) + " percentage points can be in one direction only: " + from +
+           " " + limits + ".";
+}
 
 ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptions& options) {
     ResultTable table;

@@ -42,6 +42,9 @@ Json clustering_json(const Clustering& clustering, double confidence) {
     json["icc_given_model"] = icc_json(clustering.adjusted);
     json["design_effect_given_model"] = or_null(clustering.adjusted_effect);
     json["why_no_design_effect"] = text_or_null(clustering.why_no_design_effect);
+    json["unit_of_allocation"] = text_or_null(clustering.unit_column);
+    json["n_units"] = clustering.units;
+    json["icc_of_units"] = icc_json(clustering.of_units);
     json["why_none"] = text_or_null(clustering.why_none);
     return json;
 }

@@ -1,5 +1,7 @@
 #include "moment_cells.hpp"
 
+#include <cmath>
+
 namespace clustertrial::report_detail {
 
 namespace {
@@ -25,7 +27,9 @@ Cell count_and_percent_cell(double count, double percent) {
 }
 
 Cell standardised_cell(const std::optional<double>& difference) {
-    return difference ? number_cell(*difference, standardised_digits) : Cell(no_number);
+    if (!difference) return no_number;
+    if (std::isinf(*difference)) return *difference > 0 ? "infinite" : "-infinite";
+    return number_cell(*difference, standardised_digits);
 }
 
 }  // namespace clustertrial::report_detail

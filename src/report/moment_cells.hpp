@@ -13,7 +13,10 @@ Cell mean_and_sd_cell(double mean, const std::optional<double>& sd, int digits);
 /// "12 (26%)"
 Cell count_and_percent_cell(double count, double percent);
 
-/// "0.12", or "-" where there is none.
+/// "0.12", "infinite" of groups that do not vary and are apart, or "-" where there is none.
 Cell standardised_cell(const std::optional<double>& difference);
+
+/// What a table says of such a difference.
+constexpr const char* infinite_note = "Infinite: the two groups have no value in common, and neither varies.";
 
 }  // namespace clustertrial::report_detail

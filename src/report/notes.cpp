@@ -57,6 +57,8 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
         terms.emplace_back(priors == effects.size() ? "the prior measure"
                                                     : "the prior measure where the outcome has one");
     }
+    const std::vector<std::string>& stated = effects.front()->design.strata;
+    if (!stated.empty()) terms.push_back("indicators of the strata as randomised (" + joined(stated, " x ") + ")");
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
     const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)
@@ -84,7 +86,8 @@ std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial)
         return "CIs of unadjusted means take " + plural(trial.individual) +
                " as independent (normal distribution): they ignore the clustering.";
     }
-    return "CIs of unadjusted means are clustered by " + trial.unit + " within the arm" +
+    const std::string& column = effect.design.unit_column;
+    return "CIs of unadjusted means are clustered by " + (column.empty() ? trial.unit : column) + " within the arm" +
            (effect.resampled ? ", from standard errors and not from draws." : ".");
 }
 

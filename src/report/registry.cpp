@@ -8,6 +8,7 @@
 #include "histogram_figures.hpp"
 #include "inference_tables.hpp"
 #include "member_json.hpp"
+#include "proportion_tables.hpp"
 
 namespace clustertrial::report_detail {
 
@@ -21,15 +22,18 @@ const std::vector<ReportPart>& report_parts() {
         {"attendance", add_attendance_table},
         {"appendix-primary", add_primary_appendix},
         {"appendix-secondary", add_secondary_appendix},
+        {"proportions", add_proportions_table},
         {"unweighted", nullptr, add_unweighted_json},
         {"dose", add_dose_table, add_dose_json},
         {"cace", add_cace_table, add_cace_json},
         {"robustness", add_robustness_table},
         {"clustering", add_clustering_table, nullptr, clusterings_json},
+        {"explained", add_explained_table, nullptr, explained_json},
         {"influence", nullptr, nullptr, influences_json},
         {"sensitivity", add_sensitivity_table, nullptr, sensitivity_json},
         {"families", add_families_table, nullptr, families_json},
         {"influence", add_influence_table},
+        {"further-baselines", add_further_baselines},
         {.id = "histogram", .figures = add_histogram_figures},
     };
     return parts;

@@ -1,8 +1,40 @@
 #include "clustertrial/report/render.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "display.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace clustertrial {
+
+namespace {
+
+std::string in_small_letters(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return text;
+}
+
+}  // namespace
+
+std::optional<Format> format_of_file(std::string_view file) {
+    const std::string ending = std::filesystem::path(file).extension().string();
+    if (ending.empty()) return std::nullopt;
+    std::vector<std::string> known;
+    for (const FormatTraits& format : Kinds<Format>::rows) {
+        for (std::string& one : report_detail::split_words(format.endings)) {
+            if (one == in_small_letters(ending)) return format.value;
+            known.push_back(std::move(one));
+        }
+    }
+    throw Error(ErrorKind::usage, std::string(file) + ": " + in_quotes(ending) +
+                                      " is no ending of a file that can be written; expected " + listed(known, "or"));
+}
 
 std::string render(const Document& document, Format format, const RenderOptions& options) {
     switch (format) {

@@ -1,16 +1,55 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/report/render.hpp"
 
+#include "display.hpp"
 #include "document_blocks.hpp"
 #include "table_shape.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 namespace clustertrial {
 
 namespace {
 
 using namespace report_detail;
+
+constexpr std::string_view infinity_sign = "\u221E";
+
+/// "-0.14", "(-0.20,", "1e-5": a sign stands in front of a number or nowhere.
+bool is_number_word(std::string_view word) {
+    char before = '(';
+    while (!word.empty()) {
+        const char c = word.front();
+        const bool sign = c == '-' || c == '+';
+        if (sign && std::string_view("([,;eE").find(before) == std::string_view::npos) return false;
+        const bool unending = word.starts_with(infinity_sign);
+        if (!sign && !unending && std::string_view("0123456789.,%()[];eE").find(c) == std::string_view::npos)
+            return false;
+        before = c;
+        word.remove_prefix(unending ? infinity_sign.size() : 1);
+    }
+    return true;
+}
+
+/// Numbers as tables print them, or the '-' that stands for none: "-0.14 (-0.20, 0.08)", "-1.2 to 3".
+bool is_printed_number(const std::string& text) {
+    const auto words = split_words(one_line(text));
+    return std::all_of(words.begin(), words.end(),
+                       [](const std::string& word) { return word == "to" || word == "and" || is_number_word(word); });
+}
+
+/// A label or an id may come from anybody. A spreadsheet takes a text that begins so for a formula, and runs it (OWASP,
+/// "CSV injection"); one that begins with '#' a reader takes for a note. An apostrophe in front makes it a text.
+std::string harmless(std::string text) {
+    constexpr std::array<std::string_view, 11> beginnings{
+        "=", "+", "-", "@", "#", "\t", "\r", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};  // the last four: full width
+    const bool risky = std::any_of(beginnings.begin(), beginnings.end(),
+                                   [&](std::string_view beginning) { return text.starts_with(beginning); });
+    return risky && !is_printed_number(text) ? "'" + text : text;
+}
 
 /// A cell that is one number is written as programs read numbers: "13,819" as 13819. Any other cell is its text.
 std::string csv_field(const Cell& cell) {
@@ -20,12 +59,13 @@ std::string csv_field(const Cell& cell) {
             return format_fixed(number->value, number->digits);
         }
     }
-    return to_text(cell);
+    const bool begins_with_number = !cell.parts.empty() && std::holds_alternative<NumberPart>(cell.parts[0]);
+    return begins_with_number ? to_text(cell) : harmless(to_text(cell));
 }
 
 /// Quoted where RFC 4180 asks for it, and where a reader that was told about `#` lines would cut the field short.
-std::string csv_quote(const std::string& text) {
-    if (text.find_first_of(",\"\r\n#") == std::string::npos) return text;
+std::string csv_quote(const std::string& text, const char* special = ",\"\r\n#") {
+    if (text.find_first_of(special) == std::string::npos) return text;
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"') result += '"';
@@ -42,8 +82,9 @@ std::string csv_record(const std::vector<std::string>& fields) {
     return line + '\n';
 }
 
+/// One field: the commas of a sentence would be taken for delimiters.
 std::string csv_comment(const std::string& text) {
-    return text.empty() ? "" : "# " + one_line(text) + '\n';
+    return text.empty() ? "" : csv_quote("# " + one_line(text), ",\"") + '\n';
 }
 
 struct CsvBlocks {
@@ -55,7 +96,7 @@ struct CsvBlocks {
         require_shape(table);
         std::string result = csv_comment(table.title);
         std::vector<std::string> fields;
-        for (const auto& column : table.columns) fields.push_back(one_line_header(column));
+        for (const auto& column : table.columns) fields.push_back(harmless(one_line_header(column)));
         if (!fields.empty()) result += csv_record(fields);
         for (const auto& row : table.rows) {
             if (ends_block(row)) continue;

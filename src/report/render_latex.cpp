@@ -1,3 +1,4 @@
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
@@ -92,20 +93,65 @@ char column_letter(Align align) {
     return 'l';
 }
 
-/// Several lines in one cell: a table of one column, which needs no package.
-std::string stacked(const std::vector<std::string>& lines, Align align, char vertical) {
-    if (lines.size() == 1) return latex_escape(lines[0]);
-    std::string result = std::string("\\begin{tabular}[") + vertical + "]{@{}" + column_letter(align) + "@{}}";
-    for (std::size_t i = 0; i < lines.size(); ++i) result += (i == 0 ? "" : " \\\\ ") + latex_escape(lines[i]);
-    return result + "\\end{tabular}";
-}
-
-std::string latex_cell(const Cell& cell, Align align) {
+std::vector<std::string> cell_lines(const Cell& cell) {
     std::vector<std::string> lines;
     for (const auto& pieces : pieces_of(cell)) {
         for (auto& line : fill_lines(pieces, stub_width)) lines.push_back(std::move(line));
     }
-    return stacked(lines, align, 't');
+    return lines;
+}
+
+/// How a column is set. One with a cell of several lines is a column of paragraphs, as wide as its longest line: a
+/// table within the cell would look the same, and pandoc cannot read it.
+struct LatexColumn {
+    Align align = Align::left;
+    bool paragraphs = false;
+    std::size_t width = 0;  ///< characters
+
+    void make_room_for(const std::vector<std::string>& lines) {
+        paragraphs = paragraphs || lines.size() > 1;
+        for (const auto& line : lines) width = std::max(width, display_width(line));
+    }
+};
+
+std::vector<LatexColumn> latex_columns(const ResultTable& table) {
+    std::vector<LatexColumn> columns;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        LatexColumn& column = columns.emplace_back(LatexColumn{table.columns[i].align});
+        column.make_room_for(header_lines(table.columns[i], header_width));
+        for (const auto& row : table.rows) {
+            if (!spans_all_columns(row)) column.make_room_for(cell_lines(cell_at(row, i)));
+        }
+    }
+    return columns;
+}
+
+std::string column_specification(const LatexColumn& column) {
+    if (!column.paragraphs) return {column_letter(column.align)};
+    constexpr double em_of_a_character = 0.5;  // a digit of Computer Modern, and about the mean of a text
+    constexpr double room = 0.6;               // em, for capitals
+    return "p{" + format_fixed(em_of_a_character * static_cast<double>(column.width) + room, 1) + "em}";
+}
+
+/// With an empty group behind it: pandoc takes a number that follows a command it does not know for its argument.
+std::string alignment_command(Align align) {
+    switch (align) {
+        case Align::left:
+            return "\\raggedright{} ";
+        case Align::right:
+            return "\\raggedleft{} ";
+        case Align::centre:
+            return "\\centering{} ";
+    }
+    return {};
+}
+
+std::string latex_cell(const std::vector<std::string>& lines, const LatexColumn& column) {
+    std::string text;
+    if (lines.size() > 1 && lines[0].empty()) text = "\\leavevmode";  // \newline ends a line, and there must be one
+    for (std::size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? "" : " \\newline ") + latex_escape(lines[i]);
+    if (!column.paragraphs || text.empty()) return text;
+    return "{" + alignment_command(column.align) + text + "\\par}";
 }
 
 /// The spanning headers and the rule under each; nothing when no column has one.
@@ -120,53 +166,54 @@ std::string latex_groups(const ResultTable& table) {
         if (begin > 0) names += " & ";
         if (!group.empty()) {
             names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + latex_line(group) + "}";
-            rules += "\\cmidrule(lr){" + std::to_string(begin + 1) + "-" + std::to_string(end) + "}";
+            rules += "\\cmidrule{" + std::to_string(begin + 1) + "-" + std::to_string(end) + "}";
         }
         begin = end;
     }
     return rules.empty() ? "" : names + " \\\\\n" + rules + '\n';
 }
 
-std::string latex_header(const ResultTable& table) {
+std::string latex_header(const ResultTable& table, const std::vector<LatexColumn>& columns) {
     std::string line;
-    for (const auto& column : table.columns) {
-        if (&column != &table.columns.front()) line += " & ";
-        line += stacked(header_lines(column, header_width), column.align, 'b');
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0) line += " & ";
+        line += latex_cell(header_lines(table.columns[i], header_width), columns[i]);
     }
     return line + " \\\\\n";
 }
 
-std::string latex_row(const ResultTable& table, const TableRow& row, bool in_block) {
+std::string latex_row(const std::vector<LatexColumn>& columns, const TableRow& row, bool in_block) {
     if (spans_all_columns(row)) {
-        return "\\multicolumn{" + std::to_string(table.columns.size()) + "}{l}{\\textit{" +
+        return "\\multicolumn{" + std::to_string(columns.size()) + "}{l}{\\textit{" +
                latex_line(to_text(row.cells[0])) + "}} \\\\\n";
     }
     std::string line = in_block ? "\\quad " : "";
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) line += " & ";
-        const std::string text = latex_cell(cell_at(row, i), table.columns[i].align);
+        const std::string text = latex_cell(cell_lines(cell_at(row, i)), columns[i]);
         line += row.heading && !text.empty() ? "\\textit{" + text + "}" : text;
     }
     return line + " \\\\\n";
 }
 
 std::string tabular(const ResultTable& table) {
-    std::string letters;
-    for (const auto& column : table.columns) letters += column_letter(column.align);
-    std::string result = "\\begin{tabular}{" + letters + "}\n\\toprule\n";
-    result += latex_groups(table) + latex_header(table) + "\\midrule\n";
+    const std::vector<LatexColumn> columns = latex_columns(table);
+    std::string specification;
+    for (const auto& column : columns) specification += column_specification(column);
+    std::string result = "\\begin{tabular}{" + specification + "}\n\\toprule\n";
+    result += latex_groups(table) + latex_header(table, columns) + "\\midrule\n";
     bool in_block = false;
     for (const auto& row : table.rows) {
         if (row.heading) in_block = !ends_block(row);
-        if (!ends_block(row)) result += latex_row(table, row, in_block && !row.heading);
+        if (!ends_block(row)) result += latex_row(columns, row, in_block && !row.heading);
     }
     return result + "\\bottomrule\n\\end{tabular}\n";
 }
 
 std::string note_paragraph(const std::vector<std::string>& notes) {
-    std::string result = "\\par\\smallskip\n\\begin{minipage}{\\linewidth}\\footnotesize\n";
+    std::string result = "\\par\\smallskip\n{\\footnotesize\\raggedright\n";
     for (const auto& note : notes) result += latex_line(note) + "\\par\n";
-    return result + "\\end{minipage}\n";
+    return result + "}\n";
 }
 
 struct LatexBlocks {

@@ -19,14 +19,21 @@ std::vector<Figure> trial_figures(const AnalysisResult& result) {
     return figures.take();
 }
 
+ResultTable provenance_of_compact(const AnalysisResult& result) {
+    ResultTable provenance = provenance_table(result);
+    provenance.rows.push_back({{"Printed", "the result alone; --all prints every table"}});
+    return provenance;
+}
+
 }  // namespace
 
-Document trial_document(const AnalysisResult& result, Format format) {
-    Document document(to_tables(result));
+Document trial_document(const AnalysisResult& result, Format format, ReportExtent extent) {
+    const bool compact = extent == ReportExtent::compact;
+    Document document(compact ? to_compact_tables(result) : to_tables(result));
     document.metadata.title = result.trial.title;
     document.metadata.made_by = made_by("analyse");
-    document.provenance = provenance_table(result);
-    if (!traits_of(format).page) return document;
+    document.provenance = compact ? provenance_of_compact(result) : provenance_table(result);
+    if (compact || !traits_of(format).page) return document;
     document.blocks.insert(document.blocks.begin(), Heading{"Tables"});
     std::vector<Figure> figures = trial_figures(result);
     if (!figures.empty()) document.blocks.emplace_back(Heading{"Figures"});

@@ -14,12 +14,8 @@ std::vector<ColumnRequest> columns_of_clusters(const std::vector<std::string>& c
     return columns;
 }
 
-}  // namespace
-
-std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file,
-                                                         const std::vector<std::string>& clusters,
-                                                         const ArmsSpec& arms) {
-    const Table table = read_csv(file, columns_of_clusters(clusters), {});
+std::vector<std::vector<std::uint32_t>> allocations_of(const Table& table, const std::vector<std::string>& clusters,
+                                                       const ArmsSpec& arms) {
     std::vector<std::vector<std::uint32_t>> allocations(table.rows, std::vector<std::uint32_t>(clusters.size()));
     Problems problems;
     for (std::size_t g = 0; g < clusters.size(); ++g) {
@@ -38,9 +34,24 @@ std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file
     }
     problems.throw_if_any(ErrorKind::input);
     if (allocations.empty()) {
-        throw Error(ErrorKind::input, file + ": no allocation; expected one a row, and the observed one among them");
+        throw Error(ErrorKind::input,
+                    table.file + ": no allocation; expected one a row, and the observed one among them");
     }
     return allocations;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file,
+                                                         const std::vector<std::string>& clusters,
+                                                         const ArmsSpec& arms) {
+    return allocations_of(read_csv(file, columns_of_clusters(clusters), {}), clusters, arms);
+}
+
+std::vector<std::vector<std::uint32_t>> parse_allocations(std::string_view text, const std::string& file,
+                                                          const std::vector<std::string>& clusters,
+                                                          const ArmsSpec& arms) {
+    return allocations_of(read_csv_text(text, file, columns_of_clusters(clusters), {}), clusters, arms);
 }
 
 }  // namespace clustertrial::sample_detail

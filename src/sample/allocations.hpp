@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clustertrial::sample_detail {
@@ -14,5 +15,9 @@ namespace clustertrial::sample_detail {
 std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file,
                                                          const std::vector<std::string>& clusters,
                                                          const ArmsSpec& arms);
+/// The same for bytes already in memory; `file` stands for the file in messages.
+std::vector<std::vector<std::uint32_t>> parse_allocations(std::string_view text, const std::string& file,
+                                                          const std::vector<std::string>& clusters,
+                                                          const ArmsSpec& arms);
 
 }  // namespace clustertrial::sample_detail

@@ -1,10 +1,13 @@
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "allocations.hpp"
 #include "arrange_parts.hpp"
+#include "stated_schools.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace clustertrial {
 
@@ -17,14 +20,8 @@ class ColumnList {
   public:
     explicit ColumnList(const DataSpec& data) : data_(data) {}
 
-    void text(const std::string& name) { add(name, CellKind::text); }
-    /// A column of ids, arms or strata: "c" or "x" is a name there, not a suppressed value.
-    void label(const std::string& name) {
-        std::vector<std::string> missing = {""};
-        if (std::find(data_.missing.begin(), data_.missing.end(), "NA") != data_.missing.end())
-            missing.emplace_back("NA");
-        add(name, CellKind::text, missing);
-    }
+    /// A column of ids, arms, strata or categories: "c" or "x" is a name there, not a suppressed value.
+    void text(const std::string& name) { add(name, CellKind::text, data_.missing_text); }
     void number(const std::string& name) { add(name, CellKind::number); }
     std::vector<ColumnRequest> take() { return std::move(list_); }
 
@@ -36,7 +33,8 @@ class ColumnList {
         const auto named_in = [&](const std::vector<std::string>& names) {
             return std::find(names.begin(), names.end(), name) != names.end();
         };
-        list_.push_back({name, kind, {named_in(data_.percent), named_in(data_.thousands)}, std::move(missing)});
+        list_.push_back(
+            {name, kind, {named_in(data_.percent), named_in(data_.thousands), data_.decimal}, std::move(missing)});
     }
 
     const DataSpec& data_;
@@ -53,7 +51,7 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
     for (const CovariateSpec& covariate : protocol.analysis.covariates) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
     }
-    list.label(protocol.analysis.second_cluster);
+    list.text(protocol.analysis.second_cluster);
 }
 
 /// What no single row is to blame for.
@@ -89,20 +87,15 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
     }
 }
 
-/// Reads the allocations that could have been, where the protocol names a file of them.
-void add_allocations(const Trial& trial, TrialData& data) {
-    const AnalysisSpec& analysis = trial.analysis;
-    if (analysis.resampling.allocations.empty()) return;
-    data.allocations = read_allocations(analysis.resampling.allocations, data.clusters, trial.arms);
-}
-
 }  // namespace
 
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
     ColumnList list(trial.data);
-    list.label(trial.data.cluster);
-    list.label(trial.arms.column);
-    for (const std::string& column : trial.strata) list.label(column);
+    list.text(trial.data.cluster);
+    for (const RowCondition& condition : trial.data.where) list.text(condition.column);
+    for (const std::string& column : trial.data.row) list.text(column);
+    list.text(trial.arms.column);
+    for (const std::string& column : trial.strata) list.text(column);
     list.number(trial.data.size);
     add_model_columns(trial, list);
     for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
@@ -113,18 +106,26 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     return list.take();
 }
 
-TrialData arrange(const Table& table, const Trial& trial) {
+namespace {
+
+TrialData arrange_given(const Table& whole, const Trial& trial, const StatedSchools* stated) {
     TrialData data;
-    data.data_sha256 = table.sha256;
+    data.data_sha256 = whole.sha256;
     Problems problems;
-    check_named(table, trial.data.percent, "percent", problems);
-    check_named(table, trial.data.thousands, "thousands", problems);
-    Arranging rows{table, trial, problems, {}, {}};
+    check_named(whole, trial.data.percent, "percent", problems);
+    check_named(whole, trial.data.thousands, "thousands", problems);
+    std::optional<Table> part;
+    const Table& table = rows_read(whole, trial, problems, part, data.warnings);
+    check_names(table, trial, problems, data.warnings);
+    // One school under two names would be in two arms, and have two sizes.
+    problems.throw_if_any(ErrorKind::input);
+    Arranging rows{table, trial, problems, {}, {}, stated, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
+    check_repeated_rows(rows, data);
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
     arrange_outcomes(rows, trial, nullptr, data);
@@ -138,17 +139,15 @@ TrialData arrange(const Table& table, const Trial& trial) {
     return data;
 }
 
-TrialData read_trial_data(const Trial& trial) {
-    CsvOptions options;
-    options.delimiter = trial.data.delimiter;
-    options.missing = trial.data.missing;
-    options.checksum = true;
-    TrialData data = arrange(read_csv(trial.data.file, columns_of(trial), options), trial);
-    add_allocations(trial, data);
-    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
-        add_allocations(protocol_of(trial, trial.sensitivity[i]), data.sensitivity[i]);
-    }
-    return data;
+}  // namespace
+
+TrialData arrange(const Table& table, const Trial& trial) {
+    return arrange_given(table, trial, nullptr);
+}
+
+TrialData arrange(const Table& table, const Trial& trial, const StatedAllocation& stated) {
+    const StatedSchools schools = stated_schools(stated, trial);
+    return arrange_given(table, trial, &schools);
 }
 
 }  // namespace clustertrial

@@ -3,11 +3,14 @@
 #include "clustertrial/core/words.hpp"
 
 #include "arrange_parts.hpp"
+#include "stated_schools.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <set>
 
 namespace clustertrial::sample_detail {
 
@@ -39,10 +42,19 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
 /// Clusters in the order of their ids: what is drawn at random must not hang on the order of the file's rows.
 void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
-    std::vector<std::uint32_t> rank(ids.levels.size());
-    for (const std::size_t level : canonical_order(ids.levels)) {
+    std::vector<std::string> names = ids.levels;
+    if (rows.stated != nullptr && rows.stated->from_records) {
+        const std::set<std::string> known(names.begin(), names.end());
+        for (const std::string& id : rows.stated->ids) {
+            if (known.contains(id)) continue;
+            names.push_back(id);
+            data.stated.lost.push_back(id);
+        }
+    }
+    std::vector<std::uint32_t> rank(names.size());
+    for (const std::size_t level : canonical_order(names)) {
         rank[level] = static_cast<std::uint32_t>(data.clusters.size());
-        data.clusters.push_back(ids.levels[level]);
+        data.clusters.push_back(names[level]);
     }
     rows.cluster_of_row = ids.codes;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
@@ -51,6 +63,66 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
         } else {
             rows.cluster_of_row[row] = rank[ids.codes[row]];
         }
+    }
+}
+
+/// Which stated school each cluster is. One that is not stated is a problem, at its first row.
+void find_stated(Arranging& rows, TrialData& data) {
+    if (rows.stated == nullptr) return;
+    data.stated.source = rows.stated->source;
+    data.stated.from_records = rows.stated->from_records;
+    data.stated.method = rows.stated->method;
+    for (const std::string& id : data.clusters) {
+        const auto found = rows.stated->place.find(id);
+        rows.stated_place.push_back(found == rows.stated->place.end() ? not_stated : found->second);
+    }
+    const auto unknown = std::find(rows.stated_place.begin(), rows.stated_place.end(), not_stated);
+    if (rows.stated->only_compared && unknown != rows.stated_place.end()) {
+        const auto g = static_cast<std::size_t>(unknown - rows.stated_place.begin());
+        data.warnings.push_back("[strata] is not compared with [randomisation]: " + rows.trial.unit + " " +
+                                in_quotes(data.clusters[g]) + " is not among those that " + rows.stated->source +
+                                " allocates");
+        rows.stated = nullptr;
+        data.stated = {};
+        return;
+    }
+    std::vector<bool> seen(data.clusters.size(), false);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        if (cluster == TextColumn::missing || seen[cluster]) continue;
+        seen[cluster] = true;
+        if (rows.stated_place[cluster] != not_stated) continue;
+        rows.complain(row, rows.trial.data.cluster, rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
+                      "one of those that " + rows.stated->source + " allocates");
+    }
+    if (data.stated.lost.empty()) return;
+    constexpr std::size_t named = 5;
+    const std::vector<std::string>& lost = data.stated.lost;
+    const std::size_t shown = std::min(lost.size(), named);
+    data.warnings.push_back(
+        counted(lost.size(), rows.trial.unit) + " of " + rows.stated->source + " without a row in " + rows.table.file +
+        ", counted as lost: " + joined({lost.begin(), lost.begin() + static_cast<std::ptrdiff_t>(shown)}) +
+        (lost.size() > shown ? " and " + std::to_string(lost.size() - shown) + " more" : ""));
+}
+
+/// The arm of each cluster by its record; a row that says another is a problem.
+void take_recorded_arms(Arranging& rows, const std::vector<std::uint32_t>& arm_of_level, TrialData& data) {
+    const TextColumn& column = rows.table.text(rows.trial.arms.column);
+    const auto& arms = rows.trial.arms.arms;
+    const auto recorded = [&](std::size_t cluster) { return rows.stated->arm[rows.stated_place[cluster]]; };
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        if (cluster == TextColumn::missing || rows.stated_place[cluster] == not_stated || column.is_missing(row))
+            continue;
+        const std::uint32_t found = arm_of_level[column.codes[row]];
+        if (found == no_arm || found == recorded(cluster)) continue;
+        rows.complain(row, rows.trial.arms.column,
+                      "'" + column.at(row) + "' for " + rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
+                      "'" + arms[recorded(cluster)].label + "' (" + arms[recorded(cluster)].name + "), as " +
+                          rows.stated->source + " allocated it");
+    }
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (rows.stated_place[g] != not_stated) data.arm[g] = recorded(g);
     }
 }
 
@@ -63,7 +135,12 @@ void read_arms(Arranging& rows, TrialData& data) {
     std::vector<FirstRow> first(data.clusters.size());
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
-            rows.complain(row, arms.column, "no value", known_arms(arms));
+            const std::string& cluster = rows.trial.data.cluster;
+            const TextColumn& ids = rows.table.text(cluster);
+            const std::string remedy = ids.is_missing(row) ? ""
+                                                           : "; --where " + in_quotes(cluster + "!=" + ids.at(row)) +
+                                                                 " leaves out a row that is no " + rows.trial.unit;
+            rows.complain(row, arms.column, "no value", known_arms(arms) + remedy);
         } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
@@ -71,10 +148,12 @@ void read_arms(Arranging& rows, TrialData& data) {
         }
     }
     for (const FirstRow& f : first) data.arm.push_back(f.code);
+    if (rows.stated != nullptr && rows.stated->from_records) take_recorded_arms(rows, arm_of_level, data);
 }
 
 /// A column's level by cluster, as numbered in the column; `no_code` where it is not known. A row without a value and a
-/// cluster whose rows disagree are problems.
+/// cluster whose rows disagree are problems. A cluster without a row has the level of those that it was randomised
+/// among, where they have one.
 std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
@@ -89,6 +168,26 @@ std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string&
     level.reserve(clusters);
     for (const FirstRow& f : first) level.push_back(f.code);
     return level;
+}
+
+/// The levels of lost clusters: that of the clusters of the same stratum as randomised, where all have one. Otherwise
+/// it is not known, a level of its own behind the others.
+void add_levels_of_lost(const Arranging& rows, std::vector<std::uint32_t>& level, std::vector<std::string>& levels) {
+    if (rows.stated == nullptr || !rows.stated->from_records) return;
+    constexpr std::uint32_t several = no_code - 1;
+    std::map<std::uint32_t, std::uint32_t> of_stratum;
+    for (std::size_t g = 0; g < level.size(); ++g) {
+        if (level[g] == no_code || rows.stated_place[g] == not_stated) continue;
+        const auto [at, is_new] = of_stratum.emplace(rows.stated->stratum[rows.stated_place[g]], level[g]);
+        if (!is_new && at->second != level[g]) at->second = several;
+    }
+    const auto unknown = static_cast<std::uint32_t>(levels.size());
+    for (std::size_t g = 0; g < level.size(); ++g) {
+        if (level[g] != no_code || rows.stated_place[g] == not_stated) continue;
+        const auto found = of_stratum.find(rows.stated->stratum[rows.stated_place[g]]);
+        level[g] = found == of_stratum.end() || found->second == several ? unknown : found->second;
+    }
+    if (std::find(level.begin(), level.end(), unknown) != level.end()) levels.emplace_back("not known");
 }
 
 /// Levels renumbered in the order of their names, so that the order of the rows in the file does not matter.
@@ -117,16 +216,31 @@ void cross_columns(TrialData& data) {
     data.stratum_levels = std::move(strata.levels);
 }
 
+/// The strata as randomised, where no [strata] says others.
+bool take_stated_strata(const Arranging& rows, TrialData& data) {
+    if (rows.stated == nullptr || rows.stated->strata.empty() || !rows.trial.strata.empty()) return false;
+    data.stated.strata_of_model = true;
+    if (!rows.problems.empty()) return true;
+    StratumColumn column{rows.stated->strata_column, rows.stated->strata, {}};
+    for (const std::size_t place : rows.stated_place) column.level.push_back(rows.stated->stratum[place]);
+    data.stratum_columns.push_back(std::move(column));
+    cross_columns(data);
+    return true;
+}
+
 void read_strata(Arranging& rows, TrialData& data) {
     const std::size_t clusters = data.clusters.size();
+    if (take_stated_strata(rows, data)) return;
     if (rows.trial.strata.empty()) {
         data.strata = {""};
         data.stratum.assign(clusters, 0);
         return;
     }
     for (const std::string& name : rows.trial.strata) {
-        data.stratum_columns.push_back(
-            sorted_column(name, rows.table.text(name).levels, level_of_clusters(rows, name, clusters)));
+        std::vector<std::string> levels = rows.table.text(name).levels;
+        std::vector<std::uint32_t> level = level_of_clusters(rows, name, clusters);
+        add_levels_of_lost(rows, level, levels);
+        data.stratum_columns.push_back(sorted_column(name, levels, std::move(level)));
     }
     if (rows.problems.empty()) cross_columns(data);  // else a level may be unknown, and nothing comes of the rows
 }
@@ -158,6 +272,19 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
     return result;
 }
 
+std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
+    const TextColumn& column = rows.table.text(name);
+    std::vector<FirstRow> first(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row) || rows.cluster_of_row[row] == TextColumn::missing) continue;
+        note(rows, first, row, column.codes[row], name, column.levels);
+    }
+    std::vector<std::uint32_t> label;
+    label.reserve(clusters);
+    for (const FirstRow& f : first) label.push_back(f.code);  // no_code is TextColumn::missing
+    return label;
+}
+
 std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial) {
     std::vector<const NumberColumn*> columns;
     for (const OutcomeSpec& outcome : trial.outcomes) {
@@ -172,9 +299,14 @@ bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row) {
 
 void arrange_clusters(Arranging& rows, TrialData& data) {
     read_cluster_ids(rows, data);
+    find_stated(rows, data);
     read_arms(rows, data);
     read_strata(rows, data);
+    arrange_units(rows, data);
 }
+
+/// More individuals than any file has rows of them; the sums of so many are whole numbers that a double holds.
+constexpr double largest_size = 1e9;
 
 void arrange_sizes(Arranging& rows, TrialData& data) {
     const std::string& column = rows.trial.data.size;
@@ -182,16 +314,20 @@ void arrange_sizes(Arranging& rows, TrialData& data) {
     if (!column.empty()) rows.size = rows.table.numbers(column).values;
     data.individuals.assign(data.clusters.size(), 0.0);
     const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
+    data.rows_without_size.assign(data.clusters.size(), 0);
     std::size_t unknown = 0;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const double size = rows.size[row];
         if (std::isnan(size)) {
             ++unknown;
+            ++data.rows_without_size[rows.cluster_of_row[row]];
             if (has_any(outcomes, row)) {
                 rows.complain(row, column, "no value", "the number of individuals, since the row has an outcome");
             }
-        } else if (!(size >= 1) || size != std::floor(size)) {
-            rows.complain(row, column, format_shortest(size), "a whole number of individuals, at least 1");
+        } else if (!(size >= 1) || size != std::floor(size) || size > largest_size) {
+            rows.complain(row, column, format_shortest(size),
+                          "a whole number of individuals, at least 1" +
+                              std::string(size > largest_size ? " and at most a billion" : ""));
         } else {
             data.individuals[rows.cluster_of_row[row]] += size;
         }

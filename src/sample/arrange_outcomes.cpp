@@ -99,6 +99,9 @@ class OutcomeBuilder {
           prior_(rows, spec, clusters),
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
+        out_.individuals_known = !rows.rows_are_clusters;
+        // A mean of nobody knows how many.
+        if (rows.rows_are_clusters && !spec.is_count()) out_.sum_of_squares_known = false;
         out_.missing_individuals.assign(clusters, 0.0);
         out_.rows_without_prior.assign(clusters, 0);
         out_.rows_without_covariate.assign(clusters, 0);
@@ -316,16 +319,26 @@ void warn_of_priors_of_others(const OutcomeData& outcome, TrialData& data) {
 
 void warn_of_incomplete(TrialData& data) {
     for (const OutcomeData& outcome : data.outcomes) {
-        const auto warn = [&](const std::vector<std::size_t>& rows, const std::string& what) {
-            const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
-            if (count == 0) return;
-            data.warnings.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
-                                    " are left out: " + std::to_string(count));
-        };
-        warn(outcome.rows_without_prior, "the prior measure");
-        warn(outcome.rows_without_covariate, "a covariate");
+        for (std::string& text : incomplete_rows(outcome)) data.warnings.push_back(std::move(text));
         warn_of_priors_of_others(outcome, data);
     }
 }
 
 }  // namespace clustertrial::sample_detail
+
+namespace clustertrial {
+
+std::vector<std::string> incomplete_rows(const OutcomeData& outcome) {
+    std::vector<std::string> texts;
+    const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
+        const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
+        if (count == 0) return;
+        texts.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
+                        " are left out: " + std::to_string(count));
+    };
+    add(outcome.rows_without_prior, "the prior measure");
+    add(outcome.rows_without_covariate, "a covariate");
+    return texts;
+}
+
+}  // namespace clustertrial

@@ -6,10 +6,16 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace clustertrial::sample_detail {
+
+struct StatedSchools;
+
+/// What stands for the place of a cluster that is not among the schools stated.
+constexpr std::size_t not_stated = std::numeric_limits<std::size_t>::max();
 
 /// What the parts of arrange() share: the rows, the protocol, and where problems go.
 struct Arranging {
@@ -18,6 +24,11 @@ struct Arranging {
     Problems& problems;
     std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
     std::vector<double> size;                   ///< individuals in the row; NaN where not known
+    const StatedSchools* stated = nullptr;      ///< of the allocation; null: nothing
+    std::vector<std::size_t> stated_place;      ///< a cluster: its school's place in `stated`, or `not_stated`
+    /// Nobody says how many individuals a row stands for, and a cluster has one row (nearly all have): their number is
+    /// not known, and a measured value is a mean.
+    bool rows_are_clusters = false;
 
     /// "FILE:LINE: column 'NAME': found ...; expected ..."
     void complain(std::size_t row, const std::string& column, const std::string& found,
@@ -39,8 +50,33 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
 /// Positions of the names in their sorted order, which does not hang on that of the file's rows.
 std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names);
 
+/// The rows that `where` of [data] chooses: the table itself, or `part`, made of it. Adds what was passed over or left
+/// out to `said`.
+const Table& rows_read(const Table& table, const Trial& trial, Problems& problems, std::optional<Table>& part,
+                       std::vector<std::string>& said);
+
+/// The columns of names by the one rule of spelling, and lines of totals among the clusters. Adds what was accepted,
+/// and cells that mean no value although something stands in them, to `said`.
+void check_names(const Table& table, const Trial& trial, Problems& problems, std::vector<std::string>& said);
+
+/// Rows that are there twice: by the columns that say what a row is; without those, rows that look like it, as
+/// warnings. Finds out whether rows are clusters.
+void check_repeated_rows(Arranging& rows, TrialData& data);
+
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
+
+/// What rows say of their clusters in a text column, as codes of its levels; `TextColumn::missing` where no row has a
+/// value. A cluster whose rows disagree is a problem.
+std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& column, std::size_t clusters);
+
+/// Units of allocation, and among which of them arms could have been exchanged: what is stated, else the clusters and
+/// the strata of the model. Throws Error(design) for units that are not whole in an arm, a stratum of the model or what
+/// they were exchanged in.
+void arrange_units(Arranging& rows, TrialData& data);
+
+/// Warns where the model's strata divide what was randomised as one.
+void compare_strata(const Arranging& rows, TrialData& data);
 
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);

@@ -41,6 +41,10 @@ TrialData same_clusters(const TrialData& data) {
     result.strata = data.strata;
     result.stratum_columns = data.stratum_columns;
     result.stratum_levels = data.stratum_levels;
+    result.units = data.units;
+    result.stated = data.stated;
+    result.allocations = data.allocations;
+    result.allocations_are_draws = data.allocations_are_draws;
     result.individuals = data.individuals;
     result.data_sha256 = data.data_sha256;
     return result;

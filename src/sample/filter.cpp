@@ -48,6 +48,21 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.individuals_without_take_up);
 }
 
+/// Units keep the clusters that stay; one without any is no part of the trial.
+void keep_units(const std::vector<bool>& keep, TrialData& data) {
+    UnitsOfAllocation& units = data.units;
+    keep_elements(keep, units.of);
+    std::vector<bool> has_cluster(units.count(), false);
+    for (const std::uint32_t unit : units.of) has_cluster[unit] = true;
+    std::vector<std::uint32_t> number(units.count(), 0);
+    std::uint32_t kept = 0;
+    for (std::size_t unit = 0; unit < number.size(); ++unit) number[unit] = has_cluster[unit] ? kept++ : 0;
+    for (std::uint32_t& unit : units.of) unit = number[unit];
+    keep_elements(has_cluster, units.names);
+    keep_elements(has_cluster, units.exchanged_in);
+    for (std::vector<std::uint32_t>& allocation : data.allocations) keep_elements(has_cluster, allocation);
+}
+
 }  // namespace
 
 OutcomeData keep_rows(OutcomeData outcome, const std::vector<bool>& keep) {
@@ -67,6 +82,7 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
     keep_elements(keep, data.arm);
     keep_elements(keep, data.stratum);
     keep_elements(keep, data.individuals);
+    keep_elements(keep, data.rows_without_size);
     keep_elements(keep, data.dose);
     for (StratumColumn& column : data.stratum_columns) keep_elements(keep, column.level);
     for (auto* list : {&data.baseline_categorical, &data.baseline_continuous}) {
@@ -75,7 +91,7 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
             keep_elements(keep, baseline.levels);
         }
     }
-    for (std::vector<std::uint32_t>& allocation : data.allocations) keep_elements(keep, allocation);
+    keep_units(keep, data);
     data.sensitivity.clear();
     data.cace.clear();
     return data;

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "bands.hpp"
 #include "conventions.hpp"
@@ -54,7 +55,8 @@ class Checker {
 
     /// What `left` would print in this room.
     Conflict::Left implied(const Target& left, const std::vector<Room>& rooms) const {
-        Conflict::Left result{left, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+        Conflict::Left result{left, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                              nearest(left)};
         const auto add = [&](std::optional<double> value) {
             if (!value) return;
             result.low = std::min(result.low, *value);
@@ -78,6 +80,19 @@ class Checker {
         return result;
     }
 
+    /// Of a mean that no whole number of its arm's events prints: what the nearest print.
+    std::vector<std::string> nearest(const Target& target) const {
+        if (target.quantity != Quantity::mean || !target.arm) return {};
+        const double n = individuals_[*target.arm];
+        std::vector<std::string> texts;
+        for (const double events : nearest_events(target.printed, n)) {
+            const std::string text = format_fixed(events / n, target.printed.digits);
+            if (text == target.printed.text) return {};
+            texts.push_back(text + " (" + format_fixed(events, 0) + " of " + format_fixed(n, 0) + ")");
+        }
+        return texts;
+    }
+
   private:
     std::vector<double> candidates(const Kept& kept, std::size_t arm) const {
         if (outcome_.total[arm]) return {*outcome_.total[arm]};
@@ -94,7 +109,16 @@ class Checker {
         for (double k = std::max(0.0, std::ceil(low * n)); k <= std::min(n, std::floor(high * n)); ++k) {
             events.push_back(k);
         }
+        if (events.empty() && !is_kept) events = nearest_events(mean->printed, n);
         return events;
+    }
+
+    /// The whole numbers of events on either side of a printed mean; those there can be.
+    static std::vector<double> nearest_events(const Printed& mean, double n) {
+        const double middle = (mean.low() + mean.high()) / 2 * n;
+        const double below = std::clamp(std::floor(middle), 0.0, n);
+        const double above = std::clamp(std::ceil(middle), 0.0, n);
+        return below == above ? std::vector{below} : std::vector{below, above};
     }
 
     /// The targets that events alone decide.
@@ -242,6 +266,11 @@ Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>
 std::string describe(const Conflict::Left& left) {
     constexpr int more_digits = 2;
     const int digits = left.target.printed.digits + more_digits;
+    if (!left.nearest.empty()) {
+        return left.target.name + " is printed as " + left.target.printed.text +
+               "; no whole number of events does: the nearest " + (left.nearest.size() == 1 ? "gives " : "give ") +
+               listed(left.nearest, "and");
+    }
     const bool apart = left.gap() > tie * left.target.printed.half_unit();
     const std::string gap = apart ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";
     return left.target.name + " is printed as " + left.target.printed.text + "; the other targets imply " +

@@ -31,6 +31,8 @@ void check_protocol(const Trial& trial) {
     };
     need(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
     need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
+    need(trial.data.where.empty() && trial.data.row.empty(), "where or row of [data]", "rows that are all analysed");
+    need(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
     need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;
     need(traits_of(analysis.covariance_kind()).plain,

@@ -102,11 +102,16 @@ RandomisationSpec randomisation_of(const Trial& trial) {
     if (!trial.randomisation)
         throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
     RandomisationSpec spec = *trial.randomisation;
+    const bool is_data = spec.file.empty() || spec.file == trial.data.file;
+    if (is_data && spec.where.empty()) spec.where = trial.data.where;
     if (spec.file.empty()) spec.file = trial.data.file;
     if (spec.id.empty()) spec.id = trial.data.cluster;
     if (spec.arms.empty())
         for (const Arm& arm : trial.arms.arms) spec.arms.push_back(arm.name);
     if (!spec.delimiter) spec.delimiter = trial.data.delimiter;
+    if (!spec.header_row) spec.header_row = trial.data.header_row;
+    if (!spec.decimal) spec.decimal = trial.data.decimal;
+    if (!spec.spelling) spec.spelling = trial.data.spelling;
     return spec;
 }
 
@@ -121,6 +126,8 @@ AllocationPlan allocation_plan_of(const RandomisationSpec& spec) {
     std::visit([&](auto& own) { set_own(spec, own); }, plan.method_options);
     if (!spec.missing.empty()) plan.missing = spec.missing;
     plan.delimiter = spec.delimiter;
+    if (spec.header_row) plan.header_row = *spec.header_row;
+    set_told(spec.decimal, plan.decimal);
     check_plan(plan);
     return plan;
 }

@@ -51,12 +51,17 @@ std::vector<KeyOf<PowerStage>> assumption_keys() {
 
 std::vector<KeyOf<PowerStage>> shown_keys() {
     const auto counts = count_keys();
-    return {table_key({.name = "cluster_counts", .meaning = "clusters, shown in the table and used in no formula"},
-                      &PowerStage::cluster_counts, counts),
-            table_key({.name = "individual_counts", .meaning = "the same of individuals"},
-                      &PowerStage::individual_counts, counts),
-            table_key({.name = "provider_counts", .meaning = "the same of those who deliver the intervention"},
-                      &PowerStage::provider_counts, counts)};
+    return {
+        table_key(
+            {.name = "cluster_counts",
+             .meaning =
+                 "clusters, shown in the table and used in no formula; doubted where they are not of share_treated"},
+            &PowerStage::cluster_counts, counts),
+        table_key({.name = "individual_counts",
+                   .meaning = "the same of individuals; doubted where they are not of cluster_size"},
+                  &PowerStage::individual_counts, counts),
+        table_key({.name = "provider_counts", .meaning = "the same of those who deliver the intervention"},
+                  &PowerStage::provider_counts, counts)};
 }
 
 /// "nor", which is its own label.

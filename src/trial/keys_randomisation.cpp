@@ -32,6 +32,14 @@ std::vector<KeyOf<Spec>> list_keys() {
              .otherwise = "`data.file`",
              .has_flag = false},
             &Spec::file),
+        key({.name = "record",
+             .meaning =
+                 "the record of the draw, relative to the trial file; of several waves the last one's, or a list "
+                 "of those that do not follow one another: `analyse` verifies them and takes arms, units and "
+                 "strata from them",
+             .has_flag = false,
+             .or_one = true},
+            &Spec::records),
         key({.name = "id",
              .meaning = "column that identifies a school: no empty ones, none twice",
              .takes = "COLUMN",

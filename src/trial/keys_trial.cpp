@@ -62,9 +62,36 @@ std::vector<KeyOf<DataSpec>> data_keys() {
                .meaning = "column: individuals that a row stands for; without it a row is one individual",
                .takes = "COLUMN"},
               &DataSpec::size),
-          key({.name = "missing", .meaning = "cells that mean no value", .takes = "CELL"}, &DataSpec::missing),
+          key({.name = "missing", .meaning = "cells of number columns that mean no value", .takes = "CELL"},
+              &DataSpec::missing),
+          key({.name = "missing_text",
+               .meaning = "cells of text columns that mean no value; any other is a name, `c` and `x` too",
+               .takes = "CELL"},
+              &DataSpec::missing_text),
           key({.name = "delimiter", .meaning = "what separates cells, by its name or itself", .otherwise = "found"},
               &DataSpec::delimiter, delimiters()),
+          key({.name = "header_row",
+               .meaning = "line of the header; nothing above it is read",
+               .otherwise = "the first that is not empty"},
+              &DataSpec::header_row, share()),
+          key({.name = "decimal", .meaning = "what stands before decimals: with `comma`, `27,1` is read as 27.1"},
+              &DataSpec::decimal),
+          key({.name = "spelling",
+               .meaning = "`checked`: two spellings of one name (`0123` and `123`, `Elm` and `elm`) are an error; "
+                          "`exact`: they are different, and listed"},
+              &DataSpec::spelling),
+          key({.name = "where",
+               .meaning = "rows that are read, `COLUMN=VALUE` or `COLUMN!=VALUE`; of several for one column any `=` "
+                          "holds, and all else must",
+               .takes = "CONDITION",
+               .otherwise = "all"},
+              &DataSpec::where, written<RowCondition>(parse_row_condition, to_text)),
+          key({.name = "row",
+               .meaning = "columns that say what a row is (`urn`, `year`); two rows that share all their values are "
+                          "an error",
+               .takes = "COLUMN",
+               .list_flag = ListFlag::commas},
+              &DataSpec::row),
           key({.name = "percent",
                .meaning = "number columns that may carry a percent sign: `12%` is read as 12",
                .takes = "COLUMN"},
@@ -94,6 +121,7 @@ std::vector<KeyOf<Trial>> strata_keys() {
         "strata", {{key({.name = "columns",
                          .meaning = "columns of the strata as randomised; crossed, they enter the model as indicators",
                          .takes = "COLUMN",
+                         .otherwise = "those that [randomisation] says",
                          .flag = "--strata"},
                         &Trial::strata)}});
 }
@@ -114,7 +142,13 @@ std::vector<KeyOf<ComplianceSpec>> compliance_keys() {
                .flag = "--missing-dose"},
               &ComplianceSpec::missing),
           key({.name = "labels", .meaning = "what the attendance table calls doses 1, 2 and so on", .has_flag = false},
-              &ComplianceSpec::labels)}});
+              &ComplianceSpec::labels),
+          key({.name = "none_or_missing",
+               .meaning = "what the attendance table calls clusters with a dose of 0 and those without a dose, in one "
+                          "row",
+               .otherwise = "a row each",
+               .has_flag = false},
+              &ComplianceSpec::none_or_missing)}});
 }
 
 std::vector<KeyOf<Trial>> report_keys() {

@@ -15,8 +15,8 @@ namespace clustertrial::trial_detail {
 namespace {
 
 /// What an entry makes of one key: "standard_errors = CR2".
-std::string label_of(const SensitivitySpec& spec, const KeyOf<AnalysisSpec>& key) {
-    const auto texts = key.get(spec.analysis);
+std::string label_of(const AnalysisSpec& analysis, const KeyOf<AnalysisSpec>& key) {
+    const auto texts = key.get(analysis);
     return key.name + " = " + (texts ? joined(*texts) : "none");
 }
 
@@ -26,27 +26,36 @@ std::string label_of_covariates(const AnalysisSpec& analysis) {
     return columns.empty() ? "without covariates" : "covariates = " + joined(columns);
 }
 
-/// "standard_errors = CR2, without the prior measure"
-std::string label_of(const SensitivitySpec& spec) {
+/// What an entry does otherwise with its outcome, the model first; `of_key` says it of a key of [analysis], or nothing.
+template <typename OfKey>
+std::vector<std::string> parts_of(const SensitivitySpec& spec, const std::string& without, const OfKey& of_key) {
     std::vector<std::string> of_model;
     std::vector<std::string> others;
     for (const KeyOf<AnalysisSpec>* key : spec.changes) {
-        if (key->name == "covariates") {
-            of_model.push_back(label_of_covariates(spec.analysis));
-        } else {
-            others.push_back(label_of(spec, *key));
-        }
+        std::string text = of_key(*key);
+        if (!text.empty()) (key->name == "covariates" ? of_model : others).push_back(std::move(text));
     }
     std::vector<std::string> parts;
-    if (!spec.instead.empty()) parts.push_back("outcome = " + spec.instead);
     if (spec.without_prior) parts.emplace_back("without the prior measure");
     parts.insert(parts.end(), of_model.begin(), of_model.end());
     if (!spec.drop_strata.empty()) {
         std::vector<std::string> strata;
         for (const StratumName& name : spec.drop_strata) strata.push_back(to_text(name));
-        parts.push_back("without " + joined(strata));
+        parts.push_back(without + joined(strata));
     }
     parts.insert(parts.end(), others.begin(), others.end());
+    return parts;
+}
+
+std::string label_of(const SensitivitySpec& spec, const KeyOf<AnalysisSpec>& key) {
+    return key.name == "covariates" ? label_of_covariates(spec.analysis) : label_of(spec.analysis, key);
+}
+
+/// "standard_errors = CR2, without the prior measure"
+std::string label_of(const SensitivitySpec& spec) {
+    std::vector<std::string> parts =
+        parts_of(spec, "without ", [&](const KeyOf<AnalysisSpec>& key) { return label_of(spec, key); });
+    if (!spec.instead.empty()) parts.insert(parts.begin(), "outcome = " + spec.instead);
     return joined(parts);
 }
 
@@ -210,3 +219,15 @@ void read_sensitivity(TomlSection& root, Trial& trial) {
 }
 
 }  // namespace clustertrial::trial_detail
+
+namespace clustertrial {
+
+std::vector<std::string> changes_of(const SensitivitySpec& spec, const Trial& trial) {
+    return trial_detail::parts_of(spec, "without the stratum ", [&](const KeyOf<AnalysisSpec>& key) -> std::string {
+        const auto before = key.get(trial.analysis);
+        if (key.get(spec.analysis) == before) return {};
+        return trial_detail::label_of(spec, key) + " (protocol: " + (before ? joined(*before) : "none") + ")";
+    });
+}
+
+}  // namespace clustertrial

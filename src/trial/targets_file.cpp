@@ -1,6 +1,7 @@
 #include "clustertrial/trial/targets_file.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include "outcome_targets.hpp"
 #include "targets_parts.hpp"
@@ -215,8 +216,11 @@ std::string trial_file_of_targets(std::string_view bytes, const std::string& pat
     if (!file) root.complain_here("a targets file needs the key 'trial', its trial file");
     problems.throw_if_any(ErrorKind::input);
     const std::filesystem::path named(*file);
-    if (named.is_absolute() || path == "-") return *file;
-    return (std::filesystem::path(path).parent_path() / named).string();
+    const bool as_it_is = named.is_absolute() || path == "-";
+    std::string trial = as_it_is ? *file : (std::filesystem::path(path).parent_path() / named).string();
+    if (trial == "-") trial = "./-";  // standard input is for the user to name
+    check_regular(trial);
+    return trial;
 }
 
 Targets parse_targets(std::string_view bytes, const std::string& path, const Trial& trial) {

@@ -1,7 +1,9 @@
 #include "toml_section.hpp"
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +101,57 @@ void refuse_endless_keys(std::string_view bytes, const std::string& path) {
         }
         at = c == '\n' ? toml::source_position{at.line + 1, 1} : toml::source_position{at.line, at.column + 1};
     }
+}
+
+std::string_view line_at(std::string_view bytes, std::size_t number) {
+    std::string_view line;
+    for (std::size_t at = 0; at < number && !bytes.empty(); ++at) line = take_line(bytes);
+    return trimmed(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+}
+
+/// A typographic quote, as word processors put in the place of a plain one.
+bool has_curly_quotes(std::string_view line) {
+    return line.find("\xE2\x80\x9C") != std::string_view::npos || line.find("\xE2\x80\x9D") != std::string_view::npos ||
+           line.find("\xE2\x80\x98") != std::string_view::npos || line.find("\xE2\x80\x99") != std::string_view::npos;
+}
+
+/// Whether a text in double quotes holds a backslash that stands for no character.
+bool has_backslash_in_quotes(std::string_view value) {
+    if (!value.starts_with('"')) return false;
+    for (std::size_t at = value.find('\\'); at + 1 < value.size() && at != std::string_view::npos;
+         at = value.find('\\', at + 2)) {
+        if (std::string_view("btnfr\"\\uU").find(value[at + 1]) == std::string_view::npos) return true;
+        if (value[at + 1] == 'U' || value[at + 1] == 'u') return true;  // "C:\Users": no code follows
+    }
+    return false;
+}
+
+/// What a person who has never seen TOML did most likely, from the line that could not be read, and what to do: a
+/// sentence after the parser's, or nothing.
+std::string remedy_for(std::string_view line) {
+    if (has_curly_quotes(line)) return "; the quotes are typographic: write \" or '";
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) {
+        const bool colon = line.find(':') != std::string_view::npos && !line.starts_with('[');
+        return colon ? "; a key and its value are joined by '=': key = \"value\"" : "";
+    }
+    const std::string_view value = trimmed(line.substr(equals + 1));
+    if (has_backslash_in_quotes(value))
+        return "; a backslash in double quotes begins a code: write the text in single quotes, "
+               "'C:\\data\\schools.csv', "
+               "or with / for \\";
+    if (value.empty()) return "; a value is missing: write \"\" for an empty text";
+    if (value == "True" || value == "False" || value == "TRUE" || value == "FALSE" || value == "yes" || value == "no")
+        return "; true and false are written in small letters";
+    const bool number = value.front() == '-' || value.front() == '+' || value.front() == '.' ||
+                        (value.front() >= '0' && value.front() <= '9');
+    if (number && value.find(',') != std::string_view::npos) return "; decimals stand after a point: 0.95";
+    if (std::string_view("\"'[{").find(value.front()) == std::string_view::npos) {
+        const std::string_view text = trimmed(value.substr(0, value.find('#')));
+        return "; a text stands in quotes: " + std::string(trimmed(line.substr(0, equals))) + " = \"" +
+               std::string(text) + "\"";
+    }
+    return "";
 }
 
 }  // namespace
@@ -216,11 +269,17 @@ void TomlSection::finish() {
 }
 
 toml::table parse_toml(std::string_view bytes, const std::string& path) {
+    if (bytes.size() > most_toml_bytes) {
+        throw Error(ErrorKind::input, toml_problem(path, {{1, 1}, {1, 1}, {}},
+                                                   "the file is larger than " + bytes_text(most_toml_bytes) +
+                                                       "; expected a protocol, not data"));
+    }
     refuse_endless_keys(bytes, path);
     try {
         return toml::parse(bytes, path);
     } catch (const toml::parse_error& error) {
-        throw Error(ErrorKind::input, toml_problem(path, error.source(), error.description()));
+        const std::string remedy = remedy_for(line_at(bytes, error.source().begin.line));
+        throw Error(ErrorKind::input, toml_problem(path, error.source(), std::string(error.description()) + remedy));
     }
 }
 

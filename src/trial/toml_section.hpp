@@ -65,7 +65,11 @@ class TomlSection {
 /// "FILE:LINE:COLUMN: MESSAGE", on one line whatever characters of the file the message shows.
 std::string toml_problem(const std::string& file, const toml::source_region& where, std::string_view message);
 
-/// Bytes as TOML; `path` stands for the file in messages. Throws Error(input) with the place.
+/// The largest file of TOML that is read.
+constexpr std::size_t most_toml_bytes = std::size_t{1} << 20U;
+
+/// Bytes as TOML; `path` stands for the file in messages. Throws Error(input) with the place, and for more bytes than
+/// most_toml_bytes.
 toml::table parse_toml(std::string_view bytes, const std::string& path);
 
 }  // namespace clustertrial::trial_detail

@@ -161,10 +161,24 @@ std::string beside(const std::string& trial_file, const std::string& data_file) 
 /// Files that the trial file names are beside it.
 void place_files(Trial& trial) {
     trial.data.file = beside(trial.file, trial.data.file);
-    if (trial.randomisation) trial.randomisation->file = beside(trial.file, trial.randomisation->file);
+    if (trial.randomisation) {
+        trial.randomisation->file = beside(trial.file, trial.randomisation->file);
+        for (std::string& record : trial.randomisation->records) record = beside(trial.file, record);
+    }
     const auto place = [&](std::string& allocations) { allocations = beside(trial.file, allocations); };
     place(trial.analysis.resampling.allocations);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
+}
+
+/// A trial file may name any file there is, but no device, which may have no end, and no pipe. "-" is standard input.
+void check_named_files(const Trial& trial) {
+    const auto check = [](const std::string& file) {
+        if (!file.empty() && file != "-") check_regular(file);
+    };
+    check(trial.data.file);
+    if (trial.randomisation) check(trial.randomisation->file);
+    check(trial.analysis.resampling.allocations);
+    for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
 }
 
 }  // namespace
@@ -183,7 +197,9 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
 }
 
 Trial read_trial_file(const std::string& path) {
-    return parse_trial_file(read_file(path), path);
+    Trial trial = parse_trial_file(read_file(path, {.most_bytes = most_toml_bytes}), path);
+    check_named_files(trial);
+    return trial;
 }
 
 }  // namespace clustertrial

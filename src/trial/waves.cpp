@@ -37,8 +37,8 @@ void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
 
 }  // namespace
 
-WavesBefore read_waves(const std::string& record, const AllocationPlan& plan) {
-    const RecordOnDisk last = read_record(record);
+WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, bool allow_outside) {
+    const RecordOnDisk last = read_record(record, {.anywhere = allow_outside});
     std::vector<RecordOnDisk> records = read_earlier_records(last);
     records.push_back(last);
     ReplayedWaves replayed;

@@ -364,5 +364,41 @@ TEST(Covariates, ValuesTooLargeOrTooSmallAreNamed) {
     }
 }
 
+TEST(AllocateWithProgress, TellsHowManyDrawsAreDoneAndChangesNothing) {
+    AllocationPlan plan;
+    plan.id = "id";
+    plan.seed = 7;
+    plan.covariates = {parse_covariate_column("x")};
+    plan.method_options = default_options(AllocationMethod::constrained);
+    plan.own<ConstrainedOptions>().enumerate_up_to = 0;
+    plan.own<ConstrainedOptions>().draws = 1000;
+    std::string csv = "id,x\n";
+    for (int i = 1; i <= 20; ++i) csv += std::to_string(i) + "," + std::to_string(i * i % 13) + "\n";
+    const Table table = list_of(csv, plan);
+    std::vector<std::uint64_t> done;
+    const AllocatedList list =
+        allocate(table, plan, {}, [&](std::string_view what, std::uint64_t now, std::uint64_t of) {
+            EXPECT_EQ(what, "allocations scored");
+            EXPECT_EQ(of, 1000U);
+            done.push_back(now);
+        });
+    EXPECT_EQ(done, (std::vector<std::uint64_t>{256, 512, 768}));
+    EXPECT_EQ(list.arms, allocate(table, plan).arms);
+    done.clear();
+    plan.method_options = default_options(AllocationMethod::rerandomisation);
+    plan.own<RerandomisationOptions>() = {1e-30, {}, 600};  // none is so near: all tries are made
+    EXPECT_THAT(message_of(ErrorKind::design,
+                           [&] {
+                               allocate(table, plan, {},
+                                        [&](std::string_view what, std::uint64_t now, std::uint64_t of) {
+                                            EXPECT_EQ(what, "tries");
+                                            EXPECT_EQ(of, 600U);
+                                            done.push_back(now);
+                                        });
+                           }),
+                testing::HasSubstr("none of 600 tries was accepted"));
+    EXPECT_EQ(done, (std::vector<std::uint64_t>{256, 512}));
+}
+
 }  // namespace
 }  // namespace clustertrial::allocate_methods_test

@@ -47,6 +47,15 @@ TEST(Balance, SaysNothingWhereThereIsNothingToSay) {
     EXPECT_FALSE(constant.covariates[0].standardised_difference[1].has_value());
 }
 
+TEST(Balance, ArmsThatShareNoValueAreInfinitelyFarApart) {
+    const Balance apart = balance_of(numbers({{5, 5, 2, 2}}), std::vector<std::size_t>{0, 0, 1, 1}, 2);
+    EXPECT_EQ(apart.covariates[0].standardised_difference[1], -std::numeric_limits<double>::infinity());
+    Covariates levels;
+    add_levels(levels, "type", Categories{{0, 0, 1, 1}, {"A", "B"}});
+    const Balance of_levels = balance_of(levels, std::vector<std::size_t>{0, 0, 1, 1}, 2);
+    EXPECT_EQ(of_levels.covariates[1].standardised_difference[1], std::numeric_limits<double>::infinity());
+}
+
 TEST(Covariates, WhatDoesNotFitIsRefused) {
     Covariates covariates = numbers({{1, 2, 3}});
     EXPECT_THAT(message_of(ErrorKind::usage,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
@@ -64,6 +65,10 @@ class DrawFolder {
         if (context.kept) {
             write(context.kept->file, kept_csv(list));
             context.kept = recorded(context.kept->file);
+        }
+        if (context.pairs) {
+            write(context.pairs->file, pairs_csv(list));
+            context.pairs = recorded(context.pairs->file);
         }
         if (context.split) split(table, list, *context.split);
         write(name + ".record.json", record_json(context, table, list, allocation));

@@ -355,6 +355,10 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
     EXPECT_THAT(refusal("{\n\"schema\": "), HasSubstr("record.json:2: not JSON; expected an allocation record"));
     EXPECT_THAT(refusal("[]"), HasSubstr("key 'schema': is not there"));
     EXPECT_THAT(refusal(std::string(100, '[')), HasSubstr("record.json: is nested too deeply"));
+    EXPECT_THAT(with("\"seed\": 3837398", "\"seed\": 1, \"seed\": 3837398"),
+                HasSubstr("record.json: names the key 'seed' twice in one object; expected an allocation record"));
+    EXPECT_THAT(refusal(std::string((std::size_t{1} << 28U) + 1, ' ')),
+                HasSubstr("record.json: is larger than 256 MiB"));
     EXPECT_THAT(with("3837398", "1e999"), HasSubstr("record.json: holds a number beyond all doubles"));
     EXPECT_THAT(with("complete/1", "complete/2"),
                 testing::AllOf(HasSubstr("key 'algorithm'"), HasSubstr("'complete/2'"), HasSubstr("complete/1,")));

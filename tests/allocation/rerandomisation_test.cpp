@@ -282,7 +282,9 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
                 HasSubstr("threshold: found -1; expected a distance of 0 or more"));
     EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}),
                 HasSubstr("acceptance: found 1; expected a probability above 0 and below 1"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("tries: found 0; expected 1 or more"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("tries: found 0; expected 1 to 1,073,741,824"));
+    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, most_rerandomised_tries + 1}),
+                HasSubstr("tries: found 1,073,741,825"));
     EXPECT_THAT(
         message_of(
             ErrorKind::design,

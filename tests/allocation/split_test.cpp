@@ -72,6 +72,27 @@ TEST(SplitBy, ValuesWhoseFilesWouldHaveOneNameAreRefused) {
                 HasSubstr("'A!' and 'A?' would both be written to A_.csv"));
 }
 
+TEST(SplitBy, ValuesWhoseFilesDifferInCapitalsOnlyAreRefused) {
+    EXPECT_THAT(message_of(ErrorKind::design, [] { parts_of("id,la\n4,Bath\n1,BATH\n3,Bath\n2,B\n"); }),
+                HasSubstr("'BATH' and 'Bath' would both be written to Bath.csv"));
+}
+
+TEST(NameFrom, TakesNoDeviceOfWindows) {
+    for (const char* device : {"CON", "con", "Prn", "AUX", "nul", "COM1", "com9", "LPT1", "lpt0"})
+        EXPECT_EQ(name_from(device), std::string(device) + "_");
+    for (const char* name : {"CONE", "COM", "COM10", "LPTX", "NULL", "CON_x"}) EXPECT_EQ(name_from(name), name);
+    // A point ends a name for Windows; none is left, at the end neither.
+    EXPECT_EQ(name_from("con.txt"), "con_txt");
+    EXPECT_EQ(name_from("St. Helens..."), "St__Helens___");
+    EXPECT_EQ(name_from("Bath "), "Bath_");
+}
+
+TEST(NameFrom, IsNoOptionAndNotTooLong) {
+    EXPECT_EQ(name_from("-rf"), "_rf");
+    EXPECT_EQ(name_from("a-b"), "a-b");
+    EXPECT_EQ(name_from(std::string(300, 'x')), std::string(200, 'x'));
+}
+
 TEST(NameFrom, KeepsWhatEveryFileSystemTakes) {
     EXPECT_EQ(name_from("Bath-and_NE Somerset/2"), "Bath-and_NE_Somerset_2");
     EXPECT_EQ(name_from("../x"), "___x");

@@ -188,6 +188,18 @@ TEST(ComplierEffects, AnOfferThatKeepsFromTakingUpIsSaid) {
     EXPECT_THAT(result.warnings, Contains(HasSubstr("arm 'intervention' lowers take-up (first stage -0.250)")));
 }
 
+TEST(ComplierEffects, TwoWayClusteringLeavesThemOutWithARemedy) {
+    Trial trial = school_trial();
+    trial.analysis.second_cluster = "sessions";
+    const std::string rows = school_header +
+                             "a,1,27,4,1\nb,0,39,9,0\nc,1,39,2,2\nd,0,28,5,1\ne,1,31,3,0\nf,0,25,6,2\ng,1,22,5,0\n"
+                             "h,0,30,3,0\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    EXPECT_THAT(result.get<ComplierEffects>().not_estimated.at(0).none.reason(),
+                HasSubstr("move 'second_cluster' from [analysis] into a [[sensitivity]] entry"));
+    EXPECT_EQ(result.get<Effects>().estimates.size(), 1U) << "the effect of the offer stands";
+}
+
 struct TinySchool {
     int arm;
     double pupils, events, sessions;

@@ -1,5 +1,7 @@
 #include "clustertrial/analysis/description.hpp"
 
+#include "clustertrial/analysis/analyse.hpp"
+
 #include "support/trials.hpp"
 
 #include <gtest/gtest.h>
@@ -46,6 +48,70 @@ TEST(Attrition, CountsRandomisedAndAnalysedClusters) {
     EXPECT_THAT(attrition.analysed, ElementsAre(2, 4));
 }
 
+const std::string rows_with_sizes =
+    "urn,pupils,treated,y,ofsted,roll,sessions\n"
+    "a,10,0,1,Good,10,\n"
+    "b,30,0,2,Outstanding,20,\n"
+    "c,20,0,,Good,40,\n"
+    "d,40,1,1,Good,40,3\n"
+    "e,10,1,0,,50,1\n"
+    "e,5,1,,,50,1\n"
+    "f,30,1,2,Outstanding,70,0\n"
+    "f,,1,,,,0\n";
+
+Trial trial_with_sizes() {
+    Trial trial = trial_with_baseline();
+    trial.unit = "school";
+    trial.individual = "pupil";
+    trial.data.size = "pupils";
+    return trial;
+}
+
+// Control: 60 pupils, 20 of them in the school without an outcome; intervention: 85 that are known of, 5 in a row
+// without an outcome, and a row of an unknown number.
+TEST(Attrition, CountsIndividualsAndWhoseNumberIsNotKnown) {
+    const Trial trial = trial_with_sizes();
+    const TrialData data = arrange_text(trial, rows_with_sizes);
+    const Attrition attrition = describe_attrition(data, trial, data.outcomes[0]);
+    EXPECT_THAT(attrition.randomised, ElementsAre(3, 3));
+    EXPECT_THAT(attrition.analysed, ElementsAre(2, 3));
+    EXPECT_THAT(attrition.individuals_randomised, ElementsAre(60, 85));
+    EXPECT_THAT(attrition.individuals_analysed, ElementsAre(40, 80));
+    EXPECT_THAT(attrition.clusters_of_unknown_size, ElementsAre(0, 1));
+}
+
+TEST(Baseline, IsAlsoOfThoseAnalysedAndOfIndividuals) {
+    const Trial trial = trial_with_sizes();
+    const AnalysisResult result = analyse_trial(arrange_text(trial, rows_with_sizes), trial);
+    const std::vector<BaselineGroup>& groups = result.get<FurtherBaselines>().groups;
+    ASSERT_EQ(groups.size(), 3U);
+    EXPECT_FALSE(groups[0].individuals);
+    EXPECT_TRUE(groups[0].analysed);
+    EXPECT_EQ(groups[0].baseline.continuous[0].arms[0].clusters, 2U);
+    EXPECT_DOUBLE_EQ(groups[0].baseline.continuous[0].arms[0].mean.value(), 15);  // without c
+    EXPECT_TRUE(groups[1].individuals);
+    EXPECT_FALSE(groups[1].analysed);
+    const BaselineArm& pupils = groups[1].baseline.continuous[0].arms[0];
+    EXPECT_EQ(pupils.clusters, 60U);
+    EXPECT_DOUBLE_EQ(pupils.mean.value(), 25);  // (10 x 10 + 30 x 20 + 20 x 40) / 60
+    // sqrt((10 x 225 + 30 x 25 + 20 x 225) / 59)
+    EXPECT_NEAR(pupils.sd.value(), 11.274690420042432, 1e-13);
+    EXPECT_THAT(groups[1].baseline.categorical[0].arms[0].counts, ElementsAre(30, 0, 30));
+    EXPECT_EQ(groups[1].baseline.categorical[0].arms[1].missing, 15U);
+    EXPECT_TRUE(groups[2].analysed);
+    EXPECT_EQ(groups[2].baseline.continuous[0].arms[0].clusters, 40U);
+    EXPECT_DOUBLE_EQ(groups[2].baseline.continuous[0].arms[0].mean.value(), 17.5);  // (100 + 600) / 40
+    EXPECT_EQ(groups[2].baseline.continuous[0].arms[1].clusters, 80U);
+}
+
+// Where clusters are all there is, and all are analysed, no further table would say anything else.
+TEST(Baseline, IsNotRepeatedWhereItWouldSayTheSame) {
+    const Trial trial = trial_with_baseline();
+    const std::string rows =
+        "urn,treated,y,ofsted,roll,sessions\na,0,1,Good,10,\nb,0,0,Good,20,\nc,1,1,Good,30,1\nd,1,0,Good,50,2\n";
+    EXPECT_TRUE(analyse_trial(arrange_text(trial, rows), trial).get<FurtherBaselines>().groups.empty());
+}
+
 TEST(Baseline, CountsLevelsAndMissingValuesByArm) {
     const Trial trial = trial_with_baseline();
     const Baseline baseline = describe_baseline(arrange_text(trial, described_rows), trial);
@@ -81,7 +147,7 @@ TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {
     EXPECT_EQ(attendance.doses[1].dose, 1.5);
     EXPECT_EQ(attendance.doses[1].clusters, 1U);
     EXPECT_EQ(attendance.doses[3].clusters, 1U);
-    EXPECT_EQ(attendance.none_or_missing, 2U);
+    EXPECT_EQ(attendance.none + attendance.missing, 2U);
     EXPECT_EQ(attendance.total, 4U);
 }
 

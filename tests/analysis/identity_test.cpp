@@ -145,7 +145,13 @@ void expect_same(const EffectEstimate& a, const EffectEstimate& b) {
         near(a.effect_size->estimate, b.effect_size->estimate, std::abs(a.effect_size->estimate) + 1);
         near(a.effect_size->conf_low, b.effect_size->conf_low, std::abs(a.effect_size->estimate) + 1);
     }
+    ASSERT_EQ(a.risk_ratio.has_value(), b.risk_ratio.has_value());
+    if (a.risk_ratio) {
+        near(a.risk_ratio->estimate, b.risk_ratio->estimate, a.risk_ratio->estimate);
+        near(a.risk_ratio->log_std_error, b.risk_ratio->log_std_error, 1);
+    }
     for (std::size_t arm = 0; arm < a.arms.size(); ++arm) {
+        EXPECT_EQ(a.arms[arm].events, b.arms[arm].events);
         near(a.arms[arm].mean, b.arms[arm].mean, 1);
         near(a.arms[arm].conf_low.value(), b.arms[arm].conf_low.value(), 1);
         near(a.arms[arm].variance.value(), b.arms[arm].variance.value(), 1);

@@ -173,6 +173,7 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
     few.clusters.clear();
     few.arm.clear();
     few.stratum.clear();
+    few.units = {};
     OutcomeData kept = outcome;
     kept.cluster.clear();
     for (auto* column : {&kept.individuals, &kept.mean, &kept.sum_of_squares}) column->clear();
@@ -180,6 +181,9 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
         few.clusters.push_back(std::to_string(g));
         few.arm.push_back(g % 2);
         few.stratum.push_back(g / 4);
+        few.units.names.push_back(few.clusters.back());
+        few.units.of.push_back(g);
+        few.units.exchanged_in.push_back(g / 4);
         kept.cluster.push_back(g);
         kept.individuals.push_back(outcome.individuals[g]);
         kept.mean.push_back(outcome.mean[g]);

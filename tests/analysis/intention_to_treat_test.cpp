@@ -195,6 +195,26 @@ TEST(IntentionToTreat, MeansOfSeveralWithoutAnSdGiveNoEffectSizeUnlessAskedFor) 
     EXPECT_LT(allowed.effect_size->sd, moment("sd_control_score") / 2) << "the SD of means is much smaller";
 }
 
+// Rates of schools, one row each, and nobody says of how many pupils: the SD of the rates is no SD of pupils.
+TEST(IntentionToTreat, OneRowAClusterWithoutSizesGivesNoEffectSizeUnlessAskedFor) {
+    Trial trial;
+    trial.data.file = "rows.csv";
+    trial.data.cluster = "urn";
+    trial.arms.column = "arm";
+    trial.outcomes.resize(1);
+    trial.outcomes[0].name = trial.outcomes[0].value = "rate";
+    const std::string rows = "urn,arm,rate\n1,0,0.10\n2,0,0.14\n3,0,0.12\n4,1,0.20\n5,1,0.16\n6,1,0.18\n";
+    const auto estimate = [&] {
+        return analyse_trial(arrange_text(trial, rows), trial).get<Effects>().estimates.at(0);
+    };
+    const EffectEstimate refused = estimate();
+    EXPECT_NEAR(refused.estimate, 0.06, 1e-15);
+    EXPECT_FALSE(refused.effect_size);
+    EXPECT_THAT(refused.why_no_effect_size, HasSubstr("each cluster is one row"));
+    trial.outcomes[0].allow_mean_sd = true;
+    EXPECT_NEAR(estimate().effect_size->estimate, 3, 1e-12);  // 0.06 / 0.02, the SD of the control schools' rates
+}
+
 // ---- What must not be estimated -------------------------------------------------------------------------------------
 
 std::string refusal(const std::string& rows, const Trial& trial) {
@@ -363,7 +383,8 @@ TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
     EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.clusters, 6U);
     EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.clusters_missing, 1U);
     EXPECT_EQ(left_out.get<DoseResponse>().estimates.at(0).total.individuals_missing, 30);
-    EXPECT_EQ(left_out.get<Attendance>().none_or_missing, 2U);
+    EXPECT_EQ(left_out.get<Attendance>().none, 1U);
+    EXPECT_EQ(left_out.get<Attendance>().missing, 1U);
     EXPECT_EQ(left_out.get<Attendance>().total, 4U);
     trial.compliance->missing = MissingDose::zero;
     EXPECT_EQ(analyse_trial(arrange_text(trial, rows), trial).get<DoseResponse>().estimates.at(0).total.clusters, 7U);

@@ -142,6 +142,12 @@ TEST_F(SharedFile, InAFolderThatIsNotThereOrMayNotBeWrittenIsAnError) {
     fs::permissions(folder_ / "closed", fs::perms::owner_all);
 }
 
+TEST_F(SharedFile, OfEndlessHolesIsRefusedBeforeItIsRead) {
+    std::ofstream(folder_ / "holes") << "x";
+    fs::resize_file(folder_ / "holes", std::uintmax_t{1} << 40U);
+    EXPECT_THAT(refusal("holes", ErrorKind::input), HasSubstr("holes: found more than 4 GiB"));
+}
+
 TEST_F(SharedFile, MustBeAFile) {
     EXPECT_THAT(refusal(""), HasSubstr("cannot be written: Is a directory"));
     fs::create_symlink("/dev/null", folder_ / "null");

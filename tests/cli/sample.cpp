@@ -36,7 +36,7 @@ int run(const SampleOptions& options) {
     inform("outcome " + options.outcome);
     warn("a sample is not a result");
     if (!options.failure.empty()) fail(options.failure);
-    const Format format = from_name<Format>(options.common.format);
+    const Format format = format_of_output(options.common);
     const ResultTable table = attrition(options.outcome);
     const auto json = [&] {
         const nlohmann::ordered_json object = {{"tables", {nlohmann::ordered_json::parse(render_json(table))}}};

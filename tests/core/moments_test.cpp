@@ -1,5 +1,6 @@
 #include "clustertrial/core/moments.hpp"
 
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -30,7 +31,9 @@ TEST(MomentsOf, LoseNothingFarFromZero) {
 TEST(StandardisedDifference, IsOverTheRootOfTheMeanOfTheVariances) {
     EXPECT_DOUBLE_EQ(standardised_difference(6, 2, 16).value(), 2);  // sqrt((2 + 16) / 2) = 3
     EXPECT_DOUBLE_EQ(standardised_difference(-1, 0, 8).value(), -0.5);
-    EXPECT_FALSE(standardised_difference(6, 0, 0));
+    EXPECT_FALSE(standardised_difference(0, 0, 0));
+    EXPECT_EQ(standardised_difference(6, 0, 0), std::numeric_limits<double>::infinity());
+    EXPECT_EQ(standardised_difference(-6, 0, 0), -std::numeric_limits<double>::infinity());
 }
 
 }  // namespace

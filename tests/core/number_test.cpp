@@ -113,6 +113,26 @@ TEST(ParseWholeNumber, ReadsDigitsOnly) {
     }
 }
 
+TEST(FormatReadable, HasTheDigitsThatAPersonWouldWrite) {
+    EXPECT_EQ(format_readable(29.450000000000003), "29.45");
+    EXPECT_EQ(format_readable((0.1 + 0.2) / 2), "0.15");
+    EXPECT_EQ(format_readable(1.0 / 3), "0.333333333333333");
+    EXPECT_EQ(format_readable(123456789012345), "123456789012345");
+    EXPECT_EQ(format_readable(-1e-7), "-1e-07");
+    EXPECT_EQ(format_readable(0), "0");
+}
+
+TEST(ParseNumber, ADecimalCommaIsReadWhereAskedFor) {
+    constexpr NumberSyntax comma{.decimal = DecimalMark::comma};
+    EXPECT_EQ(parse_number("48,0", comma), 48.0);
+    EXPECT_EQ(parse_number(" -,5", comma), -0.5);
+    EXPECT_EQ(parse_number("1e2", comma), 100.0);
+    EXPECT_EQ(parse_number("12,5%", {.percent = true, .decimal = DecimalMark::comma}), 12.5);
+    EXPECT_EQ(parse_number("1.234.567,5", {.thousands = true, .decimal = DecimalMark::comma}), 1234567.5);
+    for (const char* text : {"1.5", "1,5,5", ",", "1.234"}) EXPECT_FALSE(parse_number(text, comma)) << text;
+    EXPECT_FALSE(parse_number("1.23,5", {.thousands = true, .decimal = DecimalMark::comma}));
+}
+
 TEST(FormatShortest, IsPlainForNumbersPeopleRead) {
     EXPECT_EQ(format_shortest(0), "0");
     EXPECT_EQ(format_shortest(0.1), "0.1");

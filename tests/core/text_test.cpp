@@ -1,5 +1,9 @@
 #include "clustertrial/core/text.hpp"
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace clustertrial::text_test {
@@ -63,6 +67,47 @@ TEST(Clipped, KeepsSequencesWhole) {
                       5),
               "ab\xE2\x82\xAC");
     EXPECT_EQ(clipped("\xC3\xA9z", 1), "");
+}
+
+TEST(SpellingKey, IsTheSameForWhatAPersonTakesForTheSame) {
+    const auto alike = [](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) EXPECT_EQ(spelling_key(text), spelling_key(texts[0])) << text;
+    };
+    alike({"0123", "123", " 123 ", "123\xC2\xA0", "123.0", "123.", "000123.00"});
+    alike({"0", "00", "0.0", "000."});
+    alike({"S07", "s07", "\tS07", "\xEF\xBB\xBFS07"});
+    alike({"Elm MAT", "Elm  MAT", "Elm\xC2\xA0MAT", "ELM \tMAT", "Elm\nMAT", "elm\xE2\x80\x89mat"});
+    alike({"St Mary's", "St Mary\xE2\x80\x99s", "ST MARY`S"});
+    alike({"St-Ouen", "St\xE2\x80\x93Ouen", "St\xE2\x80\x90Ouen"});
+    alike({"Caf\xC3\xA9", "CAF\xC3\x89", "cafe", "Cafe\xCC\x81"});  // composed, a capital, without, decomposed
+    alike({"\xCE\xA3", "\xCF\x83"});                                // capital and small sigma
+}
+
+TEST(SpellingKey, DiffersWhereTheTextDoes) {
+    const std::vector<std::string> texts = {"",
+                                            "1",
+                                            "10",
+                                            "100",
+                                            "1.05",
+                                            "1.5",
+                                            "-1",
+                                            "1a",
+                                            "01a",
+                                            "1e2",
+                                            "S7",
+                                            "S07",
+                                            "S 07",
+                                            ".",
+                                            ".5",
+                                            "a.0",
+                                            "1.2.0",
+                                            "0",
+                                            "\xC3\x97",
+                                            "\xE2\x82\xAC",
+                                            "\xF0\x9F\x98\x80",
+                                            "\xF0\x9F\x98\x81"};
+    std::set<std::string> keys;
+    for (const std::string& text : texts) EXPECT_TRUE(keys.insert(spelling_key(text)).second) << text;
 }
 
 }  // namespace

@@ -34,6 +34,22 @@ TEST(ReadCsvError, AHeaderWithoutRows) {
     }
 }
 
+TEST(ReadCsvError, MoreColumnsThanAnyListHas) {
+    std::string header = "a,b";
+    for (std::size_t i = 2; i < most_csv_columns; ++i) header += ",c";
+    EXPECT_EQ(error_in(header + "\n"), "f.csv: has a header line and no rows; expected at least one row");
+    EXPECT_EQ(error_in("\n" + header + ",c\n"), "f.csv:2: found 100,001 columns; expected at most 100,000");
+}
+
+TEST(ReadCsvError, MoreLinesThanAreAllowed) {
+    CsvOptions options;
+    options.most_lines = 3;
+    EXPECT_EQ(error_in("a,b\n1,x\n2,y\n", options), "no error");
+    // Blank lines, header and all: a stream that never ends is of whatever lines it likes.
+    for (const char* bytes : {"a,b\n1,x\n2,y\n3,z\n", "\n\n\n\n", "a,b\n1,x\n\n\n", "\n\n\na,b\n"})
+        EXPECT_EQ(error_in(bytes, options), "f.csv: found more than 3 lines; expected a table of at most so many");
+}
+
 TEST(ReadCsvError, ARowWithTooFewOrTooManyFields) {
     EXPECT_EQ(error_in("a,b\n1,x\n2\n"), "f.csv:3: found 1 field; expected 2, as in the header");
     EXPECT_EQ(error_in("a,b\n1,x,\n"), "f.csv:2: found 3 fields; expected 2, as in the header");
@@ -42,14 +58,31 @@ TEST(ReadCsvError, ARowWithTooFewOrTooManyFields) {
     EXPECT_EQ(error_in("a,b\nabc,x,y\n"), "f.csv:2: found 3 fields; expected 2, as in the header");
 }
 
-TEST(ReadCsvError, AQuoteThatIsNotClosedOnItsLine) {
+TEST(ReadCsvError, AQuoteThatIsNotClosed) {
     constexpr const char* message =
-        "found a quote that is not closed on its line; expected a closing quote: a field may not hold a line break";
+        "found a quote that is not closed; expected a closing quote, on this line or on one of the next hundred";
     EXPECT_EQ(error_in("a,b\n1,\"x\n2,y\n"), std::string("f.csv:2: column 'b': ") + message);
-    EXPECT_EQ(error_in("a,b\n1,\"x\ny\"\n"), std::string("f.csv:2: column 'b': ") + message);
+    EXPECT_EQ(error_in("a,b\n1,\"x\n2,\"y\"\n"), std::string("f.csv:2: column 'b': ") + message);
     EXPECT_EQ(error_in("a,b,c\n1,x,\"\n"), std::string("f.csv:2: column 'c': ") + message);
     EXPECT_EQ(error_in("a,b\n1,x,\"\n"), std::string("f.csv:2: ") + message);
     EXPECT_EQ(error_in("a,\"b\n1,x\n"), std::string("f.csv:1: ") + message);
+    std::string far = "a,b\n1,\"x\n";
+    for (int i = 0; i < 100; ++i) far += "2,y\n";
+    EXPECT_EQ(error_in(far + "3,z\"\n"), std::string("f.csv:2: column 'b': ") + message);
+}
+
+TEST(ReadCsvError, ATitleAboveTheHeader) {
+    const std::string found =
+        "f.csv:1: found no header: line 3 looks like it; say so with --header-row 3 "
+        "(`header_row = 3` of [data])";
+    EXPECT_EQ(error_in("Outcomes,,\n,,\na,b,c\n1,x,2\n"), found);
+    EXPECT_EQ(error_in("Outcomes\nas returned\na;b;c\n1;x;2\n"), found);
+    EXPECT_EQ(error_in("a;b\n1;x\n", {.header_row = 9}),
+              "f.csv: has 2 lines; expected the header on line 9, as --header-row (`header_row` of [data]) says");
+}
+
+TEST(ReadCsvError, AFirstLineThatSaysAnotherDelimiter) {
+    EXPECT_EQ(error_in("sep=|\na|b\n"), "f.csv:1: the delimiter is '|'; expected a comma, a semicolon or a tab");
 }
 
 TEST(ReadCsvError, WhatStandsBelowAnUnclosedQuoteIsNotReported) {
@@ -122,14 +155,27 @@ TEST(ReadCsvError, AColumnThatIsThereTwice) {
 }
 
 TEST(ReadCsvError, TextWhereANumberBelongs) {
-    for (const char* cell : {"abc", "1e", "nan", "inf", "-", "1 2", "0x10", "1e999", "--1", "12a"}) {
+    for (const char* cell : {"abc", "1e", "inf", "1 2", "0x10", "1e999", "--1", "12a"}) {
         EXPECT_EQ(error_in("a,b\n" + std::string(cell) + ",x\n"),
                   "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
         EXPECT_EQ(error_in("b,a\nx,\"" + std::string(cell) + "\"\n"),
                   "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
     }
-    EXPECT_EQ(error_in("a;b\n1,5;x\n"), "f.csv:2: column 'a': found '1,5'; expected a number");
-    EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number");
+    const std::string comma = "; --decimal comma reads it as one";
+    EXPECT_EQ(error_in("a;b\n1,5;x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
+    EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
+}
+
+TEST(ReadCsvError, WhatWouldMakeANumberOfIt) {
+    EXPECT_EQ(expected_number("12%"), "expected a number; --percent COLUMN reads it as one");
+    EXPECT_EQ(expected_number("13,819"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
+    EXPECT_EQ(expected_number("1.234.567", {.decimal = DecimalMark::comma}),
+              "expected a number with a decimal comma; --thousands COLUMN reads it as one");
+    for (const char* cell : {"#REF!", "-", "..", "n/a", "NaN", "None", "Suppressed"}) {
+        EXPECT_EQ(expected_number(cell),
+                  "expected a number; where it means no value, --missing '" + std::string(cell) + "' says so");
+    }
+    EXPECT_EQ(expected_number("many"), "expected a number");
 }
 
 TEST(ReadCsvError, AnEmptyCellThatIsNoMissingMarker) {

@@ -4,6 +4,7 @@
 
 #include "read_helpers.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -76,9 +77,10 @@ TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {
     EXPECT_THAT(texts(read("a,b\n,1\n", a_text, {.missing = {"NA"}}), "a"), ElementsAre(""));
 }
 
-TEST(ReadCsv, TextIsTrimmedUnlessQuoted) {
-    const Table table = read("a,b\n  x y ,1\n\"  x y \",2\n", a_text);
-    EXPECT_THAT(texts(table, "a"), ElementsAre("x y", "  x y "));
+TEST(ReadCsv, BlanksAroundATextDoNotCountQuotedOrNot) {
+    const Table table = read("a,b\n  x y ,1\n\"  x y \",2\n\" \",3\n", a_text);
+    EXPECT_THAT(table.text("a").levels, ElementsAre("x y"));
+    EXPECT_THAT(table.text("a").codes, ElementsAre(0, 0, TextColumn::missing));
 }
 
 TEST(ReadCsv, TextIsStoredOnceInOrderOfFirstAppearance) {
@@ -113,7 +115,8 @@ TEST(ReadCsv, PercentAndThousandsOnlyWhereAskedFor) {
     const Table table = read("a;b\n27.1%;13,819\n3;4\n", requests);
     EXPECT_THAT(table.numbers("a").values, ElementsAre(27.1, 3));
     EXPECT_THAT(table.numbers("b").values, ElementsAre(13819, 4));
-    EXPECT_EQ(error_of([] { read("a;b\n1;27%\n", {{"b"}}); }), "f.csv:2: column 'b': found '27%'; expected a number");
+    EXPECT_EQ(error_of([] { read("a;b\n1;27%\n", {{"b"}}); }),
+              "f.csv:2: column 'b': found '27%'; expected a number; --percent COLUMN reads it as one");
 }
 
 TEST(ReadCsv, FindsTheDelimiter) {
@@ -129,10 +132,91 @@ TEST(ReadCsv, IsToldTheDelimiter) {
     EXPECT_THAT(texts(table, "a,b"), ElementsAre("1,5"));
 }
 
-TEST(ReadCsv, TabsBetweenEmptyCellsAreARow) {
-    const Table table = read("a\tb\n\t\n1\tx\n", {{"a"}, {"b", CellKind::text}});
-    EXPECT_EQ(table.rows, 2U);
-    EXPECT_TRUE(table.numbers("a").is_missing(0));
+// What spreadsheets leave of cleared rows: whatever the delimiter, and however many cells.
+TEST(ReadCsv, RowsWithoutAValueInAnyCellArePassedOverAndSaid) {
+    for (const char delimiter : {',', ';', '\t'}) {
+        std::string bytes = "a,b\n,\n1,x\n,,,\n\"\",\" \"\n , \n2,y\n,\n";
+        std::replace(bytes.begin(), bytes.end(), ',', delimiter);
+        const Table table = read(bytes, a_number);
+        EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 2));
+        EXPECT_THAT(table.empty_rows, ElementsAre(2, 4, 5, 6, 8));
+        EXPECT_EQ(table.line_of(1), 7U);
+        EXPECT_THAT(table.passed_over(),
+                    ElementsAre("f.csv: 5 rows without a value in any cell are passed over: lines 2, 4, 5, 6, 8"));
+    }
+    EXPECT_THAT(read("a,b\n1,x\n\n", a_number).passed_over(), ElementsAre());
+}
+
+TEST(ReadCsv, AnEmptyCellOfTheOnlyColumnIsARow) {
+    EXPECT_EQ(read("a\n\"\"\n1\n", {{"a"}}).rows, 2U);
+}
+
+TEST(ReadCsv, AQuotedFieldMayHoldLineBreaks) {
+    const Table table = read("a,\"b\n (c)\",d\r\n1,\"x\r\ny\n\nz\",p\n2,w,q\n", {{"a"}, {"b (c)", CellKind::text}},
+                             {.keep_lines = true});
+    EXPECT_THAT(table.header, ElementsAre("a", "b (c)", "d"));
+    EXPECT_THAT(texts(table, "b (c)"), ElementsAre("x\ny\n\nz", "w"));
+    EXPECT_EQ(table.line_of(0), 3U);
+    EXPECT_EQ(table.line_of(1), 7U);
+    EXPECT_EQ(table.header_line, "a,\"b\n (c)\",d");
+    EXPECT_THAT(table.lines, ElementsAre("1,\"x\ny\n\nz\",p", "2,w,q"));
+}
+
+TEST(ReadCsv, BeginsAtTheHeaderRowThatItIsTold) {
+    const Table table = read("Outcomes; as returned\n;;\na;b\n1;x\n", a_number, {.header_row = 3});
+    EXPECT_THAT(table.numbers("a").values, ElementsAre(1));
+    EXPECT_EQ(table.line_of(0), 4U);
+    EXPECT_EQ(read(",,\na,b\n1,x\n", a_number).rows, 1U);  // without a title nobody has to say anything
+}
+
+TEST(ReadCsv, AFirstLineMaySayTheDelimiter) {
+    EXPECT_THAT(texts(read("sep=;\na;b,c\n1;x,y\n", {{"b,c", CellKind::text}}), "b,c"), ElementsAre("x,y"));
+    EXPECT_EQ(read("\"sep=\t\"\na\tb\n1\tx\n", a_number).delimiter, '\t');
+    EXPECT_EQ(read("SEP=,\na;b,c\n1;2,3\n", {{"c"}}, {.delimiter = ','}).line_of(0), 3U);
+}
+
+TEST(ReadCsv, TheFirstLinesTellTheDelimiterAndNotTheHeaderAlone) {
+    const std::string header = "URN (six digits, as printed, no letters);a\n";
+    EXPECT_EQ(read(header + "100001;1\n100002;2\n", {{"a"}}).delimiter, ';');
+    EXPECT_EQ(read("\"x, of\n1, 2, 3\";a\n1;2\n", {{"a"}}).delimiter, ';');
+    EXPECT_EQ(read("a;b,c,d\n1,2,3\n4,5,6\n", {{"c"}}).delimiter, ',');
+}
+
+TEST(ReadCsv, DecimalCommasOnlyWhereAskedFor) {
+    const std::vector<ColumnRequest> requests{
+        {"a", CellKind::number, {.decimal = DecimalMark::comma}},
+        {"b", CellKind::number, {.thousands = true, .decimal = DecimalMark::comma}}};
+    const Table table = read("a;b\n48,0;1.234,5\n-7;13.819\n", requests);
+    EXPECT_THAT(table.numbers("a").values, ElementsAre(48, -7));
+    EXPECT_THAT(table.numbers("b").values, ElementsAre(1234.5, 13819));
+    EXPECT_EQ(
+        error_of([&] { read("a;b\n7.5;1\n", requests); }),
+        "f.csv:2: column 'a': found '7.5'; expected a number with a decimal comma; --decimal point reads it as one");
+}
+
+TEST(ReadCsv, CellsThatMeanNoValueAreCountedByWhatStandsInThem) {
+    const Table table = read("a,b\nNA,x\n1, NA\n,y\nNA,z\n", {{"a"}, {"b", CellKind::text}}, {.missing = {"", "NA"}});
+    ASSERT_EQ(table.columns[0].no_values.size(), 1U);
+    EXPECT_EQ(table.columns[0].no_values[0].marker, "NA");
+    EXPECT_THAT(table.columns[0].no_values[0].rows, ElementsAre(0, 3));
+    EXPECT_THAT(table.columns[1].no_values.at(0).rows, ElementsAre(1));
+}
+
+TEST(OnlyRows, KeepTheirLinesLevelsAndMarks) {
+    const Table table = read("a,b\n1,x\n\nNA,y\n3,NA\n4,x\n", {{"a"}, {"b", CellKind::text}},
+                             {.missing = {"", "NA"}, .keep_lines = true, .hash_lines = true});
+    const Table part = only_rows(table, {1, 2});
+    EXPECT_EQ(part.rows, 2U);
+    EXPECT_TRUE(part.numbers("a").is_missing(0));
+    EXPECT_EQ(part.numbers("a").values[1], 3);
+    EXPECT_THAT(part.text("b").levels, ElementsAre("y"));
+    EXPECT_TRUE(part.text("b").is_missing(1));
+    EXPECT_EQ(part.line_of(0), 4U);
+    EXPECT_EQ(part.line_of(1), 5U);
+    EXPECT_THAT(part.lines, ElementsAre("NA,y", "3,NA"));
+    EXPECT_THAT(part.columns[0].no_values.at(0).rows, ElementsAre(0));
+    EXPECT_THAT(part.columns[1].no_values.at(0).rows, ElementsAre(1));
+    EXPECT_EQ(only_rows(table, {0, 3}).line_hashes.size(), 2U);
 }
 
 TEST(ReadCsv, BlankLinesAreSkippedButCounted) {

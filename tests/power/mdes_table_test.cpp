@@ -59,6 +59,26 @@ Texts cells_of(const ResultTable& table, const std::string& label) {
     return {};
 }
 
+TEST(DoubtAboutMdes, PercentagePointsThatCannotBeAreSaid) {
+    const auto doubt = [](double proportion, double points) {
+        MdesResult result;
+        result.stage.name = "protocol";
+        result.stage.proportion = proportion;
+        result.mdes_points = points;
+        return doubt_about(result);
+    };
+    EXPECT_EQ(
+        doubt(0.3, 106),
+        "Stage 'protocol': An MDES of 106.00 percentage points cannot be: a proportion of 0.3 can rise by 70.0 and "
+        "fall by 30.0. This design detects no effect on it.");
+    EXPECT_EQ(
+        doubt(0.3, 45),
+        "Stage 'protocol': An MDES of 45.00 percentage points can be in one direction only: a proportion of 0.3 can "
+        "rise by 70.0 and fall by 30.0.");
+    EXPECT_EQ(doubt(0.3, 30), "");
+    EXPECT_EQ(doubt_about({}), "");
+}
+
 // The table of the Bolton report, cell by cell as printed there (its "-" for pupils not yet counted, "n/a" for social
 // workers).
 TEST(MdesTable, IsTheOneTheBoltonReportPrints) {

@@ -13,7 +13,9 @@
 namespace clustertrial::stage_test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 PowerStage usual() {
     PowerStage stage;
@@ -139,6 +141,29 @@ TEST(CheckStage, RefusesArmsThatDoNotAddUpToTheClusters) {
     EXPECT_EQ(complaint(stage), "");
     stage.cluster_counts = {47, {}};
     EXPECT_EQ(complaint(stage), "");
+}
+
+TEST(CheckStage, CountsOfAnotherDesignThanTheFormulasAreDoubted) {
+    PowerStage stage = usual();
+    stage.name = "analysis";
+    stage.cluster_counts = {10, 84};
+    stage.individual_counts = {300, 500};
+    EXPECT_THAT(
+        estimate_mdes(stage).doubts,
+        ElementsAre("stage 'analysis': cluster_counts has 10 of 94 clusters in the intervention arm, and the "
+                    "MDES is of a share of 0.5; expected share_treated = 0.106",
+                    "stage 'analysis': individual_counts has 800 individuals in 94 clusters, and the MDES is of "
+                    "clusters of 325; expected cluster_size = 8.5"));
+}
+
+TEST(CheckStage, CountsThatDivideAsEvenlyAsTheyCanAreNotDoubted) {
+    PowerStage stage = usual();
+    stage.cluster_counts = {46, 48};
+    stage.individual_counts = {15000, 15500};
+    EXPECT_THAT(estimate_mdes(stage).doubts, IsEmpty());
+    stage.cluster_counts = {46, {}};
+    stage.individual_counts = {{}, 1};
+    EXPECT_THAT(estimate_mdes(stage).doubts, IsEmpty()) << "not known yet";
 }
 
 TEST(CheckStage, GathersTheProblemsOfAllStagesUnderTheirNames) {

@@ -95,7 +95,7 @@ TEST(TrialDocument, HasHeadingsAndNumberedFiguresInAPage) {
     const Document document = trial_document(result_with_histogram(), Format::html);
     EXPECT_THAT(outline(document),
                 ElementsAre("heading Tables", "table primary", "table secondary", "table appendix-primary",
-                            "table appendix-secondary", "heading Figures", "figure Figure 1."));
+                            "table appendix-secondary", "table proportions", "heading Figures", "figure Figure 1."));
     ASSERT_TRUE(document.provenance);
     EXPECT_EQ(document.provenance->id, "provenance");
     EXPECT_EQ(document.metadata.title, result_with_histogram().trial.title);

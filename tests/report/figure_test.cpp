@@ -29,7 +29,7 @@ using testing::StartsWith;
 
 TEST(FigureTable, HasARowABinThenTotalsAndMissing) {
     EXPECT_EQ(render_csv(to_table(samples::small_histogram())),
-              "# Figure 1. Contacts < 5, by trial arm\n"
+              "\"# Figure 1. Contacts < 5, by trial arm\"\n"
               "Share of the school's pupils,control,\"coaching & \"\"care\"\"\"\n"
               "0.0 to 0.1,1,2\n0.1 to 0.2,0,1\n0.2 to 0.3,3,0\nTotal,4,3\nMissing,0,1\n"
               "# Each school counts once.\n");

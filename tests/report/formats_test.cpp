@@ -61,7 +61,42 @@ TEST(RenderCsv, NumberAloneIsWrittenForPrograms) {
 }
 
 TEST(RenderCsv, QuotesAFieldThatACommentReaderWouldCut) {
-    EXPECT_EQ(render_csv(one_cell("# pupils")), "Outcome\n\"# pupils\"\n");
+    EXPECT_EQ(render_csv(one_cell("pupils # 1")), "Outcome\n\"pupils # 1\"\n");
+}
+
+TEST(RenderCsv, ANoteIsOneFieldWhateverItHolds) {
+    ResultTable table = one_cell("x");
+    table.title = "Table 1, \"as randomised\"";
+    table.notes = {"plain", "one, two"};
+    EXPECT_EQ(render_csv(table), "\"# Table 1, \"\"as randomised\"\"\"\nOutcome\nx\n# plain\n\"# one, two\"\n");
+}
+
+TEST(RenderCsv, ATextThatIsNoNoteIsNotTakenForOne) {
+    EXPECT_EQ(render_csv(one_cell("# pupils")), "Outcome\n\"'# pupils\"\n");
+}
+
+TEST(RenderCsv, ATextThatASpreadsheetWouldRunIsMadeHarmless) {
+    for (const char* text :
+         {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "-A1", "\u30001", "\uFF1D1", "-2-3", "-", "- "}) {
+        const std::string csv = render_csv(one_cell(text));
+        const std::string found = csv.substr(csv.find('\n') + 1);
+        const bool harmless = std::string(text) == "\u30001" || std::string(text) == "-" || std::string(text) == "- ";
+        EXPECT_EQ(found.starts_with("'") || found.starts_with("\"'"), !harmless) << found;
+    }
+    ResultTable table = one_cell("x");
+    table.columns[0].header = "=HYPERLINK(\"http://x\")";
+    EXPECT_EQ(render_csv(table), "\"'=HYPERLINK(\"\"http://x\"\")\"\nx\n");
+    table.rows[0].heading = true;
+    table.rows[0].cells[0] = Cell("=1");
+    EXPECT_THAT(render_csv(table), HasSubstr("\n'=1\n"));
+}
+
+TEST(RenderCsv, APrintedNumberStaysOne) {
+    EXPECT_EQ(render_csv(one_cell(number_cell(-0.14, 3))), "Outcome\n-0.140\n");
+    EXPECT_EQ(render_csv(one_cell(interval_cell(-0.14, -0.522, 0.243, 3, 3))), "Outcome\n\"-0.140 (-0.522, 0.243)\"\n");
+    for (const char* text :
+         {"-0.14", "-0.14 (-0.2; 0.1)", "-1.2 to -0.5", "-1e-5", "-\u221E to 2", "-5%", "-0.1\n(-0.2)"})
+        EXPECT_THAT(render_csv(one_cell(text)), Not(HasSubstr("'"))) << text;
 }
 
 TEST(RenderCsv, EmptyRecordIsNotAnEmptyLine) {
@@ -71,7 +106,7 @@ TEST(RenderCsv, EmptyRecordIsNotAnEmptyLine) {
 TEST(RenderLatex, RulesTheSpanningHeaders) {
     EXPECT_THAT(render_latex(samples::baseline()),
                 HasSubstr(" &  & \\multicolumn{2}{c}{Intervention group} & \\multicolumn{2}{c}{Control group} \\\\\n"
-                          "\\cmidrule(lr){3-4}\\cmidrule(lr){5-6}\n"));
+                          "\\cmidrule{3-4}\\cmidrule{5-6}\n"));
 }
 
 TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
@@ -96,8 +131,8 @@ TEST(RenderLatex, CellAtTheStartOfARowIsNotTakenForAnArgument) {
 }
 
 TEST(RenderLatex, KeepsLineBreaks) {
-    EXPECT_THAT(render_latex(samples::primary()),
-                HasSubstr("\\begin{tabular}[t]{@{}r@{}}0.0118 \\\\ (0.011, 0.014)\\end{tabular}"));
+    EXPECT_THAT(render_latex(samples::primary()), HasSubstr("{\\raggedleft{} 0.0118 \\newline (0.011, 0.014)\\par}"));
+    EXPECT_THAT(render_latex(one_cell("\nx")), HasSubstr("{\\raggedright{} \\leavevmode \\newline x\\par}"));
 }
 
 TEST(RenderJson, HasTheDocumentedFields) {

@@ -2,6 +2,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "sample_results.hpp"
 
@@ -60,10 +61,11 @@ TEST(ToTables, AppendWhatARefereeAsksFor) {
     EXPECT_THAT(titles(result), ElementsAre("Table 1. Primary analysis", "Table 2. Secondary analysis",
                                             "Appendix table 1. Effect size estimation, primary outcome",
                                             "Appendix table 2. Effect size estimation, secondary outcomes",
-                                            "Appendix table 3. Intracluster correlations and design effects",
-                                            "Appendix table 4. Sensitivity analyses",
-                                            "Appendix table 5. Families of outcomes: adjusted p-values",
-                                            "Appendix table 6. Influence of single schools on the primary analysis"));
+                                            "Appendix table 3. Events, and absolute and relative effects",
+                                            "Appendix table 4. Intracluster correlations and design effects",
+                                            "Appendix table 5. Sensitivity analyses",
+                                            "Appendix table 6. Families of outcomes: adjusted p-values",
+                                            "Appendix table 7. Influence of single schools on the primary analysis"));
 }
 
 TEST(ToTables, LeaveOutWhatTheTrialHasNot) {
@@ -135,16 +137,35 @@ TEST(PrimaryTable, TheOtherEffectsKeepTheirWords) {
     EXPECT_EQ(to_text(table.rows.at(1).cells.back()), "0.466");
 }
 
+const std::string another_average =
+    "One school, one vote: the effect is the average over schools: each school counts the same, whatever its size. "
+    "That "
+    "is another average than over pupils, and no check of it: the two differ where the effect goes with the size of "
+    "the "
+    "school.";
+
+TEST(RobustnessTable, CallsOneVoteEachAnotherAverageAndNoRobustness) {
+    AnalysisResult result = samples::two_outcomes();
+    result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
+    const ResultTable table = table_of(result, "robustness");
+    EXPECT_THAT(table.title, testing::EndsWith("Another average: one school, one vote"));
+    EXPECT_THAT(row(table, 0), ElementsAre("Another average: one school, one vote"));
+    for (const ResultTable& one : to_tables(result)) EXPECT_THAT(one.title, Not(HasSubstr("Robustness")));
+}
+
 TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
     AnalysisResult result = samples::two_outcomes();
     result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
-    EXPECT_THAT(table_of(result, "robustness").notes,
-                ElementsAre("Otherwise as in the primary analysis; unweighted, N of the small-sample factor is the "
-                            "number of schools."));
+    EXPECT_THAT(
+        table_of(result, "robustness").notes,
+        ElementsAre("Otherwise as in the primary analysis; of one school, one vote, N of the small-sample factor "
+                    "is the number of schools.",
+                    another_average));
     for (auto* effect : {&result.make<Effects>().estimates[0], &result.make<UnweightedEffects>().estimates[0]}) {
         effect->options.standard_errors = CovarianceKind::CR2;
     }
-    EXPECT_THAT(table_of(result, "robustness").notes, ElementsAre("Otherwise as in the primary analysis."));
+    EXPECT_THAT(table_of(result, "robustness").notes,
+                ElementsAre("Otherwise as in the primary analysis.", another_average));
 }
 
 TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
@@ -152,10 +173,12 @@ TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
     result.trial.compliance = ComplianceSpec{};
     result.trial.compliance->dose = "sessions";
     result.make<DoseResponse>().estimates = {samples::nfa_effect()};
-    EXPECT_THAT(table_of(result, "dose").notes, ElementsAre(StartsWith("Dose: 'sessions' / 1, ")));
+    EXPECT_THAT(table_of(result, "dose").notes,
+                ElementsAre(StartsWith("Dose: 'sessions' / 1, "),
+                            "The coefficient is the average over pupils: each pupil counts the same."));
     samples::resample(result.make<DoseResponse>().estimates[0], Inference::randomisation);
     EXPECT_THAT(table_of(result, "dose").notes,
-                ElementsAre(StartsWith("Dose: "),
+                ElementsAre(StartsWith("Dose: "), StartsWith("The coefficient is the average over pupils"),
                             StartsWith("Standard errors clustered by school (CR1); p and CI from 9,999 random"),
                             StartsWith("p by 9,999 draws: ")));
 }
@@ -207,7 +230,7 @@ TEST(ClusteringTable, KeepsANegativeCorrelationAndOneWithoutLimits) {
     result.make<Clusterings>().outcomes[0].adjusted->estimate = -0.0002;
     result.make<Clusterings>().outcomes[0].adjusted->conf_low.reset();
     const ResultTable table = table_of(result, "clustering");
-    EXPECT_EQ(row(table, 0)[5], "-0.0002");
+    EXPECT_EQ(row(table, 0)[5], "-0.00020");
     EXPECT_THAT(table.notes, Contains("A negative ICC is printed as it is estimated; restricted maximum likelihood "
                                       "cannot be negative."));
 }
@@ -229,6 +252,30 @@ TEST(ClusteringTable, NamesMethodAndInterval) {
                 HasSubstr("; its CI percentiles over 1,999 draws of schools with replacement, seed 1."));
 }
 
+const std::string average_over_pupils = "The effect is the average over pupils: each pupil counts the same.";
+
+TEST(SensitivityTable, SaysOfALabelledRowAllThatItChanges) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate effect = samples::nfa_effect();
+    effect.options.weights = Weights::equal;
+    effect.doubts = {"outcome 'nfa': 94 schools that count as 3.1"};
+    add_entry(result, "Every school alike", effect);
+    SensitivitySpec& spec = result.trial.sensitivity[0];
+    change(spec, "weights", {"equal"});
+    change(spec, "confidence", {"0.9"});
+    change(spec, "covariates", {"nor"});
+    spec.without_prior = true;
+    spec.drop_strata = {StratumName("high")};
+    EXPECT_THAT(
+        table_of(result, "sensitivity").notes,
+        ElementsAre(StartsWith("Each row "), average_over_pupils,
+                    "Every school alike: without the prior measure; covariates = nor (protocol: none); without "
+                    "the stratum high; weights = equal (protocol: individuals); confidence = 0.9 (protocol: 0.95).",
+                    "Every school alike: the effect is the average over schools: each school counts the same, "
+                    "whatever its size. That is another average than the protocol's, and no check of it.",
+                    "Every school alike: caution: 94 schools that count as 3.1."));
+}
+
 TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
     AnalysisResult result = samples::two_outcomes();
     EffectEstimate effect = samples::nfa_effect();
@@ -242,7 +289,8 @@ TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
                 ElementsAre("Without the stratum '1'", "71", "19,930", "-0.200 (-0.522, 0.243)", "0.470"));
     EXPECT_EQ(table.rows.size(), 3U);
     EXPECT_THAT(table.notes, ElementsAre("Each row departs from the protocol's analysis, the first row, in what it "
-                                         "names and in nothing else."));
+                                         "names and in nothing else.",
+                                         average_over_pupils));
 }
 
 TEST(SensitivityTable, HasABlockForEachOutcomeThatAnEntryNames) {
@@ -267,7 +315,7 @@ TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_THAT(
         table.notes,
-        ElementsAre(StartsWith("Each row "),
+        ElementsAre(StartsWith("Each row "), average_over_pupils,
                     "CR3: standard errors clustered by school (CR3, the jackknife without its factor); CI and p from t "
                     "with 93 (schools - 1) degrees of freedom.",
                     "CR3: limits at 90%.",
@@ -337,7 +385,8 @@ TEST(FamiliesTable, HasTheAdjustedPValuesOfEachFamily) {
     EXPECT_THAT(row(table, 1),
                 ElementsAre("Contacts leading to no further action (as proportion of pupils)", "0.021", "0.042"));
     EXPECT_THAT(row(table, 2), ElementsAre("Referrals", "<0.001", "<0.001"));
-    EXPECT_THAT(table.notes, ElementsAre("Contacts and referrals: adjusted by Holm (family-wise error rate)."));
+    EXPECT_THAT(table.notes, ElementsAre("Contacts and referrals: adjusted by Holm (family-wise error rate).",
+                                         "The effect tested is the average over pupils: each pupil counts the same."));
 }
 
 std::string family_note(Adjustment adjustment, Inference draws_from = Inference::randomisation, bool exact = false) {
@@ -408,7 +457,7 @@ TEST(InfluenceTable, IsInTheUnitsOfAMeasuredOutcome) {
     result.make<Influences>().effects[0].outcome.count.clear();
     result.make<Influences>().effects[0].outcome.value = "score";
     const ResultTable table = table_of(result, "influence");
-    EXPECT_EQ(row(table, 1)[1], "-0.002 (S17)");
+    EXPECT_EQ(row(table, 1)[1], "-0.0018 (S17)");
     EXPECT_THAT(table.notes[0], Not(HasSubstr("% points")));
 }
 

@@ -261,7 +261,8 @@ TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
     const TrialData data = arrange_text(with(dropping({"north"})), regions_rows +
                                                                        "f,5,0,north,low,1,,1,x,4\n"
                                                                        "g,5,0,south,low,1,,1,x,4\n");
-    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 2"),
+    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("school 'b' on lines 3 and 4"),
+                                           HasSubstr("without the prior measure are left out: 2"),
                                            HasSubstr("missing in 1 row of 1 cluster")));
     EXPECT_THAT(data.sensitivity[0].warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
 }

@@ -180,6 +180,14 @@ TEST(Arrange, SizesAreWholeAndPositive) {
                        HasSubstr("rows.csv:5: column 'pupils': found no value")));
 }
 
+// 2^53 and more individuals could no longer be counted one by one.
+TEST(Arrange, SizesBeyondABillionAreSlips) {
+    EXPECT_THAT(problem("a,1e19,0,low,0,0\nb,1000000000,1,low,0,0\nc,1000000001,1,low,0,0\n"),
+                testing::AllOf(HasSubstr("rows.csv:2: column 'pupils': found 1e+19; expected a whole "
+                                         "number of individuals, at least 1 and at most a billion"),
+                               testing::Not(HasSubstr("rows.csv:3")), HasSubstr("rows.csv:4: column 'pupils'")));
+}
+
 TEST(Arrange, AWithdrawnSchoolMayLackItsSize) {
     const TrialData data =
         arrange_text(counts_trial(), header + "a,10,0,low,1,2\nb,20,1,low,2,4\nc,NA,0,low,NA,NA\nd,5,0,low,0,0\n");

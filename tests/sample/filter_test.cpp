@@ -72,9 +72,23 @@ TEST(KeepRows, TakeUpStaysWithItsRow) {
     EXPECT_THAT(kept.take_up, ElementsAre(0.75, 0.75, 0));
 }
 
+TEST(KeepClusters, AUnitStaysWithTheClustersThatItKeepsAndGoesWithItsLast) {
+    TrialData data = full_sample();
+    data.units = {"trust", {"T1", "T2", "T3"}, {0, 1, 0, 2}, {0, 0, 1}};
+    data.allocations = {{0, 1, 0}, {1, 0, 1}};
+    const TrialData kept = keep_clusters(data, {false, false, true, true});
+    EXPECT_THAT(kept.units.names, ElementsAre("T1", "T3"));
+    EXPECT_THAT(kept.units.of, ElementsAre(0, 1));
+    EXPECT_THAT(kept.units.exchanged_in, ElementsAre(0, 1));
+    EXPECT_THAT(kept.allocations, ElementsAre(ElementsAre(0, 0), ElementsAre(1, 1)));
+}
+
 TEST(KeepClusters, TheOthersAreNoPartOfTheTrial) {
-    const TrialData kept = keep_clusters(full_sample(), {false, true, false, true});
+    TrialData all = full_sample();
+    all.rows_without_size = {1, 2, 3, 4};
+    const TrialData kept = keep_clusters(all, {false, true, false, true});
     EXPECT_THAT(kept.clusters, ElementsAre("b", "d"));
+    EXPECT_THAT(kept.rows_without_size, ElementsAre(2, 4));
     EXPECT_THAT(kept.arm, ElementsAre(1, 1));
     EXPECT_THAT(kept.strata, ElementsAre("high", "low"));
     EXPECT_THAT(kept.stratum, ElementsAre(1, 0));

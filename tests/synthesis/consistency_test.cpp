@@ -49,6 +49,23 @@ TEST(CheckConsistency, MeansAloneHoldTogetherAndGiveTheEvents) {
     EXPECT_FALSE(found.std_error.has_value());
 }
 
+// 0.015 of 100 is one event and a half; 1.20 of 100 is more events than individuals.
+TEST(CheckConsistency, AMeanThatNoWholeNumberOfEventsPrintsIsNamedWithTheNearest) {
+    const Consistency half = check_consistency(means("0.015", "0.200"), hundreds, twenty, {});
+    EXPECT_FALSE(half.holds);
+    ASSERT_THAT(names_of(half), testing::ElementsAre("mean.intervention"));
+    EXPECT_EQ(
+        describe(half.conflicts[0].leave_out[0]),
+        "mean.intervention is printed as 0.015; no whole number of events does: the nearest give 0.010 (1 of 100) "
+        "and 0.020 (2 of 100)");
+    const Consistency above = check_consistency(means("0.10", "1.20"), hundreds, twenty, {});
+    ASSERT_THAT(names_of(above), testing::ElementsAre("mean.control"));
+    EXPECT_EQ(describe(above.conflicts[0].leave_out[0]),
+              "mean.control is printed as 1.20; no whole number of events does: the nearest gives 1.00 (100 of 100)");
+    EXPECT_THAT(names_of(check_consistency(means("0.015", "1.20"), hundreds, twenty, {})),
+                testing::ElementsAre("mean.intervention + mean.control"));
+}
+
 // 10/100 - 20/100 = -0.10, printed as -0.12: either mean or the difference is wrong, and with the means the difference
 // is -0.10 exactly, 0.015 from the interval of -0.12 (from -0.125 to -0.115).
 TEST(CheckConsistency, ADifferenceThatIsNotThatOfTheMeansIsFoundAndMeasured) {

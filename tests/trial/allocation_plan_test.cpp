@@ -52,6 +52,24 @@ TEST(AllocationPlanOf, WhatIsNotSaidHasTheMethodsDefaults) {
     EXPECT_EQ(plan_of_method(AllocationMethod::rerandomisation).simulations, 1000U);
 }
 
+TEST(AllocationPlanOf, HowTheListIsReadIsWhatDataSay) {
+    const std::string data =
+        "[data]\nfile = \"rows.csv\"\ncluster = \"urn\"\nheader_row = 3\ndecimal = \"comma\"\nspelling = \"exact\"\n"
+        "where = [\"urn!=Total\"]\n";
+    const RandomisationSpec spec = randomisation_of(trial_of(data + "[randomisation]\nseed = 7\n"));
+    EXPECT_EQ(spec.spelling, Spelling::exact);
+    const AllocationPlan plan = allocation_plan_of(spec);
+    EXPECT_EQ(plan.header_row, 3U);
+    EXPECT_EQ(plan.decimal, DecimalMark::comma);
+    ASSERT_EQ(plan.where.size(), 1U);
+    EXPECT_EQ(to_text(plan.where[0]), "urn!=Total");
+    // Another file has other rows; conditions of the list's own stand alone.
+    EXPECT_TRUE(randomisation_of(trial_of(data + "[randomisation]\nfile = \"list.csv\"\n")).where.empty());
+    const auto own = randomisation_of(trial_of(data + "[randomisation]\nwhere = [\"la=350\"]\n")).where;
+    ASSERT_EQ(own.size(), 1U);
+    EXPECT_EQ(to_text(own[0]), "la=350");
+}
+
 TEST(AllocationPlanOf, WhatIsSaidStands) {
     RandomisationSpec spec = spec_of_method(AllocationMethod::minimisation);
     spec.simulations = 0;

@@ -27,6 +27,14 @@ std::string refused(const std::string& key) {
     return message_of([&] { read(key + "\n"); });
 }
 
+TEST(RandomisationKeys, RecordsAreOneOrAListBesideTheTrialFile) {
+    const auto records = [](const std::string& key) {
+        return parse_trial_file("[randomisation]\n" + key, "trials/here.toml").randomisation->records;
+    };
+    EXPECT_THAT(records("record = \"a.record.json\"\n"), ElementsAre("trials/a.record.json"));
+    EXPECT_THAT(records("record = [\"a.json\", \"/b.json\"]\n"), ElementsAre("trials/a.json", "/b.json"));
+}
+
 TEST(RandomisationKeys, KeysOfEveryMethodAreRead) {
     const RandomisationSpec spec = read(R"(method = "minimisation"
 together = "trust"

@@ -140,12 +140,24 @@ TEST(TrialFile, AnEndlessKeyIsRefusedBeforeItOverflowsTheStack) {
     EXPECT_THAT(parse_error("[" + key + "]\n"), HasSubstr("found more than 200 dots"));
 }
 
+TEST(TrialFile, LargerThanAnyProtocolIsRefused) {
+    const std::string text = minimal + "#" + std::string((std::size_t{1} << 20U) - minimal.size() - 1, ' ');
+    EXPECT_EQ(parse_trial_file(text, "trial.toml").data.cluster, "urn");
+    EXPECT_EQ(parse_error(text + " "), "trial.toml:1:1: the file is larger than 1 MiB; expected a protocol, not data");
+}
+
 TEST(TrialFile, ACharacterBeyondAsciiBelongsInQuotesOrComments) {
     EXPECT_THAT(parse_error("# \u00e9\ntitle = 5\u00e9\n"), testing::StartsWith("trial.toml:2:10: "));
     EXPECT_THAT(parse_error("\u00e9 = 5\n"), testing::StartsWith("trial.toml:1:1: "));
     const Trial trial =
         parse_trial_file("[trial] # \u00e9\ntitle = \"\"\"\\\n  \u00a7 1\"\"\" # \u00e9\n", "trial.toml");
     EXPECT_EQ(trial.title, "\u00a7 1");
+}
+
+TEST(TrialFile, AHeaderThatIsNoKeyIsRefusedInWords) {
+    for (const std::string header : {"[)arms]", "[=]", "[arms.)x]", "[[)arms]]"}) {
+        EXPECT_THAT(parse_error(header + "\nx = 1\n"), testing::StartsWith("trial.toml:1:")) << header;
+    }
 }
 
 TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
@@ -187,6 +199,21 @@ TEST(TrialFile, AllProblemsAreReportedAtOnce) {
 TEST(TrialFile, TomlThatDoesNotParseHasItsPlace) {
     EXPECT_THAT(parse_error("[trial\n"), testing::StartsWith("trial.toml:1:"));
     EXPECT_THAT(parse_error("a = 1\na = 2\n"), testing::StartsWith("trial.toml:2:"));
+}
+
+// What a person who has never seen TOML writes, and what to write instead.
+TEST(ParseTrialFile, PlainMistakesOfTomlGetTheirRemedy) {
+    EXPECT_THAT(parse_error("[data]\nfile = schools.csv\n"),
+                HasSubstr("; a text stands in quotes: file = \"schools.csv\""));
+    EXPECT_THAT(parse_error("[data]\nfile = \"C:\\Users\\trial\\schools.csv\"\n"),
+                HasSubstr("; a backslash in double quotes begins a code: write the text in single quotes"));
+    EXPECT_THAT(parse_error("[data]\nfile = \"C:\\data\\schools.csv\"\n"),
+                HasSubstr("write the text in single quotes"));
+    EXPECT_THAT(parse_error("[data]\nfile = \xE2\x80\x9Cschools.csv\xE2\x80\x9D\n"), HasSubstr("typographic"));
+    EXPECT_THAT(parse_error("[data]\nfile: schools.csv\n"), HasSubstr("joined by '='"));
+    EXPECT_THAT(parse_error("[data]\nfile =\n"), HasSubstr("; a value is missing"));
+    EXPECT_THAT(parse_error("[baseline]\nstandardised_differences = True\n"), HasSubstr("in small letters"));
+    EXPECT_THAT(parse_error("[analysis]\nconfidence = 0,95\n"), HasSubstr("decimals stand after a point"));
 }
 
 TEST(TrialFile, AnOutcomeIsACountOrAValue) {

@@ -4,6 +4,7 @@
 #include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/allocation/rounding.hpp"
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/data/table.hpp"
 
 #include <cstddef>
@@ -123,7 +124,8 @@ struct EarlierWave {
 /// or unreadable value, a column that the output would name twice; Error(design) for a list that cannot be allocated as
 /// planned: no school chosen, too few for the arms, schools on a threshold (AtThreshold::error), ties without a rule,
 /// units in several strata, a ratio for a stratum that is not there.
-AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier = {});
+AllocatedList allocate(const Table& table, const AllocationPlan& plan, std::span<const EarlierWave> earlier = {},
+                       const DrawProgress& progress = {});
 
 /// The added columns: `stratum`, `tuple` (matched, from 1), `draw` (where there are draws), `arm`, and where
 /// probabilities.differ `probability`, of the arm that the school is in; never for sorted_alternation, whose files are

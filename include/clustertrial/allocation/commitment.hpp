@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/random.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct Secret {
     std::string nonce;              ///< 64 hexadecimal digits
     std::string trial_sha256 = {};  ///< of the trial file that is committed to as well; empty: none
 };
+
+/// The largest secret or commitment that is read: a few hundred bytes are written.
+constexpr std::size_t most_commitment_bytes = std::size_t{1} << 20U;
 
 /// From the system's entropy: a seed below 2^31, which is what Stata's `set seed` takes, so that Stata can replay it.
 std::uint64_t draw_seed();

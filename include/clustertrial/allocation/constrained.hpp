@@ -5,6 +5,7 @@
 #include "clustertrial/allocation/earlier.hpp"
 #include "clustertrial/allocation/rounding.hpp"
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -91,7 +92,7 @@ struct ConstrainedAllocation {
 ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::span<const std::size_t> stratum,
                                            std::span<const std::size_t> order, const CountTable& ratios,
                                            const ConstrainedOptions& options, RandomStream& random,
-                                           const EarlierUnits& earlier = {});
+                                           const EarlierUnits& earlier = {}, const DrawProgress& progress = {});
 
 /// The score of one allocation, as allocate_constrained computes it. Throws Error(usage) when something does not fit or
 /// an arm is empty.

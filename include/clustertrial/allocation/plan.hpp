@@ -9,9 +9,12 @@
 #include "clustertrial/allocation/rerandomisation.hpp"
 #include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/allocation/units.hpp"
+#include "clustertrial/core/error.hpp"
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/table.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -136,8 +139,10 @@ struct AllocationPlan {
     TieRule ties = TieRule::error;
     std::string tie_column = {};  ///< TieRule::column only
     std::vector<std::string> missing = {"",
-                                        "NA"};  ///< "c" or "x" may be a stratum; analyse reads such columns likewise
-    std::optional<char> delimiter = {};         ///< told, not found
+                                        "NA"};   ///< "c" or "x" may be a stratum; analyse reads such columns likewise
+    std::optional<char> delimiter = {};          ///< told, not found
+    std::optional<std::size_t> header_row = {};  ///< line of the header, where something stands above it
+    DecimalMark decimal = DecimalMark::point;    ///< of the list's numbers
 
     std::string together = {};  ///< column: schools that share a value of it are one unit; empty: none
     UnitCovariate unit_covariate = UnitCovariate::mean;
@@ -172,6 +177,17 @@ std::string to_text(const StratumRatio& ratio);
 /// in double quotes. Throws Error(usage).
 RowCondition parse_row_condition(std::string_view text);
 std::string to_text(const RowCondition& condition);
+
+/// The rows that meet the conditions, of a table that has their columns as text; `missing` are the markers that it was
+/// read with.
+std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowCondition>& conditions,
+                                    const std::vector<std::string>& missing);
+
+/// Conditions that no row of the table meets: a value that stands nowhere chooses nothing, and one that is to be left
+/// out leaves nothing out. The first kind are problems, with the nearest value that the column has; of the others a
+/// sentence comes back.
+std::vector<std::string> check_conditions(const Table& table, const std::vector<RowCondition>& conditions,
+                                          const std::vector<std::string>& missing, Problems& problems);
 
 /// What a plan says when nothing is told: low, or none for sorted_alternation, whose original gives such schools no
 /// block.

@@ -51,6 +51,7 @@ struct RecordContext {
     std::string trial_sha256 = {};
     std::optional<RecordedFile> previous = {};  ///< the record of the wave before
     std::optional<RecordedFile> kept = {};      ///< kept_csv of a constrained method, where it was asked for
+    std::optional<RecordedFile> pairs = {};     ///< pairs_csv, where it was asked for
     std::optional<SplitFiles> split = {};
     std::optional<RecordedLedger> spent_seeds = {};
     std::optional<RevealedCommitment> commitment = {};

@@ -4,6 +4,7 @@
 #include "clustertrial/allocation/earlier.hpp"
 #include "clustertrial/allocation/methods.hpp"
 #include "clustertrial/allocation/rounding.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/core/random.hpp"
 
 #include <cstddef>
@@ -12,6 +13,9 @@
 #include <span>
 
 namespace clustertrial {
+
+/// More tries would never end for anybody who waits: hours on a hundred schools.
+constexpr std::uint64_t most_rerandomised_tries = std::uint64_t{1} << 30U;
 
 struct RerandomisationOptions {
     std::optional<double> threshold = {};     ///< largest distance that is accepted; or
@@ -39,6 +43,6 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
                                              std::span<const std::size_t> order, std::span<const std::size_t> tie_rank,
                                              const CountTable& ratios, const RerandomisationOptions& options,
                                              DrawStorage storage, RandomStream& random,
-                                             const EarlierUnits& earlier = {});
+                                             const EarlierUnits& earlier = {}, const DrawProgress& progress = {});
 
 }  // namespace clustertrial

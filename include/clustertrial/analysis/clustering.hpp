@@ -21,6 +21,9 @@ struct Clustering {
     std::optional<Icc> adjusted;            ///< given strata, arms, prior and covariates
     std::optional<double> design_effect;    ///< of the overall ICC; nothing below 0
     std::optional<double> adjusted_effect;  ///< of the adjusted one
+    std::string unit_column;                ///< of the units of allocation; empty: the clusters
+    std::size_t units = 0;                  ///< of allocation
+    std::optional<Icc> of_units;            ///< unadjusted, of units of allocation that are not the clusters
     std::string why_no_design_effect;       ///< set where an ICC has none
     std::string why_none;                   ///< set when an ICC is missing: `overall`, or else `adjusted`
 };

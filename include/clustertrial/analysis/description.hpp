@@ -10,11 +10,15 @@
 
 namespace clustertrial {
 
-/// Clusters from randomisation to analysis, of one outcome.
+/// Clusters and individuals from randomisation to analysis, of one outcome. Vectors have one element an arm, control
+/// first.
 struct Attrition {
     std::string outcome;                  ///< its label
-    std::vector<std::size_t> randomised;  ///< one an arm, control first
+    std::vector<std::size_t> randomised;  ///< clusters
     std::vector<std::size_t> analysed;
+    std::vector<double> individuals_randomised;  ///< in the rows of the clusters randomised
+    std::vector<double> individuals_analysed;
+    std::vector<std::size_t> clusters_of_unknown_size;  ///< with rows whose individuals nobody counted
 };
 
 /// One a primary outcome.
@@ -24,20 +28,21 @@ struct Attritions {
 
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
-/// A baseline variable in one arm, over clusters.
+/// A baseline variable in one arm, over clusters, or over individuals: each has the value of its cluster then.
 struct BaselineArm {
-    std::size_t clusters = 0;  ///< N, randomised to the arm
+    std::size_t clusters = 0;  ///< N, of the arm: clusters, or individuals
     std::size_t missing = 0;
     std::vector<std::size_t> counts;  ///< categorical: one a level
-    std::optional<double> mean;       ///< continuous; nothing when no cluster has a value
-    std::optional<double> sd;         ///< n - 1; nothing below two clusters
+    std::optional<double> mean;       ///< continuous; nothing when none has a value
+    std::optional<double> sd;         ///< n - 1; nothing below two
 };
 
 struct BaselineRow {
     BaselineVariable variable;
     std::vector<BaselineArm> arms;  ///< control first
     /// Standardised differences, for each intervention arm: minus control, over sqrt of the mean of the two variances:
-    /// one a level (Austin 2009, p (1 - p)) or one for a continuous variable; nothing where both variances are zero.
+    /// one a level (Austin 2009, p (1 - p)) or one for a continuous variable. Where both variances are zero: nothing
+    /// when the groups are alike, infinite when they are apart.
     std::vector<std::vector<std::optional<double>>> standardised_differences;
 };
 
@@ -46,7 +51,24 @@ struct Baseline {
     std::vector<BaselineRow> continuous;
 };
 
+/// Over clusters as randomised.
 Baseline describe_baseline(const TrialData& data, const Trial& trial);
+/// A cluster counts `times` (a cluster, whole numbers): 0 leaves it out, its individuals make them what is counted.
+Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times);
+
+/// Who stands behind a further table of baselines.
+struct BaselineGroup {
+    bool individuals = false;  ///< or clusters
+    bool analysed = false;     ///< or as randomised
+    std::string outcome;  ///< label: whose analysis; empty: as randomised, or analysed in all primary outcomes alike
+    Baseline baseline;
+};
+
+/// Besides the clusters as randomised: the clusters analysed where they are others; individuals, as randomised and,
+/// where they are others, as analysed. Nothing where a table would repeat another one.
+struct FurtherBaselines {
+    std::vector<BaselineGroup> groups;
+};
 
 /// Clusters of the intervention arms by dose.
 struct Attendance {
@@ -54,8 +76,9 @@ struct Attendance {
         double dose = 0;
         std::size_t clusters = 0;
     };
-    std::vector<Dose> doses;          ///< above zero, ascending; whole doses up to the maximum are there even with none
-    std::size_t none_or_missing = 0;  ///< dose zero or not known
+    std::vector<Dose> doses;  ///< above zero, ascending; whole doses up to the maximum are there even with none
+    std::size_t none = 0;     ///< dose zero
+    std::size_t missing = 0;  ///< dose not known
     std::size_t total = 0;
 };
 

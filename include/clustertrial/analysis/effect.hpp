@@ -26,9 +26,38 @@ struct ArmSummary {
     std::string arm;
     SampleCounts n;
     double mean = 0;
-    std::optional<double> conf_low;  ///< nothing when the interval needs two clusters and the arm has one
+    std::optional<double> conf_low;  ///< nothing when the arm has one cluster, or the same value throughout
     std::optional<double> conf_high;
     std::optional<double> variance;  ///< of individuals; nothing when the data do not hold it
+    std::optional<double> events;    ///< of a count
+};
+
+/// The effect on a count as a ratio of two proportions, those that the model adjusts: the mean over all rows with
+/// everybody in the one arm, over that with everybody in the other.
+struct RiskRatio {
+    double estimate = 0;
+    double conf_low = 0;  ///< from the standard error of the logarithm, whatever the inference on the difference
+    double conf_high = 0;
+    double log_std_error = 0;
+    double control = 0;       ///< adjusted proportion
+    double intervention = 0;  ///< adjusted proportion, of the effect's arm
+};
+
+/// A sentence about an outcome, beside its name: without "outcome 'NAME': ".
+inline std::string without_subject(const std::string& text, const OutcomeSpec& outcome) {
+    const std::string subject = "outcome '" + outcome.name + "': ";
+    return text.starts_with(subject) ? text.substr(subject.size()) : text;
+}
+
+/// How the trial was allocated, as far as it shows in an estimate.
+struct DesignOfEstimate {
+    std::string unit_column;          ///< of the units of allocation; empty: the clusters
+    std::vector<std::string> strata;  ///< the model's, where they are those of the randomisation; empty: [strata]
+    std::string source;               ///< what states the design: records, list or data; empty: nothing is stated
+    bool from_records = false;
+    std::string method;    ///< of the allocation, as stated; empty: nothing is
+    bool redrawn = false;  ///< its allocations are drawn again by the method
+    bool kept = false;     ///< its allocations are those that the method chose from
 };
 
 /// One coefficient of interest with all that a table prints around it.
@@ -43,6 +72,8 @@ struct EffectEstimate {
     double p_value = 0;
     double conf_low = 0;
     double conf_high = 0;
+    DesignOfEstimate design;
+    std::size_t units = 0;  ///< of allocation, analysed: what standard errors and degrees of freedom count
     /// Set where the data hold nothing on the standard error, as an arm has one cluster: std_error, statistic and df
     /// mean nothing then, and p_value and limits (1, -infinity and infinity) neither, unless they are `resampled` from
     /// allocations.
@@ -57,6 +88,8 @@ struct EffectEstimate {
     /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap; few Satterthwaite degrees of
     /// freedom; a cluster on which much of the effect hangs; or why there is no test.
     std::vector<std::string> doubts;
+    /// What was left out of the model or the rows, a sentence each: collinear columns, rows without the prior measure.
+    std::vector<std::string> remarks;
     std::vector<std::string> singular_clusters;  ///< where a Moore-Penrose inverse was taken
     std::optional<JointTest> joint;              ///< that no arm has an effect, where there are several
     double unadjusted_difference = 0;
@@ -64,7 +97,9 @@ struct EffectEstimate {
     SampleCounts total;            ///< over all arms of the trial
     std::optional<EffectSize> effect_size;
     std::string why_no_effect_size;  ///< set when there is none
-    AnalysisSpec options;            ///< what produced it
+    std::optional<RiskRatio> risk_ratio;
+    std::string why_no_risk_ratio;  ///< set when a count has none
+    AnalysisSpec options;           ///< what produced it
     /// Whether p_value and limits mean something.
     [[nodiscard]] bool is_tested() const { return why_no_std_error.empty() || resampled.has_value(); }
 };
@@ -74,10 +109,7 @@ struct NotEstimated {
     OutcomeSpec outcome;
     std::string why;
     /// `why` beside the outcome's name: without "outcome 'NAME': ".
-    [[nodiscard]] std::string reason() const {
-        const std::string subject = "outcome '" + outcome.name + "': ";
-        return why.starts_with(subject) ? why.substr(subject.size()) : why;
-    }
+    [[nodiscard]] std::string reason() const { return without_subject(why, outcome); }
 };
 
 /// Effects of one kind in the trial file's order of outcomes and arms, and the outcomes that have none.

@@ -38,6 +38,7 @@ struct Influence {
     double mean_leverage = 0;
     double largest_partial_leverage = 0;  ///< share of the treatment coefficient's own leverage
     std::string largest_partial_leverage_of;
+    std::string unit;  ///< what is left out: the trial's word for a cluster, or the column of the units of allocation
     std::size_t clusters = 0;
     double effective_clusters = 0;        ///< rho = 0
     double effective_clusters_worst = 0;  ///< rho = 1

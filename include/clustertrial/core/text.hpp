@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace clustertrial {
@@ -24,6 +25,12 @@ std::optional<CodePoint> code_point_at_front(std::string_view bytes);
 
 /// The first `longest` bytes, or a few less where that would cut a UTF-8 sequence; all of a text that is no longer.
 std::string_view clipped(std::string_view text, std::size_t longest);
+
+/// What a text has in common with those that a person takes for the same: no blanks around it and one blank for several
+/// (of any kind, a no-break space or a line break too), small letters, no accents on Latin letters, one kind of
+/// apostrophe, quote and dash, no character without width, and of a number (digits, a point and decimals) its value:
+/// "0123" is "123", "1.0" is "1". Never shown, only compared.
+std::string spelling_key(std::string_view text);
 
 /// Whether the bytes are well-formed UTF-8.
 bool is_utf8(std::string_view bytes);

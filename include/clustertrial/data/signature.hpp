@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace clustertrial {
+
+/// The largest key or signature that is read: a few hundred bytes are written.
+constexpr std::size_t most_key_bytes = std::size_t{1} << 16U;
 
 /// An Ed25519 key pair as minisign keeps it: two text files.
 struct KeyPair {

@@ -30,9 +30,16 @@ struct TextColumn {
     [[nodiscard]] const std::string& at(std::size_t row) const { return levels[codes[row]]; }
 };
 
+/// Cells that mean "no value" although something stands in them.
+struct MarkedCells {
+    std::string marker;             ///< "NA", never empty
+    std::vector<std::size_t> rows;  ///< ascending
+};
+
 struct Column {
     std::string name;
     std::variant<NumberColumn, TextColumn> cells;
+    std::vector<MarkedCells> no_values = {};
 };
 
 /// What was read of one file: only the columns asked for, and where each row stood.
@@ -40,13 +47,18 @@ struct Table {
     std::string file;  ///< as the user named it, for messages
     std::vector<Column> columns;
     std::size_t rows = 0;
-    std::vector<std::size_t> skipped_lines;  ///< line numbers (ascending) that hold no row: the header, blank lines
-    std::string sha256;                      ///< of the bytes read, hexadecimal; empty unless asked for
+    /// Line numbers (ascending) on which no row begins: those of the header and above it, blank lines, empty rows, and
+    /// all but the first of a row that holds line breaks.
+    std::vector<std::size_t> skipped_lines;
+    std::size_t header_begins = 1;        ///< its line
+    std::vector<std::size_t> empty_rows;  ///< of skipped_lines those with cells, none of which holds anything
+    std::string sha256;                   ///< of the bytes read, hexadecimal; empty unless asked for
     char delimiter = ',';
     /// The lines as they stand in the file, without line ends; empty unless asked for.
     std::string header_line;
     std::vector<std::string> lines;
-    std::vector<std::string> header;  ///< every column name of the file, in order
+    std::vector<std::size_t> line_hashes;  ///< a row: equal where the lines are; empty unless asked for
+    std::vector<std::string> header;       ///< every column name of the file, in order
 
     [[nodiscard]] bool has(std::string_view name) const;
     /// Throws Error(usage) when no such column was read, or it was read as the other kind.
@@ -55,6 +67,15 @@ struct Table {
     /// The line of the file (from 1) on which a row stands.
     [[nodiscard]] std::size_t line_of(std::size_t row) const;
     [[nodiscard]] Place place(std::size_t row, std::string_view column = {}) const;
+    /// What was passed over in reading, for people: empty rows.
+    [[nodiscard]] std::vector<std::string> passed_over() const;
 };
+
+/// "FILE: column 'band': 'NA' means no value in 3 rows, the first on line 5", for each marker in a column of the table
+/// that is not an empty cell.
+std::vector<std::string> said_of_no_values(const Table& table, const Column& column);
+
+/// The table with these of its rows (ascending) only; the lines of the others hold no row then.
+Table only_rows(const Table& table, const std::vector<std::size_t>& rows);
 
 }  // namespace clustertrial

@@ -71,8 +71,9 @@ ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails,
 
 /// The test that the effect is 0, and the confidence interval of effects that are not rejected at 1 - confidence: the
 /// outermost t around the estimate, found by bracketing and bisection to 1e-10 of the standard error or of the limit's
-/// distance from the estimate (docs/methods/resampling.md). A limit beyond a million standard errors is infinite. The
-/// same bits on any number of threads. Throws as test_null, and Error(usage) for a confidence not between 0 and 1.
+/// distance from the estimate (docs/methods/resampling.md). A limit beyond eight thousand standard errors is
+/// infinite. The same bits on any number of threads. Throws as test_null, and Error(usage) for a confidence not between
+/// 0 and 1.
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence);
 
 }  // namespace clustertrial

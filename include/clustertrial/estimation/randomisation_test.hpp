@@ -22,10 +22,13 @@ struct AllocationSpace {
     /// When not empty, the allocations themselves (constrained randomisation), one inner vector each, an arm a cluster;
     /// `stratum` is not looked at then. The observed one must be among them; one that is there twice counts twice.
     std::vector<std::vector<std::uint32_t>> allocations = {};
+    /// The list is not all there are but draws at random from them (of a method whose allocations cannot be numbered):
+    /// each is looked at once, in order, and the observed one need not be among them.
+    bool drawn = false;
 };
 
-/// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double. Throws Error(usage) for a space
-/// that does not fit together.
+/// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double, or not known (AllocationSpace::
+/// drawn). Throws Error(usage) for a space that does not fit together.
 double count_allocations(const AllocationSpace& space);
 
 enum class RandomisationStatistic {

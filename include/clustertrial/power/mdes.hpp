@@ -14,6 +14,7 @@ struct MdesResult {
     double multiplier = 0;
     double mdes = 0;                         ///< in standard deviations of the outcome
     std::optional<double> mdes_points = {};  ///< in percentage points: 100 x mdes x sqrt(p (1 - p))
+    std::vector<std::string> doubts = {};    ///< doubts_of(stage)
 };
 
 /// MDES = M x SE. Throws Error(design): every problem of check_stage, or no exact multiplier (see mdes_multiplier).

@@ -76,6 +76,11 @@ double degrees_of_freedom(const PowerStage& stage);
 /// share_treated x clusters where that is a whole number (to rounding), of a stage that check_stage accepts.
 std::optional<std::uint64_t> clusters_treated(const PowerStage& stage);
 
+/// Where the counts that the table shows are of another design than the one that the formula takes: an arm more than
+/// one cluster off share_treated, a mean cluster size more than 5 % off cluster_size. A sentence each, with the stage's
+/// name, if any.
+std::vector<std::string> doubts_of(const PowerStage& stage);
+
 /// Adds a line for every value that is out of range, with what was expected; each begins with the stage's name, if any.
 void check_stage(const PowerStage& stage, Problems& problems);
 

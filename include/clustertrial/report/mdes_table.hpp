@@ -18,6 +18,10 @@ struct MdesTableOptions {
     std::string providers = {};               ///< who delivers the intervention: "Social Workers"; empty: no such rows
 };
 
+/// A sentence where the percentage points are more than the proportion can rise, or fall, or both; or nothing. A note
+/// of the tables.
+std::string doubt_about(const MdesResult& result);
+
 /// The WWCSC shell: one column a stage; assumptions as they were given, the MDES with two decimals. "-" is a count not
 /// known yet, "n/a" one that the trial does not have. Where no counts of clusters by arm are given and share_treated
 /// divides the clusters without remainder, it gives them. Inputs for which the shell has no row (share treated,

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,18 +21,29 @@ struct FormatTraits {
     /// A page that is read by itself, with headings, contents and figures. The others are tables, to be copied into
     /// another document or read by a program.
     bool page = false;
+    /// Read by a person as it comes: of a trial that flags describe it has the result alone, unless all is asked for.
+    bool read_as_it_comes = false;
+    /// That a file's name ends in, small letters, blanks between; the first is the usual one.
+    std::string_view endings;
 };
 
 template <>
 struct Kinds<Format> {
     static constexpr std::string_view what = "format";
     static constexpr std::array rows{
-        FormatTraits{Format::text, "text"},   FormatTraits{Format::markdown, "markdown"},
-        FormatTraits{Format::csv, "csv"},     FormatTraits{Format::json, "json"},
-        FormatTraits{Format::latex, "latex"}, FormatTraits{Format::html, "html", true},
+        FormatTraits{Format::text, "text", false, true, ".txt"},
+        FormatTraits{Format::markdown, "markdown", false, true, ".md .markdown"},
+        FormatTraits{Format::csv, "csv", false, false, ".csv"},
+        FormatTraits{Format::json, "json", false, false, ".json"},
+        FormatTraits{Format::latex, "latex", false, false, ".tex"},
+        FormatTraits{Format::html, "html", true, true, ".html .htm"},
     };
 };
 static_assert(every_kind_has_a_row<Format>);
+
+/// The format that a file's name asks for by its ending, capitals or not; nothing when it has no ending. Throws
+/// Error(usage), with the endings that can be written, for another one.
+std::optional<Format> format_of_file(std::string_view file);
 
 struct RenderOptions {
     std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels

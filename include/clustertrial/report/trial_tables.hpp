@@ -11,6 +11,10 @@ namespace clustertrial {
 /// src/report/registry.cpp). What the trial does not have is left out.
 std::vector<ResultTable> to_tables(const AnalysisResult& result);
 
+/// The result and nothing else, 80 columns at most: a table for each intervention arm of each outcome that has an
+/// estimate, with means, effect and intracluster correlation.
+std::vector<ResultTable> to_compact_tables(const AnalysisResult& result);
+
 /// What the output was made of: title, files and their SHA-256, version, what flags changed.
 ResultTable provenance_table(const AnalysisResult& result);
 

@@ -22,6 +22,7 @@ struct OutcomeData {
     std::vector<double> mean;                     ///< n, of the row's individuals
     std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
+    bool individuals_known = true;                ///< false: one row a cluster and no sizes, "individuals" are clusters
     std::vector<double> prior;                    ///< n, or empty
     std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
@@ -58,6 +59,27 @@ struct StratumColumn {
     std::vector<std::uint32_t> level;  ///< a cluster: index into levels
 };
 
+/// What was allocated as one, which inference counts, leaves out and moves to other arms: the clusters themselves, or
+/// clusters that stay together.
+struct UnitsOfAllocation {
+    std::string column;              ///< whose values are the units ('together'); empty: the clusters
+    std::vector<std::string> names;  ///< in the order of their first clusters
+    std::vector<std::uint32_t> of;   ///< a cluster: its unit
+    /// A unit: among which units of its number arms could have been exchanged (as randomised: strata, pairs).
+    std::vector<std::uint32_t> exchanged_in;
+    [[nodiscard]] std::size_t count() const { return names.size(); }
+};
+
+/// What records or [randomisation] say of a trial's design, beside what the data say themselves.
+struct StatedDesign {
+    std::string source;  ///< the records, or the file whose columns say it; empty: nothing is stated
+    bool from_records = false;
+    std::string method;             ///< "complete", or the methods of several waves
+    bool kept = false;              ///< `allocations` are those that a constrained method chose from
+    bool strata_of_model = false;   ///< the model's strata are those of the randomisation: no [strata] says others
+    std::vector<std::string> lost;  ///< clusters that were randomised and have no row
+};
+
 /// A trial's rows, checked: nothing later has to doubt them.
 struct TrialData {
     std::vector<std::string> clusters;   ///< names, in canonical_order
@@ -67,15 +89,19 @@ struct TrialData {
     std::vector<std::string> strata;
     std::vector<StratumColumn> stratum_columns;
     std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
-    std::vector<double> individuals;                       ///< a cluster, all its rows
+    UnitsOfAllocation units;
+    StatedDesign stated;
+    std::vector<double> individuals;             ///< a cluster, all its rows
+    std::vector<std::size_t> rows_without_size;  ///< a cluster: rows whose individuals are in no count
     std::vector<std::string> covariate_names;
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;
     /// Of [compliance], a cluster, nothing where missing (in all, as long as nobody has attended); empty without it.
     std::vector<std::optional<double>> dose;
-    /// The allocations that could have been, each an arm a cluster; empty: those that the strata and arms imply.
+    /// The allocations that could have been, each an arm a unit; empty: those that `units` and the arms imply.
     std::vector<std::vector<std::uint32_t>> allocations;
+    bool allocations_are_draws = false;  ///< they are not all there are, but drawn again by the method
     std::string data_sha256;
     std::vector<std::string> warnings;
     /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
@@ -86,6 +112,10 @@ struct TrialData {
     std::vector<TrialData> cace;
 };
 
+/// What complete cases cost an outcome, a sentence each: rows with the outcome that lack its prior measure or a
+/// covariate.
+std::vector<std::string> incomplete_rows(const OutcomeData& outcome);
+
 /// The columns that the trial needs of its data file.
 std::vector<ColumnRequest> columns_of(const Trial& trial);
 
@@ -94,7 +124,14 @@ std::vector<ColumnRequest> columns_of(const Trial& trial);
 /// no outcome with data. One outcome of several without data is no error: OutcomeData::why_none says what is wrong.
 TrialData arrange(const Table& table, const Trial& trial);
 
-/// Reads trial.data.file and arranges it.
+struct StatedAllocation;
+
+/// The same given what is stated of the allocation: with records arms are theirs, and a school without rows is a
+/// cluster that was lost. Error(input) for a cluster that is not stated, or whose arm is another than its record's;
+/// Error(design) for units whose clusters are in several arms, or in several strata of the model.
+TrialData arrange(const Table& table, const Trial& trial, const StatedAllocation& stated);
+
+/// Reads trial.data.file and what is stated of the allocation, and arranges it. Throws as read_stated_allocation does.
 TrialData read_trial_data(const Trial& trial);
 
 }  // namespace clustertrial

@@ -29,6 +29,8 @@ struct Conflict {
         Target target;
         double low = 0;  ///< what the targets that stay imply: the target would print a number from low to high
         double high = 0;
+        /// Not empty: no whole number of events prints the target, whatever the others are; what the nearest print.
+        std::vector<std::string> nearest = {};
         [[nodiscard]] double gap() const;  ///< how far that is from the printed number's own interval; 0: only a tie
     };
     std::vector<Left> leave_out;  ///< without these the rest holds together
@@ -52,7 +54,8 @@ struct Consistency {
 Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>& individuals, std::size_t clusters,
                               const AnalysisSpec& options);
 
-/// "variance.control is printed as 0.0122; the other targets imply 0.012117 to 0.012117 (0.000033 apart)".
+/// "variance.control is printed as 0.0122; the other targets imply 0.012117 to 0.012117 (0.000033 apart)", or
+/// "mean.control is printed as 0.0150; no whole number of events does: the nearest give 0.0133 (4 of 300) and ...".
 std::string describe(const Conflict::Left& left);
 
 }  // namespace clustertrial

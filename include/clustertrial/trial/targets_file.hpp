@@ -8,7 +8,8 @@
 
 namespace clustertrial {
 
-/// Where the targets file says its trial file is: `trial`, beside the targets file. Throws Error(input).
+/// Where the targets file says its trial file is: `trial`, beside the targets file. Throws Error(input), also
+/// where it is no regular file.
 std::string trial_file_of_targets(std::string_view bytes, const std::string& path);
 
 /// The targets (docs/synthesise.md) for a trial whose protocol is `trial`. Throws Error(input) with FILE:LINE:COLUMN

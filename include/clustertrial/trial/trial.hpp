@@ -1,6 +1,8 @@
 #pragma once
 
 #include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/spelling.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/icc.hpp"
@@ -27,8 +29,15 @@ struct DataSpec {
     std::string file;     ///< as a program must open it: the trial file's own folder is already in front
     std::string cluster;  ///< column; rows sharing a value are one cluster
     std::string size;     ///< column; individuals a row stands for. Empty: one row an individual
-    std::vector<std::string> missing = {"", "NA", "SUPP", "NP", "x", "c", ":"};
-    std::optional<char> delimiter;       ///< found from the header when not told
+    /// Cells of number columns that mean no value, and of text columns, where "c" or "x" is a name.
+    std::vector<std::string> missing = {"", "NA", "SUPP", "NP", "x", "c", ":", "#N/A", "N/A", "#DIV/0!"};
+    std::vector<std::string> missing_text = {"", "NA", "#N/A"};
+    std::optional<char> delimiter;            ///< found from the first lines when not told
+    std::optional<std::uint64_t> header_row;  ///< line of the header, where something stands above it
+    DecimalMark decimal = DecimalMark::point;
+    Spelling spelling = Spelling::checked;
+    std::vector<RowCondition> where;     ///< rows that are read; empty: all
+    std::vector<std::string> row;        ///< columns whose values no two rows share; empty: not said
     std::vector<std::string> percent;    ///< number columns that may carry a '%'
     std::vector<std::string> thousands;  ///< number columns that may carry thousands separators
 };
@@ -154,6 +163,7 @@ struct ComplianceSpec {
     double maximum = 1;
     MissingDose missing = MissingDose::exclude;
     std::vector<std::string> labels;  ///< of doses 1, 2, ...
+    std::string none_or_missing;      ///< label of one row for those with dose 0 and without a dose; empty: a row each
 };
 
 /// [[cace]]: an effect on those who take up what is offered, by one definition of take-up. Exactly one of `threshold`
@@ -190,10 +200,15 @@ struct BaselineSpec {
 /// What each key means: keys_of<RandomisationSpec>().
 struct RandomisationSpec {
     std::string file = {};  ///< the list, as a program must open it; empty: data.file
+    std::vector<std::string> records =
+        {};  ///< of what was drawn, as a program must open them; of the waves of a chain the last one's is enough
     std::vector<std::string> missing =
         {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
     std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
-    std::string id = {};                 ///< column
+    std::optional<std::uint64_t> header_row = {};  ///< likewise
+    std::optional<DecimalMark> decimal = {};       ///< likewise
+    std::optional<Spelling> spelling = {};         ///< likewise
+    std::string id = {};                           ///< column
     std::vector<RowCondition> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};
@@ -266,6 +281,10 @@ struct Trial {
 /// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.
 Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
+
+/// What an entry does otherwise than the protocol with the outcome that it is about, a text each: "without the prior
+/// measure", "weights = equal (protocol: individuals)".
+std::vector<std::string> changes_of(const SensitivitySpec& spec, const Trial& trial);
 
 /// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
 /// Throws Error(usage) for an outcome that is not known.

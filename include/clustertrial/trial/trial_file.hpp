@@ -11,7 +11,8 @@ namespace clustertrial {
 
 /// Reads a trial file (TOML). Throws Error(input) with FILE:LINE:COLUMN for each problem, up to ten and the total: TOML
 /// that does not parse, an unknown key (naming the nearest known one), a value of the wrong type or outside its domain,
-/// a key that is missing. data.file comes back relative to the working directory. `path` "-" is standard input.
+/// a key that is missing. data.file comes back relative to the working directory. `path` "-" is standard input. What
+/// the trial file names and is there must be a regular file.
 Trial read_trial_file(const std::string& path);
 
 /// The same for bytes already in memory; `path` stands for the file in messages and in front of data.file.

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "clustertrial/estimation/covariance_kind.hpp"
+#include "clustertrial/estimation/design.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/fit.hpp"
+
+#include <Eigen/Core>
+
+namespace clustertrial {
+
+/// Means of the outcome as a linear model predicts them, with their covariance (docs/methods/risk-ratio.md).
+struct AdjustedMeans {
+    Eigen::VectorXd means;       ///< m
+    Eigen::MatrixXd covariance;  ///< m x m
+};
+
+/// Mean j is the model's average over all rows with the first columns of the design, the treatments, at row j of `at`
+/// (m x treatments) and everything else as it is: mean(y) + (at_j - mean(x))'b. Covariances are those of these
+/// contrasts by `kind`, from the same clusters and factor as the coefficients' own. Throws as cluster_covariance does,
+/// and Error(usage) when a treatment is not among the fit's coefficients, or for equations of scores alone.
+AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const EstimatingEquations& equations,
+                             CovarianceKind kind, const Eigen::MatrixXd& at);
+
+/// A ratio of two means, and the standard error of its logarithm by the delta method.
+struct MeanRatio {
+    double ratio = 0;
+    double log_std_error = 0;
+};
+
+/// means(of) / means(to). Throws Error(design) unless both are above 0.
+MeanRatio ratio_of(const AdjustedMeans& means, Eigen::Index of, Eigen::Index to);
+
+}  // namespace clustertrial

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "clustertrial/allocation/allocate.hpp"
+#include "clustertrial/trial/trial.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+/// How the schools were allocated, as records or [randomisation] state it.
+struct StatedAllocation {
+    /// Lists that were allocated apart; of each its waves, first one first, allocated one given the other. A wave's
+    /// `list.plan` is what was stated. Without records its units, strata, tuples and kept allocations are of that plan
+    /// too, but its arms are nobody's.
+    std::vector<std::vector<EarlierWave>> chains;
+    bool from_records = false;
+    bool only_compared = false;  ///< the analysis needs nothing of it: strata are compared with those of the model
+    std::string source;          ///< the records, or the file whose columns say it, for messages
+    std::vector<std::string> warnings;  ///< what the protocol says otherwise than a record
+};
+
+/// Whether a protocol tests by the allocations that could have been: its analysis, a family or (`trial` alone) an entry
+/// of [[sensitivity]].
+bool draws_allocations(const Trial& trial);
+
+/// What `trial` states and its analysis needs: its records, verified (docs/record.md); otherwise units that were
+/// allocated together, strata of [randomisation] that no [strata] replaces, and where allocations are to be drawn all
+/// that decides them. Its columns are those of the list, where [randomisation] names one, or else of the data. Nothing
+/// where nothing is stated that the data do not say themselves.
+/// Throws Error(input) for a record that does not verify, naming what differs, records of other arms or with a school
+/// in common, and columns that neither the list nor the data have, naming them; what `allocate` throws for a list that
+/// cannot be allocated as stated.
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial);
+
+}  // namespace clustertrial

@@ -1,0 +1,46 @@
+#include "risk_ratio.hpp"
+
+#include "clustertrial/estimation/adjusted_means.hpp"
+
+#include "fitted.hpp"
+
+#include <cmath>
+
+namespace clustertrial::analysis_detail {
+
+namespace {
+
+/// Control, then the arm of treatment column `t`.
+AdjustedMeans means_of_two_arms(const Fitted& fitted, std::size_t t) {
+    Eigen::MatrixXd at = Eigen::MatrixXd::Zero(2, static_cast<Eigen::Index>(fitted.model.treatments));
+    at(1, static_cast<Eigen::Index>(t)) = 1;
+    return adjusted_means(fitted.fit, fitted.model.design, fitted.parts, fitted.kind, at);
+}
+
+std::string why_none(const Fitted& fitted, const AdjustedMeans& means) {
+    if (fitted.model.second.count > 0) return "it is not to be had with two-way clustering";
+    if (means.means(0) > 0 && means.means(1) > 0) return "";
+    return std::string("the adjusted proportion of ") + (means.means(0) > 0 ? "the arm" : "control") +
+           " is not above 0";
+}
+
+}  // namespace
+
+void add_risk_ratio(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
+    if (!context.outcome.spec.is_count()) return;
+    const Fitted& fitted = *context.fitted;
+    const AdjustedMeans means = means_of_two_arms(fitted, t);
+    effect.why_no_risk_ratio = why_none(fitted, means);
+    if (!effect.why_no_risk_ratio.empty()) return;
+    const MeanRatio ratio = ratio_of(means, 1, 0);
+    const auto df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), context.options, fitted.position(t));
+    const double half_width = critical_value(context.options.confidence, df) * ratio.log_std_error;
+    effect.risk_ratio = RiskRatio{ratio.ratio,
+                                  ratio.ratio * std::exp(-half_width),
+                                  ratio.ratio * std::exp(half_width),
+                                  ratio.log_std_error,
+                                  means.means(0),
+                                  means.means(1)};
+}
+
+}  // namespace clustertrial::analysis_detail

@@ -1,0 +1,96 @@
+#include "clustertrial/data/spelling.hpp"
+
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace clustertrial {
+
+namespace {
+
+/// In quotes, with each character that nobody sees as its code: "200\u00a0".
+std::string visible(std::string_view text) {
+    std::string shown;
+    while (!text.empty()) {
+        const CodePoint point = code_point_at_front(text).value_or(CodePoint{0, 1});
+        const std::string_view bytes = text.substr(0, point.bytes);
+        text.remove_prefix(point.bytes);
+        // A character by itself that leaves no key is a blank or has no width.
+        if (point.value < 0x80 || !spelling_key(bytes).empty()) {
+            shown += bytes;
+            continue;
+        }
+        constexpr std::string_view digits = "0123456789abcdef";
+        shown += "\\u";
+        for (const unsigned shift : {12U, 8U, 4U, 0U}) shown += digits[point.value >> shift & 15U];
+    }
+    return in_quotes(shown);
+}
+
+std::string line_of(const Place& place, const Place& seen_from) {
+    const std::string line = "line " + std::to_string(place.line);
+    return place.file == seen_from.file ? line : line + " of " + place.file;
+}
+
+}  // namespace
+
+std::vector<SpelledAlike> spelled_alike(const std::vector<SpelledAt>& texts) {
+    std::map<std::string, const SpelledAt*> first_of;
+    std::vector<SpelledAlike> alike;
+    for (const SpelledAt& spelled : texts) {
+        const auto [first, is_new] = first_of.emplace(spelling_key(spelled.text), &spelled);
+        if (!is_new && first->second->text != spelled.text) alike.push_back({*first->second, spelled});
+    }
+    return alike;
+}
+
+std::vector<SpelledAt> texts_of(const Table& table, const std::string& column) {
+    const TextColumn& cells = table.text(column);
+    std::vector<bool> seen(cells.levels.size(), false);
+    std::vector<SpelledAt> texts;
+    for (std::size_t row = 0; row < table.rows && texts.size() < cells.levels.size(); ++row) {
+        if (cells.is_missing(row) || seen[cells.codes[row]]) continue;
+        seen[cells.codes[row]] = true;
+        texts.push_back({cells.at(row), table.place(row, column)});
+    }
+    return texts;
+}
+
+std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, Spelling rule, Problems& problems) {
+    std::vector<std::string> pairs;
+    for (const auto& [first, other] : alike) {
+        if (rule == Spelling::checked) {
+            problems.add(
+                other.place,
+                "found " + visible(other.text) + ", and " + visible(first.text) + " on " +
+                    line_of(first.place, other.place) + ", which a person takes for the same",
+                "expected one spelling; where they differ, --spelling exact (`spelling = \"exact\"` of [data])");
+        } else {
+            pairs.push_back(visible(first.text) + " (" + line_of(first.place, other.place) + ") and " +
+                            visible(other.text) + " (line " + std::to_string(other.place.line) + ")");
+        }
+    }
+    if (pairs.empty()) return {};
+    const std::size_t more = pairs.size() - std::min(pairs.size(), Problems::shown);
+    pairs.resize(pairs.size() - more);
+    return {describe({alike.front().other.place.file, 0, alike.front().other.place.column},
+                     "spelling = exact takes for different: " + joined(pairs, "; ") +
+                         (more > 0 ? " and " + std::to_string(more) + " more" : ""))};
+}
+
+bool names_a_total(std::string_view id) {
+    constexpr std::array<std::string_view, 5> totals{"total", "totals", "subtotal", "subtotals", "sub-total"};
+    constexpr std::array<std::string_view, 4> alone{"sum", "mean", "average", "overall"};
+    const std::string key = spelling_key(id);
+    const std::string_view first = std::string_view(key).substr(0, key.find_first_of(" :("));
+    const std::string_view last = std::string_view(key).substr(key.rfind(' ') + 1);
+    const auto is_total = [&](std::string_view word) {
+        return std::find(totals.begin(), totals.end(), word) != totals.end();
+    };
+    return is_total(first) || is_total(last) || std::find(alone.begin(), alone.end(), key) != alone.end();
+}
+
+}  // namespace clustertrial

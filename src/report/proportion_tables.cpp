@@ -1,0 +1,174 @@
+#include "proportion_tables.hpp"
+
+#include "clustertrial/analysis/explained.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "digits.hpp"
+#include "estimate_json.hpp"
+#include "reader_notes.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+constexpr int r2_digits = 3;
+
+EffectList counts_of(const std::vector<EffectEstimate>& effects) {
+    EffectList list;
+    for (const EffectEstimate& effect : effects) {
+        if (effect.outcome.is_count()) list.push_back(&effect);
+    }
+    return list;
+}
+
+/// "CIs of risk ratios: ..."; nothing where no effect has one.
+std::string risk_ratio_note(const EffectList& effects) {
+    const auto known = std::find_if(effects.begin(), effects.end(), [](const auto* e) { return e->risk_ratio; });
+    if (known == effects.end()) return {};
+    return std::string(
+               "Risk ratio: of the proportions adjusted by the model; its CI is from the clustered standard "
+               "error of its logarithm (delta method)") +
+           ((*known)->resampled ? ", not from draws." : ".");
+}
+
+ResultTable proportions_table(const EffectList& effects, const Trial& trial) {
+    const bool several = trial.arms.arms.size() > 2;
+    const std::string intervention = several ? "Intervention" : capitalised(trial.arms.arms.at(1).name);
+    const std::string control = capitalised(trial.arms.arms.at(0).name);
+    const AnalysisSpec& options = options_of(effects, trial);
+    ResultTable table;
+    table.columns = {{"Outcome"},
+                     {intervention, "Events"},
+                     {control, "Events"},
+                     {interval_header("Difference,\n% points", options), "Effect"},
+                     {interval_header("Risk ratio", options), "Effect"}};
+    for (const EffectEstimate* effect : effects) {
+        table.rows.push_back({{outcome_name(effect->outcome, effect->term, trial), events_cell(effect->arms.at(1)),
+                               events_cell(effect->arms.at(0)), change_cell(*effect), risk_ratio_cell(*effect)}});
+    }
+    add_average_note(table, effects, trial);
+    add_risk_ratio_notes(table, effects, trial);
+    add_doubt_notes(table, effects);
+    return table;
+}
+
+Cell r2_cell(const std::optional<double>& share) {
+    return share ? showing_cell(*share, r2_digits) : Cell(not_applicable);
+}
+
+ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {
+    const std::string clusters = capitalised(plural(trial.unit));
+    const std::string individuals = capitalised(plural(trial.individual));
+    const bool equal = trial.analysis.weights == Weights::equal;
+    ResultTable table;
+    table.columns = {{"Outcome"}};
+    const auto add_columns = [&](const std::string& group) {
+        table.columns.push_back({clusters, group, Align::right});
+        if (!equal) table.columns.push_back({individuals, group, Align::right});
+    };
+    add_columns("R2 of the model");
+    add_columns("Correlation with prior");
+    if (!equal) {
+        table.columns.push_back({"r2_cluster", "For the next trial", Align::right});
+        table.columns.push_back({"r2_individual", "For the next trial", Align::right});
+    }
+    for (const ExplainedVariation& one : outcomes) {
+        TableRow row{{Cell(one.outcome.label)}};
+        for (const ExplainedShares& shares : {one.model, one.prior}) {
+            row.cells.push_back(r2_cell(shares.clusters));
+            if (!equal) row.cells.push_back(r2_cell(shares.individuals));
+        }
+        if (!equal) {
+            row.cells.push_back(r2_cell(one.r2_cluster));
+            row.cells.push_back(r2_cell(one.r2_individual));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    add_note_once(table, "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number.");
+    if (!equal) {
+        add_note_once(table,
+                      "For the next trial: what a minimum detectable effect size takes, the shares of the "
+                      "variance between " +
+                          plural(trial.unit) +
+                          " and of that within them that strata, prior "
+                          "measure and covariates explain beside the arms, by the variance components of the ICC; "
+                          "n/a where a component is not above 0.");
+    }
+    add_note_once(table, clusters + ": of their means, " +
+                             (equal ? "each " + trial.unit + " counting the same."
+                                    : "weighted by " + plural(trial.individual) + "."));
+    return table;
+}
+
+Json shares_json(const ExplainedShares& shares) {
+    return {{"clusters", or_null(shares.clusters)}, {"individuals", or_null(shares.individuals)}};
+}
+
+}  // namespace
+
+Cell events_cell(const ArmSummary& arm) {
+    if (!arm.events) return not_applicable;
+    return count_cell(*arm.events).add(" of ").add(individuals_part(arm.n.individuals));
+}
+
+Cell risk_ratio_cell(const EffectEstimate& effect, bool break_line) {
+    if (!effect.risk_ratio) return not_applicable;
+    const RiskRatio& ratio = *effect.risk_ratio;
+    return showing_interval_cell(ratio.estimate, ratio.conf_low, ratio.conf_high, effect_digits, effect_digits,
+                                 break_line);
+}
+
+void add_events_note(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    std::vector<std::string> texts;
+    for (const EffectEstimate* effect : effects) {
+        const auto& arms = effect->arms;
+        if (!arms.at(0).events || !arms.at(1).events) continue;
+        const auto count = [](double events) { return format_count(static_cast<std::uint64_t>(events)); };
+        const std::string name = effects.size() > 1 ? outcome_name(effect->outcome, effect->term, trial) + " " : "";
+        texts.push_back(name + count(*arms.at(1).events) + " and " + count(*arms.at(0).events));
+    }
+    if (texts.empty()) return;
+    const std::string intervention = trial.arms.arms.size() > 2 ? "the arm" : trial.arms.arms.at(1).name;
+    add_note_once(table,
+                  "Events, " + intervention + " and " + trial.arms.arms.at(0).name + ": " + joined(texts, "; ") + ".");
+}
+
+void add_risk_ratio_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    add_note_once(table, risk_ratio_note(effects));
+    for (const EffectEstimate* effect : effects) {
+        if (effect->why_no_risk_ratio.empty()) continue;
+        add_note_once(table, outcome_name(effect->outcome, effect->term, trial) +
+                                 ": no risk ratio: " + effect->why_no_risk_ratio + ".");
+    }
+}
+
+void add_proportions_table(const AnalysisResult& result, TableList& tables) {
+    const EffectList effects = counts_of(result.get<Effects>().estimates);
+    if (effects.empty()) return;
+    tables.add_appendix("proportions", "Events, and absolute and relative effects",
+                        proportions_table(effects, result.trial));
+}
+
+void add_explained_table(const AnalysisResult& result, TableList& tables) {
+    const auto& outcomes = result.get<ExplainedVariations>().outcomes;
+    if (outcomes.empty()) return;
+    tables.add_appendix("explained", "What the model explains", explained_table(outcomes, result.trial));
+}
+
+Json explained_json(const AnalysisResult& result) {
+    Json json = Json::array();
+    for (const ExplainedVariation& one : result.get<ExplainedVariations>().outcomes) {
+        json.push_back({{"outcome", one.outcome.name},
+                        {"r2", shares_json(one.model)},
+                        {"prior_correlation", shares_json(one.prior)},
+                        {"r2_cluster", or_null(one.r2_cluster)},
+                        {"r2_individual", or_null(one.r2_individual)}});
+    }
+    return json;
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,0 +1,149 @@
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/sample/stated_allocation.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+
+#include "allocations.hpp"
+#include "arrange_parts.hpp"
+#include "stated_schools.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace clustertrial {
+
+using namespace sample_detail;
+
+namespace {
+
+using Allocations = std::vector<std::vector<std::uint32_t>>;
+
+/// Allocations by cluster as what units of allocation got. Throws Error(input) for one that splits a unit.
+Allocations by_unit(const Allocations& by_cluster, const TrialData& data, const std::string& file) {
+    Allocations allocations;
+    Problems problems;
+    for (const std::vector<std::uint32_t>& arms : by_cluster) {
+        std::vector<std::uint32_t>& allocation = allocations.emplace_back(data.units.count(), no_arm);
+        for (std::size_t g = 0; g < arms.size(); ++g) {
+            std::uint32_t& arm = allocation[data.units.of[g]];
+            if (arm != no_arm && arm != arms[g]) {
+                problems.add({file},
+                             "allocation " + std::to_string(allocations.size()) + " has " +
+                                 in_quotes(data.clusters[g]) + " in another arm than others of " +
+                                 in_quotes(data.units.names[data.units.of[g]]),
+                             "column '" + data.units.column + "' was allocated as one");
+            }
+            arm = arms[g];
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return allocations;
+}
+
+/// Reads the allocations that could have been, where the protocol names a file of them.
+void add_listed(const Trial& protocol, TrialData& data) {
+    const std::string& file = protocol.analysis.resampling.allocations;
+    if (file.empty()) return;
+    data.allocations = by_unit(read_allocations(file, data.clusters, protocol.arms), data, file);
+    data.allocations_are_draws = false;
+    data.stated.kept = false;
+}
+
+/// Allocations of a method that has to draw again to say which there could have been, of one number and seed once.
+class Redraws {
+  public:
+    Redraws(const StatedAllocation& stated, const Trial& trial)
+        : stated_(stated), trial_(trial), schools_(stated_schools(stated, trial)) {}
+
+    void add_to(TrialData& data, const Trial& protocol) {
+        if (!schools_.is_redrawn || !protocol.analysis.resampling.allocations.empty()) return;
+        if (!draws_allocations(protocol)) return;
+        const ResamplingSpec& how = protocol.analysis.resampling;
+        auto [found, is_new] = drawn_.try_emplace({how.draws, how.seed});
+        if (is_new) found->second = redraw_schools(stated_, trial_, how.draws, how.seed);
+        std::vector<std::size_t> school(data.units.count());
+        for (std::size_t g = 0; g < data.clusters.size(); ++g)
+            school[data.units.of[g]] = schools_.place.at(data.clusters[g]);
+        data.allocations.clear();
+        for (const std::vector<std::uint32_t>& arms : found->second) {
+            std::vector<std::uint32_t>& allocation = data.allocations.emplace_back();
+            for (const std::size_t place : school) allocation.push_back(arms[place]);
+        }
+        data.allocations_are_draws = true;
+    }
+
+  private:
+    const StatedAllocation& stated_;
+    const Trial& trial_;
+    StatedSchools schools_;
+    std::map<std::pair<std::size_t, std::uint64_t>, Allocations> drawn_;
+};
+
+/// A trial that could only be tested by allocations of its own: an entry's.
+Trial without_entries(Trial protocol) {
+    protocol.sensitivity.clear();
+    protocol.families.clear();
+    return protocol;
+}
+
+void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& stated, TrialData& data) {
+    std::optional<Redraws> redraws;
+    if (stated) redraws.emplace(*stated, trial);
+    Trial own = trial;
+    own.sensitivity.clear();
+    if (redraws) redraws->add_to(data, own);
+    add_listed(trial, data);
+    for (TrialData& definition : data.cace) {
+        definition.allocations = data.allocations;
+        definition.allocations_are_draws = data.allocations_are_draws;
+        definition.stated = data.stated;
+    }
+    for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
+        const Trial protocol = without_entries(protocol_of(trial, trial.sensitivity[i]));
+        if (redraws) redraws->add_to(data.sensitivity[i], protocol);
+        add_listed(protocol, data.sensitivity[i]);
+    }
+}
+
+/// The columns that the trial needs of its data, and that of units, where the data have it.
+std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::optional<StatedAllocation>& stated,
+                                              const CsvOptions& options) {
+    const bool is_stated = stated.has_value();
+    const std::string together = is_stated             ? stated->chains.front().front().list.plan.together
+                                 : trial.randomisation ? trial.randomisation->together
+                                                       : std::string();
+    std::vector<ColumnRequest> columns = columns_of(trial);
+    if (together.empty()) return columns;
+    // Nothing but the data knows of units that are not stated: the column has to be there.
+    bool there = !is_stated;
+    if (is_stated && trial.data.file != "-") {
+        const std::vector<std::string> header = read_csv_header(trial.data.file, options);
+        there = std::find(header.begin(), header.end(), together) != header.end();
+    }
+    const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {
+        return column.name == together && column.kind == CellKind::text;
+    });
+    if (there && !known) columns.push_back({together, CellKind::text, {}, {{"", "NA"}}});
+    return columns;
+}
+
+}  // namespace
+
+TrialData read_trial_data(const Trial& trial) {
+    const std::optional<StatedAllocation> stated = read_stated_allocation(trial);
+    CsvOptions options;
+    options.delimiter = trial.data.delimiter;
+    options.missing = trial.data.missing;
+    if (trial.data.header_row) options.header_row = *trial.data.header_row;
+    options.checksum = true;
+    options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
+    const Table table = read_csv(trial.data.file, columns_with_units(trial, stated, options), options);
+    TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
+    if (stated) data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());
+    add_allocations(trial, stated, data);
+    return data;
+}
+
+}  // namespace clustertrial

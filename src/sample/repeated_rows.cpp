@@ -1,0 +1,129 @@
+#include "clustertrial/core/words.hpp"
+
+#include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+using Rows = std::vector<std::size_t>;
+
+/// By cluster, those that have several.
+std::map<std::uint32_t, Rows> rows_of_clusters(const Arranging& rows, const std::vector<std::size_t>& counts) {
+    std::map<std::uint32_t, Rows> of_cluster;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t g = rows.cluster_of_row[row];
+        if (counts[g] > 1) of_cluster[g].push_back(row);
+    }
+    return of_cluster;
+}
+
+std::string lines_of(const Table& table, const Rows& rows) {
+    std::vector<std::string> lines;
+    for (const std::size_t row : rows) lines.push_back(std::to_string(table.line_of(row)));
+    return "lines " + listed(lines, "and");
+}
+
+/// The value of each of the columns, as codes; a row without one is a problem.
+std::vector<std::uint32_t> key_of(const Arranging& rows, std::size_t row) {
+    std::vector<std::uint32_t> key;
+    for (const std::string& name : rows.trial.data.row) {
+        const TextColumn& column = rows.table.text(name);
+        if (column.is_missing(row))
+            rows.complain(row, name, "no value", "one in every row, since it says what a row is");
+        key.push_back(column.codes[row]);
+    }
+    return key;
+}
+
+void check_declared(const Arranging& rows) {
+    std::map<std::vector<std::uint32_t>, std::size_t> first_row;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const auto [first, is_new] = first_row.emplace(key_of(rows, row), row);
+        if (is_new) continue;
+        const std::string values = joined_as(rows.trial.data.row, [&](const std::string& name) {
+            const TextColumn& column = rows.table.text(name);
+            return name + " " + (column.is_missing(row) ? "" : column.at(row));
+        });
+        rows.problems.add(rows.table.place(row),
+                          "found " + values + " again, as on line " + std::to_string(rows.table.line_of(first->second)),
+                          "expected one row each, as `row` of [data] says");
+    }
+}
+
+/// Rows of one cluster whose lines are the same; each list holds two at least.
+std::vector<Rows> same_lines(const Table& table, const Rows& of_cluster) {
+    std::map<std::size_t, Rows> by_hash;
+    for (const std::size_t row : of_cluster) by_hash[table.line_hashes[row]].push_back(row);
+    std::vector<Rows> same;
+    for (auto& [hash, alike] : by_hash)
+        if (alike.size() > 1) same.push_back(std::move(alike));
+    return same;
+}
+
+void warn(const std::vector<std::string>& found, const std::string& before, TrialData& data) {
+    if (found.empty()) return;
+    const std::size_t shown = std::min(found.size(), Problems::shown);
+    const std::size_t more = found.size() - shown;
+    data.warnings.push_back(before + joined({found.begin(), found.begin() + static_cast<std::ptrdiff_t>(shown)}, "; ") +
+                            (more > 0 ? " and " + std::to_string(more) + " more" : "") +
+                            ". Remove what is there twice, or say what a row is with --row (`row` of [data])");
+}
+
+/// Where nearly all clusters have one row, two are more likely one row twice.
+bool nearly_all_have_one(std::size_t several, std::size_t clusters) {
+    constexpr std::size_t one_in = 10;
+    constexpr std::size_t fewest_clusters = 3;
+    return clusters >= fewest_clusters && several <= std::max<std::size_t>(1, clusters / one_in);
+}
+
+void warn_of_likely(const Arranging& rows, const std::vector<std::size_t>& counts, bool one_each, TrialData& data) {
+    const bool compare_lines = !rows.trial.data.size.empty() && !rows.table.line_hashes.empty();
+    if (!one_each && !compare_lines) return;  // individuals: many are alike
+    const std::string& unit = rows.trial.unit;
+    std::vector<std::string> twice;
+    std::vector<std::string> same;
+    const auto several = rows_of_clusters(rows, counts);
+    for (const auto& [g, own] : several) {
+        const std::string who = unit + " " + in_quotes(data.clusters[g]) + " on ";
+        if (one_each) {
+            twice.push_back(who + lines_of(rows.table, own));
+        } else {
+            for (const Rows& alike : same_lines(rows.table, own)) same.push_back(who + lines_of(rows.table, alike));
+        }
+    }
+    const std::string of = std::to_string(counts.size() - several.size()) + " of " + counted(counts.size(), unit);
+    warn(twice, rows.table.file + ": " + of + " have one row, and some that count more than once have several: ", data);
+    warn(same, rows.table.file + ": rows that are the same in every cell count twice: ", data);
+}
+
+}  // namespace
+
+void check_repeated_rows(Arranging& rows, TrialData& data) {
+    std::vector<std::size_t> counts(data.clusters.size(), 0);
+    for (const std::uint32_t g : rows.cluster_of_row) ++counts[g];
+    const auto several =
+        static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](std::size_t n) { return n > 1; }));
+    const bool one_each = nearly_all_have_one(several, counts.size());
+    rows.rows_are_clusters = rows.trial.data.size.empty() && one_each;
+    const bool any_measured = std::any_of(rows.trial.outcomes.begin(), rows.trial.outcomes.end(),
+                                          [](const OutcomeSpec& outcome) { return !outcome.is_count(); });
+    if (rows.rows_are_clusters && any_measured) {
+        data.warnings.push_back(rows.table.file + " has one row a " + rows.trial.unit +
+                                " and no sizes: what tables call " + plural(rows.trial.individual) + " are " +
+                                plural(rows.trial.unit) +
+                                ", and a value is a mean of nobody knows how many. Give the number of " +
+                                plural(rows.trial.individual) + " with --size (`size` of [data])");
+    }
+    if (rows.trial.data.row.empty()) {
+        warn_of_likely(rows, counts, one_each, data);
+    } else {
+        check_declared(rows);
+    }
+}
+
+}  // namespace clustertrial::sample_detail

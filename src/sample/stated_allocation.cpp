@@ -1,0 +1,257 @@
+#include "clustertrial/sample/stated_allocation.hpp"
+
+#include "clustertrial/allocation/replay.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
+#include "clustertrial/trial/keys.hpp"
+#include "clustertrial/trial/verify.hpp"
+
+#include "school_rows.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace clustertrial {
+
+using namespace sample_detail;
+
+namespace {
+
+// ---- records ----
+
+/// A chain by its last record; `earlier`: SHA-256 of the records before it.
+struct ChainOfRecords {
+    std::string path;
+    std::string sha256;
+    std::vector<EarlierWave> waves;
+    std::vector<std::string> earlier;
+};
+
+ChainOfRecords read_chain(const std::string& path) {
+    const RecordOnDisk last = read_record(path);
+    ChainOfRecords chain{path, {}, {}, {}};
+    for (const RecordOnDisk& before : read_earlier_records(last)) chain.earlier.push_back(sha256_of(before.text));
+    WavesBefore found = read_waves(path, last.record.plan);
+    chain.sha256 = std::move(found.sha256);
+    chain.waves = std::move(found.waves);
+    return chain;
+}
+
+/// Of records one of which is a wave before another, only the last one says something of its own.
+void keep_last_records(std::vector<ChainOfRecords>& chains) {
+    std::set<std::string> earlier;
+    for (const ChainOfRecords& chain : chains) earlier.insert(chain.earlier.begin(), chain.earlier.end());
+    std::erase_if(chains, [&](const ChainOfRecords& chain) { return earlier.contains(chain.sha256); });
+}
+
+void check_chains(const std::vector<ChainOfRecords>& chains) {
+    const AllocationPlan& first = chains.front().waves.front().list.plan;
+    std::set<std::string> ids;
+    Problems problems;
+    for (const ChainOfRecords& chain : chains) {
+        if (chain.waves.front().list.plan.arms != first.arms) {
+            problems.add({chain.path}, "has other arms than " + chains.front().path,
+                         "records of one trial have the same arms in the same order");
+        }
+        for (const EarlierWave& wave : chain.waves) {
+            for (const std::string& id : wave.list.ids) {
+                if (!ids.insert(id).second)
+                    problems.add({chain.path}, "allocates " + in_quotes(id) + ", which another record allocates too",
+                                 "expected each once");
+            }
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+}
+
+/// What [randomisation] says, of the keys that it has, otherwise than a record.
+std::string said_otherwise(const Trial& trial, const AllocationPlan& plan) {
+    AllocationRecord record;
+    record.plan = plan;
+    std::vector<std::string> keys;
+    try {
+        for (const PlanDifference& difference : plan_differences(plan, allocation_plan_of(trial, record))) {
+            const auto& known = keys_of<RandomisationSpec>();
+            const auto key =
+                std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == difference.key; });
+            if (key == known.end() || !key->get(*trial.randomisation)) continue;
+            keys.push_back(difference.key + " = " + difference.b + " (recorded: " + difference.a + ")");
+        }
+    } catch (const Error&) {
+        return {};  // by itself no plan: nothing to compare
+    }
+    return joined(keys, "; ");
+}
+
+StatedAllocation read_records(const Trial& trial) {
+    std::vector<ChainOfRecords> chains;
+    for (const std::string& path : trial.randomisation->records) chains.push_back(read_chain(path));
+    keep_last_records(chains);
+    check_chains(chains);
+    StatedAllocation stated;
+    stated.from_records = true;
+    for (ChainOfRecords& chain : chains) {
+        const std::string otherwise = said_otherwise(trial, chain.waves.back().list.plan);
+        if (!otherwise.empty()) {
+            stated.warnings.push_back("[randomisation] says otherwise than " + chain.path +
+                                      ", which counts: " + otherwise);
+        }
+        stated.source += (stated.source.empty() ? "" : ", ") + chain.path;
+        stated.chains.push_back(std::move(chain.waves));
+    }
+    return stated;
+}
+
+// ---- the protocol's own words ----
+
+/// Whether who was allocated with whom hangs on more than strata and units.
+bool needs_method(AllocationMethod method) {
+    return method == AllocationMethod::matched || method == AllocationMethod::minimisation ||
+           method == AllocationMethod::constrained || method == AllocationMethod::rerandomisation;
+}
+
+AllocationMethod method_of(const RandomisationSpec& spec) {
+    return spec.method.value_or(AllocationPlan{}.method());
+}
+
+/// The plan as stated. A seed that is not known plays no part but where the method keeps what it drew.
+AllocationPlan stated_plan(const Trial& trial, bool needs_draws) {
+    RandomisationSpec spec = randomisation_of(trial);
+    if (!spec.seed && needs_draws && method_of(spec) == AllocationMethod::constrained) {
+        throw Error(ErrorKind::input, trial.file +
+                                          ": [randomisation]: which allocations the constrained draw chose from hangs "
+                                          "on its seed; expected 'seed', or 'record'");
+    }
+    if (!spec.seed) spec.seed = 1;
+    return allocation_plan_of(spec);
+}
+
+/// The same for units, strata and tuples alone: nothing of it needs a column that only arms hang on.
+AllocationPlan plan_of_structure(AllocationPlan plan, bool needs_draws) {
+    plan.simulations = 0;
+    const bool matched = plan.method() == AllocationMethod::matched;
+    if (needs_draws && needs_method(plan.method()) && !matched) return plan;
+    // Schools on a threshold may have a block of their own with sorted alternation alone.
+    const bool alternated = plan.method() == AllocationMethod::sorted_alternation;
+    if (!matched && !alternated) plan.method_options = default_options(AllocationMethod::complete);
+    if (!matched) plan.covariates.clear();
+    if (!alternated) plan.sort_key.clear();
+    plan.ties = TieRule::file_order;
+    plan.tie_column.clear();
+    plan.order = SchoolOrder::by_id;
+    plan.ratio.assign(plan.arms.size(), 1);
+    plan.stratum_ratios.clear();
+    return plan;
+}
+
+/// The columns of a file that a plan needs and the header lacks; why it cannot be read, if it cannot.
+struct Lacking {
+    std::vector<std::string> columns;
+    std::string why;
+    [[nodiscard]] bool none() const { return columns.empty() && why.empty(); }
+};
+
+Lacking lacking_columns(const std::string& file, const AllocationPlan& plan) {
+    Lacking lacking;
+    if (file == "-") return {{}, "standard input is read once"};
+    try {
+        const std::vector<std::string> header = read_csv_header(file, csv_options_for(plan));
+        for (const ColumnRequest& column : columns_for(plan)) {
+            if (std::find(header.begin(), header.end(), column.name) == header.end())
+                lacking.columns.push_back(in_quotes(column.name));
+        }
+    } catch (const Error& error) {
+        lacking.why = error.what();
+    }
+    return lacking;
+}
+
+std::string said_of(const std::string& file, const Lacking& lacking) {
+    return lacking.why.empty() ? file + " has no " + listed(lacking.columns, "and no") : lacking.why;
+}
+
+/// The list, where it has all the columns; else the data.
+std::string file_with_columns(const Trial& trial, const AllocationPlan& plan) {
+    std::vector<std::string> files;
+    if (!trial.randomisation->file.empty()) files.push_back(trial.randomisation->file);
+    if (files.empty() || files.front() != trial.data.file) files.push_back(trial.data.file);
+    std::vector<std::string> said;
+    for (const std::string& file : files) {
+        const Lacking lacking = lacking_columns(file, plan);
+        if (lacking.none()) return file;
+        said.push_back(said_of(file, lacking));
+    }
+    throw Error(ErrorKind::input,
+                trial.file + ": [randomisation] cannot be followed: " + joined(said, "; ") +
+                    "; expected the columns that it names in the list ('file') or in the data, or 'record'");
+}
+
+/// Columns that an allocation adds to its list may be there: nothing is written again. One that the plan reads has to
+/// have a value in every row, since no message could find it.
+void hide_added_columns(Table& table) {
+    Problems problems;
+    for (std::string& name : table.header) {
+        const auto added = {"stratum", "tuple", "draw", "arm", "probability"};
+        if (std::find(added.begin(), added.end(), name) == added.end()) continue;
+        for (std::size_t row = 0; table.has(name) && row < table.rows; ++row) {
+            if (table.text(name).is_missing(row))
+                problems.add(table.place(row, name), "found no value", "expected one in every row");
+        }
+        name.clear();
+    }
+    problems.throw_if_any(ErrorKind::input);
+}
+
+StatedAllocation read_protocol(const Trial& trial, bool needs_draws) {
+    const AllocationPlan stated = stated_plan(trial, needs_draws);
+    const AllocationPlan plan = plan_of_structure(stated, needs_draws);
+    StatedAllocation result;
+    result.source = file_with_columns(trial, plan);
+    Table table = one_row_a_school(read_csv(result.source, columns_for(plan), csv_options_for(plan)), plan);
+    hide_added_columns(table);
+    AllocatedList list = allocate(table, plan);
+    list.plan = stated;
+    list.plan.simulations = 0;
+    result.chains.resize(1);
+    result.chains.front().push_back({std::move(table), std::move(list)});
+    return result;
+}
+
+}  // namespace
+
+bool draws_allocations(const Trial& trial) {
+    if (trial.analysis.inference == Inference::randomisation) return true;
+    const bool family = std::any_of(trial.families.begin(), trial.families.end(), [](const FamilySpec& spec) {
+        return spec.adjustment == Adjustment::step_down && spec.draws_from == Inference::randomisation;
+    });
+    return family || std::any_of(trial.sensitivity.begin(), trial.sensitivity.end(), [](const SensitivitySpec& entry) {
+               return entry.analysis.inference == Inference::randomisation;
+           });
+}
+
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial) {
+    if (!trial.randomisation) return std::nullopt;
+    const RandomisationSpec& spec = *trial.randomisation;
+    if (!spec.records.empty()) return read_records(trial);
+    const bool needs_draws = draws_allocations(trial);
+    const bool strata_of_model = !spec.strata.empty() && trial.strata.empty();
+    const bool decides_draws = needs_draws && (!spec.strata.empty() || needs_method(method_of(spec)));
+    const bool list_has_units = !spec.together.empty() && !spec.file.empty();
+    if (list_has_units || strata_of_model || decides_draws) return read_protocol(trial, needs_draws);
+    if (!spec.together.empty()) return std::nullopt;  // of the data's own column
+    if (spec.strata.empty()) return std::nullopt;
+    // Strata that are only compared with those of the model.
+    try {
+        StatedAllocation stated = read_protocol(trial, false);
+        stated.only_compared = true;
+        return stated;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,128 @@
+// Which rows are read, and what in them is one thing: where, spelling, lines of totals, markers of no value.
+#include "clustertrial/sample/trial_data.hpp"
+
+#include "support/trials.hpp"
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial::sample_names_test {
+namespace {
+
+using test::arrange_text;
+using test::message_of;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Trial trial_of_counts() {
+    Trial trial;
+    trial.unit = "school";
+    trial.data.file = "rows.csv";
+    trial.data.cluster = "urn";
+    trial.data.size = "pupils";
+    trial.arms.column = "treated";
+    trial.strata = {"block"};
+    OutcomeSpec outcome;
+    outcome.name = outcome.count = "nfa";
+    trial.outcomes = {outcome};
+    return trial;
+}
+
+const std::string header = "urn,pupils,treated,block,nfa,band\n";
+const std::string four = "1,10,0,low,1,a\n2,20,1,low,2,b\n3,30,0,high,3,c\n4,40,1,high,4,x\n";
+
+std::string problem(const std::string& rows, const Trial& trial = trial_of_counts()) {
+    return message_of([&] { arrange_text(trial, header + rows); });
+}
+
+TEST(Where, ChoosesTheRowsThatAreReadAndSaysSo) {
+    Trial trial = trial_of_counts();
+    trial.data.where = {parse_row_condition("urn!=Total"), parse_row_condition("block=low")};
+    const TrialData data = arrange_text(trial, header + four + "Total,100,,,10,\n");
+    EXPECT_THAT(data.clusters, ElementsAre("1", "2"));
+    EXPECT_THAT(data.strata, ElementsAre("low"));
+    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: 3 of 5 rows left out by where urn!=Total, block=low"));
+}
+
+TEST(Where, AValueThatStandsNowhereIsAnErrorWithTheNearest) {
+    Trial trial = trial_of_counts();
+    trial.data.where = {parse_row_condition("block=low"), parse_row_condition("block=hihg")};
+    EXPECT_EQ(problem(four, trial),
+              "rows.csv: column 'block': where 'block=hihg': no row has this value; the nearest value is 'high'");
+    trial.data.where = {parse_row_condition("urn=04")};
+    EXPECT_THAT(problem(four, trial), HasSubstr("the nearest value is '4'"));
+    // Nothing to leave out does no harm by itself, and may be a slip.
+    trial.data.where = {parse_row_condition("urn!=5")};
+    EXPECT_THAT(arrange_text(trial, header + four).warnings,
+                ElementsAre(HasSubstr("where 'urn!=5': no row has this value and none is left out by it"),
+                            HasSubstr("0 of 4 rows left out")));
+}
+
+TEST(Names, OfASchoolAStratumOrACategoryAreSpelledInOneWay) {
+    EXPECT_THAT(
+        problem(four + "04,40,1,high,4,x\n"),
+        HasSubstr("rows.csv:6: column 'urn': found '04', and '4' on line 5, which a person takes for the same"));
+    EXPECT_THAT(problem(four + "5,40,1,High,4,x\n"), HasSubstr("column 'block': found 'High', and 'high' on line 4"));
+    Trial trial = trial_of_counts();
+    trial.baseline.categorical = {{"band", "Band", {}, {}, {}}};
+    EXPECT_THAT(problem(four + "5,40,1,low,4,A\n", trial), HasSubstr("column 'band': found 'A', and 'a' on line 2"));
+    trial = trial_of_counts();
+    trial.analysis.covariates = {{"band", true}};
+    EXPECT_THAT(problem(four + "5,40,1,low,4,A\n", trial), HasSubstr("column 'band': found 'A', and 'a' on line 2"));
+    EXPECT_EQ(problem(four + "5,40,1,low,4,A\n"), "") << "nobody asked for the column";
+}
+
+TEST(Names, ExactTakesSpellingsForDifferentAndListsThem) {
+    Trial trial = trial_of_counts();
+    trial.data.spelling = Spelling::exact;
+    const TrialData data = arrange_text(trial, header + four + "04,40,1,high,4,x\n");
+    EXPECT_EQ(data.clusters.size(), 5U);
+    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: column 'urn': spelling = exact takes for different: '4' (line 5) "
+                                           "and '04' (line 6)"));
+}
+
+TEST(Names, BlanksAroundAnIdDoNotCountQuotedOrNot) {
+    const TrialData data = arrange_text(trial_of_counts(), header + four + "\" 4 \",40,1,\"high \",4,x\n");
+    EXPECT_THAT(data.clusters, ElementsAre("1", "2", "3", "4"));
+    EXPECT_THAT(data.individuals, ElementsAre(10, 20, 30, 80));
+}
+
+TEST(Names, AFormulaThatFailedIsNoStratum) {
+    EXPECT_THAT(
+        problem(four + "5,40,1,#REF!,4,x\n"),
+        HasSubstr("column 'block': found '#REF!', which a spreadsheet writes where a formula failed; expected a "
+                  "name; where it means no value, --missing-text '#REF!' says so"));
+}
+
+TEST(Names, ALineOfTotalsIsNoSchool) {
+    EXPECT_THAT(problem(four + "Total,100,1,low,10,\n"),
+                HasSubstr("rows.csv:6: column 'urn': found 'Total', a line of totals; expected a school; --where "
+                          "'urn!=Total' (`where` of [data]) leaves it out"));
+}
+
+TEST(Markers, AreForNumbersAndTextKeepsItsValues) {
+    Trial trial = trial_of_counts();
+    trial.baseline.categorical = {{"band", "Band", {}, {}, {}}};
+    trial.analysis.covariates = {{"band", true}};
+    const TrialData data = arrange_text(trial, header + four + "5,40,1,low,c,NA\n6,40,0,low,#N/A,a\n");
+    EXPECT_THAT(data.baseline_categorical[0].variable.levels, ElementsAre("a", "b", "c", "x"));
+    EXPECT_THAT(data.covariate_names, ElementsAre("band = b", "band = c", "band = x"));
+    EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(0, 0, 0, 0, 40, 40));
+    EXPECT_THAT(data.warnings,
+                testing::UnorderedElementsAre("rows.csv: column 'nfa': 'c' means no value in 1 row, on line 6",
+                                              "rows.csv: column 'band': 'NA' means no value in 1 row, on line 6"));
+    trial.data.missing_text = {"", "x"};
+    EXPECT_THAT(arrange_text(trial, header + four).warnings,
+                testing::Contains("rows.csv: column 'band': 'x' means no value in 1 row, on line 5"));
+}
+
+TEST(EmptyRows, ArePassedOverAndSaid) {
+    const TrialData data = arrange_text(trial_of_counts(), header + four + ",,,,,\n,,,,,\n");
+    EXPECT_EQ(data.clusters.size(), 4U);
+    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: 2 rows without a value in any cell are passed over: lines 6, 7"));
+}
+
+}  // namespace
+}  // namespace clustertrial::sample_names_test
