@@ -28,6 +28,8 @@ std::string why_none(const Fitted& fitted, const AdjustedMeans& means) {
 
 void add_risk_ratio(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
     if (!context.outcome.spec.is_count()) return;
+    effect.why_no_risk_ratio = effect.why_no_std_error;
+    if (!effect.why_no_risk_ratio.empty()) return;
     const Fitted& fitted = *context.fitted;
     const AdjustedMeans means = means_of_two_arms(fitted, t);
     effect.why_no_risk_ratio = why_none(fitted, means);

@@ -5,6 +5,7 @@
 #include "cluster_tables.hpp"
 #include "digits.hpp"
 #include "effect_tables.hpp"
+#include "notes.hpp"
 #include "proportion_tables.hpp"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ class CompactTable {
         table_.rows.push_back(
             {{Cell("Effect: " + effect_.arms.at(1).arm + " against " + effect_.arms.at(0).arm)}, true});
         add_row(with_interval(is_count ? "Difference, % points" : "Difference"), change_cell(effect_));
-        add_row("p-value", p_cell(effect_.p_value));
+        add_row("p-value", p_cell(effect_));
         if (is_count) add_row(with_interval("Risk ratio"), risk_ratio_cell(effect_));
         add_row(with_interval(effect_size_name(effect_.options.effect_size)), effect_size_cell(effect_));
     }
@@ -86,6 +87,7 @@ class CompactTable {
 
     void add_notes() {
         const EffectList effects = {&effect_};
+        add_untested_notes(table_, effects, trial_);
         add_model_notes(table_, effects, trial_);
         add_risk_ratio_notes(table_, effects, trial_);
         add_measure_notes(table_, effects, trial_, true);
