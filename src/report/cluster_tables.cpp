@@ -108,6 +108,12 @@ std::string influential_names(const LeaveOneOut& left_out) {
     return joined(names, "; ");
 }
 
+/// What is left out, one at a time.
+std::string unit_word(const std::vector<Influence>& effects, const Trial& trial) {
+    const std::string& unit = effects.front().unit;
+    return unit.empty() ? trial.unit : unit;
+}
+
 /// Builds the influence table block by block.
 class InfluenceTable {
   public:
@@ -192,7 +198,7 @@ class InfluenceTable {
 
     const std::vector<Influence>& effects_;
     const Trial& trial_;
-    std::string unit_ = effects_.front().unit;  ///< what is left out
+    std::string unit_ = unit_word(effects_, trial_);  ///< what is left out
     std::vector<std::string> singular_;
     int digits_ = effect_digits;  ///< of the block's estimates
     ResultTable table_;
@@ -265,7 +271,8 @@ void add_clustering_table(const AnalysisResult& result, TableList& tables) {
 void add_influence_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Influence>& effects = result.get<Influences>().effects;
     if (effects.empty()) return;
-    tables.add_appendix("influence", "Influence of single " + plural(effects.front().unit) + " on the primary analysis",
+    tables.add_appendix("influence",
+                        "Influence of single " + plural(unit_word(effects, result.trial)) + " on the primary analysis",
                         InfluenceTable(effects, result.trial).build());
 }
 

@@ -52,6 +52,25 @@ TEST(CountAllocations, OfBoltonIsTheProductOfItsTwoBlocks) {
     EXPECT_DOUBLE_EQ(count_allocations(make_space({{24, 23}, {23, 24}})), 259976985825571171306402500.0);
 }
 
+TEST(CountAllocations, IsNotKnownOfAListOfDraws) {
+    AllocationSpace space = make_space({{2, 2}});
+    space.allocations = {{0, 1, 0, 1}};
+    space.drawn = true;
+    EXPECT_EQ(count_allocations(space), std::numeric_limits<double>::infinity());
+}
+
+TEST(RandomisationDraws, OfAListOfDrawsAreItsMembersInOrderTheObservedOneBesideThem) {
+    AllocationSpace space = make_space({{2, 2}});  // observed 0, 0, 1, 1
+    space.allocations = {{0, 1, 0, 1}, {1, 1, 0, 0}, {0, 1, 0, 1}};
+    space.drawn = true;
+    const Refit number = [](const std::vector<std::uint32_t>& arm) { return arm[0] + 2.0 * arm[1] + 4.0 * arm[2]; };
+    const NullDraws draws = randomisation_draws(number, space, 999, 1);
+    EXPECT_FALSE(draws.exact);
+    EXPECT_EQ(draws.estimate, 4);
+    EXPECT_THAT(draws.n0, testing::ElementsAre(2, 3, 2));
+    EXPECT_DOUBLE_EQ(test_null(draws, 0, Tails::symmetric, ShareRule::add_one).p_value, 0.25);
+}
+
 TEST(CountAllocations, IsInfiniteWhereADoubleEnds) {
     EXPECT_DOUBLE_EQ(count_allocations(make_space({{514, 515}})), 1.429820686498904e308);  // C(1029, 514), math.comb
     EXPECT_EQ(count_allocations(make_space({{8000, 8000}})), std::numeric_limits<double>::infinity());

@@ -169,7 +169,8 @@ TEST(ResultsJson, HasClusteringOfEachOutcome) {
         "icc": {"estimate": 0.0054, "conf_low": 0.0036, "conf_high": 0.0081, "between": 0.000064, "within": 0.0119,
                 "method": "anova", "interval": "searle"},
         "design_effect": 2.89, "icc_given_model": null, "design_effect_given_model": null,
-        "why_no_design_effect": null, "why_none": null})"));
+        "why_no_design_effect": null,
+        "unit_of_allocation": null, "n_units": 0, "icc_of_units": null, "why_none": null})"));
 }
 
 TEST(ResultsJson, HasInfluenceOfEachEffect) {
