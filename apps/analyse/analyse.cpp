@@ -31,6 +31,7 @@ struct AnalyseOptions {
     CommonOptions common;
     std::string input;
     bool all = false;
+    bool allow_outside = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
     TypedKeys design;   ///< of [randomisation]: how the data were allocated
@@ -50,6 +51,8 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
                  "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
     add_key_flag(app, key_of<RandomisationSpec>("together"), "[randomisation] of the trial file (a flag beats it)",
                  options.design);
+    app.add_flag("--allow-outside", options.allow_outside,
+                 "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, options.common);
 }
 
@@ -150,7 +153,7 @@ int run(const AnalyseOptions& options) {
     const Format format = format_of_output(options.common);
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
-    const TrialData data = read_trial_data(trial);
+    const TrialData data = read_trial_data(trial, options.allow_outside);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);

@@ -37,8 +37,10 @@ Error with_way_out(const RecordOnDisk& record, const Error& error) {
 
 /// Whose file it is, where somebody takes the file of one authority for the allocation.
 void say_whose_file(const RecordOnDisk& record, const std::string& path, const std::string& bytes, Findings& findings) {
-    const SplitFile* part = part_with(record.record, sha256_of(bytes));
-    if (part == nullptr) return;
+    const std::string sha256 = sha256_of(bytes);
+    const SplitFile* part = part_with(record.record, sha256);
+    // The file of the only authority there is is the whole allocation.
+    if (part == nullptr || sha256 == record.record.allocation_sha256) return;
     findings.differences.push_back(describe({path},
                                             "is the file of " + record.record.context.split->column + " " +
                                                 in_quotes(part->value) + ", not the whole allocation",

@@ -37,8 +37,9 @@ bool is_number_word(std::string_view word) {
 /// Numbers as tables print them, or the '-' that stands for none: "-0.14 (-0.20, 0.08)", "-1.2 to 3".
 bool is_printed_number(const std::string& text) {
     const auto words = split_words(one_line(text));
-    return std::all_of(words.begin(), words.end(),
-                       [](const std::string& word) { return word == "to" || word == "and" || is_number_word(word); });
+    return std::all_of(words.begin(), words.end(), [](const std::string& word) {
+        return word == "to" || word == "and" || word == "-infinite" || is_number_word(word);
+    });
 }
 
 /// A label or an id may come from anybody. A spreadsheet takes a text that begins so for a formula, and runs it (OWASP,

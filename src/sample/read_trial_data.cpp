@@ -131,8 +131,8 @@ std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::opt
 
 }  // namespace
 
-TrialData read_trial_data(const Trial& trial) {
-    const std::optional<StatedAllocation> stated = read_stated_allocation(trial);
+TrialData read_trial_data(const Trial& trial, bool allow_outside) {
+    const std::optional<StatedAllocation> stated = read_stated_allocation(trial, allow_outside);
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;

@@ -31,11 +31,11 @@ struct ChainOfRecords {
     std::vector<std::string> earlier;
 };
 
-ChainOfRecords read_chain(const std::string& path) {
-    const RecordOnDisk last = read_record(path);
+ChainOfRecords read_chain(const std::string& path, bool allow_outside) {
+    const RecordOnDisk last = read_record(path, {.anywhere = allow_outside});
     ChainOfRecords chain{path, {}, {}, {}};
     for (const RecordOnDisk& before : read_earlier_records(last)) chain.earlier.push_back(sha256_of(before.text));
-    WavesBefore found = read_waves(path, last.record.plan);
+    WavesBefore found = read_waves(path, last.record.plan, allow_outside);
     chain.sha256 = std::move(found.sha256);
     chain.waves = std::move(found.waves);
     return chain;
@@ -87,9 +87,9 @@ std::string said_otherwise(const Trial& trial, const AllocationPlan& plan) {
     return joined(keys, "; ");
 }
 
-StatedAllocation read_records(const Trial& trial) {
+StatedAllocation read_records(const Trial& trial, bool allow_outside) {
     std::vector<ChainOfRecords> chains;
-    for (const std::string& path : trial.randomisation->records) chains.push_back(read_chain(path));
+    for (const std::string& path : trial.randomisation->records) chains.push_back(read_chain(path, allow_outside));
     keep_last_records(chains);
     check_chains(chains);
     StatedAllocation stated;
@@ -233,10 +233,10 @@ bool draws_allocations(const Trial& trial) {
            });
 }
 
-std::optional<StatedAllocation> read_stated_allocation(const Trial& trial) {
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside) {
     if (!trial.randomisation) return std::nullopt;
     const RandomisationSpec& spec = *trial.randomisation;
-    if (!spec.records.empty()) return read_records(trial);
+    if (!spec.records.empty()) return read_records(trial, allow_outside);
     const bool needs_draws = draws_allocations(trial);
     const bool strata_of_model = !spec.strata.empty() && trial.strata.empty();
     const bool decides_draws = needs_draws && (!spec.strata.empty() || needs_method(method_of(spec)));

@@ -176,7 +176,10 @@ void check_named_files(const Trial& trial) {
         if (!file.empty() && file != "-") check_regular(file);
     };
     check(trial.data.file);
-    if (trial.randomisation) check(trial.randomisation->file);
+    if (trial.randomisation) {
+        check(trial.randomisation->file);
+        for (const std::string& record : trial.randomisation->records) check(record);
+    }
     check(trial.analysis.resampling.allocations);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
 }

@@ -28,10 +28,11 @@ bool draws_allocations(const Trial& trial);
 /// What `trial` states and its analysis needs: its records, verified (docs/record.md); otherwise units that were
 /// allocated together, strata of [randomisation] that no [strata] replaces, and where allocations are to be drawn all
 /// that decides them. Its columns are those of the list, where [randomisation] names one, or else of the data. Nothing
-/// where nothing is stated that the data do not say themselves.
+/// where nothing is stated that the data do not say themselves. `allow_outside`: records may name files that are not in
+/// their own folder.
 /// Throws Error(input) for a record that does not verify, naming what differs, records of other arms or with a school
 /// in common, and columns that neither the list nor the data have, naming them; what `allocate` throws for a list that
 /// cannot be allocated as stated.
-std::optional<StatedAllocation> read_stated_allocation(const Trial& trial);
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside = false);
 
 }  // namespace clustertrial

@@ -131,7 +131,8 @@ struct StatedAllocation;
 /// Error(design) for units whose clusters are in several arms, or in several strata of the model.
 TrialData arrange(const Table& table, const Trial& trial, const StatedAllocation& stated);
 
-/// Reads trial.data.file and what is stated of the allocation, and arranges it. Throws as read_stated_allocation does.
-TrialData read_trial_data(const Trial& trial);
+/// Reads trial.data.file and what is stated of the allocation, and arranges it. `allow_outside`: as of
+/// read_stated_allocation, which says what is thrown.
+TrialData read_trial_data(const Trial& trial, bool allow_outside = false);
 
 }  // namespace clustertrial
