@@ -86,12 +86,14 @@ TEST(Arrange, ARowWithThePriorOfOthersIsCounted) {
     EXPECT_DOUBLE_EQ(data.outcomes[0].prior[0], 2.0 / 6);
     EXPECT_THAT(data.outcomes[0].rows_with_prior_of_others, ElementsAre(1, 0, 0, 0));
     EXPECT_THAT(data.warnings,
-                ElementsAre("outcome 'nfa': the prior measure 'prior' is missing in 1 row of 1 cluster that "
+                ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
+                            "outcome 'nfa': the prior measure 'prior' is missing in 1 row of 1 cluster that "
                             "have it in others: there it is the mean of the others"));
     Trial own = counts_trial();
     own.outcomes[0].prior_level = PriorLevel::individual;
     const TrialData by_row = arrange_text(own, header + "a,4,0,low,1,\na,6,0,low,0,2\n" + others);
-    EXPECT_THAT(by_row.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
+    EXPECT_THAT(by_row.warnings, ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
+                                             HasSubstr("without the prior measure are left out: 1")));
     EXPECT_THAT(arrange_text(counts_trial(), sound).warnings, ElementsAre());
 }
 
