@@ -46,16 +46,21 @@ Format format_of_certificate(const std::string& file) {
     return format;
 }
 
-void write_certificate(const Verification& verification, const RandomiseOptions& options, Format format) {
+/// Before anything is verified.
+void check_certificate(const std::string& file) {
+    static_cast<void>(format_of_certificate(file));
+    refuse_existing({file}, "a certificate is never overwritten");
+}
+
+void write_certificate(const Verification& verification, const std::string& file, std::size_t width) {
     const Document page = to_certificate(verification, made_by("randomise"));
-    write_new_files({{*options.certificate, render(page, format, {options.common.width})}});
+    write_new_files({{file, render(page, format_of_certificate(file), {width})}});
 }
 
 }  // namespace
 
 int verify(const RandomiseOptions& options) {
-    const auto page = options.certificate ? std::optional(format_of_certificate(*options.certificate)) : std::nullopt;
-    if (page) refuse_existing({*options.certificate}, "a certificate is never overwritten");
+    if (options.certificate) check_certificate(*options.certificate);
     const VerifyOptions told{options.input,     options.allocation,    options.public_key,
                              options.signature, options.allow_outside, options.split_file};
     const RecordOnDisk record = read_record(*options.verify, reach_of(told));
@@ -64,10 +69,11 @@ int verify(const RandomiseOptions& options) {
     Problems problems;
     for (const auto& difference : verification.differences) problems.add(difference);
     const bool verified = problems.empty();
-    if (verified && page) write_certificate(verification, options, *page);
+    if (verified && options.certificate) write_certificate(verification, *options.certificate, options.common.width);
     std::string text =
         verified ? verified_text(verification) : "Not verified: " + *options.verify + "\n" + problems.text() + "\n";
-    if (page) text += verified ? "Certificate: " + *options.certificate + ".\n" : "No certificate is written.\n";
+    if (options.certificate)
+        text += verified ? "Certificate: " + *options.certificate + ".\n" : "No certificate is written.\n";
     print(text);
     return verified ? exit_done : exit_check_failed;
 }
