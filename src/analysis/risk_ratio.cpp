@@ -18,7 +18,7 @@ AdjustedMeans means_of_two_arms(const Fitted& fitted, std::size_t t) {
 }
 
 std::string why_none(const Fitted& fitted, const AdjustedMeans& means) {
-    if (fitted.model.second.count > 0) return "it is not to be had with two-way clustering";
+    if (fitted.model.second.count > 0) return "it is estimated with one-way clustering only";
     if (means.means(0) > 0 && means.means(1) > 0) return "";
     return std::string("the adjusted proportion of ") + (means.means(0) > 0 ? "the arm" : "control") +
            " is not above 0";

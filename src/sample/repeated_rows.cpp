@@ -97,7 +97,7 @@ void warn_of_likely(const Arranging& rows, const std::vector<std::size_t>& count
         }
     }
     const std::string of = std::to_string(counts.size() - several.size()) + " of " + counted(counts.size(), unit);
-    warn(twice, rows.table.file + ": " + of + " have one row, and some that count more than once have several: ", data);
+    warn(twice, rows.table.file + ": " + of + " have one row; these have several and count more than once: ", data);
     warn(same, rows.table.file + ": rows that are the same in every cell count twice: ", data);
 }
 

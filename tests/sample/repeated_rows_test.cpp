@@ -44,8 +44,8 @@ const std::string three = "a,5,10,0,1\nb,5,10,1,2\nc,5,10,1,3\n";
 
 TEST(RepeatedRows, OneSchoolWithTwoRowsWhereTheOthersHaveOneIsNamed) {
     const TrialData data = arranged(trial_of(true), three + "b,5,11,1,2\n");
-    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: 2 of 3 schools have one row, and some that count more than once "
-                                           "have several: school 'b' on lines 3 and 5. Remove what is there twice, or "
+    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: 2 of 3 schools have one row; these have several and count more "
+                                           "than once: school 'b' on lines 3 and 5. Remove what is there twice, or "
                                            "say what a row is with --row (`row` of [data])"));
     EXPECT_THAT(arranged(trial_of(true), three).warnings, IsEmpty());
 }
