@@ -216,7 +216,7 @@ TEST(NullDraws, LimitsBeyondEightThousandStandardErrorsAreInfinite) {
 // An allocation and its mirror image: the two tie under every hypothesis. What is left of the draws at the estimate is
 // rounding, and so are the terms by which the variance would move.
 TEST(NullDraws, AnAllocationAndItsMirrorImageRejectNothing) {
-    NullDraws draws = fixed_draws({0, 3e-17}, 1.5);
+    NullDraws draws = fixed_draws({3e-17, -3e-17}, 1.5);
     draws.centre = 1.5;
     draws.n1 = {1, -1};
     draws.v1 = {0, 4e-16};
