@@ -13,7 +13,9 @@ step() { printf '\n== %s\n\n' "$1"; }
 run() { printf '$ %s\n' "$*"; "$@"; }
 
 step "Allocate a local authority's primary schools to two arms, as the protocol says"
-run randomise data/examples/bolton-schools/trial.toml -o "$out/allocation.csv"
+# The list and the trial file lie beside the record that names them: it replays wherever the folder goes.
+run cp data/examples/bolton-schools/schools.csv data/examples/bolton-schools/trial.toml "$out"
+run randomise "$out/trial.toml" -o "$out/allocation.csv"
 
 step "Replay the allocation from its record"
 run randomise --verify "$out/allocation.record.json"
