@@ -27,7 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         size == 0 ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size);
     const clustertrial::ArmsSpec arms;
     try {
-        const auto allocations = clustertrial::sample_detail::parse_allocations(text, file, clusters, arms);
+        const auto allocations =
+            clustertrial::sample_detail::parse_allocations(text, file, clusters, arms, clustertrial::Spelling::checked)
+                .allocations;
         require(!allocations.empty(), "a list that is read holds an allocation");
         for (const auto& allocation : allocations) {
             require(allocation.size() == clusters.size(), "each cluster has an arm");

@@ -7,7 +7,7 @@
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
-#include "clustertrial/sample/trial_data.hpp"
+#include "clustertrial/sample/read_trial_data.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -49,8 +49,10 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     }
     app.add_flag("--all", options.all,
                  "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
-    add_key_flag(app, key_of<RandomisationSpec>("together"), "[randomisation] of the trial file (a flag beats it)",
-                 options.design);
+    for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
+        if (has_flag_in(key, "analyse"))
+            add_key_flag(app, key, "[randomisation] of the trial file (a flag beats it)", options.design);
+    }
     app.add_flag("--allow-outside", options.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, options.common);
@@ -131,6 +133,11 @@ Trial trial_of(const AnalyseOptions& options) {
     return trial;
 }
 
+TrialData read_with_progress(const Trial& trial, const AnalyseOptions& options) {
+    ProgressOfDraws progress(!options.common.quiet);
+    return read_trial_data(trial, {options.allow_outside, progress.teller()});
+}
+
 /// From the first second on, a terminal sees which part of the work goes on.
 AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, bool wanted) {
     using Clock = std::chrono::steady_clock;
@@ -152,8 +159,11 @@ ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format
 int run(const AnalyseOptions& options) {
     const Format format = format_of_output(options.common);
     const Trial trial = trial_of(options);
-    refuse_to_overwrite(options.common.output, {trial.file, trial.data.file});
-    const TrialData data = read_trial_data(trial, options.allow_outside);
+    std::vector<std::string> inputs{trial.file, trial.data.file};
+    if (trial.randomisation)
+        inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
+    refuse_to_overwrite(options.common.output, inputs);
+    const TrialData data = read_with_progress(trial, options);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);

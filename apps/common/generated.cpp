@@ -3,6 +3,8 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "shell_word.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -33,19 +35,6 @@ bool may_be_file(const CLI::Option& option) {
                                                     "FOLDER", "KEYFILE", "RECORD", "SECRET"};
     const std::string_view name = std::string_view(type).substr(0, type.find(':'));
     return std::find(files.begin(), files.end(), name) != files.end();
-}
-
-/// A shell word that stands for exactly this text: 'it'\''s'.
-std::string single_quoted(std::string_view text) {
-    std::string result = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            result += "'\\''";
-        } else {
-            result += c;
-        }
-    }
-    return result + "'";
 }
 
 std::string identifier(std::string name) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "clustertrial/core/progress.hpp"
+
+#include <chrono>
 #include <string>
 
 namespace clustertrial::apps {
@@ -18,6 +21,19 @@ class ProgressLine {
   private:
     bool active_;
     bool shown_ = false;
+};
+
+/// What draws are told to: a line that says how many are done, a few times a second.
+class ProgressOfDraws {
+  public:
+    /// `wanted` false: says nothing.
+    explicit ProgressOfDraws(bool wanted) : line_(wanted) {}
+    /// To be told of draws while this object is there.
+    [[nodiscard]] DrawProgress teller();
+
+  private:
+    ProgressLine line_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace clustertrial::apps

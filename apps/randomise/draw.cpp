@@ -12,6 +12,8 @@
 #include "clustertrial/trial/verify.hpp"
 
 #include "allocate_with_progress.hpp"
+#include "common/progress.hpp"
+#include "common/shell_word.hpp"
 #include "files.hpp"
 #include "keys.hpp"
 
@@ -73,7 +75,8 @@ Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
 
 WavesBefore waves_before(const RandomiseOptions& options, const AllocationPlan& plan) {
     if (!options.append) return {};
-    WavesBefore before = read_waves(*options.append, plan, options.allow_outside);
+    ProgressOfDraws progress(!options.common.quiet);
+    WavesBefore before = read_waves(*options.append, plan, options.allow_outside, progress.teller());
     inform("replayed " + counted(before.waves.size(), "wave") + " before this one");
     return before;
 }
@@ -104,7 +107,18 @@ struct Written {
     std::vector<NewFolder> folders;
     std::string record;
     std::string note;
+    std::string replay;
 };
+
+/// The command that replays the draw where it was made, as it can be typed.
+std::string replay_command(const RandomiseOptions& options, const RecordContext& context) {
+    const std::string record = record_name(options);
+    const bool no_list = context.input_file.empty();
+    std::string command = "randomise --verify " + shell_word(record);
+    if (no_list) command += " --input LIST";
+    if (names_files_outside(record, context, no_list)) command += " --allow-outside";
+    return "Replay: " + command + (no_list ? " (LIST: a file of what was read from the stream)" : "");
+}
 
 Written written_by(const RandomiseOptions& options, RecordContext context, const Table& table,
                    const AllocatedList& list) {
@@ -133,6 +147,7 @@ Written written_by(const RandomiseOptions& options, RecordContext context, const
         written.folders.push_back(std::move(parts.folder));
     }
     written.record = record_json(context, table, list, allocation);
+    written.replay = replay_command(options, context);
     written.files.push_back({record, written.record});
     if (options.sign) {
         written.files.push_back({signature_name(options), signature_of(written.record, record, *options.sign)});
@@ -142,7 +157,7 @@ Written written_by(const RandomiseOptions& options, RecordContext context, const
 }
 
 std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& options, const Protocol& protocol,
-                  const std::string& last_note) {
+                  const std::string& last_note, const std::string& replay = "") {
     add_notes(protocol.trial, tables.back());
     if (protocol.commitment) {
         tables.back().notes.push_back("Seed revealed: " + *options.reveal + " is what " +
@@ -150,9 +165,13 @@ std::string shown(std::vector<ResultTable> tables, const RandomiseOptions& optio
                                       protocol.commitment->sha256 + ".");
     }
     tables.back().notes.push_back(last_note);
+    // In a text a note is broken into lines, and a command that is broken is none.
+    const bool is_text = format_beside_rows(options.common) == Format::text;
+    if (!replay.empty() && !is_text) tables.back().notes.push_back(replay);
     Document document(std::move(tables));
     document.metadata.made_by = made_by("randomise");
-    return render(document, format_beside_rows(options.common), {options.common.width});
+    const std::string text = render(document, format_beside_rows(options.common), {options.common.width});
+    return replay.empty() || !is_text ? text : text + replay + "\n";
 }
 
 /// Shown only when the ledger has it: nobody has seen what an unspent seed gives.
@@ -176,8 +195,10 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
     NewFiles files(written.files, written.folders);
     refuse_spent_since(ledger, options, list.plan);
     for (const auto& warning : list.warnings) warn(warning);
-    print(format_beside_rows(options.common) == Format::json ? written.record
-                                                             : shown(to_tables(list), options, protocol, written.note));
+    print(format_beside_rows(options.common) == Format::json
+              ? written.record
+              : shown(to_tables(list), options, protocol, written.note, written.replay));
+    if (format_beside_rows(options.common) == Format::json) inform(written.replay);
     files.keep();
     return exit_done;
 }

@@ -45,7 +45,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
                      " commits to a trial file too; expected nothing by flag that " + "decides the allocation");
     };
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
-        if (!key.flag.empty() && key.get(options.told)) refuse(key.flag);
+        if (has_flag_in(key, "randomise") && key.get(options.told)) refuse(key.flag);
     }
     if (!options.told.missing.empty()) refuse("--missing");
     for (const ListKey& list_key : list_keys()) {

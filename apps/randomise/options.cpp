@@ -18,7 +18,7 @@ using Text = std::optional<std::string>;
 /// What a trial file can say too.
 void add_key_options(CLI::App& app, RandomiseOptions& options) {
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
-        if (key.flag.empty()) continue;
+        if (!has_flag_in(key, "randomise")) continue;
         add_key_flag(app, key, key.group,
                      [&options, &key](const KeyTexts& texts) { set_by_flag(key, options.told, texts); });
     }

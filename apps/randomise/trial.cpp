@@ -57,7 +57,7 @@ std::vector<std::string> fill_from_trial(const Trial& trial, RandomiseOptions& o
     std::vector<std::string> changes;
     drop_what_flags_exclude(options.told, spec, changes);
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
-        if (key.flag.empty()) continue;
+        if (!has_flag_in(key, "randomise")) continue;
         const auto typed = key.get(options.told);
         const auto told = key.get(spec);
         if (!typed) key.copy(options.told, spec);

@@ -6,6 +6,7 @@
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/verify.hpp"
 
+#include "common/progress.hpp"
 #include "files.hpp"
 
 namespace clustertrial::apps {
@@ -61,8 +62,9 @@ void write_certificate(const Verification& verification, const std::string& file
 
 int verify(const RandomiseOptions& options) {
     if (options.certificate) check_certificate(*options.certificate);
-    const VerifyOptions told{options.input,     options.allocation,    options.public_key,
-                             options.signature, options.allow_outside, options.split_file};
+    ProgressOfDraws progress(!options.common.quiet);
+    const VerifyOptions told{options.input,         options.allocation, options.public_key, options.signature,
+                             options.allow_outside, options.split_file, progress.teller()};
     const RecordOnDisk record = read_record(*options.verify, reach_of(told));
     refuse_unnamed_list(record, options);
     const Verification verification = verify_record(record, told);

@@ -14,12 +14,8 @@ namespace {
 std::string files_of(const SplitFiles& split) {
     constexpr std::size_t most_named = 10;
     std::vector<std::string> names;
-    for (const auto& part : split.files) {
-        if (names.size() == most_named) break;
-        names.push_back(part.file.file);
-    }
-    const std::size_t more = split.files.size() - names.size();
-    return joined(names) + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+    for (const auto& part : split.files) names.push_back(part.file.file);
+    return first_few(names, most_named);
 }
 
 /// The draw wrote the file: its last columns are the allocation's.

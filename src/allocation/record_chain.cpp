@@ -47,12 +47,20 @@ std::vector<std::string> files_named_by(const RecordContext& context, const Reco
     return files;
 }
 
+/// The files that the record names and that are outside its folder.
+std::vector<std::string> files_outside(const RecordOnDisk& record, const RecordContext& context,
+                                       const RecordReach& reach) {
+    std::vector<std::string> files = files_named_by(context, reach);
+    std::erase_if(files,
+                  [&](const std::string& file) { return is_within(resolved(record.beside(file)), record.folder); });
+    return files;
+}
+
 /// Before any of them is read: whether a file is there, and what is in it, is nobody's business but its owner's.
 void refuse_files_outside(const RecordOnDisk& record, const RecordReach& reach) {
     if (record.folder.empty()) return;
     Problems problems;
-    for (const auto& file : files_named_by(record.record.context, reach)) {
-        if (is_within(resolved(record.beside(file)), record.folder)) continue;
+    for (const auto& file : files_outside(record, record.record.context, reach)) {
         problems.add(describe({record.path}, "names " + in_quotes(file) + ", which is outside the record's folder",
                               "look at the record; if it may read that file, allow it with --allow-outside"));
     }
@@ -71,6 +79,19 @@ RecordOnDisk parse_on_disk(const std::string& path, std::string text, const std:
 
 std::string RecordOnDisk::beside(const std::string& file) const {
     return (fs::path(path).parent_path() / file).lexically_normal().string();
+}
+
+bool names_files_outside(const std::string& path, const RecordContext& context, bool list_is_named) {
+    RecordOnDisk record{path, {}, {}, resolved(path).parent_path().string()};
+    if (!files_outside(record, context, {.list_is_named = list_is_named}).empty()) return true;
+    std::optional<RecordedFile> previous = context.previous;
+    while (previous) {
+        const RecordOnDisk before = read_record(record.beside(previous->file), {.anywhere = true});
+        record.path = before.path;
+        if (!files_outside(record, before.record.context, {}).empty()) return true;
+        previous = before.record.context.previous;
+    }
+    return false;
 }
 
 RecordOnDisk read_record(const std::string& path, const RecordReach& reach) {

@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/philox.hpp"
+#include "clustertrial/core/shared_draw_count.hpp"
 
 #include <limits>
 #include <vector>
@@ -51,16 +52,19 @@ std::vector<std::size_t> draw_until_accepted(std::span<const EarlierWave> waves,
 
 }  // namespace
 
-AllocationSet redraw(std::span<const EarlierWave> waves, std::size_t count, std::uint64_t seed) {
+AllocationSet redraw(std::span<const EarlierWave> waves, std::size_t count, std::uint64_t seed,
+                     const DrawProgress& progress) {
     if (waves.empty()) throw Error(ErrorKind::usage, "redraw: found no wave; expected one at least");
     AllocationSet set{0, waves.front().list.plan.arms.size(), {}};
     for (const EarlierWave& wave : waves) set.schools += wave.list.rows.size();
     set.cells.resize(set.schools * count);
+    SharedDrawCount done(progress, "allocations drawn again", count);
     parallel_for(count, 1, [&](std::size_t first, std::size_t end) {
         for (std::size_t draw = first; draw < end; ++draw) {
             const std::vector<std::size_t> arms = draw_until_accepted(waves, seed, draw);
             for (std::size_t school = 0; school < arms.size(); ++school)
                 set.cells[draw * set.schools + school] = static_cast<std::uint8_t>(arms[school]);
+            done.add_one();
         }
     });
     return set;

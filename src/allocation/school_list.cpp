@@ -166,11 +166,9 @@ std::string SchoolList::names(const std::vector<std::size_t>& schools) const {
 
 std::string names_of(const std::string& id_column, const std::vector<std::string>& ids,
                      const std::vector<std::size_t>& schools) {
-    std::string text = id_column;
-    const std::size_t shown = std::min(schools.size(), Problems::shown);
-    for (std::size_t i = 0; i < shown; ++i) text += (i ? ", " : " ") + ids[schools[i]];
-    if (schools.size() > shown) text += " and " + std::to_string(schools.size() - shown) + " more";
-    return text;
+    std::vector<std::string> names;
+    for (const std::size_t school : schools) names.push_back(ids[school]);
+    return id_column + " " + first_few(names, Problems::shown);
 }
 
 std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& column) {

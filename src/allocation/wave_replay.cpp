@@ -162,9 +162,9 @@ void compare_split(const Replay& replay, Findings& findings) {
 
 /// Allocates the list again and holds everything against that. Returns the number of schools.
 std::size_t replay_list(const RecordOnDisk& record, const WavePaths& paths, WaveFiles& files, ReplayedWaves& replayed,
-                        Findings& findings) {
+                        Findings& findings, const DrawProgress& progress) {
     const Table table = read_table(record, *files.list, paths.list);
-    AllocatedList list = allocate(table, record.record.plan, waves_for(replayed, record.record.plan));
+    AllocatedList list = allocate(table, record.record.plan, waves_for(replayed, record.record.plan), progress);
     const Replay made{record, table, list};
     const std::string allocation = allocation_csv(table, list);
     if (files.allocation) compare_allocation(made, paths.allocation, *files.allocation, allocation, findings);
@@ -199,7 +199,7 @@ WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>&
 }
 
 std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
-                                       ReplayedWaves& replayed, Findings& findings) {
+                                       ReplayedWaves& replayed, Findings& findings, const DrawProgress& progress) {
     WaveFiles files;
     files.list = list_allocated(record, paths, findings);
     files.allocation =
@@ -208,7 +208,7 @@ std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePat
     // A replay on another list, or given other waves, differs everywhere and says nothing more.
     if (!files.list || !earlier_hold) return std::nullopt;
     try {
-        return replay_list(record, paths, files, replayed, findings);
+        return replay_list(record, paths, files, replayed, findings, progress);
     } catch (const Error& error) {
         findings.differences.push_back("the recorded options cannot be replayed on this list: " +
                                        std::string(error.what()));

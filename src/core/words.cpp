@@ -37,6 +37,12 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
     return text;
 }
 
+std::string first_few(const std::vector<std::string>& texts, std::size_t most, std::string_view separator) {
+    if (texts.size() <= most) return joined(texts, separator);
+    return joined({texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(most)}, separator) + " and " +
+           std::to_string(texts.size() - most) + " more";
+}
+
 std::string listed(const std::vector<std::string>& texts, std::string_view last) {
     if (texts.size() < 2) return joined(texts);
     return joined({texts.begin(), texts.end() - 1}) + " " + std::string(last) + " " + texts.back();

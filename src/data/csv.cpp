@@ -129,7 +129,8 @@ Table read_header(RecordSource& source, const CsvOptions& options) {
 
 bool has_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
     return std::all_of(requests.begin(), requests.end(), [&](const ColumnRequest& request) {
-        return std::find(header.begin(), header.end(), request.name) != header.end();
+        return request.optional || request.by_spelling ||
+               std::find(header.begin(), header.end(), request.name) != header.end();
     });
 }
 

@@ -47,6 +47,12 @@ void check_regular(const std::string& path) {
     if (::stat(path.c_str(), &status) == 0) refuse_irregular(path, status.st_mode);
 }
 
+bool can_be_read_again(const std::string& path) {
+    struct stat status = {};
+    // What is not there is for its reader to say.
+    return path != "-" && (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode));
+}
+
 std::string bytes_text(std::size_t bytes) {
     constexpr std::array<std::pair<unsigned, std::string_view>, 3> units{{{30, " GiB"}, {20, " MiB"}, {10, " KiB"}}};
     for (const auto& [power, name] : units) {

@@ -29,6 +29,19 @@ std::string instead_of(const std::string& name, const std::vector<std::string>& 
     return "expected one of " + joined_as(header, in_quotes);
 }
 
+/// Where the column is in the header; its end where it is not.
+std::vector<std::string>::const_iterator find_column(const std::vector<std::string>& header,
+                                                     const ColumnRequest& request) {
+    const auto named = std::find(header.begin(), header.end(), request.name);
+    if (named != header.end() || !request.by_spelling) return named;
+    const auto is_alike = [key = spelling_key(request.name)](const std::string& name) {
+        return spelling_key(name) == key;
+    };
+    const auto alike = std::find_if(header.begin(), header.end(), is_alike);
+    const bool only = alike == header.end() || std::none_of(alike + 1, header.end(), is_alike);
+    return only ? alike : header.end();
+}
+
 }  // namespace
 
 RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing)
@@ -38,12 +51,13 @@ RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& reque
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const ColumnRequest& request = requests[i];
         const Place place{table.file, table.header_begins, request.name};
-        const auto found = std::find(header.begin(), header.end(), request.name);
+        const auto found = find_column(header, request);
         if (found == header.end()) {
+            if (request.optional) continue;
             problems.add(place, "not found in the header", instead_of(request.name, header));
             continue;
         }
-        if (std::find(found + 1, header.end(), request.name) != header.end()) {
+        if (std::find(found + 1, header.end(), *found) != header.end()) {
             problems.add(place, "found more than once in the header", "expected it once");
         }
         const auto field = static_cast<std::size_t>(found - header.begin());
@@ -135,6 +149,7 @@ std::vector<Column> RowReader::finish() {
             },
             column.cells);
     }
+    std::erase_if(columns, [](const Column& column) { return column.name.empty(); });  // optional, and not there
     return columns;
 }
 

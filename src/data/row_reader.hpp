@@ -16,7 +16,8 @@ namespace clustertrial::data_detail {
 /// Reads the lines below the header into the columns asked for.
 class RowReader {
   public:
-    /// Throws Error(input), all problems together, when a column is not in table.header or is there twice.
+    /// Throws Error(input), all problems together, when a column that has to be there is not in table.header, or one is
+    /// there twice.
     RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing);
 
     void reserve(std::size_t rows);
@@ -25,7 +26,7 @@ class RowReader {
     /// Adds what is wrong with the line `read` refused. False when its quotes leave no way of telling where the next
     /// row begins, so that nothing after it makes sense.
     bool diagnose(std::string_view line, std::size_t line_number, Problems& problems);
-    /// The columns in the order asked for.
+    /// The columns that are there, in the order asked for.
     std::vector<Column> finish();
 
   private:

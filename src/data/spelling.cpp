@@ -35,6 +35,10 @@ std::string line_of(const Place& place, const Place& seen_from) {
     return place.file == seen_from.file ? line : line + " of " + place.file;
 }
 
+Place column_of(const Place& place) {
+    return {place.file, 0, place.column};
+}
+
 }  // namespace
 
 std::vector<SpelledAlike> spelled_alike(const std::vector<SpelledAt>& texts) {
@@ -74,11 +78,21 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
         }
     }
     if (pairs.empty()) return {};
-    const std::size_t more = pairs.size() - std::min(pairs.size(), Problems::shown);
-    pairs.resize(pairs.size() - more);
-    return {describe({alike.front().other.place.file, 0, alike.front().other.place.column},
-                     "spelling = exact takes for different: " + joined(pairs, "; ") +
-                         (more > 0 ? " and " + std::to_string(more) + " more" : ""))};
+    return {describe(column_of(alike.front().other.place),
+                     "spelling = exact takes for different: " + first_few(pairs, Problems::shown, "; "))};
+}
+
+std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
+    std::vector<std::string> pairs;
+    for (const auto& [first, other] : taken) {
+        pairs.push_back(visible(other.text) + " (line " + std::to_string(other.place.line) + ") for " +
+                        visible(first.text));
+    }
+    if (pairs.empty()) return {};
+    return {describe(column_of(taken.front().other.place),
+                     "taken for what " + taken.front().first.place.file +
+                         " spells otherwise: " + first_few(pairs, Problems::shown, "; ") +
+                         "; where they differ, --spelling exact " + "(`spelling = \"exact\"` of [data])")};
 }
 
 bool names_a_total(std::string_view id) {

@@ -96,13 +96,11 @@ std::size_t Table::line_of(std::size_t row) const {
 
 std::vector<std::string> Table::passed_over() const {
     if (empty_rows.empty()) return {};
-    std::vector<std::string> shown;
-    for (std::size_t i = 0; i < std::min(empty_rows.size(), Problems::shown); ++i)
-        shown.push_back(std::to_string(empty_rows[i]));
-    const std::size_t more = empty_rows.size() - shown.size();
+    std::vector<std::string> lines;
+    for (const std::size_t line : empty_rows) lines.push_back(std::to_string(line));
     return {file + ": " + counted(empty_rows.size(), "row") + " without a value in any cell " +
             (empty_rows.size() == 1 ? "is" : "are") + " passed over: " + noun_after(empty_rows.size(), "line") + " " +
-            joined(shown) + (more > 0 ? " and " + std::to_string(more) + " more" : "")};
+            first_few(lines, Problems::shown)};
 }
 
 Place Table::place(std::size_t row, std::string_view column) const {

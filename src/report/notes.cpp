@@ -41,9 +41,7 @@ bool is_infinite(const EffectEstimate& effect) {
 
 /// "S01, S02, S03, S04, S05 and 3 more"
 std::string first_names(const std::vector<std::string>& names) {
-    const std::size_t shown = std::min(names.size(), most_names);
-    const std::string text = joined({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
-    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+    return first_few(names, most_names);
 }
 
 }  // namespace

@@ -1,22 +1,44 @@
 #include "allocations.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "arrange_parts.hpp"
+
+#include <map>
+#include <set>
 
 namespace clustertrial::sample_detail {
 
 namespace {
 
-std::vector<ColumnRequest> columns_of_clusters(const std::vector<std::string>& clusters) {
+std::vector<ColumnRequest> columns_of_clusters(const std::vector<std::string>& clusters, Spelling spelling) {
     std::vector<ColumnRequest> columns;
-    for (const std::string& cluster : clusters) columns.push_back({cluster, CellKind::text, {}, {{""}}});
+    for (const std::string& cluster : clusters)
+        columns.push_back({cluster, CellKind::text, {}, {{""}}, false, spelling == Spelling::checked});
     return columns;
 }
 
-std::vector<std::vector<std::uint32_t>> allocations_of(const Table& table, const std::vector<std::string>& clusters,
-                                                       const ArmsSpec& arms) {
-    std::vector<std::vector<std::uint32_t>> allocations(table.rows, std::vector<std::uint32_t>(clusters.size()));
+/// Clusters whose column is spelled otherwise in the list.
+std::vector<std::string> said_of_columns(const Table& table, const std::vector<std::string>& clusters) {
+    const std::set<std::string> header(table.header.begin(), table.header.end());
+    std::map<std::string, std::string> by_key;
+    for (const std::string& name : table.header) by_key.emplace(spelling_key(name), name);
+    std::vector<std::string> pairs;
+    for (const std::string& cluster : clusters)
+        if (!header.contains(cluster))
+            pairs.push_back(in_quotes(by_key.at(spelling_key(cluster))) + " for " + in_quotes(cluster));
+    if (pairs.empty()) return {};
+    return {describe({table.file, table.header_begins},
+                     "taken for what the data spell otherwise: " + first_few(pairs, Problems::shown) +
+                         "; where they differ, " + "--spelling exact (`spelling = \"exact\"` of [data])")};
+}
+
+ListedAllocations allocations_of(const Table& table, const std::vector<std::string>& clusters, const ArmsSpec& arms) {
+    ListedAllocations listed;
+    std::vector<std::vector<std::uint32_t>>& allocations = listed.allocations;
+    allocations.assign(table.rows, std::vector<std::uint32_t>(clusters.size()));
     Problems problems;
     for (std::size_t g = 0; g < clusters.size(); ++g) {
         const TextColumn& column = table.text(clusters[g]);
@@ -37,21 +59,20 @@ std::vector<std::vector<std::uint32_t>> allocations_of(const Table& table, const
         throw Error(ErrorKind::input,
                     table.file + ": no allocation; expected one a row, and the observed one among them");
     }
-    return allocations;
+    listed.said = said_of_columns(table, clusters);
+    return listed;
 }
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file,
-                                                         const std::vector<std::string>& clusters,
-                                                         const ArmsSpec& arms) {
-    return allocations_of(read_csv(file, columns_of_clusters(clusters), {}), clusters, arms);
+ListedAllocations read_allocations(const std::string& file, const std::vector<std::string>& clusters,
+                                   const ArmsSpec& arms, Spelling spelling) {
+    return allocations_of(read_csv(file, columns_of_clusters(clusters, spelling), {}), clusters, arms);
 }
 
-std::vector<std::vector<std::uint32_t>> parse_allocations(std::string_view text, const std::string& file,
-                                                          const std::vector<std::string>& clusters,
-                                                          const ArmsSpec& arms) {
-    return allocations_of(read_csv_text(text, file, columns_of_clusters(clusters), {}), clusters, arms);
+ListedAllocations parse_allocations(std::string_view text, const std::string& file,
+                                    const std::vector<std::string>& clusters, const ArmsSpec& arms, Spelling spelling) {
+    return allocations_of(read_csv_text(text, file, columns_of_clusters(clusters, spelling), {}), clusters, arms);
 }
 
 }  // namespace clustertrial::sample_detail

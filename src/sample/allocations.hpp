@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/data/spelling.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include <cstdint>
@@ -9,15 +10,19 @@
 
 namespace clustertrial::sample_detail {
 
+struct ListedAllocations {
+    std::vector<std::vector<std::uint32_t>> allocations;  ///< each an arm a cluster
+    std::vector<std::string> said;                        ///< of columns that are spelled otherwise
+};
+
 /// A file of the allocations that could have been: one row an allocation, one column a cluster (the header holds their
-/// ids), each cell an arm's label or name. Other columns are not looked at. Throws Error(input) for a cluster without a
-/// column, and for cells that are no arm, with their places.
-std::vector<std::vector<std::uint32_t>> read_allocations(const std::string& file,
-                                                         const std::vector<std::string>& clusters,
-                                                         const ArmsSpec& arms);
+/// ids, spelled so or, where spelling is checked, so that a person takes them for the same), each cell an arm's label
+/// or name. Other columns are not looked at. Throws Error(input) for a cluster without a column, and for cells that are
+/// no arm, with their places.
+ListedAllocations read_allocations(const std::string& file, const std::vector<std::string>& clusters,
+                                   const ArmsSpec& arms, Spelling spelling);
 /// The same for bytes already in memory; `file` stands for the file in messages.
-std::vector<std::vector<std::uint32_t>> parse_allocations(std::string_view text, const std::string& file,
-                                                          const std::vector<std::string>& clusters,
-                                                          const ArmsSpec& arms);
+ListedAllocations parse_allocations(std::string_view text, const std::string& file,
+                                    const std::vector<std::string>& clusters, const ArmsSpec& arms, Spelling spelling);
 
 }  // namespace clustertrial::sample_detail

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/spelling.hpp"
 
 #include "arrange_parts.hpp"
 #include "stated_schools.hpp"
@@ -10,7 +11,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
-#include <set>
+#include <utility>
 
 namespace clustertrial::sample_detail {
 
@@ -44,11 +45,13 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
     std::vector<std::string> names = ids.levels;
     if (rows.stated != nullptr && rows.stated->from_records) {
-        const std::set<std::string> known(names.begin(), names.end());
-        for (const std::string& id : rows.stated->ids) {
-            if (known.contains(id)) continue;
-            names.push_back(id);
-            data.stated.lost.push_back(id);
+        std::vector<bool> found(rows.stated->ids.size(), false);
+        for (const std::string& id : ids.levels)
+            if (const auto place = rows.stated->place_of(id)) found[*place] = true;
+        for (std::size_t place = 0; place < found.size(); ++place) {
+            if (found[place]) continue;
+            names.push_back(rows.stated->ids[place]);
+            data.stated.lost.push_back(rows.stated->ids[place]);
         }
     }
     std::vector<std::uint32_t> rank(names.size());
@@ -66,6 +69,31 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     }
 }
 
+/// What would make a stated school of one that is none.
+std::string way_out(const StatedSchools& stated, const std::string& id) {
+    std::vector<std::string> alike = stated.spelled_like(id);
+    if (alike.empty()) return "";
+    for (std::string& one : alike) one = in_quotes(one);
+    return alike.size() == 1 ? "; it has " + alike.front() + ", which spelling = exact takes for another"
+                             : "; it has " + listed(alike, "and") + ": spell it as one of them";
+}
+
+/// Clusters that are not stated are problems, at their first rows; those whose ids are spelled otherwise are said.
+void say_how_joined(Arranging& rows, TrialData& data) {
+    std::vector<SpelledAlike> taken;
+    for (const SpelledAt& id : texts_of(rows.table, rows.trial.data.cluster)) {
+        if (const auto place = rows.stated->place_of(id.text)) {
+            const std::string& stated = rows.stated->ids[*place];
+            if (stated != id.text) taken.push_back({{stated, {rows.stated->source}}, id});
+            continue;
+        }
+        rows.problems.add(
+            id.place, "found " + rows.trial.unit + " " + in_quotes(id.text),
+            "expected one of those that " + rows.stated->source + " allocates" + way_out(*rows.stated, id.text));
+    }
+    for (std::string& said : said_of_taken(taken)) data.warnings.push_back(std::move(said));
+}
+
 /// Which stated school each cluster is. One that is not stated is a problem, at its first row.
 void find_stated(Arranging& rows, TrialData& data) {
     if (rows.stated == nullptr) return;
@@ -73,8 +101,7 @@ void find_stated(Arranging& rows, TrialData& data) {
     data.stated.from_records = rows.stated->from_records;
     data.stated.method = rows.stated->method;
     for (const std::string& id : data.clusters) {
-        const auto found = rows.stated->place.find(id);
-        rows.stated_place.push_back(found == rows.stated->place.end() ? not_stated : found->second);
+        rows.stated_place.push_back(rows.stated->place_of(id).value_or(not_stated));
     }
     const auto unknown = std::find(rows.stated_place.begin(), rows.stated_place.end(), not_stated);
     if (rows.stated->only_compared && unknown != rows.stated_place.end()) {
@@ -86,23 +113,12 @@ void find_stated(Arranging& rows, TrialData& data) {
         data.stated = {};
         return;
     }
-    std::vector<bool> seen(data.clusters.size(), false);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        const std::uint32_t cluster = rows.cluster_of_row[row];
-        if (cluster == TextColumn::missing || seen[cluster]) continue;
-        seen[cluster] = true;
-        if (rows.stated_place[cluster] != not_stated) continue;
-        rows.complain(row, rows.trial.data.cluster, rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
-                      "one of those that " + rows.stated->source + " allocates");
-    }
+    say_how_joined(rows, data);
     if (data.stated.lost.empty()) return;
     constexpr std::size_t named = 5;
     const std::vector<std::string>& lost = data.stated.lost;
-    const std::size_t shown = std::min(lost.size(), named);
-    data.warnings.push_back(
-        counted(lost.size(), rows.trial.unit) + " of " + rows.stated->source + " without a row in " + rows.table.file +
-        ", counted as lost: " + joined({lost.begin(), lost.begin() + static_cast<std::ptrdiff_t>(shown)}) +
-        (lost.size() > shown ? " and " + std::to_string(lost.size() - shown) + " more" : ""));
+    data.warnings.push_back(counted(lost.size(), rows.trial.unit) + " of " + rows.stated->source +
+                            " without a row in " + rows.table.file + ", counted as lost: " + first_few(lost, named));
 }
 
 /// The arm of each cluster by its record; a row that says another is a problem.
@@ -216,6 +232,12 @@ void cross_columns(TrialData& data) {
     data.stratum_levels = std::move(strata.levels);
 }
 
+template <typename Map>
+const typename Map::mapped_type* find_or_null(const Map& map, const std::string& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
 /// The strata as randomised, where no [strata] says others.
 bool take_stated_strata(const Arranging& rows, TrialData& data) {
     if (rows.stated == nullptr || rows.stated->strata.empty() || !rows.trial.strata.empty()) return false;
@@ -228,6 +250,36 @@ bool take_stated_strata(const Arranging& rows, TrialData& data) {
     return true;
 }
 
+/// A column of [strata] that the list has and the data lack: its texts by id.
+void add_column_of_list(Arranging& rows, const std::string& name, TrialData& data) {
+    const auto column = rows.stated == nullptr ? nullptr : find_or_null(rows.stated->list_columns, name);
+    if (column == nullptr) {
+        rows.problems.add({rows.table.file, rows.table.header_begins, name}, "not found in the header",
+                          rows.stated == nullptr ? "expected the column that [strata] names"
+                                                 : "nor in the list of " + rows.stated->source);
+        return;
+    }
+    std::map<std::string, std::uint32_t> codes;
+    std::vector<std::string> levels;
+    std::vector<std::uint32_t> level;
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        const std::string* text = rows.stated_place[g] == not_stated
+                                      ? nullptr
+                                      : find_or_null(*column, rows.stated->ids[rows.stated_place[g]]);
+        if (text == nullptr) {
+            rows.problems.add(rows.stated->source + ": column '" + name + "': found no value for " + rows.trial.unit +
+                              " " + in_quotes(data.clusters[g]) + "; expected a stratum");
+            continue;
+        }
+        const auto [code, is_new] = codes.emplace(*text, static_cast<std::uint32_t>(levels.size()));
+        if (is_new) levels.push_back(*text);
+        level.push_back(code->second);
+    }
+    data.warnings.push_back("[strata] " + in_quotes(name) + " is not in " + rows.table.file +
+                            ": taken from the list, by " + rows.trial.data.cluster);
+    data.stratum_columns.push_back(sorted_column(name, levels, std::move(level)));
+}
+
 void read_strata(Arranging& rows, TrialData& data) {
     const std::size_t clusters = data.clusters.size();
     if (take_stated_strata(rows, data)) return;
@@ -237,6 +289,10 @@ void read_strata(Arranging& rows, TrialData& data) {
         return;
     }
     for (const std::string& name : rows.trial.strata) {
+        if (!rows.table.has(name)) {
+            add_column_of_list(rows, name, data);
+            continue;
+        }
         std::vector<std::string> levels = rows.table.text(name).levels;
         std::vector<std::uint32_t> level = level_of_clusters(rows, name, clusters);
         add_levels_of_lost(rows, level, levels);

@@ -78,6 +78,7 @@ const Table& rows_read(const Table& table, const Trial& trial, Problems& problem
 
 void check_names(const Table& table, const Trial& trial, Problems& problems, std::vector<std::string>& said) {
     for (const std::string& column : columns_of_names(trial)) {
+        if (!table.has(column)) continue;  // of [strata], and the list has it
         append(said, check_spelling(spelled_alike(texts_of(table, column)), trial.data.spelling, problems));
         check_spreadsheet_errors(table, column, "--missing-text", problems);
     }

@@ -1,3 +1,5 @@
+#include "clustertrial/sample/read_trial_data.hpp"
+
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
@@ -46,7 +48,9 @@ Allocations by_unit(const Allocations& by_cluster, const TrialData& data, const 
 void add_listed(const Trial& protocol, TrialData& data) {
     const std::string& file = protocol.analysis.resampling.allocations;
     if (file.empty()) return;
-    data.allocations = by_unit(read_allocations(file, data.clusters, protocol.arms), data, file);
+    ListedAllocations listed = read_allocations(file, data.clusters, protocol.arms, protocol.data.spelling);
+    data.allocations = by_unit(listed.allocations, data, file);
+    data.warnings.insert(data.warnings.end(), listed.said.begin(), listed.said.end());
     data.allocations_are_draws = false;
     data.stated.kept = false;
 }
@@ -54,21 +58,24 @@ void add_listed(const Trial& protocol, TrialData& data) {
 /// Allocations of a method that has to draw again to say which there could have been, of one number and seed once.
 class Redraws {
   public:
-    Redraws(const StatedAllocation& stated, const Trial& trial)
-        : stated_(stated), trial_(trial), schools_(stated_schools(stated, trial)) {}
+    Redraws(const StatedAllocation& stated, const Trial& trial, const DrawProgress& progress)
+        : stated_(stated), trial_(trial), progress_(progress), schools_(stated_schools(stated, trial)) {}
 
     void add_to(TrialData& data, const Trial& protocol) {
         if (!schools_.is_redrawn || !protocol.analysis.resampling.allocations.empty()) return;
         if (!draws_allocations(protocol)) return;
         const ResamplingSpec& how = protocol.analysis.resampling;
         auto [found, is_new] = drawn_.try_emplace({how.draws, how.seed});
-        if (is_new) found->second = redraw_schools(stated_, trial_, how.draws, how.seed);
+        if (is_new) found->second = redraw_schools(stated_, trial_, how.draws, how.seed, progress_);
         std::vector<std::size_t> school(data.units.count());
         for (std::size_t g = 0; g < data.clusters.size(); ++g)
-            school[data.units.of[g]] = schools_.place.at(data.clusters[g]);
+            school[data.units.of[g]] = schools_.place_of(data.clusters[g]).value();
         data.allocations.clear();
-        for (const std::vector<std::uint32_t>& arms : found->second) {
+        data.allocations.reserve(how.draws);
+        for (std::size_t draw = 0; draw < how.draws; ++draw) {
+            const std::vector<std::uint32_t> arms = found->second.arms_of(draw);
             std::vector<std::uint32_t>& allocation = data.allocations.emplace_back();
+            allocation.reserve(school.size());
             for (const std::size_t place : school) allocation.push_back(arms[place]);
         }
         data.allocations_are_draws = true;
@@ -77,8 +84,9 @@ class Redraws {
   private:
     const StatedAllocation& stated_;
     const Trial& trial_;
+    const DrawProgress& progress_;
     StatedSchools schools_;
-    std::map<std::pair<std::size_t, std::uint64_t>, Allocations> drawn_;
+    std::map<std::pair<std::size_t, std::uint64_t>, RedrawnSchools> drawn_;
 };
 
 /// A trial that could only be tested by allocations of its own: an entry's.
@@ -88,9 +96,10 @@ Trial without_entries(Trial protocol) {
     return protocol;
 }
 
-void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& stated, TrialData& data) {
+void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& stated, const DrawProgress& progress,
+                     TrialData& data) {
     std::optional<Redraws> redraws;
-    if (stated) redraws.emplace(*stated, trial);
+    if (stated) redraws.emplace(*stated, trial, progress);
     Trial own = trial;
     own.sensitivity.clear();
     if (redraws) redraws->add_to(data, own);
@@ -107,42 +116,50 @@ void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& 
     }
 }
 
-/// The columns that the trial needs of its data, and that of units, where the data have it.
-std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::optional<StatedAllocation>& stated,
-                                              const CsvOptions& options) {
-    const bool is_stated = stated.has_value();
-    const std::string together = is_stated             ? stated->chains.front().front().list.plan.together
+/// The columns that the trial needs of its data; that of units, where the data have it, and those of [strata] that the
+/// list may have in its place.
+std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::optional<StatedAllocation>& stated) {
+    const std::string together = stated                ? stated->chains.front().front().list.plan.together
                                  : trial.randomisation ? trial.randomisation->together
                                                        : std::string();
     std::vector<ColumnRequest> columns = columns_of(trial);
-    if (together.empty()) return columns;
-    // Nothing but the data knows of units that are not stated: the column has to be there.
-    bool there = !is_stated;
-    if (is_stated && trial.data.file != "-") {
-        const std::vector<std::string> header = read_csv_header(trial.data.file, options);
-        there = std::find(header.begin(), header.end(), together) != header.end();
+    Trial without_strata = trial;
+    without_strata.strata.clear();
+    const std::vector<ColumnRequest> others = columns_of(without_strata);
+    for (ColumnRequest& column : columns) {
+        const bool in_list = stated && stated->strata.contains(column.name);
+        column.optional = in_list && std::none_of(others.begin(), others.end(), [&](const ColumnRequest& other) {
+                              return other.name == column.name;
+                          });
     }
     const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {
         return column.name == together && column.kind == CellKind::text;
     });
-    if (there && !known) columns.push_back({together, CellKind::text, {}, {{"", "NA"}}});
+    // Nothing but the data knows of units that are not stated: the column has to be there then.
+    if (!together.empty() && !known)
+        columns.push_back({together, CellKind::text, {}, {{"", "NA"}}, stated.has_value()});
     return columns;
 }
 
 }  // namespace
 
 TrialData read_trial_data(const Trial& trial, bool allow_outside) {
-    const std::optional<StatedAllocation> stated = read_stated_allocation(trial, allow_outside);
+    return read_trial_data(trial, ReadingOptions{allow_outside, {}});
+}
+
+TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
+    const std::optional<StatedAllocation> stated =
+        read_stated_allocation(trial, reading.allow_outside, reading.progress);
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
-    const Table table = read_csv(trial.data.file, columns_with_units(trial, stated, options), options);
+    const Table table = read_csv(trial.data.file, columns_with_units(trial, stated), options);
     TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
     if (stated) data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());
-    add_allocations(trial, stated, data);
+    add_allocations(trial, stated, reading.progress, data);
     return data;
 }
 

@@ -67,10 +67,7 @@ std::vector<Rows> same_lines(const Table& table, const Rows& of_cluster) {
 
 void warn(const std::vector<std::string>& found, const std::string& before, TrialData& data) {
     if (found.empty()) return;
-    const std::size_t shown = std::min(found.size(), Problems::shown);
-    const std::size_t more = found.size() - shown;
-    data.warnings.push_back(before + joined({found.begin(), found.begin() + static_cast<std::ptrdiff_t>(shown)}, "; ") +
-                            (more > 0 ? " and " + std::to_string(more) + " more" : "") +
+    data.warnings.push_back(before + first_few(found, Problems::shown, "; ") +
                             ". Remove what is there twice, or say what a row is with --row (`row` of [data])");
 }
 

@@ -2,6 +2,7 @@
 
 #include "clustertrial/allocation/replay.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/csv.hpp"
@@ -9,9 +10,10 @@
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/verify.hpp"
 
-#include "school_rows.hpp"
+#include "stated_list.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -31,11 +33,11 @@ struct ChainOfRecords {
     std::vector<std::string> earlier;
 };
 
-ChainOfRecords read_chain(const std::string& path, bool allow_outside) {
+ChainOfRecords read_chain(const std::string& path, bool allow_outside, const DrawProgress& progress) {
     const RecordOnDisk last = read_record(path, {.anywhere = allow_outside});
     ChainOfRecords chain{path, {}, {}, {}};
     for (const RecordOnDisk& before : read_earlier_records(last)) chain.earlier.push_back(sha256_of(before.text));
-    WavesBefore found = read_waves(path, last.record.plan, allow_outside);
+    WavesBefore found = read_waves(path, last.record.plan, allow_outside, progress);
     chain.sha256 = std::move(found.sha256);
     chain.waves = std::move(found.waves);
     return chain;
@@ -48,9 +50,10 @@ void keep_last_records(std::vector<ChainOfRecords>& chains) {
     std::erase_if(chains, [&](const ChainOfRecords& chain) { return earlier.contains(chain.sha256); });
 }
 
-void check_chains(const std::vector<ChainOfRecords>& chains) {
+/// `spelling`: as the data's ids are compared with those of records, ids of records are compared with one another.
+void check_chains(const std::vector<ChainOfRecords>& chains, Spelling spelling) {
     const AllocationPlan& first = chains.front().waves.front().list.plan;
-    std::set<std::string> ids;
+    std::map<std::string, std::pair<const ChainOfRecords*, std::string>> known;  // what is compared: who has it first
     Problems problems;
     for (const ChainOfRecords& chain : chains) {
         if (chain.waves.front().list.plan.arms != first.arms) {
@@ -59,17 +62,23 @@ void check_chains(const std::vector<ChainOfRecords>& chains) {
         }
         for (const EarlierWave& wave : chain.waves) {
             for (const std::string& id : wave.list.ids) {
-                if (!ids.insert(id).second)
-                    problems.add({chain.path}, "allocates " + in_quotes(id) + ", which another record allocates too",
-                                 "expected each once");
+                const std::string key = spelling == Spelling::checked ? spelling_key(id) : id;
+                const auto& [first_chain, first_id] = known.emplace(key, std::pair(&chain, id)).first->second;
+                if (first_chain == &chain) continue;
+                const std::string otherwise = first_id == id ? "" : " as " + in_quotes(first_id);
+                problems.add(
+                    {chain.path},
+                    "allocates " + in_quotes(id) + ", which " + first_chain->path + " allocates too" + otherwise,
+                    "expected each once" +
+                        std::string(otherwise.empty() ? "" : "; where they differ, --spelling exact"));
             }
         }
     }
     problems.throw_if_any(ErrorKind::input);
 }
 
-/// What [randomisation] says, of the keys that it has, otherwise than a record.
-std::string said_otherwise(const Trial& trial, const AllocationPlan& plan) {
+/// What [randomisation] says, of the keys that it has, otherwise than a record: a sentence, or nothing.
+std::string said_otherwise(const Trial& trial, const AllocationPlan& plan, const std::string& path) {
     AllocationRecord record;
     record.plan = plan;
     std::vector<std::string> keys;
@@ -81,28 +90,31 @@ std::string said_otherwise(const Trial& trial, const AllocationPlan& plan) {
             if (key == known.end() || !key->get(*trial.randomisation)) continue;
             keys.push_back(difference.key + " = " + difference.b + " (recorded: " + difference.a + ")");
         }
-    } catch (const Error&) {
-        return {};  // by itself no plan: nothing to compare
+    } catch (const Error& error) {
+        return "[randomisation] is not compared with " + path + ", which counts: by itself it is no plan (" +
+               error.what() + ")";
     }
-    return joined(keys, "; ");
+    if (keys.empty()) return {};
+    return "[randomisation] says otherwise than " + path + ", which counts: " + joined(keys, "; ");
 }
 
-StatedAllocation read_records(const Trial& trial, bool allow_outside) {
+StatedAllocation read_records(const Trial& trial, bool allow_outside, const DrawProgress& progress) {
     std::vector<ChainOfRecords> chains;
-    for (const std::string& path : trial.randomisation->records) chains.push_back(read_chain(path, allow_outside));
+    for (const std::string& path : trial.randomisation->records)
+        chains.push_back(read_chain(path, allow_outside, progress));
     keep_last_records(chains);
-    check_chains(chains);
+    check_chains(chains, trial.data.spelling);
     StatedAllocation stated;
     stated.from_records = true;
+    std::vector<std::string> lists;
     for (ChainOfRecords& chain : chains) {
-        const std::string otherwise = said_otherwise(trial, chain.waves.back().list.plan);
-        if (!otherwise.empty()) {
-            stated.warnings.push_back("[randomisation] says otherwise than " + chain.path +
-                                      ", which counts: " + otherwise);
-        }
+        const std::string otherwise = said_otherwise(trial, chain.waves.back().list.plan, chain.path);
+        if (!otherwise.empty()) stated.warnings.push_back(otherwise);
+        for (const EarlierWave& wave : chain.waves) lists.push_back(wave.table.file);
         stated.source += (stated.source.empty() ? "" : ", ") + chain.path;
         stated.chains.push_back(std::move(chain.waves));
     }
+    add_strata_of_lists(trial, lists, stated);
     return stated;
 }
 
@@ -148,76 +160,18 @@ AllocationPlan plan_of_structure(AllocationPlan plan, bool needs_draws) {
     return plan;
 }
 
-/// The columns of a file that a plan needs and the header lacks; why it cannot be read, if it cannot.
-struct Lacking {
-    std::vector<std::string> columns;
-    std::string why;
-    [[nodiscard]] bool none() const { return columns.empty() && why.empty(); }
-};
-
-Lacking lacking_columns(const std::string& file, const AllocationPlan& plan) {
-    Lacking lacking;
-    if (file == "-") return {{}, "standard input is read once"};
-    try {
-        const std::vector<std::string> header = read_csv_header(file, csv_options_for(plan));
-        for (const ColumnRequest& column : columns_for(plan)) {
-            if (std::find(header.begin(), header.end(), column.name) == header.end())
-                lacking.columns.push_back(in_quotes(column.name));
-        }
-    } catch (const Error& error) {
-        lacking.why = error.what();
-    }
-    return lacking;
-}
-
-std::string said_of(const std::string& file, const Lacking& lacking) {
-    return lacking.why.empty() ? file + " has no " + listed(lacking.columns, "and no") : lacking.why;
-}
-
-/// The list, where it has all the columns; else the data.
-std::string file_with_columns(const Trial& trial, const AllocationPlan& plan) {
-    std::vector<std::string> files;
-    if (!trial.randomisation->file.empty()) files.push_back(trial.randomisation->file);
-    if (files.empty() || files.front() != trial.data.file) files.push_back(trial.data.file);
-    std::vector<std::string> said;
-    for (const std::string& file : files) {
-        const Lacking lacking = lacking_columns(file, plan);
-        if (lacking.none()) return file;
-        said.push_back(said_of(file, lacking));
-    }
-    throw Error(ErrorKind::input,
-                trial.file + ": [randomisation] cannot be followed: " + joined(said, "; ") +
-                    "; expected the columns that it names in the list ('file') or in the data, or 'record'");
-}
-
-/// Columns that an allocation adds to its list may be there: nothing is written again. One that the plan reads has to
-/// have a value in every row, since no message could find it.
-void hide_added_columns(Table& table) {
-    Problems problems;
-    for (std::string& name : table.header) {
-        const auto added = {"stratum", "tuple", "draw", "arm", "probability"};
-        if (std::find(added.begin(), added.end(), name) == added.end()) continue;
-        for (std::size_t row = 0; table.has(name) && row < table.rows; ++row) {
-            if (table.text(name).is_missing(row))
-                problems.add(table.place(row, name), "found no value", "expected one in every row");
-        }
-        name.clear();
-    }
-    problems.throw_if_any(ErrorKind::input);
-}
-
 StatedAllocation read_protocol(const Trial& trial, bool needs_draws) {
     const AllocationPlan stated = stated_plan(trial, needs_draws);
     const AllocationPlan plan = plan_of_structure(stated, needs_draws);
     StatedAllocation result;
-    result.source = file_with_columns(trial, plan);
-    Table table = one_row_a_school(read_csv(result.source, columns_for(plan), csv_options_for(plan)), plan);
-    hide_added_columns(table);
+    Table table = read_stated_list(trial, plan);
+    result.source = table.file;
     AllocatedList list = allocate(table, plan);
     list.plan = stated;
     list.plan.simulations = 0;
     result.chains.resize(1);
     result.chains.front().push_back({std::move(table), std::move(list)});
+    add_strata_of_lists(trial, {trial.randomisation->file}, result);
     return result;
 }
 
@@ -233,15 +187,17 @@ bool draws_allocations(const Trial& trial) {
            });
 }
 
-std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside) {
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside,
+                                                       const DrawProgress& progress) {
     if (!trial.randomisation) return std::nullopt;
     const RandomisationSpec& spec = *trial.randomisation;
-    if (!spec.records.empty()) return read_records(trial, allow_outside);
+    if (!spec.records.empty()) return read_records(trial, allow_outside, progress);
     const bool needs_draws = draws_allocations(trial);
     const bool strata_of_model = !spec.strata.empty() && trial.strata.empty();
     const bool decides_draws = needs_draws && (!spec.strata.empty() || needs_method(method_of(spec)));
     const bool list_has_units = !spec.together.empty() && !spec.file.empty();
-    if (list_has_units || strata_of_model || decides_draws) return read_protocol(trial, needs_draws);
+    const bool list_has_strata = !spec.file.empty() && !strata_not_in_data(trial).empty();
+    if (list_has_units || strata_of_model || decides_draws || list_has_strata) return read_protocol(trial, needs_draws);
     if (!spec.together.empty()) return std::nullopt;  // of the data's own column
     if (spec.strata.empty()) return std::nullopt;
     // Strata that are only compared with those of the model.

@@ -2,6 +2,8 @@
 
 #include "clustertrial/allocation/redraw.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
@@ -110,11 +112,28 @@ std::vector<std::vector<std::uint32_t>> lists_of(const AllocationSet& set, const
 
 }  // namespace
 
+std::optional<std::size_t> StatedSchools::place_of(const std::string& id) const {
+    if (const auto same = place.find(id); same != place.end()) return same->second;
+    if (alike.empty()) return std::nullopt;
+    const auto found = alike.find(spelling_key(id));
+    if (found == alike.end() || found->second.size() > 1) return std::nullopt;
+    return found->second.front();
+}
+
+std::vector<std::string> StatedSchools::spelled_like(const std::string& id) const {
+    std::vector<std::string> found;
+    const std::string key = spelling_key(id);
+    for (const std::string& known : ids)
+        if (spelling_key(known) == key) found.push_back(known);
+    return found;
+}
+
 StatedSchools stated_schools(const StatedAllocation& stated, const Trial& trial) {
     StatedSchools schools;
     schools.source = stated.source;
     schools.from_records = stated.from_records;
     schools.only_compared = stated.only_compared;
+    schools.list_columns = stated.strata;
     std::size_t waves = 0;
     for (const auto& chain : stated.chains) waves += chain.size();
     std::set<std::string> methods;
@@ -139,23 +158,41 @@ StatedSchools stated_schools(const StatedAllocation& stated, const Trial& trial)
                                   (method == AllocationMethod::constrained && schools.kept.empty());
         }
     }
+    if (trial.data.spelling == Spelling::checked) {
+        for (std::size_t at = 0; at < schools.ids.size(); ++at)
+            schools.alike[spelling_key(schools.ids[at])].push_back(at);
+    }
     schools.method = joined({methods.begin(), methods.end()});
     schools.strata_column = joined({columns.begin(), columns.end()}, "; ");
     if (schools.strata.size() < 2) schools.strata.clear();
     return schools;
 }
 
-std::vector<std::vector<std::uint32_t>> redraw_schools(const StatedAllocation& stated, const Trial& trial,
-                                                       std::size_t draws, std::uint64_t seed) {
-    std::vector<std::vector<std::uint32_t>> allocations(draws);
+std::vector<std::uint32_t> RedrawnSchools::arms_of(std::size_t draw) const {
+    std::vector<std::uint32_t> all;
+    for (std::size_t chain = 0; chain < chains.size(); ++chain)
+        for (const std::uint8_t arm : chains[chain].allocation(draw)) all.push_back(arms[chain][arm]);
+    return all;
+}
+
+RedrawnSchools redraw_schools(const StatedAllocation& stated, const Trial& trial, std::size_t draws, std::uint64_t seed,
+                              const DrawProgress& progress) {
+    std::size_t schools = 0;
+    for (const auto& chain : stated.chains)
+        for (const EarlierWave& wave : chain) schools += wave.list.ids.size();
+    if (draws > most_redrawn_arms / std::max<std::size_t>(schools, 1)) {
+        throw Error(ErrorKind::design,
+                    format_count(draws) + " draws of " + counted(schools, "school") + ", each allocated again by " +
+                        stated.source + ", are more than memory should hold; expected at most " +
+                        format_count(most_redrawn_arms / schools) + ": fewer --draws (`draws` of [analysis])");
+    }
+    RedrawnSchools redrawn;
     std::uint64_t stream = seed;  // each chain was drawn apart from the others
     for (const auto& chain : stated.chains) {
-        const AllocationSet set = redraw(chain, draws, stream++);
-        const auto lists = lists_of(set, arms_of_plan(chain.front().list.plan, trial, stated.source));
-        for (std::size_t draw = 0; draw < draws; ++draw)
-            allocations[draw].insert(allocations[draw].end(), lists[draw].begin(), lists[draw].end());
+        redrawn.chains.push_back(redraw(chain, draws, stream++, progress));
+        redrawn.arms.push_back(arms_of_plan(chain.front().list.plan, trial, stated.source));
     }
-    return allocations;
+    return redrawn;
 }
 
 }  // namespace clustertrial::sample_detail

@@ -150,6 +150,12 @@ std::string_view program_of(std::string_view section) {
     return {};
 }
 
+bool has_flag_in(const Key& key, std::string_view program) {
+    if (key.flag.empty()) return false;
+    if (key.programs.empty()) return program_of(key.section) == program;
+    return std::find(key.programs.begin(), key.programs.end(), program) != key.programs.end();
+}
+
 std::string default_of(const Key& key) {
     if (key.required) return "required";
     if (!key.otherwise.empty()) return key.otherwise;

@@ -37,7 +37,9 @@ std::vector<KeyOf<Spec>> list_keys() {
                  "the record of the draw, relative to the trial file; of several waves the last one's, or a list "
                  "of those that do not follow one another: `analyse` verifies them and takes arms, units and "
                  "strata from them",
-             .has_flag = false,
+             .takes = "RECORD",
+             .programs = {"analyse"},
+             .group = group,
              .or_one = true},
             &Spec::records),
         key({.name = "id",
@@ -76,6 +78,7 @@ std::vector<KeyOf<Spec>> strata_keys_of_plan() {
              .meaning = "column: schools that share a value of it (a head, a trust) are allocated as one; one with an "
                         "empty cell is by itself",
              .takes = "COLUMN",
+             .programs = {"randomise", "analyse"},
              .group = group},
             &Spec::together),
     };

@@ -17,11 +17,12 @@ using namespace trial_detail;
 namespace {
 
 /// Verifies the waves before this one, each as far as the one before it holds. Whether all do.
-bool verify_earlier(const std::vector<RecordOnDisk>& records, ReplayedWaves& replayed, Findings& findings) {
+bool verify_earlier(const std::vector<RecordOnDisk>& records, ReplayedWaves& replayed, Findings& findings,
+                    const DrawProgress& progress) {
     for (const auto& record : records) {
         Findings of_wave;
         check_own_sha256(record, of_wave);
-        trial_detail::verify_wave(record, paths_of(record), true, replayed, of_wave);
+        trial_detail::verify_wave(record, paths_of(record), true, replayed, of_wave, progress);
         if (of_wave.differences.empty()) continue;
         for (const auto& difference : of_wave.differences)
             findings.differences.push_back("earlier record " + record.path + ": " + difference);
@@ -32,11 +33,12 @@ bool verify_earlier(const std::vector<RecordOnDisk>& records, ReplayedWaves& rep
 }
 
 /// The same, where an earlier record or list that cannot be read is a difference. `waves`: how many there are in all.
-bool earlier_waves_hold(const RecordOnDisk& last, ReplayedWaves& replayed, std::size_t& waves, Findings& findings) {
+bool earlier_waves_hold(const RecordOnDisk& last, ReplayedWaves& replayed, std::size_t& waves, Findings& findings,
+                        const DrawProgress& progress) {
     try {
         const auto records = read_earlier_records(last);
         waves += records.size();
-        return verify_earlier(records, replayed, findings);
+        return verify_earlier(records, replayed, findings, progress);
     } catch (const Error& error) {
         findings.differences.push_back("earlier record: " + std::string(error.what()));
         return false;
@@ -58,10 +60,10 @@ void verify_part(const RecordOnDisk& record, const std::string& file, Verificati
     result.unchecked.emplace_back("the draw itself, which is replayed from the whole list");
 }
 
-void replay(const RecordOnDisk& last, Verification& result, Findings& findings) {
+void replay(const RecordOnDisk& last, Verification& result, Findings& findings, const DrawProgress& progress) {
     ReplayedWaves replayed;
-    const bool earlier_hold = earlier_waves_hold(last, replayed, result.waves, findings);
-    const auto schools = trial_detail::verify_wave(last, result.paths, earlier_hold, replayed, findings);
+    const bool earlier_hold = earlier_waves_hold(last, replayed, result.waves, findings, progress);
+    const auto schools = trial_detail::verify_wave(last, result.paths, earlier_hold, replayed, findings, progress);
     if (!schools) return;
     result.schools = *schools;
     const AllocatedList& list = replayed.waves.back().list;
@@ -99,7 +101,7 @@ Verification verify_record(const RecordOnDisk& last, const VerifyOptions& option
     if (options.split_file) {
         verify_part(last, *options.split_file, result, findings);
     } else {
-        replay(last, result, findings);
+        replay(last, result, findings, options.progress);
     }
     result.differences = std::move(findings.differences);
     result.checked = std::move(findings.checked);

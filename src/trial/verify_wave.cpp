@@ -80,11 +80,11 @@ void check_trial_file(const RecordOnDisk& record, Findings& findings) {
 }  // namespace
 
 std::optional<std::size_t> verify_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
-                                       ReplayedWaves& replayed, Findings& findings) {
+                                       ReplayedWaves& replayed, Findings& findings, const DrawProgress& progress) {
     check_trial_file(record, findings);
     check_commitment(record, findings);
     check_spent_seeds(record, findings);
-    return replay_wave(record, paths, earlier_hold, replayed, findings);
+    return replay_wave(record, paths, earlier_hold, replayed, findings, progress);
 }
 
 }  // namespace clustertrial::trial_detail

@@ -23,11 +23,11 @@ void check_same_trial(const RecordOnDisk& record, const AllocationPlan& plan) {
                                                "waves are of one trial: the same arms in the same order"));
 }
 
-void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
+void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed, const DrawProgress& progress) {
     Findings findings;
     try {
         check_own_sha256(record, findings);
-        trial_detail::verify_wave(record, paths_of(record), true, replayed, findings);
+        trial_detail::verify_wave(record, paths_of(record), true, replayed, findings, progress);
     } catch (const Error& error) {
         findings.differences.emplace_back(error.what());
     }
@@ -37,14 +37,15 @@ void verify_or_throw(const RecordOnDisk& record, ReplayedWaves& replayed) {
 
 }  // namespace
 
-WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, bool allow_outside) {
+WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, bool allow_outside,
+                       const DrawProgress& progress) {
     const RecordOnDisk last = read_record(record, {.anywhere = allow_outside});
     std::vector<RecordOnDisk> records = read_earlier_records(last);
     records.push_back(last);
     ReplayedWaves replayed;
     for (const auto& wave : records) {
         check_same_trial(wave, plan);
-        verify_or_throw(wave, replayed);
+        verify_or_throw(wave, replayed, progress);
     }
     waves_for(replayed, plan);
     return {std::move(replayed.waves), sha256_of(last.text)};

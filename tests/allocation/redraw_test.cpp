@@ -72,6 +72,20 @@ TEST(Redraw, EachWaveIsGivenThoseDrawnBeforeIt) {
     EXPECT_EQ(first_wave, (std::set<int>{1, 2}));
 }
 
+TEST(Redraw, TellsHowManyAreDoneWhateverTheThreads) {
+    AllocationPlan plan;
+    plan.id = "id";
+    const std::vector<EarlierWave> waves{wave_of("id\n1\n2\n3\n4\n", plan)};
+    std::vector<std::uint64_t> told;
+    const AllocationSet set = redraw(waves, 600, 2, [&](std::string_view what, std::uint64_t done, std::uint64_t of) {
+        EXPECT_EQ(what, "allocations drawn again");
+        EXPECT_EQ(of, 600U);
+        told.push_back(done);
+    });
+    EXPECT_EQ(told, (std::vector<std::uint64_t>{256, 512}));
+    EXPECT_EQ(set.cells, redraw(waves, 600, 2).cells);
+}
+
 TEST(Redraw, ADrawThatIsAlwaysRefusedIsAnError) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     AllocationPlan plan = plan_of(AllocationMethod::rerandomisation);

@@ -35,6 +35,12 @@ TEST(Joined, PutsTheSeparatorBetween) {
               "1 x 20");
 }
 
+TEST(FirstFew, SaysHowManyThereAreMore) {
+    EXPECT_EQ(first_few({}, 2), "");
+    EXPECT_EQ(first_few({"a", "b"}, 2), "a, b");
+    EXPECT_EQ(first_few({"a", "b", "c", "d"}, 2, "; "), "a; b and 2 more");
+}
+
 TEST(Listed, HasTheWordBeforeTheLast) {
     EXPECT_EQ(listed({}, "or"), "");
     EXPECT_EQ(listed({"a"}, "or"), "a");

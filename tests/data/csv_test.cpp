@@ -286,6 +286,25 @@ TEST(ReadCsv, ReadsAFileOfManyBlocks) {
     EXPECT_EQ(table.sha256, sha256_of(bytes));
 }
 
+TEST(ReadCsv, AnOptionalColumnThatIsNotThereIsNone) {
+    ColumnRequest optional{"b", CellKind::text};
+    optional.optional = true;
+    EXPECT_TRUE(read("a,b\n1,2\n", {{"a"}, optional}).has("b"));
+    const Table without = read("a,c\n1,2\n", {optional, {"a"}});
+    EXPECT_FALSE(without.has("b"));
+    EXPECT_EQ(without.columns.size(), 1U);
+    EXPECT_EQ(without.numbers("a").values, std::vector<double>{1});
+}
+
+TEST(ReadCsv, AColumnAskedForBySpellingIsTheOnlyOneThatIsSpelledLikeIt) {
+    ColumnRequest seven{"7", CellKind::text};
+    EXPECT_THAT(error_of([&] { read("007,8\nx,y\n", {seven}); }), testing::HasSubstr("not found"));
+    seven.by_spelling = true;
+    EXPECT_EQ(read("007,8\nx,y\n", {seven}).text("7").at(0), "x");
+    EXPECT_EQ(read("007,7\nx,y\n", {seven}).text("7").at(0), "y");  // its own name first
+    EXPECT_THAT(error_of([&] { read("007,7.0\nx,y\n", {seven}); }), testing::HasSubstr("not found"));
+}
+
 TEST(ReadCsv, AByteOrderMarkWithinTheFileIsText) {
     const std::string mark = "\xEF\xBB\xBF";
     std::string bytes = "a\n";

@@ -47,6 +47,13 @@ TEST(CheckSpelling, ExactListsWhatItTakesForDifferent) {
     EXPECT_EQ(problems_of("id\n1a\n1b\n", Spelling::exact), "");
 }
 
+TEST(SaidOfTaken, ListsWhatIsSpelledOtherwiseWithItsLine) {
+    EXPECT_THAT(said_of_taken({}), testing::IsEmpty());
+    EXPECT_THAT(said_of_taken({{{"007", {"a.json"}}, {"7", {"f.csv", 2, "id"}}}}),
+                ElementsAre("f.csv: column 'id': taken for what a.json spells otherwise: '7' (line 2) for '007'; where "
+                            "they differ, --spelling exact (`spelling = \"exact\"` of [data])"));
+}
+
 TEST(NamesATotal, KnowsLinesOfTotals) {
     for (const char* id : {"Total", "TOTALS", "Grand total", "Total (16 schools)", "Total: all", "North subtotal",
                            "Sub-total", "Sum", "Mean", "Overall", "\xC2\xA0total"})

@@ -49,6 +49,12 @@ TEST_F(Allocations, AreReadByIdWhateverTheOrderOfColumnsAndOthersAreNotLookedAt)
     EXPECT_THAT(data.allocations[1], ElementsAre(1, 1, 0, 0));
 }
 
+TEST_F(Allocations, AreOfTheClustersByTheRuleOfSpelling) {
+    const TrialData data = read("007,9,10,12.0\n0,1,1,0\n1,0,0,1\n");
+    EXPECT_THAT(data.allocations[1], ElementsAre(1, 0, 0, 1));
+    EXPECT_THAT(data.warnings, testing::Contains(HasSubstr("'007' for '7', '12.0' for '12'")));
+}
+
 TEST_F(Allocations, NeedAColumnForEveryCluster) {
     EXPECT_THAT(message_of([&] { read("7,9,10\n0,1,1\n"); }), HasSubstr("'12'"));
 }

@@ -72,17 +72,21 @@ TEST(Keys, EachIsOneOfTheTrialFileAndStandsThereOnce) {
 TEST(Keys, AFlagIsOneKeysInItsProgram) {
     std::set<std::string> flags;
     for (const Key* key : all_keys()) {
-        const std::string program(program_of(key->section));
-        if (program.empty() || key->flag.empty()) continue;
-        EXPECT_TRUE(key->flag.starts_with("--")) << key->flag;
-        EXPECT_TRUE(flags.insert(program + " " + key->flag).second) << program << " " << key->flag;
-        if (!key->also.empty()) {
-            EXPECT_TRUE(flags.insert(program + " " + key->also).second) << key->also;
+        for (const std::string program : {"analyse", "randomise", "mdes"}) {
+            if (!has_flag_in(*key, program)) continue;
+            EXPECT_TRUE(key->flag.starts_with("--")) << key->flag;
+            EXPECT_TRUE(flags.insert(program + " " + key->flag).second) << program << " " << key->flag;
+            if (!key->also.empty()) {
+                EXPECT_TRUE(flags.insert(program + " " + key->also).second) << key->also;
+            }
         }
     }
     EXPECT_TRUE(flags.contains("analyse --standard-errors")) << "made of the name";
     EXPECT_TRUE(flags.contains("analyse --arm")) << "said by the row";
     EXPECT_TRUE(flags.contains("mdes --cluster-size"));
+    EXPECT_TRUE(flags.contains("analyse --together") && flags.contains("randomise --together")) << "of both";
+    EXPECT_TRUE(flags.contains("analyse --record"));
+    EXPECT_FALSE(flags.contains("randomise --record")) << "which is where the record is written";
 }
 
 TEST(Keys, ADefaultsTextIsReadAsTheDefault) {
@@ -221,7 +225,12 @@ std::string methods_of(const Key& key) {
 }
 
 std::string flag_cell(const Key& key) {
-    return key.flag.empty() ? "" : key.also.empty() ? in_code(key.flag) : in_code(key.flag) + ", " + in_code(key.also);
+    if (key.flag.empty()) return "";
+    std::string cell = key.also.empty() ? in_code(key.flag) : in_code(key.flag) + ", " + in_code(key.also);
+    const std::string own(program_of(key.section));
+    for (const std::string& program : key.programs)
+        if (program != own) cell += has_flag_in(key, own) ? " (and of `" + program + "`)" : " (of `" + program + "`)";
+    return cell;
 }
 
 struct CellsOfKeys {

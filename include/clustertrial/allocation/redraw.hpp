@@ -2,6 +2,7 @@
 
 #include "clustertrial/allocation/allocate.hpp"
 #include "clustertrial/allocation/allocation_set.hpp"
+#include "clustertrial/core/progress.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@ namespace clustertrial {
 /// of waves, seed and b alone, on any number of threads. A draw that its plan refuses (ties without a rule, no try that
 /// is accepted) is made again from the next seeds of its stream. No list need keep its lines.
 /// Throws what `allocate` throws when a draw is refused 100 times running, and Error(usage) for no waves.
-AllocationSet redraw(std::span<const EarlierWave> waves, std::size_t count, std::uint64_t seed);
+AllocationSet redraw(std::span<const EarlierWave> waves, std::size_t count, std::uint64_t seed,
+                     const DrawProgress& progress = {});
 
 }  // namespace clustertrial

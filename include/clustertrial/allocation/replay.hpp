@@ -37,6 +37,10 @@ struct RecordOnDisk {
 /// Throws Error(input) as parse_record and read_file do, and naming every file that the record may not name.
 RecordOnDisk read_record(const std::string& path, const RecordReach& reach = {});
 
+/// Whether a record at `path`, which need not be there yet, or one of a wave before it, names a file that is refused
+/// without RecordReach::anywhere. The records before it have been verified.
+bool names_files_outside(const std::string& path, const RecordContext& context, bool list_is_named);
+
 /// The records of the waves before this one, the first wave's first. Throws Error(input) for one that cannot be read,
 /// is not as the record after it says, comes twice, or names a file that it may not name.
 std::vector<RecordOnDisk> read_earlier_records(const RecordOnDisk& last);
@@ -117,6 +121,6 @@ WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>&
 /// waves before cannot be relied on. Returns the number of schools; nothing when it was not replayed. Throws
 /// Error(input) when the list cannot be read and nothing that was found before says why.
 std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
-                                       ReplayedWaves& replayed, Findings& findings);
+                                       ReplayedWaves& replayed, Findings& findings, const DrawProgress& progress = {});
 
 }  // namespace clustertrial

@@ -31,6 +31,9 @@ std::string joined_as(const Items& items, TextOf text_of, std::string_view separ
     return joined(texts, separator);
 }
 
+/// The first `most` of the texts with `separator` between them, and how many there are more: "A, B and 3 more".
+std::string first_few(const std::vector<std::string>& texts, std::size_t most, std::string_view separator = ", ");
+
 /// "A", "A or B", "A, B or C": `last` is the word before the last one.
 std::string listed(const std::vector<std::string>& texts, std::string_view last);
 

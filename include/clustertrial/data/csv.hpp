@@ -23,6 +23,8 @@ struct ColumnRequest {
     CellKind kind = CellKind::number;
     NumberSyntax syntax = {};                              ///< number columns only
     std::optional<std::vector<std::string>> missing = {};  ///< this column's own, in place of CsvOptions::missing
+    bool optional = false;     ///< a header without it is no problem: the table has no such column then
+    bool by_spelling = false;  ///< where no column has the name, the only one of the same spelling_key is read for it
 };
 
 struct CsvOptions {

@@ -30,6 +30,9 @@ void check_regular(const std::string& path);
 /// "4 GiB", "1 MiB", "100 bytes": a limit as a message shows it.
 std::string bytes_text(std::size_t bytes);
 
+/// Whether what is read of it is there to be read again: a regular file, not "-" or a pipe.
+bool can_be_read_again(const std::string& path);
+
 /// Throws Error(input) when a file cannot be opened, with the name nearest to it in its folder, or is a directory; "-"
 /// is not opened.
 void check_file(const std::string& path);

@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/allocate.hpp"
 #include "clustertrial/trial/trial.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct StatedAllocation {
     bool from_records = false;
     bool only_compared = false;  ///< the analysis needs nothing of it: strata are compared with those of the model
     std::string source;          ///< the records, or the file whose columns say it, for messages
+    /// Columns of [strata] that the data lack and a list has: the text of each school that has one, by its id.
+    std::map<std::string, std::map<std::string, std::string>> strata;
     std::vector<std::string> warnings;  ///< what the protocol says otherwise than a record
 };
 
@@ -27,12 +30,12 @@ bool draws_allocations(const Trial& trial);
 
 /// What `trial` states and its analysis needs: its records, verified (docs/record.md); otherwise units that were
 /// allocated together, strata of [randomisation] that no [strata] replaces, and where allocations are to be drawn all
-/// that decides them. Its columns are those of the list, where [randomisation] names one, or else of the data. Nothing
-/// where nothing is stated that the data do not say themselves. `allow_outside`: records may name files that are not in
-/// their own folder.
-/// Throws Error(input) for a record that does not verify, naming what differs, records of other arms or with a school
-/// in common, and columns that neither the list nor the data have, naming them; what `allocate` throws for a list that
-/// cannot be allocated as stated.
-std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside = false);
+/// that decides them. Its columns are those of the list, where [randomisation] names one, or of the data, or of both
+/// joined by id. Nothing where nothing is stated that the data do not say themselves. `allow_outside`: records may name
+/// files that are not in their own folder. Throws Error(input) for a record that does not verify, naming what differs,
+/// records of other arms or with a school in common, and columns that neither the list nor the data have, naming them;
+/// what `allocate` throws for a list that cannot be allocated as stated.
+std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside = false,
+                                                       const DrawProgress& progress = {});
 
 }  // namespace clustertrial

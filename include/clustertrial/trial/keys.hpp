@@ -42,7 +42,8 @@ struct Key {
     bool required = false;                       ///< in its section
     std::string flag = {};                       ///< "--arm"; without one, the name's: "--standard-errors"
     std::string also = {};                       ///< another spelling of the flag
-    bool has_flag = true;                        ///< of the section's program, where it has one
+    bool has_flag = true;                        ///< of a program
+    std::vector<std::string> programs = {};      ///< that have the flag; empty: the section's, where it has one
     std::string group = {};                      ///< of the help; without one, the section
     std::vector<AllocationMethod> methods = {};  ///< that know the key; empty: all
     ListFlag list_flag = ListFlag::repeated;
@@ -112,6 +113,9 @@ std::vector<const Key*> all_keys();
 
 /// The program that has the flags of a section's keys: "analyse", "randomise", "mdes"; empty: none has.
 std::string_view program_of(std::string_view section);
+
+/// Whether a program has the flag of a key.
+bool has_flag_in(const Key& key, std::string_view program);
 
 /// What holds where the key is absent: "CR1", "the primary outcomes", "none".
 std::string default_of(const Key& key);

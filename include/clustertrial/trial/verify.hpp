@@ -20,6 +20,7 @@ struct VerifyOptions {
     bool allow_outside = false;
     /// A file of --split-by: it is held against the record, and nothing else that the record names is read.
     std::optional<std::string> split_file = {};
+    DrawProgress progress = {};  ///< told of draws that the replay makes
 };
 
 /// What a verification found.
@@ -62,6 +63,7 @@ struct WavesBefore {
 /// read with what `plan` needs of it. Throws Error(input) naming the record that does not verify, with what differs
 /// first, that names a file outside the folder of `record`, unless that is allowed, or that is not of the same trial
 /// (other arms or another id column).
-WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, bool allow_outside = false);
+WavesBefore read_waves(const std::string& record, const AllocationPlan& plan, bool allow_outside = false,
+                       const DrawProgress& progress = {});
 
 }  // namespace clustertrial

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "clustertrial/core/progress.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+
+namespace clustertrial {
+
+struct ReadingOptions {
+    bool allow_outside = false;  ///< records may name files outside their own folder
+    DrawProgress progress = {};  ///< told of allocations that are drawn again, records replayed among them
+};
+
+/// read_trial_data of trial_data.hpp, for programs: somebody may wait for it.
+TrialData read_trial_data(const Trial& trial, const ReadingOptions& options);
+
+}  // namespace clustertrial

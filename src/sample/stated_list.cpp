@@ -1,0 +1,240 @@
+#include "stated_list.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/file.hpp"
+
+#include "school_rows.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// A file that may hold columns of the plan.
+struct Source {
+    std::string file;
+    std::string id;                    ///< its column of ids
+    std::vector<ColumnRequest> has;    ///< of the columns that the plan reads
+    std::vector<std::string> lacking;  ///< the others
+    std::string why;                   ///< not empty: why it cannot be read
+    [[nodiscard]] bool has_all() const { return lacking.empty() && why.empty(); }
+};
+
+Source source_of(const std::string& file, const std::string& id, const AllocationPlan& plan) {
+    Source source{file, id, {}, {}, {}};
+    if (!can_be_read_again(file)) {
+        source.why = file == "-" ? "standard input" : file;
+        source.why += " can be read only once, and is the data (save it in a file, or give the list: 'file')";
+        return source;
+    }
+    try {
+        const std::vector<std::string> header = read_csv_header(file, csv_options_for(plan));
+        for (ColumnRequest& column : columns_for(plan)) {
+            if (contains(header, column.name)) {
+                source.has.push_back(column);
+            } else {
+                source.lacking.push_back(column.name);
+            }
+        }
+        if (!contains(header, id)) source.why = file + " has no " + in_quotes(id);
+    } catch (const Error& error) {
+        source.why = error.what();
+    }
+    return source;
+}
+
+/// The list first, where there is one, and the data.
+std::vector<Source> sources_of(const Trial& trial, const AllocationPlan& plan) {
+    std::vector<Source> sources;
+    const std::string& list = trial.randomisation->file;
+    if (!list.empty()) sources.push_back(source_of(list, plan.id, plan));
+    if (list != trial.data.file) sources.push_back(source_of(trial.data.file, trial.data.cluster, plan));
+    return sources;
+}
+
+std::string said_of(const Source& source) {
+    if (!source.why.empty()) return source.why;
+    std::vector<std::string> lacking;
+    for (const std::string& column : source.lacking) lacking.push_back(in_quotes(column));
+    return source.file + " has no " + listed(lacking, "and no");
+}
+
+Table read_schools(const Source& source, const AllocationPlan& plan, const std::vector<ColumnRequest>& columns) {
+    AllocationPlan by_id = plan;
+    by_id.id = source.id;
+    return one_row_a_school(read_csv(source.file, columns, csv_options_for(plan)), by_id);
+}
+
+/// Where ids stand in a column, found by their bytes, else by the one rule of spelling.
+class RowsById {
+  public:
+    RowsById(const TextColumn& ids, Spelling spelling) : spelling_(spelling) {
+        for (std::size_t row = 0; row < ids.codes.size(); ++row) {
+            if (ids.is_missing(row)) continue;
+            by_id_.emplace(ids.at(row), row);
+            by_key_[spelling_key(ids.at(row))].push_back(row);
+        }
+    }
+
+    [[nodiscard]] std::optional<std::size_t> row_of(const std::string& id) const {
+        if (const auto same = by_id_.find(id); same != by_id_.end()) return same->second;
+        const auto alike = by_key_.find(spelling_key(id));
+        if (spelling_ == Spelling::exact || alike == by_key_.end() || alike->second.size() > 1) return std::nullopt;
+        return alike->second.front();
+    }
+
+  private:
+    Spelling spelling_;
+    std::map<std::string, std::size_t> by_id_;
+    std::map<std::string, std::vector<std::size_t>> by_key_;
+};
+
+/// The data's rows that [data] reads, one a school, with the columns that the list lacks.
+Table read_rest(const Trial& trial, const AllocationPlan& plan, const Source& data, const Source& list) {
+    std::vector<ColumnRequest> columns;
+    const auto add = [&](const ColumnRequest& column) {
+        const auto same = [&](const ColumnRequest& known) { return known.name == column.name; };
+        if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back(column);
+    };
+    add({data.id, CellKind::text});
+    for (const ColumnRequest& column : data.has)
+        if (contains(list.lacking, column.name)) add(column);
+    const std::size_t wanted = columns.size();
+    for (const RowCondition& condition : trial.data.where) add({condition.column, CellKind::text});
+    Table table = read_csv(data.file, columns, csv_options_for(plan));
+    if (!trial.data.where.empty())
+        table = only_rows(table, rows_where(table, trial.data.where, trial.data.missing_text));
+    table.columns.resize(wanted);
+    AllocationPlan by_id = plan;
+    by_id.id = data.id;
+    return one_row_a_school(std::move(table), by_id);
+}
+
+/// The list with the columns that only the data have, by id.
+Table join_lists(Table list, const Table& rest, const std::string& id_of_rest, const AllocationPlan& plan,
+                 Spelling spelling) {
+    const TextColumn& ids = list.text(plan.id);
+    const RowsById rows_of_rest(rest.text(id_of_rest), spelling);
+    std::vector<std::optional<std::size_t>> found(list.rows);
+    for (std::size_t row = 0; row < list.rows; ++row)
+        if (!ids.is_missing(row)) found[row] = rows_of_rest.row_of(ids.at(row));
+    Problems problems;
+    std::vector<std::string> names;
+    for (const Column& column : rest.columns)
+        if (column.name != id_of_rest) names.push_back(in_quotes(column.name));
+    for (const std::size_t row : rows_where(list, plan.where, plan.missing)) {
+        if (ids.is_missing(row) || found[row]) continue;
+        problems.add(list.place(row, plan.id),
+                     "found " + in_quotes(ids.at(row)) + ", of which " + rest.file + " has no row",
+                     "expected one: " + listed(names, "and") + " of [randomisation] " +
+                         (names.size() == 1 ? "is" : "are") + " there alone");
+    }
+    problems.throw_if_any(ErrorKind::input);
+    for (const Column& column : rest.columns) {
+        if (column.name == id_of_rest) continue;
+        const TextColumn& cells = std::get<TextColumn>(column.cells);
+        TextColumn joined{{}, cells.levels};
+        for (const auto& row : found) joined.codes.push_back(row ? cells.codes[*row] : TextColumn::missing);
+        list.columns.push_back({column.name, std::move(joined)});
+        list.header.push_back(column.name);
+    }
+    list.file += " with " + rest.file;
+    return list;
+}
+
+/// Columns that an allocation adds to its list may be there: nothing is written again. One that the plan reads has to
+/// have a value in every row, since no message could find it.
+void hide_added_columns(Table& table) {
+    Problems problems;
+    for (std::string& name : table.header) {
+        const auto added = {"stratum", "tuple", "draw", "arm", "probability"};
+        if (std::find(added.begin(), added.end(), name) == added.end()) continue;
+        for (std::size_t row = 0; table.has(name) && row < table.rows; ++row) {
+            if (table.text(name).is_missing(row))
+                problems.add(table.place(row, name), "found no value", "expected one in every row");
+        }
+        name.clear();
+    }
+    problems.throw_if_any(ErrorKind::input);
+}
+
+/// Whether each of the columns that the list lacks is in the data, and both have ids.
+bool divided_between(const Source& list, const Source& data) {
+    return list.why.empty() && data.why.empty() &&
+           std::none_of(list.lacking.begin(), list.lacking.end(),
+                        [&](const std::string& name) { return contains(data.lacking, name); });
+}
+
+}  // namespace
+
+Table read_stated_list(const Trial& trial, const AllocationPlan& plan) {
+    const std::vector<Source> sources = sources_of(trial, plan);
+    const auto whole = std::find_if(sources.begin(), sources.end(), [](const Source& one) { return one.has_all(); });
+    std::optional<Table> table;
+    if (whole != sources.end()) {
+        table = read_schools(*whole, plan, columns_for(plan));
+    } else if (sources.size() == 2 && divided_between(sources[0], sources[1])) {
+        table = join_lists(read_schools(sources[0], plan, sources[0].has),
+                           read_rest(trial, plan, sources[1], sources[0]), sources[1].id, plan, trial.data.spelling);
+    } else {
+        throw Error(ErrorKind::input,
+                    trial.file + ": [randomisation] cannot be followed: " + joined_as(sources, said_of, "; ") +
+                        "; expected the columns that it names in the list ('file') or in the data, or 'record'");
+    }
+    hide_added_columns(*table);
+    return *std::move(table);
+}
+
+std::vector<std::string> strata_not_in_data(const Trial& trial) {
+    if (trial.strata.empty() || !can_be_read_again(trial.data.file)) return {};
+    CsvOptions options;
+    options.delimiter = trial.data.delimiter;
+    if (trial.data.header_row) options.header_row = *trial.data.header_row;
+    const std::vector<std::string> header = read_csv_header(trial.data.file, options);
+    std::vector<std::string> lacking;
+    for (const std::string& column : trial.strata)
+        if (!contains(header, column)) lacking.push_back(column);
+    return lacking;
+}
+
+void add_strata_of_lists(const Trial& trial, const std::vector<std::string>& lists, StatedAllocation& stated) {
+    const std::vector<std::string> columns = strata_not_in_data(trial);
+    if (columns.empty()) return;
+    std::size_t number = 0;
+    for (const auto& chain : stated.chains) {
+        for (const EarlierWave& wave : chain) {
+            const std::string& file = lists[number++];
+            if (file.empty()) return;
+            const AllocationPlan& plan = wave.list.plan;
+            std::vector<ColumnRequest> requests{{plan.id, CellKind::text}};
+            for (const std::string& column : columns)
+                requests.push_back({column, CellKind::text, {}, trial.data.missing_text, true});
+            const Table table = read_schools({file, plan.id, {}, {}, {}}, plan, requests);
+            if (!wave.table.sha256.empty() && table.sha256 != wave.table.sha256)
+                throw Error(ErrorKind::input, describe({file}, "was changed while it was read", "start again"));
+            const RowsById rows(table.text(plan.id), Spelling::exact);
+            for (const std::string& column : columns) {
+                if (!table.has(column)) continue;
+                const TextColumn& cells = table.text(column);
+                std::map<std::string, std::string>& texts = stated.strata[column];
+                for (const std::string& id : wave.list.ids) {
+                    const auto row = rows.row_of(id);
+                    if (row && !cells.is_missing(*row)) texts.emplace(id, cells.at(*row));
+                }
+            }
+        }
+    }
+}
+
+}  // namespace clustertrial::sample_detail
