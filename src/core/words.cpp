@@ -1,5 +1,6 @@
 #include "clustertrial/core/words.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace clustertrial {
@@ -35,6 +36,13 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
     std::string text;
     for (std::size_t i = 0; i < texts.size(); ++i) text.append(i == 0 ? "" : separator).append(texts[i]);
     return text;
+}
+
+std::string first_names(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 5;
+    const std::size_t shown = std::min(names.size(), most);
+    const std::string text = joined({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)});
+    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
 }
 
 std::string listed(const std::vector<std::string>& texts, std::string_view last) {

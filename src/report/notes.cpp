@@ -12,8 +12,6 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr std::size_t most_names = 5;
-
 /// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
 bool is_on_sd_of_means(const EffectEstimate& effect) {
     return effect.effect_size && !effect.arms.at(0).variance;
@@ -37,13 +35,6 @@ std::string joint_test_name(JointTestKind kind) {
 
 bool is_infinite(const EffectEstimate& effect) {
     return effect.is_tested() && (std::isinf(effect.conf_low) || std::isinf(effect.conf_high));
-}
-
-/// "S01, S02, S03, S04, S05 and 3 more"
-std::string first_names(const std::vector<std::string>& names) {
-    const std::size_t shown = std::min(names.size(), most_names);
-    const std::string text = joined({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
-    return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
 }
 
 }  // namespace

@@ -44,17 +44,23 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
     std::vector<std::string> names = ids.levels;
     if (rows.stated != nullptr && rows.stated->from_records) {
+        const std::vector<std::string>& of_all_rows = rows.whole.text(rows.trial.data.cluster).levels;
         const std::set<std::string> known(names.begin(), names.end());
+        const std::set<std::string> in_file(of_all_rows.begin(), of_all_rows.end());
         for (const std::string& id : rows.stated->ids) {
             if (known.contains(id)) continue;
             names.push_back(id);
-            data.stated.lost.push_back(id);
+            (in_file.contains(id) ? data.stated.left_out : data.stated.lost).push_back(id);
         }
     }
     std::vector<std::uint32_t> rank(names.size());
     for (const std::size_t level : canonical_order(names)) {
         rank[level] = static_cast<std::uint32_t>(data.clusters.size());
         data.clusters.push_back(names[level]);
+    }
+    if (!data.stated.left_out.empty()) {
+        const std::set<std::string> left_out(data.stated.left_out.begin(), data.stated.left_out.end());
+        for (const std::string& id : data.clusters) data.left_out.push_back(left_out.contains(id));
     }
     rows.cluster_of_row = ids.codes;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
@@ -95,14 +101,13 @@ void find_stated(Arranging& rows, TrialData& data) {
         rows.complain(row, rows.trial.data.cluster, rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
                       "one of those that " + rows.stated->source + " allocates");
     }
-    if (data.stated.lost.empty()) return;
-    constexpr std::size_t named = 5;
-    const std::vector<std::string>& lost = data.stated.lost;
-    const std::size_t shown = std::min(lost.size(), named);
-    data.warnings.push_back(
-        counted(lost.size(), rows.trial.unit) + " of " + rows.stated->source + " without a row in " + rows.table.file +
-        ", counted as lost: " + joined({lost.begin(), lost.begin() + static_cast<std::ptrdiff_t>(shown)}) +
-        (lost.size() > shown ? " and " + std::to_string(lost.size() - shown) + " more" : ""));
+    const auto say = [&](const std::vector<std::string>& ids, const std::string& what) {
+        if (ids.empty()) return;
+        data.warnings.push_back(counted(ids.size(), rows.trial.unit) + " of " + rows.stated->source + what + ": " +
+                                first_names(ids));
+    };
+    say(data.stated.lost, " without a row in " + rows.table.file + ", counted as lost");
+    say(data.stated.left_out, " left out by 'where' of [data], counted apart from those lost");
 }
 
 /// The arm of each cluster by its record; a row that says another is a problem.

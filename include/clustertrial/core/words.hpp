@@ -31,6 +31,9 @@ std::string joined_as(const Items& items, TextOf text_of, std::string_view separ
     return joined(texts, separator);
 }
 
+/// "S01, S02, S03, S04, S05 and 3 more": no more than five.
+std::string first_names(const std::vector<std::string>& names);
+
 /// "A", "A or B", "A, B or C": `last` is the word before the last one.
 std::string listed(const std::vector<std::string>& texts, std::string_view last);
 
