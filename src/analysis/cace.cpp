@@ -160,8 +160,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     warnings.insert(warnings.end(), context.warnings.begin(), context.warnings.end());
     const Fitted& fitted = *context.fitted;
     for (std::size_t t = 0; t < fitted.model.treatments && trial.analysis.inference != Inference::randomisation; ++t) {
-        const std::string why =
-            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        const std::string why = analysis_detail::why_no_standard_error(context, t);
         if (!why.empty()) analysis_detail::refuse(outcome, why);
     }
     std::vector<ComplierEffect> effects;

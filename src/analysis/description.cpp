@@ -122,7 +122,8 @@ Attrition describe_attrition(const TrialData& data, const Trial& trial, const Ou
     }
     for (std::size_t arm = 0; arm < arms; ++arm) {
         const SampleCounts n = analysis_detail::count_sample(data, outcome, arm);
-        attrition.randomised.push_back(n.clusters + n.clusters_missing);
+        attrition.randomised.push_back(n.clusters + n.clusters_missing + n.clusters_left_out);
+        attrition.left_out.push_back(n.clusters_left_out);
         attrition.analysed.push_back(n.clusters);
         attrition.individuals_randomised.push_back(n.individuals + n.individuals_missing);
         attrition.individuals_analysed.push_back(n.individuals);

@@ -54,8 +54,9 @@ EffectEstimate estimate_dose_response(const TrialData& data, const Trial& trial,
     AnalysisSpec dose_options = options;
     // Another allocation would have had other doses, which nobody knows.
     if (options.inference == Inference::randomisation) dose_options.inference = Inference::model;
-    const OutcomeContext context = analysis_detail::make_context(data, trial, kept, {{"dose"}, {dose}}, dose_options);
-    EffectEstimate effect = analysis_detail::infer_effect(context, 0, analysis_detail::TreatmentColumn::dose);
+    const OutcomeContext context = analysis_detail::make_context(
+        data, trial, kept, {{"dose"}, {dose}, analysis_detail::TreatmentColumn::dose}, dose_options);
+    EffectEstimate effect = analysis_detail::infer_effect(context, 0);
     warnings.insert(warnings.end(), context.warnings.begin(), context.warnings.end());
     effect.analysis = "compliance";
     effect.arms = context.arms;

@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
+#include "clustertrial/estimation/variance_inflation.hpp"
 
 #include "sample.hpp"
 
@@ -26,6 +27,9 @@ constexpr double fewest_df = 4;
 constexpr double largest_partial_leverage = 0.5;
 // A cluster's residual is then less than a twentieth of its error: what an adjustment makes of it is mostly noise.
 constexpr double largest_leverage = 0.95;
+// Marquardt (1970, Technometrics 12(3), 591-612); Kutner, Nachtsheim, Neter and Li (2005), Applied Linear Statistical
+// Models, 10.5. By chance alone covariates reach it where they are nine tenths as many as the clusters.
+constexpr double largest_inflation = 10;
 
 bool corrects_for_few_clusters(const AnalysisSpec& options) {
     if (traits_of(options.inference).by_draws) return true;
@@ -53,6 +57,11 @@ std::string subject_of(const OutcomeData& outcome) {
     return "outcome '" + outcome.spec.name + "': ";
 }
 
+/// What follows a number of clusters where others are in strata of one arm.
+std::string where_compared(const Fitted& fitted) {
+    return fitted.one_arm.strata == 0 ? "" : " in strata of several arms";
+}
+
 /// What holds better, of what the design has.
 std::string better_than(const AnalysisSpec& options) {
     return options.second_cluster.empty()
@@ -63,14 +72,17 @@ std::string better_than(const AnalysisSpec& options) {
 void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
                       const Fitted& fitted, std::vector<std::string>& doubts) {
     if (corrects_for_few_clusters(options)) return;
-    const auto clusters = static_cast<double>(fitted.model.clusters.count);
+    // Clusters and indicators of strata with one arm only inform each other and nothing else.
+    const std::size_t clusters = fitted.model.clusters.count - fitted.one_arm.units;
+    const std::size_t coefficients = fitted.fit.rank() - fitted.one_arm.strata;
     const double effective = effective_number(fitted);
     const bool few = effective < fewest_effective_clusters;
-    if (!few && static_cast<double>(fitted.fit.rank()) <= largest_share_of_coefficients * clusters) return;
+    const double bearable = largest_share_of_coefficients * static_cast<double>(clusters);
+    if (!few && static_cast<double>(coefficients) <= bearable) return;
     const std::string kind(to_name(options.covariance_kind()));
-    doubts.push_back(subject_of(outcome) + counted(fitted.model.clusters.count, unit) +
+    doubts.push_back(subject_of(outcome) + counted(clusters, unit) + where_compared(fitted) +
                      (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
-                     " for " + counted(fitted.fit.rank(), "coefficient") + ": with so few, " + kind +
+                     " for " + counted(coefficients, "coefficient") + ": with so few, " + kind +
                      " standard errors are too small and p-values too low; " + better_than(options));
 }
 
@@ -95,11 +107,14 @@ void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, 
                      "and randomisation inference needs none");
 }
 
-/// Units of allocation of an arm that have rows.
-std::size_t units_of_arm(const TrialData& data, const Model& model, std::size_t arm) {
+/// Units of allocation of an arm that have rows, in strata where they can be compared with another arm.
+std::size_t units_of_arm(const TrialData& data, const Fitted& fitted, std::size_t arm) {
+    const Model& model = fitted.model;
     std::set<std::uint32_t> units;
     for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
-        if (data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) units.insert(model.clusters.of_row[row]);
+        const std::uint32_t unit = model.clusters.of_row[row];
+        if (fitted.one_arm.has_unit[unit]) continue;
+        if (data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) units.insert(unit);
     }
     return units.size();
 }
@@ -109,10 +124,11 @@ void add_small_arm(const TrialData& data, const Trial& trial, const OutcomeData&
                    const Fitted& fitted, std::vector<std::string>& doubts) {
     if (options.inference != Inference::wild_bootstrap) return;
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
-        const std::size_t clusters = units_of_arm(data, fitted.model, arm);
+        const std::size_t clusters = units_of_arm(data, fitted, arm);
         if (clusters >= fewest_clusters_of_an_arm) continue;
         doubts.push_back(subject_of(outcome) + counted(clusters, unit_of_allocation(data, trial)) + " in arm '" +
-                         trial.arms.arms[arm].name + "': with fewer than " + std::to_string(fewest_clusters_of_an_arm) +
+                         trial.arms.arms[arm].name + "'" + where_compared(fitted) + ": with fewer than " +
+                         std::to_string(fewest_clusters_of_an_arm) +
                          " the wild bootstrap rejects too seldom (restricted residuals) or too often (unrestricted)");
     }
 }
@@ -182,15 +198,36 @@ std::string why_one_is_not_enough(const std::string& who, const std::string& kin
 
 std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
     const std::string who = "arm '" + context.trial.arms.arms[arm].name + "' ";
-    if (units_of_arm(context.data, context.fitted->model, arm) == 1) {
+    if (units_of_arm(context.data, *context.fitted, arm) == 1) {
         const std::string unit = unit_of_allocation(context.data, context.trial);
-        return why_one_is_not_enough(who + "has one " + unit, plural(unit));
+        return why_one_is_not_enough(who + "has one " + unit + where_compared(*context.fitted), plural(unit));
     }
     if (context.fitted->model.second.count > 0 && second_clusters_of(context, arm) == 1) {
         return why_one_is_not_enough(who + "lies in one cluster of '" + context.options.second_cluster + "'",
                                      "clusters of that kind");
     }
     return {};
+}
+
+/// What the other regressors leave of a treatment is so little that the comparison rests on few clusters, or on a
+/// model. Of two stages, allocation is what they would leave little of: the effects of the offer say so.
+void add_determined(const OutcomeContext& context, std::size_t t, std::vector<std::string>& doubts) {
+    const Fitted& fitted = *context.fitted;
+    if (fitted.fit.regressors.size() > 0) return;
+    const Design& design = fitted.model.design;
+    const VarianceInflation inflation = variance_inflation(design, fitted.fit, fitted.model.treatments, t);
+    if (!(inflation.factor > largest_inflation)) return;
+    const bool by_strata = inflation.by_levels > largest_inflation;
+    const bool by_one = inflation.largest && inflation.without_largest <= largest_inflation;
+    const std::string who = by_strata ? "the strata"
+                            : by_one  ? design.names[*inflation.largest]
+                                      : "strata, prior and covariates together";
+    doubts.push_back(subject_of(context.outcome) + who + " all but " +
+                     (by_one && !by_strata ? "determines" : "determine") + " '" + design.names[t] +
+                     "': the variance of its effect is " + format_fixed(inflation.factor, 1) +
+                     " times what it would be without strata, prior and covariates (variance inflation factor, above "
+                     "10), and the effect rests on the little that they leave; check that each was known before the "
+                     "allocation, and is no copy of it");
 }
 
 }  // namespace
@@ -208,7 +245,9 @@ std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial
 
 std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
-    if (context.options.inference == Inference::randomisation) return {};
+    std::vector<std::string> doubts;
+    add_determined(context, t, doubts);
+    if (context.options.inference == Inference::randomisation) return doubts;
     const std::string subject = subject_of(context.outcome);
     const std::string effect = "'" + fitted.model.design.names[t] + "'";
     const std::string unit = unit_of_allocation(context.data, context.trial);
@@ -216,7 +255,6 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
         return unit + " '" + context.data.units.names[fitted.model.trial_unit[g]] + "'";
     };
     const std::string remedy = "; randomisation inference does not depend on it";
-    std::vector<std::string> doubts;
     const std::optional<double> df = satterthwaite_of(fitted, t);
     if (df && *df < fewest_df) {
         doubts.push_back(subject + "the effect of " + effect + " has " + format_fixed(*df, 1) +
@@ -244,9 +282,9 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
     return doubts;
 }
 
-std::string why_no_standard_error(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
+std::string why_no_standard_error(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
-    if (column == TreatmentColumn::dose) {
+    if (fitted.model.kind == TreatmentColumn::dose) {
         if (clusters_with(fitted.model, t) > 1) return {};
         const std::string unit = unit_of_allocation(context.data, context.trial);
         return "one " + unit + " alone has a dose, which says nothing of how much the " + plural(unit) +

@@ -16,18 +16,13 @@ namespace clustertrial::analysis_detail {
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted);
 
-/// Of the test of treatment column `t`, whatever the covariance: few Satterthwaite degrees of freedom, a cluster that
-/// alone decides much of the effect. Nothing of tests by allocations, which are exact whatever the clusters are like.
+/// Of the effect of treatment column `t`: that other regressors all but determine it. Of its test, whatever the
+/// covariance: few Satterthwaite degrees of freedom, a cluster that alone decides much of the effect; nothing of tests
+/// by allocations, which are exact whatever the clusters are like.
 std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t);
-
-/// What a treatment column is.
-enum class TreatmentColumn {
-    arm,   ///< arm t + 1 against the control arm, or take-up of what it offers
-    dose,  ///< 0 in the control arm
-};
 
 /// Why the data hold nothing on the standard error of treatment column `t`; empty: they do. One cluster says nothing of
 /// how much the clusters of its arm differ, whatever the covariance.
-std::string why_no_standard_error(const OutcomeContext& context, std::size_t t, TreatmentColumn column);
+std::string why_no_standard_error(const OutcomeContext& context, std::size_t t);
 
 }  // namespace clustertrial::analysis_detail

@@ -63,8 +63,7 @@ struct SharedDraws {
 void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Family& family, SharedDraws& shared) {
     const analysis_detail::Model& model = context.fitted->model;
     for (std::size_t t = 0; t < model.treatments; ++t) {
-        const std::string why =
-            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        const std::string why = analysis_detail::why_no_standard_error(context, t);
         if (!why.empty() && options.inference != Inference::randomisation) {
             family.not_tested.push_back({context.outcome.spec, "'" + model.design.names[t] + "': " + why});
             continue;

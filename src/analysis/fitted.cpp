@@ -38,8 +38,8 @@ ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome
     try {
         if (model.second.count == 1) {
             refuse(outcome, "column '" + options.second_cluster +
-                                "' (second_cluster) has one value in the rows analysed; expected several, or one-way "
-                                "clustering");
+                                "' (second_cluster) has one value in the rows analysed; expected several, one-way "
+                                "clustering, or randomisation inference, which needs no standard error");
         }
         if (model.second.count > 0) {
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
@@ -140,9 +140,17 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     need_more_than(fitted.fit.rank());
     fitted.kind = options.covariance_kind();
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
+    fitted.one_arm = one_arm_strata(data, fitted.model);
     fitted.doubts = doubts_of_fit(data, trial, outcome, options, fitted);
     pass_on_warnings(fitted.fit, outcome, warnings);
-    fitted.covariance = covariance_of(fitted, outcome, options);
+    const std::string one_arm = words_of(fitted.one_arm, unit_of_allocation(data, trial), fitted.model, options);
+    if (!one_arm.empty()) warn_once("outcome '" + outcome.spec.name + "': " + one_arm, warnings);
+    try {
+        fitted.covariance = covariance_of(fitted, outcome, options);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design || options.inference != Inference::randomisation) throw;
+        fitted.why_no_covariance = without_subject(error.what(), outcome.spec);
+    }
     return fitted;
 }
 

@@ -9,6 +9,7 @@
 #include "clustertrial/trial/trial.hpp"
 
 #include "model.hpp"
+#include "one_arm_strata.hpp"
 
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ struct Fitted {
     Fit fit;
     EstimatingEquations parts;  ///< of the model's clusters, with the working variance that is asked for
     CovarianceKind kind = CovarianceKind::CR1;
-    ClusterCovariance covariance;
+    std::optional<ClusterCovariance> covariance;  ///< nothing where tests by allocations do without
+    std::string why_no_covariance;                ///< set then, without the outcome
+    OneArmStrata one_arm;
     std::vector<std::string> doubts;  ///< of EffectEstimate
     /// Position of treatment column `t` among the coefficients.
     [[nodiscard]] Eigen::Index position(std::size_t t) const;

@@ -96,7 +96,8 @@ void doubt_few_allocations(const TrialData& data, const Trial& trial, const Anal
 /// Only the variance of the effect itself has to be there.
 double standard_error(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
-    const double variance = fitted.covariance.matrix(fitted.position(t), fitted.position(t));
+    if (!fitted.covariance) refuse(context.outcome, fitted.why_no_covariance);
+    const double variance = fitted.covariance->matrix(fitted.position(t), fitted.position(t));
     if (fitted.model.second.count > 0 && !(variance > 0)) {  // V_a + V_b - V_ab need not be above 0
         refuse(context.outcome, "clustered by " + context.trial.unit + " and by '" + context.options.second_cluster +
                                     "' the variance of the coefficient of '" + fitted.model.design.names[t] +
@@ -175,7 +176,7 @@ NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisS
     return bootstrap_draws(context, t, options.resampling, drawn);
 }
 
-EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
     const AnalysisSpec& options = context.options;
     EffectEstimate effect;
@@ -189,18 +190,18 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t, Treatm
     effect.design = design_of(context.data);
     effect.units = fitted.model.clusters.count;
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
-    effect.why_no_std_error = why_no_standard_error(context, t, column);
+    effect.why_no_std_error = why_no_standard_error(context, t);
     const bool by_allocations = options.inference == Inference::randomisation;
     if (effect.why_no_std_error.empty()) {
         add_standard_error(context, t, effect);
-        for (const std::size_t g : fitted.covariance.singular) {
+        for (const std::size_t g : fitted.covariance ? fitted.covariance->singular : std::vector<std::size_t>{}) {
             effect.singular_clusters.push_back(context.data.units.names[fitted.model.trial_unit[g]]);
         }
         const std::vector<std::string> doubts = doubts_of_effect(context, t);
         effect.doubts.insert(effect.doubts.end(), doubts.begin(), doubts.end());
     } else if (!by_allocations) {
         effect.doubts.clear();  // of a test that is not made
-        if (column == TreatmentColumn::arm) add_test_by_allocations(context, t, effect);
+        if (fitted.model.kind == TreatmentColumn::arm) add_test_by_allocations(context, t, effect);
         effect.doubts.push_back("outcome '" + context.outcome.spec.name + "': '" + effect.term +
                                 "' is not tested: " + effect.why_no_std_error);
         leave_untested(effect);
@@ -225,7 +226,7 @@ std::optional<JointTest> test_all_arms(const OutcomeContext& context) {
     const Fitted& fitted = *context.fitted;
     if (fitted.model.treatments < 2 || fitted.model.second.count > 0) return std::nullopt;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        if (!why_no_standard_error(context, t, TreatmentColumn::arm).empty()) return std::nullopt;
+        if (!why_no_standard_error(context, t).empty()) return std::nullopt;
     }
     Eigen::MatrixXd contrasts =
         Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(fitted.model.treatments), fitted.fit.coefficients.size());

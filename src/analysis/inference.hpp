@@ -16,8 +16,7 @@ namespace clustertrial::analysis_detail {
 /// Estimate, standard error, test and interval of treatment column `t`, by the context's options. Throws Error(design),
 /// naming the outcome, where the effect has no standard error, or its draws cannot be made. Where the data cannot hold
 /// a standard error (why_no_std_error), there is the estimate, and of an arm the test by allocations.
-EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t,
-                            TreatmentColumn column = TreatmentColumn::arm);
+EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
 
 /// Puts p-value and set from the allocations that could have been, those of the effect of the offer, in place of the
 /// model's: of treatment column `t`, which is take-up of what arm t + 1 offers

@@ -88,8 +88,9 @@ Influence influence_of(const Whole& whole, std::size_t t) {
     Influence result;
     result.term = fitted.model.design.names[t];
     result.estimate = fitted.fit.coefficients(fitted.position(t));
-    if (whole.has_standard_error[t]) {
-        result.std_error = std::sqrt(fitted.covariance.matrix(fitted.position(t), fitted.position(t)));
+    if (whole.has_standard_error[t] && fitted.covariance) {
+        const double variance = fitted.covariance->matrix(fitted.position(t), fitted.position(t));
+        if (variance > 0) result.std_error = std::sqrt(variance);
     }
     result.unit = analysis_detail::unit_of_allocation(whole.data, whole.trial);
     result.clusters = fitted.model.clusters.count;
@@ -112,8 +113,7 @@ std::vector<Influence> describe_influence(const OutcomeContext& context) {
     const Fitted& fitted = *context.fitted;
     Whole whole{context.data, context.trial, fitted, fitted.parts, leave_one_cluster_out(fitted.parts), {}};
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        const std::string why =
-            analysis_detail::why_no_standard_error(context, t, analysis_detail::TreatmentColumn::arm);
+        const std::string why = analysis_detail::why_no_standard_error(context, t);
         whole.has_standard_error.push_back(why.empty());
     }
     std::vector<Influence> results;

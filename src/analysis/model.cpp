@@ -114,6 +114,7 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     const Numbering strata = number_anew(stratum);
     model.design.absorbed = {strata.of_row, strata.codes.size()};
     model.treatments = treatment.names.size();
+    model.kind = treatment.kind;
     return weights == Weights::equal ? average_clusters(model, outcome) : model;
 }
 
@@ -151,6 +152,7 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
     model.trial_unit = rows.trial_unit;
     if (rows.second.count > 0) model.second = {second_of_clusters(rows, outcome), rows.second.count};
     model.treatments = rows.treatments;
+    model.kind = rows.kind;
     return model;
 }
 

@@ -10,10 +10,17 @@
 
 namespace clustertrial::analysis_detail {
 
+/// What a treatment column is.
+enum class TreatmentColumn {
+    arm,   ///< arm t + 1 against the control arm, or take-up of what it offers
+    dose,  ///< 0 in the control arm
+};
+
 /// What is being estimated, as columns of the model over the rows of an outcome.
 struct Treatment {
     std::vector<std::string> names;
     std::vector<std::vector<double>> columns;  ///< one value a row
+    TreatmentColumn kind = TreatmentColumn::arm;
 };
 
 /// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, prior and covariates as
@@ -27,6 +34,7 @@ struct Model {
     Clusters second;                           ///< two-way clustering; count 0 without
     Eigen::VectorXd individuals;               ///< by row
     std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
+    TreatmentColumn kind = TreatmentColumn::arm;
 };
 
 /// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: the rows of each of the trial's

@@ -14,11 +14,14 @@ namespace {
 AdjustedMeans means_of_two_arms(const Fitted& fitted, std::size_t t) {
     Eigen::MatrixXd at = Eigen::MatrixXd::Zero(2, static_cast<Eigen::Index>(fitted.model.treatments));
     at(1, static_cast<Eigen::Index>(t)) = 1;
+    const Model& model = fitted.model;
+    if (model.second.count > 0) {
+        return two_way_adjusted_means(fitted.fit, model.design, model.clusters, model.second, fitted.kind, at);
+    }
     return adjusted_means(fitted.fit, fitted.model.design, fitted.parts, fitted.kind, at);
 }
 
-std::string why_none(const Fitted& fitted, const AdjustedMeans& means) {
-    if (fitted.model.second.count > 0) return "it is estimated with one-way clustering only";
+std::string why_none(const AdjustedMeans& means) {
     if (means.means(0) > 0 && means.means(1) > 0) return "";
     return std::string("the adjusted proportion of ") + (means.means(0) > 0 ? "the arm" : "control") +
            " is not above 0";
@@ -32,15 +35,19 @@ void add_risk_ratio(const OutcomeContext& context, std::size_t t, EffectEstimate
     if (!effect.why_no_risk_ratio.empty()) return;
     const Fitted& fitted = *context.fitted;
     const AdjustedMeans means = means_of_two_arms(fitted, t);
-    effect.why_no_risk_ratio = why_none(fitted, means);
+    effect.why_no_risk_ratio = why_none(means);
     if (!effect.why_no_risk_ratio.empty()) return;
     const MeanRatio ratio = ratio_of(means, 1, 0);
+    if (!ratio.log_std_error) {
+        effect.why_no_risk_ratio = "the variance of its logarithm is not above 0";
+        return;
+    }
     const auto df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), context.options, fitted.position(t));
-    const double half_width = critical_value(context.options.confidence, df) * ratio.log_std_error;
+    const double half_width = critical_value(context.options.confidence, df) * *ratio.log_std_error;
     effect.risk_ratio = RiskRatio{ratio.ratio,
                                   ratio.ratio * std::exp(-half_width),
                                   ratio.ratio * std::exp(half_width),
-                                  ratio.log_std_error,
+                                  *ratio.log_std_error,
                                   means.means(0),
                                   means.means(1)};
 }

@@ -22,6 +22,10 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
     }
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
         if (arm && data.arm[g] != *arm) continue;
+        if (!data.left_out.empty() && data.left_out[g]) {
+            ++n.clusters_left_out;
+            continue;
+        }
         n.individuals_missing += outcome.missing_individuals[g];
         ++(analysed[g] ? n.clusters : n.clusters_missing);
     }

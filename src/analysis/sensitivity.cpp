@@ -42,7 +42,7 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
             }
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::design) throw;
-            result.failures.push_back({spec.label, error.what()});
+            result.failures.push_back({spec.label, instead, error.what()});
             found = {"not estimated: " + std::string(error.what())};
         }
         analysis_detail::add_new_warnings(found, who, warnings);

@@ -1,5 +1,6 @@
 #include "clustertrial/core/words.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace clustertrial {

@@ -5,6 +5,7 @@
 
 #include "cluster_adjustment.hpp"
 #include "cluster_checks.hpp"
+#include "two_way.hpp"
 #include "working_model.hpp"
 
 #include <cmath>
@@ -77,6 +78,44 @@ AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const Estimat
     return result;
 }
 
+namespace {
+
+/// By row, what it adds to each mean's error (n x m): its residual times the row of the means' own hat matrix.
+MatrixXd errors_by_row(const Fit& fit, const Design& design, const MatrixXd& contrasts) {
+    const VectorXd weighted = design.weights.cwiseProduct(fit.residuals);
+    // The mean of y as the regressors hold it: of a factor's indicators they hold all of it.
+    VectorXd of_mean = VectorXd::Ones(design.x.rows());
+    if (fit.absorbed_levels == 0) of_mean = fit.q * (fit.q.transpose() * design.weights);
+    MatrixXd rows = fit.q * (contrasts * fit.root).transpose();
+    rows.colwise() += of_mean / design.weights.sum();
+    return rows.array().colwise() * weighted.array();
+}
+
+MatrixXd covariance_by(const MatrixXd& errors, const Fit& fit, const Clusters& clusters, CovarianceKind kind) {
+    estimation_detail::check_enough(clusters.count, fit.rank(), fit.sum_of_weights, kind);
+    MatrixXd by_cluster = MatrixXd::Zero(static_cast<Index>(clusters.count), errors.cols());
+    for (Index row = 0; row < errors.rows(); ++row) {
+        by_cluster.row(clusters.of_row[static_cast<std::size_t>(row)]) += errors.row(row);
+    }
+    const double factor = covariance_factor(kind, static_cast<double>(clusters.count), fit.sum_of_weights,
+                                            static_cast<double>(fit.rank()));
+    return factor * (by_cluster.transpose() * by_cluster);
+}
+
+}  // namespace
+
+AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind, const MatrixXd& at) {
+    estimation_detail::check_two_way_kind(kind);
+    const MatrixXd contrasts = contrasts_of(fit, design, at);
+    const MatrixXd errors = errors_by_row(fit, design, contrasts);
+    AdjustedMeans result;
+    result.means = (contrasts * fit.coefficients).array() + design.weights.dot(design.y) / design.weights.sum();
+    result.covariance = covariance_by(errors, fit, a, kind) + covariance_by(errors, fit, b, kind) -
+                        covariance_by(errors, fit, estimation_detail::intersect(a, b), kind);
+    return result;
+}
+
 MeanRatio ratio_of(const AdjustedMeans& means, Index of, Index to) {
     const double top = means.means(of);
     const double bottom = means.means(to);
@@ -85,7 +124,9 @@ MeanRatio ratio_of(const AdjustedMeans& means, Index of, Index to) {
     }
     const MatrixXd& v = means.covariance;
     const double variance = v(of, of) / (top * top) + v(to, to) / (bottom * bottom) - 2 * v(of, to) / (top * bottom);
-    return {top / bottom, std::sqrt(std::max(variance, 0.0))};
+    MeanRatio ratio{top / bottom, {}};
+    if (variance > 0) ratio.log_std_error = std::sqrt(variance);
+    return ratio;
 }
 
 }  // namespace clustertrial

@@ -1,6 +1,8 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
+#include "two_way.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -8,9 +10,8 @@
 #include <vector>
 
 namespace clustertrial {
-namespace {
+namespace estimation_detail {
 
-/// Rows that share both clusters, numbered in the order of the pairs.
 Clusters intersect(const Clusters& a, const Clusters& b) {
     using Pair = std::pair<std::uint32_t, std::uint32_t>;
     std::vector<Pair> of_row;
@@ -30,21 +31,21 @@ Clusters intersect(const Clusters& a, const Clusters& b) {
     return both;
 }
 
-void check_kind(CovarianceKind kind) {
+void check_two_way_kind(CovarianceKind kind) {
     if (traits_of(kind).plain) return;
     throw Error(ErrorKind::usage, "two-way clustering takes " +
                                       listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "or") +
                                       ", not " + std::string(to_name(kind)));
 }
 
-}  // namespace
+}  // namespace estimation_detail
 
 ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
                                      CovarianceKind kind) {
-    check_kind(kind);
+    estimation_detail::check_two_way_kind(kind);
     const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
     const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);
-    ClusterCovariance covariance = cluster_covariance(fit, design, intersect(a, b), kind);
+    ClusterCovariance covariance = cluster_covariance(fit, design, estimation_detail::intersect(a, b), kind);
     covariance.matrix = by_a.matrix + by_b.matrix - covariance.matrix;
     covariance.clusters = std::min(a.count, b.count);
     covariance.factor = 1;

@@ -201,10 +201,11 @@ class AttritionTable {
         table_.columns.push_back({"Total", "", Align::right});
         const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
         const std::vector<double> analysed(attrition_.analysed.begin(), attrition_.analysed.end());
-        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, analysed);
+        const std::vector<double> left_out(attrition_.left_out.begin(), attrition_.left_out.end());
+        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, left_out, analysed);
         if (counts_individuals(attrition_)) {
             add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual),
-                       attrition_.individuals_randomised, attrition_.individuals_analysed);
+                       attrition_.individuals_randomised, {}, attrition_.individuals_analysed);
         }
         add_notes();
         return std::move(table_);
@@ -220,25 +221,28 @@ class AttritionTable {
     }
 
   private:
+    /// `left_out`: of those randomised, by the analyst; empty: none.
     void add_blocks(const std::string& noun, const std::string& lost, const std::vector<double>& randomised,
-                    const std::vector<double>& analysed) {
-        const auto percent = [&](std::size_t arm) {
-            return per_cent * (randomised[arm] - analysed[arm]) / randomised[arm];
+                    const std::vector<double>& left_out, const std::vector<double>& analysed) {
+        std::vector<double> wanted = randomised;
+        for (std::size_t arm = 0; arm < left_out.size(); ++arm) wanted[arm] -= left_out[arm];
+        const auto percent = [&](std::size_t arm) { return per_cent * (wanted[arm] - analysed[arm]) / wanted[arm]; };
+        const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
+        const auto add_counts = [&](const std::string& what, const std::vector<double>& of) {
+            add_row(
+                what, [&](std::size_t arm) { return count_cell(of[arm]); }, count_cell(sum(of)));
         };
-        const double all = std::accumulate(randomised.begin(), randomised.end(), 0.0);
-        const double kept = std::accumulate(analysed.begin(), analysed.end(), 0.0);
         table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
-        add_row(
-            "Randomised", [&](std::size_t arm) { return count_cell(randomised[arm]); }, count_cell(all));
-        add_row(
-            "Analysed", [&](std::size_t arm) { return count_cell(analysed[arm]); }, count_cell(kept));
+        add_counts("Randomised", randomised);
+        if (sum(left_out) > 0) add_counts("Left out by 'where'", left_out);
+        add_counts("Analysed", analysed);
         table_.rows.push_back({{Cell(lost)}, true});
         add_row(
-            "Number", [&](std::size_t arm) { return count_cell(randomised[arm] - analysed[arm]); },
-            count_cell(all - kept));
+            "Number", [&](std::size_t arm) { return count_cell(wanted[arm] - analysed[arm]); },
+            count_cell(sum(wanted) - sum(analysed)));
         add_row(
             "Percentage", [&](std::size_t arm) { return short_cell(percent(arm)); },
-            short_cell(per_cent * (all - kept) / all));
+            short_cell(per_cent * (sum(wanted) - sum(analysed)) / sum(wanted)));
         add_row(
             "Difference from control",
             [&](std::size_t arm) { return arm == 0 ? Cell(unknown) : short_cell(percent(arm) - percent(0)); },
@@ -257,6 +261,12 @@ class AttritionTable {
 
     void add_notes() {
         add_note_once(table_, "Difference from control: in percentage points.");
+        if (std::accumulate(attrition_.left_out.begin(), attrition_.left_out.end(), std::size_t{0}) > 0) {
+            add_note_once(table_, capitalised(plural(trial_.unit)) +
+                                      " left out by 'where' of the trial file were randomised, and are not analysed by "
+                                      "choice: attrition is of the others. Their " +
+                                      plural(trial_.individual) + " are in no number here.");
+        }
         const std::vector<std::size_t>& of_unknown_size = attrition_.clusters_of_unknown_size;
         const std::size_t total = std::accumulate(of_unknown_size.begin(), of_unknown_size.end(), std::size_t{0});
         if (total == 0) return;

@@ -133,8 +133,10 @@ Json sensitivity_json(const AnalysisResult& result) {
                         {"why_none", nullptr}});
     }
     for (const SensitivityFailure& failure : sensitivity.failures) {
-        json.push_back(
-            {{"label", failure.label}, {"instead", nullptr}, {"estimate", nullptr}, {"why_none", failure.why}});
+        json.push_back({{"label", failure.label},
+                        {"instead", text_or_null(failure.instead)},
+                        {"estimate", nullptr},
+                        {"why_none", failure.why}});
     }
     return json;
 }

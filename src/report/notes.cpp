@@ -12,8 +12,6 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr std::size_t most_names = 5;
-
 /// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
 bool is_on_sd_of_means(const EffectEstimate& effect) {
     return effect.effect_size && !effect.arms.at(0).variance;

@@ -40,24 +40,35 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
     }
 }
 
+/// Which of the stated schools a row of the table is about.
+std::vector<bool> places_of(const Table& table, const std::string& column, const StatedSchools& stated) {
+    std::vector<bool> found(stated.ids.size(), false);
+    for (const std::string& id : table.text(column).levels)
+        if (const auto place = stated.place_of(id)) found[*place] = true;
+    return found;
+}
+
 /// Clusters in the order of their ids: what is drawn at random must not hang on the order of the file's rows.
 void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
     std::vector<std::string> names = ids.levels;
     if (rows.stated != nullptr && rows.stated->from_records) {
-        std::vector<bool> found(rows.stated->ids.size(), false);
-        for (const std::string& id : ids.levels)
-            if (const auto place = rows.stated->place_of(id)) found[*place] = true;
+        const std::vector<bool> found = places_of(rows.table, rows.trial.data.cluster, *rows.stated);
+        const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, *rows.stated);
         for (std::size_t place = 0; place < found.size(); ++place) {
             if (found[place]) continue;
             names.push_back(rows.stated->ids[place]);
-            data.stated.lost.push_back(rows.stated->ids[place]);
+            (in_file[place] ? data.stated.left_out : data.stated.lost).push_back(rows.stated->ids[place]);
         }
     }
     std::vector<std::uint32_t> rank(names.size());
     for (const std::size_t level : canonical_order(names)) {
         rank[level] = static_cast<std::uint32_t>(data.clusters.size());
         data.clusters.push_back(names[level]);
+    }
+    if (!data.stated.left_out.empty()) {
+        const std::set<std::string> left_out(data.stated.left_out.begin(), data.stated.left_out.end());
+        for (const std::string& id : data.clusters) data.left_out.push_back(left_out.contains(id));
     }
     rows.cluster_of_row = ids.codes;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
@@ -114,11 +125,14 @@ void find_stated(Arranging& rows, TrialData& data) {
         return;
     }
     say_how_joined(rows, data);
-    if (data.stated.lost.empty()) return;
     constexpr std::size_t named = 5;
-    const std::vector<std::string>& lost = data.stated.lost;
-    data.warnings.push_back(counted(lost.size(), rows.trial.unit) + " of " + rows.stated->source +
-                            " without a row in " + rows.table.file + ", counted as lost: " + first_few(lost, named));
+    const auto say = [&](const std::vector<std::string>& ids, const std::string& what) {
+        if (ids.empty()) return;
+        data.warnings.push_back(counted(ids.size(), rows.trial.unit) + " of " + rows.stated->source + what + ": " +
+                                first_few(ids, named));
+    };
+    say(data.stated.lost, " without a row in " + rows.table.file + ", counted as lost");
+    say(data.stated.left_out, " left out by 'where' of [data], counted apart from those lost");
 }
 
 /// The arm of each cluster by its record; a row that says another is a problem.

@@ -20,6 +20,7 @@ constexpr std::size_t not_stated = std::numeric_limits<std::size_t>::max();
 /// What the parts of arrange() share: the rows, the protocol, and where problems go.
 struct Arranging {
     const Table& table;
+    const Table& whole;  ///< with the rows that `where` of [data] leaves out
     const Trial& trial;
     Problems& problems;
     std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)

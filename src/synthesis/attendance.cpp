@@ -54,7 +54,7 @@ class DoseSearch {
             if (primary.has_prior()) q_.push_back(primary.prior[g] / primary.prior_size[g]);
         }
         return {std::move(stratum), treatment(), std::move(weights), primary.has_prior(),
-                trial_.analysis.covariance_kind()};
+                searched_covariance(trial_.analysis)};
     }
 
     [[nodiscard]] std::vector<double> treatment() const {
@@ -66,11 +66,13 @@ class DoseSearch {
     double distance() {
         model_.set_treatment(treatment());
         const Evaluation found = model_.evaluate(y_, q_);
-        const double p = two_sided_p(found.estimate / found.std_error, trial_.analysis, rows_.size());
         double sum = 0;
         if (targets_.coefficient)
             sum += std::pow(distance_outside(found.estimate, *targets_.coefficient, attended_inside), 2);
-        if (targets_.p) sum += std::pow(distance_outside(p, *targets_.p, attended_inside), 2);
+        if (targets_.p) {
+            const double p = two_sided_p(found.estimate / found.std_error, trial_.analysis, rows_.size());
+            sum += std::pow(distance_outside(p, *targets_.p, attended_inside), 2);
+        }
         return sum;
     }
 

@@ -16,10 +16,32 @@ bool is_of_estimate(Quantity quantity) {
     return quantity >= Quantity::adjusted;
 }
 
+bool needs_standard_error(Quantity quantity, MeanInterval mean_ci) {
+    switch (quantity) {
+        case Quantity::points_low:
+        case Quantity::points_high:
+        case Quantity::effect_size_low:
+        case Quantity::effect_size_high:
+        case Quantity::p:
+            return true;
+        case Quantity::mean_low:
+        case Quantity::mean_high:
+            return mean_ci == MeanInterval::clusters;
+        case Quantity::mean:
+        case Quantity::variance:
+        case Quantity::unadjusted:
+        case Quantity::adjusted:
+        case Quantity::points:
+        case Quantity::effect_size:
+            break;
+    }
+    return false;
+}
+
 std::optional<Band> band_of(const Target& target, const BandContext& context, double narrowing) {
     constexpr double per_cent = 100;
-    const double wide = test_critical_value(context.options, context.clusters);
-    const double narrow = effect_size_critical_value(context.options, context.clusters);
+    const auto wide = [&] { return test_critical_value(context.options, context.clusters); };
+    const auto narrow = [&] { return effect_size_critical_value(context.options, context.clusters); };
     const auto [low, high] = narrowed(target.printed, narrowing);
     const auto band = [low = low, high = high](double scale, double critical) {
         return Band{scale, scale * critical, low, high};
@@ -34,15 +56,15 @@ std::optional<Band> band_of(const Target& target, const BandContext& context, do
         case Quantity::points:
             return band(per_cent, 0);
         case Quantity::points_low:
-            return band(per_cent, -wide);
+            return band(per_cent, -wide());
         case Quantity::points_high:
-            return band(per_cent, wide);
+            return band(per_cent, wide());
         case Quantity::effect_size:
             return standardised(0);
         case Quantity::effect_size_low:
-            return standardised(-narrow);
+            return standardised(-narrow());
         case Quantity::effect_size_high:
-            return standardised(narrow);
+            return standardised(narrow());
         case Quantity::mean:
         case Quantity::mean_low:
         case Quantity::mean_high:

@@ -26,6 +26,8 @@ std::pair<double, double> narrowed(const Printed& printed, double narrowing);
 
 /// Whether the quantity depends on the estimate or its standard error.
 bool is_of_estimate(Quantity quantity);
+/// Whether what is printed depends on a clustered standard error, and so on its kind and degrees of freedom.
+bool needs_standard_error(Quantity quantity, MeanInterval mean_ci);
 
 /// The band of a quantity that is linear in the plane; nothing for one that is not (p), that is not in the plane (a
 /// mean), or that cannot be standardised.

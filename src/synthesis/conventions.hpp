@@ -10,6 +10,10 @@
 /// How the protocol turns an estimate and its standard error into printed numbers.
 namespace clustertrial::synthesis_detail {
 
+/// What a search computes standard errors by: the protocol's kind. Where a search does not know it no target depends on
+/// one (synthesise has refused others), and it is CR0.
+CovarianceKind searched_covariance(const AnalysisSpec& options);
+
 double test_critical_value(const AnalysisSpec& options, std::size_t clusters);
 double effect_size_critical_value(const AnalysisSpec& options, std::size_t clusters);
 double two_sided_p(double statistic, const AnalysisSpec& options, std::size_t clusters);

@@ -46,8 +46,8 @@ OutcomeGoals::OutcomeGoals(const OutcomeState& state, const Targets& targets, co
       size_(roster.size),
       arm_(roster.arm),
       narrowing_(state.consistency.narrowing),
-      model_(model_of(state, roster, trial.analysis.weights, trial.analysis.covariance_kind())),
-      equal_model_(model_of(state, roster, Weights::equal, trial.analysis.covariance_kind())) {
+      model_(model_of(state, roster, trial.analysis.weights, searched_covariance(trial.analysis))),
+      equal_model_(model_of(state, roster, Weights::equal, searched_covariance(trial.analysis))) {
     const std::size_t clusters = state.rows.size();
     const OutcomeNumbers numbers{state.individuals, state.consistency.events, 0, 0, {}};
     const BandContext context{options_, clusters, effect_size_scale(numbers, options_)};

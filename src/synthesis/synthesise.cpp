@@ -8,6 +8,7 @@
 #include "clustertrial/synthesis/consistency.hpp"
 
 #include "attendance.hpp"
+#include "bands.hpp"
 #include "goals.hpp"
 #include "outcome_search.hpp"
 #include "outcome_state.hpp"
@@ -25,29 +26,50 @@ using namespace synthesis_detail;
 /// Of what nobody said, so that nothing in the trial file has to be looked for.
 constexpr const char* default_words = " (the default; [analysis] of the trial file says another)";
 
-void check_protocol(const Trial& trial) {
-    const auto need = [](bool fine, const std::string& found, const std::string& expected) {
-        if (!fine) throw Error(ErrorKind::usage, "found " + found + "; synthesise knows " + expected);
-    };
-    need(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
-    need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
-    need(trial.data.where.empty() && trial.data.row.empty(), "where or row of [data]", "rows that are all analysed");
-    need(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
-    need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
-    const AnalysisSpec& analysis = trial.analysis;
-    need(traits_of(analysis.covariance_kind()).plain,
-         "standard_errors = '" + std::string(to_name(analysis.covariance_kind())) + "'" +
-             (analysis.standard_errors ? "" : default_words),
-         listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "and"));
-    need(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
-    need(traits_of(analysis.df_kind()).customary,
-         "degrees_of_freedom = '" + std::string(to_name(analysis.df_kind())) + "'" +
-             (analysis.degrees_of_freedom ? "" : default_words),
-         listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "and"));
-    need(!traits_of(analysis.inference).by_draws, "inference by resampling", "inference from the model");
-    for (const OutcomeSpec& outcome : trial.outcomes) {
-        need(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");
+void expect_known(bool fine, const std::string& found, const std::string& expected) {
+    if (!fine) throw Error(ErrorKind::usage, "found " + found + "; synthesise knows " + expected);
+}
+
+/// The first target that depends on a standard error, as a message names it; empty: none does.
+std::string target_of_standard_error(const Targets& targets, const Trial& trial) {
+    for (const OutcomeTargets& outcome : targets.outcomes) {
+        const std::string of = " of outcome '" + outcome.name + "'";
+        for (const Target& target : outcome.targets) {
+            if (needs_standard_error(target.quantity, trial.analysis.mean_ci)) return "'" + target.name + "'" + of;
+        }
+        if (outcome.unweighted_p_above) return "'unweighted_p_above'" + of;
     }
+    return targets.attendance && targets.attendance->p ? "'p' of [attendance]" : "";
+}
+
+/// Of what targets need that a standard error is behind.
+void check_inference(const AnalysisSpec& analysis, const std::string& target) {
+    expect_known(traits_of(analysis.covariance_kind()).plain,
+                 "standard_errors = '" + std::string(to_name(analysis.covariance_kind())) + "'" +
+                     (analysis.standard_errors ? "" : default_words) + ", for target " + target,
+                 listed(kind_names_where<CovarianceKind>(&CovarianceTraits::plain), "and"));
+    expect_known(traits_of(analysis.df_kind()).customary,
+                 "degrees_of_freedom = '" + std::string(to_name(analysis.df_kind())) + "'" +
+                     (analysis.degrees_of_freedom ? "" : default_words) + ", for target " + target,
+                 listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "and"));
+    expect_known(!traits_of(analysis.inference).by_draws, "inference by resampling, for target " + target,
+                 "inference from the model");
+}
+
+void check_protocol(const Targets& targets, const Trial& trial) {
+    expect_known(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
+    expect_known(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
+    expect_known(trial.data.where.empty() && trial.data.row.empty(), "where or row of [data]",
+                 "rows that are all analysed");
+    expect_known(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
+    expect_known(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
+    const AnalysisSpec& analysis = trial.analysis;
+    expect_known(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        expect_known(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");
+    }
+    const std::string target = target_of_standard_error(targets, trial);
+    if (!target.empty()) check_inference(analysis, target);
 }
 
 /// The outcome of the dose model.
@@ -147,7 +169,7 @@ class Attempt {
 }  // namespace
 
 SyntheticTrial synthesise(const Targets& targets, const Trial& trial, const SynthesisOptions& options) {
-    check_protocol(trial);
+    check_protocol(targets, trial);
     Dice dice(options.seed);
     for (std::size_t roster = 1;; ++roster) {
         if (auto made = Attempt(targets, trial, options, dice).run(roster >= options.rosters)) return std::move(*made);

@@ -1,5 +1,6 @@
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/synthesis/consistency.hpp"
 
 #include "conventions.hpp"
@@ -10,10 +11,31 @@ namespace clustertrial {
 
 namespace synthesis_detail {
 
+namespace {
+
+/// Of a test; nothing: normal. Satterthwaite's are made of data that are not there yet.
+std::optional<double> test_df(const AnalysisSpec& options, std::size_t clusters) {
+    const DegreesOfFreedomTraits& kind = traits_of(options.df_kind());
+    if (!kind.customary) {
+        throw Error(ErrorKind::usage,
+                    "degrees_of_freedom = '" + std::string(kind.name) +
+                        "' cannot be told from printed numbers; expected " +
+                        listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "or"));
+    }
+    if (kind.value == DegreesOfFreedom::normal) return std::nullopt;
+    return static_cast<double>(clusters) - 1;
+}
+
+}  // namespace
+
+CovarianceKind searched_covariance(const AnalysisSpec& options) {
+    return traits_of(options.covariance_kind()).plain ? options.covariance_kind() : CovarianceKind::CR0;
+}
+
 double test_critical_value(const AnalysisSpec& options, std::size_t clusters) {
     const double tail = (1 - options.confidence) / 2;
-    if (options.df_kind() == DegreesOfFreedom::normal) return -normal_quantile(tail);
-    return -t_quantile(tail, static_cast<double>(clusters) - 1);
+    const auto df = test_df(options, clusters);
+    return df ? -t_quantile(tail, *df) : -normal_quantile(tail);
 }
 
 double effect_size_critical_value(const AnalysisSpec& options, std::size_t clusters) {
@@ -22,13 +44,13 @@ double effect_size_critical_value(const AnalysisSpec& options, std::size_t clust
 }
 
 double two_sided_p(double statistic, const AnalysisSpec& options, std::size_t clusters) {
-    if (options.df_kind() == DegreesOfFreedom::normal) return 2 * normal_upper(std::abs(statistic));
-    return t_two_sided(statistic, static_cast<double>(clusters) - 1);
+    const auto df = test_df(options, clusters);
+    return df ? t_two_sided(statistic, *df) : 2 * normal_upper(std::abs(statistic));
 }
 
 double statistic_of_p(double p, const AnalysisSpec& options, std::size_t clusters) {
-    if (options.df_kind() == DegreesOfFreedom::normal) return -normal_quantile(p / 2);
-    return -t_quantile(p / 2, static_cast<double>(clusters) - 1);
+    const auto df = test_df(options, clusters);
+    return df ? -t_quantile(p / 2, *df) : -normal_quantile(p / 2);
 }
 
 IndividualMoments moments_of(double individuals, double events) {
@@ -74,8 +96,8 @@ std::optional<double> value_of(Quantity quantity, std::optional<std::size_t> arm
                                const AnalysisSpec& options, std::size_t clusters) {
     constexpr double per_cent = 100;
     const double difference = numbers.estimate;
-    const double wide = test_critical_value(options, clusters) * numbers.std_error;
-    const double narrow = effect_size_critical_value(options, clusters) * numbers.std_error;
+    const auto wide = [&] { return test_critical_value(options, clusters) * numbers.std_error; };
+    const auto narrow = [&] { return effect_size_critical_value(options, clusters) * numbers.std_error; };
     const auto standardised = [&](double value) -> std::optional<double> {
         const auto scale = effect_size_scale(numbers, options);
         if (!scale) return std::nullopt;
@@ -95,15 +117,15 @@ std::optional<double> value_of(Quantity quantity, std::optional<std::size_t> arm
         case Quantity::points:
             return per_cent * difference;
         case Quantity::points_low:
-            return per_cent * (difference - wide);
+            return per_cent * (difference - wide());
         case Quantity::points_high:
-            return per_cent * (difference + wide);
+            return per_cent * (difference + wide());
         case Quantity::effect_size:
             return standardised(difference);
         case Quantity::effect_size_low:
-            return standardised(difference - narrow);
+            return standardised(difference - narrow());
         case Quantity::effect_size_high:
-            return standardised(difference + narrow);
+            return standardised(difference + narrow());
         case Quantity::p:
             return two_sided_p(difference / numbers.std_error, options, clusters);
     }

@@ -189,6 +189,40 @@ TEST(Doubts, AClusterThatDecidesTheEffectIsNamed) {
     EXPECT_THAT(even, Each(Not(HasSubstr("everage"))));
 }
 
+/// `each` schools an arm, of which one has the other arm's value of z.
+EffectEstimate effect_beside_a_copy(int each, Inference inference, bool as_stratum = false) {
+    std::string rows = "school,arm,z,score\n";
+    for (int i = 0; i < 2 * each; ++i) {
+        const int arm = i % 2;
+        const int z = i < 2 ? 1 - arm : arm;
+        rows += std::to_string(i) + "," + std::to_string(arm) + "," + std::to_string(z) + "," +
+                std::to_string(i * i % 17) + "\n";
+    }
+    Trial trial = scores();
+    if (as_stratum) {
+        trial.strata = {"z"};
+    } else {
+        trial.analysis.covariates = {{"z", false}};
+    }
+    trial.analysis.inference = inference;
+    trial.analysis.resampling.draws = 99;
+    return effect_in(analyse_trial(arrange_text(trial, rows), trial));
+}
+
+// By hand: with one of m schools of each arm apart the correlation of z and arm is 1 - 2/m; 1 / (1 - .95^2) = 10.256
+// for 40, and 9.756 for 38.
+TEST(Doubts, ARegressorThatAllButDeterminesTheArmIsNamed) {
+    for (const auto inference : {Inference::model, Inference::wild_bootstrap, Inference::randomisation}) {
+        EXPECT_THAT(effect_beside_a_copy(40, inference).doubts,
+                    Contains(HasSubstr("covariate 'z' all but determines 'intervention': the variance of its effect is "
+                                       "10.3 times")));
+        EXPECT_THAT(effect_beside_a_copy(38, inference).doubts, Each(Not(HasSubstr("all but determine"))));
+    }
+    EXPECT_THAT(effect_beside_a_copy(40, Inference::model, true).doubts,
+                Contains(HasSubstr("the strata all but determine 'intervention': the variance of its effect is 10.3")));
+    EXPECT_THAT(effect_beside_a_copy(38, Inference::model, true).doubts, Each(Not(HasSubstr("all but determine"))));
+}
+
 TEST(Doubts, MatchedPairsAsStrataAreNone) {
     std::string rows = "school,arm,pupils,pair,score\n";
     for (int pair = 0; pair < 8; ++pair) {
@@ -270,6 +304,26 @@ TEST(TwoWay, FailuresNameTheColumn) {
         rows += std::to_string(i) + "," + std::to_string(i % 2) + ",n," + std::to_string(i * i) + "\n";
     EXPECT_THAT(test::message_of([&] { analyse_trial(arrange_text(trial, rows), trial); }),
                 HasSubstr("column 'region' (second_cluster) has one value"));
+}
+
+// Allocations are exchanged whatever standard errors would be clustered by.
+TEST(TwoWay, ASecondClusterOfOneValueIsNoWallForRandomisationInference) {
+    Trial trial = scores();
+    trial.analysis.second_cluster = "region";
+    std::string rows = eight_schools;
+    for (std::size_t at = rows.find(",s,"); at != std::string::npos; at = rows.find(",s,")) rows[at + 1] = 'n';
+    trial.analysis.inference = Inference::randomisation;
+    const AnalysisResult two_way = analyse_trial(arrange_text(trial, rows), trial);
+    trial.analysis.second_cluster.clear();
+    const AnalysisResult one_way = analyse_trial(arrange_text(trial, rows), trial);
+    ASSERT_EQ(two_way.get<Effects>().estimates.size(), 1U);
+    EXPECT_EQ(effect_in(two_way).p_value, effect_in(one_way).p_value);
+    EXPECT_THAT(effect_in(two_way).why_no_std_error, HasSubstr("lies in one cluster of 'region'"));
+    EXPECT_FALSE(two_way.get<Influences>().effects.at(0).std_error);
+    trial.analysis.second_cluster = "region";
+    trial.analysis.inference = Inference::model;
+    EXPECT_THAT(test::message_of([&] { analyse_trial(arrange_text(trial, rows), trial); }),
+                HasSubstr("one-way clustering, or randomisation inference, which needs no standard error"));
 }
 
 TEST(Bootstrap, AShareOfRandomDrawsIsNeverZero) {

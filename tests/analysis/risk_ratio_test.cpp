@@ -101,6 +101,21 @@ TEST(RiskRatio, OfOneClusterOneVoteIsOfMeansOfSchools) {
     expect_reference(effects_of(trial).at(0), "unweighted-CR1");
 }
 
+TEST(RiskRatio, ClusteredTwoWaysAgreesWithSandwich) {
+    for (const CovarianceKind kind : {CovarianceKind::CR0, CovarianceKind::CR1}) {
+        Trial trial = adjusted_trial(kind);
+        trial.analysis.second_cluster = "year";
+        expect_reference(effects_of(trial).at(0), "two-way-" + std::string(to_name(kind)));
+    }
+}
+
+TEST(RiskRatio, HasNoStandardErrorWhereItsTwoWayVarianceIsNotAboveZero) {
+    AdjustedMeans means{Eigen::Vector2d(0.2, 0.1), Eigen::Matrix2d::Identity()};
+    EXPECT_DOUBLE_EQ(ratio_of(means, 0, 1).log_std_error.value(), std::sqrt(1 / 0.04 + 1 / 0.01));
+    means.covariance = -means.covariance;
+    EXPECT_FALSE(ratio_of(means, 0, 1).log_std_error);
+}
+
 // Its square is the sum of the variances of two independent logarithms where nothing is adjusted for: the half-width of
 // each arm's own mean gives them, but for the arms' own small-sample factors; CR0 has none.
 TEST(RiskRatio, WithoutAdjustmentIsMadeOfTheTwoArmsApart) {

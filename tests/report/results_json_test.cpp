@@ -194,9 +194,11 @@ TEST(ResultsJson, HasSensitivityAnalysesAndWhyOthersFailed) {
     AnalysisResult result = samples::two_outcomes();
     result.make<Sensitivity>().effects = {{"Without prior", "", samples::nfa_effect(), "nfa"},
                                           {"Summer", "In the summer term", samples::nfa_effect(), "nfa"}};
-    result.make<Sensitivity>().failures = {{"One arm", "no school of arm 'control' has a value"}};
+    result.make<Sensitivity>().failures = {{"One arm", "", "no school of arm 'control' has a value"},
+                                           {"Autumn", "In the autumn term", "no school of arm 'control' has a value"}};
     const json sensitivity = parsed(result)["sensitivity"];
-    ASSERT_EQ(sensitivity.size(), 3U);
+    ASSERT_EQ(sensitivity.size(), 4U);
+    EXPECT_EQ(sensitivity[3]["instead"], "In the autumn term");
     EXPECT_EQ(sensitivity[0]["label"], "Without prior");
     EXPECT_TRUE(sensitivity[0]["instead"].is_null());
     EXPECT_EQ(sensitivity[0]["estimate"]["estimate"], -0.0014);

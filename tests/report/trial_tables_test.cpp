@@ -356,7 +356,7 @@ TEST(SensitivityTable, NamesTheArmWhereThereAreSeveral) {
 TEST(SensitivityTable, HasARowForWhatFailedAndItsReasonInANote) {
     AnalysisResult result = samples::two_outcomes();
     result.make<Sensitivity>().failures = {
-        {"Only schools of one arm", "outcome 'nfa': no school of arm 'control' has a value"}};
+        {"Only schools of one arm", "", "outcome 'nfa': no school of arm 'control' has a value"}};
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_THAT(row(table, 0), ElementsAre("Not estimated"));
     EXPECT_THAT(row(table, 1), ElementsAre("Only schools of one arm", "n/a", "n/a", "n/a", "n/a"));

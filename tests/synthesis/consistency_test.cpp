@@ -1,6 +1,8 @@
 // Which printed numbers can hold together: hand-sized cases, and the findings of the Bolton report.
 #include "clustertrial/synthesis/consistency.hpp"
 
+#include "support/trials.hpp"
+
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -30,6 +32,12 @@ OutcomeTargets means(const std::string& intervention, const std::string& control
 /// Events such as a mean of two decimals gives in arms of 100.
 OutcomeTargets ten_and_twenty() {
     return means("0.10", "0.20");
+}
+
+AnalysisSpec stata() {
+    AnalysisSpec options;
+    test::as_stata(options);
+    return options;
 }
 
 std::vector<std::string> names_of(const Consistency& consistency) {
@@ -108,7 +116,7 @@ TEST(CheckConsistency, AnIntervalBoundsTheStandardError) {
     OutcomeTargets outcome = ten_and_twenty();
     outcome.targets.push_back(target(Quantity::points_low, "-0.200", "points_low"));
     outcome.targets.push_back(target(Quantity::points_high, "0.200", "points_high"));
-    const Consistency found = check_consistency(outcome, hundreds, twenty, {});
+    const Consistency found = check_consistency(outcome, hundreds, twenty, stata());
     ASSERT_TRUE(found.holds);
     EXPECT_NEAR(found.std_error.value(), 0.00095557, 3e-7);
 }
@@ -120,9 +128,9 @@ TEST(CheckConsistency, PIsHeldAgainstTheInterval) {
     outcome.targets.push_back(target(Quantity::points_low, "-0.200", "points_low"));
     outcome.targets.push_back(target(Quantity::points_high, "0.200", "points_high"));
     outcome.targets.push_back(target(Quantity::p, "0.900", "p"));
-    EXPECT_FALSE(check_consistency(outcome, hundreds, twenty, {}).holds);
+    EXPECT_FALSE(check_consistency(outcome, hundreds, twenty, stata()).holds);
     outcome.targets.back() = target(Quantity::p, "0.998", "p");
-    EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, {}).holds);
+    EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, stata()).holds);
 }
 
 // --- The Bolton report's own contradictions, as tests/published/bolton.toml describes them
@@ -142,7 +150,7 @@ OutcomeTargets s47() {
 
 // Finding "s47-upper": "an upper limit of 0.014 would fit all of them".
 TEST(CheckConsistency, BoltonsS47UpperLimitIsWhatDoesNotFit) {
-    const Consistency found = check_consistency(s47(), bolton_pupils, bolton_schools, {});
+    const Consistency found = check_consistency(s47(), bolton_pupils, bolton_schools, stata());
     ASSERT_FALSE(found.holds);
     EXPECT_THAT(names_of(found), testing::Contains("points_high"));
     for (const Conflict& conflict : found.conflicts) {
@@ -157,29 +165,41 @@ TEST(CheckConsistency, BoltonsControlVarianceDoesNotFitItsDifference) {
     OutcomeTargets outcome = means("0.0118", "0.0123");
     outcome.targets.push_back(target(Quantity::unadjusted, "-0.00047", "unadjusted"));
     outcome.targets.push_back(target(Quantity::variance, "0.0122", "variance.control", control_arm));
-    const Consistency found = check_consistency(outcome, bolton_pupils, bolton_schools, {});
+    const Consistency found = check_consistency(outcome, bolton_pupils, bolton_schools, stata());
     ASSERT_FALSE(found.holds);
     EXPECT_THAT(names_of(found), testing::IsSupersetOf({"variance.control", "unadjusted"}));
     outcome.targets.back().set_aside = true;
-    const Consistency rest = check_consistency(outcome, bolton_pupils, bolton_schools, {});
+    const Consistency rest = check_consistency(outcome, bolton_pupils, bolton_schools, stata());
     EXPECT_EQ(rest.events, (ByArm<double>{166, 163}));
     EXPECT_NEAR(rest.set_aside.front().low, 0.012117, 5e-7);
+}
+
+// Satterthwaite's df are of data: taken as clusters - 1 they would give another interval than any analysis.
+TEST(CheckConsistency, RefusesDegreesOfFreedomThatPrintedNumbersDoNotTell) {
+    OutcomeTargets outcome = ten_and_twenty();
+    outcome.targets.push_back(target(Quantity::adjusted, "-0.100", "adjusted"));
+    EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, {}).holds);
+    outcome.targets.push_back(target(Quantity::p, "0.300", "p"));
+    EXPECT_THAT(test::message_of([&] { check_consistency(outcome, hundreds, twenty, {}); }),
+                testing::HasSubstr("degrees_of_freedom = 'satterthwaite' cannot be told from printed numbers; expected "
+                                   "clusters-1 or normal"));
+    EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, stata()).holds);
 }
 
 TEST(ValueOf, AnEffectSizeIsOverTheControlGroupsIndividuals) {
     // Control: 20 of 100, SD sqrt(0.2 x 0.8 x 100/99) = 0.402015.
     const OutcomeNumbers numbers{hundreds, {20, 10}, -0.1, 0.05, {}};
-    EXPECT_NEAR(value_of(Quantity::effect_size, {}, numbers, {}, twenty).value(), -0.1 / 0.402015, 1e-6);
-    AnalysisSpec normal;
+    EXPECT_NEAR(value_of(Quantity::effect_size, {}, numbers, stata(), twenty).value(), -0.1 / 0.402015, 1e-6);
+    AnalysisSpec normal = stata();
     normal.effect_size_ci = CriticalValue::normal;
     EXPECT_NEAR(value_of(Quantity::effect_size_high, {}, numbers, normal, twenty).value(),
                 (-0.1 + 1.959964 * 0.05) / 0.402015, 1e-6);
-    EXPECT_NEAR(value_of(Quantity::points_low, {}, numbers, {}, twenty).value(), -10 - 2.093024 * 5, 1e-5);
+    EXPECT_NEAR(value_of(Quantity::points_low, {}, numbers, stata(), twenty).value(), -10 - 2.093024 * 5, 1e-5);
 }
 
 TEST(ValueOf, WithoutVariationThereIsNoEffectSize) {
     const OutcomeNumbers numbers{hundreds, {0, 10}, -0.1, 0.05, {}};
-    EXPECT_FALSE(value_of(Quantity::effect_size, {}, numbers, {}, twenty).has_value());
+    EXPECT_FALSE(value_of(Quantity::effect_size, {}, numbers, stata(), twenty).has_value());
 }
 
 }  // namespace

@@ -163,18 +163,44 @@ TEST(Synthesise, InferenceThatTheSearchDoesNotKnowIsRefused) {
     };
     AnalysisSpec analysis = trial().analysis;
     analysis.standard_errors = CovarianceKind::CR2;
-    EXPECT_EQ(refusal_of(analysis), "found standard_errors = 'CR2'; synthesise knows CR0 and CR1");
+    EXPECT_EQ(refusal_of(analysis),
+              "found standard_errors = 'CR2', for target 'p' of outcome 'events'; synthesise knows CR0 and CR1");
     analysis = trial().analysis;
     analysis.second_cluster = "authority";
     EXPECT_EQ(refusal_of(analysis), "found a second_cluster; synthesise knows clustering one way");
     analysis = trial().analysis;
     analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
     EXPECT_EQ(refusal_of(analysis),
-              "found degrees_of_freedom = 'satterthwaite'; synthesise knows clusters-1 and normal");
+              "found degrees_of_freedom = 'satterthwaite', for target 'p' of outcome 'events'; synthesise knows "
+              "clusters-1 and normal");
     EXPECT_THAT(refusal_of({}), HasSubstr("found standard_errors = 'CR2' (the default; "));
     analysis = trial().analysis;
     analysis.inference = Inference::wild_bootstrap;
-    EXPECT_EQ(refusal_of(analysis), "found inference by resampling; synthesise knows inference from the model");
+    EXPECT_EQ(refusal_of(analysis),
+              "found inference by resampling, for target 'p' of outcome 'events'; synthesise knows inference from the "
+              "model");
+}
+
+// A trial file without a word on standard errors has CR2 with Satterthwaite's degrees of freedom, which no mean asks
+// for.
+TEST(Synthesise, MeansAskForNoStandardError) {
+    Trial plain = trial();
+    plain.analysis = {};
+    plain.outcomes.resize(1);
+    const std::string mean =
+        "[[outcome]]\nname = \"events\"\nmean = { intervention = \"0.0335\", control = \"0.0500\" }\n";
+    const auto made = [&](const std::string& outcome) {
+        return synthesise(parse_targets(clusters_text + outcome, "targets.toml", plain), plain);
+    };
+    for (const TargetCheck& check : made(mean).checks) EXPECT_TRUE(check.met) << check.name;
+    EXPECT_THAT(test::message_of([&] { made(mean + "p = \"0.300\"\n"); }),
+                HasSubstr("for target 'p' of outcome 'events'"));
+    EXPECT_THAT(test::message_of([&] { made(mean + "unweighted_p_above = 0.1\n"); }),
+                HasSubstr("for target 'unweighted_p_above' of outcome 'events'"));
+    const std::string limits = "mean_ci = { intervention = [\"0.02\", \"0.05\"] }\n";
+    plain.analysis.mean_ci = MeanInterval::clusters;
+    EXPECT_THAT(test::message_of([&] { made(mean + limits); }),
+                HasSubstr("found standard_errors = 'CR2' (the default"));
 }
 
 TEST(Synthesise, MoreIndividualsThanTheSmallestClustersHoldAreNeeded) {

@@ -15,6 +15,7 @@ namespace clustertrial {
 struct Attrition {
     std::string outcome;                  ///< its label
     std::vector<std::size_t> randomised;  ///< clusters
+    std::vector<std::size_t> left_out;    ///< of them, by `where` of [data]: neither analysed nor lost
     std::vector<std::size_t> analysed;
     std::vector<double> individuals_randomised;  ///< in the rows of the clusters randomised
     std::vector<double> individuals_analysed;

@@ -18,6 +18,7 @@ struct SensitivityEffect {
 /// An entry that could not be estimated: the reason, in its row's place.
 struct SensitivityFailure {
     std::string label;
+    std::string instead;  ///< as of SensitivityEffect
     std::string why;
 };
 

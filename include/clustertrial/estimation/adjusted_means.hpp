@@ -1,9 +1,12 @@
 #pragma once
 
+#include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/covariance_kind.hpp"
 #include "clustertrial/estimation/design.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/fit.hpp"
+
+#include <optional>
 
 #include <Eigen/Core>
 
@@ -22,10 +25,15 @@ struct AdjustedMeans {
 AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const EstimatingEquations& equations,
                              CovarianceKind kind, const Eigen::MatrixXd& at);
 
+/// The same means with rows clustered two ways: covariances by `a` and by `b` less that by both together, each with its
+/// own factor (Cameron, Gelbach and Miller 2011, eq. 2.8). Kinds and errors are those of two_way_covariance.
+AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind, const Eigen::MatrixXd& at);
+
 /// A ratio of two means, and the standard error of its logarithm by the delta method.
 struct MeanRatio {
     double ratio = 0;
-    double log_std_error = 0;
+    std::optional<double> log_std_error;  ///< nothing where its variance is not above 0, as two ways it may be
 };
 
 /// means(of) / means(to). Throws Error(design) unless both are above 0.

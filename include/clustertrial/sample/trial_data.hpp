@@ -74,10 +74,11 @@ struct UnitsOfAllocation {
 struct StatedDesign {
     std::string source;  ///< the records, or the file whose columns say it; empty: nothing is stated
     bool from_records = false;
-    std::string method;             ///< "complete", or the methods of several waves
-    bool kept = false;              ///< `allocations` are those that a constrained method chose from
-    bool strata_of_model = false;   ///< the model's strata are those of the randomisation: no [strata] says others
-    std::vector<std::string> lost;  ///< clusters that were randomised and have no row
+    std::string method;                 ///< "complete", or the methods of several waves
+    bool kept = false;                  ///< `allocations` are those that a constrained method chose from
+    bool strata_of_model = false;       ///< the model's strata are those of the randomisation: no [strata] says others
+    std::vector<std::string> lost;      ///< clusters that were randomised and have no row in the file
+    std::vector<std::string> left_out;  ///< those whose rows `where` of [data] leaves out, all of them
 };
 
 /// A trial's rows, checked: nothing later has to doubt them.
@@ -91,6 +92,7 @@ struct TrialData {
     std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
     UnitsOfAllocation units;
     StatedDesign stated;
+    std::vector<bool> left_out;                  ///< a cluster: whether it is in StatedDesign::left_out; empty: none is
     std::vector<double> individuals;             ///< a cluster, all its rows
     std::vector<std::size_t> rows_without_size;  ///< a cluster: rows whose individuals are in no count
     std::vector<std::string> covariate_names;

@@ -51,6 +51,8 @@ struct Consistency {
     double narrowing = 1;
 };
 
+/// Throws Error(usage) where a target needs degrees of freedom that printed numbers do not tell (Satterthwaite's, the
+/// default): value_of does too.
 Consistency check_consistency(const OutcomeTargets& outcome, const ByArm<double>& individuals, std::size_t clusters,
                               const AnalysisSpec& options);
 

@@ -45,6 +45,13 @@ three <- model(pupils, factor(pupils$group, c("usual", "light", "full")))
 note("three-arms-CR1", three, cr1(three, pupils$school), c("usual", "light", "full"), df)
 unweighted <- model(schools, factor(schools$treated))
 note("unweighted-CR1", unweighted, cr1(unweighted, schools$school), both, df)
+# Clustered by school and by school year (Cameron, Gelbach and Miller 2011), each with CR1's own factor.
+both_ways <- pupils[c("school", "year")]
+two_way_df <- min(df, length(unique(pupils$year)) - 1)
+for (type in c("HC0", "HC1")) {
+  covariance <- vcovCL(adjusted, both_ways, type = type, cadjust = type == "HC1", multi0 = FALSE)
+  note(paste0("two-way-", if (type == "HC0") "CR0" else "CR1"), adjusted, covariance, both, two_way_df)
+}
 
 # R2 of pupils: that of the regression on pupil rows; of schools: the same sums of squares of the schools' means, weighted
 # by pupils. Variance components by restricted maximum likelihood, beside the arms.
