@@ -32,6 +32,10 @@ void check_protocol(const Trial& trial) {
     need(trial.arms.arms.size() == 2, "more than two arms", "trials of two");
     need(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
     need(trial.data.where.empty() && trial.data.row.empty(), "where or row of [data]", "rows that are all analysed");
+    need(trial.data.header_row.value_or(1) == 1, "header_row = " + std::to_string(trial.data.header_row.value_or(1)),
+         "files whose first line is the header; leave header_row of [data] out");
+    need(trial.data.delimiter.value_or(',') == ',', "a delimiter other than a comma",
+         "files with commas; leave delimiter of [data] out");
     need(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
     need(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;
