@@ -125,7 +125,7 @@ std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::opt
     const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {
         return column.name == together && column.kind == CellKind::text;
     });
-    if (there && !known) columns.push_back({together, CellKind::text, {}, {{"", "NA"}}});
+    if (there && !known) columns.push_back({together, CellKind::text, {}, trial.data.missing_text});
     return columns;
 }
 
