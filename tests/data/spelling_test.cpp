@@ -47,13 +47,5 @@ TEST(CheckSpelling, ExactListsWhatItTakesForDifferent) {
     EXPECT_EQ(problems_of("id\n1a\n1b\n", Spelling::exact), "");
 }
 
-TEST(NamesATotal, KnowsLinesOfTotals) {
-    for (const char* id : {"Total", "TOTALS", "Grand total", "Total (16 schools)", "Total: all", "North subtotal",
-                           "Sub-total", "Sum", "Mean", "Overall", "\xC2\xA0total"})
-        EXPECT_TRUE(names_a_total(id)) << id;
-    for (const char* id : {"Totally Primary", "Mean Wood Primary", "Sumner", "101", "", "St Overall's", "Tot"})
-        EXPECT_FALSE(names_a_total(id)) << id;
-}
-
 }  // namespace
 }  // namespace clustertrial::spelling_test

@@ -46,7 +46,4 @@ std::vector<SpelledAt> texts_of(const Table& table, const std::string& column);
 /// problems, or (exact) what comes back: a sentence that lists them, or nothing.
 std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, Spelling rule, Problems& problems);
 
-/// Whether an id is that of a line of totals: "Total", "Grand total", "Totals (16 schools)".
-bool names_a_total(std::string_view id);
-
 }  // namespace clustertrial
