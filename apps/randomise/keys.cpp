@@ -1,5 +1,6 @@
 #include "keys.hpp"
 
+#include "clustertrial/allocation/check_list.hpp"
 #include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/version.hpp"
@@ -111,6 +112,8 @@ std::string try_list(const RandomiseOptions& options, const FromTrial& trial) {
                "needs another commitment.\n";
     }
     const Table table = read_csv(options.schools, columns_for(plan), csv_options_for(plan));
+    for (const std::string& said : check_list(table, plan, {}, options.told.spelling.value_or(Spelling::checked)))
+        warn(said);
     const AllocatedList list = allocate_with_progress(table, plan, {}, !options.common.quiet);
     return "Tried: the list " + options.schools + ", with a seed that is thrown away; " +
            format_count(list.rows.size()) + " schools can be allocated.\n";

@@ -1,7 +1,7 @@
 #include "clustertrial/allocation/check_list.hpp"
 
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/data/spreadsheet.hpp"
+#include "clustertrial/data/names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,12 +46,21 @@ std::vector<SpelledAt> ids_of_waves(const Table& chosen, const AllocationPlan& p
     return ids;
 }
 
-void check_totals(const Table& chosen, const std::string& id, Problems& problems) {
-    for (const SpelledAt& spelled : texts_of(chosen, id)) {
-        if (!names_a_total(spelled.text)) continue;
-        problems.add(spelled.place, "found " + in_quotes(spelled.text) + ", a line of totals",
-                     "expected one row a school; --where " + in_quotes(id + "!=" + spelled.text) + " leaves it out");
+/// Labels of arms are names too. Throws nothing: an allocation is not there yet.
+std::vector<std::string> check_arms(const AllocationPlan& plan, Spelling rule, Problems& problems) {
+    std::vector<SpelledAt> labels;
+    for (const std::string& arm : plan.arms) labels.push_back({arm, {}});
+    std::vector<std::string> said;
+    for (const auto& [first, other] : spelled_alike(labels)) {
+        const std::string found = "arms: " + in_quotes(first.text) + " and " + in_quotes(other.text);
+        if (rule == Spelling::checked) {
+            problems.add(found + ", which a person takes for the same; expected labels that nobody takes for one " +
+                         "another; where they differ, --spelling exact");
+        } else {
+            said.push_back(found + " are different, as spelling = exact says");
+        }
     }
+    return said;
 }
 
 void append(std::vector<std::string>& all, std::vector<std::string> more) {
@@ -69,19 +78,22 @@ std::vector<std::string> check_list(const Table& table, const AllocationPlan& pl
     for (const RowCondition& condition : plan.where) add_name(of_conditions, condition.column);
     for (const std::string& column : of_conditions)
         append(said, check_spelling(spelled_alike(texts_of(table, column)), rule, problems));
+    append(said, check_arms(plan, rule, problems));
     problems.throw_if_any(ErrorKind::input);
 
     const Table chosen = only_rows(table, rows_where(table, plan.where, plan.missing));
+    append(said, said_of_rows_left_out(table, chosen.rows, plan.where));
     append(said, check_spelling(spelled_alike(ids_of_waves(chosen, plan, earlier)), rule, problems));
-    check_spreadsheet_errors(chosen, plan.id, "--missing", problems);
+    std::vector<ColumnOfNames> names = {{plan.id, true, true}};
     for (const std::string& column : columns_of_names(plan, also)) {
-        check_spreadsheet_errors(chosen, column, "--missing", problems);
-        if (std::find(of_conditions.begin(), of_conditions.end(), column) == of_conditions.end())
-            append(said, check_spelling(spelled_alike(texts_of(chosen, column)), rule, problems));
+        const bool is_spelled =
+            std::find(of_conditions.begin(), of_conditions.end(), column) != of_conditions.end() || column == plan.id;
+        names.push_back({column, column == plan.together, is_spelled});
         for (const Column& read : chosen.columns)
             if (read.name == column) append(said, said_of_no_values(chosen, read));
     }
-    check_totals(chosen, plan.id, problems);
+    append(said, check_names_of(chosen, names, {rule, "--missing"}, problems));
+    append(said, check_lines_that_are_no_rows(chosen, plan.id, "expected one row a school", rule, problems));
     problems.throw_if_any(ErrorKind::input);
     return said;
 }

@@ -1,5 +1,6 @@
 #include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "column_name.hpp"
 
@@ -102,6 +103,13 @@ std::vector<std::string> check_conditions(const Table& table, const std::vector<
         }
     }
     return warnings;
+}
+
+std::vector<std::string> said_of_rows_left_out(const Table& table, std::size_t kept,
+                                               const std::vector<RowCondition>& conditions) {
+    if (conditions.empty()) return {};
+    return {table.file + ": " + std::to_string(table.rows - kept) + " of " + counted(table.rows, "row") +
+            " left out by where " + joined_as(conditions, [](const RowCondition& one) { return to_text(one); })};
 }
 
 }  // namespace clustertrial

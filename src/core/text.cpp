@@ -19,13 +19,23 @@ bool is_invisible(char32_t c) {
            c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x300 && c <= 0x36F);
 }
 
-/// Apostrophes, quotes and dashes as ASCII has them, capitals small, accented letters of Latin-1 without their accents.
+/// Apostrophes, quotes and dashes as ASCII has them, capitals small, accented Latin letters without their accents.
 char32_t plain_form(char32_t c) {
     constexpr std::u32string_view latin1 =  // of U+00C0 to U+00FF
         U"aaaaaa\u00e6ceeeeiiii\u00f0nooooo\u00d7ouuuuy\u00fe\u00dfaaaaaa\u00e6ceeeeiiii\u00f0nooooo\u00f7ouuuuy\u00fe"
         U"y";
+    constexpr std::u32string_view extended_a =  // of U+0100 to U+017F: Welsh y with circumflex, Polish l with stroke
+        U"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii\u0133\u0133jjkk\u0138llllllllllnnnnnnn\u014b"
+        U"\u014boooooo\u0153\u0153rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    constexpr std::u32string_view additional =  // of U+1E00 to U+1EFF: Welsh w with grave
+        U"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrr"
+        U"ssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyasss\u00df\u1e9faaaaaaaaaaaaaaaaa"
+        U"aaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy\u1efb\u1efb\u1efd"
+        U"\u1efd\u1eff\u1eff";
     if (c >= 'A' && c <= 'Z') return c - 'A' + 'a';
     if (c >= 0xC0 && c <= 0xFF) return latin1[c - 0xC0];
+    if (c >= 0x100 && c <= 0x17F) return extended_a[c - 0x100];
+    if (c >= 0x1E00 && c <= 0x1EFF) return additional[c - 0x1E00];
     if ((c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 0x20;  // Greek and Cyrillic capitals
     if (c == 0x2018 || c == 0x2019 || c == 0x2BC || c == 0xB4 || c == '`') return '\'';
     if (c >= 0x201C && c <= 0x201F) return '"';

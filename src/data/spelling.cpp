@@ -4,7 +4,6 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace clustertrial {
@@ -93,18 +92,6 @@ std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
                      "taken for what " + taken.front().first.place.file +
                          " spells otherwise: " + first_few(pairs, Problems::shown, "; ") +
                          "; where they differ, --spelling exact " + "(`spelling = \"exact\"` of [data])")};
-}
-
-bool names_a_total(std::string_view id) {
-    constexpr std::array<std::string_view, 5> totals{"total", "totals", "subtotal", "subtotals", "sub-total"};
-    constexpr std::array<std::string_view, 4> alone{"sum", "mean", "average", "overall"};
-    const std::string key = spelling_key(id);
-    const std::string_view first = std::string_view(key).substr(0, key.find_first_of(" :("));
-    const std::string_view last = std::string_view(key).substr(key.rfind(' ') + 1);
-    const auto is_total = [&](std::string_view word) {
-        return std::find(totals.begin(), totals.end(), word) != totals.end();
-    };
-    return is_total(first) || is_total(last) || std::find(alone.begin(), alone.end(), key) != alone.end();
 }
 
 }  // namespace clustertrial

@@ -116,7 +116,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_named(whole, trial.data.thousands, "thousands", problems);
     std::optional<Table> part;
     const Table& table = rows_read(whole, trial, problems, part, data.warnings);
-    check_names(table, trial, problems, data.warnings);
+    check_names(table, trial, column_of_units(trial, stated), problems, data.warnings);
     // One school under two names would be in two arms, and have two sizes.
     problems.throw_if_any(ErrorKind::input);
     Arranging rows{table, whole, trial, problems, {}, {}, stated, {}};

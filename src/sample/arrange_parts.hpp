@@ -56,9 +56,14 @@ std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names)
 const Table& rows_read(const Table& table, const Trial& trial, Problems& problems, std::optional<Table>& part,
                        std::vector<std::string>& said);
 
-/// The columns of names by the one rule of spelling, and lines of totals among the clusters. Adds what was accepted,
-/// and cells that mean no value although something stands in them, to `said`.
-void check_names(const Table& table, const Trial& trial, Problems& problems, std::vector<std::string>& said);
+/// The column whose values are the units of allocation: records know, else the protocol says. Empty: each cluster is
+/// one.
+std::string column_of_units(const Trial& trial, const StatedSchools* stated);
+
+/// The columns of names (that of `units` too, where it was read) by the rules for them, and lines that are no rows.
+/// Adds what was accepted, and cells that mean no value although something stands in them, to `said`.
+void check_names(const Table& table, const Trial& trial, const std::string& units, Problems& problems,
+                 std::vector<std::string>& said);
 
 /// Rows that are there twice: by the columns that say what a row is; without those, rows that look like it, as
 /// warnings. Finds out whether rows are clusters.

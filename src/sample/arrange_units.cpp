@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::uint32_t no_label = TextColumn::missing;
 
-/// The column whose values are the units; empty: each cluster is one. Records know, the protocol says.
-std::string together_of(const Arranging& rows) {
-    if (rows.stated != nullptr) return rows.stated->together;
-    return rows.trial.randomisation ? rows.trial.randomisation->together : std::string();
-}
-
 /// Numbers units in the order of their first clusters: `key_of` of two clusters is the same where they are one unit.
 template <typename KeyOfCluster, typename NameOf>
 void number_units(const KeyOfCluster& key_of, const NameOf& name_of, TrialData& data) {
@@ -124,9 +118,14 @@ void take_kept(const Arranging& rows, TrialData& data) {
 
 }  // namespace
 
+std::string column_of_units(const Trial& trial, const StatedSchools* stated) {
+    if (stated != nullptr) return stated->together;
+    return trial.randomisation ? trial.randomisation->together : std::string();
+}
+
 void arrange_units(Arranging& rows, TrialData& data) {
     if (!rows.problems.empty()) return;
-    data.units.column = together_of(rows);
+    data.units.column = column_of_units(rows.trial, rows.stated);
     const bool in_data = !data.units.column.empty() && rows.table.has(data.units.column);
     if (data.units.column.empty()) {
         every_cluster_by_itself(data);

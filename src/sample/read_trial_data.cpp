@@ -137,7 +137,7 @@ std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::opt
     });
     // Nothing but the data knows of units that are not stated: the column has to be there then.
     if (!together.empty() && !known)
-        columns.push_back({together, CellKind::text, {}, {{"", "NA"}}, stated.has_value()});
+        columns.push_back({together, CellKind::text, {}, trial.data.missing_text, stated.has_value()});
     return columns;
 }
 

@@ -61,6 +61,11 @@ void check_protocol(const Targets& targets, const Trial& trial) {
     expect_known(!trial.data.size.empty(), "no [data] size", "one row a cluster, with its size");
     expect_known(trial.data.where.empty() && trial.data.row.empty(), "where or row of [data]",
                  "rows that are all analysed");
+    expect_known(trial.data.header_row.value_or(1) == 1,
+                 "header_row = " + std::to_string(trial.data.header_row.value_or(1)),
+                 "files whose first line is the header; leave header_row of [data] out");
+    expect_known(trial.data.delimiter.value_or(',') == ',', "a delimiter other than a comma",
+                 "files with commas; leave delimiter of [data] out");
     expect_known(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
     expect_known(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;

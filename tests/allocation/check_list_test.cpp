@@ -55,7 +55,8 @@ TEST(CheckList, NumbersMayBeWrittenInSeveralWays) {
 TEST(CheckList, OnlyTheRowsOfTheTrialCount) {
     AllocationPlan plan = plan_by();
     plan.where = {parse_row_condition("la=350")};
-    EXPECT_THAT(said_of("urn,la\n1,350\n2,350\n01,9\nTotal,9\n", plan), IsEmpty());
+    EXPECT_THAT(said_of("urn,la\n1,350\n2,350\n01,9\nTotal,9\n", plan),
+                ElementsAre("list.csv: 2 of 4 rows left out by where la=350"));
     EXPECT_THAT(refusal("urn,la\n1,350\n2,0350\n", plan), HasSubstr("column 'la': found '0350', and '350' on line 2"));
 }
 
@@ -82,13 +83,42 @@ TEST(CheckList, AConditionThatNothingMeetsIsAnErrorWithTheNearestValue) {
     EXPECT_EQ(refusal("urn,la\n1,350\n2,351\n", plan),
               "list.csv: column 'la': where 'la=3511': no row has this value; the nearest value is '351'");
     plan.where = {parse_row_condition("urn!=NAT")};
-    EXPECT_THAT(said_of("urn\n1\n2\n", plan), ElementsAre(HasSubstr("where 'urn!=NAT': no row has this value")));
+    EXPECT_THAT(said_of("urn\n1\n2\n", plan), ElementsAre(HasSubstr("where 'urn!=NAT': no row has this value"),
+                                                          "list.csv: 0 of 2 rows left out by where urn!=NAT"));
 }
 
 TEST(CheckList, ALineOfTotalsIsNoSchool) {
     EXPECT_EQ(refusal("urn\n1\n2\nTotal\n", plan_by()),
               "list.csv:4: column 'urn': found 'Total', a line of totals; expected one row a school; --where "
-              "'urn!=Total' leaves it out");
+              "'urn!=Total' (`where` of [data]) leaves it out, and --spelling exact (`spelling = \"exact\"` of [data]) "
+              "keeps it");
+}
+
+TEST(CheckList, AFooterIsNoSchool) {
+    EXPECT_THAT(refusal("urn,la\n1,9\n2,9\n3,8\nSource: DfE,\n", plan_by()),
+                HasSubstr("list.csv:5: column 'urn': found 'Source: DfE' and nothing else in the row"));
+}
+
+TEST(CheckList, AMarkOfNoValueMakesNoUnit) {
+    AllocationPlan plan = plan_by();
+    plan.together = "trust";
+    const std::string csv = "urn,trust\n1,n/a\n2,n/a\n3,Elm\n";
+    EXPECT_THAT(refusal(csv, plan), HasSubstr("list.csv:2: column 'trust': found 'n/a', which looks like no value"));
+    plan.missing = {"", "n/a"};
+    EXPECT_THAT(said_of(csv, plan),
+                ElementsAre("list.csv: column 'trust': 'n/a' means no value in 2 rows, the first on line 2"));
+    // Without its default an empty cell would be a trust too.
+    plan.missing = {"n/a"};
+    EXPECT_THAT(refusal("urn,trust\n1,\n2,\n3,Elm\n", plan), HasSubstr("--missing '' says so"));
+}
+
+TEST(CheckList, LabelsOfArmsAreSpelledApart) {
+    AllocationPlan plan = plan_by();
+    plan.arms = {"Control", "control"};
+    EXPECT_EQ(refusal("urn\n1\n2\n", plan),
+              "arms: 'Control' and 'control', which a person takes for the same; expected labels that nobody takes for "
+              "one another; where they differ, --spelling exact");
+    EXPECT_THAT(said_of("urn\n1\n2\n", plan, Spelling::exact), ElementsAre(HasSubstr("arms: 'Control' and 'control'")));
 }
 
 TEST(CheckList, AFormulaThatFailedIsNoTrust) {

@@ -80,7 +80,11 @@ TEST(SpellingKey, IsTheSameForWhatAPersonTakesForTheSame) {
     alike({"St Mary's", "St Mary\xE2\x80\x99s", "ST MARY`S"});
     alike({"St-Ouen", "St\xE2\x80\x93Ouen", "St\xE2\x80\x90Ouen"});
     alike({"Caf\xC3\xA9", "CAF\xC3\x89", "cafe", "Cafe\xCC\x81"});  // composed, a capital, without, decomposed
-    alike({"\xCE\xA3", "\xCF\x83"});                                // capital and small sigma
+    alike({"T\u0177 Hir", "T\u0176 HIR", "Ty Hir"});                // Welsh
+    alike({"\u1E80enallt", "\u1E81enallt", "Wenallt"});             // Welsh, w with grave
+    alike({"\u0141\u00F3d\u017A", "\u0142\u00D3D\u0179", "lodz"});  // Polish
+    alike({"\u017Belaz\u00F3w", "\u017Celaz\u00F3w", "Zelazow"});
+    alike({"\xCE\xA3", "\xCF\x83"});  // capital and small sigma
 }
 
 TEST(SpellingKey, DiffersWhereTheTextDoes) {

@@ -54,13 +54,5 @@ TEST(SaidOfTaken, ListsWhatIsSpelledOtherwiseWithItsLine) {
                             "they differ, --spelling exact (`spelling = \"exact\"` of [data])"));
 }
 
-TEST(NamesATotal, KnowsLinesOfTotals) {
-    for (const char* id : {"Total", "TOTALS", "Grand total", "Total (16 schools)", "Total: all", "North subtotal",
-                           "Sub-total", "Sum", "Mean", "Overall", "\xC2\xA0total"})
-        EXPECT_TRUE(names_a_total(id)) << id;
-    for (const char* id : {"Totally Primary", "Mean Wood Primary", "Sumner", "101", "", "St Overall's", "Tot"})
-        EXPECT_FALSE(names_a_total(id)) << id;
-}
-
 }  // namespace
 }  // namespace clustertrial::spelling_test

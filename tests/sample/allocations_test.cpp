@@ -66,6 +66,17 @@ TEST_F(Allocations, CellsThatAreNoArmAreNamedWithTheirPlace) {
     EXPECT_THAT(message, HasSubstr("possible.csv:3: column '10': found no value"));
 }
 
+// The column of units is read by the data's own markers, like every other column of names.
+TEST_F(Allocations, ASchoolWhoseUnitMeansNoValueIsByItself) {
+    write("schools.csv",
+          "urn,treated,pupils,events,trust\n7,0,50,3,Elm\n10,1,50,5,none\n12,0,50,2,Elm\n9,1,50,4,none\n");
+    write("trial.toml",
+          "[data]\nfile = \"schools.csv\"\ncluster = \"urn\"\nsize = \"pupils\"\nmissing_text = [\"\", \"none\"]\n"
+          "[arms]\ncolumn = \"treated\"\n[randomisation]\ntogether = \"trust\"\n"
+          "[[outcome]]\nname = \"events\"\ncount = \"events\"\n");
+    EXPECT_THAT(read("").units.names, ElementsAre("Elm", "9", "10"));
+}
+
 TEST_F(Allocations, AFileWithoutRowsIsAnError) {
     EXPECT_NE(message_of([&] { read("7,9,10,12\n"); }), "");
 }

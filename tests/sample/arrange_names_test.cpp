@@ -99,7 +99,34 @@ TEST(Names, AFormulaThatFailedIsNoStratum) {
 TEST(Names, ALineOfTotalsIsNoSchool) {
     EXPECT_THAT(problem(four + "Total,100,1,low,10,\n"),
                 HasSubstr("rows.csv:6: column 'urn': found 'Total', a line of totals; expected a school; --where "
-                          "'urn!=Total' (`where` of [data]) leaves it out"));
+                          "'urn!=Total' (`where` of [data]) leaves it out, and --spelling exact"));
+}
+
+TEST(Names, OfUnitsAreCheckedWhereTheTableHasThem) {
+    Trial trial = trial_of_counts();
+    trial.strata.clear();
+    trial.randomisation.emplace().together = "band";
+    const auto refusal = [&](const std::string& rows) {
+        return message_of([&] {
+            std::vector<ColumnRequest> columns = columns_of(trial);
+            columns.push_back({"band", CellKind::text, {}, {{"", "NA"}}});
+            arrange(read_csv_text(header + rows, "rows.csv", columns), trial);
+        });
+    };
+    EXPECT_THAT(refusal("1,10,0,low,1,Elm 0\n2,20,1,low,2,elm  0\n"),
+                HasSubstr("rows.csv:3: column 'band': found 'elm  0', and 'Elm 0' on line 2"));
+    EXPECT_THAT(refusal("1,10,0,low,1,#N/A\n2,20,1,low,2,b\n"), HasSubstr("column 'band': found '#N/A', which"));
+    EXPECT_THAT(refusal("1,10,0,low,1,none\n2,20,1,low,2,b\n"), HasSubstr("--missing-text '' --missing-text 'none'"));
+}
+
+TEST(Names, OfAColumnWithTwoConditionsAreCheckedOnce) {
+    Trial trial = trial_of_counts();
+    trial.data.where = {parse_row_condition("block=low"), parse_row_condition("block=high")};
+    const std::string found = problem(four + "5,40,1,High,4,x\n", trial);
+    EXPECT_EQ(found.find("'High'"), found.rfind("'High'")) << found;
+    trial.data.spelling = Spelling::exact;
+    EXPECT_THAT(arrange_text(trial, header + four + "5,40,1,High,4,x\n").warnings,
+                ElementsAre(HasSubstr("spelling = exact takes for different"), HasSubstr("1 of 5 rows left out")));
 }
 
 TEST(Markers, AreForNumbersAndTextKeepsItsValues) {

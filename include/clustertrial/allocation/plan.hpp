@@ -189,6 +189,10 @@ std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowCon
 std::vector<std::string> check_conditions(const Table& table, const std::vector<RowCondition>& conditions,
                                           const std::vector<std::string>& missing, Problems& problems);
 
+/// "FILE: 3 of 20 rows left out by where URN!=NAT", where there are conditions and `kept` rows meet them.
+std::vector<std::string> said_of_rows_left_out(const Table& table, std::size_t kept,
+                                               const std::vector<RowCondition>& conditions);
+
 /// What a plan says when nothing is told: low, or none for sorted_alternation, whose original gives such schools no
 /// block.
 AtThreshold default_at_threshold(AllocationMethod method);

@@ -50,7 +50,4 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
 /// sentence that lists them, or nothing.
 std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken);
 
-/// Whether an id is that of a line of totals: "Total", "Grand total", "Totals (16 schools)".
-bool names_a_total(std::string_view id);
-
 }  // namespace clustertrial

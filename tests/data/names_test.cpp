@@ -1,0 +1,95 @@
+#include "clustertrial/data/names.hpp"
+
+#include "clustertrial/data/csv.hpp"
+
+#include "read_helpers.hpp"
+
+#include <gmock/gmock.h>
+
+namespace clustertrial::names_test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// A table of texts that keeps its lines; the columns in the order asked for.
+Table list(const std::string& bytes, const std::vector<std::string>& columns) {
+    std::vector<ColumnRequest> requests;
+    for (const std::string& column : columns) requests.push_back({column, CellKind::text});
+    CsvOptions options;
+    options.keep_lines = true;
+    return read_csv_text(bytes, "f.csv", requests, options);
+}
+
+std::string no_rows(const std::string& bytes, const std::vector<std::string>& columns = {"id"},
+                    Spelling rule = Spelling::checked) {
+    Problems problems;
+    const auto kept = check_lines_that_are_no_rows(list(bytes, columns), "id", "expected a school", rule, problems);
+    return problems.text() + (kept.empty() ? "" : kept[0]);
+}
+
+TEST(NamesATotal, KnowsLinesOfTotals) {
+    for (const char* id :
+         {"Total", "TOTALS", "Grand total", "Total (16 schools)", "Total: all", "North subtotal", "Sub-total", "Sum",
+          "Mean", "Overall", "\xC2\xA0total", "Total schools", "Total for Bolton", "Bolton total"})
+        EXPECT_TRUE(names_a_total(id)) << id;
+    for (const char* id :
+         {"Totally Primary", "Mean Wood Primary", "Sumner", "101", "", "St Overall's", "Tot", "Total Learning Centre"})
+        EXPECT_FALSE(names_a_total(id)) << id;
+    EXPECT_TRUE(names_a_total("Total Bolton", true));
+    EXPECT_FALSE(names_a_total("Totally Primary", true));
+}
+
+TEST(LinesThatAreNoRows, ASchoolMayBeginWithTotalWhereTheRowHasOtherNames) {
+    EXPECT_EQ(no_rows("id,la\nTotal Learning Centre,9\nElm,9\nFir,8\nOak,8\n", {"id", "la"}), "");
+    EXPECT_THAT(no_rows("id,la,n\nElm,9,1\nFir,8,2\nOak,8,3\nAsh,8,3\nTotal Bolton,,9\n", {"id", "la"}),
+                HasSubstr("f.csv:6: column 'id': found 'Total Bolton', a line of totals; expected a school; --where "
+                          "'id!=Total Bolton' (`where` of [data]) leaves it out, and --spelling exact (`spelling = "
+                          "\"exact\"` of [data]) keeps it"));
+}
+
+TEST(LinesThatAreNoRows, AreFootersAndHeadingsOfSections) {
+    const std::string rows = "id,la,n\n1,9,1\n2,8,2\n3,8,3\n";
+    EXPECT_THAT(no_rows(rows + "Source: DfE,, \n"),
+                HasSubstr("f.csv:5: column 'id': found 'Source: DfE' and nothing else in the row, as in a footer or a "
+                          "heading; expected a school; --where 'id!=Source: DfE' (`where` of [data]) leaves it out"));
+    EXPECT_EQ(no_rows(rows + "4,,1\n"), "");
+    // Two rows of five are what the list is like: a column that few schools have.
+    EXPECT_EQ(no_rows(rows + "4,,\n5,,\n"), "");
+    EXPECT_EQ(no_rows("id\n1\n2\n"), "") << "a list of ids alone";
+}
+
+TEST(LinesThatAreNoRows, ExactKeepsAndSaysThem) {
+    EXPECT_EQ(no_rows("id\n1\nTotal\n", {"id"}, Spelling::exact),
+              "f.csv: column 'id': spelling = exact keeps what looks like no row of the list: 'Total' (line 3)");
+}
+
+TEST(MarksOfNoValue, AreKnownByTheirWords) {
+    for (const char* cell : {"n/a", "N/A", "None", "-", "\xE2\x80\x93", "", "?", "NULL", "Unknown", "na", "..."})
+        EXPECT_TRUE(is_mark_of_no_value(cell)) << cell;
+    for (const char* cell : {"Nona", "x", "c", "0", "-1", "A-", "Unknown Trust", "Missing Link School"})
+        EXPECT_FALSE(is_mark_of_no_value(cell)) << cell;
+}
+
+TEST(CheckNamesOf, AMarkThatMakesStrangersOneIsRefusedAndElsewhereSaid) {
+    const Table table = list("id,trust,band\n1,Elm,a\n2,n/a,None\n3,n/a,None\n", {"id", "trust", "band"});
+    const auto check = [&](Spelling rule) {
+        Problems problems;
+        const auto said = check_names_of(table, {{"trust", true}, {"band"}}, {rule, "--missing"}, problems);
+        return std::pair(problems.text(), said);
+    };
+    const auto [problem, said] = check(Spelling::checked);
+    EXPECT_EQ(problem,
+              "f.csv:3: column 'trust': found 'n/a', which looks like no value and would make one of all rows with it; "
+              "expected a name; where it means no value, --missing '' --missing 'n/a' says so; where it is a name, "
+              "--spelling exact (`spelling = \"exact\"` of [data])");
+    EXPECT_THAT(said, testing::ElementsAre("f.csv:3: column 'band': 'None' is taken for a name; where it means no "
+                                           "value, --missing '' --missing 'None' says so"));
+    const auto [none, kept] = check(Spelling::exact);
+    EXPECT_EQ(none, "");
+    EXPECT_THAT(
+        kept, testing::ElementsAre(HasSubstr("column 'trust': 'n/a' is taken for a name"), HasSubstr("column 'band'")));
+}
+
+}  // namespace
+}  // namespace clustertrial::names_test
