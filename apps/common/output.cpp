@@ -254,7 +254,9 @@ void write_new_files(const std::vector<NewFile>& files) {
 }
 
 void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs) {
+    if (output == "-") return;  // standard output, whatever file is called "-"
     for (const std::string& input : inputs) {
+        if (input == "-") continue;
         std::error_code error;  // a file that does not exist is no file that was read
         if (std::filesystem::equivalent(output, input, error) && std::filesystem::is_regular_file(output, error)) {
             throw Error(ErrorKind::usage, "-o: " + output + " is a file that is read; expected another one");

@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/version.hpp"
 
 #include "generated.hpp"
@@ -215,10 +216,12 @@ Format format_of_output(const CommonOptions& options) {
 
 Format format_beside_rows(const CommonOptions& options) {
     const std::string ending = std::filesystem::path(options.output).extension().string();
-    constexpr std::array<std::string_view, 5> of_rows{"", ".csv", ".CSV", ".txt", ".tsv"};
-    if (options.output != "-" && std::find(of_rows.begin(), of_rows.end(), ending) == of_rows.end()) {
+    // In any case, as format_of_file has it.
+    constexpr std::array<std::string_view, 3> of_rows{"", ".csv", ".txt"};
+    const std::string small = spelling_key(ending);
+    if (options.output != "-" && std::find(of_rows.begin(), of_rows.end(), small) == of_rows.end()) {
         throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is CSV, not '" + ending +
-                                          "'; expected a name that ends in .csv, .tsv or .txt");
+                                          "'; expected a name that ends in .csv or .txt");
     }
     return options.format ? from_name<Format>(*options.format) : Format::text;
 }

@@ -206,11 +206,12 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 }  // namespace
 
 int draw(RandomiseOptions options) {
-    if (options.dry_run && format_beside_rows(options.common) == Format::json)
+    const Format format = format_beside_rows(options.common);  // a wrong ending is said before anything is drawn
+    if (options.dry_run && format == Format::json)
         throw Error(ErrorKind::usage,
                     "--format json prints the record, and a dry run has none; expected another format");
     const Protocol protocol = read_protocol(options);
-    const AllocationPlan plan = to_plan(options);
+    const AllocationPlan plan = to_plan(options, !protocol.trial.file.empty());
     check_names(options);
     check_method_of_outputs(options, plan);
     const Ledger ledger = read_ledger(options);

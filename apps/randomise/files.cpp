@@ -31,6 +31,9 @@ std::string renamed(const std::string& file, std::string_view ending) {
 
 void refuse_existing(const std::vector<std::string>& paths, const std::string& why) {
     for (const auto& path : paths) {
+        if (path == "-")
+            throw Error(ErrorKind::usage,
+                        "found '-' where a file is written beside standard output; expected the name of a file");
         std::error_code error;
         if (fs::exists(fs::symlink_status(path, error)))
             throw Error(ErrorKind::output, path + ": is already there; " + why);

@@ -26,12 +26,14 @@ constexpr ListKey list_key(const char* name) {
             put_into<of_list, of_data>};
 }
 
-inline const std::array<ListKey, 4>& list_keys() {
-    static constexpr std::array<ListKey, 4> keys{
+inline const std::array<ListKey, 6>& list_keys() {
+    static constexpr std::array<ListKey, 6> keys{
         list_key<&RandomisationSpec::delimiter, &DataSpec::delimiter>("delimiter"),
         list_key<&RandomisationSpec::header_row, &DataSpec::header_row>("header_row"),
         list_key<&RandomisationSpec::decimal, &DataSpec::decimal>("decimal"),
-        list_key<&RandomisationSpec::spelling, &DataSpec::spelling>("spelling")};
+        list_key<&RandomisationSpec::spelling, &DataSpec::spelling>("spelling"),
+        list_key<&RandomisationSpec::percent, &DataSpec::percent>("percent"),
+        list_key<&RandomisationSpec::thousands, &DataSpec::thousands>("thousands")};
     return keys;
 }
 

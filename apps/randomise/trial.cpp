@@ -2,12 +2,14 @@
 
 #include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "list_keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -78,6 +80,22 @@ void check_required(const RandomiseOptions& options) {
     problems.throw_if_any(ErrorKind::usage);
 }
 
+/// A misspelt name would leave its numbers unreadable. Names that a trial file gives are of the data, too.
+void check_number_columns(const RandomiseOptions& options, const AllocationPlan& plan) {
+    const std::vector<ColumnRequest> read = columns_for(plan);
+    std::vector<std::string> columns;
+    for (const ColumnRequest& column : read) columns.push_back(column.name);
+    const auto check = [&](const std::string& flag, const std::optional<std::vector<std::string>>& names) {
+        for (const std::string& name : names.value_or(std::vector<std::string>())) {
+            if (std::find(columns.begin(), columns.end(), name) != columns.end()) continue;
+            throw Error(ErrorKind::usage, flag + " " + name + ": the draw reads no such column; expected one of " +
+                                              joined_as(columns, in_quotes));
+        }
+    };
+    check("--percent", options.told.percent);
+    check("--thousands", options.told.thousands);
+}
+
 }  // namespace
 
 FromTrial read_trial(RandomiseOptions& options) {
@@ -91,11 +109,13 @@ FromTrial read_trial(RandomiseOptions& options) {
     return from;
 }
 
-AllocationPlan to_plan(const RandomiseOptions& options) {
+AllocationPlan to_plan(const RandomiseOptions& options, bool has_trial) {
     check_required(options);
     RandomisationSpec spec = options.told;
     if (options.seed_from_entropy) spec.seed = draw_seed();
-    return allocation_plan_of(spec);
+    AllocationPlan plan = allocation_plan_of(spec);
+    if (!has_trial) check_number_columns(options, plan);
+    return plan;
 }
 
 void add_notes(const FromTrial& from, ResultTable& table) {

@@ -22,8 +22,9 @@ struct FromTrial {
 FromTrial read_trial(RandomiseOptions& options);
 
 /// The plan of a draw by the options, once a trial file has filled them; draws the seed where that was asked for.
-/// Throws Error(usage) with all flags that are missing, and as allocation_plan_of does.
-AllocationPlan to_plan(const RandomiseOptions& options);
+/// Throws Error(usage) with all flags that are missing, for a column of --percent or --thousands that the draw does not
+/// read (where no trial file gives names of the data), and as allocation_plan_of does.
+AllocationPlan to_plan(const RandomiseOptions& options, bool has_trial);
 
 /// Notes on the trial file.
 void add_notes(const FromTrial& from, ResultTable& table);

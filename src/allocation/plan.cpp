@@ -170,7 +170,8 @@ std::vector<StratumSpec> factors_of(const AllocationPlan& plan) {
 void check_utf8(const AllocationPlan& plan) {
     std::string texts = plan.id + plan.sort_key + plan.tie_column + plan.together;
     for (const auto& label : plan.arms) texts += label;
-    for (const auto& marker : plan.missing) texts += marker;
+    for (const auto* list : {&plan.missing, &plan.percent, &plan.thousands})
+        for (const auto& text : *list) texts += text;
     const auto add_all = [&](const auto& specs) {
         for (const auto& spec : specs) texts += to_text(spec);
     };

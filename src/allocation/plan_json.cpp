@@ -76,6 +76,8 @@ Json options_json(const AllocationPlan& plan) {
     // Only where they are said: records written before these options were there replay to the byte.
     if (plan.header_row) json["header_row"] = *plan.header_row;
     if (plan.decimal != DecimalMark::point) json["decimal"] = to_name(plan.decimal);
+    if (!plan.percent.empty()) json["percent"] = plan.percent;
+    if (!plan.thousands.empty()) json["thousands"] = plan.thousands;
     return json;
 }
 

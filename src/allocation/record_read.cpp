@@ -117,6 +117,8 @@ void read_options(const Node& options, AllocationPlan& plan) {
     plan.simulations = options.at("simulations").whole();
     if (const auto header_row = options.find("header_row")) plan.header_row = header_row->whole();
     if (const auto decimal = options.find("decimal")) plan.decimal = decimal->as_kind<DecimalMark>();
+    if (const auto percent = options.find("percent")) plan.percent = list_of(*percent, text_of);
+    if (const auto thousands = options.find("thousands")) plan.thousands = list_of(*thousands, text_of);
 }
 
 AllocationPlan plan_of(const Node& record) {

@@ -3,6 +3,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/names.hpp"
+#include "clustertrial/data/percent_signs.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +29,9 @@ std::string conditions_text(const AllocationPlan& plan) {
 SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
     : table_(table),
       id_column_(plan.id),
-      syntax_{.decimal = plan.decimal},
+      decimal_(plan.decimal),
+      percent_(plan.percent),
+      thousands_(plan.thousands),
       rows_(rows_where(table, plan.where, plan.missing)) {
     if (rows_.empty())
         throw Error(ErrorKind::design, describe({table.file}, "no row meets the conditions: " + conditions_text(plan)));
@@ -42,7 +46,8 @@ void SchoolList::read_ids() {
     for (std::size_t school = 0; school < rows_.size(); ++school) {
         const std::size_t row = rows_[school];
         if (column.is_missing(row)) {
-            problems.add(place(school, id_column_), no_value(school, id_column_), "expected an id in every row");
+            problems.add(place(school, id_column_), no_value(school, id_column_),
+                         "expected an id in every row" + left_out_by(id_column_, cell(school, id_column_)));
             ids_.emplace_back();
             continue;
         }
@@ -65,22 +70,38 @@ std::string SchoolList::with_id(std::size_t school, const std::string& found) co
     return found + " (" + id_column_ + " " + ids_[school] + ")";
 }
 
-/// What a missing cell says, so that nobody wonders how a "c" can be no value.
-std::string SchoolList::no_value(std::size_t school, const std::string& column) const {
+NumberSyntax SchoolList::syntax_of(const std::string& column) const {
+    const auto named_in = [&](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), column) != names.end();
+    };
+    return {named_in(percent_), named_in(thousands_), decimal_};
+}
+
+/// A cell as it stands in the list.
+std::string SchoolList::cell(std::size_t school, const std::string& column) const {
     std::vector<std::string> fields;
     split_csv_line(table_.lines[rows_[school]], table_.delimiter, place(school, column), fields);
     const auto found = std::find(table_.header.begin(), table_.header.end(), column);
-    const auto& cell = fields.at(static_cast<std::size_t>(found - table_.header.begin()));
-    return trimmed(cell).empty() ? "no value" : in_quotes(cell) + " is a marker of no value";
+    return std::string(trimmed(fields.at(static_cast<std::size_t>(found - table_.header.begin()))));
 }
 
-/// A list has numbers in every row: what might be a marker of no value is no remedy, another decimal mark is.
-std::string SchoolList::expected_in_every_row(const std::string& found) const {
-    const bool comma = syntax_.decimal == DecimalMark::comma;
-    const bool other = parse_number(found, {.decimal = comma ? DecimalMark::point : DecimalMark::comma}).has_value();
-    return std::string("expected a number in every row") + (!other  ? ""
-                                                            : comma ? "; --decimal point reads it as one"
-                                                                    : "; --decimal comma reads it as one");
+/// What a missing cell says, so that nobody wonders how a "c" can be no value.
+std::string SchoolList::no_value(std::size_t school, const std::string& column) const {
+    const std::string text = cell(school, column);
+    return text.empty() ? "no value" : in_quotes(text) + " is a marker of no value";
+}
+
+std::string SchoolList::left_out_by(const std::string& column, const std::string& cell) const {
+    return "; --where " + in_quotes(to_text(RowCondition{column, false, cell})) + " leaves out rows like this";
+}
+
+/// A list has numbers in every row: a marker of no value is no remedy, leaving the row out or another way of reading
+/// is.
+std::string SchoolList::expected_in_every_row(const std::string& found, const std::string& column) const {
+    const std::string expected = "expected a number in every row";
+    const std::string remedy = what_reads_it(found, syntax_of(column));
+    if (!remedy.empty()) return expected + "; " + remedy;
+    return expected + (is_mark_of_no_number(found) ? left_out_by(column, found) : "");
 }
 
 Categories SchoolList::categories(const std::string& column) const {
@@ -89,7 +110,8 @@ Categories SchoolList::categories(const std::string& column) const {
     std::vector<bool> present(cells.levels.size(), false);
     for (std::size_t school = 0; school < size(); ++school) {
         if (cells.is_missing(rows_[school])) {
-            problems.add(place(school, column), with_id(school, no_value(school, column)), "expected one in every row");
+            problems.add(place(school, column), with_id(school, no_value(school, column)),
+                         "expected one in every row" + left_out_by(column, cell(school, column)));
         } else {
             present[cells.codes[rows_[school]]] = true;
         }
@@ -119,21 +141,24 @@ Categories SchoolList::categories(const std::string& column) const {
 std::vector<double> SchoolList::numbers(const std::string& column) const {
     const TextColumn& cells = table_.text(column);
     std::vector<std::optional<double>> parsed;
-    for (const auto& level : cells.levels) parsed.push_back(parse_number(level, syntax_));
+    for (const auto& level : cells.levels) parsed.push_back(parse_number(level, syntax_of(column)));
     Problems problems;
+    PercentSigns signs;
     std::vector<double> values(size());
     for (std::size_t school = 0; school < size(); ++school) {
         const std::size_t row = rows_[school];
         if (cells.is_missing(row)) {
             problems.add(place(school, column), with_id(school, no_value(school, column)),
-                         "expected a number in every row");
+                         "expected a number in every row" + left_out_by(column, cell(school, column)));
         } else if (!parsed[cells.codes[row]]) {
             problems.add(place(school, column), with_id(school, in_quotes(cells.at(row)) + " is not a number"),
-                         expected_in_every_row(cells.at(row)));
+                         expected_in_every_row(cells.at(row), column));
         } else {
             values[school] = *parsed[cells.codes[row]];
+            if (syntax_of(column).percent) signs.note(cells.at(row), values[school], row);
         }
     }
+    signs.check(table_, column, problems);
     problems.throw_if_any(ErrorKind::input);
     return values;
 }
@@ -175,7 +200,7 @@ std::vector<std::size_t> ranks_of(const SchoolList& schools, const std::string& 
     const Categories categories = schools.categories(column);
     std::vector<double> numbers;
     for (const auto& level : categories.levels) {
-        const auto number = parse_number(level, schools.number_syntax());
+        const auto number = parse_number(level, schools.syntax_of(column));
         if (!number) return categories.codes;
         numbers.push_back(*number);
     }

@@ -22,8 +22,8 @@ class SchoolList {
     [[nodiscard]] const std::string& id(std::size_t school) const { return ids_[school]; }
     [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
 
-    /// As the plan has the list's numbers.
-    [[nodiscard]] const NumberSyntax& number_syntax() const { return syntax_; }
+    /// As the plan has the numbers of a column.
+    [[nodiscard]] NumberSyntax syntax_of(const std::string& column) const;
 
     [[nodiscard]] Categories categories(const std::string& column) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& column) const;
@@ -40,13 +40,17 @@ class SchoolList {
 
   private:
     [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
+    [[nodiscard]] std::string cell(std::size_t school, const std::string& column) const;
     [[nodiscard]] std::string no_value(std::size_t school, const std::string& column) const;
-    [[nodiscard]] std::string expected_in_every_row(const std::string& found) const;
+    [[nodiscard]] std::string expected_in_every_row(const std::string& found, const std::string& column) const;
+    [[nodiscard]] std::string left_out_by(const std::string& column, const std::string& cell) const;
     void read_ids();
 
     const Table& table_;
     std::string id_column_;
-    NumberSyntax syntax_;
+    DecimalMark decimal_;
+    std::vector<std::string> percent_;
+    std::vector<std::string> thousands_;
     std::vector<std::size_t> rows_;
     std::vector<std::string> ids_;
 };

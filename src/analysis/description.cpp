@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
+#include <string>
 
 namespace clustertrial {
 
@@ -117,7 +119,10 @@ Attrition describe_attrition(const TrialData& data, const Trial& trial, const Ou
     attrition.outcome = outcome.spec.label;
     const std::size_t arms = trial.arms.arms.size();
     attrition.clusters_of_unknown_size.assign(arms, 0);
+    attrition.clusters_without_rows.assign(arms, 0);
+    const std::set<std::string> lost(data.stated.lost.begin(), data.stated.lost.end());
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (lost.contains(data.clusters[g])) ++attrition.clusters_without_rows[data.arm[g]];
         if (data.rows_without_size[g] > 0) ++attrition.clusters_of_unknown_size[data.arm[g]];
     }
     for (std::size_t arm = 0; arm < arms; ++arm) {

@@ -4,6 +4,7 @@
 #include "clustertrial/core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -47,6 +48,18 @@ std::optional<std::string> without_thousands(std::string_view text) {
         text.remove_prefix(1 + group.size());
     }
     return result.append(text);
+}
+
+/// "1 049" with a comma for each blank, no-break or narrow ones too; nothing where it has other separators as well.
+std::optional<std::string> with_commas_for_blanks(std::string_view text) {
+    constexpr std::array<std::string_view, 3> blanks{" ", "\xC2\xA0", "\xE2\x80\xAF"};
+    std::string result(text);
+    for (const std::string_view blank : blanks) {
+        for (std::size_t at = result.find(blank); at != std::string::npos; at = result.find(blank, at + 1))
+            result.replace(at, blank.size(), ",");
+    }
+    if (result == text || text.find(',') != std::string_view::npos) return std::nullopt;
+    return result;
 }
 
 /// from_chars over the whole of `text`, finite.
@@ -95,6 +108,8 @@ std::optional<double> parse_number(std::string_view text, const NumberSyntax& sy
     }
     text = trimmed(text);
     if (syntax.percent && text.ends_with('%')) text = trimmed(text.substr(0, text.size() - 1));
+    const std::optional<std::string> blanks = syntax.thousands ? with_commas_for_blanks(text) : std::nullopt;
+    if (blanks) text = *blanks;
     if (syntax.thousands && text.find(',') != std::string_view::npos) {
         const std::optional<std::string> plain = without_thousands(text);
         return plain ? parse_plain(*plain) : std::nullopt;

@@ -20,6 +20,8 @@ namespace {
 constexpr std::string_view delimiters = ",;\t";
 /// Lines that are looked at to find the delimiter, or a header further down.
 constexpr std::size_t first_lines = 20;
+constexpr const char* told_header =
+    "--header-row (`header_row` of [data], or of [randomisation] for a list of its own) says";
 
 /// A line without a cell: nothing but blanks. Two tabs in a file of tabs are three empty cells, not a blank line.
 bool is_blank(std::string_view line, char delimiter) {
@@ -69,9 +71,9 @@ void skip_to_header(RecordSource& source, const CsvOptions& options, Table& tabl
     if (!source.ahead(1).empty()) return;
     if (!options.header_row)
         throw Error(ErrorKind::input, describe({table.file}, "is empty", "expected a header line"));
-    throw Error(ErrorKind::input, describe({table.file}, "has " + counted(source.number(), "line"),
-                                           "expected the header on line " + std::to_string(*options.header_row) +
-                                               ", as --header-row (`header_row` of [data]) says"));
+    throw Error(ErrorKind::input,
+                describe({table.file}, "has " + counted(source.number(), "line"),
+                         "expected the header on line " + std::to_string(*options.header_row) + ", as " + told_header));
 }
 
 /// A name that holds a line break is one with a blank.
@@ -156,7 +158,8 @@ void refuse_title(RecordSource& source, const Table& table, const std::vector<Co
     const std::string number = std::to_string(line);
     throw Error(ErrorKind::input,
                 describe({table.file, table.header_begins}, "found no header: line " + number + " looks like it",
-                         "say so with --header-row " + number + " (`header_row = " + number + "` of [data])"));
+                         "say so with --header-row " + number + " (`header_row = " + number +
+                             "` of [data], or of [randomisation] for a list of its own)"));
 }
 
 Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, const CsvOptions& options) {
@@ -164,7 +167,10 @@ Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, c
     Table table = read_header(source, options);
     refuse_title(source, table, requests);
     const MissingMarkers missing(options.missing);
-    RowReader reader(table, requests, missing);
+    const std::string header = options.header_row
+                                   ? "line " + std::to_string(table.header_begins) + ", the header as " + told_header
+                                   : "the header";
+    RowReader reader(table, requests, missing, header);
     if (const auto count = source.estimated_lines()) reader.reserve(std::min(*count, options.most_lines));
     Problems problems;
     while (const auto record = source.next_record(table.delimiter)) {
@@ -181,6 +187,8 @@ Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, c
         if (options.keep_lines) table.lines.emplace_back(*record);
         if (options.hash_lines) table.line_hashes.push_back(std::hash<std::string_view>{}(*record));
     }
+    problems.throw_if_any(ErrorKind::input);
+    reader.check_columns(problems);
     problems.throw_if_any(ErrorKind::input);
     if (table.rows == 0) {
         throw Error(ErrorKind::input,

@@ -43,6 +43,7 @@ bool NumberCells::add(std::string_view text) {
         return true;
     }
     const std::optional<double> value = parse_number(text, syntax_);
+    if (value && syntax_.percent) percent_signs_.note(text, *value, column_.values.size());
     if (value) column_.values.push_back(*value);
     return value.has_value();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/data/percent_signs.hpp"
 #include "clustertrial/data/table.hpp"
 
 #include "plain_decimal.hpp"
@@ -32,7 +33,7 @@ class NumberCells {
     NumberCells(const NumberSyntax& syntax, const MissingMarkers& missing)
         : syntax_(syntax),
           missing_(&missing),
-          plain_first_(syntax.decimal == DecimalMark::point && !missing.any_number(syntax)) {}
+          plain_first_(syntax.decimal == DecimalMark::point && !syntax.percent && !missing.any_number(syntax)) {}
 
     void reserve(std::size_t rows) { column_.values.reserve(rows); }
 
@@ -48,13 +49,15 @@ class NumberCells {
     /// Appends a cell, quotes removed; false when it is neither missing nor a number.
     bool add(std::string_view text);
     NumberColumn& column() { return column_; }
+    [[nodiscard]] const PercentSigns& percent_signs() const { return percent_signs_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
 
   private:
     NumberSyntax syntax_;
     const MissingMarkers* missing_;
-    bool plain_first_;
+    bool plain_first_;  ///< each cell of percentages is looked at: which carry a sign
     NumberColumn column_;
+    PercentSigns percent_signs_;
     std::vector<MarkedCells> no_values_;
 };
 

@@ -114,6 +114,14 @@ bool is_mark_of_no_value(std::string_view cell) {
     return key.find_first_not_of(marks) == std::string::npos || is_one_of(key, words);
 }
 
+bool is_mark_of_no_number(std::string_view cell) {
+    cell = trimmed(cell);
+    if (is_mark_of_no_value(cell)) return true;
+    constexpr std::string_view fronts = "#<>";
+    const bool letter = cell.size() == 1 && !(cell[0] >= '0' && cell[0] <= '9');
+    return letter || fronts.find(cell[0]) != std::string_view::npos;
+}
+
 std::vector<std::string> check_names_of(const Table& table, const std::vector<ColumnOfNames>& columns,
                                         const NamesRule& rule, Problems& problems) {
     std::vector<std::string> said;

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/names.hpp"
 
 #include "csv_fields.hpp"
 
@@ -18,11 +19,22 @@ std::string folded(std::string_view name) {
     return result;
 }
 
+/// In small ASCII letters, without blanks.
+std::string in_one_case(std::string name) {
+    std::erase(name, ' ');
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return name;
+}
+
 /// What there is to say of a column that is not in the header.
 std::string instead_of(const std::string& name, const std::vector<std::string>& header) {
     for (const std::string& column : header) {
-        if (folded(column) == folded(name))
-            return "the column " + in_quotes(column) + " differs only in case or blanks";
+        if (folded(column) != folded(name)) continue;
+        if (!is_utf8(column)) return "the column " + in_quotes(column) + " is not UTF-8: save the file as CSV UTF-8";
+        return "the column " + in_quotes(column) +
+               (in_one_case(column) == in_one_case(name) ? " differs only in case or blanks"
+                                                         : " differs only in what people overlook: accents, quotes, "
+                                                           "dashes, zeros before or behind a number");
     }
     const std::string nearest = nearest_name(name, header);
     if (!nearest.empty()) return "the nearest column is " + in_quotes(nearest);
@@ -44,7 +56,8 @@ std::vector<std::string>::const_iterator find_column(const std::vector<std::stri
 
 }  // namespace
 
-RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing)
+RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing,
+                     const std::string& header_name)
     : table_(table), requests_(requests) {
     Problems problems;
     const std::vector<std::string>& header = table.header;
@@ -54,7 +67,7 @@ RowReader::RowReader(const Table& table, const std::vector<ColumnRequest>& reque
         const auto found = find_column(header, request);
         if (found == header.end()) {
             if (request.optional) continue;
-            problems.add(place, "not found in the header", instead_of(request.name, header));
+            problems.add(place, "not found in " + header_name, instead_of(request.name, header));
             continue;
         }
         if (std::find(found + 1, header.end(), *found) != header.end()) {
@@ -137,6 +150,13 @@ bool RowReader::diagnose(std::string_view line, std::size_t line_number, Problem
     return true;
 }
 
+void RowReader::check_columns(Problems& problems) const {
+    for (const Wanted& column : wanted_) {
+        const auto* const numbers = std::get_if<NumberCells>(&column.cells);
+        if (numbers != nullptr) numbers->percent_signs().check(table_, requests_[column.request].name, problems);
+    }
+}
+
 std::vector<Column> RowReader::finish() {
     std::vector<Column> columns(requests_.size());
     for (Wanted& column : wanted_) {
@@ -157,7 +177,7 @@ std::vector<Column> RowReader::finish() {
 
 namespace clustertrial {
 
-std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
+std::string what_reads_it(std::string_view found, const NumberSyntax& syntax) {
     std::vector<std::string> remedies;
     const auto reads = [&](NumberSyntax other, const std::string& remedy) {
         if (parse_number(found, other)) remedies.push_back(remedy);
@@ -167,16 +187,17 @@ std::string expected_number(std::string_view found, const NumberSyntax& syntax) 
     reads({syntax.percent, true, syntax.decimal}, "--thousands COLUMN");
     reads({syntax.percent, syntax.thousands, comma ? DecimalMark::point : DecimalMark::comma},
           comma ? "--decimal point" : "--decimal comma");
-    const std::string number = comma ? "expected a number with a decimal comma" : "expected a number";
-    if (!remedies.empty()) return number + "; " + listed(remedies, "or") + " reads it as one";
-    constexpr std::string_view marks = "#-.?*/:";
+    return remedies.empty() ? "" : listed(remedies, "or") + " reads it as one";
+}
+
+std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
+    const std::string number =
+        syntax.decimal == DecimalMark::comma ? "expected a number with a decimal comma" : "expected a number";
+    const std::string remedy = what_reads_it(found, syntax);
+    if (!remedy.empty()) return number + "; " + remedy;
     const std::string_view text = trimmed(found);
-    const std::string key = spelling_key(text);
-    const bool marker =
-        !text.empty() &&
-        (text.front() == '#' || text.find_first_not_of(marks) == std::string_view::npos || key == "n/a" ||
-         key == "nan" || key == "null" || key == "none" || key == "missing" || key == "supp" || key == "suppressed");
-    return marker ? number + "; where it means no value, --missing " + in_quotes(text) + " says so" : number;
+    if (text.empty() || !is_mark_of_no_number(text)) return number;
+    return number + "; where it means no value, --missing " + in_quotes(text) + " says so";
 }
 
 }  // namespace clustertrial

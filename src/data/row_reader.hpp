@@ -17,8 +17,9 @@ namespace clustertrial::data_detail {
 class RowReader {
   public:
     /// Throws Error(input), all problems together, when a column that has to be there is not in table.header, or one is
-    /// there twice.
-    RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing);
+    /// there twice. `header` is what a message calls the header.
+    RowReader(const Table& table, const std::vector<ColumnRequest>& requests, const MissingMarkers& missing,
+              const std::string& header);
 
     void reserve(std::size_t rows);
     /// Reads one line, a NUL byte behind it; false when anything is wrong with it, see `diagnose`.
@@ -26,6 +27,8 @@ class RowReader {
     /// Adds what is wrong with the line `read` refused. False when its quotes leave no way of telling where the next
     /// row begins, so that nothing after it makes sense.
     bool diagnose(std::string_view line, std::size_t line_number, Problems& problems);
+    /// Adds what is wrong with columns as a whole, once all lines are read.
+    void check_columns(Problems& problems) const;
     /// The columns that are there, in the order asked for.
     std::vector<Column> finish();
 

@@ -27,8 +27,10 @@ std::string seed_text(const AllocationRecord& record) {
 }
 
 std::string list_file(const Verification& verification) {
-    const std::string& file = verification.record.context.input_file;
-    return file.empty() ? "standard input" : file;
+    const std::string& recorded = verification.record.context.input_file;
+    // Of a split file no list is read.
+    if (!verification.part && !verification.paths.list.empty()) return verification.paths.list;
+    return recorded.empty() ? "standard input" : recorded;
 }
 
 /// The rows of a certificate: what, and what it is.

@@ -214,7 +214,9 @@ class AttritionTable {
     /// Whether they are more than the clusters themselves.
     static bool counts_individuals(const Attrition& attrition) {
         for (std::size_t arm = 0; arm < attrition.randomised.size(); ++arm) {
-            if (attrition.individuals_randomised[arm] != static_cast<double>(attrition.randomised[arm])) return true;
+            // A cluster without a row has no individuals, whatever they are.
+            const std::size_t counted = attrition.randomised[arm] - attrition.clusters_without_rows[arm];
+            if (attrition.individuals_randomised[arm] != static_cast<double>(counted)) return true;
             if (attrition.individuals_analysed[arm] != static_cast<double>(attrition.analysed[arm])) return true;
         }
         return false;
@@ -267,15 +269,20 @@ class AttritionTable {
                                       "choice: attrition is of the others. Their " +
                                       plural(trial_.individual) + " are in no number here.");
         }
-        const std::vector<std::size_t>& of_unknown_size = attrition_.clusters_of_unknown_size;
-        const std::size_t total = std::accumulate(of_unknown_size.begin(), of_unknown_size.end(), std::size_t{0});
+        add_uncounted(attrition_.clusters_of_unknown_size, "with rows without '" + trial_.data.size + "'");
+        if (counts_individuals(attrition_)) add_uncounted(attrition_.clusters_without_rows, "without a row");
+    }
+
+    /// Clusters, by arm, whose individuals nobody counted.
+    void add_uncounted(const std::vector<std::size_t>& clusters, const std::string& which) {
+        const std::size_t total = std::accumulate(clusters.begin(), clusters.end(), std::size_t{0});
         if (total == 0) return;
         std::vector<std::string> arms;
         for (const std::size_t arm : order_) {
-            arms.push_back(trial_.arms.arms[arm].name + " " + std::to_string(of_unknown_size[arm]));
+            arms.push_back(trial_.arms.arms[arm].name + " " + std::to_string(clusters[arm]));
         }
-        add_note_once(table_, counted(total, trial_.unit) + " (" + joined(arms, "; ") + ") with rows without '" +
-                                  trial_.data.size + "': their " + plural(trial_.individual) +
+        add_note_once(table_, counted(total, trial_.unit) + " (" + joined(arms, "; ") + ") " + which + ": their " +
+                                  plural(trial_.individual) +
                                   " are in no number here, so that more were lost than are counted.");
     }
 

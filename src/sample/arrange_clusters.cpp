@@ -156,6 +156,33 @@ void take_recorded_arms(Arranging& rows, const std::vector<std::uint32_t>& arm_o
     }
 }
 
+/// The first row of each cluster that has an arm.
+std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::uint32_t>& arm_of_level,
+                                 std::size_t clusters) {
+    const TextColumn& column = rows.table.text(rows.trial.arms.column);
+    std::vector<FirstRow> first(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
+        const std::uint32_t arm = arm_of_level[column.codes[row]];
+        if (arm != no_arm) first[cluster] = {arm, row};
+    }
+    return first;
+}
+
+/// For a row without an arm: that of the other rows of its cluster; a cluster without any may be no cluster at all.
+std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& known, std::size_t row) {
+    const ArmsSpec& arms = rows.trial.arms;
+    const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+    if (ids.is_missing(row)) return known_arms(arms);
+    const FirstRow& first = known[rows.cluster_of_row[row]];
+    if (first.code != no_code)
+        return in_quotes(arms.arms[first.code].label) + ", which " + rows.trial.unit + " " + in_quotes(ids.at(row)) +
+               " has on line " + std::to_string(rows.table.line_of(first.row)) + ": all rows of a cluster share it";
+    return known_arms(arms) + "; --where " + in_quotes(rows.trial.data.cluster + "!=" + ids.at(row)) +
+           " leaves out a row that is no " + rows.trial.unit;
+}
+
 void read_arms(Arranging& rows, TrialData& data) {
     const ArmsSpec& arms = rows.trial.arms;
     const TextColumn& column = rows.table.text(arms.column);
@@ -163,14 +190,10 @@ void read_arms(Arranging& rows, TrialData& data) {
     std::vector<std::string> labels;
     for (const Arm& arm : arms.arms) labels.push_back(arm.label);
     std::vector<FirstRow> first(data.clusters.size());
+    const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
-            const std::string& cluster = rows.trial.data.cluster;
-            const TextColumn& ids = rows.table.text(cluster);
-            const std::string remedy = ids.is_missing(row) ? ""
-                                                           : "; --where " + in_quotes(cluster + "!=" + ids.at(row)) +
-                                                                 " leaves out a row that is no " + rows.trial.unit;
-            rows.complain(row, arms.column, "no value", known_arms(arms) + remedy);
+            rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
         } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {

@@ -3,8 +3,10 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/keys.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -87,6 +89,14 @@ void set_design(const RandomisationSpec& told, AllocationPlan& plan) {
     set_told(told.unit_covariate, plan.unit_covariate);
 }
 
+/// Of columns that [data] names those that the draw reads: others are of the data alone.
+std::vector<std::string> columns_read(const std::vector<std::string>& names, const AllocationPlan& plan) {
+    std::vector<std::string> read;
+    for (const ColumnRequest& column : columns_for(plan))
+        if (std::find(names.begin(), names.end(), column.name) != names.end()) read.push_back(column.name);
+    return read;
+}
+
 void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
     Problems problems;
     for (const auto& line : told_for_other_methods(told, plan.method())) problems.add(line);
@@ -112,6 +122,8 @@ RandomisationSpec randomisation_of(const Trial& trial) {
     if (!spec.header_row) spec.header_row = trial.data.header_row;
     if (!spec.decimal) spec.decimal = trial.data.decimal;
     if (!spec.spelling) spec.spelling = trial.data.spelling;
+    if (!spec.percent) spec.percent = trial.data.percent;
+    if (!spec.thousands) spec.thousands = trial.data.thousands;
     return spec;
 }
 
@@ -129,6 +141,8 @@ AllocationPlan allocation_plan_of(const RandomisationSpec& spec) {
     if (spec.header_row) plan.header_row = *spec.header_row;
     set_told(spec.decimal, plan.decimal);
     check_plan(plan);
+    plan.percent = columns_read(spec.percent.value_or(std::vector<std::string>()), plan);
+    plan.thousands = columns_read(spec.thousands.value_or(std::vector<std::string>()), plan);
     return plan;
 }
 

@@ -43,6 +43,8 @@ Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, std::
 Domain<std::uint64_t> any_whole();
 Domain<std::uint64_t> share();
 Domain<std::uint64_t> one_or_two();
+/// What separates cells, by its name or itself.
+Domain<char> delimiters();
 /// Texts that a function of the library reads, and another writes.
 template <typename T>
 Domain<T> written(T (*parse)(std::string_view), std::string (*print)(const T&)) {

@@ -55,6 +55,21 @@ std::vector<KeyOf<Spec>> list_keys() {
              .otherwise = "all rows",
              .group = group},
             &Spec::where, written<RowCondition>(parse_row_condition, to_text)),
+        key({.name = "delimiter",
+             .meaning = "of the list, where it is a file of its own: what separates cells, by its name or itself",
+             .otherwise = "`data.delimiter`",
+             .has_flag = false},
+            &Spec::delimiter, delimiters()),
+        key({.name = "header_row",
+             .meaning = "of the list likewise: line of the header",
+             .otherwise = "`data.header_row`",
+             .has_flag = false},
+            &Spec::header_row, share()),
+        key({.name = "decimal",
+             .meaning = "of the list likewise: what stands before decimals",
+             .otherwise = "`data.decimal`",
+             .has_flag = false},
+            &Spec::decimal),
     };
 }
 

@@ -4,8 +4,6 @@ namespace clustertrial {
 
 namespace trial_detail {
 
-namespace {
-
 Domain<char> delimiters() {
     Domain<char> domain;
     domain.choices = {"comma", "semicolon", "tab"};
@@ -18,6 +16,8 @@ Domain<char> delimiters() {
     domain.print = [](char c) { return std::string(c == ',' ? "comma" : c == ';' ? "semicolon" : "tab"); };
     return domain;
 }
+
+namespace {
 
 /// The label of the only intervention arm; there is none when there are several.
 KeyOf<ArmsSpec> intervention_key() {

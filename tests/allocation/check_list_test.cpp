@@ -160,6 +160,39 @@ TEST(AllocationPlan, HowAListIsReadIsRecordedWhereItIsSaid) {
     EXPECT_THAT(plain_record, testing::Not(testing::AnyOf(HasSubstr("header_row"), HasSubstr("decimal"))));
 }
 
+// Medians of 5, 7, 9 and 1,200: by hand (7 + 9) / 2.
+TEST(AllocationPlan, SignsOfNumbersAreReadAndRecordedWhereTheyAreSaid) {
+    AllocationPlan plan = plan_by({"fsm:median", "nor:median"});
+    plan.percent = {"fsm"};
+    plan.thousands = {"nor"};
+    const std::string csv = "urn,fsm,nor\n1,5%,\"1,200\"\n2,7%,7\n3,9%,9\n4,11,5\n";
+    const Table table = list_of(csv, plan);
+    const AllocatedList list = allocate(table, plan);
+    EXPECT_THAT(list.thresholds.at(0).values, ElementsAre(8));
+    EXPECT_THAT(list.thresholds.at(1).values, ElementsAre(8));
+    const std::string record = record_json({"1", "list.csv", "a.csv", false}, table, list, allocation_csv(table, list));
+    const AllocationPlan read = parse_record(record, "r.json").plan;
+    EXPECT_THAT(read.percent, ElementsAre("fsm"));
+    EXPECT_THAT(read.thousands, ElementsAre("nor"));
+    EXPECT_THAT(
+        message_of(ErrorKind::input, [&] { allocate_text("urn,fsm,nor\n1,5%,1\n2,0.07,2\n3,9%,3\n4,1%,4\n", plan); }),
+        HasSubstr("list.csv:3: column 'fsm': found '0.07' without a percent sign, and '5%' on line 2"));
+}
+
+TEST(AllocationPlan, ANumberThatCannotBeReadNamesItsRemedy) {
+    const AllocationPlan plan = plan_by({"fsm:median"});
+    const auto found = [&](const std::string& cell) {
+        return message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1," + cell + "\n2,4\n3,5\n", plan); });
+    };
+    EXPECT_THAT(found("\"1,234\""), HasSubstr("expected a number in every row; --thousands COLUMN or --decimal comma "
+                                              "reads it as one"));
+    EXPECT_THAT(found("NA"), HasSubstr("'NA' is a marker of no value (urn 1); expected a number in every row; --where "
+                                       "'fsm!=NA' leaves out rows like this"));
+    EXPECT_THAT(found("<5"), HasSubstr("--where 'fsm!=<5' leaves out"));
+    EXPECT_THAT(message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1,4\n,4\n3,5\n", plan); }),
+                HasSubstr("column 'urn': no value; expected an id in every row; --where 'urn!=' leaves out"));
+}
+
 TEST(Allocate, ArmsThatShareNoValueOfACovariateAreNamed) {
     AllocationPlan plan = plan_by();
     plan.covariates = {parse_covariate_column("x")};

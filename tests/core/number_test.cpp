@@ -86,6 +86,13 @@ TEST(ParseNumber, DropsThousandsSeparatorsOnlyWhereAskedFor) {
     EXPECT_EQ(parse_number("-1,234,567.25", thousands), -1234567.25);
     EXPECT_EQ(parse_number("+1,000", thousands), 1000.0);
     EXPECT_EQ(parse_number("13819", thousands), 13819.0);
+    EXPECT_EQ(parse_number("1 049", thousands), 1049.0);
+    EXPECT_EQ(parse_number("1\u00A0049", thousands), 1049.0);                // no-break space
+    EXPECT_EQ(parse_number("1\u202F234\u202F567.5", thousands), 1234567.5);  // narrow no-break space
+    EXPECT_EQ(parse_number("1 04", thousands), std::nullopt);
+    EXPECT_EQ(parse_number("1 049,123", thousands), std::nullopt);
+    EXPECT_EQ(parse_number("1 049", {}), std::nullopt);
+    EXPECT_EQ(parse_number("1 049,5", {.thousands = true, .decimal = DecimalMark::comma}), 1049.5);
     for (const char* text :
          {"1,5", "1,23", "1,2345", "1234,567", ",123", "1,,234", "1,234,", "1.5,000", "0,123", "012,345"}) {
         EXPECT_EQ(parse_number(text, thousands), std::nullopt) << '"' << text << '"';

@@ -74,11 +74,44 @@ TEST(ReadCsvError, AQuoteThatIsNotClosed) {
 TEST(ReadCsvError, ATitleAboveTheHeader) {
     const std::string found =
         "f.csv:1: found no header: line 3 looks like it; say so with --header-row 3 "
-        "(`header_row = 3` of [data])";
+        "(`header_row = 3` of [data], or of [randomisation] for a list of its own)";
     EXPECT_EQ(error_in("Outcomes,,\n,,\na,b,c\n1,x,2\n"), found);
     EXPECT_EQ(error_in("Outcomes\nas returned\na;b;c\n1;x;2\n"), found);
     EXPECT_EQ(error_in("a;b\n1;x\n", {.header_row = 9}),
-              "f.csv: has 2 lines; expected the header on line 9, as --header-row (`header_row` of [data]) says");
+              "f.csv: has 2 lines; expected the header on line 9, as --header-row (`header_row` of [data], or of "
+              "[randomisation] for a list of its own) says");
+    EXPECT_EQ(error_of([] { read("a;b\n1;x\n", {{"a"}}, {.header_row = 2}); }),
+              "f.csv:2: column 'a': not found in line 2, the header as --header-row (`header_row` of [data], or of "
+              "[randomisation] for a list of its own) says; expected one of '1', 'x'");
+}
+
+TEST(ReadCsvError, AColumnOfPercentagesHasNoSharesAmongThem) {
+    const auto read_percent = [](const std::string& cells) {
+        return error_of([&] { read("p\n" + cells, {{"p", CellKind::number, {.percent = true}}}); });
+    };
+    EXPECT_EQ(read_percent("8.7%\n0.08\n12\n"),
+              "f.csv:3: column 'p': found '0.08' without a percent sign, and '8.7%' on line 2; expected a sign in all "
+              "rows, as 0.08 may mean 8%: write '0.08%' where it means that");
+    EXPECT_THAT(read_percent("1\n100%\n"), testing::HasSubstr("f.csv:2: column 'p': found '1'"));
+    EXPECT_EQ(read_percent("8.7%\n12\n0\n0.5%\n"), "no error");
+    EXPECT_EQ(read_percent("0.08\n0.5\n"), "no error");
+}
+
+TEST(ReadCsvError, AHeaderThatIsNotUtf8IsSaidToBeThat) {
+    EXPECT_EQ(error_of([] { read("Autorit\xE9\n1\n", {{"Autorit\u00E9"}}); }),
+              "f.csv:1: column 'Autorit\u00E9': not found in the header; the column 'Autorit\\xe9' is not UTF-8: save "
+              "the file as CSV UTF-8");
+    EXPECT_EQ(error_of([] { read("1,2\n1,2\n", {{"0001"}}); }),
+              "f.csv:1: column '0001': not found in the header; the column '1' differs only in what people overlook: "
+              "accents, quotes, dashes, zeros before or behind a number");
+}
+
+TEST(ReadCsvError, ANumberThatIsNoneSaysWhatWouldReadIt) {
+    EXPECT_EQ(expected_number("1 049"), "expected a number; --thousands COLUMN reads it as one");
+    EXPECT_EQ(expected_number("1,234"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
+    EXPECT_EQ(expected_number("<5"), "expected a number; where it means no value, --missing '<5' says so");
+    EXPECT_EQ(expected_number("z"), "expected a number; where it means no value, --missing 'z' says so");
+    EXPECT_EQ(expected_number("Elm"), "expected a number");
 }
 
 TEST(ReadCsvError, AFirstLineThatSaysAnotherDelimiter) {
@@ -87,7 +120,8 @@ TEST(ReadCsvError, AFirstLineThatSaysAnotherDelimiter) {
 
 TEST(ReadCsvError, WhatStandsBelowAnUnclosedQuoteIsNotReported) {
     EXPECT_THAT(error_in("a,b\nx,1\n1,\"x\nabc,y\n"),
-                testing::AllOf(StartsWith("f.csv:2: column 'a': found 'x'; expected a number\nf.csv:3: column 'b'"),
+                testing::AllOf(StartsWith("f.csv:2: column 'a': found 'x'; expected a number; where it means no value, "
+                                          "--missing 'x' says so\nf.csv:3: column 'b'"),
                                testing::Not(HasSubstr("f.csv:4"))));
 }
 
@@ -191,15 +225,16 @@ TEST(ReadCsvError, TenProblemsAndTheTotal) {
     std::string bytes = "a,b\n";
     for (int i = 0; i < 12; ++i) bytes += "z,x\n";
     const std::string message = error_in(bytes);
-    EXPECT_THAT(message, StartsWith("f.csv:2: column 'a': found 'z'; expected a number\nf.csv:3: "));
-    EXPECT_THAT(message,
-                testing::EndsWith("\nf.csv:11: column 'a': found 'z'; expected a number\n... and 2 more (12 in all)"));
+    EXPECT_THAT(message, StartsWith("f.csv:2: column 'a': found 'z'; expected a number; where it means no value, "
+                                    "--missing 'z' says so\nf.csv:3: "));
+    EXPECT_THAT(message, testing::EndsWith("\nf.csv:11: column 'a': found 'z'; expected a number; where it means no "
+                                           "value, --missing 'z' says so\n... and 2 more (12 in all)"));
 }
 
 TEST(ReadCsvError, SeveralProblemsInOneRow) {
     EXPECT_EQ(error_in("b,a\ncaf\xE9,z\n"),
               "f.csv:2: column 'b': found 'caf\\xe9'; expected UTF-8 text\n"
-              "f.csv:2: column 'a': found 'z'; expected a number");
+              "f.csv:2: column 'a': found 'z'; expected a number; where it means no value, --missing 'z' says so");
 }
 
 TEST(ReadCsvError, ADelimiterThatIsNone) {

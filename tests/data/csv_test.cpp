@@ -70,7 +70,7 @@ TEST(ReadCsv, AColumnMayHaveMissingMarkersOfItsOwn) {
     EXPECT_EQ(table.numbers("b").values[0], -9);
     EXPECT_TRUE(table.numbers("b").is_missing(1));
     EXPECT_EQ(error_of([&] { read("a,b\nNA,1\n", requests, {.missing = {"NA"}}); }),
-              "f.csv:2: column 'a': found 'NA'; expected a number");
+              "f.csv:2: column 'a': found 'NA'; expected a number; where it means no value, --missing 'NA' says so");
 }
 
 TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {

@@ -270,6 +270,7 @@ Attrition lost_pupils() {
     attrition.individuals_randomised = {300, 200};
     attrition.individuals_analysed = {300, 121};
     attrition.clusters_of_unknown_size = {0, 2};
+    attrition.clusters_without_rows = {0, 0};
     return attrition;
 }
 
@@ -295,6 +296,24 @@ TEST(AttritionTable, HasClustersAndIndividualsByArmWithTheDifference) {
                     Row{"Percentage", "39.5", "0", "15.8"}, Row{"Difference from control", "39.5", "-", "-"}));
     EXPECT_THAT(table.notes, Contains("2 schools (intervention 2; control 0) with rows without 'pupils': their pupils "
                                       "are in no number here, so that more were lost than are counted."));
+}
+
+// Nobody knows how many pupils a school had that is in no row of the data.
+TEST(AttritionTable, SaysWhichClustersWithoutARowAreInNoNumberOfIndividuals) {
+    AnalysisResult result = samples::two_outcomes();
+    Attrition attrition = lost_pupils();
+    attrition.clusters_without_rows = {1, 3};
+    result.make<Attritions>().outcomes = {attrition};
+    EXPECT_THAT(table_of(result, "attrition").notes,
+                Contains("4 schools (intervention 3; control 1) without a row: their pupils are in no number here, so "
+                         "that more were lost than are counted."));
+    // One row a school: ten of control in nine rows are no nine pupils.
+    attrition.clusters_without_rows = {1, 0};
+    attrition.individuals_randomised = {9, 10};
+    attrition.analysed = {9, 9};
+    attrition.individuals_analysed = {9, 9};
+    result.make<Attritions>().outcomes = {attrition};
+    EXPECT_THAT(row(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
 }
 
 TEST(AttritionTable, HasNoIndividualsWhereTheClustersAreThem) {

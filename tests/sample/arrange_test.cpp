@@ -163,7 +163,14 @@ TEST(Arrange, AnUnknownOrMissingArmNamesTheKnownOnes) {
     EXPECT_THAT(problem("a,10,0,low,1,2\nb,10,2,low,1,2\nc,10,,low,1,2\n"),
                 testing::AllOf(HasSubstr("rows.csv:3: column 'treated': found '2'; expected '0' (control) or '1' "
                                          "(intervention)"),
-                               HasSubstr("rows.csv:4: column 'treated': found no value")));
+                               HasSubstr("rows.csv:4: column 'treated': found no value; expected '0' (control) or "
+                                         "'1' (intervention); --where 'urn!=c' leaves out a row that is no")));
+    // A school whose other rows have an arm is none to be left out, whichever row comes first.
+    for (const char* rows : {"a,10,,low,1,2\na,10,0,low,1,2\nb,10,1,low,1,2\n", "a,10,0,low,1,2\na,10,,low,1,2\n"}) {
+        const std::string found = problem(rows);
+        EXPECT_THAT(found, HasSubstr("column 'treated': found no value; expected '0', which school 'a' has on line "));
+        EXPECT_THAT(found, testing::Not(HasSubstr("--where")));
+    }
 }
 
 TEST(Arrange, MissingClusterAndStratumAreProblems) {

@@ -70,6 +70,32 @@ TEST(AllocationPlanOf, HowTheListIsReadIsWhatDataSay) {
     EXPECT_EQ(to_text(own[0]), "la=350");
 }
 
+// A list of its own may be laid out otherwise than the data.
+TEST(AllocationPlanOf, AListOfItsOwnHasALayoutOfItsOwn) {
+    const std::string data =
+        "[data]\nfile = \"rows.csv\"\ncluster = \"urn\"\nheader_row = 3\ndecimal = \"comma\"\ndelimiter = \"tab\"\n";
+    const AllocationPlan plan = allocation_plan_of(randomisation_of(
+        trial_of(data + "[randomisation]\nseed = 7\nfile = \"list.csv\"\nheader_row = 1\ndecimal = \"point\"\n"
+                        "delimiter = \";\"\n")));
+    EXPECT_EQ(plan.header_row, 1U);
+    EXPECT_EQ(plan.decimal, DecimalMark::point);
+    EXPECT_EQ(plan.delimiter, ';');
+}
+
+TEST(AllocationPlanOf, SignsOfNumbersAreThoseOfTheDataInColumnsThatTheDrawReads) {
+    const std::string data =
+        "[data]\nfile = \"rows.csv\"\ncluster = \"urn\"\npercent = [\"fsm\", \"absence\"]\nthousands = [\"nor\"]\n";
+    const AllocationPlan plan = allocation_plan_of(randomisation_of(
+        trial_of(data + "[randomisation]\nseed = 7\nstrata = [\"fsm:median\"]\ncovariates = [\"nor\"]\n")));
+    EXPECT_THAT(plan.percent, testing::ElementsAre("fsm"));
+    EXPECT_THAT(plan.thousands, testing::ElementsAre("nor"));
+    // An allocation drawn before they were heeded is the same allocation.
+    AllocationPlan before = plan;
+    before.percent.clear();
+    before.thousands.clear();
+    EXPECT_TRUE(plan_differences(plan, before).empty());
+}
+
 TEST(AllocationPlanOf, WhatIsSaidStands) {
     RandomisationSpec spec = spec_of_method(AllocationMethod::minimisation);
     spec.simulations = 0;

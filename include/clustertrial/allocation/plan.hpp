@@ -143,6 +143,8 @@ struct AllocationPlan {
     std::optional<char> delimiter = {};          ///< told, not found
     std::optional<std::size_t> header_row = {};  ///< line of the header, where something stands above it
     DecimalMark decimal = DecimalMark::point;    ///< of the list's numbers
+    std::vector<std::string> percent = {};       ///< number columns that may carry a '%'
+    std::vector<std::string> thousands = {};     ///< number columns that may carry thousands separators
 
     std::string together = {};  ///< column: schools that share a value of it are one unit; empty: none
     UnitCovariate unit_covariate = UnitCovariate::mean;

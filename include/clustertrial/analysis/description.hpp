@@ -20,6 +20,7 @@ struct Attrition {
     std::vector<double> individuals_randomised;  ///< in the rows of the clusters randomised
     std::vector<double> individuals_analysed;
     std::vector<std::size_t> clusters_of_unknown_size;  ///< with rows whose individuals nobody counted
+    std::vector<std::size_t> clusters_without_rows;     ///< randomised by the record, and in no row of the data
 };
 
 /// One a primary outcome.

@@ -25,7 +25,7 @@ static_assert(every_kind_has_a_row<DecimalMark>);
 /// What a number in a file may carry besides digits.
 struct NumberSyntax {
     bool percent = false;                      ///< a trailing '%' is dropped: "27.1%" is 27.1
-    bool thousands = false;                    ///< commas between groups of three digits: "13,819" is 13819
+    bool thousands = false;                    ///< commas or blanks between groups of three digits: "13,819" is 13819
     DecimalMark decimal = DecimalMark::point;  ///< comma: "27,1" is 27.1, "13.819" (with `thousands`) is 13819
 };
 

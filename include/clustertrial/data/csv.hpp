@@ -52,6 +52,9 @@ Table read_csv(const std::string& path, const std::vector<ColumnRequest>& column
 Table read_csv_text(std::string_view bytes, const std::string& name, const std::vector<ColumnRequest>& columns,
                     const CsvOptions& options = {});
 
+/// What would make a number of `found`: "--thousands COLUMN or --decimal comma reads it as one"; empty: nothing.
+std::string what_reads_it(std::string_view found, const NumberSyntax& syntax = {});
+
 /// "expected a number", and what would make a number of `found`: "; --decimal comma reads it".
 std::string expected_number(std::string_view found, const NumberSyntax& syntax = {});
 

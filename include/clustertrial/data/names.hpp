@@ -28,6 +28,9 @@ struct NamesRule {
 /// Whether a cell looks like one that means no value: empty, "n/a", "None", "-", "unknown".
 bool is_mark_of_no_value(std::string_view cell);
 
+/// The same of a cell among numbers, where symbols and single letters are no names: "#REF!", "<5", "z".
+bool is_mark_of_no_number(std::string_view cell);
+
 /// The rules of all programs for columns of names: one spelling, no cell of a formula that failed, no mark of no value
 /// where it makes strangers one. Adds problems; returns sentences of what was accepted: spellings and marks.
 std::vector<std::string> check_names_of(const Table& table, const std::vector<ColumnOfNames>& columns,

@@ -204,11 +204,13 @@ struct RandomisationSpec {
         {};  ///< of what was drawn, as a program must open them; of the waves of a chain the last one's is enough
     std::vector<std::string> missing =
         {};                              ///< cells that mean no value: no key, a flag only; empty: the plan's default
-    std::optional<char> delimiter = {};  ///< no key: a flag, or data.delimiter
-    std::optional<std::uint64_t> header_row = {};  ///< likewise
-    std::optional<DecimalMark> decimal = {};       ///< likewise
-    std::optional<Spelling> spelling = {};         ///< likewise
-    std::string id = {};                           ///< column
+    std::optional<char> delimiter = {};  ///< of the list; else a flag, or data.delimiter
+    std::optional<std::uint64_t> header_row = {};            ///< likewise
+    std::optional<DecimalMark> decimal = {};                 ///< likewise
+    std::optional<Spelling> spelling = {};                   ///< likewise
+    std::optional<std::vector<std::string>> percent = {};    ///< likewise; columns that are not read do not matter
+    std::optional<std::vector<std::string>> thousands = {};  ///< likewise
+    std::string id = {};                                     ///< column
     std::vector<RowCondition> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};
