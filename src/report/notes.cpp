@@ -39,7 +39,8 @@ bool is_infinite(const EffectEstimate& effect) {
 
 /// "S01, S02, S03, S04, S05 and 3 more"
 std::string first_names(const std::vector<std::string>& names) {
-    return first_few(names, most_names);
+    constexpr std::size_t most = 5;
+    return first_few(names, most);
 }
 
 }  // namespace
