@@ -17,9 +17,9 @@ namespace clustertrial {
 struct SampleCounts {
     std::size_t clusters = 0;
     std::size_t clusters_missing = 0;
-    std::size_t clusters_left_out = 0;  ///< not missing: `where` of [data] leaves them out of a recorded trial
     double individuals = 0;
     double individuals_missing = 0;
+    std::size_t clusters_left_out = 0;  ///< not missing: `where` of [data] leaves them out of a recorded trial
 };
 
 /// One arm's outcome before any model.
