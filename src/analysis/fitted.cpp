@@ -10,6 +10,7 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace clustertrial::analysis_detail {
@@ -33,13 +34,32 @@ void pass_on_warnings(const Fit& fit, const OutcomeData& outcome, std::vector<st
     }
 }
 
-ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome, const AnalysisSpec& options) {
+/// Whether each cluster lies in one cluster of the second kind.
+bool is_nested(const Model& model) {
+    std::vector<std::int64_t> second(model.clusters.count, -1);
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        std::int64_t& seen = second[model.clusters.of_row[row]];
+        if (seen >= 0 && seen != std::int64_t{model.second.of_row[row]}) return false;
+        seen = model.second.of_row[row];
+    }
+    return true;
+}
+
+ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, const OutcomeData& outcome,
+                                const AnalysisSpec& options) {
     const Model& model = fitted.model;
     try {
         if (model.second.count == 1) {
             refuse(outcome, "column '" + options.second_cluster +
                                 "' (second_cluster) has one value in the rows analysed; expected several, or one-way "
                                 "clustering");
+        }
+        if (model.second.count > 0 && is_nested(model)) {
+            refuse(outcome, "each " + unit + " lies in one cluster of '" + options.second_cluster +
+                                "' (second_cluster): the variance two ways is then the one by '" +
+                                options.second_cluster +
+                                "' alone; cluster one way, by the column of the two that was allocated, or by '" +
+                                options.second_cluster + "' as the cluster of [data]");
         }
         if (model.second.count > 0) {
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
@@ -142,7 +162,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
     fitted.doubts = doubts_of_fit(data, trial, outcome, options, fitted);
     pass_on_warnings(fitted.fit, outcome, warnings);
-    fitted.covariance = covariance_of(fitted, outcome, options);
+    fitted.covariance = covariance_of(fitted, unit_of_allocation(data, trial), outcome, options);
     return fitted;
 }
 

@@ -170,7 +170,7 @@ TEST(ResultsJson, HasClusteringOfEachOutcome) {
                 "method": "anova", "interval": "searle"},
         "design_effect": 2.89, "icc_given_model": null, "design_effect_given_model": null,
         "why_no_design_effect": null,
-        "unit_of_allocation": null, "n_units": 0, "icc_of_units": null, "why_none": null})"));
+        "unit_of_allocation": null, "n_units": 0, "icc_of_clusters": null, "why_none": null})"));
 }
 
 TEST(ResultsJson, HasInfluenceOfEachEffect) {
