@@ -216,7 +216,7 @@ TEST(ResultsJson, HasFamiliesAndTheDrawsOfAStepDown) {
     result.make<Families>().families[1].draws = 9999;
     const json families = parsed(result)["families"];
     EXPECT_EQ(families[0], json::parse(R"({"family": "Both", "adjustment": "holm", "draws_from": null, "draws": null,
-        "exact": null, "members": [{"outcome": "referrals", "term": "intervention", "p_value": 0.02,
+        "exact": null, "doubts": [], "members": [{"outcome": "referrals", "term": "intervention", "p_value": 0.02,
                                     "adjusted_p_value": 0.04}]})"));
     EXPECT_EQ(families[1]["draws_from"], "randomisation");
     EXPECT_EQ(families[1]["draws"], 9999);
