@@ -123,14 +123,17 @@ void doubt_lowered_take_up(const std::string& arm, const OutcomeData& outcome, C
         effect.definition.take_up + "'");
 }
 
-void doubt_weak_first_stage(bool several, const OutcomeData& outcome, ComplierEffect& effect) {
+void doubt_weak_first_stage(const OutcomeData& outcome, ComplierEffect& effect) {
     constexpr int digits = 1;
     const FirstStage& stage = effect.first_stage;
-    if (!stage.effective_f || *stage.effective_f >= stage.critical_value) return;
+    // Of several arms, a rule of thumb (Staiger and Stock 1997).
+    constexpr double rule_of_thumb = 10;
+    const double enough = stage.critical_value.value_or(rule_of_thumb);
+    if (!stage.effective_f || *stage.effective_f >= enough) return;
     effect.effect.doubts.push_back(
-        "outcome '" + outcome.spec.name + "': by '" + effect.definition.label +
-        "' allocation moves take-up weakly: " + (several ? "" : "effective ") + "F " +
-        format_fixed(*stage.effective_f, digits) + ", below " + format_fixed(stage.critical_value, digits) +
+        "outcome '" + outcome.spec.name + "': by '" + effect.definition.label + "' allocation moves take-up weakly: " +
+        (stage.critical_value ? "effective " : "") + "F " + format_fixed(*stage.effective_f, digits) + ", below " +
+        format_fixed(enough, digits) + (stage.critical_value ? "" : " (a rule of thumb)") +
         "; the estimate may be biased towards the comparison of those who take up with those who do not, and its "
         "interval too short; the Anderson-Rubin set holds whatever the first stage");
 }
@@ -168,11 +171,15 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         const std::size_t arm = t + 1;
         const ReducedForms forms = reduced_forms(fitted.model.design, instruments, t, fitted.model.clusters,
                                                  analysis_detail::row_variance(fitted.model, options));
+        const auto df_of = [&](const EstimatingEquations& equations) {
+            return analysis_detail::degrees_of_freedom(equations, equations.count(), options,
+                                                       static_cast<Eigen::Index>(forms.position));
+        };
         ComplierEffect effect{definition,
                               arm,
                               analysis_detail::infer_effect(context, t),
                               intention_to_treat.at(t),
-                              first_stage(forms, options.covariance_kind()),
+                              first_stage(forms, options.covariance_kind(), df_of(forms.take_up)),
                               shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
                               correlation_of(fitted.model, outcome, arms, t),
                               {},
@@ -183,14 +190,13 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         effect.effect.total = analysis_detail::count_sample(data, outcome, std::nullopt);
         effect.effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
         effect.effect.why_no_effect_size = "the control group's spread is not that of those who comply";
-        const auto df = analysis_detail::degrees_of_freedom(forms.outcome, forms.outcome.count(), options,
-                                                            static_cast<Eigen::Index>(forms.position));
-        effect.anderson_rubin = anderson_rubin(forms, {options.covariance_kind(), df, options.confidence, 0});
+        effect.anderson_rubin =
+            anderson_rubin(forms, {options.covariance_kind(), df_of(forms.outcome), options.confidence, 0});
         if (trial.analysis.inference == Inference::randomisation) {
             analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
         }
         const std::size_t of_the_fit = effect.effect.doubts.size();  // said of the protocol's own analysis
-        doubt_weak_first_stage(trial.arms.arms.size() > 2, outcome, effect);
+        doubt_weak_first_stage(outcome, effect);
         doubt_lowered_take_up(trial.arms.arms[arm].name, outcome, effect);
         warnings.insert(warnings.end(), effect.effect.doubts.begin() + static_cast<std::ptrdiff_t>(of_the_fit),
                         effect.effect.doubts.end());

@@ -7,6 +7,7 @@
 #include "fitted.hpp"
 #include "model.hpp"
 #include "registry.hpp"
+#include "sample.hpp"
 
 #include <memory>
 
@@ -16,10 +17,10 @@ namespace {
 
 using analysis_detail::Model;
 
-Eigen::VectorXd individuals_by_cluster(const Model& model) {
-    Eigen::VectorXd individuals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.single.count));
-    for (std::size_t row = 0; row < model.single.of_row.size(); ++row) {
-        individuals(model.single.of_row[row]) += model.individuals(static_cast<Eigen::Index>(row));
+Eigen::VectorXd individuals_by_unit(const Model& model) {
+    Eigen::VectorXd individuals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.clusters.count));
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        individuals(model.clusters.of_row[row]) += model.individuals(static_cast<Eigen::Index>(row));
     }
     return individuals;
 }
@@ -43,12 +44,12 @@ IccOptions icc_options(const AnalysisSpec& options) {
     return how;
 }
 
-/// Nothing where units are the clusters, or too few.
-std::optional<Icc> icc_of_units(const TrialData& data, const Model& model, const Eigen::VectorXd& sum_of_squares,
-                                const IccOptions& how) {
+/// Nothing where units are the clusters, or one has none.
+std::optional<Icc> icc_of_clusters(const TrialData& data, const Model& model, const Eigen::VectorXd& sum_of_squares,
+                                   const IccOptions& how) {
     if (data.units.column.empty()) return std::nullopt;
     try {
-        return estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
+        return estimate_icc(intercept_only(model.design), model.single, sum_of_squares, how);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         return std::nullopt;
@@ -89,13 +90,14 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     }
     const auto held = model_of_individuals(data, trial, outcome, context);
     const Model& model = *held;
-    const Eigen::VectorXd sizes = individuals_by_cluster(model);
+    const Eigen::VectorXd sizes = individuals_by_unit(model);
     result.clusters = model.single.count;
     result.individuals = sizes.sum();
     result.unit_column = data.units.column;
     result.units = model.clusters.count;
-    if (result.clusters < 2) {
-        result.why_none = "one " + trial.unit + " alone has no spread between " + plural(trial.unit);
+    if (result.units < 2) {
+        const std::string unit = analysis_detail::unit_of_allocation(data, trial);
+        result.why_none = "one " + unit + " alone has no spread between " + plural(unit);
         return result;
     }
     result.sizes = describe_sizes(sizes);
@@ -107,9 +109,9 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
         Eigen::Map<const Eigen::VectorXd>(outcome.sum_of_squares.data(), model.design.y.size());
     const IccOptions how = icc_options(trial.analysis);
     try {
-        result.overall = estimate_icc(intercept_only(model.design), model.single, sum_of_squares, how);
-        result.adjusted = estimate_icc(model.design, model.single, sum_of_squares, how);
-        result.of_units = icc_of_units(data, model, sum_of_squares, how);
+        result.overall = estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
+        result.adjusted = estimate_icc(model.design, model.clusters, sum_of_squares, how);
+        result.of_clusters = icc_of_clusters(data, model, sum_of_squares, how);
     } catch (const Error& error) {
         result.why_none = error.what();
         return result;

@@ -133,6 +133,20 @@ Attrition describe_attrition(const TrialData& data, const Trial& trial, const Ou
         attrition.individuals_randomised.push_back(n.individuals + n.individuals_missing);
         attrition.individuals_analysed.push_back(n.individuals);
     }
+    attrition.unit_column = data.units.column;
+    if (attrition.unit_column.empty()) return attrition;
+    std::vector<bool> analysed(data.clusters.size(), false);
+    for (const std::uint32_t cluster : outcome.cluster) analysed[cluster] = true;
+    std::vector<std::set<std::uint32_t>> all(arms);
+    std::vector<std::set<std::uint32_t>> kept(arms);
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        all[data.arm[g]].insert(data.units.of[g]);
+        if (analysed[g]) kept[data.arm[g]].insert(data.units.of[g]);
+    }
+    for (std::size_t arm = 0; arm < arms; ++arm) {
+        attrition.units_randomised.push_back(all[arm].size());
+        attrition.units_analysed.push_back(kept[arm].size());
+    }
     return attrition;
 }
 

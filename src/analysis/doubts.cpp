@@ -120,9 +120,8 @@ std::size_t units_of_arm(const TrialData& data, const Fitted& fitted, std::size_
 }
 
 /// Restricted draws reject too seldom there, unrestricted ones too often.
-void add_small_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options,
-                   const Fitted& fitted, std::vector<std::string>& doubts) {
-    if (options.inference != Inference::wild_bootstrap) return;
+void add_small_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                    std::vector<std::string>& doubts) {
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
         const std::size_t clusters = units_of_arm(data, fitted, arm);
         if (clusters >= fewest_clusters_of_an_arm) continue;
@@ -239,11 +238,17 @@ std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);
     add_many_coefficients(unit, outcome, options, fitted, doubts);
-    add_small_arm(data, trial, outcome, options, fitted, doubts);
+    if (options.inference == Inference::wild_bootstrap) add_small_arms(data, trial, outcome, fitted, doubts);
     return doubts;
 }
 
-std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t) {
+std::vector<std::string> doubts_of_bootstrap(const OutcomeContext& context) {
+    std::vector<std::string> doubts;
+    add_small_arms(context.data, context.trial, context.outcome, *context.fitted, doubts);
+    return doubts;
+}
+
+std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
     const Fitted& fitted = *context.fitted;
     std::vector<std::string> doubts;
     add_determined(context, t, doubts);
@@ -254,7 +259,8 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
     const auto name_of = [&](std::size_t g) {
         return unit + " '" + context.data.units.names[fitted.model.trial_unit[g]] + "'";
     };
-    const std::string remedy = "; randomisation inference does not depend on it";
+    // Another allocation would have had other doses, which nobody knows.
+    const std::string remedy = column == TreatmentColumn::dose ? "" : "; randomisation inference does not depend on it";
     const std::optional<double> df = satterthwaite_of(fitted, t);
     if (df && *df < fewest_df) {
         doubts.push_back(subject + "the effect of " + effect + " has " + format_fixed(*df, 1) +

@@ -93,6 +93,7 @@ void add_components(const Model& model, const VectorXd& within_rows, IccMethod m
     try {
         const Icc arms = estimate_icc(arms_alone(model), model.clusters, within_rows, how);
         const Icc whole = estimate_icc(model.design, model.clusters, within_rows, how);
+        explained.icc = arms.estimate;
         explained.r2_cluster = share(whole.between, arms.between);
         explained.r2_individual = share(whole.within, arms.within);
     } catch (const Error& error) {
@@ -132,6 +133,7 @@ ExplainedVariation describe_explained(const OutcomeContext& context) {
     const double scale = model.design.weights.dot(y.cwiseAbs2());
     ExplainedVariation explained;
     explained.outcome = outcome.spec;
+    explained.unit_column = context.data.units.column;
     explained.model = shares(residual, total, scale);
     if (within_rows) add_components(model, *within_rows, context.options.icc, explained);
     if (!outcome.prior.empty()) explained.prior = correlation_with_prior(model, within_rows);

@@ -1,20 +1,22 @@
 #include "clustertrial/analysis/family.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "doubts.hpp"
 #include "fitted.hpp"
 #include "inference.hpp"
 #include "registry.hpp"
+#include "sample.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace clustertrial {
 
 namespace {
 
-using analysis_detail::DrawnClusters;
 using analysis_detail::Run;
 
 bool is_member(const FamilySpec& spec, const std::string& outcome) {
@@ -36,7 +38,7 @@ void adjust_from_p_values(const Effects& effects, Family& family) {
     for (const EffectEstimate& effect : effects.estimates) {
         if (!is_member(family.spec, effect.outcome.name)) continue;
         if (!effect.is_tested()) {
-            family.not_tested.push_back({effect.outcome, "'" + effect.term + "': " + effect.why_no_std_error});
+            family.not_tested.push_back({effect.outcome, effect.why_no_std_error, effect.term});
             continue;
         }
         family.members.push_back({effect.outcome, effect.term, effect.p_value, 1});
@@ -58,6 +60,7 @@ std::vector<double> absolute_statistics(const NullDraws& draws) {
 struct SharedDraws {
     std::vector<double> observed;
     std::vector<std::vector<double>> draws;
+    bool observed_is_beside = true;
 };
 
 void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Family& family, SharedDraws& shared) {
@@ -65,12 +68,14 @@ void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Fam
     for (std::size_t t = 0; t < model.treatments; ++t) {
         const std::string why = analysis_detail::why_no_standard_error(context, t);
         if (!why.empty() && options.inference != Inference::randomisation) {
-            family.not_tested.push_back({context.outcome.spec, "'" + model.design.names[t] + "': " + why});
+            family.not_tested.push_back({context.outcome.spec, why, model.design.names[t]});
             continue;
         }
-        const NullDraws draws = draws_of(context, t, options, DrawnClusters::of_the_trial);
+        const NullDraws draws = analysis_detail::draws_of_the_trial(context, t, options);
         family.draws = draws.count();
         family.exact = draws.exact;
+        family.observed_is_a_draw = draws.observed_is_a_draw;
+        shared.observed_is_beside = draws.observed_is_beside();
         const double p_value = test_null(draws, 0, Tails::symmetric, traits_of(options.inference).share_rule).p_value;
         family.members.push_back({context.outcome.spec, model.design.names[t], p_value, 1});
         shared.observed.push_back(std::abs(draws.estimate / draws.std_error));
@@ -87,9 +92,21 @@ void adjust_from_draws(Run& run, Family& family) {
         const OutcomeSpec& spec = run.data().outcomes[i].spec;
         if (!is_member(family.spec, spec.name) || !run.is_estimated(spec)) continue;
         add_outcome(run.context(i), options, family, shared);
+        if (options.inference == Inference::wild_bootstrap) {
+            for (std::string& doubt : analysis_detail::doubts_of_bootstrap(run.context(i))) {
+                family.doubts.push_back(std::move(doubt));
+            }
+        }
+    }
+    if (options.inference == Inference::randomisation && run.trial().arms.arms.size() > 2) {
+        family.doubts.push_back(
+            "each draw moves the " + plural(analysis_detail::unit_of_allocation(run.data(), run.trial())) +
+            " of all arms, as if no arm had an effect: where one has, the p-values of the others may be "
+            "too low or too high; adjustment 'holm' takes the p-values of the analysis, which assume "
+            "less");
     }
     if (shared.observed.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
-    const bool add_one = !family.exact && traits_of(options.inference).share_rule == ShareRule::add_one;
+    const bool add_one = shared.observed_is_beside && traits_of(options.inference).share_rule == ShareRule::add_one;
     const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
 }
@@ -117,6 +134,9 @@ void analysis_detail::analyse_families(Run& run) {
             family.members.clear();
             family.why_none = error.what();
             run.result.warnings.push_back("family '" + spec.name + "': not adjusted: " + family.why_none);
+        }
+        for (const std::string& doubt : family.doubts) {
+            run.result.warnings.push_back("family '" + spec.name + "': " + doubt);
         }
         run.result.make<Families>().families.push_back(std::move(family));
     }

@@ -10,6 +10,7 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace clustertrial::analysis_detail {
@@ -33,14 +34,36 @@ void pass_on_warnings(const Fit& fit, const OutcomeData& outcome, std::vector<st
     }
 }
 
-ClusterCovariance covariance_of(const Fitted& fitted, const OutcomeData& outcome, const AnalysisSpec& options) {
+/// Whether each cluster lies in one cluster of the second kind.
+bool is_nested(const Model& model) {
+    std::vector<std::int64_t> second(model.clusters.count, -1);
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        std::int64_t& seen = second[model.clusters.of_row[row]];
+        if (seen >= 0 && seen != std::int64_t{model.second.of_row[row]}) return false;
+        seen = model.second.of_row[row];
+    }
+    return true;
+}
+
+ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, const OutcomeData& outcome,
+                                const AnalysisSpec& options) {
     const Model& model = fitted.model;
+    const std::string second = "'" + options.second_cluster + "'";
+    if (model.second.count == 1) {
+        refuse(outcome, "column " + second +
+                            " (second_cluster) has one value in the rows analysed; expected several, one-way "
+                            "clustering, or randomisation inference, which needs no standard error");
+    }
+    // Nested, the variance two ways is the one by the second alone: of so few clusters it has fewer degrees of freedom
+    // than any test is believed with.
+    constexpr std::size_t fewest_nested = 5;
+    if (model.second.count > 1 && model.second.count < fewest_nested && is_nested(model)) {
+        refuse(outcome, "each " + unit + " lies in one cluster of " + second +
+                            " (second_cluster): the variance two ways is then the one by " + second + " alone, of " +
+                            std::to_string(model.second.count) +
+                            " clusters; cluster one way, by what was allocated");
+    }
     try {
-        if (model.second.count == 1) {
-            refuse(outcome, "column '" + options.second_cluster +
-                                "' (second_cluster) has one value in the rows analysed; expected several, one-way "
-                                "clustering, or randomisation inference, which needs no standard error");
-        }
         if (model.second.count > 0) {
             return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
         }
@@ -146,7 +169,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     const std::string one_arm = words_of(fitted.one_arm, unit_of_allocation(data, trial), fitted.model, options);
     if (!one_arm.empty()) warn_once("outcome '" + outcome.spec.name + "': " + one_arm, warnings);
     try {
-        fitted.covariance = covariance_of(fitted, outcome, options);
+        fitted.covariance = covariance_of(fitted, unit_of_allocation(data, trial), outcome, options);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design || options.inference != Inference::randomisation) throw;
         fitted.why_no_covariance = without_subject(error.what(), outcome.spec);

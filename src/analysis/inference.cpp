@@ -31,12 +31,40 @@ ResampledTest test_draws(const NullDraws& draws, const AnalysisSpec& options, In
     return test_and_invert(draws, options.resampling.tails, traits_of(inference).share_rule, options.confidence);
 }
 
-void test_by_draws(const NullDraws& draws, const AnalysisSpec& options, EffectEstimate& effect) {
+void leave_without_interval(EffectEstimate& effect) {
+    effect.conf_low = -std::numeric_limits<double>::infinity();
+    effect.conf_high = std::numeric_limits<double>::infinity();
+}
+
+/// Limits by inversion are of what is drawn: of the raw difference in means, which the model's estimate is only where
+/// the model has nothing beside the arms.
+std::string why_draws_give_no_limits(const OutcomeContext& context, const AnalysisSpec& options) {
+    const Fitted& fitted = *context.fitted;
+    if (options.inference != Inference::randomisation ||
+        options.resampling.randomisation_statistic != RandomisationStatistic::difference ||
+        fitted.fit.rank() == fitted.model.treatments + 1) {
+        return {};
+    }
+    return "the draws are of the raw difference in means, and the estimate is adjusted by strata, prior measure or "
+           "covariates: the p-value tests that there is no effect, but limits of the one are none of the other; set "
+           "randomisation_statistic = \"studentised\" or \"coefficient\" for an interval";
+}
+
+void test_by_draws(const OutcomeContext& context, const NullDraws& draws, EffectEstimate& effect) {
+    const AnalysisSpec& options = context.options;
     effect.resampled = test_draws(draws, options, options.inference);
     effect.p_value = effect.resampled->p_value;
+    effect.why_no_interval = why_draws_give_no_limits(context, options);
+    if (!effect.why_no_interval.empty()) {
+        leave_without_interval(effect);
+        return;
+    }
     effect.conf_low = effect.resampled->conf_low;
     effect.conf_high = effect.resampled->conf_high;
 }
+
+/// Which clusters a bootstrap draw gives weights to.
+enum class DrawnClusters { analysed, of_the_trial };
 
 NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const ResamplingSpec& how,
                           DrawnClusters drawn) {
@@ -49,15 +77,30 @@ NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const Re
     return draws(place_among(fitted.parts, fitted.model.trial_unit, context.data.units.count()));
 }
 
+/// The allocations that test an arm, and what becomes of the others in them.
+struct SpaceOfArm {
+    AllocationSpace space;
+    std::optional<OtherArms> other_arms = {};
+};
+
+/// The other arms' units are held where enough allocations are left that a test at 1 - confidence can reject.
+SpaceOfArm space_of_arm(const OutcomeContext& context, std::size_t t) {
+    AllocationSpace space = allocation_space(context.data, context.trial);
+    if (space.arms == 2) return {std::move(space)};
+    std::optional<AllocationSpace> held = hold_other_arms(space, t + 1, 1 / (1 - context.options.confidence));
+    if (held) return {*std::move(held), OtherArms::held};
+    return {std::move(space), OtherArms::moved};
+}
+
 /// `take_up`: by row of the model, what the hypothesis is of; null: of the arm.
 NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options,
-                           const Eigen::VectorXd* take_up) {
+                           const AllocationSpace& space, const Eigen::VectorXd* take_up) {
     const Model model = build_model(context.data, context.outcome, {}, options.weights);
     std::vector<std::uint32_t> unit_of_row;
     for (const std::uint32_t g : model.clusters.of_row) unit_of_row.push_back(model.trial_unit[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, unit_of_row, take_up}, allocation_space(context.data, context.trial),
-                               t + 1, {how.draws, how.seed, how.randomisation_statistic});
+    return randomisation_draws({model.design, unit_of_row, take_up}, space, t + 1,
+                               {how.draws, how.seed, how.randomisation_statistic});
 }
 
 /// What `draw` draws for the effect on its own outcome; what cannot be drawn is said of the outcome.
@@ -71,26 +114,45 @@ NullDraws own_draws(const OutcomeContext& context, const Draw& draw) {
     }
 }
 
-/// Whether every allocation has a mirror image, arms exchanged, whose statistic is as far from zero.
-bool has_mirror_images(const AllocationSpace& space) {
-    if (space.arms != 2 || !space.allocations.empty()) return false;
+/// Whether every allocation has a mirror image, `arm` and control exchanged, whose statistic is as far from zero.
+bool has_mirror_images(const AllocationSpace& space, std::size_t arm) {
+    if (!space.allocations.empty()) return false;
     std::map<std::uint32_t, int> surplus;
-    for (std::size_t g = 0; g < space.arm.size(); ++g) surplus[space.stratum[g]] += space.arm[g] == 1 ? 1 : -1;
+    for (std::size_t g = 0; g < space.arm.size(); ++g) {
+        if (space.arm[g] == control_arm || space.arm[g] == arm)
+            surplus[space.stratum[g]] += space.arm[g] == arm ? 1 : -1;
+    }
     return std::all_of(surplus.begin(), surplus.end(), [](const auto& stratum) { return stratum.second == 0; });
 }
 
 /// So few allocations that a test at 1 - confidence can reject nothing.
-void doubt_few_allocations(const TrialData& data, const Trial& trial, const AnalysisSpec& options,
-                           EffectEstimate& effect) {
-    if (options.inference != Inference::randomisation || !effect.resampled->exact) return;
-    const double alike = has_mirror_images(allocation_space(data, trial)) ? 2 : 1;
-    const double smallest_p = alike / static_cast<double>(effect.resampled->draws);
-    if (smallest_p <= 1 - options.confidence) return;
+void doubt_few_allocations(const OutcomeContext& context, std::size_t t, const AllocationSpace& space,
+                           const ResampledTest& test, EffectEstimate& effect) {
+    if (!test.exact) return;
+    const double alike = has_mirror_images(space, t + 1) ? 2 : 1;
+    const double smallest_p = alike / static_cast<double>(test.draws);
+    if (smallest_p <= 1 - context.options.confidence) return;
     constexpr int digits = 3;
-    effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(effect.resampled->draws) +
-                            " allocations of the " + plural(unit_of_allocation(data, trial)) +
+    const bool held = effect.other_arms == OtherArms::held;
+    effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(test.draws) +
+                            " allocations of the " + plural(unit_of_allocation(context.data, context.trial)) +
+                            (held ? " of arm '" + effect.term + "' and control" : "") +
                             " could have been: no p-value is below " + format_fixed(smallest_p, digits) +
                             ", whatever the effect");
+}
+
+/// What the test by allocations assumes of other arms, and how many allocations there are.
+void describe_allocations(const OutcomeContext& context, std::size_t t, const SpaceOfArm& of_arm,
+                          const ResampledTest& test, EffectEstimate& effect) {
+    effect.allocations = count_allocations(of_arm.space);
+    effect.other_arms = of_arm.other_arms;
+    doubt_few_allocations(context, t, of_arm.space, test, effect);
+    if (of_arm.other_arms != OtherArms::moved) return;
+    effect.doubts.push_back("outcome '" + effect.outcome.name + "': the allocations that could have been move the " +
+                            plural(unit_of_allocation(context.data, context.trial)) +
+                            " of all arms, as if the arms other than '" + effect.term +
+                            "' had no effect: where one has, p-value and interval of '" + effect.term +
+                            "' are not to be trusted; the model's assume no such thing");
 }
 
 /// Only the variance of the effect itself has to be there.
@@ -117,9 +179,10 @@ void add_test_by_allocations(const OutcomeContext& context, std::size_t t, Effec
     AnalysisSpec options = context.options;
     options.inference = Inference::randomisation;
     try {
-        const NullDraws draws = draws_of(context, t, options, DrawnClusters::analysed);
+        const SpaceOfArm of_arm = space_of_arm(context, t);
+        const NullDraws draws = allocation_draws(context, t, options, of_arm.space, nullptr);
         effect.by_allocations = test_draws(draws, options, options.inference);
-        effect.allocations = count_allocations(allocation_space(context.data, context.trial));
+        describe_allocations(context, t, of_arm, *effect.by_allocations, effect);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         effect.why_no_std_error += "; the allocations say nothing either: " + std::string(error.what());
@@ -140,8 +203,7 @@ void add_standard_error(const OutcomeContext& context, std::size_t t, EffectEsti
 /// p-value and limits that say nothing, for an effect that cannot be tested.
 void leave_untested(EffectEstimate& effect) {
     effect.p_value = 1;
-    effect.conf_low = -std::numeric_limits<double>::infinity();
-    effect.conf_high = std::numeric_limits<double>::infinity();
+    leave_without_interval(effect);
 }
 
 void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
@@ -150,12 +212,15 @@ void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimat
         test_by_model(*context.fitted, t, options, effect);
         return;
     }
-    const auto draw = [&] { return draws_of(context, t, options, DrawnClusters::analysed); };
-    test_by_draws(own_draws(context, draw), options, effect);
-    doubt_few_allocations(context.data, context.trial, options, effect);
-    if (options.inference == Inference::randomisation) {
-        effect.allocations = count_allocations(allocation_space(context.data, context.trial));
+    if (options.inference == Inference::wild_bootstrap) {
+        const auto draw = [&] { return bootstrap_draws(context, t, options.resampling, DrawnClusters::analysed); };
+        test_by_draws(context, own_draws(context, draw), effect);
+        return;
     }
+    const SpaceOfArm of_arm = space_of_arm(context, t);
+    const auto draw = [&] { return allocation_draws(context, t, options, of_arm.space, nullptr); };
+    test_by_draws(context, own_draws(context, draw), effect);
+    describe_allocations(context, t, of_arm, *effect.resampled, effect);
 }
 
 }  // namespace
@@ -171,9 +236,11 @@ AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     return space;
 }
 
-NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn) {
-    if (options.inference == Inference::randomisation) return allocation_draws(context, t, options, nullptr);
-    return bootstrap_draws(context, t, options.resampling, drawn);
+NullDraws draws_of_the_trial(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options) {
+    if (options.inference == Inference::randomisation) {
+        return allocation_draws(context, t, options, allocation_space(context.data, context.trial), nullptr);
+    }
+    return bootstrap_draws(context, t, options.resampling, DrawnClusters::of_the_trial);
 }
 
 EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
@@ -188,6 +255,9 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.remarks = context.warnings;
     for (std::string& remark : incomplete_rows(context.outcome)) effect.remarks.push_back(std::move(remark));
     effect.design = design_of(context.data);
+    effect.strata = stratum_weights(context.data, fitted.model);
+    const bool several_strata = fitted.model.design.absorbed.levels > 1;
+    if (column == TreatmentColumn::dose && several_strata) effect.strata = StratumWeights::dose;
     effect.units = fitted.model.clusters.count;
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
     effect.why_no_std_error = why_no_standard_error(context, t);
@@ -197,7 +267,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
         for (const std::size_t g : fitted.covariance ? fitted.covariance->singular : std::vector<std::size_t>{}) {
             effect.singular_clusters.push_back(context.data.units.names[fitted.model.trial_unit[g]]);
         }
-        const std::vector<std::string> doubts = doubts_of_effect(context, t);
+        const std::vector<std::string> doubts = doubts_of_effect(context, t, column);
         effect.doubts.insert(effect.doubts.end(), doubts.begin(), doubts.end());
     } else if (!by_allocations) {
         effect.doubts.clear();  // of a test that is not made
@@ -213,13 +283,18 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
 
 void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonRubin& test) {
     const Eigen::VectorXd take_up = context.fitted->model.design.x.col(static_cast<Eigen::Index>(t));
-    const NullDraws draws = own_draws(context, [&] { return allocation_draws(context, t, context.options, &take_up); });
+    const AllocationSpace space = space_of_arm(context, t).space;
+    const NullDraws draws =
+        own_draws(context, [&] { return allocation_draws(context, t, context.options, space, &take_up); });
     test.resampled = test_draws(draws, context.options, Inference::randomisation);
     test.df.reset();
     test.p_value = test.resampled->p_value;
     test.set = ConfidenceSet::interval;
     test.low = test.resampled->conf_low;
     test.high = test.resampled->conf_high;
+    AnalysisSpec by_allocations = context.options;
+    by_allocations.inference = Inference::randomisation;
+    test.why_no_set = why_draws_give_no_limits(context, by_allocations);
 }
 
 std::optional<JointTest> test_all_arms(const OutcomeContext& context) {

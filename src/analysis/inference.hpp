@@ -24,15 +24,10 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
 /// Throws Error(design), naming the outcome, where the draws cannot be made.
 void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonRubin& test);
 
-/// Which clusters a bootstrap draw gives weights to.
-enum class DrawnClusters {
-    analysed,      ///< those of the outcome
-    of_the_trial,  ///< all: draw number b then gives a cluster the same weight in every outcome
-};
-
-/// The draws behind a resampled test of treatment column `t` by options.inference (randomisation: arm t + 1, and always
-/// all clusters: draw number b is the same allocation in every outcome).
-NullDraws draws_of(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options, DrawnClusters drawn);
+/// Draws of a test of treatment column `t` by options.inference, number b of which is the same in every outcome and
+/// arm: the bootstrap gives weights to all clusters of the trial, and an allocation moves those of all arms, as if no
+/// arm had an effect.
+NullDraws draws_of_the_trial(const OutcomeContext& context, std::size_t t, const AnalysisSpec& options);
 
 /// The allocations that could have been: those with as many units of what they were exchanged in (strata, pairs) in
 /// each arm, or the list of the data, of units.

@@ -37,6 +37,11 @@ void add_risk_ratio(const OutcomeContext& context, std::size_t t, EffectEstimate
     const AdjustedMeans means = means_of_two_arms(fitted, t);
     effect.why_no_risk_ratio = why_none(means);
     if (!effect.why_no_risk_ratio.empty()) return;
+    for (const ArmSummary& arm : effect.arms) {
+        if (arm.events.value_or(1) > 0) continue;
+        effect.doubts.push_back("outcome '" + context.outcome.spec.name + "': no event in arm '" + arm.arm +
+                                "': its adjusted proportion is above 0 by the model alone, and the risk ratio with it");
+    }
     const MeanRatio ratio = ratio_of(means, 1, 0);
     if (!ratio.log_std_error) {
         effect.why_no_risk_ratio = "the variance of its logarithm is not above 0";

@@ -6,6 +6,7 @@
 #include "fitted.hpp"
 #include "model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -34,6 +35,24 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
 
 std::string unit_of_allocation(const TrialData& data, const Trial& trial) {
     return data.units.column.empty() ? trial.unit : data.units.column;
+}
+
+StratumWeights stratum_weights(const TrialData& data, const Model& model) {
+    const AbsorbedFactor& strata = model.design.absorbed;
+    if (strata.levels < 2 || strata.level.empty()) return StratumWeights::size;
+    const auto arms = static_cast<Eigen::Index>(*std::max_element(data.arm.begin(), data.arm.end()) + 1);
+    Eigen::MatrixXd weight = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(strata.levels), arms);
+    for (std::size_t row = 0; row < strata.level.size(); ++row) {
+        const std::uint32_t arm = data.arm[model.trial_cluster[model.single.of_row[row]]];
+        weight(strata.level[row], arm) += model.design.weights(static_cast<Eigen::Index>(row));
+    }
+    constexpr double rounding = 1e-9;
+    const Eigen::RowVectorXd whole = weight.colwise().sum() / weight.sum();
+    for (Eigen::Index stratum = 0; stratum < weight.rows(); ++stratum) {
+        const Eigen::RowVectorXd share = weight.row(stratum) / weight.row(stratum).sum();
+        if ((share - whole).cwiseAbs().maxCoeff() > rounding) return StratumWeights::shares;
+    }
+    return StratumWeights::size;
 }
 
 DesignOfEstimate design_of(const TrialData& data) {
@@ -74,25 +93,38 @@ double count_events(const TrialData& data, const OutcomeData& outcome, std::size
     return std::round(events);  // events / individuals x individuals is a whole number but for rounding
 }
 
-void add_mean_interval(const TrialData& data, const OutcomeData& outcome, std::size_t arm, const AnalysisSpec& options,
-                       const Model& model, ArmSummary& summary) {
+void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
+                       const AnalysisSpec& options, const Model& model, ArmSummary& summary) {
+    const std::string unit = unit_of_allocation(data, trial);
     double half_width = 0;
     // A mean of cluster means has no standard error that ignores clusters.
     if (options.mean_ci == MeanInterval::individuals && options.weights == Weights::individuals) {
         const auto variance = moments_of_arm(data, outcome, arm).variance();
-        if (!variance || !outcome.sum_of_squares_known) return;
+        if (!variance || !outcome.sum_of_squares_known) {
+            summary.why_no_interval =
+                outcome.sum_of_squares_known ? "it has one " + trial.individual : why_no_spread(outcome);
+            return;
+        }
         half_width = critical_value(options.confidence, std::nullopt) * std::sqrt(*variance / summary.n.individuals);
     } else {
-        if (model.clusters.count < 2) return;
+        if (model.clusters.count < 2) {
+            summary.why_no_interval = "it has one " + unit;
+            return;
+        }
         const auto fit = fit_least_squares(model.design);
         const EstimatingEquations equations = equations_of(fit, model, options);
         const auto covariance = cluster_covariance(equations, options.covariance_kind());
-        half_width = critical_value(options.confidence, degrees_of_freedom(equations, equations.count(), options, 0)) *
-                     std::sqrt(covariance.matrix(0, 0));
+        summary.df = degrees_of_freedom(equations, equations.count(), options, 0);
+        half_width = critical_value(options.confidence, summary.df) * std::sqrt(covariance.matrix(0, 0));
     }
     // Where all values are the same (no event) nothing is known of the spread: an interval without width would say that
     // the mean is known exactly.
-    if (!(half_width > 0)) return;
+    if (!(half_width > 0)) {
+        const bool all_alike = summary.variance && !(*summary.variance > 0);
+        summary.why_no_interval =
+            "every " + (all_alike ? trial.individual + " has the same value" : unit + " has the same mean");
+        return;
+    }
     summary.conf_low = summary.mean - half_width;
     summary.conf_high = summary.mean + half_width;
 }
@@ -109,7 +141,7 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
     if (outcome.sum_of_squares_known) summary.variance = moments_of_arm(data, outcome, arm).variance();
     if (outcome.spec.is_count()) summary.events = count_events(data, outcome, arm);
-    add_mean_interval(data, outcome, arm, options, model, summary);
+    add_mean_interval(data, trial, outcome, arm, options, model, summary);
     return summary;
 }
 

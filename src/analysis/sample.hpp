@@ -4,6 +4,8 @@
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
+#include "model.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -17,6 +19,9 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
 
 /// What a unit of allocation is called: the trial's word for a cluster, or the column that says which stay together.
 std::string unit_of_allocation(const TrialData& data, const Trial& trial);
+
+/// Of a model over rows of arms: whether the share of an arm differs between the strata that it absorbs.
+StratumWeights stratum_weights(const TrialData& data, const Model& model);
 
 /// What estimates say of the design.
 DesignOfEstimate design_of(const TrialData& data);

@@ -161,6 +161,29 @@ void write_allocation(const AllocationPlan& plan, std::size_t draw, AllocationBu
 
 }  // namespace estimation_detail
 
+std::optional<AllocationSpace> hold_other_arms(const AllocationSpace& space, std::size_t arm, double fewest) {
+    estimation_detail::check_space(space);
+    AllocationSpace held = space;
+    const auto stays = [&](std::size_t g) { return space.arm[g] != 0 && space.arm[g] != arm; };
+    if (!space.allocations.empty()) {
+        std::erase_if(held.allocations, [&](const std::vector<std::uint32_t>& arms) {
+            for (std::size_t g = 0; g < arms.size(); ++g) {
+                const bool is_other = arms[g] != 0 && arms[g] != arm;
+                if ((stays(g) || is_other) && arms[g] != space.arm[g]) return true;
+            }
+            return false;
+        });
+        if (static_cast<double>(held.allocations.size()) < fewest) return std::nullopt;
+        return held;
+    }
+    // What is alone in its stratum does not move.
+    std::uint32_t next = space.stratum.empty() ? 0 : *std::max_element(space.stratum.begin(), space.stratum.end()) + 1;
+    for (std::size_t g = 0; g < held.stratum.size(); ++g) {
+        if (stays(g)) held.stratum[g] = next++;
+    }
+    return held;
+}
+
 double count_allocations(const AllocationSpace& space) {
     estimation_detail::check_space(space);
     if (space.drawn) return std::numeric_limits<double>::infinity();

@@ -33,13 +33,17 @@ VectorXd deviations_of(const VectorXd& values, const VectorXd& weights) {
 
 }  // namespace
 
-FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind) {
+FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind, std::optional<double> df) {
     estimation_detail::check_position(forms.take_up, forms.position);
     const auto at = static_cast<Index>(forms.position);
     FirstStage stage;
     stage.estimate = forms.take_up.coefficients[at];
     stage.std_error = std::sqrt(cluster_covariance(forms.take_up, kind).matrix(at, at));
-    stage.critical_value = critical_effective_f();
+    if (forms.endogenous == 1) {
+        constexpr double bias = 0.10;
+        constexpr double level = 0.05;
+        stage.critical_value = critical_effective_f(bias, level, df);
+    }
     if (stage.std_error <= rounding_of_take_up * std::abs(stage.estimate)) return stage;
     const double t = stage.estimate / stage.std_error;
     stage.f = t * t;
@@ -47,14 +51,18 @@ FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind) {
     return stage;
 }
 
-double critical_effective_f(double bias, double level) {
+double critical_effective_f(double bias, double level, std::optional<double> df) {
     check_share("a bias", bias);
     check_share("a level", level);
-    // P((Z + shift)^2 > x^2) = level.
+    // P((Z + shift)^2 > x^2) = level, or that of a noncentral t in place of Z + shift.
     const double shift = 1 / std::sqrt(bias);
-    constexpr double far = 40;  // a normal deviate that is never seen
-    const double x = root_between(
-        0, shift + far, [&](double at) { return normal_upper(at - shift) + normal_upper(at + shift) - level; });
+    const auto beyond = [&](double at) {
+        if (!df) return normal_upper(at - shift) + normal_upper(at + shift);
+        return noncentral_t_upper(at, *df, shift) + noncentral_t_cdf(-at, *df, shift);
+    };
+    double far = 2 * shift;
+    while (beyond(far) > level) far *= 2;
+    const double x = root_between(0, far, [&](double at) { return beyond(at) - level; });
     return x * x;
 }
 

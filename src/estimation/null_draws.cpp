@@ -115,7 +115,7 @@ double to_p_value(double share, Tails tails) {
 }
 
 double p_value(const NullDraws& draws, std::size_t extreme, Tails tails, ShareRule rule) {
-    const double added = rule == ShareRule::add_one && !draws.exact ? 1 : 0;
+    const double added = rule == ShareRule::add_one && draws.observed_is_beside() ? 1 : 0;
     return to_p_value((static_cast<double>(extreme) + added) / (static_cast<double>(draws.count()) + added), tails);
 }
 

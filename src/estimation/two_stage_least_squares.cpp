@@ -154,6 +154,7 @@ ReducedForms reduced_forms(const Design& design, const Instruments& instruments,
     others.columns = instruments.columns(Eigen::all, columns_left);
 
     ReducedForms forms;
+    forms.endogenous = instruments.endogenous.size();
     const auto equations_of = [&] {
         const Fit fit = others.endogenous.empty() ? fit_least_squares(form) : fit_two_stage(form, others);
         const std::optional<std::size_t> position = fit.position(column);

@@ -179,6 +179,7 @@ NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t pos
 
     NullDraws draws;
     draws.exact = can_enumerate(options, parts.count());
+    draws.observed_is_a_draw = restricted;
     draws.estimate = parts.coefficients[static_cast<Index>(position)];
     draws.centre = draws.estimate;
     draws.std_error = std::sqrt(factor * terms.own_score.squaredNorm());

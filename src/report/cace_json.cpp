@@ -25,15 +25,22 @@ Json first_stage_json(const ComplierEffect& one, const Trial& trial) {
             {"std_error", one.first_stage.std_error},
             {"f", or_null(one.first_stage.f)},
             {"effective_f", or_null(one.first_stage.effective_f)},
-            {"critical_value", one.first_stage.critical_value},
+            {"critical_value", or_null(one.first_stage.critical_value)},
             {"share_taking_up", std::move(shares)},
             {"correlation", or_null(one.correlation)},
             {"left_out", std::move(left_out)}};
 }
 
 Json anderson_rubin_json(const AndersonRubin& test, const ResamplingSpec& resampling) {
-    Json json = {{"statistic", test.statistic}, {"df", or_null(test.df)},   {"p_value", test.p_value},
-                 {"set", to_name(test.set)},    {"low", or_null(test.low)}, {"high", or_null(test.high)}};
+    const bool has_set = test.why_no_set.empty();
+    const auto limit = [&](const std::optional<double>& of_set) { return has_set ? or_null(of_set) : Json(nullptr); };
+    Json json = {{"statistic", test.statistic},
+                 {"df", or_null(test.df)},
+                 {"p_value", test.p_value},
+                 {"set", has_set ? Json(to_name(test.set)) : Json(nullptr)},
+                 {"low", limit(test.low)},
+                 {"high", limit(test.high)},
+                 {"why_no_set", text_or_null(test.why_no_set)}};
     if (!test.resampled) return json;
     json["inference"] = to_name(Inference::randomisation);
     json["draws"] = test.resampled->draws;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,7 @@ Cell share_cell(double share) {
 
 /// "0.012 to 0.340", "up to -0.500, and from 0.200 on", "every value", "no value"
 Cell confidence_set_cell(const AndersonRubin& test, double scale) {
+    if (!test.why_no_set.empty()) return not_applicable;
     const auto number = [&](const std::optional<double>& limit) {
         return NumberPart{scale * limit.value_or(0), effect_digits};
     };
@@ -122,7 +124,11 @@ class CaceTable {
                           "On compliers: two-stage least squares of the outcome on take-up, instrumented by the "
                           "arm, otherwise the model of the primary analysis; " +
                               inference_words(effects, trial_) + ".");
-            add_note_once(table_, average_note(effects.front()->options.weights, trial_, "Each effect is"));
+            add_average_note(table_, effects, trial_, "Each effect is");
+            const bool by_shares = std::any_of(effects.begin(), effects.end(), [](const EffectEstimate* effect) {
+                return effect->strata == StratumWeights::shares;
+            });
+            if (by_shares) add_note_once(table_, "On compliers a stratum weighs by those in it who comply.");
             for (const ComplierEffect& one : effects_.effects) {
                 add_row_doubts(table_, one.definition.label + ": " + one.effect.outcome.label, one.effect);
             }
@@ -139,19 +145,33 @@ class CaceTable {
     }
 
     void add_first_stage_note() {
-        const std::string which =
-            trial_.arms.arms.size() > 2
-                ? "of what each arm adds to its own take-up, in place of the effective F, which is "
-                  "of one arm; below "
-                : "of allocation on take-up, effective (Montiel Olea and Pflueger 2013); below ";
+        if (trial_.arms.arms.size() > 2) {
+            add_note_once(table_,
+                          "First stage F: of what each arm adds to its own take-up (Sanderson and Windmeijer 2016); "
+                          "below 10, a rule of thumb, the estimate may be biased.");
+            return;
+        }
+        std::optional<double> low, high;  // those of the definitions and outcomes
+        for (const ComplierEffect& one : effects_.effects) {
+            const double value = one.first_stage.critical_value.value_or(0);
+            low = std::min(low.value_or(value), value);
+            high = std::max(high.value_or(value), value);
+        }
+        const std::string from = format_fixed(low.value_or(0), f_digits);
+        const std::string to = format_fixed(high.value_or(0), f_digits);
+        const bool normal = trial_.analysis.df_kind() == DegreesOfFreedom::normal;
         add_note_once(table_,
-                      "First stage F: " + which +
-                          format_fixed(effects_.effects.front().first_stage.critical_value, f_digits) +
-                          " the bias of the estimate may be more than 10% of the worst that it could be (tested "
-                          "at 5%).");
+                      "First stage F: of allocation on take-up, effective (Montiel Olea and Pflueger 2013); below " +
+                          from + (from == to ? "" : " (" + to + " where degrees of freedom are fewest)") +
+                          " the bias of the estimate may be more than 10% of the worst that it could be (tested at 5%" +
+                          (normal ? ", for many " + plural(trial_.unit)
+                                  : ", with the degrees of freedom of the first stage; with many, " +
+                                        format_fixed(critical_effective_f(), f_digits)) +
+                          ").");
     }
 
     void add_anderson_rubin_note() {
+        if (trial_.analysis.inference == Inference::randomisation) return;  // add_draws_note says where it is from
         const bool normal = trial_.analysis.df_kind() == DegreesOfFreedom::normal;
         const std::string law = normal ? "chi-squared with 1 degree of freedom"
                                        : "F with 1 and the degrees of freedom of the arm's coefficient in the outcome";
@@ -176,8 +196,13 @@ class CaceTable {
             case Inference::randomisation:
                 add_note_once(table_, "The Anderson-Rubin p-value and set are from " + randomisation_words(offers) +
                                           ", as the offer's own: the set reaches from the lowest to the highest "
-                                          "effect that is not rejected. The other p-value and interval of effects "
-                                          "on compliers are the model's.");
+                                          "effect that is not rejected, holds however weak the first stage, and may "
+                                          "have no end. The other p-value and interval of effects on compliers are "
+                                          "the model's.");
+                for (const ComplierEffect& one : effects_.effects) {
+                    const std::string& why = one.anderson_rubin.why_no_set;
+                    if (!why.empty()) add_note_once(table_, "No Anderson-Rubin set: " + why + ".");
+                }
                 return;
         }
     }

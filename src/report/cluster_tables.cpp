@@ -33,14 +33,20 @@ std::string method_words(IccMethod method) {
     return {};
 }
 
-std::string interval_words(IccInterval interval, const Trial& trial) {
+/// What the ICC is of.
+std::string unit_word(const std::vector<Clustering>& list, const Trial& trial) {
+    const std::string& column = list.front().unit_column;
+    return column.empty() ? trial.unit : column;
+}
+
+std::string interval_words(IccInterval interval, const std::string& unit, const Trial& trial) {
     switch (interval) {
         case IccInterval::searle:
             return "from F (Searle 1971)";
         case IccInterval::smith:
             return "from Smith's (1956) standard error and the normal distribution";
         case IccInterval::bootstrap:
-            return "percentiles over " + format_count(IccOptions{}.draws) + " draws of " + plural(trial.unit) +
+            return "percentiles over " + format_count(IccOptions{}.draws) + " draws of " + plural(unit) +
                    " with replacement, seed " + std::to_string(trial.analysis.resampling.seed);
         case IccInterval::profile:
             return "by the likelihood ratio";
@@ -72,7 +78,8 @@ std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
         std::find_if(list.begin(), list.end(), [](const Clustering& one) { return one.overall || one.adjusted; });
     if (known == list.end()) return {};
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
-    return "ICC by " + method_words(icc.method) + "; its CI " + interval_words(icc.interval, trial) +
+    return "ICC by " + method_words(icc.method) + "; its CI " +
+           interval_words(icc.interval, unit_word(list, trial), trial) +
            ". Given the model: what strata, arms, prior measure and covariates leave.";
 }
 
@@ -183,7 +190,8 @@ class InfluenceTable {
                                   " in brackets, or without all " + schools +
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
-        add_note_once(table_, average_note(trial_.analysis.weights, trial_, "Each estimate is"));
+        for (const Influence& one : effects_)
+            add_note_once(table_, average_note(one.average, trial_, "Each estimate is"));
         add_note_once(table_, "Leverage: trace of the " + unit_ + "'s block of the hat matrix; over all " + schools +
                                   " the number of coefficients. Arm's leverage: one " + unit_ +
                                   "'s share of the arm's column "
@@ -206,22 +214,24 @@ class InfluenceTable {
 
 ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& trial) {
     const std::string icc = interval_header("ICC", trial.analysis);
+    const std::string unit = unit_word(list, trial);
     ResultTable table;
     table.columns = {{"Outcome"},
-                     {capitalised(plural(trial.unit)), "", Align::right},
-                     {capitalised(plural(trial.individual)) + " per " + trial.unit + "\nmean (CV)", "", Align::right},
+                     {capitalised(plural(unit)), "", Align::right},
+                     {capitalised(plural(trial.individual)) + " per " + unit + "\nmean (CV)", "", Align::right},
                      {icc, "Unadjusted"},
                      {"Design effect", "Unadjusted", Align::right},
                      {icc, "Given the model"},
                      {"Design effect", "Given the model", Align::right}};
     for (const Clustering& one : list) {
         Cell sizes(not_applicable);
-        if (one.clusters > 1) {
+        const std::size_t units = one.unit_column.empty() ? one.clusters : one.units;
+        if (units > 1) {
             sizes =
                 number_cell(one.sizes.mean, size_digits).add(" (").add(NumberPart{one.sizes.cv, cv_digits}).add(")");
         }
         table.rows.push_back(
-            {{one.outcome.label, count_cell(static_cast<double>(one.clusters)), sizes, icc_cell(one.overall),
+            {{one.outcome.label, count_cell(static_cast<double>(units)), sizes, icc_cell(one.overall),
               design_effect_cell(one.design_effect), icc_cell(one.adjusted), design_effect_cell(one.adjusted_effect)}});
     }
     add_note_once(table, icc_note(list, trial));
@@ -246,10 +256,13 @@ void add_icc_notes(const std::vector<Clustering>& list, const Trial& trial, Resu
             table, "A negative ICC is printed as it is estimated; restricted maximum likelihood cannot be negative.");
     }
     for (const Clustering& one : list) {
-        if (!one.of_units) continue;
-        add_note_once(table, one.outcome.label + ": the unadjusted ICC of " + plural(one.unit_column) +
-                                 ", the units of allocation (" + std::to_string(one.units) + "), is " +
-                                 icc_text(*one.of_units) + ".");
+        if (one.unit_column.empty()) continue;
+        add_note_once(table, "The ICC is of " + plural(one.unit_column) +
+                                 ", the units of allocation, which standard "
+                                 "errors count.");
+        if (!one.of_clusters) continue;
+        add_note_once(table, one.outcome.label + ": the unadjusted ICC of " + plural(trial.unit) + " (" +
+                                 std::to_string(one.clusters) + ") is " + icc_text(*one.of_clusters) + ".");
     }
     for (const Clustering& one : list) {
         if (!one.why_no_design_effect.empty()) {

@@ -199,6 +199,12 @@ class AttritionTable {
             table_.columns.push_back({capitalised(trial_.arms.arms[arm].name), "", Align::right});
         }
         table_.columns.push_back({"Total", "", Align::right});
+        if (!attrition_.unit_column.empty()) {
+            add_blocks(attrition_.unit_column,
+                       "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
+                       {attrition_.units_randomised.begin(), attrition_.units_randomised.end()},
+                       {attrition_.units_analysed.begin(), attrition_.units_analysed.end()});
+        }
         const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
         const std::vector<double> analysed(attrition_.analysed.begin(), attrition_.analysed.end());
         const std::vector<double> left_out(attrition_.left_out.begin(), attrition_.left_out.end());

@@ -87,7 +87,7 @@ Cell mean_cell(const ArmSummary& arm, bool interval) {
 }
 
 Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line) {
-    if (!effect.is_tested()) return without_interval(scale * effect.estimate, break_line);
+    if (!effect.has_interval()) return without_interval(scale * effect.estimate, break_line);
     return showing_interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high,
                                  effect_digits, effect_digits, break_line);
 }
@@ -99,7 +99,7 @@ Cell change_cell(const EffectEstimate& effect, bool break_line) {
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
-    if (!effect.is_tested()) return without_interval(size.estimate, break_line);
+    if (!effect.has_interval()) return without_interval(size.estimate, break_line);
     return showing_interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits,
                                  break_line);
 }

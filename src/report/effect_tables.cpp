@@ -176,7 +176,7 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
     }
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
-    add_note_once(table, average_note(options.weights, trial, "The coefficient is"));
+    add_average_note(table, effects, trial, "The coefficient is");
     if (!is_customary(*effects.front()) || !same_inference(options, trial.analysis)) {
         add_note_once(table, capitalised(inference_words(effects, trial)) + ".");
     }
@@ -227,13 +227,15 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
     const EffectList of_individuals = estimates_of(exploratory);
     if (!of_individuals.empty()) {
         const std::string subject = unweighted.empty() ? "The effect is" : "Exploratory outcomes: the effect is";
-        add_note_once(table, average_note(of_individuals.front()->options.weights, trial, subject));
+        add_average_note(table, of_individuals, trial, subject);
     }
-    if (!estimates_of(unweighted).empty()) {
-        add_note_once(table, average_note(Weights::equal, trial, capitalised(one_vote) + ": the effect is") +
-                                 " That is another average than over " + plural(trial.individual) +
-                                 ", and no check of it: the two differ where the effect goes with the size of the " +
-                                 trial.unit + ".");
+    const EffectList of_clusters = estimates_of(unweighted);
+    if (!of_clusters.empty()) {
+        add_note_once(
+            table, average_note(of_clusters.front()->average(), trial, capitalised(one_vote) + ": the effect is") +
+                       " That is another average than over " + plural(trial.individual) +
+                       ", and no check of it: the two differ where the effect goes with the size of the " + trial.unit +
+                       ".");
     }
     add_doubt_notes(table, all);
     add_reasons(table, rows);
@@ -258,7 +260,7 @@ void add_measure_notes(ResultTable& table, const EffectList& effects, const Tria
     add_note_once(table, effect_size_note(first_tested(effects), trial));
     if (mean_intervals) {
         add_note_once(table, mean_interval_note(*effects.front(), trial));
-        add_missing_interval_notes(table, effects, trial);
+        add_missing_interval_notes(table, effects);
     }
     add_joint_test_notes(table, effects);
     add_draw_notes(table, effects, trial);

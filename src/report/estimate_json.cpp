@@ -87,6 +87,11 @@ void add_model_inference(const EffectEstimate& effect, Json& json) {
     json["singular_clusters"] = effect.singular_clusters;
 }
 
+/// What draws of allocations do with the arms that the effect is not of; null: one intervention arm.
+Json other_arms_json(const EffectEstimate& effect) {
+    return effect.other_arms ? Json(to_name(*effect.other_arms)) : Json(nullptr);
+}
+
 /// How p and limits came out of draws.
 void add_draws(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
@@ -108,6 +113,7 @@ void add_draws(const EffectEstimate& effect, Json& json) {
     json["bootstrap_residuals"] = where(bootstrap, to_name(resampling.bootstrap_residuals));
     json["randomisation_statistic"] = where(allocations, to_name(resampling.randomisation_statistic));
     json["allocations"] = allocations ? finite_or_null(effect.allocations) : Json(nullptr);
+    json["other_arms"] = allocations ? other_arms_json(effect) : Json(nullptr);
 }
 
 /// Of an effect that cannot be tested otherwise.
@@ -122,7 +128,8 @@ Json by_allocations_json(const EffectEstimate& effect) {
             {"p_low", or_null(test.p_low)},
             {"p_high", or_null(test.p_high)},
             {"randomisation_statistic", to_name(effect.options.resampling.randomisation_statistic)},
-            {"allocations", finite_or_null(effect.allocations)}};
+            {"allocations", finite_or_null(effect.allocations)},
+            {"other_arms", other_arms_json(effect)}};
 }
 
 /// What records, list or data say of the allocation; null: nothing is stated beside the rows.
@@ -172,6 +179,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["p_value"] = effect.is_tested() ? Json(effect.p_value) : Json(nullptr);
     json["conf_low"] = finite_or_null(effect.conf_low);
     json["conf_high"] = finite_or_null(effect.conf_high);
+    json["why_no_interval"] = text_or_null(effect.why_no_interval);
     json["confidence"] = effect.options.confidence;
     json["why_no_std_error"] = text_or_null(effect.why_no_std_error);
     json["by_allocations"] = by_allocations_json(effect);
@@ -182,6 +190,7 @@ Json estimate_json(const EffectEstimate& effect) {
     add_draws(effect, json);
     json["joint_test"] = joint_test_json(effect.joint);
     json["average_over"] = effect.options.weights == Weights::equal ? "clusters" : "individuals";
+    json["stratum_weights"] = to_name(effect.strata);
     json["doubts"] = effect.doubts;
     json["remarks"] = effect.remarks;
     json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);

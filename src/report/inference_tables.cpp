@@ -119,7 +119,9 @@ class SensitivityTable {
                           "Each row departs from the protocol's analysis, the first row, in what it names "
                           "and in nothing else.");
         }
-        if (!all_.empty()) add_note_once(table_, average_note(trial_.analysis.weights, trial_));
+        for (const SensitivityBlock& block : blocks_) {
+            add_average_note(table_, block.protocol.empty() ? all_ : block.protocol, trial_);
+        }
         for (const SensitivityBlock& block : blocks_) add_doubt_notes(table_, block.protocol);
         for (const SensitivitySpec& spec : trial_.sensitivity) add_entry_notes(spec);
         add_largest_draw_error(table_, all_);
@@ -150,7 +152,7 @@ class SensitivityTable {
             add_note_once(table_, label + ": limits at " + percent_text(options.confidence) + ".");
         }
         if (options.weights != trial_.analysis.weights) {
-            add_note_once(table_, average_note(options.weights, trial_, label + ": the effect is") +
+            add_note_once(table_, average_note(effects.front()->average(), trial_, label + ": the effect is") +
                                       " That is another average than the protocol's, and no check of it.");
         }
         for (const EffectEstimate* effect : effects) {
@@ -186,7 +188,7 @@ std::string draws_words(const Family& family) {
 std::string step_down_words(const Family& family, const Trial& trial) {
     const bool bootstrap = family.spec.draws_from == Inference::wild_bootstrap;
     return std::string(bootstrap ? "Romano and Wolf's" : "Westfall and Young's") + " step-down maxT from " +
-           draws_words(family) +
+           draws_words(family) + (family.observed_is_a_draw ? "" : " and the observed one") +
            (family.exact ? "" : " (seed " + std::to_string(trial.analysis.resampling.seed) + ")") +
            ", the same for all outcomes, of |t| studentised by CR1; symmetric p-values of the same draws (family-wise "
            "error "
@@ -216,31 +218,41 @@ ResultTable families_table(const AnalysisResult& result) {
     table.columns = {{"Outcome"}, {"p-value", "", Align::right}, {"Adjusted p-value", "", Align::right}};
     const auto& effects = result.get<Effects>().estimates;
     EffectList members;
+    EffectList doubted;
     for (const Family& family : families) {
         table.rows.push_back({{Cell(family.spec.name)}, true});
         for (const FamilyMember& member : family.members) {
             table.rows.push_back(
                 {{outcome_name(member.outcome, member.term, trial), p_cell(member.p_value), p_cell(member.adjusted)}});
             for (const EffectEstimate& effect : effects) {
-                if (effect.outcome.name == member.outcome.name && effect.term == member.term) {
-                    members.push_back(&effect);
-                }
+                if (effect.outcome.name != member.outcome.name || effect.term != member.term) continue;
+                members.push_back(&effect);
+                // Doubts of the analysis's own test are none of draws.
+                if (family.spec.adjustment != Adjustment::step_down) doubted.push_back(&effect);
             }
         }
-        for (const NotEstimated& none : family.not_tested) add_row_without_estimate(table, none.outcome.label);
+        for (const NotEstimated& none : family.not_tested) {
+            add_row_without_estimate(
+                table, none.term.empty() ? none.outcome.label : outcome_name(none.outcome, none.term, trial));
+        }
         if (family.why_none.empty()) {
             add_note_once(table, family.spec.name + ": adjusted by " + adjustment_words(family, trial) + ".");
         } else {
             add_note_once(table, family.spec.name + ": not adjusted: " + family.why_none + ".");
         }
+        for (const std::string& doubt : family.doubts) {
+            add_note_once(table, family.spec.name + ": caution: " + doubt + ".");
+        }
         for (const NotEstimated& none : family.not_tested) {
-            add_note_once(table, family.spec.name + ": " + none.outcome.label +
-                                     " is not among those adjusted for: " + none.why + ".");
+            add_note_once(table,
+                          family.spec.name + ": " +
+                              (none.term.empty() ? none.outcome.label : outcome_name(none.outcome, none.term, trial)) +
+                              " is not among those adjusted for: " + none.why + ".");
         }
     }
     if (!members.empty()) {
-        add_note_once(table, average_note(options_of(members, trial).weights, trial, "The effect tested is"));
-        add_doubt_notes(table, members);
+        add_average_note(table, members, trial, "The effect tested is");
+        add_doubt_notes(table, doubted);
     }
     return table;
 }

@@ -155,10 +155,10 @@ std::string bootstrap_draw_words(const CommonDraws& common, std::size_t asked) {
     return common.all_random ? draws : draws + " (all sign vectors where there are no more)";
 }
 
-/// "; (1 + number at least as extreme) / (1 + draws)", or the share of all.
-std::string share_words(const CommonDraws& common, const std::string& all) {
+/// "; (1 + number at least as extreme) / (1 + draws)", or the share of all where the observed one is among them.
+std::string share_words(bool of_all, const std::string& all) {
     const std::string number = "number at least as extreme";
-    if (common.all_exact) return "; " + number + " / number of " + all;
+    if (of_all) return "; " + number + " / number of " + all;
     return "; (1 + " + number + ") / (1 + draws)";
 }
 
@@ -172,7 +172,7 @@ std::string bootstrap_words(const EffectList& effects) {
            (other_kind ? " of the t statistic by CR1" : "") + " (" + (restricted ? "restricted" : "unrestricted") +
            " residuals, " + bootstrap_weight_words(resampling.bootstrap_weights) + " weights" +
            (common.all_exact ? "" : seed_words(resampling)) + ", " + tails_words(resampling.tails) +
-           share_words(common, "sign vectors") + "), CI by inversion";
+           share_words(common.all_exact && restricted, "sign vectors") + "), CI by inversion";
 }
 
 std::string statistic_words(const AnalysisSpec& options) {
@@ -215,6 +215,23 @@ std::string design_words(const DesignOfEstimate& design) {
     return units + (units.empty() ? "; as " : ", as ") + design.source + " states (" + design.method + ")";
 }
 
+/// What the draws do with the arms that an effect is not of.
+std::string other_arms_words(const EffectList& effects) {
+    const auto any = [&](OtherArms what) {
+        return std::any_of(effects.begin(), effects.end(), [&](const auto* one) { return one->other_arms == what; });
+    };
+    if (any(OtherArms::moved)) return "; the other arms move too, as if they had no effect";
+    if (any(OtherArms::held)) return "; the other arms stay as they were allocated";
+    return {};
+}
+
+/// What the draws assume where clusters lost their outcome.
+std::string lost_words(const EffectList& effects) {
+    const bool any = std::any_of(effects.begin(), effects.end(),
+                                 [](const EffectEstimate* effect) { return effect->total.clusters_missing > 0; });
+    return any ? "; which clusters lose their outcome must not depend on the arm" : "";
+}
+
 std::string standard_error_words(const EffectEstimate& effect, const Nouns& trial) {
     const AnalysisSpec& options = effect.options;
     const std::string bracket = " (" + covariance_words(options, trial) + ")";
@@ -233,7 +250,10 @@ std::string reference_words(const EffectList& effects, const Nouns& trial) {
     const EffectEstimate& effect = *effects.front();
     if (!effect.resampled) return "CI and p from " + model_reference(effects, trial);
     if (effect.options.inference == Inference::wild_bootstrap) return "p and CI from " + bootstrap_words(effects);
-    return "p and CI from " + randomisation_words(effects) + ", CI by inversion";
+    const bool limits =
+        std::any_of(effects.begin(), effects.end(), [](const auto* one) { return one->has_interval(); });
+    return std::string(limits ? "p and CI" : "p") + " from " + randomisation_words(effects) +
+           (limits ? ", CI by inversion" : "");
 }
 
 }  // namespace
@@ -243,7 +263,8 @@ std::string randomisation_words(const EffectList& effects) {
     const CommonDraws common = common_draws(effects);
     return allocation_draw_words(effects, common) + " (" + statistic_words(options) +
            (common.all_exact ? "" : seed_words(options.resampling)) + ", " + tails_words(options.resampling.tails) +
-           share_words(common, "allocations") + design_words(effects.front()->design) + ")";
+           share_words(common.all_exact, "allocations") + design_words(effects.front()->design) +
+           other_arms_words(effects) + lost_words(effects) + ")";
 }
 
 std::string inference_words(const EffectList& effects, const Trial& trial) {

@@ -44,7 +44,7 @@ Json clustering_json(const Clustering& clustering, double confidence) {
     json["why_no_design_effect"] = text_or_null(clustering.why_no_design_effect);
     json["unit_of_allocation"] = text_or_null(clustering.unit_column);
     json["n_units"] = clustering.units;
-    json["icc_of_units"] = icc_json(clustering.of_units);
+    json["icc_of_clusters"] = icc_json(clustering.of_clusters);
     json["why_none"] = text_or_null(clustering.why_none);
     return json;
 }
@@ -92,7 +92,7 @@ Json family_json(const Family& family) {
     }
     for (const NotEstimated& none : family.not_tested) {
         members.push_back({{"outcome", none.outcome.name},
-                           {"term", nullptr},
+                           {"term", text_or_null(none.term)},
                            {"p_value", nullptr},
                            {"adjusted_p_value", nullptr},
                            {"why_none", none.why}});
@@ -102,6 +102,7 @@ Json family_json(const Family& family) {
                  {"draws_from", by_draws ? Json(to_name(family.spec.draws_from)) : Json(nullptr)},
                  {"draws", by_draws ? Json(family.draws) : Json(nullptr)},
                  {"exact", by_draws ? Json(family.exact) : Json(nullptr)},
+                 {"doubts", family.doubts},
                  {"members", std::move(members)}};
     if (!family.why_none.empty()) json["why_none"] = family.why_none;
     return json;

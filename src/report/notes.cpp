@@ -34,7 +34,7 @@ std::string joint_test_name(JointTestKind kind) {
 }
 
 bool is_infinite(const EffectEstimate& effect) {
-    return effect.is_tested() && (std::isinf(effect.conf_low) || std::isinf(effect.conf_high));
+    return effect.has_interval() && (std::isinf(effect.conf_low) || std::isinf(effect.conf_high));
 }
 
 /// "S01, S02, S03, S04, S05 and 3 more"
@@ -71,7 +71,7 @@ std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const std::string quotient = effect_size_name(options.effect_size) + ": adjusted difference / " +
                                  (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
                                  plural(trial.individual) + (glass ? "" : ", small-sample corrected");
-    if (!effect.is_tested()) return quotient + ".";
+    if (!effect.has_interval()) return quotient + ".";
     const std::string limits =
         effect.resampled ? ": the limits of the difference, divided likewise"
                          : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");
@@ -94,7 +94,8 @@ const EffectEstimate& first_tested(const EffectList& effects) {
 }
 
 std::string untested_words(const EffectEstimate& effect) {
-    if (effect.is_tested()) return {};
+    if (effect.has_interval()) return {};
+    if (effect.is_tested()) return "no CI: " + effect.why_no_interval + ".";
     const std::string why = "no p-value and CI: " + effect.why_no_std_error + ".";
     if (!effect.by_allocations) return why;
     EffectEstimate by_allocations = effect;

@@ -16,6 +16,7 @@ namespace clustertrial::report_detail {
 namespace {
 
 constexpr int r2_digits = 3;
+constexpr int icc_digits = 4;
 
 EffectList counts_of(const std::vector<EffectEstimate>& effects) {
     EffectList list;
@@ -61,7 +62,9 @@ Cell r2_cell(const std::optional<double>& share) {
 }
 
 ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {
-    const std::string clusters = capitalised(plural(trial.unit));
+    const std::string& column = outcomes.front().unit_column;
+    const std::string unit = column.empty() ? trial.unit : column;  // what the next trial randomises
+    const std::string clusters = capitalised(plural(unit));
     const std::string individuals = capitalised(plural(trial.individual));
     const bool equal = trial.analysis.weights == Weights::equal;
     ResultTable table;
@@ -73,6 +76,7 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     add_columns("R2 of the model");
     add_columns("Correlation with prior");
     if (!equal) {
+        table.columns.push_back({"icc", "For the next trial", Align::right});
         table.columns.push_back({"r2_cluster", "For the next trial", Align::right});
         table.columns.push_back({"r2_individual", "For the next trial", Align::right});
     }
@@ -83,6 +87,7 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
             if (!equal) row.cells.push_back(r2_cell(shares.individuals));
         }
         if (!equal) {
+            row.cells.push_back(one.icc ? showing_cell(*one.icc, icc_digits) : Cell(not_applicable));
             row.cells.push_back(r2_cell(one.r2_cluster));
             row.cells.push_back(r2_cell(one.r2_individual));
         }
@@ -91,16 +96,24 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     add_note_once(table, "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number.");
     if (!equal) {
         add_note_once(table,
-                      "For the next trial: what a minimum detectable effect size takes, the shares of the "
-                      "variance between " +
-                          plural(trial.unit) +
+                      "For the next trial: what a minimum detectable effect size takes, the ICC given the arms alone, "
+                      "and the shares of the variance between " +
+                          plural(unit) + (column.empty() ? "" : ", the units of allocation,") +
                           " and of that within them that strata, prior "
-                          "measure and covariates explain beside the arms, by the variance components of the ICC; "
+                          "measure and covariates explain beside the arms, by the variance components of that ICC; "
                           "n/a where a component is not above 0.");
+        const bool below = std::any_of(outcomes.begin(), outcomes.end(), [](const ExplainedVariation& one) {
+            return one.r2_cluster.value_or(0) < 0 || one.r2_individual.value_or(0) < 0;
+        });
+        if (below) {
+            add_note_once(table,
+                          "A share below 0: the model leaves more of that component than the arms alone, as it can by "
+                          "chance; a design takes 0.");
+        }
     }
-    add_note_once(table, clusters + ": of their means, " +
-                             (equal ? "each " + trial.unit + " counting the same."
-                                    : "weighted by " + plural(trial.individual) + "."));
+    add_note_once(
+        table, clusters + ": of their means, " +
+                   (equal ? "each " + unit + " counting the same." : "weighted by " + plural(trial.individual) + "."));
     return table;
 }
 
@@ -165,6 +178,8 @@ Json explained_json(const AnalysisResult& result) {
         json.push_back({{"outcome", one.outcome.name},
                         {"r2", shares_json(one.model)},
                         {"prior_correlation", shares_json(one.prior)},
+                        {"unit_of_allocation", text_or_null(one.unit_column)},
+                        {"icc_given_arms", or_null(one.icc)},
                         {"r2_cluster", or_null(one.r2_cluster)},
                         {"r2_individual", or_null(one.r2_individual)}});
     }

@@ -1,5 +1,6 @@
 #include "reader_notes.hpp"
 
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
@@ -49,20 +50,27 @@ void add_shared_notes(ResultTable& table, const EffectList& effects, const std::
 
 }  // namespace
 
-std::string average_note(Weights weights, const Trial& trial, const std::string& subject) {
-    if (weights == Weights::equal) {
-        return subject + " the average over " + plural(trial.unit) + ": each " + trial.unit +
-               " counts the same, whatever its size.";
-    }
-    return subject + " the average over " + plural(trial.individual) + ": each " + trial.individual +
-           " counts the same.";
+std::string average_note(const Average& average, const Trial& trial, const std::string& subject) {
+    const bool equal = average.weights == Weights::equal;
+    const std::string& each = equal ? trial.unit : trial.individual;
+    const std::string counts = "each " + each + " counts the same" + (equal ? ", whatever its size" : "");
+    const std::string plain = subject + " the average over " + plural(each);
+    if (average.strata == StratumWeights::size) return plain + ": " + counts + ".";
+    const std::string weight = average.strata == StratumWeights::dose
+                                   ? "the variance of the dose in it"
+                                   : "share x (1 - share) of the arm in it, and is most where the arms are even";
+    return plain + " of a stratum, where " + counts + ", and over strata: each weighs by its " + plural(each) +
+           " times " + weight + ".";
 }
 
-void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial) {
+void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial, const std::string& subject) {
     for (const Weights weights : {Weights::individuals, Weights::equal}) {
-        const bool any = std::any_of(effects.begin(), effects.end(),
-                                     [&](const EffectEstimate* effect) { return effect->options.weights == weights; });
-        if (any) add_note_once(table, average_note(weights, trial));
+        for (const auto& row : Kinds<StratumWeights>::rows) {
+            const Average average{weights, row.value};
+            const bool any = std::any_of(effects.begin(), effects.end(),
+                                         [&](const EffectEstimate* effect) { return effect->average() == average; });
+            if (any) add_note_once(table, average_note(average, trial, subject));
+        }
     }
 }
 
@@ -74,16 +82,21 @@ void add_remark_notes(ResultTable& table, const EffectList& effects) {
     add_shared_notes(table, effects, "", &EffectEstimate::remarks);
 }
 
-void add_missing_interval_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+void add_missing_interval_notes(ResultTable& table, const EffectList& effects) {
     for (const EffectEstimate* effect : effects) {
         for (const ArmSummary& arm : effect->arms) {
+            // As of effects: below 4 Satterthwaite's approximation is not to be trusted (Tipton 2015).
+            constexpr double fewest_df = 4;
+            if (arm.conf_low && arm.df && *arm.df < fewest_df &&
+                effect->options.df_kind() == DegreesOfFreedom::satterthwaite) {
+                add_note_once(table, effect->outcome.label + ": caution: the CI of the mean of the " + arm.arm +
+                                         " group has " + format_fixed(*arm.df, 1) +
+                                         " Satterthwaite degrees of freedom, fewer than 4: how wide it should be is "
+                                         "hardly known.");
+            }
             if (arm.conf_low) continue;
-            const std::string why = arm.n.clusters < 2 ? "it has one " + trial.unit
-                                    : arm.variance && !(*arm.variance > 0)
-                                        ? "every " + trial.individual + " has the same value"
-                                        : "every " + trial.unit + " has the same mean";
-            add_note_once(table,
-                          effect->outcome.label + ": no CI of the mean of the " + arm.arm + " group: " + why + ".");
+            add_note_once(table, effect->outcome.label + ": no CI of the mean of the " + arm.arm +
+                                     " group: " + arm.why_no_interval + ".");
         }
     }
 }

@@ -9,9 +9,10 @@
 namespace clustertrial::report_detail {
 
 /// "The effect is the average over pupils: each pupil counts the same." `subject` begins the sentence.
-std::string average_note(Weights weights, const Trial& trial, const std::string& subject = "The effect is");
+std::string average_note(const Average& average, const Trial& trial, const std::string& subject = "The effect is");
 /// The same of the rows of a table, by what they follow; nothing for none.
-void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial);
+void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial,
+                      const std::string& subject = "The effect is");
 
 /// The doubts of each row, those that rows share in one note.
 void add_doubt_notes(ResultTable& table, const EffectList& effects);
@@ -19,7 +20,7 @@ void add_doubt_notes(ResultTable& table, const EffectList& effects);
 void add_remark_notes(ResultTable& table, const EffectList& effects);
 
 /// Where a mean is printed without its CI, and why.
-void add_missing_interval_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+void add_missing_interval_notes(ResultTable& table, const EffectList& effects);
 
 /// "Caution: ..." of one effect, beside what `row` calls it; nothing where there is no doubt.
 void add_row_doubts(ResultTable& table, const std::string& row, const EffectEstimate& effect);

@@ -192,8 +192,8 @@ TEST(ComplierEffects, TwoWayClusteringLeavesThemOutWithARemedy) {
     Trial trial = school_trial();
     trial.analysis.second_cluster = "sessions";
     const std::string rows = school_header +
-                             "a,1,27,4,1\nb,0,39,9,0\nc,1,39,2,2\nd,0,28,5,1\ne,1,31,3,0\nf,0,25,6,2\ng,1,22,5,0\n"
-                             "h,0,30,3,0\n";
+                             "a,1,27,4,1\na,1,20,2,2\nb,0,39,9,0\nc,1,39,2,2\nd,0,28,5,1\ne,1,31,3,0\nf,0,25,6,2\n"
+                             "g,1,22,5,0\nh,0,30,3,0\n";
     const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
     EXPECT_THAT(result.get<ComplierEffects>().not_estimated.at(0).none.reason(),
                 HasSubstr("move 'second_cluster' from [analysis] into a [[sensitivity]] entry"));

@@ -74,6 +74,7 @@ TEST(OneClusterInAnArm, HasNoStandardErrorWhateverTheCovarianceButAnExactTest) {
             EXPECT_TRUE(effect.by_allocations->exact);
             EXPECT_EQ(effect.by_allocations->draws, 10U);
             EXPECT_EQ(effect.by_allocations->p_value, 0.5);
+            EXPECT_THAT(effect.doubts, Contains(HasSubstr("no p-value is below 0.100")));
             EXPECT_THAT(result.warnings, Contains(HasSubstr("'intervention' is not tested")));
             EXPECT_FALSE(result.get<UnweightedEffects>().estimates.at(0).is_tested());
             EXPECT_FALSE(result.get<Influences>().effects.at(0).std_error);
@@ -106,8 +107,12 @@ TEST(OneClusterInAnArm, CountsThoseWithTheOutcome) {
     const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
     EXPECT_TRUE(effect_in(result, 0).is_tested());
     EXPECT_THAT(effect_in(result, 1).why_no_std_error, HasSubstr("arm 'control' has one school"));
+    EXPECT_THAT(result.get<Families>().families.at(0).doubts, IsEmpty());
+    EXPECT_THAT(result.get<Families>().families.at(1).doubts,
+                Contains(HasSubstr("in arm 'control': with fewer than 5 the wild bootstrap rejects too seldom")));
     for (const Family& family : result.get<Families>().families) {
         ASSERT_EQ(family.members.size(), 1U) << family.spec.name;
+        EXPECT_EQ(family.not_tested.at(0).term, "intervention");
         ASSERT_EQ(family.not_tested.size(), 1U);
         EXPECT_THAT(family.not_tested[0].why, HasSubstr("has one school"));
     }
@@ -126,7 +131,9 @@ TEST(OneClusterInAnArm, LeavesTheOtherArmsTheirTests) {
 TEST(OneClusterInAnArm, IsAlsoOneSecondClusterAndOneDose) {
     Trial trial = scores();
     trial.analysis.second_cluster = "region";
-    const AnalysisResult two_way = analyse_trial(arrange_text(trial, eight_schools), trial);
+    const std::string crossed =
+        "school,arm,region,score\na,0,n,3\na,0,s,4\nb,0,n,5\nb,0,s,4\nc,1,n,7\nc,1,n,8\nd,1,n,9\ne,1,n,6\n";
+    const AnalysisResult two_way = analyse_trial(arrange_text(trial, crossed), trial);
     EXPECT_THAT(effect_in(two_way).why_no_std_error, HasSubstr("arm 'intervention' lies in one cluster of 'region'"));
     trial = scores();
     trial.compliance = ComplianceSpec{};
@@ -294,6 +301,14 @@ TEST(ManyCoefficients, AJointTestThatCannotBeMadeLeavesTheEffects) {
     EXPECT_NEAR(effect_in(result, 0).df.value(), 2, 1e-9);
     EXPECT_FALSE(effect_in(result).joint);
     EXPECT_THAT(result.warnings, Contains(HasSubstr("no test that no arm differs: the covariance of 5 contrasts")));
+}
+
+// V_a + V_b - V_ab is V_b where every school lies in one region: with two regions the scores cancel.
+TEST(TwoWay, SchoolsWithinTheSecondClustersAreRefused) {
+    Trial trial = scores();
+    trial.analysis.second_cluster = "region";
+    EXPECT_THAT(test::message_of([&] { analyse_trial(arrange_text(trial, eight_schools), trial); }),
+                HasSubstr("each school lies in one cluster of 'region' (second_cluster)"));
 }
 
 TEST(TwoWay, FailuresNameTheColumn) {

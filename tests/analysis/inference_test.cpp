@@ -122,6 +122,39 @@ TEST(Inference, WildBootstrapEnumeratesTheSignVectorsOfTheAnalysedSchools) {
     EXPECT_EQ(effect.conf_low < 0 && effect.conf_high > 0, effect.p_value > 0.05);
 }
 
+// The draw that leaves all residuals as they are deviates by nothing: the observed statistic is none of the draws.
+TEST(Inference, OfAllUnrestrictedDrawsTheObservedOneCountsBesideThem) {
+    AnalysisSpec options;
+    options.inference = Inference::wild_bootstrap;
+    options.resampling.draws = 20000;
+    options.resampling.bootstrap_residuals = BootstrapResiduals::unrestricted;
+    const EffectEstimate effect = effect_with(options);
+    EXPECT_TRUE(effect.resampled->exact);
+    EXPECT_EQ(effect.resampled->draws, 16384U);
+    EXPECT_NEAR(effect.p_value, inference_values()({"wild bootstrap unrestricted"}, "p_value"), 1e-12);
+}
+
+TEST(Inference, DrawsOfTheRawDifferenceGiveAnAdjustedEffectNoInterval) {
+    AnalysisSpec options;
+    options.inference = Inference::randomisation;
+    options.resampling.randomisation_statistic = RandomisationStatistic::difference;
+    const EffectEstimate adjusted = effect_with(options);
+    EXPECT_NEAR(adjusted.p_value, inference_values()({"randomisation difference"}, "p_value"), 1e-12);
+    EXPECT_TRUE(adjusted.is_tested());
+    EXPECT_FALSE(adjusted.has_interval());
+    EXPECT_THAT(adjusted.why_no_interval, HasSubstr("studentised"));
+    EXPECT_TRUE(std::isinf(adjusted.conf_low) && std::isinf(adjusted.conf_high));
+    Trial plain = sixteen_schools();
+    plain.strata.clear();
+    plain.outcomes[0].prior.clear();
+    const TrialData data = read_trial_data(plain);
+    const EffectEstimate raw = estimate_effects(make_context(data, plain, data.outcomes[0], options), "primary").at(0);
+    EXPECT_TRUE(raw.has_interval());
+    EXPECT_LT(raw.conf_low, raw.estimate);
+    EXPECT_GT(raw.conf_high, raw.estimate);
+    EXPECT_NEAR(raw.estimate, raw.unadjusted_difference, 1e-14);
+}
+
 TEST(Inference, RandomisationGoesOverAllAllocationsOfAllSchools) {
     AnalysisSpec options;
     options.inference = Inference::randomisation;

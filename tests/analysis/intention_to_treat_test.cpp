@@ -390,5 +390,48 @@ TEST(DoseResponse, AnUnknownDoseIsLeftOutOrScoresZero) {
     EXPECT_EQ(analyse_trial(arrange_text(trial, rows), trial).get<DoseResponse>().estimates.at(0).total.clusters, 7U);
 }
 
+// Strata of 4 and 6 with 1/2 and 1/3 of their schools treated, differences 3 and 6: weights 4/4 and 6 x 2/9 = 4/3, so
+// that the coefficient is (3 + 8) / (7/3), where over all schools the average is 4.8.
+TEST(StratumWeights, AreSizeTimesShareOfTheArmTimesShareOfControl) {
+    Trial trial;
+    trial.unit = "school";
+    trial.data.cluster = "id";
+    trial.arms.column = "t";
+    trial.strata = {"st"};
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = outcome.value = "y";
+    trial.outcomes = {outcome};
+    const std::string uneven =
+        "id,st,t,y\na,p,0,0\nb,p,0,2\nc,p,1,3\nd,p,1,5\ne,q,0,0\nf,q,0,2\ng,q,0,1\nh,q,0,1\ni,q,1,6\nj,q,1,8\n";
+    const TrialData data = test::arrange_text(trial, uneven);
+    const EffectEstimate effect =
+        estimate_effects(make_context(data, trial, data.outcomes[0], trial.analysis), "primary").at(0);
+    EXPECT_NEAR(effect.estimate, 33.0 / 7, 1e-13);
+    EXPECT_EQ(effect.strata, StratumWeights::shares);
+    // With half of each stratum treated the average over all schools: (4 x 3 + 4 x 6) / 8.
+    const std::string even = "id,st,t,y\na,p,0,0\nb,p,0,2\nc,p,1,3\nd,p,1,5\ne,q,0,0\nf,q,0,2\ni,q,1,6\nj,q,1,8\n";
+    const TrialData halves = test::arrange_text(trial, even);
+    const EffectEstimate plain =
+        estimate_effects(make_context(halves, trial, halves.outcomes[0], trial.analysis), "primary").at(0);
+    EXPECT_NEAR(plain.estimate, 4.5, 1e-13);
+    EXPECT_EQ(plain.strata, StratumWeights::size);
+}
+
+TEST(ArmSummaries, SayWhyAMeanHasNoInterval) {
+    Trial trial;
+    trial.unit = "school";
+    trial.individual = "pupil";
+    trial.data.cluster = "id";
+    trial.arms.column = "t";
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = outcome.value = "y";
+    trial.outcomes = {outcome};
+    const TrialData data = test::arrange_text(trial, "id,t,y\na,0,1\nb,0,2\nc,0,2\nd,1,5\n");
+    const auto effect = estimate_effects(make_context(data, trial, data.outcomes[0], trial.analysis), "primary").at(0);
+    EXPECT_EQ(effect.arms.at(1).why_no_interval, "it has one school");
+    EXPECT_EQ(effect.arms.at(0).why_no_interval, "");
+    EXPECT_TRUE(effect.arms.at(0).df);
+}
+
 }  // namespace
 }  // namespace clustertrial::intention_to_treat_test

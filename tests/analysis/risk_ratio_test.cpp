@@ -205,6 +205,7 @@ TEST(ExplainedVariation, OfVarianceComponentsAgreesWithLme4) {
     const ExplainedVariation found = describe_explained(make_context(data, trial, data.outcomes[0], trial.analysis));
     EXPECT_NEAR(found.r2_cluster.value(), explained("reml_between"), 1e-4);
     EXPECT_NEAR(found.r2_individual.value(), explained("reml_within"), 1e-6);
+    EXPECT_NEAR(found.icc.value(), explained("reml_icc"), 1e-5);
 }
 
 // Arms alone explain nothing beside the arms.

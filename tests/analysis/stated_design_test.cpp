@@ -3,7 +3,9 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/analysis/clustering.hpp"
 #include "clustertrial/analysis/context.hpp"
+#include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/explained.hpp"
 #include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/core/philox.hpp"
 #include "clustertrial/sample/stated_allocation.hpp"
@@ -61,6 +63,38 @@ TEST(StatedDesign, ExactPValuesAreThoseOfEveryAllocationThatTheSectionAllows) {
         EXPECT_EQ(effect.resampled->at_least_as_extreme, value_of(name, "extreme"));
         EXPECT_NEAR(effect.p_value, value_of(name, "p_value"), 1e-12);
     }
+}
+
+TEST(StatedDesign, OneOfSeveralArmsIsTestedWhileTheOthersStayWhereTheyAre) {
+    Trial trial = trial_of("arms");
+    trial.analysis.standard_errors = CovarianceKind::CR1;
+    const TrialData data = read_trial_data(trial);
+    const auto effects = estimate_effects(make_context(data, trial, data.outcomes.at(0), trial.analysis), "primary");
+    ASSERT_EQ(effects.size(), 2U);
+    for (const EffectEstimate& effect : effects) {
+        SCOPED_TRACE(effect.term);
+        const std::string name = "arms " + effect.term;
+        EXPECT_NEAR(effect.estimate, value_of(name, "estimate"), 1e-10);
+        EXPECT_NEAR(effect.std_error, value_of(name, "std_error"), 1e-10);
+        EXPECT_EQ(effect.resampled->draws, value_of(name, "allocations"));
+        EXPECT_EQ(effect.allocations, value_of(name, "allocations"));
+        EXPECT_EQ(effect.resampled->at_least_as_extreme, value_of(name, "extreme"));
+        EXPECT_NEAR(effect.p_value, value_of(name, "p_value"), 1e-12);
+        EXPECT_EQ(effect.other_arms, OtherArms::held);
+        EXPECT_THAT(effect.doubts, testing::Contains(HasSubstr("of arm '" + effect.term + "' and control")));
+    }
+}
+
+// Two of each arm in every one of a few allocations drawn by a method without numbers: none leaves the other arm alone.
+TEST(StatedDesign, WhereOtherArmsCannotBeHeldTheAssumptionIsSaid) {
+    const Trial trial = trial_of("arms");
+    TrialData data = read_trial_data(trial);
+    data.allocations = {data.arm, {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}, {2, 1, 0, 0, 1, 2, 0, 1, 2, 0, 1, 2}};
+    const EffectEstimate effect =
+        estimate_effects(make_context(data, trial, data.outcomes.at(0), trial.analysis), "primary").at(0);
+    EXPECT_EQ(effect.resampled->draws, 3U);
+    EXPECT_EQ(effect.other_arms, OtherArms::moved);
+    EXPECT_THAT(effect.doubts, testing::Contains(HasSubstr("as if the arms other than 'a' had no effect")));
 }
 
 TEST(StatedDesign, DegreesOfFreedomCountUnitsAndTablesCountClustersToo) {
@@ -123,6 +157,16 @@ TEST(StatedDesign, EqualOrCoarserStrataContradictNothingAndFinerOnesAreWarnedOf)
     EXPECT_THAT(warnings[0], HasSubstr("'1' is in 'p' and '3' in 'q'"));
 }
 
+TEST(StatedDesign, TheAttritionTableCountsUnitsToo) {
+    const Trial trial = trial_of("together");
+    const TrialData data = read_trial_data(trial);
+    const Attrition attrition = describe_attrition(data, trial, data.outcomes[0]);
+    EXPECT_EQ(attrition.unit_column, "trust");
+    EXPECT_THAT(attrition.units_randomised, ElementsAre(4U, 4U));
+    EXPECT_THAT(attrition.units_analysed, ElementsAre(4U, 4U));
+    EXPECT_THAT(attrition.randomised, ElementsAre(12U, 12U));
+}
+
 TEST(StatedDesign, InfluenceLeavesOutUnitsAndTheIccIsThereAtBothLevels) {
     Trial trial = trial_of("together");
     trial.analysis.standard_errors = CovarianceKind::CR1;
@@ -136,10 +180,15 @@ TEST(StatedDesign, InfluenceLeavesOutUnitsAndTheIccIsThereAtBothLevels) {
     const Clustering clustering = describe_clustering(data, trial, data.outcomes[0], &context);
     EXPECT_EQ(clustering.clusters, 24U);
     EXPECT_EQ(clustering.units, 8U);
-    ASSERT_TRUE(clustering.overall && clustering.of_units);
-    // Events of a trust's schools are alike: between trusts lies what lies between schools, and their own spread is
-    // small.
-    EXPECT_NE(clustering.overall->estimate, clustering.of_units->estimate);
+    // ICC and design effect are of trusts, which the standard errors count: R's aov on the pupils, in
+    // tests/reference/stated_design/icc.R.
+    ASSERT_TRUE(clustering.overall && clustering.of_clusters && clustering.design_effect);
+    EXPECT_NEAR(clustering.overall->estimate, 0.05597739994732612, 1e-12);
+    EXPECT_NEAR(clustering.of_clusters->estimate, 0.03231791484637604, 1e-12);
+    EXPECT_NEAR(*clustering.design_effect, 7.07682415161530454, 1e-12);
+    const ExplainedVariation explained = describe_explained(context);
+    EXPECT_EQ(explained.unit_column, "trust");
+    EXPECT_NEAR(explained.icc.value(), 0.05014406264973331, 1e-12);
 }
 
 /// Schools s1 .. in units of two, arms and strata as given.

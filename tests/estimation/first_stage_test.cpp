@@ -23,6 +23,13 @@ TEST(FirstStage, CriticalValuesOfTheEffectiveF) {
     EXPECT_EQ(critical_effective_f(), critical_effective_f(0.10, 0.05));
 }
 
+/// R: the square of the root of pt(x, df, sqrt(10), lower.tail = FALSE) + pt(-x, df, sqrt(10)) = 0.05 (qf(0.95, 1, df,
+/// ncp = 10) agrees to the 8 digits that its search has).
+TEST(FirstStage, CriticalValuesGrowWithFewDegreesOfFreedom) {
+    EXPECT_NEAR(critical_effective_f(0.10, 0.05, 4.8), 56.89733059163117, 1e-8);
+    EXPECT_NEAR(critical_effective_f(0.10, 0.05, 20), 28.76618653006526, 1e-8);
+}
+
 TEST(FirstStage, TakeUpThatIsAllocationHasNoF) {
     InstrumentedCase whole = instrumented_case("one_arm");
     whole.design.x.col(0) = whole.instruments.columns;

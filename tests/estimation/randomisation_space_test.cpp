@@ -34,6 +34,22 @@ AllocationSpace make_space(const std::vector<std::vector<std::uint32_t>>& sizes)
     return space;
 }
 
+TEST(HoldOtherArms, LeavesTheAllocationsOfTheArmAndControl) {
+    // Of 12 over 4, 4 and 4 the 8 over 4; by strata C(4,2) C(3,1); in triples 2 each.
+    EXPECT_EQ(count_allocations(*hold_other_arms(make_space({{4, 4, 4}}), 1, 1)), 70);
+    EXPECT_EQ(count_allocations(*hold_other_arms(make_space({{2, 2, 3}, {1, 2, 1}}), 1, 1)), 18);
+    EXPECT_EQ(count_allocations(*hold_other_arms(make_space({{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}), 2, 1)), 8);
+    EXPECT_EQ(count_allocations(*hold_other_arms(make_space({{3, 3}}), 1, 1)), 20);
+}
+
+TEST(HoldOtherArms, OfAListKeepsTheMembersThatLeaveThem) {
+    AllocationSpace space = make_space({{1, 1, 1}});
+    space.allocations = {{0, 1, 2}, {1, 0, 2}, {2, 1, 0}, {0, 2, 1}};
+    EXPECT_EQ(count_allocations(*hold_other_arms(space, 1, 2)), 2);
+    EXPECT_EQ(count_allocations(*hold_other_arms(space, 2, 2)), 2);
+    EXPECT_FALSE(hold_other_arms(space, 1, 3));
+}
+
 TEST(CountAllocations, IsTheProductOfMultinomials) {
     EXPECT_EQ(count_allocations(make_space({{3, 3}})), 20);
     EXPECT_EQ(count_allocations(make_space({{2, 3}, {2, 2}})), 60);

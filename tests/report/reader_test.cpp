@@ -168,8 +168,8 @@ TEST(Digits, OfARareEventShowTwoSignificantOnes) {
 AnalysisResult rare_events() {
     AnalysisResult result = samples::two_outcomes();
     EffectEstimate& effect = result.make<Effects>().estimates[0];
-    effect.arms = {{"control", {47, 0, 13533, 0}, 2 / 13533.0, 0.00001, 0.0003, 0.000148, 2},
-                   {"intervention", {47, 0, 13819, 0}, 1 / 13819.0, -0.00005, 0.0002, 0.0000724, 1}};
+    effect.arms = {{"control", {47, 0, 13533, 0}, 2 / 13533.0, 0.00001, 0.0003, {}, "", 0.000148, 2},
+                   {"intervention", {47, 0, 13819, 0}, 1 / 13819.0, -0.00005, 0.0002, {}, "", 0.0000724, 1}};
     effect.estimate = effect.unadjusted_difference = -0.0000075;
     effect.conf_low = -0.000021;
     effect.conf_high = 0.000006;
@@ -195,6 +195,7 @@ TEST(MeanCell, WithoutAnIntervalSaysWhy) {
     control.variance = 0;
     control.conf_low.reset();
     control.conf_high.reset();
+    control.why_no_interval = "every pupil has the same value";
     const ResultTable table = table_of(result, "primary");
     EXPECT_EQ(to_text(table.rows[0].cells[4]), "0.0000");
     EXPECT_THAT(table.notes, Contains(HasSubstr("no CI of the mean of the control group: every pupil has the same "
@@ -251,13 +252,17 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     ExplainedVariation explained;
     explained.outcome = samples::nfa_effect().outcome;
     explained.model = {0.81, 0.03};
+    explained.icc = 0.03;
     explained.r2_cluster = 0.86;
+    explained.r2_individual = -0.1;
     result.make<ExplainedVariations>().outcomes = {explained};
     EXPECT_THAT(row(table_of(result, "explained"), explained.outcome.label),
-                ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.860", "n/a"));
+                ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.0300", "0.860", "-0.100"));
+    EXPECT_THAT(table_of(result, "explained").notes, Contains(HasSubstr("a design takes 0")));
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["explained"], nlohmann::json::parse(R"([{
         "outcome": "nfa", "r2": {"clusters": 0.81, "individuals": 0.03},
-        "prior_correlation": {"clusters": null, "individuals": null}, "r2_cluster": 0.86, "r2_individual": null}])"));
+        "prior_correlation": {"clusters": null, "individuals": null}, "unit_of_allocation": null, "icc_given_arms": 0.03,
+        "r2_cluster": 0.86, "r2_individual": -0.1}])"));
 }
 
 // --- Attrition

@@ -170,7 +170,7 @@ TEST(ResultsJson, HasClusteringOfEachOutcome) {
                 "method": "anova", "interval": "searle"},
         "design_effect": 2.89, "icc_given_model": null, "design_effect_given_model": null,
         "why_no_design_effect": null,
-        "unit_of_allocation": null, "n_units": 0, "icc_of_units": null, "why_none": null})"));
+        "unit_of_allocation": null, "n_units": 0, "icc_of_clusters": null, "why_none": null})"));
 }
 
 TEST(ResultsJson, HasInfluenceOfEachEffect) {
@@ -218,7 +218,7 @@ TEST(ResultsJson, HasFamiliesAndTheDrawsOfAStepDown) {
     result.make<Families>().families[1].draws = 9999;
     const json families = parsed(result)["families"];
     EXPECT_EQ(families[0], json::parse(R"({"family": "Both", "adjustment": "holm", "draws_from": null, "draws": null,
-        "exact": null, "members": [{"outcome": "referrals", "term": "intervention", "p_value": 0.02,
+        "exact": null, "doubts": [], "members": [{"outcome": "referrals", "term": "intervention", "p_value": 0.02,
                                     "adjusted_p_value": 0.04}]})"));
     EXPECT_EQ(families[1]["draws_from"], "randomisation");
     EXPECT_EQ(families[1]["draws"], 9999);

@@ -25,8 +25,8 @@ OutcomeSpec referrals() {
 }
 
 std::vector<ArmSummary> arms(double control_mean, double intervention_mean) {
-    return {{"control", {47, 0, 13533, 0}, control_mean, 0.010, 0.014, 0.0122, {}},
-            {"intervention", {47, 0, 13819, 0}, intervention_mean, 0.011, 0.014, 0.0117, {}}};
+    return {{"control", {47, 0, 13533, 0}, control_mean, 0.010, 0.014, {}, "", 0.0122, {}},
+            {"intervention", {47, 0, 13819, 0}, intervention_mean, 0.011, 0.014, {}, "", 0.0117, {}}};
 }
 
 }  // namespace

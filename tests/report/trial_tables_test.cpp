@@ -156,6 +156,7 @@ TEST(RobustnessTable, CallsOneVoteEachAnotherAverageAndNoRobustness) {
 TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
     AnalysisResult result = samples::two_outcomes();
     result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
+    result.make<UnweightedEffects>().estimates[0].options.weights = Weights::equal;
     EXPECT_THAT(
         table_of(result, "robustness").notes,
         ElementsAre("Otherwise as in the primary analysis; of one school, one vote, N of the small-sample factor "

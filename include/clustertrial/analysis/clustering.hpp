@@ -11,19 +11,20 @@
 
 namespace clustertrial {
 
-/// How alike the individuals of a cluster are, of one outcome: what CONSORT for cluster trials asks for.
+/// How alike the individuals of a cluster are, of one outcome: what CONSORT for cluster trials asks for. Of units of
+/// allocation where they are not the clusters: standard errors count those.
 struct Clustering {
     OutcomeSpec outcome;
     std::size_t clusters = 0;
     double individuals = 0;
-    ClusterSizes sizes;
+    ClusterSizes sizes;  ///< of units of allocation
     std::optional<Icc> overall;
     std::optional<Icc> adjusted;            ///< given strata, arms, prior and covariates
     std::optional<double> design_effect;    ///< of the overall ICC; nothing below 0
     std::optional<double> adjusted_effect;  ///< of the adjusted one
     std::string unit_column;                ///< of the units of allocation; empty: the clusters
     std::size_t units = 0;                  ///< of allocation
-    std::optional<Icc> of_units;            ///< unadjusted, of units of allocation that are not the clusters
+    std::optional<Icc> of_clusters;         ///< unadjusted, of clusters that are not the units of allocation
     std::string why_no_design_effect;       ///< set where an ICC has none
     std::string why_none;                   ///< set when an ICC is missing: `overall`, or else `adjusted`
 };

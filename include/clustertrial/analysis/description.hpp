@@ -13,7 +13,10 @@ namespace clustertrial {
 /// Clusters and individuals from randomisation to analysis, of one outcome. Vectors have one element an arm, control
 /// first.
 struct Attrition {
-    std::string outcome;                  ///< its label
+    std::string outcome;                        ///< its label
+    std::string unit_column;                    ///< of the units of allocation; empty: the clusters
+    std::vector<std::size_t> units_randomised;  ///< where they are not the clusters
+    std::vector<std::size_t> units_analysed;
     std::vector<std::size_t> randomised;  ///< clusters
     std::vector<std::size_t> left_out;    ///< of them, by `where` of [data]: neither analysed nor lost
     std::vector<std::size_t> analysed;

@@ -1,14 +1,17 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clustertrial {
@@ -27,8 +30,10 @@ struct ArmSummary {
     std::string arm;
     SampleCounts n;
     double mean = 0;
-    std::optional<double> conf_low;  ///< nothing when the arm has one cluster, or the same value throughout
+    std::optional<double> conf_low;
     std::optional<double> conf_high;
+    std::optional<double> df;        ///< of the limits, clustered; nothing: normal
+    std::string why_no_interval;     ///< set when there is none: one unit of allocation, or nothing that differs
     std::optional<double> variance;  ///< of individuals; nothing when the data do not hold it
     std::optional<double> events;    ///< of a count
 };
@@ -50,6 +55,29 @@ inline std::string without_subject(const std::string& text, const OutcomeSpec& o
     return text.starts_with(subject) ? text.substr(subject.size()) : text;
 }
 
+/// What the strata of a model count in an effect: least squares with their indicators weighs each by the variance of
+/// the treatment column within it (docs/methods/intention-to-treat.md).
+enum class StratumWeights {
+    size,    ///< no strata, or the same shares of the arms in all: what is in them counts alike
+    shares,  ///< size times share x (1 - share) of the arm
+    dose,    ///< size times the variance of the dose
+};
+template <>
+struct Kinds<StratumWeights> {
+    static constexpr std::string_view what = "weights of strata";
+    static constexpr std::array rows{NamedKind<StratumWeights>{StratumWeights::size, "size"},
+                                     NamedKind<StratumWeights>{StratumWeights::shares, "shares"},
+                                     NamedKind<StratumWeights>{StratumWeights::dose, "dose"}};
+};
+static_assert(every_kind_has_a_row<StratumWeights>);
+
+/// What an effect is the average over.
+struct Average {
+    Weights weights = Weights::individuals;
+    StratumWeights strata = StratumWeights::size;
+    bool operator==(const Average&) const = default;
+};
+
 /// How the trial was allocated, as far as it shows in an estimate.
 struct DesignOfEstimate {
     std::string unit_column;          ///< of the units of allocation; empty: the clusters
@@ -60,6 +88,19 @@ struct DesignOfEstimate {
     bool redrawn = false;  ///< its allocations are drawn again by the method
     bool kept = false;     ///< its allocations are those that the method chose from
 };
+
+/// In draws of allocations, the units of the arms that an effect is not of.
+enum class OtherArms {
+    held,   ///< stay where they are: nothing is assumed of those arms
+    moved,  ///< move with the rest, as if those arms had no effect
+};
+template <>
+struct Kinds<OtherArms> {
+    static constexpr std::string_view what = "what becomes of other arms";
+    static constexpr std::array rows{NamedKind<OtherArms>{OtherArms::held, "held"},
+                                     NamedKind<OtherArms>{OtherArms::moved, "moved"}};
+};
+static_assert(every_kind_has_a_row<OtherArms>);
 
 /// One coefficient of interest with all that a table prints around it.
 struct EffectEstimate {
@@ -85,6 +126,10 @@ struct EffectEstimate {
     /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
     std::optional<ResampledTest> resampled;
     double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
+    std::optional<OtherArms> other_arms;  ///< randomisation inference, of several intervention arms
+    /// Set where the draws give a p-value and no limits: those are of another quantity than the estimate. conf_low and
+    /// conf_high are -infinity and infinity then.
+    std::string why_no_interval;
     /// Why the test is doubtful, a sentence each: few effective clusters, or many coefficients, for a covariance that
     /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap; few Satterthwaite degrees of
     /// freedom; a cluster on which much of the effect hangs; or why there is no test.
@@ -101,14 +146,19 @@ struct EffectEstimate {
     std::optional<RiskRatio> risk_ratio;
     std::string why_no_risk_ratio;  ///< set when a count has none
     AnalysisSpec options;           ///< what produced it
+    StratumWeights strata = StratumWeights::size;
+    [[nodiscard]] Average average() const { return {options.weights, strata}; }
     /// Whether p_value and limits mean something.
     [[nodiscard]] bool is_tested() const { return why_no_std_error.empty() || resampled.has_value(); }
+    /// Whether the limits do.
+    [[nodiscard]] bool has_interval() const { return is_tested() && why_no_interval.empty(); }
 };
 
 /// An outcome whose effect could not be estimated, and why.
 struct NotEstimated {
     OutcomeSpec outcome;
     std::string why;
+    std::string term = {};  ///< the arm that is not tested, where others are
     /// `why` beside the outcome's name: without "outcome 'NAME': ".
     [[nodiscard]] std::string reason() const { return without_subject(why, outcome); }
 };

@@ -4,6 +4,7 @@
 #include "clustertrial/trial/trial.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace clustertrial {
@@ -19,10 +20,13 @@ struct ExplainedShares {
 /// (docs/methods/explained-variation.md).
 struct ExplainedVariation {
     OutcomeSpec outcome;
-    ExplainedShares model;  ///< R2, strata, arms, prior and covariates, not adjusted for their number
+    std::string unit_column;  ///< of the units of allocation, which are the clusters here; empty: the trial's clusters
+    ExplainedShares model;    ///< R2, strata, arms, prior and covariates, not adjusted for their number
     /// What a minimum detectable effect size takes: the shares of the variance between clusters, and of that within
     /// them, that strata, prior and covariates explain beside the arms, by the variance components of the ICC. Nothing
     /// where a component is not above 0, or there is no ICC.
+    /// The ICC given the arms alone, whose shares they are: together they are of one design.
+    std::optional<double> icc;
     std::optional<double> r2_cluster;
     std::optional<double> r2_individual;
     ExplainedShares prior;  ///< correlation of the outcome with its prior measure; nothing without one

@@ -24,6 +24,8 @@ struct Family {
     std::string why_none;                  ///< set when nothing could be adjusted; no members then
     std::size_t draws = 0;                 ///< step_down
     bool exact = false;                    ///< step_down: all allocations or sign vectors
+    bool observed_is_a_draw = true;        ///< of all of them: whether the observed statistic is one
+    std::vector<std::string> doubts;       ///< step_down: of its draws, a sentence each
 };
 
 /// Every [[family]], in the trial file's order.

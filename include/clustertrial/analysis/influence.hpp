@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
@@ -30,6 +31,7 @@ struct LeaveOneOut {
 struct Influence {
     OutcomeSpec outcome;
     std::string term;
+    Average average;
     double estimate = 0;
     std::optional<double> std_error;    ///< nothing where an arm has one cluster
     std::vector<LeaveOneOut> left_out;  ///< clusters first, then each strata column of several levels

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 namespace clustertrial {
 
@@ -39,6 +40,8 @@ struct AndersonRubin {
     /// Set when p_value, low and high come from draws: the set is then `interval`, from the lowest to the highest value
     /// that is not rejected, and df is nothing.
     std::optional<ResampledTest> resampled = {};
+    /// Set where the draws give a p-value and no set: `set`, low and high mean nothing then.
+    std::string why_no_set = {};
 };
 
 struct AndersonRubinOptions {

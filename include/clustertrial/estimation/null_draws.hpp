@@ -20,13 +20,18 @@ struct NullDraws {
     double std_error = 1;
     /// Where s counts from. The estimate is best: terms of an effect of many standard errors do not cancel then.
     double centre = 0;
-    /// Every possible draw once, the observed one among them; otherwise draws at random.
+    /// Every possible draw once; otherwise draws at random.
     bool exact = false;
+    /// Of every possible draw: whether the observed statistic is one of them. That of an unrestricted bootstrap is not:
+    /// the draw that leaves all residuals as they are deviates by nothing.
+    bool observed_is_a_draw = true;
     /// Where the observed standard error depends on the hypothesis too: its square at s is std_error^2 + s (slope + s
     /// curve). 0: it does not.
     double std_error_slope = 0;
     double std_error_curve = 0;
     [[nodiscard]] std::size_t count() const { return n0.size(); }
+    /// Whether ShareRule::add_one counts the observed statistic beside the draws.
+    [[nodiscard]] bool observed_is_beside() const { return !exact || !observed_is_a_draw; }
 };
 
 enum class Tails {
@@ -41,7 +46,7 @@ struct Kinds<Tails> {
 };
 static_assert(every_kind_has_a_row<Tails>);
 
-/// What a share of random draws is divided by; a share of all possible draws is always the plain share.
+/// What a share of draws is divided by; that of all possible draws which the observed one is among is the plain share.
 enum class ShareRule {
     plain,    ///< at least as extreme / draws
     add_one,  ///< (1 + at least as extreme) / (1 + draws): the observed one is among those possible

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct AllocationSpace {
     /// each is looked at once, in order, and the observed one need not be among them.
     bool drawn = false;
 };
+
+/// The allocations in which the clusters of every arm but `arm` and the control stay where they are: given that, each
+/// of them is as likely as the others, so that the test of `arm` assumes nothing of the other arms' effects. Of a list,
+/// those of its members; nothing where they are fewer than `fewest`. Throws Error(usage) for a space that does not fit
+/// together.
+std::optional<AllocationSpace> hold_other_arms(const AllocationSpace& space, std::size_t arm, double fewest);
 
 /// Number of allocations: exact up to 2^53, then rounded; infinity when beyond double, or not known (AllocationSpace::
 /// drawn). Throws Error(usage) for a space that does not fit together.

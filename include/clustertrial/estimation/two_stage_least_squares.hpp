@@ -35,7 +35,8 @@ Fit fit_two_stage(const Design& design, const Instruments& instruments, const Le
 struct ReducedForms {
     EstimatingEquations outcome;
     EstimatingEquations take_up;
-    std::size_t position = 0;  ///< of the own instrument among the coefficients of both
+    std::size_t position = 0;    ///< of the own instrument among the coefficients of both
+    std::size_t endogenous = 1;  ///< columns of take-up, the own one and those that are instrumented
 };
 
 /// `which`: index into instruments.endogenous; `row_variance` as in CovarianceOptions. Throws as fit_two_stage and

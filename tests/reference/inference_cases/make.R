@@ -82,6 +82,22 @@ wild_p <- function(t) {
 }
 add("wild bootstrap", estimate = observed[1], std_error = observed[2], p_value = wild_p(0))
 
+# Unrestricted residuals: the draw's t is that of its deviation from the estimate. That which leaves every residual as it is
+# deviates by 0, so that the observed statistic is none of the draws and counts beside them.
+unrestricted_p <- function() {
+  X <- cbind(1, schools$fsm_block == "low", schools$treated, schools$prior)
+  w <- schools$pupils
+  B <- solve(crossprod(X, w * X))
+  fitted <- as.vector(X %*% (B %*% crossprod(X, w * schools$y)))
+  residual <- schools$y - fitted
+  draws <- abs(apply(signs, 1, function(v) {
+    fit <- fit_cr1(fitted + v * residual, schools$treated)
+    (fit[1] - observed[1]) / fit[2]
+  }))
+  (1 + sum(draws >= abs(observed[1] / observed[2]) * (1 - 1e-9))) / (1 + nrow(signs))
+}
+add("wild bootstrap unrestricted", estimate = observed[1], std_error = observed[2], p_value = unrestricted_p())
+
 # Randomisation: all 8 over 4 by 8 over 4 allocations of the sixteen schools, those without outcome among them.
 blocks <- split(seq_len(nrow(all_schools)), all_schools$fsm_block)
 chosen <- lapply(blocks, function(block) combn(length(block), sum(all_schools$treated[block])))
@@ -89,19 +105,22 @@ has_outcome <- !is.na(all_schools$nfa)
 randomisation_p <- function(t) {
   y <- schools$y - t * schools$treated
   reach <- function(statistic, value) abs(statistic) >= abs(value) * (1 - 1e-9)
-  counts <- c(0, 0, 0)
+  counts <- c(0, 0, 0, 0)
+  difference <- function(y, d) weighted.mean(y[d == 1], schools$pupils[d == 1]) - weighted.mean(y[d == 0], schools$pupils[d == 0])
   for (i in seq_len(ncol(chosen[[1]]))) for (j in seq_len(ncol(chosen[[2]]))) {
     d <- numeric(nrow(all_schools))
     d[blocks[[1]][chosen[[1]][, i]]] <- 1
     d[blocks[[2]][chosen[[2]][, j]]] <- 1
     fit <- fit_cr1(y, d[has_outcome])
-    counts <- counts + c(reach(fit[1] / fit[2], (observed[1] - t) / observed[2]), reach(fit[1], observed[1] - t), 1)
+    counts <- counts + c(reach(fit[1] / fit[2], (observed[1] - t) / observed[2]), reach(fit[1], observed[1] - t),
+                         reach(difference(y, d[has_outcome]), difference(y, schools$treated)), 1)
   }
-  counts[1:2] / counts[3]
+  counts[1:3] / counts[4]
 }
 exact <- randomisation_p(0)
 add("randomisation studentised", estimate = observed[1], std_error = observed[2], p_value = exact[1])
 add("randomisation coefficient", estimate = observed[1], std_error = observed[2], p_value = exact[2])
+add("randomisation difference", p_value = exact[3])
 
 # Step-down over both outcomes (Westfall and Young), from the same allocations: nfa with its prior, referrals without.
 fit_of <- function(y, treated, with_prior) {

@@ -69,9 +69,10 @@ reml <- function(formula) {
 left <- reml(y ~ treated + block + school_prior + (1 | school))
 of <- reml(y ~ treated + (1 | school))
 explained <- data.frame(
-  name = c("individuals", "clusters", "prior_individuals", "prior_clusters", "reml_between", "reml_within"),
+  name = c("individuals", "clusters", "prior_individuals", "prior_clusters", "reml_between", "reml_within", "reml_icc"),
   value = c(summary(full)$r.squared, 1 - squares(resid(full)) / total, cor(pupils$y, pupils$school_prior),
-            weighted_correlation, 1 - left[["between"]] / of[["between"]], 1 - left[["within"]] / of[["within"]]))
+            weighted_correlation, 1 - left[["between"]] / of[["between"]], 1 - left[["within"]] / of[["within"]],
+            of[["between"]] / sum(of)))
 
 options(digits = 17)
 write.csv(do.call(rbind, rows), "values.csv", row.names = FALSE, quote = FALSE)

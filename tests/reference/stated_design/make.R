@@ -65,6 +65,29 @@ add("simple", d, "id", NULL, "st")
 # tests/cli/analyse/record_of_waves: two waves, each in its regions; W03 was lost (no pupils) and is allocated all the same.
 d <- read.csv("waves.csv")
 add("waves", d, "id", "region", "region")
+# Three arms in two strata, one of them with an effect of 0.2 or so: each arm against control over the allocations in which
+# the other arm's schools stay where they are.
+d <- read.csv("arms.csv")
+p <- pupils_of(d, "n", "k")
+for (arm in c("a", "b")) {
+  free <- d$arm %in% c("control", arm)
+  t_of_arms <- function(arms) {
+    p$treated <- as.integer(arms[match(p$id, d$id)] == arm)
+    p$other <- as.integer(!arms[match(p$id, d$id)] %in% c("control", arm))
+    t_of(p, y ~ treated + other + factor(half), "id")
+  }
+  observed <- t_of_arms(d$arm)
+  all <- allocations_of(as.integer(d$arm[free] == arm), d$half[free])
+  stats <- vapply(all, function(a) {
+    arms <- d$arm
+    arms[free] <- ifelse(a == 1, arm, "control")
+    t_of_arms(arms)["t"]
+  }, 0)
+  extreme <- sum(abs(stats) >= abs(observed["t"]) * (1 - 1e-9))
+  rows[[length(rows) + 1]] <- data.frame(case = paste("arms", arm), estimate = observed["estimate"],
+                                         std_error = observed["std_error"], units = nrow(d), allocations = length(all),
+                                         extreme = extreme, p_value = extreme / length(all))
+}
 
 values <- do.call(rbind, rows)
 for (column in c("estimate", "std_error", "p_value")) values[[column]] <- trimws(format(values[[column]], digits = 16))
