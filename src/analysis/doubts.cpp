@@ -248,7 +248,7 @@ std::vector<std::string> doubts_of_bootstrap(const OutcomeContext& context) {
     return doubts;
 }
 
-std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t, TreatmentColumn column) {
+std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t) {
     const Fitted& fitted = *context.fitted;
     std::vector<std::string> doubts;
     add_determined(context, t, doubts);
@@ -260,7 +260,8 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
         return unit + " '" + context.data.units.names[fitted.model.trial_unit[g]] + "'";
     };
     // Another allocation would have had other doses, which nobody knows.
-    const std::string remedy = column == TreatmentColumn::dose ? "" : "; randomisation inference does not depend on it";
+    const std::string remedy =
+        fitted.model.kind == TreatmentColumn::dose ? "" : "; randomisation inference does not depend on it";
     const std::optional<double> df = satterthwaite_of(fitted, t);
     if (df && *df < fewest_df) {
         doubts.push_back(subject + "the effect of " + effect + " has " + format_fixed(*df, 1) +

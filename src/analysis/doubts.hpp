@@ -12,12 +12,6 @@
 /// What is to be doubted of a test, a sentence each, and which tests the data cannot support at all.
 namespace clustertrial::analysis_detail {
 
-/// What a treatment column is.
-enum class TreatmentColumn {
-    arm,   ///< arm t + 1 against the control arm, or take-up of what it offers
-    dose,  ///< 0 in the control arm
-};
-
 /// Of all tests of a fit: few effective clusters, many coefficients, an arm too small for the bootstrap.
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted);
@@ -28,7 +22,7 @@ std::vector<std::string> doubts_of_bootstrap(const OutcomeContext& context);
 /// Of the effect of treatment column `t`: that other regressors all but determine it. Of its test, whatever the
 /// covariance: few Satterthwaite degrees of freedom, a cluster that alone decides much of the effect; nothing of tests
 /// by allocations, which are exact whatever the clusters are like.
-std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t, TreatmentColumn column);
+std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::size_t t);
 
 /// Why the data hold nothing on the standard error of treatment column `t`; empty: they do. One cluster says nothing of
 /// how much the clusters of its arm differ, whatever the covariance.

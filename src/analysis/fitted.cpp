@@ -60,8 +60,7 @@ ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, c
     if (model.second.count > 1 && model.second.count < fewest_nested && is_nested(model)) {
         refuse(outcome, "each " + unit + " lies in one cluster of " + second +
                             " (second_cluster): the variance two ways is then the one by " + second + " alone, of " +
-                            std::to_string(model.second.count) +
-                            " clusters; cluster one way, by what was allocated");
+                            std::to_string(model.second.count) + " clusters; cluster one way, by what was allocated");
     }
     try {
         if (model.second.count > 0) {

@@ -257,7 +257,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.design = design_of(context.data);
     effect.strata = stratum_weights(context.data, fitted.model);
     const bool several_strata = fitted.model.design.absorbed.levels > 1;
-    if (column == TreatmentColumn::dose && several_strata) effect.strata = StratumWeights::dose;
+    if (fitted.model.kind == TreatmentColumn::dose && several_strata) effect.strata = StratumWeights::dose;
     effect.units = fitted.model.clusters.count;
     effect.estimate = fitted.fit.coefficients(fitted.position(t));
     effect.why_no_std_error = why_no_standard_error(context, t);
@@ -267,7 +267,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
         for (const std::size_t g : fitted.covariance ? fitted.covariance->singular : std::vector<std::size_t>{}) {
             effect.singular_clusters.push_back(context.data.units.names[fitted.model.trial_unit[g]]);
         }
-        const std::vector<std::string> doubts = doubts_of_effect(context, t, column);
+        const std::vector<std::string> doubts = doubts_of_effect(context, t);
         effect.doubts.insert(effect.doubts.end(), doubts.begin(), doubts.end());
     } else if (!by_allocations) {
         effect.doubts.clear();  // of a test that is not made

@@ -202,7 +202,7 @@ class AttritionTable {
         if (!attrition_.unit_column.empty()) {
             add_blocks(attrition_.unit_column,
                        "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
-                       {attrition_.units_randomised.begin(), attrition_.units_randomised.end()},
+                       {attrition_.units_randomised.begin(), attrition_.units_randomised.end()}, {},
                        {attrition_.units_analysed.begin(), attrition_.units_analysed.end()});
         }
         const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
