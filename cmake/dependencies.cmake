@@ -15,6 +15,10 @@ target_include_directories(tomlplusplus_headers SYSTEM INTERFACE ${tomlplusplus_
 # libsodium ships a pkg-config file and no CMake package.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SODIUM_VERSION}")
+# What Word and Excel read: the CMake package of Debian's libzip asks for programs that its library does not need.
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET "libzip>=${CLUSTERTRIAL_LIBZIP_VERSION}")
+pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET "pugixml>=${CLUSTERTRIAL_PUGIXML_VERSION}")
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # its file states the version of its interface
 
 # fast-cpp-csv-parser (Debian libfccp-dev) is one header without a version or a CMake package.
 find_path(FCCP_INCLUDE_DIR NAMES libfccp/csv.h REQUIRED)

@@ -203,6 +203,16 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) 
     verbose->group("Output");
 }
 
+namespace {
+
+void refuse_on_terminal(Format format, const std::string& remedy) {
+    if (!traits_of(format).binary || ::isatty(STDOUT_FILENO) == 0) return;
+    throw Error(ErrorKind::usage,
+                "--format " + std::string(to_name(format)) + " is no text for a terminal; " + remedy);
+}
+
+}  // namespace
+
 Format format_of_output(const CommonOptions& options) {
     const auto typed = options.format ? std::optional(from_name<Format>(*options.format)) : std::nullopt;
     const auto by_ending = options.output == "-" ? std::nullopt : format_of_file(options.output);
@@ -211,7 +221,9 @@ Format format_of_output(const CommonOptions& options) {
                                           " exclude one another: the file's ending says " +
                                           std::string(to_name(*by_ending)) + "; expected one of the two");
     }
-    return by_ending.value_or(typed.value_or(Format::text));
+    const Format format = by_ending.value_or(typed.value_or(Format::text));
+    if (options.output == "-") refuse_on_terminal(format, "name a file with -o");
+    return format;
 }
 
 Format format_beside_rows(const CommonOptions& options) {
@@ -223,7 +235,9 @@ Format format_beside_rows(const CommonOptions& options) {
         throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is CSV, not '" + ending +
                                           "'; expected a name that ends in .csv or .txt");
     }
-    return options.format ? from_name<Format>(*options.format) : Format::text;
+    const Format format = options.format ? from_name<Format>(*options.format) : Format::text;
+    refuse_on_terminal(format, "send standard output to a file");
+    return format;
 }
 
 int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {

@@ -3,12 +3,17 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 
+#include "pictures.hpp"
+#include "table_shape.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace clustertrial {
 
 namespace {
+
+using report_detail::axis_text;
 
 [[noreturn]] void refuse_figure(const Figure& figure, const std::string& why) {
     throw Error(ErrorKind::usage, "figure '" + figure.id + "': " + why);
@@ -91,25 +96,123 @@ std::string words_of(const Histogram& histogram) {
     return words;
 }
 
+bool is_finite_or_nothing(const std::optional<double>& value) {
+    return !value || std::isfinite(*value);
+}
+
+void check_mark(const Figure& figure, const IntervalRow& row, const IntervalMark& mark) {
+    // The value of an estimate and the limits of its test may come from different rounding: a hair is no contradiction.
+    constexpr double hair = 1e-9;
+    const double slack = hair * (1 + std::abs(mark.value.value_or(0)));
+    const bool fits = is_finite_or_nothing(mark.value) && !(mark.low && std::isnan(*mark.low)) &&
+                      !(mark.high && std::isnan(*mark.high)) && (!mark.low || !mark.high || *mark.low <= *mark.high) &&
+                      (!mark.value || !mark.low || *mark.low <= *mark.value + slack) &&
+                      (!mark.value || !mark.high || *mark.value - slack <= *mark.high);
+    if (!fits) refuse_figure(figure, "'" + row.label + "': the value and its limits do not fit together");
+}
+
+void check_intervals(const Figure& figure, const IntervalPlot& plot) {
+    bool any = false;
+    for (const IntervalRow& row : plot.rows) {
+        any = any || !row.marks.empty();
+        if (!row.marks.empty() && row.marks.size() != plot.series.size()) {
+            refuse_figure(figure, "'" + row.label + "' has " + std::to_string(row.marks.size()) +
+                                      " marks; expected one for each of " + std::to_string(plot.series.size()) +
+                                      " series");
+        }
+        for (const IntervalMark& mark : row.marks) check_mark(figure, row, mark);
+    }
+    if (!any) refuse_figure(figure, "there is no row with a mark");
+}
+
+Cell value_cell(const std::optional<double>& value, int digits) {
+    return value ? number_cell(*value, digits) : Cell("");
+}
+
+bool has_limits(const IntervalPlot& plot) {
+    return std::any_of(plot.rows.begin(), plot.rows.end(), [](const IntervalRow& row) {
+        return std::any_of(row.marks.begin(), row.marks.end(),
+                           [](const IntervalMark& mark) { return mark.low || mark.high; });
+    });
+}
+
+ResultTable table_of(const IntervalPlot& plot, const Axis& x) {
+    ResultTable table;
+    const bool limits = has_limits(plot);
+    table.columns.push_back({""});
+    for (const std::string& series : plot.series) {
+        table.columns.push_back({series.empty() ? axis_text(x) : series, "", Align::right});
+        if (!limits) continue;
+        table.columns.push_back({"Low", series, Align::right});
+        table.columns.push_back({"High", series, Align::right});
+    }
+    for (const IntervalRow& row : plot.rows) {
+        TableRow cells{{Cell(row.label)}, row.marks.empty()};
+        for (const IntervalMark& mark : row.marks) {
+            cells.cells.push_back(mark.value ? value_cell(mark.value, plot.digits) : Cell("n/a"));
+            if (!limits) continue;
+            cells.cells.push_back(value_cell(mark.low, plot.digits));
+            cells.cells.push_back(value_cell(mark.high, plot.digits));
+        }
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+/// "Rows of values with intervals: 8 rows; the line stands at 0. Contacts: -0.354 (-1.042, 0.335)."
+std::string words_of(const IntervalPlot& plot) {
+    constexpr std::size_t most_rows = 30;  // of which a description is listened to
+    std::size_t rows = 0;
+    std::string list;
+    for (const IntervalRow& row : plot.rows) {
+        if (row.marks.empty() || ++rows > most_rows) continue;
+        list += " " + row.label + ": ";
+        if (!row.printed.empty()) {
+            list += row.printed;
+        } else {
+            for (std::size_t i = 0; i < row.marks.size(); ++i) {
+                if (i > 0) list += "; ";
+                if (!plot.series[i].empty()) list += plot.series[i] + " ";
+                list += row.marks[i].value ? format_fixed(*row.marks[i].value, plot.digits) : "n/a";
+            }
+        }
+        list += ".";
+    }
+    std::string words = std::string(has_limits(plot) ? "Values with their intervals" : "Values") + ": " +
+                        format_count(rows) + (rows == 1 ? " row" : " rows") + "; a line stands at " +
+                        format_fixed(plot.reference, 0) + "." + list;
+    if (rows > most_rows) words += " The others are in the table of the figure.";
+    return words;
+}
+
 }  // namespace
 
+std::string caption_of(const Figure& figure) {
+    return report_detail::caption_text(figure.number, figure.title);
+}
+
 void check_figure(const Figure& figure) {
-    std::visit([&](const Histogram& histogram) { check_histogram(figure, histogram); }, figure.content);
+    struct Check {
+        const Figure& figure;
+        void operator()(const Histogram& histogram) const { check_histogram(figure, histogram); }
+        void operator()(const IntervalPlot& plot) const { check_intervals(figure, plot); }
+    };
+    std::visit(Check{figure}, figure.content);
 }
 
 ResultTable to_table(const Figure& figure) {
     check_figure(figure);
-    ResultTable table =
-        std::visit([&](const Histogram& histogram) { return table_of(histogram, figure.x); }, figure.content);
+    ResultTable table = std::visit([&](const auto& content) { return table_of(content, figure.x); }, figure.content);
     table.id = figure.id;
     table.title = figure.title;
+    table.number = figure.number;
     table.notes = figure.notes;
     return table;
 }
 
 std::string description_of(const Figure& figure) {
     check_figure(figure);
-    return std::visit([](const Histogram& histogram) { return words_of(histogram); }, figure.content);
+    return std::visit([](const auto& content) { return words_of(content); }, figure.content);
 }
 
 }  // namespace clustertrial

@@ -6,7 +6,6 @@
 #include "text_layout.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -43,25 +42,6 @@ std::string header_cell(const std::string& text, const std::string& attributes) 
 std::string scoped_header(const std::string& text, const std::string& scope, const std::string& attributes = "") {
     if (text.empty()) return header_cell(text, attributes);
     return header_cell(text, " scope=\"" + scope + "\"" + attributes);
-}
-
-/// Neighbouring columns under one spanning header, or a column without one.
-struct ColumnRun {
-    std::size_t begin;
-    std::size_t end;
-    bool grouped;
-};
-
-std::vector<ColumnRun> column_runs(const ResultTable& table) {
-    std::vector<std::size_t> columns(table.columns.size());
-    std::iota(columns.begin(), columns.end(), std::size_t{0});
-    std::vector<ColumnRun> runs;
-    for (std::size_t begin = 0; begin < columns.size();) {
-        const std::size_t end = group_end(table, columns, begin);
-        runs.push_back({begin, end, !table.columns[begin].group.empty()});
-        begin = end;
-    }
-    return runs;
 }
 
 std::string span_of(std::size_t columns) {
@@ -147,7 +127,7 @@ std::string html_table(const ResultTable& table, const std::string& id) {
     result += table.title.empty() ? " aria-label=\"Table\">\n" : " aria-labelledby=\"" + caption_id + "\">\n";
     result += "<table>\n";
     if (!table.title.empty()) {
-        result += "<caption id=\"" + caption_id + "\"><span>" + html_lines(table.title) + "</span></caption>\n";
+        result += "<caption id=\"" + caption_id + "\"><span>" + html_lines(caption_of(table)) + "</span></caption>\n";
     }
     if (!table.columns.empty()) result += table_head(table) + table_bodies(table);
     return result + "</table>\n</div>\n";

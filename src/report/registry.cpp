@@ -7,6 +7,7 @@
 #include "estimate_json.hpp"
 #include "histogram_figures.hpp"
 #include "inference_tables.hpp"
+#include "interval_figures.hpp"
 #include "member_json.hpp"
 #include "proportion_tables.hpp"
 
@@ -35,6 +36,9 @@ const std::vector<ReportPart>& report_parts() {
         {"influence", add_influence_table},
         {"further-baselines", add_further_baselines},
         {.id = "histogram", .figures = add_histogram_figures},
+        {.id = "balance", .figures = add_balance_figure},
+        {.id = "forest", .figures = add_forest_figure},
+        {.id = "sensitivity", .figures = add_sensitivity_figures},
     };
     return parts;
 }

@@ -48,6 +48,10 @@ std::string render(const Document& document, Format format, const RenderOptions&
             return render_latex(document);
         case Format::html:
             return render_html(document);
+        case Format::docx:
+            return render_docx(document);
+        case Format::xlsx:
+            return render_xlsx(document);
         case Format::json:
             break;
     }

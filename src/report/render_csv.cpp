@@ -95,7 +95,7 @@ struct CsvBlocks {
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
-        std::string result = csv_comment(table.title);
+        std::string result = csv_comment(caption_of(table));
         std::vector<std::string> fields;
         for (const auto& column : table.columns) fields.push_back(harmless(one_line_header(column)));
         if (!fields.empty()) result += csv_record(fields);

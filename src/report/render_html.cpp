@@ -56,7 +56,7 @@ class HtmlBody {
     void operator()(const ResultTable& table) {
         const std::string id = ids_.take("table-" + table.id);
         text_ += "<div class=\"item\">\n" + html_table(table, id) + html_notes(table.notes) + "</div>\n";
-        if (!table.title.empty()) contents_.push_back({section_ + 1, id, table.title});
+        if (!table.title.empty()) contents_.push_back({section_ + 1, id, caption_of(table)});
     }
 
     void operator()(const Figure& figure) {
@@ -65,11 +65,12 @@ class HtmlBody {
         // The page says title and notes of the figure beside the picture, so the table of its numbers need not.
         ResultTable numbers = to_table(figure);
         numbers.title = "The numbers behind this figure";
-        text_ += "<figure class=\"item\" id=\"" + drawn.id + "\">\n<figcaption>" + html_lines(figure.title) +
+        numbers.number.reset();
+        text_ += "<figure class=\"item\" id=\"" + drawn.id + "\">\n<figcaption>" + html_lines(caption_of(figure)) +
                  "</figcaption>\n" + render_svg(drawn) + html_notes(figure.notes) +
                  "<details>\n<summary>Numbers</summary>\n" + html_table(numbers, drawn.id + "--numbers") +
                  "</details>\n</figure>\n";
-        contents_.push_back({section_ + 1, drawn.id, figure.title});
+        contents_.push_back({section_ + 1, drawn.id, caption_of(figure)});
     }
 
     /// The foot of the page is no part of the last section.

@@ -41,7 +41,7 @@ std::string render_json(const ResultTable& table) {
         if (!report_detail::ends_block(row)) rows.push_back(to_json(row, table.columns.size()));
     }
     const Json object = {{"id", table.id},
-                         {"title", table.title},
+                         {"title", caption_of(table)},
                          {"columns", std::move(columns)},
                          {"rows", std::move(rows)},
                          {"notes", table.notes}};

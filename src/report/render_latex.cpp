@@ -228,7 +228,7 @@ struct LatexBlocks {
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         std::string result = "\\begin{table}[htbp]\n\\centering\n";
-        if (!table.title.empty()) result += "\\textbf{" + latex_line(table.title) + "}\\par\\smallskip\n";
+        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}\\par\\smallskip\n";
         if (!table.columns.empty()) result += tabular(table);
         if (!table.notes.empty()) result += note_paragraph(table.notes);
         return result + "\\end{table}\n";

@@ -83,7 +83,7 @@ struct MarkdownBlocks {
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         std::string result;
-        if (!table.title.empty()) result += "**" + markdown_escape(table.title, " ") + "**\n\n";
+        if (!table.title.empty()) result += "**" + markdown_escape(caption_of(table), " ") + "**\n\n";
         if (!table.columns.empty()) {
             std::string headers = "|";
             std::string rules = "|";

@@ -221,7 +221,7 @@ struct TextBlocks {
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         std::string result;
-        if (!table.title.empty()) append_wrapped(table.title, width, result);
+        if (!table.title.empty()) append_wrapped(caption_of(table), width, result);
         if (!table.columns.empty()) {
             for (const auto& line : TextTable(table, width).lines()) result += line + '\n';
         }

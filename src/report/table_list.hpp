@@ -13,17 +13,18 @@ namespace clustertrial::report_detail {
 class TableList {
   public:
     void add(const std::string& id, const std::string& title, ResultTable table) {
-        finish(id, "Table " + std::to_string(++tables_) + ". " + title, std::move(table));
+        finish(id, title, {"Table", ++tables_}, std::move(table));
     }
     void add_appendix(const std::string& id, const std::string& title, ResultTable table) {
-        finish(id, "Appendix table " + std::to_string(++appendix_tables_) + ". " + title, std::move(table));
+        finish(id, title, {"Appendix table", ++appendix_tables_}, std::move(table));
     }
     std::vector<ResultTable> take() { return std::move(list_); }
 
   private:
-    void finish(const std::string& id, std::string title, ResultTable table) {
+    void finish(const std::string& id, const std::string& title, CaptionNumber number, ResultTable table) {
         table.id = id;
-        table.title = std::move(title);
+        table.title = title;
+        table.number = std::move(number);
         list_.push_back(std::move(table));
     }
 
@@ -36,7 +37,7 @@ class TableList {
 class FigureList {
   public:
     void add(Figure figure) {
-        figure.title = "Figure " + std::to_string(list_.size() + 1) + ". " + figure.title;
+        figure.number = CaptionNumber{"Figure", static_cast<int>(list_.size()) + 1};
         list_.push_back(std::move(figure));
     }
     std::vector<Figure> take() { return std::move(list_); }

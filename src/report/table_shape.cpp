@@ -32,6 +32,10 @@ bool ends_block(const TableRow& row) {
            std::all_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.empty(); });
 }
 
+std::string caption_text(const std::optional<CaptionNumber>& number, const std::string& title) {
+    return number ? number->label + " " + std::to_string(number->number) + ". " + title : title;
+}
+
 std::string one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
@@ -44,3 +48,11 @@ std::string one_line_header(const TableColumn& column) {
 }
 
 }  // namespace clustertrial::report_detail
+
+namespace clustertrial {
+
+std::string caption_of(const ResultTable& table) {
+    return report_detail::caption_text(table.number, table.title);
+}
+
+}  // namespace clustertrial

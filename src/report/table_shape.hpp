@@ -2,6 +2,7 @@
 
 #include "clustertrial/report/result_table.hpp"
 
+#include <optional>
 #include <string>
 
 /// What every renderer asks of a table before it writes a character.
@@ -21,6 +22,9 @@ bool ends_block(const TableRow& row);
 
 /// "Intervention group: n (missing)", for formats without spanning headers; lines joined by a space.
 std::string one_line_header(const TableColumn& column);
+
+/// "Table 3. Primary analysis", of its parts.
+std::string caption_text(const std::optional<CaptionNumber>& number, const std::string& title);
 
 /// '\n' becomes a space.
 std::string one_line(std::string text);

@@ -312,4 +312,16 @@ std::size_t group_end(const ResultTable& table, const std::vector<std::size_t>& 
     return end;
 }
 
+std::vector<ColumnRun> column_runs(const ResultTable& table) {
+    std::vector<std::size_t> columns(table.columns.size());
+    std::iota(columns.begin(), columns.end(), std::size_t{0});
+    std::vector<ColumnRun> runs;
+    for (std::size_t begin = 0; begin < columns.size();) {
+        const std::size_t end = group_end(table, columns, begin);
+        runs.push_back({begin, end, !table.columns[begin].group.empty()});
+        begin = end;
+    }
+    return runs;
+}
+
 }  // namespace clustertrial::report_detail

@@ -58,4 +58,14 @@ std::size_t total_width(const std::vector<std::size_t>& widths);
 /// one.
 std::size_t group_end(const ResultTable& table, const std::vector<std::size_t>& columns, std::size_t begin);
 
+/// Neighbouring columns under one spanning header, or a column without one.
+struct ColumnRun {
+    std::size_t begin;
+    std::size_t end;  ///< one past
+    bool grouped;
+};
+
+/// All columns, in their order.
+std::vector<ColumnRun> column_runs(const ResultTable& table);
+
 }  // namespace clustertrial::report_detail

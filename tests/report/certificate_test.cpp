@@ -89,7 +89,9 @@ TEST(FormatOfFile, IsWhatTheEndingSays) {
     EXPECT_EQ(format_of_file("r.txt"), Format::text);
     for (const char* none : {"results", "/dev/stdout", "a.b/results", ".csv"})
         EXPECT_EQ(format_of_file(none), std::nullopt);
-    for (const char* wrong : {"r.docx", "r.xlsx", "r.", "r.csv.gz", "r.tsv"})
+    EXPECT_EQ(format_of_file("r.docx"), Format::docx);
+    EXPECT_EQ(format_of_file("r.XLSX"), Format::xlsx);
+    for (const char* wrong : {"r.doc", "r.pdf", "r.", "r.csv.gz", "r.tsv"})
         EXPECT_THROW(format_of_file(wrong), Error) << wrong;
 }
 

@@ -77,7 +77,8 @@ std::vector<std::string> outline(const Document& document) {
     for (const Block& block : document.blocks) {
         if (const auto* heading = std::get_if<Heading>(&block)) lines.push_back("heading " + heading->text);
         if (const auto* table = std::get_if<ResultTable>(&block)) lines.push_back("table " + table->id);
-        if (const auto* figure = std::get_if<Figure>(&block)) lines.push_back("figure " + figure->title.substr(0, 9));
+        if (const auto* figure = std::get_if<Figure>(&block))
+            lines.push_back("figure " + caption_of(*figure).substr(0, 9));
     }
     return lines;
 }
@@ -95,7 +96,8 @@ TEST(TrialDocument, HasHeadingsAndNumberedFiguresInAPage) {
     const Document document = trial_document(result_with_histogram(), Format::html);
     EXPECT_THAT(outline(document),
                 ElementsAre("heading Tables", "table primary", "table secondary", "table appendix-primary",
-                            "table appendix-secondary", "table proportions", "heading Figures", "figure Figure 1."));
+                            "table appendix-secondary", "table proportions", "heading Figures", "figure Figure 1.",
+                            "figure Figure 2."));
     ASSERT_TRUE(document.provenance);
     EXPECT_EQ(document.provenance->id, "provenance");
     EXPECT_EQ(document.metadata.title, result_with_histogram().trial.title);

@@ -136,8 +136,8 @@ TEST(RenderSvg, TellsNeighbouringSeriesApartWithoutColour) {
     for (const auto& bar : bars_of(svg)) {
         if (attribute(bar, "height") != "8") fills.insert(attribute(bar, "fill"));
     }
-    EXPECT_THAT(fills, testing::Contains("url(#histogram-nfa--fill-2)"));
-    EXPECT_THAT(svg, HasSubstr("<pattern id=\"histogram-nfa--fill-2\""));
+    EXPECT_THAT(fills, testing::Contains("url(#histogram-nfa--rising)"));
+    EXPECT_THAT(svg, HasSubstr("<pattern id=\"histogram-nfa--rising\""));
     EXPECT_GE(fills.size(), 4U);
 }
 

@@ -55,7 +55,7 @@ TEST(Cell, LimitWithoutEndIsInfinity) {
 }
 
 TEST(FormatNames, GoBothWays) {
-    EXPECT_THAT(kind_names<Format>(), ElementsAre("text", "markdown", "csv", "json", "latex", "html"));
+    EXPECT_THAT(kind_names<Format>(), ElementsAre("text", "markdown", "csv", "json", "latex", "html", "docx", "xlsx"));
     for (const auto& name : kind_names<Format>()) EXPECT_EQ(to_name(from_name<Format>(name)), name);
 }
 
@@ -65,7 +65,7 @@ TEST(FormatNames, UnknownOneIsRefusedNamingTheKnown) {
         FAIL() << "an unknown format was accepted";
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);
-        EXPECT_STREQ(error.what(), "unknown format 'pdf'; expected one of text, markdown, csv, json, latex, html");
+        EXPECT_STREQ(error.what(), "unknown format 'pdf'; expected one of text, markdown, csv, json, latex, html, docx, xlsx");
     }
 }
 

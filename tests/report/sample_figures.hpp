@@ -13,7 +13,8 @@ inline Figure small_histogram() {
     histogram.series = {{"control", {1, 0, 3}, 0}, {"coaching & \"care\"", {2, 1, 0}, 1}};
     Figure figure;
     figure.id = "histogram-nfa";
-    figure.title = "Figure 1. Contacts < 5, by trial arm";
+    figure.title = "Contacts < 5, by trial arm";
+    figure.number = CaptionNumber{"Figure", 1};
     figure.x = {"Share of the school's pupils", "proportion"};
     figure.y = {"Schools", "number"};
     figure.notes = {"Each school counts once."};

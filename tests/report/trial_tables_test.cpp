@@ -34,7 +34,7 @@ ResultTable table_of(const AnalysisResult& result, const std::string& id) {
 
 std::vector<std::string> titles(const AnalysisResult& result) {
     std::vector<std::string> list;
-    for (const ResultTable& table : to_tables(result)) list.push_back(table.title);
+    for (const ResultTable& table : to_tables(result)) list.push_back(caption_of(table));
     return list;
 }
 

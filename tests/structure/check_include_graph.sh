@@ -53,7 +53,7 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) | LC_ALL=C sort | 
     }
     name ~ /^boost\// && room != "core" { breach("<" name ">: only core includes Boost") }
     name ~ /^lemon\// && room != "core" { breach("<" name ">: only core includes LEMON") }
-    public && name ~ /^(boost|lemon|toml\+\+|nlohmann|libfccp|sodium)/ {
+    public && name ~ /^(boost|lemon|toml\+\+|nlohmann|libfccp|sodium|zip|pugixml|xlsxwriter)/ {
         breach("<" name ">: a public header asks for no package but Eigen")
     }
     name == "iostream" { breach("<iostream>: the library prints nothing") }

@@ -13,7 +13,7 @@
 
 namespace clustertrial {
 
-enum class Format { text, markdown, csv, json, latex, html };
+enum class Format { text, markdown, csv, json, latex, html, docx, xlsx };
 
 struct FormatTraits {
     Format value;
@@ -25,6 +25,7 @@ struct FormatTraits {
     bool read_as_it_comes = false;
     /// That a file's name ends in, small letters, blanks between; the first is the usual one.
     std::string_view endings;
+    bool binary = false;  ///< of no use on a terminal
 };
 
 template <>
@@ -37,6 +38,8 @@ struct Kinds<Format> {
         FormatTraits{Format::json, "json", false, false, ".json"},
         FormatTraits{Format::latex, "latex", false, false, ".tex"},
         FormatTraits{Format::html, "html", true, true, ".html .htm"},
+        FormatTraits{Format::docx, "docx", true, false, ".docx", true},
+        FormatTraits{Format::xlsx, "xlsx", false, false, ".xlsx", true},
     };
 };
 static_assert(every_kind_has_a_row<Format>);
@@ -61,6 +64,13 @@ std::string render_csv(const Document& document);
 std::string render_latex(const Document& document);
 /// One page of HTML 5 that needs no other file and runs no script.
 std::string render_html(const Document& document);
+
+/// A file of Word (WordprocessingML, ISO/IEC 29500): captions count by fields, tables say what they are, pictures are
+/// SVG with a metafile beside it. The same document gives the same bytes. Throws Error(output) too.
+std::string render_docx(const Document& document);
+/// A workbook of Excel: a sheet a table, with a list of them before; numbers are numbers. Figures are their numbers.
+/// The same document gives the same bytes. Throws Error(output) too.
+std::string render_xlsx(const Document& document);
 
 /// One element of the `tables` array of clustertrial.results/1, without a line end.
 std::string render_json(const ResultTable& table);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,13 +60,23 @@ struct TableRow {
     bool heading = false;
 };
 
+/// The place of a table or figure in its document: "Table 3", "Appendix table 1", "Figure 2".
+struct CaptionNumber {
+    std::string label;
+    int number = 1;  ///< counted from 1 within the label
+};
+
 /// What every result becomes before it is text: the only thing a renderer knows.
 struct ResultTable {
     std::string id;                    ///< stable, for JSON and tests: "primary", "attrition", ...
-    std::string title;                 ///< "Table 3. Primary analysis"
+    std::string title;                 ///< "Primary analysis"
     std::vector<TableColumn> columns;  ///< the first one names the rows
     std::vector<TableRow> rows;
     std::vector<std::string> notes;
+    std::optional<CaptionNumber> number = {};
 };
+
+/// "Table 3. Primary analysis"; without a number the title as it is.
+std::string caption_of(const ResultTable& table);
 
 }  // namespace clustertrial

@@ -1,0 +1,72 @@
+#include "clustertrial/data/zip.hpp"
+
+#include "clustertrial/core/error.hpp"
+
+#include <memory>
+
+#include <zip.h>
+
+namespace clustertrial {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what, zip_error_t* error) {
+    throw Error(ErrorKind::output, "a zip archive could not be made: " + what + ": " + zip_error_strerror(error));
+}
+
+struct FreeSource {
+    void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+struct DiscardArchive {
+    void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using Source = std::unique_ptr<zip_source_t, FreeSource>;
+using Archive = std::unique_ptr<zip_t, DiscardArchive>;
+
+/// The bytes of the entry stay where they are until the archive is closed.
+void add_entry(zip_t* archive, const ZipEntry& entry) {
+    constexpr int bytes_are_not_ours_to_free = 0;
+    Source source(zip_source_buffer(archive, entry.bytes.data(), entry.bytes.size(), bytes_are_not_ours_to_free));
+    if (!source) refuse(entry.name, zip_get_error(archive));
+    const zip_int64_t index = zip_file_add(archive, entry.name.c_str(), source.get(), ZIP_FL_ENC_UTF_8);
+    if (index < 0) refuse(entry.name, zip_get_error(archive));
+    static_cast<void>(source.release());  // the archive's now
+    // The date as the archive stores it: a time in seconds would pass through the time zone of the machine.
+    constexpr zip_uint16_t midnight = 0;
+    constexpr zip_uint16_t first_of_january_1980 = (1U << 5U) | 1U;
+    const auto at = static_cast<zip_uint64_t>(index);
+    if (zip_file_set_dostime(archive, at, midnight, first_of_january_1980, 0) != 0 ||
+        zip_set_file_compression(archive, at, ZIP_CM_DEFLATE, 0) != 0) {
+        refuse(entry.name, zip_get_error(archive));
+    }
+}
+
+std::string bytes_of(zip_source_t* source, zip_error_t* error) {
+    if (zip_source_open(source) != 0) refuse("reading it back", zip_source_error(source));
+    std::string bytes;
+    zip_stat_t facts;
+    if (zip_source_stat(source, &facts) != 0) refuse("its size", zip_source_error(source));
+    bytes.resize(facts.size);
+    const zip_int64_t read = zip_source_read(source, bytes.data(), bytes.size());
+    zip_source_close(source);
+    if (read < 0 || static_cast<zip_uint64_t>(read) != facts.size) refuse("reading it back", error);
+    return bytes;
+}
+
+}  // namespace
+
+std::string zip_archive(const std::vector<ZipEntry>& entries) {
+    zip_error_t error;
+    zip_error_init(&error);
+    Source whole(zip_source_buffer_create(nullptr, 0, 0, &error));
+    if (!whole) refuse("memory", &error);
+    Archive archive(zip_open_from_source(whole.get(), ZIP_TRUNCATE, &error));
+    if (!archive) refuse("opening it", &error);
+    zip_source_keep(whole.get());  // one for the archive, one to read what was written
+    for (const ZipEntry& entry : entries) add_entry(archive.get(), entry);
+    if (zip_close(archive.get()) != 0) refuse("writing it", zip_get_error(archive.get()));
+    static_cast<void>(archive.release());  // closed
+    return bytes_of(whole.get(), &error);
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,199 @@
+#include "docx_parts.hpp"
+
+#include "docx_layout.hpp"
+#include "docx_xml.hpp"
+#include "markup.hpp"
+
+#include <string_view>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+std::string part(std::string_view xml) {
+    return std::string(declaration) + std::string(xml);
+}
+
+constexpr std::string_view content_types =
+    "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    "<Default Extension=\"svg\" ContentType=\"image/svg+xml\"/>"
+    "<Default Extension=\"emf\" ContentType=\"image/x-emf\"/>"
+    "<Override PartName=\"/word/document.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
+    "<Override PartName=\"/word/styles.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>"
+    "<Override PartName=\"/word/settings.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/>"
+    "<Override PartName=\"/word/footer1.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/>"
+    "<Override PartName=\"/docProps/core.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"
+    "</Types>";
+
+constexpr std::string_view package_relationships =
+    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+    "<Relationship Id=\"rIdDocument\" "
+    "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" "
+    "Target=\"word/document.xml\"/>"
+    "<Relationship Id=\"rIdCore\" "
+    "Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" "
+    "Target=\"docProps/core.xml\"/>"
+    "</Relationships>";
+
+// Fields are brought up to date when somebody asks for it, not by a question at opening.
+constexpr std::string_view settings =
+    "<w:settings xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+    "<w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"720\"/><w:characterSpacingControl w:val=\"doNotCompress\"/>"
+    "<w:compat><w:compatSetting w:name=\"compatibilityMode\" "
+    "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
+    "</w:settings>";
+
+std::string paragraph_style(std::string_view id, std::string_view name, std::string_view based_on,
+                            std::string_view paragraph, std::string_view run, std::string_view next = "") {
+    const auto element = [](std::string_view tag, std::string_view content) {
+        return content.empty()
+                   ? std::string()
+                   : "<w:" + std::string(tag) + ">" + std::string(content) + "</w:" + std::string(tag) + ">";
+    };
+    const auto value = [](std::string_view tag, std::string_view of) {
+        return of.empty() ? std::string() : "<w:" + std::string(tag) + " w:val=\"" + std::string(of) + "\"/>";
+    };
+    return "<w:style w:type=\"paragraph\" w:styleId=\"" + std::string(id) + "\"" +
+           (id == "Normal" ? " w:default=\"1\">" : ">") + value("name", name) + value("basedOn", based_on) +
+           value("next", next) + "<w:qFormat/>" + element("pPr", paragraph) + element("rPr", run) + "</w:style>";
+}
+
+std::string heading_style(int level, int half_points, int before) {
+    const std::string number = std::to_string(level);
+    return paragraph_style("Heading" + number, "heading " + number, "Normal",
+                           "<w:keepNext/><w:keepLines/><w:spacing w:before=\"" + std::to_string(before) +
+                               "\" w:after=\"80\"/><w:outlineLvl w:val=\"" + std::to_string(level - 1) + "\"/>",
+                           "<w:b/><w:color w:val=\"1F3A5F\"/><w:sz w:val=\"" + std::to_string(half_points) + "\"/>",
+                           "Normal");
+}
+
+std::string table_rules() {
+    const std::string thick = " w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"1A1A1A\"/>";
+    const std::string thin = " w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"1A1A1A\"/>";
+    const std::string faint = " w:val=\"single\" w:sz=\"2\" w:space=\"0\" w:color=\"D0D0D0\"/>";
+    const std::string margin = "\" w:type=\"dxa\"/>";
+    return "<w:style w:type=\"table\" w:styleId=\"ResultTable\" w:customStyle=\"1\"><w:name w:val=\"Result table\"/>"
+           "<w:qFormat/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblBorders><w:top" +
+           thick + "<w:bottom" + thick + "<w:insideH" + faint + "</w:tblBorders><w:tblCellMar><w:top w:w=\"30" +
+           margin + "<w:left w:w=\"" + std::to_string(cell_margin) + margin + "<w:bottom w:w=\"30" + margin +
+           "<w:right w:w=\"" + std::to_string(cell_margin) + margin +
+           "</w:tblCellMar></w:tblPr><w:tblStylePr w:type=\"firstRow\"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>"
+           "<w:bottom" +
+           thin + "</w:tcBorders><w:vAlign w:val=\"bottom\"/></w:tcPr></w:tblStylePr></w:style>";
+}
+
+std::string styles(const std::string& language) {
+    const std::string small = "<w:sz w:val=\"" + std::to_string(table_text_half_points) + "\"/>";
+    std::string xml =
+        "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:docDefaults>"
+        "<w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:eastAsia=\"Arial\" w:cs=\"Arial\"/>"
+        "<w:sz w:val=\"21\"/><w:szCs w:val=\"21\"/><w:lang w:val=\"" +
+        escape_markup(language) +
+        "\" w:eastAsia=\"en-GB\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
+        "<w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>";
+    xml += paragraph_style("Normal", "Normal", "", "", "");
+    xml += paragraph_style("Title", "Title", "Normal", "<w:keepNext/><w:spacing w:after=\"240\"/>",
+                           "<w:b/><w:color w:val=\"1F3A5F\"/><w:sz w:val=\"40\"/>", "Normal");
+    xml += heading_style(1, 30, 360) + heading_style(2, 25, 280) + heading_style(3, 22, 200);
+    xml += paragraph_style("Caption", "caption", "Normal",
+                           "<w:keepNext/><w:keepLines/><w:spacing w:before=\"240\" w:after=\"80\"/>", "<w:b/>");
+    const std::string tight = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>";
+    xml += paragraph_style("TableText", "Table text", "Normal", tight, small);
+    xml += paragraph_style("TableHeader", "Table header", "TableText", "", "<w:b/>");
+    xml += paragraph_style("TableIndented", "Table text indented", "TableText", "<w:ind w:left=\"170\"/>", "");
+    xml +=
+        paragraph_style("TableNote", "Table note", "Normal",
+                        "<w:keepLines/><w:spacing w:before=\"40\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
+                        "<w:sz w:val=\"16\"/>");
+    xml += paragraph_style("Picture", "Picture", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"40\"/>", "");
+    xml += paragraph_style("Footer", "footer", "Normal",
+                           "<w:pBdr><w:top w:val=\"single\" w:sz=\"2\" w:space=\"4\" w:color=\"D0D0D0\"/></w:pBdr>"
+                           "<w:tabs><w:tab w:val=\"right\" w:pos=\"9638\"/></w:tabs>",
+                           "<w:sz w:val=\"16\"/>");
+    for (int level = 1; level <= 3; ++level) {
+        const std::string number = std::to_string(level);
+        xml += paragraph_style(
+            "TOC" + number, "toc " + number, "Normal",
+            "<w:spacing w:after=\"40\"/><w:ind w:left=\"" + std::to_string(240 * (level - 1)) + "\"/>", "");
+    }
+    return xml + table_rules() + "</w:styles>";
+}
+
+std::string core_properties(const DocumentMetadata& metadata, const std::string& title) {
+    const auto element = [](const std::string& name, const std::string& content) {
+        return content.empty() ? "" : "<" + name + ">" + escape_markup(content) + "</" + name + ">";
+    };
+    return "<cp:coreProperties "
+           "xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
+           "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">" +
+           element("dc:title", title) + element("dc:creator", metadata.made_by) +
+           element("dc:language", metadata.language) + "</cp:coreProperties>";
+}
+
+std::string footer(const DocumentMetadata& metadata) {
+    pugi::xml_document document;
+    pugi::xml_node root = document.append_child("w:ftr");
+    for (const auto& [prefix, uri] : docx_namespaces()) root.append_attribute(prefix.c_str()).set_value(uri.c_str());
+    Paragraph line = add_paragraph(root, "Footer");
+    add_run(line.node, metadata.made_by);
+    add_element(add_element(line.node, "w:r"), "w:tab");
+    add_field(line.node, "PAGE", "1");
+    return xml_bytes(document);
+}
+
+std::string relationship(const std::string& id, std::string_view type, const std::string& target) {
+    return "<Relationship Id=\"" + id +
+           "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/" + std::string(type) +
+           "\" Target=\"" + target + "\"/>";
+}
+
+std::string text_relationships(std::size_t pictures) {
+    std::string xml = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
+                      relationship("rIdStyles", "styles", "styles.xml") +
+                      relationship("rIdSettings", "settings", "settings.xml") +
+                      relationship("rIdFooter", "footer", "footer1.xml");
+    for (std::size_t i = 1; i <= pictures; ++i) {
+        const std::string number = std::to_string(i);
+        xml += relationship("rIdEmf" + number, "image", "media/figure" + number + ".emf") +
+               relationship("rIdSvg" + number, "image", "media/figure" + number + ".svg");
+    }
+    return xml + "</Relationships>";
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> docx_namespaces() {
+    return {{"xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"},
+            {"xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"},
+            {"xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"},
+            {"xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main"},
+            {"xmlns:pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"}};
+}
+
+std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
+                                 const std::vector<DocxPicture>& pictures) {
+    std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types)},
+                                {"_rels/.rels", part(package_relationships)},
+                                {"docProps/core.xml", part(core_properties(metadata, title))},
+                                {"word/_rels/document.xml.rels", part(text_relationships(pictures.size()))},
+                                {"word/styles.xml", part(styles(metadata.language))},
+                                {"word/settings.xml", part(settings)},
+                                {"word/footer1.xml", footer(metadata)}};
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        const std::string name = "word/media/figure" + std::to_string(i + 1);
+        parts.push_back({name + ".emf", pictures[i].emf});
+        parts.push_back({name + ".svg", part(pictures[i].svg)});
+    }
+    return parts;
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,0 +1,168 @@
+#include "interval_figures.hpp"
+
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include "display.hpp"
+#include "effect_cells.hpp"
+#include "table_shape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+bool has_several_arms(const Trial& trial) {
+    constexpr std::size_t two = 2;  // control and one other
+    return trial.arms.arms.size() > two;
+}
+
+IntervalRow heading(std::string label) {
+    return {std::move(label), {}};
+}
+
+/// A row beside which stands why nothing is drawn.
+IntervalRow row_without(std::string label, std::string why) {
+    return {std::move(label), {IntervalMark{}}, std::move(why)};
+}
+
+IntervalRow effect_size_row(const EffectEstimate& effect, const Trial& trial) {
+    const std::string label = outcome_name(effect.outcome, effect.term, trial);
+    if (!effect.effect_size) return row_without(label, not_applicable);
+    const EffectSize& size = *effect.effect_size;
+    IntervalMark mark{size.estimate, std::nullopt, std::nullopt};
+    if (effect.is_tested()) {
+        mark.low = size.conf_low;
+        mark.high = size.conf_high;
+    }
+    return {label, {mark}, to_text(effect_size_cell(effect, false))};
+}
+
+std::string heading_of(OutcomeRole role) {
+    switch (role) {
+        case OutcomeRole::primary:
+            return "Primary";
+        case OutcomeRole::secondary:
+            return "Secondary";
+        case OutcomeRole::exploratory:
+            return "Exploratory";
+    }
+    return {};
+}
+
+bool any_mark(const IntervalPlot& plot) {
+    return std::any_of(plot.rows.begin(), plot.rows.end(), [](const IntervalRow& row) {
+        return std::any_of(row.marks.begin(), row.marks.end(),
+                           [](const IntervalMark& mark) { return mark.value.has_value(); });
+    });
+}
+
+/// In percentage points for a proportion, in the outcome's units for a measured value, as change_cell prints it.
+IntervalRow change_row(const std::string& label, const EffectEstimate& effect) {
+    const double scale = printed_scale(effect.outcome);
+    IntervalMark mark{scale * effect.estimate, std::nullopt, std::nullopt};
+    if (effect.is_tested()) {
+        mark.low = scale * effect.conf_low;
+        mark.high = scale * effect.conf_high;
+    }
+    return {label, {mark}, to_text(change_cell(effect, false))};
+}
+
+}  // namespace
+
+void add_forest_figure(const AnalysisResult& result, FigureList& figures) {
+    const Effects& effects = result.get<Effects>();
+    IntervalPlot plot;
+    plot.series = {""};
+    for (const OutcomeRole role : {OutcomeRole::primary, OutcomeRole::secondary, OutcomeRole::exploratory}) {
+        const EffectRows rows = rows_of(effects, result.trial, role);
+        if (rows.empty()) continue;
+        plot.rows.push_back(heading(heading_of(role)));
+        for (const EffectRow& row : rows) {
+            plot.rows.push_back(row.effect != nullptr ? effect_size_row(*row.effect, result.trial)
+                                                      : row_without(row.outcome().label, not_applicable));
+        }
+    }
+    if (!any_mark(plot)) return;
+    const AnalysisSpec& options = options_of(pointers_to(effects.estimates), result.trial);
+    Figure figure;
+    figure.id = "forest";
+    figure.title = "Effects on all outcomes, in standard deviations";
+    figure.x = {effect_size_name(options.effect_size), percent_text(options.confidence) + " CI"};
+    figure.notes = {"The line at 0 is no effect. The numbers are those of the tables of results."};
+    figure.content = std::move(plot);
+    figures.add(std::move(figure));
+}
+
+void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) {
+    const Sensitivity& sensitivity = result.get<Sensitivity>();
+    for (const EffectEstimate& primary : result.get<Effects>().estimates) {
+        IntervalPlot plot;
+        plot.series = {""};
+        plot.rows.push_back(change_row("Primary analysis", primary));
+        for (const SensitivityEffect& one : sensitivity.effects) {
+            // Another outcome in its place is measured by another yardstick.
+            if (one.of != primary.outcome.name || one.effect.term != primary.term) continue;
+            if (one.effect.outcome.is_count() != primary.outcome.is_count()) continue;
+            plot.rows.push_back(change_row(one.label, one.effect));
+        }
+        if (plot.rows.size() < 2) continue;
+        Figure figure;
+        figure.id = "sensitivity-" + primary.outcome.name + (has_several_arms(result.trial) ? "-" + primary.term : "");
+        figure.title = "Sensitivity analyses: " + outcome_name(primary.outcome, primary.term, result.trial);
+        figure.x = {
+            primary.outcome.is_count() ? "Difference in percentage points" : "Difference in the outcome's units",
+            percent_text(primary.options.confidence) + " CI"};
+        figure.notes = {
+            "The line at 0 is no effect. Each row departs from the primary analysis in what it names and in "
+            "nothing else."};
+        figure.content = std::move(plot);
+        figures.add(std::move(figure));
+    }
+}
+
+namespace {
+
+IntervalRow balance_row(const std::string& label, const BaselineRow& row, std::size_t level) {
+    IntervalRow result{label, {}};
+    for (const auto& of_arm : row.standardised_differences) {
+        const std::optional<double> value = level < of_arm.size() ? of_arm[level] : std::nullopt;
+        result.marks.push_back({value && std::isfinite(*value) ? value : std::nullopt, std::nullopt, std::nullopt});
+    }
+    return result;
+}
+
+}  // namespace
+
+void add_balance_figure(const AnalysisResult& result, FigureList& figures) {
+    const Baseline& baseline = result.get<Baseline>();
+    IntervalPlot plot;
+    const std::vector<Arm>& arms = result.trial.arms.arms;  // control first
+    for (std::size_t i = 1; i < arms.size(); ++i) {
+        plot.series.push_back(has_several_arms(result.trial) ? arms[i].name : "");
+    }
+    plot.digits = 2;
+    for (const BaselineRow& row : baseline.categorical) {
+        plot.rows.push_back(heading(row.variable.label));
+        for (std::size_t level = 0; level < row.variable.levels.size(); ++level)
+            plot.rows.push_back(balance_row(row.variable.levels[level], row, level));
+    }
+    for (const BaselineRow& row : baseline.continuous) plot.rows.push_back(balance_row(row.variable.label, row, 0));
+    if (!any_mark(plot)) return;
+    Figure figure;
+    figure.id = "balance";
+    figure.title = "Balance at baseline: standardised differences";
+    figure.x = {"Difference from control", "standard deviations"};
+    figure.notes = {"The line at 0 is no difference. Over " + plural(result.trial.unit) +
+                    " as randomised; a variable that does not vary has no mark."};
+    figure.content = std::move(plot);
+    figures.add(std::move(figure));
+}
+
+}  // namespace clustertrial::report_detail

@@ -1,0 +1,240 @@
+#include "clustertrial/report/render.hpp"
+
+#include "docx_parts.hpp"
+#include "docx_table.hpp"
+#include "docx_xml.hpp"
+#include "drawing.hpp"
+#include "table_shape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+/// A line of the contents.
+struct DocxHeading {
+    int level;
+    std::string anchor;
+    std::string text;
+};
+
+std::vector<DocxHeading> headings_of(const Document& document) {
+    std::vector<DocxHeading> headings;
+    for (const Block& block : document.blocks) {
+        if (const auto* heading = std::get_if<Heading>(&block)) {
+            headings.push_back({std::clamp(heading->level, 1, 3), "_Toc" + std::to_string(headings.size() + 1),
+                                one_line(heading->text)});
+        }
+    }
+    return headings;
+}
+
+std::string title_of(const Document& document) {
+    if (!document.metadata.title.empty()) return one_line(document.metadata.title);
+    for (const Block& block : document.blocks) {
+        const std::string title = std::visit(
+            [](const auto& one) -> std::string {
+                using One = std::decay_t<decltype(one)>;
+                if constexpr (std::is_same_v<One, Heading>) return one.text;
+                if constexpr (std::is_same_v<One, ResultTable> || std::is_same_v<One, Figure>) return caption_of(one);
+                return "";
+            },
+            block);
+        if (!title.empty()) return one_line(title);
+    }
+    return "Results";
+}
+
+/// Writes the blocks one after the other; a page on its side is a section of its own.
+class DocxBody {
+  public:
+    DocxBody(const Document& document, const std::string& title) : headings_(headings_of(document)) {
+        pugi::xml_node root = xml_.append_child("w:document");
+        for (const auto& [prefix, uri] : docx_namespaces()) {
+            root.append_attribute(prefix.c_str()).set_value(uri.c_str());
+        }
+        body_ = add_element(root, "w:body");
+        add_run(add_paragraph(body_, "Title").node, title);
+        constexpr std::size_t fewest = 2;
+        if (headings_.size() >= fewest) add_contents();
+        for (const Block& block : document.blocks) std::visit(*this, block);
+        if (document.provenance) (*this)(*document.provenance);
+        add_section(body_);
+    }
+
+    void operator()(const Heading& heading) {
+        turn(false);
+        const int level = std::clamp(heading.level, 1, 3);
+        Paragraph paragraph = add_paragraph(body_, ("Heading" + std::to_string(level)).c_str());
+        add_bookmark(paragraph.node, headings_[written_headings_++].anchor, one_line(heading.text));
+    }
+
+    void operator()(const Prose& prose) {
+        turn(false);
+        add_run(add_paragraph(body_, "Normal").node, prose.text);
+    }
+
+    void operator()(const ResultTable& table) {
+        const PageTable page = fit_to_page(table);
+        turn(page.landscape);
+        if (!caption_of(table).empty()) add_caption(table.number, table.title);
+        if (!table.columns.empty()) add_docx_table(body_, table, page);
+        for (const std::string& note : table.notes) add_note(note, &note != &table.notes.back());
+        // Two tables without a paragraph between them would become one.
+        if (table.notes.empty()) add_paragraph(body_, "TableNote");
+    }
+
+    void operator()(const Figure& figure) {
+        turn(false);
+        add_picture(figure);
+        add_caption(figure.number, figure.title, false);
+        for (const std::string& note : figure.notes) add_note(note, &note != &figure.notes.back());
+    }
+
+    [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
+    [[nodiscard]] const std::vector<DocxPicture>& pictures() const { return pictures_; }
+
+  private:
+    void add_bookmark(pugi::xml_node paragraph, const std::string& name, const std::string& text) {
+        const std::string id = std::to_string(++bookmarks_);
+        add_element(paragraph, "w:bookmarkStart", {{"w:id", id}, {"w:name", name}});
+        add_run(paragraph, text);
+        add_element(paragraph, "w:bookmarkEnd", {{"w:id", id}});
+    }
+
+    /// Links without page numbers: those are known when the pages are, to the program that shows them.
+    void add_contents() {
+        add_run(add_paragraph(body_, "TOC1").node, "Contents", true);
+        bool first = true;
+        pugi::xml_node paragraph;
+        for (const DocxHeading& heading : headings_) {
+            paragraph = add_paragraph(body_, ("TOC" + std::to_string(heading.level)).c_str()).node;
+            if (std::exchange(first, false)) {
+                add_element(add_element(paragraph, "w:r"), "w:fldChar", {{"w:fldCharType", "begin"}});
+                add_element(add_element(paragraph, "w:r"), "w:instrText", {{"xml:space", "preserve"}})
+                    .text()
+                    .set(" TOC \\o \"1-3\" \\h \\n \\z \\u ");
+                add_element(add_element(paragraph, "w:r"), "w:fldChar", {{"w:fldCharType", "separate"}});
+            }
+            add_run(add_element(paragraph, "w:hyperlink", {{"w:anchor", heading.anchor}, {"w:history", "1"}}),
+                    heading.text);
+        }
+        add_element(add_element(paragraph, "w:r"), "w:fldChar", {{"w:fldCharType", "end"}});
+    }
+
+    /// "Table 3. Primary analysis": the number is a field that counts, and a bookmark that texts refer to.
+    void add_caption(const std::optional<CaptionNumber>& number, const std::string& title, bool above = true) {
+        Paragraph paragraph = add_paragraph(body_, "Caption");
+        if (!above) add_element(paragraph.properties, "w:keepNext", {{"w:val", "0"}});
+        if (number) {
+            const std::string id = std::to_string(++bookmarks_);
+            std::string sequence = number->label;  // a name: without blanks
+            std::replace(sequence.begin(), sequence.end(), ' ', '_');
+            const std::string shown = std::to_string(number->number);
+            add_element(paragraph.node, "w:bookmarkStart",
+                        {{"w:id", id}, {"w:name", "_Ref_" + sequence + "_" + shown}});
+            add_run(paragraph.node, number->label + " ");
+            add_field(paragraph.node, "SEQ " + sequence + " \\* ARABIC", shown);
+            add_element(paragraph.node, "w:bookmarkEnd", {{"w:id", id}});
+            add_run(paragraph.node, ". " + one_line(title));
+        } else {
+            add_run(paragraph.node, one_line(title));
+        }
+    }
+
+    void add_note(const std::string& note, bool with_next) {
+        Paragraph paragraph = add_paragraph(body_, "TableNote");
+        if (with_next) add_element(paragraph.properties, "w:keepNext");
+        add_run(paragraph.node, note);
+    }
+
+    void add_picture(const Figure& figure) {
+        const Drawing drawing = draw(figure);
+        pictures_.push_back({render_svg(figure), emf_of(drawing)});
+        const std::string number = std::to_string(pictures_.size());
+        constexpr double english_metric_units_a_pixel = 9525;  // at 96 pixels an inch
+        const auto size = [](double pixels) {
+            return std::to_string(std::llround(pixels * english_metric_units_a_pixel));
+        };
+        const std::string width = size(drawing.width);
+        const std::string height = size(drawing.height);
+        pugi::xml_node run = add_element(add_paragraph(body_, "Picture").node, "w:r");
+        pugi::xml_node inline_node = add_element(add_element(run, "w:drawing"), "wp:inline",
+                                                 {{"distT", "0"}, {"distB", "0"}, {"distL", "0"}, {"distR", "0"}});
+        add_element(inline_node, "wp:extent", {{"cx", width}, {"cy", height}});
+        add_element(inline_node, "wp:docPr",
+                    {{"id", number}, {"name", "Figure " + number}, {"descr", description_of(figure)}});
+        pugi::xml_node data = add_element(add_element(inline_node, "a:graphic"), "a:graphicData",
+                                          {{"uri", "http://schemas.openxmlformats.org/drawingml/2006/picture"}});
+        pugi::xml_node picture = add_element(data, "pic:pic");
+        pugi::xml_node named = add_element(picture, "pic:nvPicPr");
+        add_element(named, "pic:cNvPr", {{"id", number}, {"name", "figure" + number + ".svg"}});
+        add_element(named, "pic:cNvPicPr");
+        pugi::xml_node fill = add_element(picture, "pic:blipFill");
+        pugi::xml_node blip = add_element(fill, "a:blip", {{"r:embed", "rIdEmf" + number}});
+        pugi::xml_node extension =
+            add_element(add_element(blip, "a:extLst"), "a:ext", {{"uri", "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"}});
+        add_element(extension, "asvg:svgBlip",
+                    {{"xmlns:asvg", "http://schemas.microsoft.com/office/drawing/2016/SVG/main"},
+                     {"r:embed", "rIdSvg" + number}});
+        add_element(add_element(fill, "a:stretch"), "a:fillRect");
+        pugi::xml_node shape = add_element(picture, "pic:spPr");
+        pugi::xml_node place = add_element(shape, "a:xfrm");
+        add_element(place, "a:off", {{"x", "0"}, {"y", "0"}});
+        add_element(place, "a:ext", {{"cx", width}, {"cy", height}});
+        add_element(add_element(shape, "a:prstGeom", {{"prst", "rect"}}), "a:avLst");
+    }
+
+    /// What follows is on pages that stand or lie: where that changes a section ends, in its last paragraph.
+    void turn(bool landscape) {
+        if (landscape == landscape_) return;
+        pugi::xml_node last = body_.last_child();
+        if (std::string_view(last.name()) != "w:p") last = add_paragraph(body_, "TableNote").node;
+        add_section(last.child("w:pPr"));
+        landscape_ = landscape;
+    }
+
+    void add_section(pugi::xml_node parent) {
+        pugi::xml_node section = add_element(parent, "w:sectPr");
+        add_element(section, "w:footerReference", {{"w:type", "default"}, {"r:id", "rIdFooter"}});
+        pugi::xml_node size = add_element(section, "w:pgSz",
+                                          {{"w:w", std::to_string(landscape_ ? page_long : page_short)},
+                                           {"w:h", std::to_string(landscape_ ? page_short : page_long)}});
+        if (landscape_) size.append_attribute("w:orient").set_value("landscape");
+        const std::string margin = std::to_string(page_margin);
+        const std::string edge = std::to_string(page_margin / 2);
+        add_element(section, "w:pgMar",
+                    {{"w:top", margin},
+                     {"w:right", margin},
+                     {"w:bottom", margin},
+                     {"w:left", margin},
+                     {"w:header", edge},
+                     {"w:footer", edge},
+                     {"w:gutter", "0"}});
+    }
+
+    pugi::xml_document xml_;
+    pugi::xml_node body_;
+    std::vector<DocxHeading> headings_;
+    std::vector<DocxPicture> pictures_;
+    std::size_t written_headings_ = 0;
+    int bookmarks_ = 0;
+    bool landscape_ = false;
+};
+
+}  // namespace
+
+std::string render_docx(const Document& document) {
+    const std::string title = title_of(document);
+    const DocxBody body(document, title);
+    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures());
+    parts.insert(parts.begin() + 2, {"word/document.xml", body.bytes()});
+    return zip_archive(parts);
+}
+
+}  // namespace clustertrial

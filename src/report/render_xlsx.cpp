@@ -1,0 +1,348 @@
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/report/render.hpp"
+
+#include "display.hpp"
+#include "table_shape.hpp"
+#include "text_layout.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+/// The same in every file, so that the same results give the same bytes: the date of the entries of its archive.
+constexpr std::time_t created = 315532800;  // 1 January 1980, 00:00 UTC
+constexpr std::size_t longest_sheet_name = 31;
+constexpr double widest_column = 48;  // characters of a digit's width
+constexpr double narrowest_column = 9;
+constexpr std::size_t longest_text = 32767;  // that a cell can hold
+
+/// A file for libxlsxwriter, which writes to nothing else; gone with the value.
+class TemporaryFile {
+  public:
+    TemporaryFile() {
+        path_ = (std::filesystem::temp_directory_path() / "clustertrial.XXXXXX").string();
+        const int file = ::mkstemp(path_.data());
+        if (file < 0) {
+            throw Error(ErrorKind::output, path_ + ": a temporary file could not be made: " + std::strerror(errno) +
+                                               "; TMPDIR names another folder for it");
+        }
+        ::close(file);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() { ::unlink(path_.c_str()); }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::string bytes() const {
+        std::ostringstream content;
+        content << std::ifstream(path_, std::ios::binary).rdbuf();
+        return content.str();
+    }
+
+  private:
+    std::string path_;
+};
+
+/// How a cell looks; equal ones share a format of the workbook.
+struct CellStyle {
+    std::string number = "General";
+    bool bold = false;
+    Align align = Align::left;
+    bool ruled = false;  ///< a line below
+    bool link = false;
+    auto operator<=>(const CellStyle&) const = default;
+};
+
+class Workbook {
+  public:
+    explicit Workbook(const std::string& path) : book_(workbook_new(path.c_str())) {
+        if (book_ == nullptr) throw Error(ErrorKind::output, "the workbook could not be made");
+    }
+    Workbook(const Workbook&) = delete;
+    Workbook& operator=(const Workbook&) = delete;
+    ~Workbook() {
+        if (book_ != nullptr) workbook_close(book_);
+    }
+
+    lxw_workbook* book() { return book_; }
+
+    lxw_format* format(const CellStyle& style) {
+        lxw_format*& known = formats_[style];
+        if (known != nullptr) return known;
+        known = workbook_add_format(book_);
+        format_set_num_format(known, style.number.c_str());
+        format_set_text_wrap(known);
+        format_set_align(known, LXW_ALIGN_VERTICAL_TOP);
+        if (style.align == Align::right) format_set_align(known, LXW_ALIGN_RIGHT);
+        if (style.align == Align::centre) format_set_align(known, LXW_ALIGN_CENTER);
+        if (style.bold) format_set_bold(known);
+        if (style.ruled) format_set_bottom(known, LXW_BORDER_THIN);
+        if (style.link) {
+            format_set_font_color(known, LXW_COLOR_BLUE);
+            format_set_underline(known, LXW_UNDERLINE_SINGLE);
+        }
+        return known;
+    }
+
+    void close() {
+        const lxw_error error = workbook_close(std::exchange(book_, nullptr));
+        if (error != LXW_NO_ERROR) {
+            throw Error(ErrorKind::output, std::string("the workbook could not be written: ") + lxw_strerror(error));
+        }
+    }
+
+  private:
+    lxw_workbook* book_;
+    std::map<CellStyle, lxw_format*> formats_;
+};
+
+/// "0.000", "#,##0", "0.0%".
+std::string number_format(const NumberPart& number) {
+    std::string format = number.style == NumberStyle::grouped ? "#,##0" : "0";
+    if (number.digits > 0) format += "." + std::string(static_cast<std::size_t>(number.digits), '0');
+    return number.style == NumberStyle::percent ? format + "%" : format;
+}
+
+/// A number and nothing else, so that a sheet can reckon with it.
+const NumberPart* number_of(const Cell& cell) {
+    if (cell.parts.size() != 1) return nullptr;
+    const auto* number = std::get_if<NumberPart>(&cell.parts[0]);
+    return number != nullptr && std::isfinite(number->value) ? number : nullptr;
+}
+
+std::string cell_text(const std::string& text) {
+    std::string result = printable(text);
+    return display_width(result) > longest_text ? result.substr(0, longest_text) : result;
+}
+
+class SheetWriter {
+  public:
+    SheetWriter(Workbook& workbook, lxw_worksheet* sheet) : workbook_(workbook), sheet_(sheet) {}
+
+    void text(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
+        worksheet_write_string(sheet_, row, static_cast<lxw_col_t>(column), cell_text(text).c_str(),
+                               workbook_.format(style));
+    }
+
+    void link(lxw_row_t row, const std::string& to, const std::string& shown) {
+        worksheet_write_url_opt(sheet_, row, 0, ("internal:'" + to + "'!A1").c_str(), workbook_.format({.link = true}),
+                                cell_text(shown).c_str(), nullptr);
+    }
+
+    void cell(lxw_row_t row, std::size_t column, const Cell& cell, CellStyle style) {
+        if (const NumberPart* number = number_of(cell)) {
+            style.number = number_format(*number);
+            const double value = number->style == NumberStyle::percent ? number->value / 100 : number->value;
+            worksheet_write_number(sheet_, row, static_cast<lxw_col_t>(column), value, workbook_.format(style));
+        } else if (!cell.empty()) {
+            text(row, column, to_text(cell), style);
+        }
+    }
+
+    /// A text across the columns of a table: not in a cell of its own, which would be as high as a page.
+    void across(lxw_row_t row, std::size_t columns, double width, const std::string& shown, const CellStyle& style) {
+        const std::string line = cell_text(shown);
+        if (columns > 1) {
+            worksheet_merge_range(sheet_, row, 0, row, static_cast<lxw_col_t>(columns - 1), line.c_str(),
+                                  workbook_.format(style));
+        } else {
+            text(row, 0, line, style);
+        }
+        constexpr double line_points = 15;
+        const auto lines = wrap(line, static_cast<std::size_t>(std::max(narrowest_column, width))).size();
+        worksheet_set_row(sheet_, row, line_points * static_cast<double>(std::max<std::size_t>(lines, 1)), nullptr);
+    }
+
+    /// Returns the width of all columns together.
+    double set_widths(const ResultTable& table) {
+        double total = 0;
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+            const ColumnMeasure measured = measure(table, i);
+            const double wanted = static_cast<double>(std::max(measured.body, measured.word)) + 2;
+            const double width = std::clamp(wanted, narrowest_column, widest_column);
+            worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), width, nullptr);
+            total += width;
+        }
+        return total;
+    }
+
+    /// The first row below the headers.
+    lxw_row_t headers(const ResultTable& table, lxw_row_t row) {
+        const std::vector<ColumnRun> runs = column_runs(table);
+        const bool two_rows = std::any_of(runs.begin(), runs.end(), [](const ColumnRun& run) { return run.grouped; });
+        if (two_rows) {
+            for (const ColumnRun& run : runs) {
+                if (run.grouped) group_header(table, run, row);
+            }
+            ++row;
+        }
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+            const TableColumn& column = table.columns[i];
+            text(row, i, one_line(column.header), {.bold = true, .align = column.align, .ruled = true});
+        }
+        return row + 1;
+    }
+
+    lxw_worksheet* sheet() { return sheet_; }
+
+  private:
+    void group_header(const ResultTable& table, const ColumnRun& run, lxw_row_t row) {
+        const CellStyle style{.bold = true, .align = Align::centre, .ruled = true};
+        const std::string shown = one_line(table.columns[run.begin].group);
+        if (run.end - run.begin == 1) {
+            text(row, run.begin, shown, style);
+        } else {
+            worksheet_merge_range(sheet_, row, static_cast<lxw_col_t>(run.begin), row,
+                                  static_cast<lxw_col_t>(run.end - 1), cell_text(shown).c_str(),
+                                  workbook_.format(style));
+        }
+    }
+
+    Workbook& workbook_;
+    lxw_worksheet* sheet_;
+};
+
+/// Names that Excel takes: short, without its own signs, each once whatever its capitals.
+class SheetNames {
+  public:
+    std::string take(const std::string& wanted) {
+        std::string name;
+        for (const char c : printable(wanted))
+            name += std::string_view("[]:*?/\\'\n").find(c) == std::string_view::npos ? c : ' ';
+        if (name.empty()) name = "Table";
+        for (int i = 1;; ++i) {
+            const std::string ending = i == 1 ? "" : " (" + std::to_string(i) + ")";
+            std::string one = cut(name, longest_sheet_name - ending.size()) + ending;
+            if (taken_.insert(folded(one)).second) return one;
+        }
+    }
+
+  private:
+    /// Not within a letter of several bytes.
+    static std::string cut(std::string text, std::size_t length) {
+        if (text.size() <= length) return text;
+        while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;
+        text.resize(length);
+        return text;
+    }
+    static std::string folded(std::string text) {
+        for (char& c : text) {
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        }
+        return text;
+    }
+    std::set<std::string> taken_;
+};
+
+constexpr const char* contents_name = "Contents";
+
+/// A sheet a table, before them their list.
+class Sheets {
+  public:
+    explicit Sheets(Workbook& workbook) : workbook_(workbook), contents_(new_sheet(contents_name)) {
+        worksheet_set_column(contents_.sheet(), 0, 0, 2 * widest_column, nullptr);
+    }
+
+    void title(const std::string& title) {
+        contents_.text(row_++, 0, title, {.bold = true});
+        ++row_;
+    }
+
+    void operator()(const Heading& heading) { contents_.text(row_++, 0, heading.text, {.bold = true}); }
+    void operator()(const Prose& prose) { contents_.text(row_++, 0, prose.text, {}); }
+    void operator()(const Figure& figure) { (*this)(to_table(figure)); }
+
+    void operator()(const ResultTable& table) {
+        require_shape(table);
+        const std::string caption = one_line(caption_of(table));
+        const std::string name =
+            names_.take(table.number          ? table.number->label + " " + std::to_string(table.number->number)
+                        : table.title.empty() ? table.id
+                                              : table.title);
+        contents_.link(row_++, name, caption.empty() ? name : caption);
+        write(new_sheet_named(name), table, caption);
+    }
+
+  private:
+    SheetWriter new_sheet(const std::string& name) { return new_sheet_named(names_.take(name)); }
+
+    SheetWriter new_sheet_named(const std::string& name) {
+        lxw_worksheet* sheet = workbook_add_worksheet(workbook_.book(), name.c_str());
+        if (sheet == nullptr) throw Error(ErrorKind::output, "the sheet '" + name + "' could not be made");
+        constexpr std::uint8_t a4 = 9;
+        worksheet_set_paper(sheet, a4);
+        worksheet_set_landscape(sheet);
+        worksheet_fit_to_pages(sheet, 1, 0);
+        return {workbook_, sheet};
+    }
+
+    void write(SheetWriter sheet, const ResultTable& table, const std::string& caption) {
+        const double width = sheet.set_widths(table);
+        const std::size_t columns = std::max<std::size_t>(table.columns.size(), 1);
+        lxw_row_t row = 0;
+        sheet.across(row++, columns, width, caption, {.bold = true});
+        sheet.link(row++, contents_name, contents_name);
+        if (!table.columns.empty()) {
+            const lxw_row_t first = row;
+            row = sheet.headers(table, row);
+            worksheet_freeze_panes(sheet.sheet(), row, 1);
+            worksheet_repeat_rows(sheet.sheet(), first, row - 1);
+        }
+        for (const TableRow& one : table.rows) {
+            if (ends_block(one)) continue;
+            for (std::size_t i = 0; i < table.columns.size(); ++i) {
+                sheet.cell(row, i, cell_at(one, i), {.bold = one.heading, .align = table.columns[i].align});
+            }
+            ++row;
+        }
+        ++row;
+        for (const std::string& note : table.notes) sheet.across(row++, columns, width, note, {});
+    }
+
+    Workbook& workbook_;
+    SheetNames names_;
+    SheetWriter contents_;
+    lxw_row_t row_ = 0;
+};
+
+}  // namespace
+
+std::string render_xlsx(const Document& document) {
+    const TemporaryFile file;
+    Workbook workbook(file.path());
+    const std::string title = document.metadata.title.empty() ? "Results" : one_line(document.metadata.title);
+    std::string of_title = printable(title);
+    std::string of_program = printable(document.metadata.made_by);
+    lxw_doc_properties properties{};
+    properties.title = of_title.data();
+    properties.author = of_program.data();
+    properties.created = created;
+    workbook_set_properties(workbook.book(), &properties);
+    Sheets sheets(workbook);
+    sheets.title(title);
+    for (const Block& block : document.blocks) std::visit(sheets, block);
+    if (document.provenance) sheets(*document.provenance);
+    workbook.close();
+    return file.bytes();
+}
+
+}  // namespace clustertrial

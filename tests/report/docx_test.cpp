@@ -1,0 +1,218 @@
+// The file of Word as other programs read it: unpacked, parsed, and held against the document.
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/report/render.hpp"
+
+#include "docx_layout.hpp"
+#include "sample_figures.hpp"
+#include "sample_tables.hpp"
+#include "support/unzip.hpp"
+
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+#include <pugixml.hpp>
+
+namespace clustertrial::docx_test {
+namespace {
+
+using report_detail::fit_to_page;
+using report_detail::page_margin;
+using report_detail::page_short;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+pugi::xml_document text_of(const std::string& docx) {
+    pugi::xml_document xml;
+    EXPECT_TRUE(xml.load_string(test::entry_of(docx, "word/document.xml").c_str(),
+                                pugi::parse_default | pugi::parse_ws_pcdata));
+    return xml;
+}
+
+/// What a reader sees of a paragraph, with '\n' for breaks and fields as they are shown.
+std::string shown(pugi::xml_node node) {
+    std::string text;
+    pugi::xpath_node_set pieces = node.select_nodes(".//w:t | .//w:br");
+    pieces.sort();  // a union is in no order
+    for (const auto& one : pieces) {
+        text += std::string_view(one.node().name()) == "w:br" ? "\n" : one.node().text().get();
+    }
+    return text;
+}
+
+std::vector<std::string> shown_all(const pugi::xml_document& xml, const char* path) {
+    std::vector<std::string> texts;
+    for (const auto& one : xml.select_nodes(path)) texts.push_back(shown(one.node()));
+    return texts;
+}
+
+std::size_t count(const pugi::xml_document& xml, const char* path) {
+    return xml.select_nodes(path).size();
+}
+
+ResultTable numbered(ResultTable table, int number) {
+    table.number = CaptionNumber{"Table", number};
+    return table;
+}
+
+TEST(Docx, HasEveryCellOfEveryTableAsItIsPrinted) {
+    for (const ResultTable& table : {samples::attrition(), samples::baseline(), samples::primary()}) {
+        const pugi::xml_document xml = text_of(render_docx(table));
+        std::vector<std::string> wanted;
+        for (const TableRow& row : table.rows) {
+            for (const Cell& cell : row.cells) {
+                if (!cell.empty()) wanted.push_back(to_text(cell));
+            }
+        }
+        std::vector<std::string> found;
+        for (std::string& text : shown_all(xml, "//w:tr[not(w:trPr/w:tblHeader)]/w:tc")) {
+            if (!text.empty()) found.push_back(std::move(text));
+        }
+        ASSERT_EQ(found.size(), wanted.size()) << table.id;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            // A line break may stand for the blank before an interval, and nothing else differs.
+            std::string flat = found[i];
+            std::string expected = wanted[i];
+            std::replace(flat.begin(), flat.end(), '\n', ' ');
+            std::replace(expected.begin(), expected.end(), '\n', ' ');
+            EXPECT_EQ(flat, expected);
+        }
+        for (const std::string& note : table.notes)
+            EXPECT_THAT(shown_all(xml, "//w:body/w:p"), testing::Contains(note));
+    }
+}
+
+TEST(Docx, KeepsANumberAndItsIntervalInOneRun) {
+    for (const auto& cell : text_of(render_docx(samples::primary())).select_nodes("//w:tbl//w:tc/w:p")) {
+        EXPECT_LE(cell.node().select_nodes("w:r").size(), 1U);
+    }
+}
+
+TEST(Docx, CountsCaptionsByFieldsThatTextsCanReferTo) {
+    const pugi::xml_document xml =
+        text_of(render_docx({numbered(samples::attrition(), 1), numbered(samples::baseline(), 2)}));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Caption']"),
+                ElementsAre("Table 1. " + samples::attrition().title, "Table 2. " + samples::baseline().title));
+    EXPECT_EQ(std::string(xml.select_node("//w:instrText").node().text().get()), " SEQ Table \\* ARABIC ");
+    EXPECT_EQ(count(xml, "//w:bookmarkStart[@w:name='_Ref_Table_2']"), 1U);
+    EXPECT_EQ(count(xml, "//w:fldChar[@w:fldCharType='begin']"), count(xml, "//w:fldChar[@w:fldCharType='end']"));
+}
+
+TEST(Docx, NeverAsksToUpdateFieldsWhenItIsOpened) {
+    EXPECT_THAT(test::entry_of(render_docx(samples::attrition()), "word/settings.xml"), Not(HasSubstr("updateFields")));
+}
+
+TEST(Docx, RepeatsHeadersAndKeepsRowsWhole) {
+    const pugi::xml_document xml = text_of(render_docx(samples::primary()));
+    EXPECT_EQ(count(xml, "//w:tr/w:trPr/w:tblHeader"), 2U);  // spanning headers and their columns
+    EXPECT_EQ(count(xml, "//w:tr"), count(xml, "//w:tr/w:trPr/w:cantSplit"));
+}
+
+TEST(Docx, SaysInWordsWhatTablesAndPicturesAre) {
+    const pugi::xml_document xml = text_of(render_docx({samples::attrition(), samples::small_histogram()}));
+    EXPECT_EQ(std::string(xml.select_node("//w:tblCaption/@w:val").attribute().value()), samples::attrition().title);
+    EXPECT_THAT(xml.select_node("//w:tblDescription/@w:val").attribute().value(), HasSubstr("Intervention"));
+    EXPECT_EQ(std::string(xml.select_node("//wp:docPr/@descr").attribute().value()),
+              description_of(samples::small_histogram()));
+}
+
+TEST(Docx, HoldsEachPictureAsSvgAndAsMetafile) {
+    const std::string docx = render_docx({samples::small_histogram()});
+    EXPECT_THAT(test::entry_of(docx, "word/media/figure1.svg"), HasSubstr(render_svg(samples::small_histogram())));
+    const pugi::xml_document xml = text_of(docx);
+    const std::string relations = test::entry_of(docx, "word/_rels/document.xml.rels");
+    for (const auto& one : xml.select_nodes("//@r:embed")) {
+        EXPECT_THAT(relations, HasSubstr("Id=\"" + std::string(one.attribute().value()) + "\""));
+    }
+}
+
+TEST(Docx, HasRealHeadingsAndTheirContents) {
+    const Document document{Heading{"Methods", 1}, Prose{"As\nprotocolled."}, Heading{"Weights", 2},
+                            Heading{"Results", 1}};
+    const pugi::xml_document xml = text_of(render_docx(document));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Heading1']"), ElementsAre("Methods", "Results"));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Heading2']"), ElementsAre("Weights"));
+    EXPECT_THAT(shown_all(xml, "//w:hyperlink"), ElementsAre("Methods", "Weights", "Results"));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Normal']"), ElementsAre("As\nprotocolled."));
+    for (const auto& link : xml.select_nodes("//w:hyperlink/@w:anchor")) {
+        EXPECT_EQ(count(xml, ("//w:bookmarkStart[@w:name='" + std::string(link.attribute().value()) + "']").c_str()),
+                  1U);
+    }
+}
+
+ResultTable of_columns(std::size_t columns) {
+    ResultTable table;
+    table.id = "wide";
+    table.columns = {{"Outcome"}};
+    TableRow row{{"Contacts"}};
+    for (std::size_t i = 1; i < columns; ++i) {
+        table.columns.push_back({"Effect", "", Align::right});
+        row.cells.push_back(interval_cell(-0.1234, -0.5678, 0.9012, 4, 4));
+    }
+    table.rows = {row};
+    return table;
+}
+
+TEST(Docx, LaysAPageOnItsSideForATableThatIsTooWideAndBackAgain) {
+    const Document document{samples::attrition(), of_columns(9), Prose{"After it."}};
+    const pugi::xml_document xml = text_of(render_docx(document));
+    std::vector<std::string> orientations;
+    for (const auto& one : xml.select_nodes("//w:pgSz"))
+        orientations.emplace_back(one.node().attribute("w:orient").value());
+    EXPECT_THAT(orientations, ElementsAre("", "landscape", ""));
+    EXPECT_EQ(std::string(xml.select_node("//w:body/*[last()]").node().name()), "w:sectPr");
+}
+
+TEST(DocxLayout, BreaksIntervalsBeforeItTurnsThePage) {
+    EXPECT_THAT(fit_to_page(of_columns(3)).broken, Each(false));
+    const auto five = fit_to_page(of_columns(6));
+    EXPECT_FALSE(five.landscape);
+    EXPECT_TRUE(five.broken.at(1));
+    EXPECT_TRUE(fit_to_page(of_columns(9)).landscape);
+}
+
+TEST(DocxLayout, NeverLeavesThePage) {
+    for (std::size_t columns = 1; columns <= 40; ++columns) {
+        const auto page = fit_to_page(of_columns(columns));
+        const int room = (page.landscape ? report_detail::page_long : page_short) - 2 * page_margin;
+        EXPECT_LE(std::accumulate(page.widths.begin(), page.widths.end(), 0), room) << columns;
+        EXPECT_THAT(page.widths, Each(testing::Gt(0)));
+    }
+}
+
+TEST(Docx, PutsDecimalPointsUnderEachOtherWhereDigitsDiffer) {
+    ResultTable table;
+    table.columns = {{"What"}, {"Value", "", Align::right}};
+    table.rows = {{{"a", number_cell(1.25, 2)}}, {{"b", number_cell(10.5, 1)}}};
+    EXPECT_EQ(count(text_of(render_docx(table)), "//w:tc/w:p/w:pPr/w:tabs/w:tab[@w:val='decimal']"), 2U);
+    table.rows[1].cells[1] = number_cell(10.5, 2);  // to the right is under each other
+    EXPECT_EQ(count(text_of(render_docx(table)), "//w:tab[@w:val='decimal']"), 0U);
+}
+
+TEST(Docx, TakesTextAsData) {
+    ResultTable table;
+    table.title = "A & B <c> \"d\" \x01 \xFF";
+    table.columns = {{"=1+1"}};
+    table.rows = {{{"</w:t>"}}};
+    const pugi::xml_document xml = text_of(render_docx(table));
+    EXPECT_THAT(shown_all(xml, "//w:tbl//w:tc"), ElementsAre("=1+1", "</w:t>"));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Caption']"), ElementsAre("A & B <c> \"d\" \uFFFD \uFFFD"));
+}
+
+TEST(Docx, IsTheSameBytesTwice) {
+    const Document document{Heading{"One"}, samples::primary(), samples::small_histogram()};
+    EXPECT_EQ(render_docx(document), render_docx(document));
+}
+
+TEST(Docx, RefusesARowOfMoreCellsThanColumns) {
+    ResultTable table = samples::attrition();
+    table.rows[1].cells.resize(table.columns.size() + 1);
+    EXPECT_THROW(render_docx(table), Error);
+}
+
+}  // namespace
+}  // namespace clustertrial::docx_test
