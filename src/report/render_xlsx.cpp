@@ -8,10 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -19,6 +17,7 @@
 #include <tuple>
 #include <utility>
 
+#include <sys/mman.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -35,31 +34,29 @@ constexpr double widest_column = 48;  // characters of a digit's width
 constexpr double narrowest_column = 9;
 constexpr std::size_t longest_text = 32767;  // that a cell can hold
 
-/// A file for libxlsxwriter, which writes to nothing else; gone with the value.
-class TemporaryFile {
+/// A file in memory for libxlsxwriter, which writes to names of files alone (Debian 12 has 1.1.4; 1.1.6 can write to a
+/// buffer).
+class MemoryFile {
   public:
-    TemporaryFile() {
-        path_ = (std::filesystem::temp_directory_path() / "clustertrial.XXXXXX").string();
-        const int file = ::mkstemp(path_.data());
-        if (file < 0) {
-            throw Error(ErrorKind::output, path_ + ": a temporary file could not be made: " + std::strerror(errno) +
-                                               "; TMPDIR names another folder for it");
+    MemoryFile() : descriptor_(::memfd_create("workbook", MFD_CLOEXEC)) {
+        if (descriptor_ < 0) {
+            throw Error(ErrorKind::output, std::string("the workbook could not be made: no file in memory: ") +
+                                               std::strerror(errno));
         }
-        ::close(file);
     }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() { ::unlink(path_.c_str()); }
+    MemoryFile(const MemoryFile&) = delete;
+    MemoryFile& operator=(const MemoryFile&) = delete;
+    ~MemoryFile() { ::close(descriptor_); }
 
-    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::string name() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
     [[nodiscard]] std::string bytes() const {
         std::ostringstream content;
-        content << std::ifstream(path_, std::ios::binary).rdbuf();
+        content << std::ifstream(name(), std::ios::binary).rdbuf();
         return content.str();
     }
 
   private:
-    std::string path_;
+    int descriptor_;
 };
 
 /// How a cell looks; equal ones share a format of the workbook.
@@ -327,8 +324,8 @@ class Sheets {
 }  // namespace
 
 std::string render_xlsx(const Document& document) {
-    const TemporaryFile file;
-    Workbook workbook(file.path());
+    const MemoryFile file;
+    Workbook workbook(file.name());
     const std::string title = document.metadata.title.empty() ? "Results" : one_line(document.metadata.title);
     std::string of_title = printable(title);
     std::string of_program = printable(document.metadata.made_by);

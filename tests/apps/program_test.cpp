@@ -82,7 +82,7 @@ TEST(RunProgram, WrongCommandLineIsStatus2) {
 TEST(RunProgram, UnknownFormatIsStatus2NamingTheKnown) {
     const Outcome outcome = run({"--clusters", "94", "--format", "pdf"});
     EXPECT_EQ(outcome.status, 2);
-    EXPECT_THAT(outcome.err, HasSubstr("--format: pdf not in {text,markdown,csv,json,latex,html}"));
+    EXPECT_THAT(outcome.err, HasSubstr("--format: pdf not in {text,markdown,csv,json,latex,html,docx,xlsx}"));
 }
 
 TEST(RunProgram, InputDesignAndOutputErrorsAreStatus1AndUsageErrors2) {

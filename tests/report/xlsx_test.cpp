@@ -109,11 +109,5 @@ TEST(Xlsx, IsTheSameBytesInAnyTimeZone) {
     EXPECT_THAT(test::entry_of(here, "docProps/core.xml"), HasSubstr("1980-01-01T00:00:00Z"));
 }
 
-TEST(Xlsx, WithoutAFolderForItsFileSaysWhichAndHow) {
-    ASSERT_EQ(::setenv("TMPDIR", "/nowhere/at/all", 1), 0);
-    EXPECT_THAT([&] { render_xlsx(samples::attrition()); }, testing::Throws<std::exception>());
-    ASSERT_EQ(::unsetenv("TMPDIR"), 0);
-}
-
 }  // namespace
 }  // namespace clustertrial::xlsx_test
