@@ -207,8 +207,7 @@ namespace {
 
 void refuse_on_terminal(Format format, const std::string& remedy) {
     if (!traits_of(format).binary || ::isatty(STDOUT_FILENO) == 0) return;
-    throw Error(ErrorKind::usage,
-                "--format " + std::string(to_name(format)) + " is no text for a terminal; " + remedy);
+    throw Error(ErrorKind::usage, "--format " + std::string(to_name(format)) + " is no text for a terminal; " + remedy);
 }
 
 }  // namespace

@@ -175,6 +175,11 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
             return analysis_detail::degrees_of_freedom(equations, equations.count(), options,
                                                        static_cast<Eigen::Index>(forms.position));
         };
+        AndersonRubin set =
+            anderson_rubin(forms, {options.covariance_kind(), df_of(forms.outcome), options.confidence, 0});
+        if (trial.analysis.inference == Inference::randomisation) {
+            analysis_detail::test_by_allocations(context, t, set);
+        }
         ComplierEffect effect{definition,
                               arm,
                               analysis_detail::infer_effect(context, t),
@@ -182,7 +187,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
                               first_stage(forms, options.covariance_kind(), df_of(forms.take_up)),
                               shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
                               correlation_of(fitted.model, outcome, arms, t),
-                              {},
+                              std::move(set),
                               left_out_by_arm(data, trial, definition, outcome)};
         effect.effect.analysis = "cace";
         effect.effect.term = definition.label;
@@ -190,11 +195,6 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         effect.effect.total = analysis_detail::count_sample(data, outcome, std::nullopt);
         effect.effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
         effect.effect.why_no_effect_size = "the control group's spread is not that of those who comply";
-        effect.anderson_rubin =
-            anderson_rubin(forms, {options.covariance_kind(), df_of(forms.outcome), options.confidence, 0});
-        if (trial.analysis.inference == Inference::randomisation) {
-            analysis_detail::test_by_allocations(context, t, effect.anderson_rubin);
-        }
         const std::size_t of_the_fit = effect.effect.doubts.size();  // said of the protocol's own analysis
         doubt_weak_first_stage(outcome, effect);
         doubt_lowered_take_up(trial.arms.arms[arm].name, outcome, effect);

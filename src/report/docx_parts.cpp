@@ -114,7 +114,8 @@ std::string styles(const std::string& language) {
         paragraph_style("TableNote", "Table note", "Normal",
                         "<w:keepLines/><w:spacing w:before=\"40\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
                         "<w:sz w:val=\"16\"/>");
-    xml += paragraph_style("Picture", "Picture", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"40\"/>", "");
+    xml += paragraph_style("Picture", "Picture", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"40\"/>",
+                           "");
     xml += paragraph_style("Footer", "footer", "Normal",
                            "<w:pBdr><w:top w:val=\"single\" w:sz=\"2\" w:space=\"4\" w:color=\"D0D0D0\"/></w:pBdr>"
                            "<w:tabs><w:tab w:val=\"right\" w:pos=\"9638\"/></w:tabs>",

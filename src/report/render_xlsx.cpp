@@ -40,8 +40,8 @@ class MemoryFile {
   public:
     MemoryFile() : descriptor_(::memfd_create("workbook", MFD_CLOEXEC)) {
         if (descriptor_ < 0) {
-            throw Error(ErrorKind::output, std::string("the workbook could not be made: no file in memory: ") +
-                                               std::strerror(errno));
+            throw Error(ErrorKind::output,
+                        std::string("the workbook could not be made: no file in memory: ") + std::strerror(errno));
         }
     }
     MemoryFile(const MemoryFile&) = delete;

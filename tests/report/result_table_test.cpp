@@ -65,7 +65,8 @@ TEST(FormatNames, UnknownOneIsRefusedNamingTheKnown) {
         FAIL() << "an unknown format was accepted";
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);
-        EXPECT_STREQ(error.what(), "unknown format 'pdf'; expected one of text, markdown, csv, json, latex, html, docx, xlsx");
+        EXPECT_STREQ(error.what(),
+                     "unknown format 'pdf'; expected one of text, markdown, csv, json, latex, html, docx, xlsx");
     }
 }
 
