@@ -136,7 +136,8 @@ class EmfWriter {
     }
 
     void operator()(const CircleShape& circle) {
-        const auto [x, y] = circle.centre;
+        const double x = circle.centre.x;
+        const double y = circle.centre.y;
         const double r = circle.radius;
         filled(circle.fill, [&] {
             record(Record::ellipse,
