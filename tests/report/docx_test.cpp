@@ -87,7 +87,8 @@ TEST(Docx, HasEveryCellOfEveryTableAsItIsPrinted) {
 }
 
 TEST(Docx, KeepsANumberAndItsIntervalInOneRun) {
-    for (const auto& cell : text_of(render_docx(samples::primary())).select_nodes("//w:tbl//w:tc/w:p")) {
+    const pugi::xml_document xml = text_of(render_docx(samples::primary()));
+    for (const auto& cell : xml.select_nodes("//w:tbl//w:tc/w:p")) {
         EXPECT_LE(cell.node().select_nodes("w:r").size(), 1U);
     }
 }

@@ -30,15 +30,15 @@ pugi::xml_document part(const std::string& xlsx, const std::string& name) {
 
 std::vector<std::string> sheet_names(const std::string& xlsx) {
     std::vector<std::string> names;
-    for (const auto& one : part(xlsx, "xl/workbook.xml").select_nodes("//sheet/@name"))
-        names.emplace_back(one.attribute().value());
+    const pugi::xml_document xml = part(xlsx, "xl/workbook.xml");
+    for (const auto& one : xml.select_nodes("//sheet/@name")) names.emplace_back(one.attribute().value());
     return names;
 }
 
 std::vector<std::string> texts(const std::string& xlsx) {
     std::vector<std::string> all;
-    for (const auto& one : part(xlsx, "xl/sharedStrings.xml").select_nodes("//t"))
-        all.emplace_back(one.node().text().get());
+    const pugi::xml_document xml = part(xlsx, "xl/sharedStrings.xml");
+    for (const auto& one : xml.select_nodes("//t")) all.emplace_back(one.node().text().get());
     return all;
 }
 
