@@ -30,11 +30,6 @@ int longest(const std::vector<std::string>& texts, bool bold) {
     return result;
 }
 
-bool holds_number(const Cell& cell) {
-    return std::any_of(cell.parts.begin(), cell.parts.end(),
-                       [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
-}
-
 /// What a column takes.
 struct Need {
     int whole = 0;   ///< every line as it is

@@ -25,12 +25,10 @@ std::string class_of(Align align, bool whole = false) {
 
 /// Whether a cell holds numbers, in lines as its author chose them: short ones.
 bool holds_numbers(const Cell& cell, Align align) {
-    const bool number = std::any_of(cell.parts.begin(), cell.parts.end(),
-                                    [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
     const auto lines = split(to_text(cell), '\n');
-    return (number || align == Align::right) && std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
-               return display_width(printable(line)) <= longest_number_line;
-           });
+    return (holds_number(cell) || align == Align::right) &&
+           std::all_of(lines.begin(), lines.end(),
+                       [](const std::string& line) { return display_width(printable(line)) <= longest_number_line; });
 }
 
 /// A header cell, or an empty data cell where there is no text: a header that says nothing is read out as one.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace clustertrial::report_detail {
 
@@ -20,6 +21,11 @@ void require_shape(const ResultTable& table) {
 const Cell& cell_at(const TableRow& row, std::size_t column) {
     static const Cell empty;
     return column < row.cells.size() ? row.cells[column] : empty;
+}
+
+bool holds_number(const Cell& cell) {
+    return std::any_of(cell.parts.begin(), cell.parts.end(),
+                       [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
 }
 
 bool spans_all_columns(const TableRow& row) {

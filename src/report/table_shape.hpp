@@ -14,6 +14,9 @@ void require_shape(const ResultTable& table);
 /// The cell of a row, empty where the row ends early.
 const Cell& cell_at(const TableRow& row, std::size_t column);
 
+/// Whether a number is part of the cell.
+bool holds_number(const Cell& cell);
+
 /// A heading whose only text is in its first cell: it may run across all columns.
 bool spans_all_columns(const TableRow& row);
 

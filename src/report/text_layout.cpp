@@ -23,11 +23,6 @@ constexpr std::size_t most_bracket_words = 3;
 /// "National-level" may be broken at its hyphen, "p-value" may not (bytes on either side).
 constexpr std::size_t long_half = 4;
 
-bool holds_number(const Cell& cell) {
-    return std::any_of(cell.parts.begin(), cell.parts.end(),
-                       [](const auto& part) { return std::holds_alternative<NumberPart>(part); });
-}
-
 /// A bracket that is a text in its words.
 Pieces broken_brackets(const Pieces& pieces) {
     Pieces result;
