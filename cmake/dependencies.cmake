@@ -17,6 +17,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SODIUM_VERSION}")
 # What Word and Excel read: the CMake package of Debian's libzip asks for programs that its library does not need.
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET "libzip>=${CLUSTERTRIAL_LIBZIP_VERSION}")
+pkg_check_modules(cmark REQUIRED IMPORTED_TARGET "libcmark>=${CLUSTERTRIAL_CMARK_VERSION}")  # the author's text of a report
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET "pugixml>=${CLUSTERTRIAL_PUGIXML_VERSION}")
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # its file states the version of its interface
 

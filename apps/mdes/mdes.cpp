@@ -80,16 +80,6 @@ std::vector<std::string> changes_by_flags(const MdesOptions& options) {
     return changes;
 }
 
-MdesTableOptions words_of(const Trial& trial) {
-    MdesTableOptions words;
-    words.cluster = trial.unit;
-    words.clusters = plural(trial.unit);
-    words.individual = trial.individual;
-    words.individuals = trial.power.individuals.empty() ? plural(trial.individual) : trial.power.individuals;
-    words.providers = trial.power.providers;
-    return words;
-}
-
 int run_trial(const MdesOptions& options, Format format) {
     Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, {trial.file});
@@ -108,7 +98,7 @@ int run_trial(const MdesOptions& options, Format format) {
         write_result(render_mdes_json(results, &trial), options.common);
         return exit_done;
     }
-    ResultTable table = to_table(results, words_of(trial));
+    ResultTable table = to_table(results, mdes_words_of(trial));
     add_provenance(trial, table);
     Document document(std::move(table));
     document.metadata = {.title = trial.title, .made_by = made_by("mdes")};

@@ -85,6 +85,30 @@ std::vector<std::optional<double>> cluster_values(const TrialData& data, const O
     return values;
 }
 
+/// The mean of the prior measure in each cluster, over those of its individuals who are analysed.
+std::vector<std::optional<double>> cluster_priors(const TrialData& data, const OutcomeData& outcome) {
+    std::vector<std::optional<double>> priors(data.clusters.size());
+    if (outcome.prior.empty()) return priors;
+    std::vector<double> sums(data.clusters.size(), 0);
+    std::vector<double> individuals(data.clusters.size(), 0);
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        sums[outcome.cluster[row]] += outcome.individuals[row] * outcome.prior[row];
+        individuals[outcome.cluster[row]] += outcome.individuals[row];
+    }
+    for (std::size_t g = 0; g < priors.size(); ++g) {
+        if (individuals[g] > 0) priors[g] = sums[g] / individuals[g];
+    }
+    return priors;
+}
+
+std::vector<double> cluster_sizes(const TrialData& data, const OutcomeData& outcome) {
+    std::vector<double> sizes(data.clusters.size(), 0);
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        sizes[outcome.cluster[row]] += outcome.individuals[row];
+    }
+    return sizes;
+}
+
 }  // namespace
 
 Bins bins_of(std::vector<double> values) {
@@ -132,6 +156,9 @@ OutcomeHistogram describe_histogram(const TrialData& data, const Trial& trial, c
     OutcomeHistogram histogram;
     histogram.outcome = outcome.spec;
     const auto values = cluster_values(data, outcome);
+    const auto priors = cluster_priors(data, outcome);
+    const auto sizes = cluster_sizes(data, outcome);
+    histogram.strata = data.strata;
     std::vector<double> all;
     std::vector<std::vector<double>> by_arm(trial.arms.arms.size());
     histogram.arms.resize(trial.arms.arms.size());
@@ -143,6 +170,7 @@ OutcomeHistogram describe_histogram(const TrialData& data, const Trial& trial, c
         }
         ++arm.clusters;
         all.push_back(*values[g]);
+        histogram.clusters.push_back({data.arm[g], data.stratum[g], sizes[g], *values[g], priors[g]});
         by_arm[data.arm[g]].push_back(*values[g]);
     }
     histogram.bins = bins_of(std::move(all));

@@ -53,7 +53,52 @@ std::string bytes_of(zip_source_t* source, zip_error_t* error) {
     return bytes;
 }
 
+struct CloseEntry {
+    void operator()(zip_file_t* entry) const { zip_fclose(entry); }
+};
+
+[[noreturn]] void refuse_archive(const std::string& file, const std::string& what) {
+    throw Error(ErrorKind::input, file + ": " + what);
+}
+
+/// As many bytes as the archive says the entry has, and no more.
+std::string unpacked(zip_t* archive, zip_uint64_t index, std::size_t size, const std::string& file) {
+    const std::unique_ptr<zip_file_t, CloseEntry> entry(zip_fopen_index(archive, index, 0));
+    if (!entry) refuse_archive(file, "an entry cannot be read; expected a zip archive that is whole");
+    std::string bytes(size, '\0');
+    const zip_int64_t read = zip_fread(entry.get(), bytes.data(), size);
+    if (read < 0 || static_cast<std::size_t>(read) != size) {
+        refuse_archive(file, "an entry is shorter than the archive says, or broken");
+    }
+    return bytes;
+}
+
 }  // namespace
+
+std::vector<ZipEntry> zip_entries(std::string_view bytes, const std::string& file, std::size_t most_bytes) {
+    zip_error_t error;
+    zip_error_init(&error);
+    Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
+    const Archive archive(source ? zip_open_from_source(source.get(), ZIP_RDONLY, &error) : nullptr);
+    if (!archive) refuse_archive(file, "this is no zip archive (" + std::string(zip_error_strerror(&error)) + ")");
+    static_cast<void>(source.release());  // the archive's now
+    std::vector<ZipEntry> entries;
+    std::size_t total = 0;
+    const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+        const auto index = static_cast<zip_uint64_t>(i);
+        zip_stat_t facts;
+        if (zip_stat_index(archive.get(), index, 0, &facts) != 0 || facts.name == nullptr) {
+            refuse_archive(file, "an entry has no name or size; expected a zip archive that is whole");
+        }
+        if (facts.size > most_bytes - total) {
+            refuse_archive(file, "its entries are more than " + std::to_string(most_bytes) + " bytes together");
+        }
+        total += facts.size;
+        entries.push_back({facts.name, unpacked(archive.get(), index, facts.size, file)});
+    }
+    return entries;
+}
 
 std::string zip_archive(const std::vector<ZipEntry>& entries) {
     zip_error_t error;

@@ -307,26 +307,32 @@ bool all_analysed(const std::vector<Attrition>& outcomes) {
 ResultTable attendance_table(const Trial& trial, const Attendance& attendance) {
     ResultTable table;
     table.columns = {{"Attendance"}, {"Number of " + plural(trial.unit), "", Align::right}};
-    const auto& labels = trial.compliance->labels;
-    for (const auto& dose : attendance.doses) {
-        const auto listed = static_cast<std::size_t>(dose.dose);
-        const bool labelled = dose.dose == std::floor(dose.dose) && listed >= 1 && listed <= labels.size();
-        const std::string label =
-            labelled ? labels[listed - 1] : trial.compliance->dose + ": " + format_shortest(dose.dose);
-        table.rows.push_back({{Cell(label), Cell(whole(dose.clusters))}});
-    }
-    const ComplianceSpec& spec = *trial.compliance;
-    if (spec.none_or_missing.empty()) {
-        table.rows.push_back({{Cell("None (" + spec.dose + ": 0)"), Cell(whole(attendance.none))}});
-        table.rows.push_back({{Cell("Missing information on attendance"), Cell(whole(attendance.missing))}});
-    } else {
-        table.rows.push_back({{Cell(spec.none_or_missing), Cell(whole(attendance.none + attendance.missing))}});
+    for (const AttendanceRow& row : attendance_rows(trial, attendance)) {
+        table.rows.push_back({{Cell(row.label), Cell(whole(row.clusters))}});
     }
     table.rows.push_back({{Cell("Total"), Cell(whole(attendance.total))}});
     return table;
 }
 
 }  // namespace
+
+std::vector<AttendanceRow> attendance_rows(const Trial& trial, const Attendance& attendance) {
+    std::vector<AttendanceRow> rows;
+    const ComplianceSpec& spec = *trial.compliance;
+    for (const auto& dose : attendance.doses) {
+        const auto listed = static_cast<std::size_t>(dose.dose);
+        const bool labelled = dose.dose == std::floor(dose.dose) && listed >= 1 && listed <= spec.labels.size();
+        rows.push_back(
+            {labelled ? spec.labels[listed - 1] : spec.dose + ": " + format_shortest(dose.dose), dose.clusters});
+    }
+    if (spec.none_or_missing.empty()) {
+        rows.push_back({"None (" + spec.dose + ": 0)", attendance.none});
+        rows.push_back({"Missing information on attendance", attendance.missing});
+    } else {
+        rows.push_back({spec.none_or_missing, attendance.none + attendance.missing});
+    }
+    return rows;
+}
 
 void add_attrition_tables(const AnalysisResult& result, TableList& tables) {
     const std::vector<Attrition>& outcomes = result.get<Attritions>().outcomes;

@@ -11,6 +11,12 @@ std::string made_by(const std::string& program) {
     return program + " (clustertrial) " + std::string(version());
 }
 
+std::string to_text(const Prose& prose) {
+    std::string text;
+    for (const TextRun& run : prose.runs) text += run.text;
+    return text;
+}
+
 Document::Document(ResultTable table) {
     blocks.emplace_back(std::move(table));
 }

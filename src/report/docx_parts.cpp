@@ -1,5 +1,7 @@
 #include "docx_parts.hpp"
 
+#include "clustertrial/core/words.hpp"
+
 #include "docx_layout.hpp"
 #include "docx_xml.hpp"
 #include "markup.hpp"
@@ -26,6 +28,8 @@ constexpr std::string_view content_types =
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
     "<Override PartName=\"/word/styles.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>"
+    "<Override PartName=\"/word/numbering.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml\"/>"
     "<Override PartName=\"/word/settings.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/>"
     "<Override PartName=\"/word/footer1.xml\" "
@@ -114,6 +118,9 @@ std::string styles(const std::string& language) {
         paragraph_style("TableNote", "Table note", "Normal",
                         "<w:keepLines/><w:spacing w:before=\"40\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
                         "<w:sz w:val=\"16\"/>");
+    xml += paragraph_style("ListParagraph", "List Paragraph", "Normal", "<w:contextualSpacing/>", "");
+    xml += paragraph_style("Quote", "Quote", "Normal", "<w:ind w:left=\"480\" w:right=\"480\"/>", "<w:i/>");
+    xml += paragraph_style("Subtitle", "Subtitle", "Normal", "<w:keepNext/>", "<w:sz w:val=\"22\"/>");
     xml += paragraph_style("Picture", "Picture", "Normal", "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"40\"/>",
                            "");
     xml += paragraph_style("Footer", "footer", "Normal",
@@ -136,8 +143,38 @@ std::string core_properties(const DocumentMetadata& metadata, const std::string&
     return "<cp:coreProperties "
            "xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
            "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">" +
-           element("dc:title", title) + element("dc:creator", metadata.made_by) +
+           element("dc:title", title) +
+           element("dc:creator", metadata.authors.empty() ? metadata.made_by : joined(metadata.authors)) +
            element("dc:language", metadata.language) + "</cp:coreProperties>";
+}
+
+/// The two kinds of list, and each numbered list of the text, which begins to count by itself.
+std::string numbering(const std::vector<int>& numbered_lists) {
+    constexpr int levels = 3;
+    const auto abstract = [](const std::string& id, const std::string& format, bool bullet) {
+        std::string xml = "<w:abstractNum w:abstractNumId=\"" + id + "\"><w:multiLevelType w:val=\"multilevel\"/>";
+        for (int level = 0; level < levels; ++level) {
+            const std::string number = std::to_string(level);
+            xml += "<w:lvl w:ilvl=\"" + number + "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" + format +
+                   "\"/><w:lvlText w:val=\"" + (bullet ? "\u2022" : "%" + std::to_string(level + 1) + ".") +
+                   "\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"" + std::to_string(480 * (level + 1)) +
+                   "\" w:hanging=\"360\"/></w:pPr></w:lvl>";
+        }
+        return xml + "</w:abstractNum>";
+    };
+    std::string xml = "<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">" +
+                      abstract("0", "bullet", true) + abstract("1", "decimal", false) + "<w:num w:numId=\"" +
+                      std::to_string(bullets_num_id) + "\"><w:abstractNumId w:val=\"0\"/></w:num>";
+    int id = bullets_num_id;
+    for (const int first : numbered_lists) {
+        xml += "<w:num w:numId=\"" + std::to_string(++id) + "\"><w:abstractNumId w:val=\"1\"/>";
+        for (int level = 0; level < levels; ++level) {
+            xml += "<w:lvlOverride w:ilvl=\"" + std::to_string(level) + "\"><w:startOverride w:val=\"" +
+                   std::to_string(first) + "\"/></w:lvlOverride>";
+        }
+        xml += "</w:num>";
+    }
+    return xml + "</w:numbering>";
 }
 
 std::string footer(const DocumentMetadata& metadata) {
@@ -158,10 +195,10 @@ std::string relationship(const std::string& id, std::string_view type, const std
 }
 
 std::string text_relationships(std::size_t pictures) {
-    std::string xml = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
-                      relationship("rIdStyles", "styles", "styles.xml") +
-                      relationship("rIdSettings", "settings", "settings.xml") +
-                      relationship("rIdFooter", "footer", "footer1.xml");
+    std::string xml =
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
+        relationship("rIdStyles", "styles", "styles.xml") + relationship("rIdNumbering", "numbering", "numbering.xml") +
+        relationship("rIdSettings", "settings", "settings.xml") + relationship("rIdFooter", "footer", "footer1.xml");
     for (std::size_t i = 1; i <= pictures; ++i) {
         const std::string number = std::to_string(i);
         xml += relationship("rIdEmf" + number, "image", "media/figure" + number + ".emf") +
@@ -181,12 +218,13 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces() {
 }
 
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures) {
+                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists) {
     std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types)},
                                 {"_rels/.rels", part(package_relationships)},
                                 {"docProps/core.xml", part(core_properties(metadata, title))},
                                 {"word/_rels/document.xml.rels", part(text_relationships(pictures.size()))},
                                 {"word/styles.xml", part(styles(metadata.language))},
+                                {"word/numbering.xml", part(numbering(numbered_lists))},
                                 {"word/settings.xml", part(settings)},
                                 {"word/footer1.xml", footer(metadata)}};
     for (std::size_t i = 0; i < pictures.size(); ++i) {

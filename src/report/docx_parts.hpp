@@ -18,9 +18,12 @@ struct DocxPicture {
 /// The namespaces that the text and its footer use.
 std::vector<std::pair<std::string, std::string>> docx_namespaces();
 
-/// Everything but word/document.xml, in the order of the archive. The relationships of the text name its pictures
-/// rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
+/// w:numId of the lists whose items have a bullet; numbered list n of the text, counted from 1, has the one above by n.
+constexpr int bullets_num_id = 1;
+
+/// Everything but word/document.xml, in the order of the archive. `numbered_lists` has the first number of each. The
+/// relationships of the text name its pictures rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures);
+                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists = {});
 
 }  // namespace clustertrial::report_detail

@@ -24,9 +24,13 @@ void add_field_mark(pugi::xml_node paragraph, const char* type) {
 
 }  // namespace
 
-void add_run(pugi::xml_node paragraph, std::string_view text, bool bold) {
+void add_run(pugi::xml_node paragraph, std::string_view text, bool bold, bool italic) {
     pugi::xml_node run = add_element(paragraph, "w:r");
-    if (bold) add_element(add_element(run, "w:rPr"), "w:b");
+    if (bold || italic) {
+        pugi::xml_node look = add_element(run, "w:rPr");
+        if (bold) add_element(look, "w:b");
+        if (italic) add_element(look, "w:i");
+    }
     bool first = true;
     for (const std::string& line : split(printable(text), '\n')) {
         if (!first) add_element(run, "w:br");

@@ -15,8 +15,8 @@ using XmlAttributes = std::initializer_list<std::pair<const char*, std::string>>
 /// A new last child of `parent`.
 pugi::xml_node add_element(pugi::xml_node parent, const char* name, XmlAttributes attributes = {});
 
-/// A run whose '\n' are line breaks: what belongs together is one run. `bold` is of the run itself.
-void add_run(pugi::xml_node paragraph, std::string_view text, bool bold = false);
+/// A run whose '\n' are line breaks: what belongs together is one run. `bold` and `italic` are of the run itself.
+void add_run(pugi::xml_node paragraph, std::string_view text, bool bold = false, bool italic = false);
 
 /// A field that shows `shown` until it is brought up to date: "SEQ Table \* ARABIC".
 void add_field(pugi::xml_node paragraph, const std::string& instruction, const std::string& shown);

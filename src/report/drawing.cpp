@@ -18,6 +18,10 @@ Drawing draw(const Figure& figure) {
         const Figure& figure;
         Drawing operator()(const Histogram& histogram) const { return draw_histogram(figure, histogram); }
         Drawing operator()(const IntervalPlot& plot) const { return draw_intervals(figure, plot); }
+        Drawing operator()(const FlowChart& flow) const { return draw_flow(flow); }
+        Drawing operator()(const DotPlot& plot) const { return draw_dots(figure, plot); }
+        Drawing operator()(const ScatterPlot& plot) const { return draw_scatter(figure, plot); }
+        Drawing operator()(const BarChart& chart) const { return draw_bars(figure, chart); }
     };
     return std::visit(Draw{figure}, figure.content);
 }

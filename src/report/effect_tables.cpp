@@ -65,7 +65,7 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
     const GroupNames groups(trial);
-    const bool points = trial.profile == ReportProfile::wwcsc;
+    const bool points = trial.report.profile == ReportProfile::wwcsc;
     const std::string mean_header = mean_intervals ? interval_header("Mean", options) : "Mean";
     ResultTable table;
     table.columns = {{"Outcome"},
@@ -195,7 +195,7 @@ ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, 
     const EffectList all = estimates_of(rows);
     ResultTable table;
     table.columns = {{"Outcome"}, {capitalised(plural(trial.unit)), "", Align::right}};
-    const bool points = trial.profile == ReportProfile::wwcsc;
+    const bool points = trial.report.profile == ReportProfile::wwcsc;
     if (points) table.columns.push_back({change_header(rows, options)});
     table.columns.push_back({interval_header(effect_size_name(options.effect_size), options)});
     table.columns.push_back({"p-value", "", Align::right});

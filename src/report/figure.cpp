@@ -185,6 +185,173 @@ std::string words_of(const IntervalPlot& plot) {
     return words;
 }
 
+void check_flow(const Figure& figure, const FlowChart& flow) {
+    if (flow.stages.empty()) refuse_figure(figure, "there is no stage");
+    for (const FlowStage& stage : flow.stages) {
+        if (stage.boxes.size() == 1 || stage.boxes.size() == flow.arms.size()) continue;
+        refuse_figure(figure, "a stage has " + std::to_string(stage.boxes.size()) +
+                                  " boxes; expected one, or one for each of " + std::to_string(flow.arms.size()) +
+                                  " arms");
+    }
+}
+
+void check_dots(const Figure& figure, const DotPlot& plot) {
+    bool any = false;
+    for (const DotRow& row : plot.rows) {
+        for (const DotMark& dot : row.dots) {
+            any = true;
+            if (!std::isfinite(dot.value) || !(dot.weight >= 0))
+                refuse_figure(figure, "'" + row.label + "' has a dot that is no number");
+        }
+    }
+    if (!any) refuse_figure(figure, "there is no dot");
+}
+
+void check_scatter(const Figure& figure, const ScatterPlot& plot) {
+    bool any = false;
+    for (const ScatterSeries& series : plot.series) {
+        for (const ScatterPoint& point : series.points) {
+            any = true;
+            if (!std::isfinite(point.x) || !std::isfinite(point.y) || !(point.weight >= 0))
+                refuse_figure(figure, "'" + series.name + "' has a point that is no number");
+        }
+    }
+    if (!any) refuse_figure(figure, "there is no point");
+}
+
+/// Lowest, quartiles and highest of values that are there.
+std::vector<double> five_numbers(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    std::vector<double> five;
+    for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+        const double position = share * static_cast<double>(values.size() - 1);
+        const auto below = static_cast<std::size_t>(position);
+        const std::size_t above = std::min(below + 1, values.size() - 1);
+        five.push_back(values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]));
+    }
+    return five;
+}
+
+void add_five_numbers(const std::string& label, const std::vector<double>& values, int digits, ResultTable& table) {
+    TableRow row{{Cell(label), count_cell(static_cast<double>(values.size()))}};
+    if (!values.empty()) {
+        for (const double value : five_numbers(values)) row.cells.push_back(number_cell(value, digits));
+    }
+    table.rows.push_back(std::move(row));
+}
+
+std::vector<TableColumn> five_columns(const std::string& counted, const std::string& what) {
+    return {{""},
+            {counted, "", Align::right},
+            {"Lowest", what, Align::right},
+            {"Lower quartile", what, Align::right},
+            {"Median", what, Align::right},
+            {"Upper quartile", what, Align::right},
+            {"Highest", what, Align::right}};
+}
+
+std::vector<double> values_of(const DotRow& row) {
+    std::vector<double> values;
+    for (const DotMark& dot : row.dots) values.push_back(dot.value);
+    return values;
+}
+
+/// Five numbers a row: single clusters are not told apart, which a table of 2,400 of them would be too long for.
+ResultTable table_of(const DotPlot& plot, const Axis& x) {
+    ResultTable table;
+    table.columns = five_columns(plot.counted, axis_text(x));
+    for (const DotRow& row : plot.rows) add_five_numbers(row.label, values_of(row), plot.digits, table);
+    return table;
+}
+
+ResultTable table_of(const ScatterPlot& plot, const Axis& /*x*/) {
+    ResultTable table;
+    table.columns = five_columns("Points", "");
+    for (const ScatterSeries& series : plot.series) {
+        std::vector<double> x;
+        std::vector<double> y;
+        for (const ScatterPoint& point : series.points) {
+            x.push_back(point.x);
+            y.push_back(point.y);
+        }
+        add_five_numbers(series.name + ": across", x, plot.x_digits, table);
+        add_five_numbers(series.name + ": upwards", y, plot.y_digits, table);
+    }
+    return table;
+}
+
+ResultTable table_of(const BarChart& chart, const Axis& x) {
+    ResultTable table;
+    table.columns = {{x.label}, {chart.counted, "", Align::right}};
+    for (const Bar& bar : chart.bars) {
+        table.rows.push_back({{Cell(bar.label), count_cell(static_cast<double>(bar.count))}});
+    }
+    return table;
+}
+
+std::string words_of(const DotPlot& plot) {
+    std::string words = "Dots, one for each of the " + plot.counted + ".";
+    for (const DotRow& row : plot.rows) {
+        if (row.dots.empty()) continue;
+        const std::vector<double> five = five_numbers(values_of(row));
+        words += " " + row.label + ": " + format_count(row.dots.size()) + ", from " +
+                 format_fixed(five.front(), plot.digits) + " to " + format_fixed(five.back(), plot.digits) +
+                 ", median " + format_fixed(five[2], plot.digits) + ".";
+    }
+    return words;
+}
+
+std::string words_of(const ScatterPlot& plot) {
+    std::string words = "Points, one for each pair of values.";
+    for (const ScatterSeries& series : plot.series) {
+        words += " " + series.name + ": " + format_count(series.points.size()) + " points.";
+    }
+    return words;
+}
+
+std::string words_of(const BarChart& chart) {
+    std::string words = "Bars of " + chart.counted + ".";
+    for (const Bar& bar : chart.bars) words += " " + bar.label + ": " + format_count(bar.count) + ".";
+    return words;
+}
+
+std::string lines_of(const FlowBox& box) {
+    std::string text;
+    for (const std::string& line : box.lines) text += (text.empty() ? "" : "\n") + line;
+    return text;
+}
+
+/// A row a box.
+ResultTable table_of(const FlowChart& flow, const Axis& /*x*/) {
+    ResultTable table;
+    table.columns = {{"Stage"}, {"Arm"}, {"Numbers"}};
+    const auto add = [&](const FlowBox& box, const std::string& arm) {
+        table.rows.push_back({{Cell(box.heading), Cell(arm), Cell(lines_of(box))}});
+    };
+    for (const FlowStage& stage : flow.stages) {
+        for (std::size_t i = 0; i < stage.boxes.size(); ++i) {
+            add(stage.boxes[i], stage.boxes.size() == 1 ? "all" : flow.arms[i]);
+        }
+        if (stage.left) add(*stage.left, "all");
+    }
+    return table;
+}
+
+/// "Flow of participants. Randomised: 94 schools; 27,352 pupils. Allocated to control: ..."
+std::string words_of(const FlowChart& flow) {
+    std::string words = "Flow of participants.";
+    const auto add = [&](const FlowBox& box) {
+        words += " " + box.heading;
+        for (const std::string& line : box.lines) words += (&line == &box.lines.front() ? ": " : "; ") + line;
+        words += ".";
+    };
+    for (const FlowStage& stage : flow.stages) {
+        for (const FlowBox& box : stage.boxes) add(box);
+        if (stage.left) add(*stage.left);
+    }
+    return words;
+}
+
 }  // namespace
 
 std::string caption_of(const Figure& figure) {
@@ -196,6 +363,12 @@ void check_figure(const Figure& figure) {
         const Figure& figure;
         void operator()(const Histogram& histogram) const { check_histogram(figure, histogram); }
         void operator()(const IntervalPlot& plot) const { check_intervals(figure, plot); }
+        void operator()(const FlowChart& flow) const { check_flow(figure, flow); }
+        void operator()(const DotPlot& plot) const { check_dots(figure, plot); }
+        void operator()(const ScatterPlot& plot) const { check_scatter(figure, plot); }
+        void operator()(const BarChart& chart) const {
+            if (chart.bars.empty()) refuse_figure(figure, "there is no bar");
+        }
     };
     std::visit(Check{figure}, figure.content);
 }

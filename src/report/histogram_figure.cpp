@@ -34,10 +34,23 @@ Figure to_figure(const OutcomeHistogram& histogram, const Trial& trial) {
 
 namespace report_detail {
 
-void add_histogram_figures(const AnalysisResult& result, FigureList& figures) {
+namespace {
+
+void add_histograms(const AnalysisResult& result, bool primary, FigureList& figures) {
     for (const OutcomeHistogram& histogram : result.get<OutcomeHistograms>().outcomes) {
+        if ((histogram.outcome.role == OutcomeRole::primary) != primary) continue;
         figures.add(to_figure(histogram, result.trial));
     }
+}
+
+}  // namespace
+
+void add_primary_histograms(const AnalysisResult& result, FigureList& figures) {
+    add_histograms(result, true, figures);
+}
+
+void add_other_histograms(const AnalysisResult& result, FigureList& figures) {
+    add_histograms(result, false, figures);
 }
 
 }  // namespace report_detail

@@ -22,23 +22,6 @@ constexpr double mark_height = 2 * mark_radius + 1;
 constexpr double row_space = 7;  // between rows
 constexpr double key_height = 24;
 
-/// The axis: from, to and the distance of its ticks.
-struct Scale {
-    double low = 0;
-    double high = 1;
-    double step = 1;
-    int digits = 0;
-};
-
-/// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
-double round_step(double least) {
-    const double power = std::pow(10, std::floor(std::log10(least)));
-    for (const double mantissa : {1.0, 2.0, 5.0}) {
-        if (mantissa * power >= least * (1 - 1e-12)) return mantissa * power;
-    }
-    return 10 * power;
-}
-
 void stretch(std::pair<double, double>& range, const std::optional<double>& value) {
     if (!value || !std::isfinite(*value)) return;
     range.first = std::min(range.first, *value);
@@ -52,14 +35,7 @@ Scale scale_of(const IntervalPlot& plot) {
             for (const auto& value : {mark.value, mark.low, mark.high}) stretch(range, value);
         }
     }
-    if (range.first == range.second) range = {range.first - 1, range.second + 1};  // nothing but the reference
-    constexpr double most_ticks = 6;
-    Scale scale;
-    scale.step = round_step((range.second - range.first) / most_ticks);
-    scale.low = std::floor(range.first / scale.step) * scale.step;
-    scale.high = std::ceil(range.second / scale.step) * scale.step;
-    scale.digits = std::max(0, static_cast<int>(-std::floor(std::log10(scale.step) + 1e-9)));
-    return scale;
+    return scale_between(range.first, range.second);
 }
 
 class IntervalPicture {
@@ -156,21 +132,7 @@ class IntervalPicture {
         }
     }
 
-    /// A shape a series, so that a grey print tells them apart.
-    void draw_mark(std::size_t series, Point at) {
-        const double r = mark_radius;
-        switch (series % 3) {
-            case 0:
-                add(RectangleShape{{at.x - r + 0.5, at.y - r + 0.5}, 2 * r - 1, 2 * r - 1, {"#2a4d7a"}});
-                break;
-            case 1:
-                add(CircleShape{at, r, {"#ffffff"}});
-                break;
-            default:
-                add(PolygonShape{{{at.x, at.y - r}, {at.x + r, at.y + r}, {at.x - r, at.y + r}}, {"#8fa5bd"}});
-                break;
-        }
-    }
+    void draw_mark(std::size_t series, Point at) { add(mark_of(series, at, mark_radius)); }
 
     /// The lines of the axis stand beside the marks and leave out the labels, which they would cross.
     void draw_upright(double value, std::string_view colour) {

@@ -171,6 +171,16 @@ std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
 
 }  // namespace
 
+MdesTableOptions mdes_words_of(const Trial& trial) {
+    MdesTableOptions words;
+    words.cluster = trial.unit;
+    words.clusters = plural(trial.unit);
+    words.individual = trial.individual;
+    words.individuals = trial.power.individuals.empty() ? plural(trial.individual) : trial.power.individuals;
+    words.providers = trial.power.providers;
+    return words;
+}
+
 std::string doubt_about(const MdesResult& result) {
     if (!result.mdes_points || !result.stage.proportion) return {};
     constexpr double per_cent = 100;

@@ -1,10 +1,12 @@
 #include "registry.hpp"
 
 #include "cace_tables.hpp"
+#include "cluster_figures.hpp"
 #include "cluster_tables.hpp"
 #include "description_tables.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
+#include "flow_figure.hpp"
 #include "histogram_figures.hpp"
 #include "inference_tables.hpp"
 #include "interval_figures.hpp"
@@ -14,31 +16,38 @@
 namespace clustertrial::report_detail {
 
 const std::vector<ReportPart>& report_parts() {
+    using Section = ReportSection;
     // Two analyses have two rows: in the schema of JSON they come in another place than in the report.
     static const std::vector<ReportPart> parts = {
-        {"attrition", add_attrition_tables},
-        {"baseline", add_baseline_table},
-        {"primary", add_primary_table, add_effects_json},
-        {"secondary", add_secondary_table},
-        {"attendance", add_attendance_table},
-        {"appendix-primary", add_primary_appendix},
-        {"appendix-secondary", add_secondary_appendix},
-        {"proportions", add_proportions_table},
-        {"unweighted", nullptr, add_unweighted_json},
-        {"dose", add_dose_table, add_dose_json},
-        {"cace", add_cace_table, add_cace_json},
-        {"robustness", add_robustness_table},
-        {"clustering", add_clustering_table, nullptr, clusterings_json},
-        {"explained", add_explained_table, nullptr, explained_json},
-        {"influence", nullptr, nullptr, influences_json},
-        {"sensitivity", add_sensitivity_table, nullptr, sensitivity_json},
-        {"families", add_families_table, nullptr, families_json},
-        {"influence", add_influence_table},
-        {"further-baselines", add_further_baselines},
-        {.id = "histogram", .figures = add_histogram_figures},
-        {.id = "balance", .figures = add_balance_figure},
-        {.id = "forest", .figures = add_forest_figure},
-        {.id = "sensitivity", .figures = add_sensitivity_figures},
+        {"attrition", Section::attrition, add_attrition_tables},
+        {"baseline", Section::baseline, add_baseline_table},
+        {"primary", Section::primary, add_primary_table, add_effects_json},
+        {"secondary", Section::secondary, add_secondary_table},
+        {"attendance", Section::compliance, add_attendance_table},
+        {"appendix-primary", Section::appendices, add_primary_appendix},
+        {"appendix-secondary", Section::appendices, add_secondary_appendix},
+        {"proportions", Section::appendices, add_proportions_table},
+        {"unweighted", Section::robustness, nullptr, add_unweighted_json},
+        {"dose", Section::compliance, add_dose_table, add_dose_json},
+        {"cace", Section::compliance, add_cace_table, add_cace_json},
+        {"robustness", Section::robustness, add_robustness_table},
+        {"clustering", Section::clustering, add_clustering_table, nullptr, clusterings_json},
+        {"explained", Section::clustering, add_explained_table, nullptr, explained_json},
+        {"influence", Section::influence, nullptr, nullptr, influences_json},
+        {"sensitivity", Section::robustness, add_sensitivity_table, nullptr, sensitivity_json},
+        {"families", Section::families, add_families_table, nullptr, families_json},
+        {"influence", Section::influence, add_influence_table},
+        {"further-baselines", Section::appendices, add_further_baselines},
+        {.id = "flow", .section = Section::flow, .figures = add_flow_figure},
+        {.id = "histogram", .section = Section::primary, .figures = add_primary_histograms},
+        {.id = "clusters", .section = Section::primary, .figures = add_dot_figures},
+        {.id = "prior", .section = Section::appendices, .figures = add_prior_figures},
+        {.id = "histogram", .section = Section::appendices, .figures = add_other_histograms},
+        {.id = "balance", .section = Section::baseline, .figures = add_balance_figure},
+        {.id = "forest", .section = Section::secondary, .figures = add_forest_figure},
+        {.id = "attendance", .section = Section::compliance, .figures = add_attendance_figure},
+        {.id = "sensitivity", .section = Section::robustness, .figures = add_sensitivity_figures},
+        {.id = "influence", .section = Section::influence, .figures = add_influence_figures},
     };
     return parts;
 }

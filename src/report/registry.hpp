@@ -16,6 +16,7 @@ namespace clustertrial::report_detail {
 /// there is nothing to say; the numbers of tables and figures are the list's.
 struct ReportPart {
     std::string_view id;
+    ReportSection section;  ///< of the document that has sections
     void (*tables)(const AnalysisResult& result, TableList& tables) = nullptr;
     /// Appends to the array `estimates` of clustertrial.results/1.
     void (*estimates)(const AnalysisResult& result, nlohmann::ordered_json& estimates) = nullptr;

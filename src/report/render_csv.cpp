@@ -91,7 +91,7 @@ std::string csv_comment(const std::string& text) {
 struct CsvBlocks {
     std::string operator()(const Heading& heading) const { return csv_comment(heading.text); }
 
-    std::string operator()(const Prose& prose) const { return csv_comment(prose.text); }
+    std::string operator()(const Prose& prose) const { return csv_comment(prose_mark(prose) + to_text(prose)); }
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);

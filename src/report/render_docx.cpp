@@ -1,3 +1,4 @@
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "docx_parts.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace clustertrial {
@@ -50,38 +52,68 @@ std::string title_of(const Document& document) {
     return "Results";
 }
 
+/// What counts the captions of a label: a name, without blanks.
+std::string sequence_of(const CaptionNumber& number) {
+    std::string sequence = number.label;
+    std::replace(sequence.begin(), sequence.end(), ' ', '_');
+    return sequence;
+}
+
+std::string bookmark_of(const CaptionNumber& number) {
+    return "_Ref_" + sequence_of(number) + "_" + std::to_string(number.number);
+}
+
+/// The bookmark of each table and figure that has a number, by what texts call it.
+std::map<std::string, std::string> targets_of(const Document& document) {
+    std::map<std::string, std::string> targets;
+    for (const Block& block : document.blocks) {
+        if (const auto* table = std::get_if<ResultTable>(&block)) {
+            if (table->number) targets["table-" + table->id] = bookmark_of(*table->number);
+        } else if (const auto* figure = std::get_if<Figure>(&block)) {
+            if (figure->number) targets["figure-" + figure->id] = bookmark_of(*figure->number);
+        }
+    }
+    return targets;
+}
+
 /// Writes the blocks one after the other; a page on its side is a section of its own.
 class DocxBody {
   public:
-    DocxBody(const Document& document, const std::string& title) : headings_(headings_of(document)) {
+    DocxBody(const Document& document, const std::string& title)
+        : headings_(headings_of(document)), targets_(targets_of(document)) {
         pugi::xml_node root = xml_.append_child("w:document");
         for (const auto& [prefix, uri] : docx_namespaces()) {
             root.append_attribute(prefix.c_str()).set_value(uri.c_str());
         }
         body_ = add_element(root, "w:body");
         add_run(add_paragraph(body_, "Title").node, title);
+        for (const std::string& line : {joined(document.metadata.authors), document.metadata.date}) {
+            if (!line.empty()) add_run(add_paragraph(body_, "Subtitle").node, line);
+        }
         constexpr std::size_t fewest = 2;
         if (headings_.size() >= fewest) add_contents();
         for (const Block& block : document.blocks) std::visit(*this, block);
         if (document.provenance) (*this)(*document.provenance);
+        begin(false);  // a heading at the very end
         add_section(body_);
     }
 
-    void operator()(const Heading& heading) {
-        turn(false);
-        const int level = std::clamp(heading.level, 1, 3);
-        Paragraph paragraph = add_paragraph(body_, ("Heading" + std::to_string(level)).c_str());
-        add_bookmark(paragraph.node, headings_[written_headings_++].anchor, one_line(heading.text));
-    }
+    /// A heading waits for what it is of: on which page that stands.
+    void operator()(const Heading& heading) { waiting_.push_back(&heading); }
 
     void operator()(const Prose& prose) {
-        turn(false);
-        add_run(add_paragraph(body_, "Normal").node, prose.text);
+        begin(false);
+        Paragraph paragraph = add_paragraph(body_, prose.is_item()                      ? "ListParagraph"
+                                                   : prose.kind == ProseKind::quotation ? "Quote"
+                                                                                        : "Normal");
+        if (prose.is_item()) add_numbering(paragraph, prose);
+        in_list_ = prose.is_item();
+        for (const TextRun& run : prose.runs) add_text_run(paragraph.node, run);
     }
 
     void operator()(const ResultTable& table) {
         const PageTable page = fit_to_page(table);
-        turn(page.landscape);
+        begin(page.landscape);
         if (!caption_of(table).empty()) add_caption(table.number, table.title);
         if (!table.columns.empty()) add_docx_table(body_, table, page);
         for (const std::string& note : table.notes) add_note(note, &note != &table.notes.back());
@@ -90,16 +122,50 @@ class DocxBody {
     }
 
     void operator()(const Figure& figure) {
-        turn(false);
+        begin(false);
         add_picture(figure);
-        add_caption(figure.number, figure.title, false);
+        add_caption(figure.number, figure.title, !figure.notes.empty());
         for (const std::string& note : figure.notes) add_note(note, &note != &figure.notes.back());
     }
 
     [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
     [[nodiscard]] const std::vector<DocxPicture>& pictures() const { return pictures_; }
+    [[nodiscard]] const std::vector<int>& numbered_lists() const { return numbered_lists_; }
 
   private:
+    /// What follows is on pages that stand or lie, below the headings that waited for it.
+    void begin(bool landscape) {
+        if (!waiting_.empty() || landscape != landscape_) in_list_ = false;
+        turn(landscape);
+        for (const Heading* heading : std::exchange(waiting_, {})) {
+            const int level = std::clamp(heading->level, 1, 3);
+            Paragraph paragraph = add_paragraph(body_, ("Heading" + std::to_string(level)).c_str());
+            add_bookmark(paragraph.node, headings_[written_headings_++].anchor, one_line(heading->text));
+        }
+    }
+
+    void add_numbering(Paragraph& paragraph, const Prose& item) {
+        constexpr int deepest = 3;
+        const bool numbered = item.kind == ProseKind::numbered;
+        const bool new_list = numbered && item.level <= 1 && (!in_list_ || item.number == 1 || numbered_lists_.empty());
+        if (new_list || (numbered && numbered_lists_.empty())) numbered_lists_.push_back(item.number);
+        const int id = bullets_num_id + (numbered ? static_cast<int>(numbered_lists_.size()) : 0);
+        pugi::xml_node numbering = add_element(paragraph.properties, "w:numPr");
+        add_element(numbering, "w:ilvl", {{"w:val", std::to_string(std::clamp(item.level, 1, deepest) - 1)}});
+        add_element(numbering, "w:numId", {{"w:val", std::to_string(id)}});
+    }
+
+    void add_text_run(pugi::xml_node paragraph, const TextRun& run) {
+        const auto target = targets_.find(run.reference);
+        if (!run.reference.empty() && target != targets_.end()) {
+            add_field(paragraph, "REF " + target->second + " \\h", run.text);
+        } else if (!run.link.empty() && run.link.find('"') == std::string::npos) {
+            add_field(paragraph, "HYPERLINK \"" + run.link + "\"", run.text);
+        } else {
+            add_run(paragraph, run.text, run.strong, run.emphasis);
+        }
+    }
+
     void add_bookmark(pugi::xml_node paragraph, const std::string& name, const std::string& text) {
         const std::string id = std::to_string(++bookmarks_);
         add_element(paragraph, "w:bookmarkStart", {{"w:id", id}, {"w:name", name}});
@@ -128,16 +194,14 @@ class DocxBody {
     }
 
     /// "Table 3. Primary analysis": the number is a field that counts, and a bookmark that texts refer to.
-    void add_caption(const std::optional<CaptionNumber>& number, const std::string& title, bool above = true) {
+    void add_caption(const std::optional<CaptionNumber>& number, const std::string& title, bool with_next = true) {
         Paragraph paragraph = add_paragraph(body_, "Caption");
-        if (!above) add_element(paragraph.properties, "w:keepNext", {{"w:val", "0"}});
+        if (!with_next) add_element(paragraph.properties, "w:keepNext", {{"w:val", "0"}});
         if (number) {
             const std::string id = std::to_string(++bookmarks_);
-            std::string sequence = number->label;  // a name: without blanks
-            std::replace(sequence.begin(), sequence.end(), ' ', '_');
+            const std::string sequence = sequence_of(*number);
             const std::string shown = std::to_string(number->number);
-            add_element(paragraph.node, "w:bookmarkStart",
-                        {{"w:id", id}, {"w:name", "_Ref_" + sequence + "_" + shown}});
+            add_element(paragraph.node, "w:bookmarkStart", {{"w:id", id}, {"w:name", bookmark_of(*number)}});
             add_run(paragraph.node, number->label + " ");
             add_field(paragraph.node, "SEQ " + sequence + " \\* ARABIC", shown);
             add_element(paragraph.node, "w:bookmarkEnd", {{"w:id", id}});
@@ -158,8 +222,12 @@ class DocxBody {
         pictures_.push_back({render_svg(figure), emf_of(drawing)});
         const std::string number = std::to_string(pictures_.size());
         constexpr double english_metric_units_a_pixel = 9525;  // at 96 pixels an inch
-        const auto size = [](double pixels) {
-            return std::to_string(std::llround(pixels * english_metric_units_a_pixel));
+        // A picture wider or higher than a page is made smaller, not cut.
+        constexpr double widest = 640;
+        constexpr double highest = 820;
+        const double scale = std::min({1.0, widest / drawing.width, highest / drawing.height});
+        const auto size = [scale](double pixels) {
+            return std::to_string(std::llround(scale * pixels * english_metric_units_a_pixel));
         };
         const std::string width = size(drawing.width);
         const std::string height = size(drawing.height);
@@ -221,7 +289,11 @@ class DocxBody {
     pugi::xml_document xml_;
     pugi::xml_node body_;
     std::vector<DocxHeading> headings_;
+    std::map<std::string, std::string> targets_;
+    std::vector<const Heading*> waiting_;  ///< for what comes below them
     std::vector<DocxPicture> pictures_;
+    std::vector<int> numbered_lists_;  ///< the first number of each
+    bool in_list_ = false;
     std::size_t written_headings_ = 0;
     int bookmarks_ = 0;
     bool landscape_ = false;
@@ -232,7 +304,7 @@ class DocxBody {
 std::string render_docx(const Document& document) {
     const std::string title = title_of(document);
     const DocxBody body(document, title);
-    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures());
+    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures(), body.numbered_lists());
     parts.insert(parts.begin() + 2, {"word/document.xml", body.bytes()});
     return zip_archive(parts);
 }

@@ -1,3 +1,4 @@
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "html_style.hpp"
@@ -39,10 +40,27 @@ std::string nested_lists(const std::vector<ContentsEntry>& entries) {
     return result;
 }
 
+/// A run with its look; a text that names a table or figure leads to it.
+std::string html_run(const TextRun& run) {
+    std::string text = html_lines(run.text);
+    if (run.emphasis) text = "<em>" + text + "</em>";
+    if (run.strong) text = "<strong>" + text + "</strong>";
+    if (!run.link.empty()) return "<a href=\"" + escape_markup(run.link) + "\">" + text + "</a>";
+    if (!run.reference.empty()) return "<a href=\"#" + id_from(run.reference) + "\">" + text + "</a>";
+    return text;
+}
+
+std::string html_runs(const Prose& prose) {
+    std::string text;
+    for (const TextRun& run : prose.runs) text += html_run(run);
+    return text;
+}
+
 /// Writes the blocks one after the other and notes what belongs into the contents.
 class HtmlBody {
   public:
     void operator()(const Heading& heading) {
+        close_lists(0);
         const std::size_t level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
         section_ = std::min(level, section_ + 1);
         const std::string id = ids_.take("section-" + heading.text);
@@ -51,15 +69,23 @@ class HtmlBody {
         contents_.push_back({section_, id, heading.text});
     }
 
-    void operator()(const Prose& prose) { text_ += "<p>" + html_lines(prose.text) + "</p>\n"; }
+    void operator()(const Prose& prose) {
+        if (prose.is_item()) return add_item(prose);
+        close_lists(0);
+        const bool quoted = prose.kind == ProseKind::quotation;
+        text_ += std::string(quoted ? "<blockquote>" : "") + "<p>" + html_runs(prose) + "</p>" +
+                 (quoted ? "</blockquote>\n" : "\n");
+    }
 
     void operator()(const ResultTable& table) {
+        close_lists(0);
         const std::string id = ids_.take("table-" + table.id);
         text_ += "<div class=\"item\">\n" + html_table(table, id) + html_notes(table.notes) + "</div>\n";
         if (!table.title.empty()) contents_.push_back({section_ + 1, id, caption_of(table)});
     }
 
     void operator()(const Figure& figure) {
+        close_lists(0);
         Figure drawn = figure;
         drawn.id = ids_.take("figure-" + figure.id);
         // The page says title and notes of the figure beside the picture, so the table of its numbers need not.
@@ -76,11 +102,37 @@ class HtmlBody {
     /// The foot of the page is no part of the last section.
     void end_sections() { section_ = 0; }
 
-    std::string take_text() { return std::exchange(text_, {}); }
+    std::string take_text() {
+        close_lists(0);
+        return std::exchange(text_, {});
+    }
     [[nodiscard]] const std::vector<ContentsEntry>& contents() const { return contents_; }
 
   private:
+    void close_lists(std::size_t depth) {
+        for (; lists_.size() > depth; lists_.pop_back()) text_ += "</li>\n</" + tag_of(lists_.back()) + ">\n";
+    }
+
+    static std::string tag_of(ProseKind kind) { return kind == ProseKind::numbered ? "ol" : "ul"; }
+
+    /// An item stays open: the next one, a list in it or whatever follows the list closes it.
+    void add_item(const Prose& item) {
+        const std::size_t depth = std::min(static_cast<std::size_t>(std::max(item.level, 1)), lists_.size() + 1);
+        close_lists(depth);
+        if (lists_.size() == depth && lists_.back() != item.kind) close_lists(depth - 1);
+        if (lists_.size() < depth) {
+            const bool from_another = item.kind == ProseKind::numbered && item.number != 1;
+            text_ += "<" + tag_of(item.kind) + (from_another ? " start=\"" + std::to_string(item.number) + "\"" : "") +
+                     ">\n";
+            lists_.push_back(item.kind);
+        } else {
+            text_ += "</li>\n";
+        }
+        text_ += "<li>" + html_runs(item);
+    }
+
     UniqueIds ids_;
+    std::vector<ProseKind> lists_;  ///< those that are open, the outermost first
     std::string text_;
     std::vector<ContentsEntry> contents_;
     std::size_t section_ = 0;  ///< depth of the section that the next block is in
@@ -95,6 +147,15 @@ std::string contents_of(const HtmlBody& body) {
 std::string title_of(const Document& document, const HtmlBody& body) {
     if (!document.metadata.title.empty()) return one_line(document.metadata.title);
     return body.contents().empty() ? "Results" : one_line(body.contents().front().text);
+}
+
+/// Who wrote it, and when.
+std::string byline(const DocumentMetadata& metadata) {
+    std::string result;
+    for (const std::string& line : {joined(metadata.authors), metadata.date}) {
+        if (!line.empty()) result += "<p>" + escape_markup(one_line(line)) + "</p>\n";
+    }
+    return result;
 }
 
 std::string page_head(const DocumentMetadata& metadata, const std::string& title) {
@@ -119,9 +180,10 @@ std::string render_html(const Document& document) {
     const std::string foot = body.take_text();
     const std::string title = title_of(document, body);
     return "<!DOCTYPE html>\n<html lang=\"" + escape_markup(document.metadata.language) + "\">\n" +
-           page_head(document.metadata, title) + "<body>\n<header>\n<h1>" + escape_markup(title) +
-           "</h1>\n</header>\n" + contents_of(body) + "<main>\n" + blocks + "</main>\n" +
-           (foot.empty() ? "" : "<footer>\n" + foot + "</footer>\n") + "</body>\n</html>\n";
+           page_head(document.metadata, title) + "<body>\n<header>\n<h1>" + escape_markup(title) + "</h1>\n" +
+           byline(document.metadata) + "</header>\n" + contents_of(body) + "<main>\n" + blocks + "</main>\n" +
+           (foot.empty() ? "" : "<footer>\n" + foot + "</footer>\n") + "<script>" + std::string(html_script) +
+           "</script>\n</body>\n</html>\n";
 }
 
 }  // namespace clustertrial

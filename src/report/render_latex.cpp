@@ -216,6 +216,22 @@ std::string note_paragraph(const std::vector<std::string>& notes) {
     return result + "}\n";
 }
 
+std::string in_environment(const std::string& name, const std::string& text) {
+    return "\\begin{" + name + "}\n" + text + "\n\\end{" + name + "}\n";
+}
+
+std::string latex_runs(const Prose& prose) {
+    std::string text;
+    for (const TextRun& run : prose.runs) {
+        std::string one = latex_line(run.text);
+        if (run.emphasis) one = "\\emph{" + one + "}";
+        if (run.strong) one = "\\textbf{" + one + "}";
+        if (!run.link.empty() && run.link != run.text) one += " (\\texttt{" + latex_line(run.link) + "})";
+        text += one;
+    }
+    return text;
+}
+
 struct LatexBlocks {
     std::string operator()(const Heading& heading) const {
         static constexpr std::array<std::string_view, 3> commands{"section", "subsection", "subsubsection"};
@@ -223,7 +239,20 @@ struct LatexBlocks {
         return "\\" + std::string(commands.at(level - 1)) + "*{" + latex_line(heading.text) + "}\n";
     }
 
-    std::string operator()(const Prose& prose) const { return latex_line(prose.text) + "\n"; }
+    std::string operator()(const Prose& prose) const {
+        const std::string text = latex_runs(prose);
+        switch (prose.kind) {
+            case ProseKind::paragraph:
+                return text + "\n";
+            case ProseKind::bullet:
+                return in_environment("itemize", "\\item " + text);
+            case ProseKind::numbered:
+                return in_environment("enumerate", "\\item[" + std::to_string(prose.number) + ".] " + text);
+            case ProseKind::quotation:
+                return in_environment("quote", text);
+        }
+        return text;
+    }
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);

@@ -38,6 +38,27 @@ std::string markdown_paragraph(const std::string& text) {
     return begins_block ? "\\" + escaped : escaped;
 }
 
+/// A run with the marks of its look around it, which may touch no blank.
+std::string markdown_run(const TextRun& run, const std::string& escaped) {
+    const std::size_t first = escaped.find_first_not_of(' ');
+    if (first == std::string::npos) return escaped;
+    const std::size_t end = escaped.find_last_not_of(' ') + 1;
+    const std::string mark = std::string(run.strong ? "**" : "") + (run.emphasis ? "*" : "");
+    std::string marked = mark + escaped.substr(first, end - first) + std::string(mark.rbegin(), mark.rend());
+    if (!run.link.empty()) marked = "[" + marked + "](<" + run.link + ">)";
+    return escaped.substr(0, first) + marked + escaped.substr(end);
+}
+
+std::string paragraph_of_runs(const Prose& prose) {
+    std::string text;
+    for (const TextRun& run : prose.runs) {
+        const bool plain = !run.strong && !run.emphasis && run.link.empty();
+        text += plain && &run == &prose.runs.front() ? markdown_paragraph(run.text)
+                                                     : markdown_run(run, markdown_escape(run.text, " "));
+    }
+    return text;
+}
+
 std::string_view markdown_rule(Align align) {
     switch (align) {
         case Align::left:
@@ -78,7 +99,7 @@ struct MarkdownBlocks {
         return std::string(level + 1, '#') + ' ' + markdown_escape(heading.text, " ") + '\n';
     }
 
-    std::string operator()(const Prose& prose) const { return markdown_paragraph(prose.text) + '\n'; }
+    std::string operator()(const Prose& prose) const { return prose_mark(prose) + paragraph_of_runs(prose) + '\n'; }
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);

@@ -213,8 +213,12 @@ struct TextBlocks {
     }
 
     std::string operator()(const Prose& prose) const {
+        std::string mark = prose_mark(prose);
         std::string result;
-        for (const auto& line : wrap(printable(prose.text), width)) result += line + '\n';
+        for (const auto& line : wrap(printable(to_text(prose)), width > mark.size() ? width - mark.size() : 1)) {
+            result += mark + line + '\n';
+            if (prose.is_item()) mark.assign(mark.size(), ' ');
+        }
         return result;
     }
 

@@ -265,7 +265,7 @@ class Sheets {
     }
 
     void operator()(const Heading& heading) { contents_.text(row_++, 0, heading.text, {.bold = true}); }
-    void operator()(const Prose& prose) { contents_.text(row_++, 0, prose.text, {}); }
+    void operator()(const Prose& prose) { contents_.text(row_++, 0, prose_mark(prose) + to_text(prose), {}); }
     void operator()(const Figure& figure) { (*this)(to_table(figure)); }
 
     void operator()(const ResultTable& table) {

@@ -14,21 +14,35 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result) {
     return tables.take();
 }
 
-ResultTable provenance_table(const AnalysisResult& result) {
+namespace {
+
+/// The text with every mention of a file in the folder as the file is called there.
+std::string within_folder(std::string text, const std::string& folder) {
+    if (folder.empty()) return text;
+    const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+        text.erase(at, prefix.size());
+    }
+    return text;
+}
+
+}  // namespace
+
+ResultTable provenance_table(const AnalysisResult& result, const std::string& program, const std::string& folder) {
     const Trial& trial = result.trial;
     ResultTable table;
     table.id = "provenance";
     table.title = "Provenance";
     table.columns = {{"What"}, {"Value"}};
     const auto add = [&](const std::string& what, const std::string& value) {
-        if (!value.empty()) table.rows.push_back({{Cell(what), Cell(value)}});
+        if (!value.empty()) table.rows.push_back({{Cell(what), Cell(within_folder(value, folder))}});
     };
     add("Trial", trial.title);
     add("Trial file", trial.file);
     add("Its SHA-256", trial.sha256);
     add("Data file", trial.data.file);
     add("Its SHA-256", result.data_sha256);
-    add("Made by", made_by("analyse"));
+    add("Made by", made_by(program));
     for (const std::string& change : trial.changed_by_flags) add("By flag", change);
     for (const std::string& warning : result.warnings) add("Warning", warning);
     return table;

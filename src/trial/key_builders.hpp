@@ -189,6 +189,9 @@ const Part* known_part(const std::optional<Part>& part) {
 
 /// A key of a part of a Spec as a key of the whole.
 template <typename Spec, typename Member, typename Part>
+std::vector<KeyOf<Spec>> within(Member Spec::*member, const std::vector<KeyOf<Part>>& inner);
+
+template <typename Spec, typename Member, typename Part>
 KeyOf<Spec> within(Member Spec::*member, const KeyOf<Part>& inner) {
     KeyOf<Spec> made{static_cast<const Key&>(inner)};
     made.check = inner.check;
@@ -202,6 +205,7 @@ KeyOf<Spec> within(Member Spec::*member, const KeyOf<Part>& inner) {
         if (part != nullptr || known_part(to.*member) != nullptr)
             copy(part_of(to.*member), part == nullptr ? Part{} : *part);
     };
+    made.fields = within(member, inner.fields);
     return made;
 }
 
@@ -244,6 +248,8 @@ std::vector<KeyOf<Spec>> section(const std::string& name, const std::vector<std:
 /// Rows that stand in other files than the function that gathers them.
 std::vector<KeyOf<PowerSpec>> power_keys();
 std::vector<KeyOf<BaselineSpec>> baseline_keys();
+std::vector<KeyOf<FlowSpec>> flow_keys();
+std::vector<KeyOf<ReportSpec>> report_keys();
 std::vector<KeyOf<RandomisationSpec>> keys_of_single_methods();
 
 }  // namespace clustertrial::trial_detail

@@ -128,7 +128,10 @@ std::vector<const Key*> all_keys() {
     add_rows<PowerStage>(rows);
     add_rows<Trial>(rows, "baseline");
     add_rows<BaselineVariable>(rows);
+    add_rows<Trial>(rows, "flow");
+    add_rows<FlowReason>(rows);
     add_rows<Trial>(rows, "report");
+    add_rows<DeviationSpec>(rows);
     return rows;
 }
 

@@ -82,10 +82,11 @@ const std::vector<KeyOf<OutcomeSpec>>& keys_of() {
         "outcome",
         {{key({.name = "name", .meaning = "name in JSON and in messages; used once", .required = true},
               &OutcomeSpec::name),
-          key({.name = "label", .meaning = "what tables call it", .otherwise = "`name`"}, &OutcomeSpec::label),
+          key({.name = "label", .meaning = "what tables call it", .otherwise = "`name`", .wording = true},
+              &OutcomeSpec::label),
           key({.name = "role", .meaning = "what the trial has it for"}, &OutcomeSpec::role)},
          measure_keys(),
-         {key({.name = "note", .meaning = "printed below the tables"}, &OutcomeSpec::note)}});
+         {key({.name = "note", .meaning = "printed below the tables", .wording = true}, &OutcomeSpec::note)}});
     return keys;
 }
 

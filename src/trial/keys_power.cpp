@@ -84,30 +84,33 @@ std::vector<KeyOf<PowerSpec>> power_keys() {
         {{key({.name = "providers",
                .meaning = "what those who deliver the intervention are called in the table, plural; without it no such "
                           "rows",
-               .has_flag = false},
+               .has_flag = false,
+               .wording = true},
               &PowerSpec::providers),
           key({.name = "individuals",
                .meaning = "what individuals are called in the table, plural",
                .otherwise = "of `trial.individual`",
-               .has_flag = false},
+               .has_flag = false,
+               .wording = true},
               &PowerSpec::individuals)}});
 }
 
 std::vector<KeyOf<BaselineSpec>> baseline_keys() {
     const auto variables = written<BaselineVariable>(variable_of_column, column_of_variable);
     return section<BaselineSpec>(
-        "baseline",
-        {{key({.name = "categorical",
-               .meaning = "variables: a column in quotes, or a table as below",
-               .has_flag = false,
-               .or_tables = true},
-              &BaselineSpec::categorical, variables),
-          key({.name = "continuous", .meaning = "the same", .has_flag = false, .or_tables = true},
-              &BaselineSpec::continuous, variables),
-          key({.name = "standardised_differences",
-               .meaning = "a column of standardised differences in the baseline table"},
-              &BaselineSpec::standardised_differences),
-          key({.name = "notes", .meaning = "printed below the table", .has_flag = false}, &BaselineSpec::notes)}});
+        "baseline", {{key({.name = "categorical",
+                           .meaning = "variables: a column in quotes, or a table as below",
+                           .has_flag = false,
+                           .or_tables = true},
+                          &BaselineSpec::categorical, variables),
+                      key({.name = "continuous", .meaning = "the same", .has_flag = false, .or_tables = true},
+                          &BaselineSpec::continuous, variables),
+                      key({.name = "standardised_differences",
+                           .meaning = "a column of standardised differences in the baseline table",
+                           .wording = true},
+                          &BaselineSpec::standardised_differences),
+                      key({.name = "notes", .meaning = "printed below the table", .has_flag = false, .wording = true},
+                          &BaselineSpec::notes)}});
 }
 
 }  // namespace trial_detail
@@ -118,15 +121,17 @@ const std::vector<KeyOf<BaselineVariable>>& keys_of() {
     static const auto keys = section<BaselineVariable>(
         "baseline.variable",
         {{key({.name = "column", .meaning = "column of the variable", .required = true}, &BaselineVariable::column),
-          key({.name = "label", .meaning = "what the table calls it", .otherwise = "`column`"},
+          key({.name = "label", .meaning = "what the table calls it", .otherwise = "`column`", .wording = true},
               &BaselineVariable::label),
           key({.name = "levels",
                .meaning = "categorical: in printing order; one that is not listed is an error",
-               .otherwise = "those of the data, sorted"},
+               .otherwise = "those of the data, sorted",
+               .wording = true},
               &BaselineVariable::levels),
           key({.name = "national",
                .meaning = "printed as given: one for each of `levels`; one text for a continuous variable",
-               .or_one = true},
+               .or_one = true,
+               .wording = true},
               &BaselineVariable::national),
           key({.name = "aggregate",
                .meaning =

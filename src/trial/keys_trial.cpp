@@ -39,10 +39,13 @@ KeyOf<ArmsSpec> intervention_key() {
 
 std::vector<KeyOf<Trial>> title_keys() {
     return section<Trial>(
-        "trial", {{key({.name = "title", .meaning = "title of the trial, printed above its tables"}, &Trial::title),
-                   key({.name = "unit", .meaning = "what one cluster is called in tables: `school`"}, &Trial::unit),
-                   key({.name = "individual", .meaning = "what one individual is called in tables: `pupil`"},
-                       &Trial::individual)}});
+        "trial",
+        {{key({.name = "title", .meaning = "title of the trial, printed above its tables", .wording = true},
+              &Trial::title),
+          key({.name = "unit", .meaning = "what one cluster is called in tables: `school`", .wording = true},
+              &Trial::unit),
+          key({.name = "individual", .meaning = "what one individual is called in tables: `pupil`", .wording = true},
+              &Trial::individual)}});
 }
 
 std::vector<KeyOf<DataSpec>> data_keys() {
@@ -51,7 +54,8 @@ std::vector<KeyOf<DataSpec>> data_keys() {
         {{key({.name = "file",
                .meaning = "the data, CSV; relative to the trial file that names it; `-` is standard input",
                .takes = "FILE",
-               .required = true},
+               .required = true,
+               .wording = true},
               &DataSpec::file),
           key({.name = "cluster",
                .meaning = "column: rows sharing a value are one cluster",
@@ -68,13 +72,19 @@ std::vector<KeyOf<DataSpec>> data_keys() {
                .meaning = "cells of text columns that mean no value; any other is a name, `c` and `x` too",
                .takes = "CELL"},
               &DataSpec::missing_text),
-          key({.name = "delimiter", .meaning = "what separates cells, by its name or itself", .otherwise = "found"},
+          key({.name = "delimiter",
+               .meaning = "what separates cells, by its name or itself",
+               .otherwise = "found",
+               .wording = true},
               &DataSpec::delimiter, delimiters()),
           key({.name = "header_row",
                .meaning = "line of the header; nothing above it is read",
-               .otherwise = "the first that is not empty"},
+               .otherwise = "the first that is not empty",
+               .wording = true},
               &DataSpec::header_row, share()),
-          key({.name = "decimal", .meaning = "what stands before decimals: with `comma`, `27,1` is read as 27.1"},
+          key({.name = "decimal",
+               .meaning = "what stands before decimals: with `comma`, `27,1` is read as 27.1",
+               .wording = true},
               &DataSpec::decimal),
           key({.name = "spelling",
                .meaning = "`checked`: two spellings of one name (`0123` and `123`, `Elm` and `elm`) are an error; "
@@ -94,11 +104,13 @@ std::vector<KeyOf<DataSpec>> data_keys() {
               &DataSpec::row),
           key({.name = "percent",
                .meaning = "number columns that may carry a percent sign: `12%` is read as 12",
-               .takes = "COLUMN"},
+               .takes = "COLUMN",
+               .wording = true},
               &DataSpec::percent),
           key({.name = "thousands",
                .meaning = "number columns that may carry thousands separators: `1,234` is read as 1234",
-               .takes = "COLUMN"},
+               .takes = "COLUMN",
+               .wording = true},
               &DataSpec::thousands)}});
 }
 
@@ -141,21 +153,18 @@ std::vector<KeyOf<ComplianceSpec>> compliance_keys() {
                .meaning = "intervention clusters without a dose are left out, or score 0",
                .flag = "--missing-dose"},
               &ComplianceSpec::missing),
-          key({.name = "labels", .meaning = "what the attendance table calls doses 1, 2 and so on", .has_flag = false},
+          key({.name = "labels",
+               .meaning = "what the attendance table calls doses 1, 2 and so on",
+               .has_flag = false,
+               .wording = true},
               &ComplianceSpec::labels),
           key({.name = "none_or_missing",
                .meaning = "what the attendance table calls clusters with a dose of 0 and those without a dose, in one "
                           "row",
                .otherwise = "a row each",
-               .has_flag = false},
+               .has_flag = false,
+               .wording = true},
               &ComplianceSpec::none_or_missing)}});
-}
-
-std::vector<KeyOf<Trial>> report_keys() {
-    return section<Trial>(
-        "report",
-        {{key({.name = "profile", .meaning = "shape of the results tables; `eef` is without percentage points"},
-              &Trial::profile)}});
 }
 
 }  // namespace
@@ -179,7 +188,8 @@ const std::vector<KeyOf<Trial>>& keys_of() {
     static const auto keys = joined_keys<Trial>(
         {title_keys(), within(&Trial::data, data_keys()), within(&Trial::arms, arms_keys()), strata_keys(),
          within(&Trial::analysis, keys_of<AnalysisSpec>()), within(&Trial::compliance, compliance_keys()),
-         within(&Trial::power, power_keys()), within(&Trial::baseline, baseline_keys()), report_keys()});
+         within(&Trial::power, power_keys()), within(&Trial::baseline, baseline_keys()),
+         within(&Trial::flow, flow_keys()), within(&Trial::report, report_keys())});
     return keys;
 }
 

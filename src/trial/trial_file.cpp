@@ -1,6 +1,7 @@
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/trial/keys.hpp"
@@ -35,6 +36,13 @@ void read_arms(TomlSection& section, Trial& trial) {
     trial.arms.arms.resize(1);
     trial_detail::read_tables<Arm>(section, "intervention", "[[arms.intervention]]",
                                    [&](TomlSection&, Arm& arm) { trial.arms.arms.push_back(std::move(arm)); });
+}
+
+/// "control or intervention"
+std::string listed_arms(const Trial& trial) {
+    std::vector<std::string> names;
+    for (const Arm& arm : trial.arms.arms) names.push_back(arm.name);
+    return listed(names, "or");
 }
 
 void check_arms(TomlSection& section, const Trial& trial) {
@@ -123,6 +131,27 @@ void read_section(TomlSection& root, const std::string& name, Trial& trial, Rest
     section.finish();
 }
 
+/// [[flow.reason]] tables.
+void read_flow(TomlSection& section, Trial& trial) {
+    read_tables<FlowReason>(section, "reason", "[[flow.reason]]", [&](TomlSection& entry, FlowReason& reason) {
+        const auto& arms = trial.arms.arms;
+        const bool known = reason.arm.empty() || std::any_of(arms.begin(), arms.end(),
+                                                             [&](const Arm& arm) { return arm.name == reason.arm; });
+        if (!known) {
+            entry.complain_here("unknown arm '" + reason.arm + "'; expected " + listed_arms(trial));
+        }
+        if (!reason.clusters && !reason.individuals) {
+            entry.complain_here("[[flow.reason]] needs 'clusters', 'individuals' or both");
+        }
+        trial.flow.reasons.push_back(std::move(reason));
+    });
+}
+
+void read_deviations(TomlSection& root, Trial& trial) {
+    read_tables<DeviationSpec>(root, "deviation", "[[deviation]]",
+                               [&](TomlSection&, DeviationSpec& spec) { trial.deviations.push_back(std::move(spec)); });
+}
+
 void read_randomisation(TomlSection& root, Trial& trial) {
     read_section(root, "randomisation", trial, [&](TomlSection& section) {
         trial_detail::read_keys(section, keys_of<RandomisationSpec>(), trial.randomisation.emplace());
@@ -147,7 +176,9 @@ void read_root(TomlSection& root, Trial& trial) {
     read_cace(root, trial);
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
     read_section(root, "power", trial, [&](TomlSection& s) { read_power_section(s, trial); });
+    read_section(root, "flow", trial, [&](TomlSection& s) { read_flow(s, trial); });
     read_section(root, "report", trial, [](TomlSection&) {});
+    read_deviations(root, trial);
     root.finish();
 }
 
@@ -165,8 +196,10 @@ void place_files(Trial& trial) {
         trial.randomisation->file = beside(trial.file, trial.randomisation->file);
         for (std::string& record : trial.randomisation->records) record = beside(trial.file, record);
     }
-    const auto place = [&](std::string& allocations) { allocations = beside(trial.file, allocations); };
+    const auto place = [&](std::string& file) { file = beside(trial.file, file); };
     place(trial.analysis.resampling.allocations);
+    place(trial.report.text);
+    place(trial.report.lock);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
 }
 
@@ -181,6 +214,8 @@ void check_named_files(const Trial& trial) {
         for (const std::string& record : trial.randomisation->records) check(record);
     }
     check(trial.analysis.resampling.allocations);
+    check(trial.report.text);
+    check(trial.report.lock);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
 }
 

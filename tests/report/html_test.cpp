@@ -1,6 +1,7 @@
 // The page: what a browser and a screen reader are told. How it looks is for a person: tests/html.
 #include "clustertrial/report/render.hpp"
 
+#include "html_style.hpp"
 #include "html_table.hpp"
 #include "markup.hpp"
 #include "markup_checks.hpp"
@@ -48,9 +49,11 @@ TEST(RenderHtml, IsWellFormedAndSaysItsLanguageAndTitle) {
     EXPECT_THAT(html, HasSubstr("<p>One figure &lt;only&gt;.</p>"));
 }
 
-TEST(RenderHtml, NeedsNoOtherFileAndRunsNothing) {
+TEST(RenderHtml, NeedsNoOtherFileAndRunsNothingButTheCopyingOfTables) {
     const std::string html = render_html(report());
-    for (const char* name : {"script", "link", "img", "iframe", "object"}) {
+    EXPECT_EQ(named(elements_of(html), "script").size(), 1U);
+    EXPECT_THAT(html, HasSubstr("<script>" + std::string(report_detail::html_script) + "</script>"));
+    for (const char* name : {"link", "img", "iframe", "object"}) {
         EXPECT_TRUE(named(elements_of(html), name).empty()) << name;
     }
     EXPECT_THAT(html, Not(HasSubstr("@import")));

@@ -4,6 +4,7 @@
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_document.hpp"
+#include "clustertrial/report/trial_tables.hpp"
 
 #include "drawing.hpp"
 #include "markup_checks.hpp"

@@ -367,7 +367,7 @@ TEST(SensitivityTable, HasARowForWhatFailedAndItsReasonInANote) {
 
 TEST(SensitivityTable, HasEffectSizesInTheProfileWithoutPercentagePoints) {
     AnalysisResult result = samples::two_outcomes();
-    result.trial.profile = ReportProfile::eef;
+    result.trial.report.profile = ReportProfile::eef;
     add_entry(result, "CR0", samples::nfa_effect());
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_EQ(table.columns[3].header, "Glass's Delta\n(95% CI)");

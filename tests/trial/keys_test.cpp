@@ -65,7 +65,8 @@ TEST(Keys, EachIsOneOfTheTrialFileAndStandsThereOnce) {
     std::size_t rows = keys_of<Trial>().size() + keys_of<Arm>().size() + keys_of<RandomisationSpec>().size() +
                        keys_of<OutcomeSpec>().size() + keys_of<SensitivitySpec>().size() +
                        keys_of<FamilySpec>().size() + keys_of<CaceSpec>().size() + keys_of<PowerStage>().size() +
-                       keys_of<BaselineVariable>().size();
+                       keys_of<BaselineVariable>().size() + keys_of<FlowReason>().size() +
+                       keys_of<DeviationSpec>().size();
     EXPECT_EQ(names.size(), rows) << "a section that all_keys does not name";
 }
 
@@ -146,8 +147,8 @@ TEST(Keys, ASectionIsThereOnceOneOfItsKeysIsSet) {
 
 /// "[analysis]", "[[outcome]]".
 std::string heading_of(const std::string& section) {
-    static const std::set<std::string> of_arrays = {"outcome", "sensitivity", "family",
-                                                    "cace",    "power.stage", "arms.intervention"};
+    static const std::set<std::string> of_arrays = {"outcome",     "sensitivity",       "family",      "cace",
+                                                    "power.stage", "arms.intervention", "flow.reason", "deviation"};
     return of_arrays.contains(section) ? "[[" + section + "]]" : "[" + section + "]";
 }
 

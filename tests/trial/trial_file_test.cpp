@@ -81,8 +81,27 @@ categorical = ["ofsted", { column = "type", label = "School type", levels = ["A"
 continuous = [{ column = "nfa_prior", aggregate = "percent", national = "3.0" }]
 standardised_differences = true
 notes = ["1. A source"]
+[flow]
+assessed = 120
+[[flow.reason]]
+reason = "Declined"
+clusters = 26
+[[flow.reason]]
+reason = "Closed"
+arm = "control"
+clusters = 1
+individuals = 210
 [report]
 profile = "eef"
+sections = ["primary", "flow"]
+titles = { primary = "What we found" }
+text = "text.md"
+authors = ["A. Author"]
+date = "March 2021"
+lock = "protocol.lock"
+[[deviation]]
+key = "outcome.nfa"
+reason = "Known before the data were seen."
 )",
                                          "folder/trial.toml");
     EXPECT_EQ(trial.unit, "school");
@@ -117,7 +136,23 @@ profile = "eef"
     EXPECT_EQ(trial.baseline.categorical[1].national[1], "2%");
     EXPECT_EQ(trial.baseline.continuous[0].aggregate, Aggregate::percent);
     EXPECT_TRUE(trial.baseline.standardised_differences);
-    EXPECT_EQ(trial.profile, ReportProfile::eef);
+    EXPECT_EQ(trial.flow.assessed, 120);
+    ASSERT_EQ(trial.flow.reasons.size(), 2U);
+    EXPECT_EQ(trial.flow.reasons[0].arm, "");
+    EXPECT_EQ(trial.flow.reasons[1].individuals, 210);
+    EXPECT_EQ(trial.report.profile, ReportProfile::eef);
+    EXPECT_EQ(trial.report.sections, (std::vector{ReportSection::primary, ReportSection::flow}));
+    EXPECT_EQ(trial.report.titles.at(ReportSection::primary), "What we found");
+    EXPECT_EQ(trial.report.text, "folder/text.md");
+    EXPECT_EQ(trial.report.lock, "folder/protocol.lock");
+    EXPECT_EQ(trial.deviations.at(0).key, "outcome.nfa");
+}
+
+TEST(TrialFile, AReasonOfTheFlowIsOfAnArmThatThereIs) {
+    EXPECT_THAT(parse_error(minimal + "[[flow.reason]]\nreason = \"Closed\"\narm = \"treated\"\nclusters = 1\n"),
+                HasSubstr("unknown arm 'treated'; expected control or intervention"));
+    EXPECT_THAT(parse_error(minimal + "[[flow.reason]]\nreason = \"Closed\"\n"),
+                HasSubstr("[[flow.reason]] needs 'clusters', 'individuals' or both"));
 }
 
 TEST(TrialFile, DefaultsAreTheDocumentedOnes) {

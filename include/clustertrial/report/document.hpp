@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,10 +17,34 @@ struct Heading {
     int level = 1;  ///< 1 is a section, 2 a section in it, 3 the deepest
 };
 
-/// One paragraph; '\n' is a line break.
-struct Prose {
+/// A piece of a paragraph that looks the same; '\n' is a line break.
+struct TextRun {
     std::string text;
+    bool strong = false;
+    bool emphasis = false;
+    std::string link = {};       ///< an address of the web; empty: none
+    std::string reference = {};  ///< id of the table or figure of the document that the text names; empty: none
 };
+
+enum class ProseKind { paragraph, bullet, numbered, quotation };
+
+/// A paragraph, or one item of a list.
+struct Prose {
+    std::vector<TextRun> runs;
+    ProseKind kind = ProseKind::paragraph;
+    int level = 1;   ///< of an item: 2 is an item of a list within an item
+    int number = 1;  ///< of a numbered item
+
+    Prose() = default;
+    Prose(std::string text) {
+        runs.push_back({std::move(text)});
+    }                                                      // NOLINT(google-explicit-constructor): the commonest
+    Prose(const char* text) : Prose(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+    [[nodiscard]] bool is_item() const { return kind == ProseKind::bullet || kind == ProseKind::numbered; }
+};
+
+/// Its text, without what it looks like.
+std::string to_text(const Prose& prose);
 
 /// "PROGRAM (clustertrial) VERSION"
 std::string made_by(const std::string& program);
@@ -31,6 +56,8 @@ struct DocumentMetadata {
     std::string title = {};       ///< empty: the renderer takes the first title in the document
     std::string language = "en";  ///< BCP 47
     std::string made_by = {};     ///< "analyse (clustertrial) 1.2.3"
+    std::vector<std::string> authors = {};
+    std::string date = {};  ///< as it is printed
 };
 
 /// What every program prints, before it has a format: the only thing that renderers take.

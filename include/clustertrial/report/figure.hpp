@@ -52,13 +52,80 @@ struct IntervalPlot {
     int digits = 3;        ///< decimals of the values in the table of the figure
 };
 
+/// A box of a flow: what it is about, and what it says below.
+struct FlowBox {
+    std::string heading;
+    std::vector<std::string> lines = {};
+};
+
+/// One stage of a flow: a box for all, or one an arm; and what left the flow before the next stage, in a box beside it.
+struct FlowStage {
+    std::vector<FlowBox> boxes;
+    std::optional<FlowBox> left = {};
+};
+
+/// Participants from one stage to the next, the first on top.
+struct FlowChart {
+    std::vector<std::string> arms;
+    std::vector<FlowStage> stages;
+};
+
+/// A value of one cluster (school), and how much there is of it.
+struct DotMark {
+    double value = 0;
+    double weight = 1;  ///< its area, among those of the figure
+};
+
+struct DotRow {
+    std::string label;
+    std::size_t series = 0;  ///< decides what its dots look like
+    std::vector<DotMark> dots;
+};
+
+/// Rows of dots on one axis: single values, side by side where they are many.
+struct DotPlot {
+    std::vector<DotRow> rows;
+    std::optional<double> reference = {};  ///< where a line stands
+    int digits = 3;                        ///< decimals in the table of the figure
+    std::string counted = "values";        ///< what a dot is, plural
+};
+
+struct ScatterPoint {
+    double x = 0;
+    double y = 0;
+    double weight = 1;
+};
+
+struct ScatterSeries {
+    std::string name;
+    std::vector<ScatterPoint> points;
+};
+
+/// Pairs of values, a mark of its own for each series.
+struct ScatterPlot {
+    std::vector<ScatterSeries> series;
+    int x_digits = 3;  ///< decimals in the table of the figure
+    int y_digits = 3;
+};
+
+struct Bar {
+    std::string label;
+    std::size_t count = 0;
+};
+
+/// Counts of categories, a bar each.
+struct BarChart {
+    std::vector<Bar> bars;
+    std::string counted;  ///< what is counted, plural
+};
+
 /// A picture as data: a renderer draws it, or writes its numbers as a table.
 struct Figure {
     std::string id;     ///< stable: "histogram-nfa"
     std::string title;  ///< "Contacts, by trial arm"
     Axis x;
     Axis y;
-    std::variant<Histogram, IntervalPlot> content;  ///< the kind of figure
+    std::variant<Histogram, IntervalPlot, FlowChart, DotPlot, ScatterPlot, BarChart> content;  ///< the kind of figure
     std::vector<std::string> notes;
     std::optional<CaptionNumber> number = {};
 };
@@ -76,7 +143,8 @@ std::string description_of(const Figure& figure);
 
 /// Throws Error(usage), naming the figure, unless its numbers fit together. Of a histogram: there is at least one bin,
 /// the edges ascend at equal distances, and every series has one count a bin. Of intervals: there is a row with a mark,
-/// every row has no mark or one a series, values are finite and within their limits.
+/// every row has no mark or one a series, values are finite and within their limits. Of a flow: there is a stage, and
+/// each has one box or one an arm. Of dots, pairs and bars: there is one, and all values are finite.
 void check_figure(const Figure& figure);
 
 }  // namespace clustertrial

@@ -2,6 +2,7 @@
 
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/result_table.hpp"
+#include "clustertrial/trial/trial.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct MdesTableOptions {
     std::string individuals = "individuals";  ///< "children"
     std::string providers = {};               ///< who delivers the intervention: "Social Workers"; empty: no such rows
 };
+
+/// What a trial calls them.
+MdesTableOptions mdes_words_of(const Trial& trial);
 
 /// A sentence where the percentage points are more than the proportion can rise, or fall, or both; or nothing. A note
 /// of the tables.

@@ -62,7 +62,7 @@ std::string render_text(const Document& document, const RenderOptions& options =
 std::string render_markdown(const Document& document);
 std::string render_csv(const Document& document);
 std::string render_latex(const Document& document);
-/// One page of HTML 5 that needs no other file and runs no script.
+/// One page of HTML 5 that needs no other file. Its only script is the one that copies tables.
 std::string render_html(const Document& document);
 
 /// A file of Word (WordprocessingML, ISO/IEC 29500): captions count by fields, tables say what they are, pictures are

@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/result.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <string>
 #include <vector>
 
 namespace clustertrial {
@@ -16,6 +17,9 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result);
 std::vector<ResultTable> to_compact_tables(const AnalysisResult& result);
 
 /// What the output was made of: title, files and their SHA-256, version, what flags changed.
-ResultTable provenance_table(const AnalysisResult& result);
+/// `program` is the one that made it. Files in `folder` are named as they are called there, so that a document does not
+/// hang on where it was made; empty: as the user named them.
+ResultTable provenance_table(const AnalysisResult& result, const std::string& program = "analyse",
+                             const std::string& folder = "");
 
 }  // namespace clustertrial

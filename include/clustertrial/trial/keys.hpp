@@ -50,6 +50,8 @@ struct Key {
     bool or_tables = false;  ///< an array of tables may stand here, which the section reads itself
     bool or_one = false;     ///< of a list: a text alone is a list of one
     KeyTexts standard = {};  ///< what holds where the key is absent; without one, what the storage begins with
+    /// Of words and layout alone: no number of the trial hangs on it, and no deviation from the protocol is in it.
+    bool wording = false;
     // ---------------------------------------------------------------------------------------------------------------
     std::string section = {};  ///< "analysis", "power.stage"
     KeyType type = KeyType::text;
@@ -74,8 +76,8 @@ struct KeyOf : Key {
 
 /// The rows whose values are stored in a Spec, in the order of the documentation: AnalysisSpec ([analysis]),
 /// RandomisationSpec, OutcomeSpec, SensitivitySpec (what an entry has besides the keys of [analysis]), FamilySpec,
-/// CaceSpec, PowerStage, Arm ([[arms.intervention]]), BaselineVariable, and Trial: those of every section that is there
-/// once, [analysis] among them and [randomisation] not.
+/// CaceSpec, PowerStage, FlowReason, DeviationSpec, Arm ([[arms.intervention]]), BaselineVariable, and Trial: those of
+/// every section that is there once, [analysis] among them and [randomisation] not.
 template <typename Spec>
 const std::vector<KeyOf<Spec>>& keys_of();
 template <>
@@ -96,6 +98,10 @@ template <>
 const std::vector<KeyOf<BaselineVariable>>& keys_of();
 template <>
 const std::vector<KeyOf<PowerStage>>& keys_of();
+template <>
+const std::vector<KeyOf<FlowReason>>& keys_of();
+template <>
+const std::vector<KeyOf<DeviationSpec>>& keys_of();
 template <>
 const std::vector<KeyOf<RandomisationSpec>>& keys_of();
 

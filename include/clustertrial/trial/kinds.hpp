@@ -143,4 +143,53 @@ struct Kinds<ReportProfile> {
 };
 static_assert(every_kind_has_a_row<ReportProfile>);
 
+/// The sections of the document that `report` writes, in their order.
+enum class ReportSection {
+    summary,
+    outcomes,
+    power,
+    flow,
+    attrition,
+    baseline,
+    primary,
+    secondary,
+    compliance,
+    robustness,
+    clustering,
+    families,
+    influence,
+    deviations,
+    appendices,
+    checklist,
+};
+struct ReportSectionTraits {
+    ReportSection value;
+    std::string_view name;
+    std::string_view title;
+    bool on_request = false;  ///< written only where [report] lists it
+};
+template <>
+struct Kinds<ReportSection> {
+    static constexpr std::string_view what = "section";
+    static constexpr std::array rows{
+        ReportSectionTraits{ReportSection::summary, "summary", "Summary of the trial"},
+        ReportSectionTraits{ReportSection::outcomes, "outcomes", "Estimand and outcomes"},
+        ReportSectionTraits{ReportSection::power, "power", "Minimum detectable effect size"},
+        ReportSectionTraits{ReportSection::flow, "flow", "Participant flow"},
+        ReportSectionTraits{ReportSection::attrition, "attrition", "Attrition"},
+        ReportSectionTraits{ReportSection::baseline, "baseline", "Baseline characteristics"},
+        ReportSectionTraits{ReportSection::primary, "primary", "Primary analysis"},
+        ReportSectionTraits{ReportSection::secondary, "secondary", "Secondary analyses"},
+        ReportSectionTraits{ReportSection::compliance, "compliance", "Compliance"},
+        ReportSectionTraits{ReportSection::robustness, "robustness", "Robustness and sensitivity"},
+        ReportSectionTraits{ReportSection::clustering, "clustering", "Intracluster correlation"},
+        ReportSectionTraits{ReportSection::families, "families", "Several outcomes at once"},
+        ReportSectionTraits{ReportSection::influence, "influence", "Influence"},
+        ReportSectionTraits{ReportSection::deviations, "deviations", "Deviations from the protocol"},
+        ReportSectionTraits{ReportSection::appendices, "appendices", "Appendices"},
+        ReportSectionTraits{ReportSection::checklist, "checklist", "Reporting checklist", true},
+    };
+};
+static_assert(every_kind_has_a_row<ReportSection>);
+
 }  // namespace clustertrial

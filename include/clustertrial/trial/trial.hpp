@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -257,6 +258,39 @@ struct PowerSpec {
     std::string individuals;  ///< what individuals are called in this table, plural ("children")
 };
 
+/// Why clusters or individuals are not in the analysis, as a protocol or a diary knows it and data do not.
+struct FlowReason {
+    std::string reason;
+    std::string arm;  ///< name of the arm that lost them; empty: they were left out before randomisation
+    std::optional<std::uint64_t> clusters;
+    std::optional<std::uint64_t> individuals;
+};
+
+/// [flow]: what the flow of participants has that no data have.
+struct FlowSpec {
+    std::optional<std::uint64_t> assessed;              ///< clusters
+    std::optional<std::uint64_t> assessed_individuals;  ///< in them
+    std::vector<FlowReason> reasons;                    ///< [[flow.reason]]
+};
+
+/// [report]: the shape of tables, and the document that `report` writes.
+struct ReportSpec {
+    ReportProfile profile = ReportProfile::wwcsc;
+    std::vector<ReportSection> sections;          ///< empty: all but those on request
+    std::map<ReportSection, std::string> titles;  ///< in the place of the sections' own
+    std::string text;                             ///< file: what the author writes
+    std::vector<std::string> authors;
+    std::string date;             ///< printed as given
+    bool plain_language = false;  ///< a sentence a result, in words of every day
+    std::string lock;             ///< file: the protocol as it was locked
+};
+
+/// [[deviation]]: why a key is not what the locked protocol has.
+struct DeviationSpec {
+    std::string key;  ///< "analysis.standard_errors", "outcome.nfa.prior"; or what begins it: "outcome.nfa"
+    std::string reason;
+};
+
 /// The protocol: what a trial file says.
 struct Trial {
     std::string file;    ///< the trial file as the user named it; empty when flags made the trial
@@ -276,7 +310,9 @@ struct Trial {
     std::vector<CaceSpec> cace;
     BaselineSpec baseline;
     PowerSpec power;
-    ReportProfile profile = ReportProfile::wwcsc;
+    FlowSpec flow;
+    ReportSpec report;
+    std::vector<DeviationSpec> deviations;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
 };
 

@@ -1,0 +1,195 @@
+#include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/file.hpp"
+#include "clustertrial/report/document_differences.hpp"
+#include "clustertrial/report/render.hpp"
+#include "clustertrial/report/report_names.hpp"
+#include "clustertrial/report/trial_report.hpp"
+#include "clustertrial/sample/read_trial_data.hpp"
+#include "clustertrial/trial/lock.hpp"
+#include "clustertrial/trial/trial_file.hpp"
+
+#include "common/program.hpp"
+#include "common/progress.hpp"
+
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace clustertrial::apps {
+
+namespace {
+
+/// The command line as typed.
+struct ReportOptions {
+    CommonOptions common;
+    std::string trial_file;
+    std::string only;
+    bool names = false;
+    bool lock = false;
+    std::string verify;  ///< a document that was written before
+    bool allow_outside = false;
+};
+
+void add_options(CLI::App& app, ReportOptions& options) {
+    app.add_option("trial", options.trial_file, "A trial file (.toml)")->required();
+    app.add_option("--only", options.only, "One table or figure of the document, by its id: `primary`, `figure:flow`")
+        ->type_name("ID");
+    app.add_flag("--names", options.names, "The names that the author's text may use, with their values");
+    app.add_flag("--lock", options.lock, "The protocol as it is now, to be compared with later ([report] lock)");
+    app.add_option("--verify", options.verify,
+                   "A document that was written before: says whether trial file and data still give it, byte for byte")
+        ->type_name("FILE");
+    app.add_flag("--allow-outside", options.allow_outside,
+                 "The records of [randomisation] may name files outside their own folder");
+    add_common_options(app, options.common);
+}
+
+/// The day that SOURCE_DATE_EPOCH says, in UTC: "2026-11-28"; empty without it. Never the clock.
+std::string date_of_environment() {
+    const char* text = std::getenv("SOURCE_DATE_EPOCH");  // NOLINT(concurrency-mt-unsafe): one thread
+    if (text == nullptr || *text == '\0') return "";
+    const auto seconds = parse_whole_number(text);
+    if (!seconds || *seconds > 253402300799ULL) {  // the last second of the year 9999
+        throw Error(ErrorKind::usage,
+                    "SOURCE_DATE_EPOCH is " + in_quotes(text) + "; expected a whole number, seconds since 1970-01-01");
+    }
+    const auto time = static_cast<std::time_t>(*seconds);
+    std::tm day{};
+    gmtime_r(&time, &day);
+    constexpr std::size_t longest = 16;
+    std::string date(longest, '\0');
+    date.resize(std::strftime(date.data(), date.size(), "%Y-%m-%d", &day));
+    return date;
+}
+
+ReportSources sources_of(const Trial& trial) {
+    ReportSources sources;
+    sources.date = date_of_environment();
+    constexpr std::size_t most_bytes = 16U << 20U;
+    if (!trial.report.text.empty()) {
+        sources.text_file = trial.report.text;
+        sources.text = read_file(trial.report.text, {.most_bytes = most_bytes});
+    }
+    if (!trial.report.lock.empty()) {
+        sources.lock = parse_lock(read_file(trial.report.lock, {.most_bytes = most_bytes}), trial.report.lock);
+    }
+    return sources;
+}
+
+std::vector<std::string> inputs_of(const Trial& trial) {
+    std::vector<std::string> inputs{trial.file, trial.data.file, trial.report.text, trial.report.lock};
+    if (trial.randomisation) {
+        inputs.push_back(trial.randomisation->file);
+        inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
+    }
+    return inputs;
+}
+
+/// A picture in a file of its own.
+bool wants_svg(const ReportOptions& options) {
+    return options.common.output.ends_with(".svg");
+}
+
+int write_svg(const Document& item, const ReportOptions& options) {
+    const auto* figure = std::get_if<Figure>(&item.blocks.front());
+    if (figure == nullptr) {
+        throw Error(ErrorKind::usage, "'" + options.only + "' is a table; an .svg file is of a figure");
+    }
+    write_result("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + render_svg(*figure), options.common);
+    return exit_done;
+}
+
+/// The document as bytes of a format.
+std::string bytes_of(const Document& document, Format format, const ReportOptions& options) {
+    return format == Format::json ? render_document_json(document) : render(document, format, {options.common.width});
+}
+
+/// Whether the document that was written before is the one that is made now.
+int verify(const Document& document, Format format, const ReportOptions& options) {
+    constexpr std::size_t most_bytes = 256U << 20U;
+    const std::string found = read_file(options.verify, {.most_bytes = most_bytes});
+    const std::vector<std::string> differences =
+        document_differences(bytes_of(document, format, options), found, format, options.verify);
+    if (differences.empty()) {
+        write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
+                     options.common);
+        return exit_done;
+    }
+    std::string text =
+        "Not verified: " + options.verify + " is not what " + options.trial_file + " and its data give:\n";
+    for (const std::string& difference : differences) text += "  " + difference + "\n";
+    write_result(text, options.common);
+    return exit_check_failed;
+}
+
+/// Of flags that ask for different outputs one at most. A picture is of one figure.
+void check_flags(const ReportOptions& options) {
+    const int outputs = static_cast<int>(options.names) + static_cast<int>(options.lock) +
+                        static_cast<int>(!options.only.empty()) + static_cast<int>(!options.verify.empty());
+    if (outputs > 1) {
+        throw Error(ErrorKind::usage,
+                    "--names, --lock, --only and --verify each ask for another output; expected one of them");
+    }
+    if (wants_svg(options) && options.only.empty())
+        throw Error(ErrorKind::usage, "an .svg file is of one figure; expected --only with its id");
+}
+
+/// With --verify that of the file that was written before.
+Format format_for(const ReportOptions& options) {
+    if (wants_svg(options)) return Format::html;
+    if (options.verify.empty()) return format_of_output(options.common);
+    const auto format = format_of_file(options.verify);
+    if (!format) {
+        throw Error(ErrorKind::usage, "--verify " + options.verify +
+                                          ": expected a name that ends as its format does: .docx, .html, .xlsx, .md, "
+                                          ".tex, .txt, .csv or .json");
+    }
+    return *format;
+}
+
+int run(const ReportOptions& options) {
+    check_flags(options);
+    const Trial trial = read_trial_file(options.trial_file);
+    refuse_to_overwrite(options.common.output, inputs_of(trial));
+    if (options.lock) {
+        write_result(lock_json(trial), options.common);
+        return exit_done;
+    }
+    const Format format = format_for(options);
+    check_complete(trial);
+    const ReportSources sources = sources_of(trial);
+    ProgressOfDraws progress(!options.common.quiet);
+    const TrialData data = read_trial_data(trial, {options.allow_outside, progress.teller()});
+    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
+    const AnalysisResult result = analyse_trial(data, trial);
+    for (const std::string& warning : result.warnings) warn(warning);
+    if (options.names) {
+        write_result(render(to_table(named_values(result)), format, {options.common.width}), options.common);
+        return exit_done;
+    }
+    Document document = trial_report(result, sources);
+    if (!options.only.empty()) document = only_item(document, options.only);
+    if (wants_svg(options)) return write_svg(document, options);
+    if (format == Format::xlsx && options.only.empty()) document.blocks.emplace_back(estimates_table(result));
+    if (!options.verify.empty()) return verify(document, format, options);
+    write_result(bytes_of(document, format, options), options.common);
+    return exit_done;
+}
+
+}  // namespace
+
+}  // namespace clustertrial::apps
+
+// Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
+    CLI::App app("Writes the results part of a trial's report.", "report");
+    clustertrial::apps::ReportOptions options;
+    clustertrial::apps::add_options(app, options);
+    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+}

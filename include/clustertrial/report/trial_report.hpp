@@ -1,0 +1,36 @@
+#pragma once
+
+#include "clustertrial/analysis/result.hpp"
+#include "clustertrial/report/document.hpp"
+#include "clustertrial/trial/lock.hpp"
+
+#include <optional>
+#include <string>
+
+namespace clustertrial {
+
+/// What a report is made of besides results.
+struct ReportSources {
+    std::string text = {};                  ///< bytes of the author's text
+    std::string text_file = {};             ///< its name, for messages; empty: there is none
+    std::optional<ProtocolLock> lock = {};  ///< the protocol as it was locked
+    std::string date = {};                  ///< where [report] gives none
+};
+
+/// The results part of a trial's report: sections in the order of ReportSection, each with the author's text, then its
+/// tables and figures; captions are numbered in the order of the document. A section with nothing in it is left out.
+/// A figure that cannot be drawn is a paragraph with the reason. Throws Error(input) for a text that cannot be read.
+Document trial_report(const AnalysisResult& result, const ReportSources& sources);
+
+/// One table or figure of a document, with its caption as it is there. Throws Error(usage), naming the known ones, for
+/// an id that is none.
+Document only_item(const Document& document, const std::string& id);
+
+/// The document as an object of clustertrial.document/1 (docs/formats.md), so that others can render it.
+std::string render_document_json(const Document& document);
+
+/// All estimates as one tidy table: a row each, a column for each member of an element of `estimates` of
+/// clustertrial.results/1 that is a single value.
+ResultTable estimates_table(const AnalysisResult& result);
+
+}  // namespace clustertrial

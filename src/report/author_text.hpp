@@ -1,0 +1,35 @@
+#pragma once
+
+#include "clustertrial/report/document.hpp"
+#include "clustertrial/report/report_names.hpp"
+#include "clustertrial/trial/trial.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What the author writes of a report: Markdown with names of results in it.
+namespace clustertrial::report_detail {
+
+/// Where the author wants a table or figure: "table-primary".
+struct ItemPlace {
+    std::string reference;
+};
+using AuthorBlock = std::variant<Heading, Prose, ItemPlace>;
+
+struct AuthorText {
+    std::vector<AuthorBlock> before;  ///< above the first heading of a section
+    std::map<ReportSection, std::vector<AuthorBlock>> sections;
+};
+
+/// CommonMark: a heading of the first level begins a section, by its name or title; paragraphs, deeper headings, lists,
+/// quotations, emphasis and links are read. {{NAME}} becomes the value of that name; {{table:ID}} and {{figure:ID}}, of
+/// `references` ("table-primary"), alone in a paragraph the place of the item and else a text that refers to it; \{{ is
+/// {{ itself. Throws Error(input) with file, line and column for a name that is not known (and the nearest), a section
+/// that is none or there twice, and for HTML and pictures, which are not read.
+AuthorText read_author_text(std::string_view markdown, const std::string& file, const std::vector<NamedValue>& values,
+                            const std::vector<std::string>& references, const ReportSpec& spec);
+
+}  // namespace clustertrial::report_detail

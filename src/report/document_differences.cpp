@@ -1,0 +1,123 @@
+#include "clustertrial/report/document_differences.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/data/zip.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::size_t most_unpacked = 256U << 20U;
+
+/// "'TEXT'" from shortly before `from`, cut where it is long; nothing is "nothing".
+std::string shown(const std::string& text, std::size_t from) {
+    constexpr std::size_t before = 20;
+    if (text.empty()) return "nothing";
+    std::size_t begin = from > before ? from - before : 0;
+    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;  // within a character
+    return (begin > 0 ? "..." : "") + in_quotes(std::string_view(text).substr(begin));
+}
+
+/// The first of the lines that is another; those of a file that is longer count.
+std::vector<std::string> first_difference(const std::vector<std::string>& made, const std::vector<std::string>& found,
+                                          const std::string& what) {
+    const std::size_t lines = std::max(made.size(), found.size());
+    for (std::size_t i = 0; i < lines; ++i) {
+        const std::string ours = i < made.size() ? made[i] : "";
+        const std::string theirs = i < found.size() ? found[i] : "";
+        if (ours == theirs && i < made.size() && i < found.size()) continue;
+        const auto apart = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
+        const auto from = static_cast<std::size_t>(apart.first - ours.begin());
+        return {what + " " + std::to_string(i + 1) + " is " + shown(theirs, from) + "; made now it is " +
+                shown(ours, from)};
+    }
+    return {};
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) lines.emplace_back(take_line(text));
+    return lines;
+}
+
+/// Without line breaks at its beginning: those stand between elements.
+std::string trimmed_lines(std::string text) {
+    text.erase(0, text.find_first_not_of("\r\n"));
+    return text;
+}
+
+/// The text of each paragraph of WordprocessingML, without its markup.
+std::vector<std::string> paragraphs_of(std::string_view xml) {
+    constexpr std::string_view end_of_paragraph = "</w:p>";
+    std::vector<std::string> paragraphs;
+    std::string text;
+    while (!xml.empty()) {
+        if (xml.starts_with(end_of_paragraph)) paragraphs.emplace_back(trimmed_lines(std::exchange(text, {})));
+        if (xml.front() == '<') {
+            xml.remove_prefix(
+                std::min(xml.size(), xml.find('>') == std::string_view::npos ? xml.size() : xml.find('>') + 1));
+        } else {
+            text += xml.front();
+            xml.remove_prefix(1);
+        }
+    }
+    return paragraphs;
+}
+
+std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, const std::vector<ZipEntry>& found) {
+    std::map<std::string, std::pair<const std::string*, const std::string*>> parts;
+    for (const ZipEntry& entry : made) parts[entry.name].first = &entry.bytes;
+    for (const ZipEntry& entry : found) parts[entry.name].second = &entry.bytes;
+    std::vector<std::string> differing;
+    for (const auto& [name, both] : parts) {
+        const auto& [ours, theirs] = both;
+        if (ours == nullptr) {
+            differing.push_back("the part " + in_quotes(name) + " is not in the document made now");
+        } else if (theirs == nullptr) {
+            differing.push_back("the part " + in_quotes(name) + " is missing");
+        } else if (*ours != *theirs) {
+            differing.push_back("the part " + in_quotes(name) + " is another");
+        }
+    }
+    return differing;
+}
+
+const std::string* part_called(const std::string& name, const std::vector<ZipEntry>& entries) {
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const ZipEntry& entry) { return entry.name == name; });
+    return found == entries.end() ? nullptr : &found->bytes;
+}
+
+std::vector<std::string> archive_differences(const std::string& made, const std::string& found,
+                                             const std::string& file) {
+    const std::vector<ZipEntry> ours = zip_entries(made, file, most_unpacked);
+    const std::vector<ZipEntry> theirs = zip_entries(found, file, most_unpacked);
+    std::vector<std::string> all;
+    const std::string text = "word/document.xml";
+    const std::string* our_text = part_called(text, ours);
+    const std::string* their_text = part_called(text, theirs);
+    if (our_text != nullptr && their_text != nullptr) {
+        all = first_difference(paragraphs_of(*our_text), paragraphs_of(*their_text), "paragraph");
+    }
+    for (std::string& part : differing_parts(ours, theirs)) all.push_back(std::move(part));
+    if (all.empty()) all.emplace_back("its contents are the same, but it was packed by another program");
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string> document_differences(const std::string& made, const std::string& found, Format format,
+                                              const std::string& file) {
+    if (made == found) return {};
+    if (traits_of(format).binary) return archive_differences(made, found, file);
+    std::vector<std::string> lines = first_difference(lines_of(made), lines_of(found), "line");
+    if (lines.empty()) lines.emplace_back("the last line ends otherwise");
+    return lines;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,48 @@
+#include "pictures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+/// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
+double round_step(double least) {
+    const double power = std::pow(10, std::floor(std::log10(least)));
+    for (const double mantissa : {1.0, 2.0, 5.0}) {
+        if (mantissa * power >= least * (1 - 1e-12)) return mantissa * power;
+    }
+    return 10 * power;
+}
+
+}  // namespace
+
+Scale scale_between(double lowest, double highest, double most_ticks) {
+    if (lowest == highest) {
+        const double room = lowest == 0 ? 1 : std::abs(lowest);
+        lowest -= room;
+        highest += room;
+    }
+    Scale scale;
+    scale.step = round_step((highest - lowest) / most_ticks);
+    scale.low = std::floor(lowest / scale.step) * scale.step;
+    scale.high = std::ceil(highest / scale.step) * scale.step;
+    scale.digits = std::max(0, static_cast<int>(-std::floor(std::log10(scale.step) + 1e-9)));
+    return scale;
+}
+
+Shape mark_of(std::size_t series, Point at, double radius) {
+    switch (series % 3) {
+        case 0:
+            return RectangleShape{
+                {at.x - radius + 0.5, at.y - radius + 0.5}, 2 * radius - 1, 2 * radius - 1, {"#2a4d7a"}};
+        case 1:
+            return CircleShape{at, radius, {"#ffffff"}};
+        default:
+            return PolygonShape{{{at.x, at.y - radius}, {at.x + radius, at.y + radius}, {at.x - radius, at.y + radius}},
+                                {"#8fa5bd"}};
+    }
+}
+
+}  // namespace clustertrial::report_detail

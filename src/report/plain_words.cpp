@@ -1,0 +1,78 @@
+#include "plain_words.hpp"
+
+#include "clustertrial/core/words.hpp"
+
+#include "effect_cells.hpp"
+#include "notes.hpp"
+
+namespace clustertrial::report_detail {
+
+namespace {
+
+/// The numbers of the cell that the tables print, without their signs where words say the direction.
+std::vector<std::string> numbers_of(const Cell& cell, bool without_sign) {
+    std::vector<std::string> numbers;
+    for (const auto& part : cell.parts) {
+        if (const auto* number = std::get_if<NumberPart>(&part)) {
+            std::string text = to_text(Cell(*number));
+            if (without_sign && text.starts_with('-')) text.erase(0, 1);
+            numbers.push_back(text);
+        }
+    }
+    return numbers;
+}
+
+std::string unit_words(const OutcomeSpec& outcome) {
+    return outcome.is_count() ? " percentage points" : "";
+}
+
+std::string direction(double value) {
+    return value < 0 ? "lower" : "higher";
+}
+
+/// "0.522 percentage points lower"
+std::string limit_words(double limit, const std::string& number, const OutcomeSpec& outcome) {
+    return number + unit_words(outcome) + " " + direction(limit);
+}
+
+std::string group_of(const EffectEstimate& effect, const Trial& trial) {
+    return trial.arms.arms.size() > 2 ? "the arm '" + effect.term + "'" : "the intervention group";
+}
+
+}  // namespace
+
+std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
+    const OutcomeSpec& outcome = effect.outcome;
+    const std::string group = group_of(effect, trial);
+    const Cell change = change_cell(effect, false);
+    const std::vector<std::string> numbers = numbers_of(change, true);
+    const std::string estimate = "The estimate for " + group + " is " +
+                                 limit_words(effect.estimate, numbers.at(0), outcome) + " than for the control group";
+    const std::string head = outcome.label + ": ";
+    constexpr std::size_t with_limits = 3;
+    if (!effect.has_interval() || numbers.size() < with_limits) {
+        const std::string why = untested_words(effect);
+        return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
+    }
+    const std::string interval = percent_text(effect.options.confidence) + " confidence interval from " +
+                                 limit_words(effect.conf_low, numbers[1], outcome) + " to " +
+                                 limit_words(effect.conf_high, numbers[2], outcome) + "; p " +
+                                 (p_text(effect.p_value).starts_with('<') ? "" : "= ") + p_text(effect.p_value);
+    const bool holds_zero = effect.conf_low <= 0 && effect.conf_high >= 0;
+    const std::string doubt =
+        effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";
+    if (!holds_zero) {
+        return head + "the trial found a difference. " + estimate + " (" + interval + ")." + doubt;
+    }
+    return head + "the trial found no clear difference between " + group + " and the control group. " + estimate +
+           " (" + interval +
+           "). That is no proof that there is no effect: differences within the interval remain "
+           "possible, those beyond it are hard to square with the data." +
+           doubt;
+}
+
+std::string plain_words(const NotEstimated& none) {
+    return none.outcome.label + ": the effect could not be estimated: " + none.reason() + ".";
+}
+
+}  // namespace clustertrial::report_detail

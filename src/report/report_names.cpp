@@ -1,0 +1,156 @@
+#include "clustertrial/report/report_names.hpp"
+
+#include "clustertrial/analysis/clustering.hpp"
+#include "clustertrial/analysis/description.hpp"
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/power/mdes.hpp"
+
+#include "cluster_tables.hpp"
+#include "effect_cells.hpp"
+#include "plain_words.hpp"
+
+#include <numeric>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+/// The numbers of a cell that holds an estimate and its limits, as the cell prints them.
+struct IntervalTexts {
+    std::string estimate = not_applicable;
+    std::string low = not_applicable;
+    std::string high = not_applicable;
+    [[nodiscard]] std::string interval() const {
+        return low == not_applicable ? std::string(not_applicable) : low + ", " + high;
+    }
+};
+
+IntervalTexts texts_of(const Cell& cell) {
+    std::vector<std::string> numbers;
+    for (const auto& part : cell.parts) {
+        if (const auto* number = std::get_if<NumberPart>(&part)) numbers.push_back(to_text(Cell(*number)));
+    }
+    constexpr std::size_t with_limits = 3;
+    IntervalTexts texts;
+    if (!numbers.empty()) texts.estimate = numbers[0];
+    if (numbers.size() >= with_limits) {
+        texts.low = numbers[1];
+        texts.high = numbers[2];
+    }
+    return texts;
+}
+
+class Names {
+  public:
+    explicit Names(const AnalysisResult& result) : result_(result) {}
+
+    std::vector<NamedValue> take() {
+        add_trial();
+        for (const EffectRow& row : rows_of(result_.get<Effects>(), result_.trial)) add_effect(row);
+        for (const Clustering& one : result_.get<Clusterings>().outcomes) add_icc(one);
+        for (const Attrition& one : result_.get<Attritions>().outcomes) add_attrition(one);
+        add_mdes();
+        return std::move(values_);
+    }
+
+  private:
+    void add(std::string name, std::string text) { values_.push_back({std::move(name), std::move(text)}); }
+
+    void add_trial() {
+        add("trial.title", result_.trial.title);
+        const auto& attritions = result_.get<Attritions>().outcomes;
+        if (attritions.empty()) return;
+        const Attrition& first = attritions.front();
+        add("trial.clusters",
+            format_count(std::accumulate(first.randomised.begin(), first.randomised.end(), std::size_t{0})));
+        const double individuals =
+            std::accumulate(first.individuals_randomised.begin(), first.individuals_randomised.end(), 0.0);
+        add("trial.individuals", to_text(count_cell(individuals)));
+    }
+
+    void add_effect(const EffectRow& row) {
+        const OutcomeSpec& outcome = row.outcome();
+        std::string name = std::string(to_name(outcome.role)) + "." + outcome.name;
+        const bool several_arms = result_.trial.arms.arms.size() > 2;
+        if (several_arms && row.effect != nullptr) name += "." + row.effect->term;
+        add(name + ".label", outcome.label);
+        if (row.effect == nullptr) {
+            add(name + ".words", plain_words(*row.none));
+            return;
+        }
+        const EffectEstimate& effect = *row.effect;
+        const Cell change = change_cell(effect, false);
+        add(name + ".change", to_text(change));
+        const IntervalTexts texts = texts_of(change);
+        add(name + ".estimate", texts.estimate);
+        add(name + ".low", texts.low);
+        add(name + ".high", texts.high);
+        add(name + ".ci", texts.interval());
+        add(name + ".p", to_text(p_cell(effect)));
+        const IntervalTexts size = texts_of(effect_size_cell(effect, false));
+        add(name + ".effect_size", size.estimate);
+        add(name + ".effect_size_ci", size.interval());
+        add(name + ".words", plain_words(effect, result_.trial));
+        for (const ArmSummary& arm : effect.arms) {
+            add(name + ".mean." + arm.arm, to_text(mean_cell(arm, false)));
+            add(name + ".clusters." + arm.arm, format_count(arm.n.clusters));
+            add(name + ".individuals." + arm.arm, to_text(Cell(individuals_part(arm.n.individuals))));
+        }
+    }
+
+    void add_icc(const Clustering& one) {
+        add("icc." + one.outcome.name, texts_of(icc_cell(one.overall)).estimate);
+        add("icc." + one.outcome.name + ".adjusted", texts_of(icc_cell(one.adjusted)).estimate);
+    }
+
+    void add_attrition(const Attrition& one) {
+        const std::string& outcome = name_of(one);
+        for (std::size_t i = 0; i < one.randomised.size(); ++i) {
+            const std::string& arm = result_.trial.arms.arms[i].name;
+            add("attrition." + outcome + ".randomised." + arm, format_count(one.randomised[i]));
+            add("attrition." + outcome + ".analysed." + arm, format_count(one.analysed[i]));
+        }
+    }
+
+    /// Attrition knows its outcome by its label.
+    [[nodiscard]] const std::string& name_of(const Attrition& one) const {
+        for (const OutcomeSpec& outcome : result_.trial.outcomes) {
+            if (outcome.label == one.outcome) return outcome.name;
+        }
+        return one.outcome;
+    }
+
+    void add_mdes() {
+        constexpr int digits = 2;  // as the table has it
+        for (const MdesResult& stage : estimate_mdes(result_.trial.power.stages)) {
+            add("mdes." + stage.stage.name, to_text(number_cell(stage.mdes, digits)));
+        }
+    }
+
+    const AnalysisResult& result_;
+    std::vector<NamedValue> values_;
+};
+
+}  // namespace
+
+std::vector<NamedValue> named_values(const AnalysisResult& result) {
+    return Names(result).take();
+}
+
+ResultTable to_table(const std::vector<NamedValue>& values) {
+    ResultTable table;
+    table.id = "names";
+    table.title = "Names that the text may use";
+    table.columns = {{"Name"}, {"Value"}};
+    for (const NamedValue& value : values) table.rows.push_back({{Cell("{{" + value.name + "}}"), Cell(value.text)}});
+    table.notes = {
+        "{{table:ID}} and {{figure:ID}} stand for a table or figure: alone in a paragraph they put it there, "
+        "within a sentence they are its number."};
+    return table;
+}
+
+}  // namespace clustertrial

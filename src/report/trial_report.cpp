@@ -1,0 +1,244 @@
+#include "clustertrial/report/trial_report.hpp"
+
+#include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/power/mdes.hpp"
+#include "clustertrial/report/mdes_table.hpp"
+#include "clustertrial/report/report_names.hpp"
+#include "clustertrial/report/trial_tables.hpp"
+
+#include "author_text.hpp"
+#include "effect_cells.hpp"
+#include "plain_words.hpp"
+#include "protocol_tables.hpp"
+#include "report_items.hpp"
+#include "report_sections.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+using namespace report_detail;
+
+/// Tables of what the protocol says, before those of results: they have no number, as in published reports.
+std::vector<ReportItem> protocol_items(const AnalysisResult& result, const ReportSources& sources,
+                                       const std::vector<ReportSection>& sections) {
+    std::vector<ReportItem> items;
+    items.push_back({ReportSection::summary, design_table(result)});
+    items.push_back({ReportSection::outcomes, outcomes_table(result)});
+    const Trial& trial = result.trial;
+    if (!trial.power.stages.empty()) {
+        ResultTable mdes = to_table(estimate_mdes(trial.power.stages), mdes_words_of(trial));
+        mdes.id = "mdes";
+        items.push_back({ReportSection::power, std::move(mdes)});
+    }
+    if (sources.lock) items.push_back({ReportSection::deviations, deviations_table(*sources.lock, trial)});
+    items.push_back({ReportSection::checklist, checklist_table(sections, trial.report)});
+    return items;
+}
+
+/// The label that counts a caption: appendices count by themselves.
+std::string label_for(const std::string& kind, ReportSection section) {
+    if (section != ReportSection::appendices) return kind;
+    std::string lower = kind;
+    lower[0] = static_cast<char>(lower[0] - 'A' + 'a');
+    return "Appendix " + lower;
+}
+
+/// Puts a report together, block by block.
+class ReportBuilder {
+  public:
+    ReportBuilder(const AnalysisResult& result, const ReportSources& sources)
+        : result_(result),
+          spec_(result.trial.report),
+          sections_(sections_of(spec_)),
+          items_(protocol_items(result, sources, sections_)) {
+        for (ReportItem& item : report_items(result)) items_.push_back(std::move(item));
+        if (!sources.text_file.empty()) {
+            text_ = read_author_text(sources.text, sources.text_file, named_values(result), references(), spec_);
+        }
+        find_places();
+    }
+
+    Document build() {
+        for (const AuthorBlock& block : text_.before) add_author_block(block, ReportSection::summary);
+        for (const ReportSection section : sections_) add_section(section);
+        check_sections_of_text();
+        fill_references();
+        return std::move(document_);
+    }
+
+  private:
+    [[nodiscard]] std::vector<std::string> references() const {
+        std::vector<std::string> names;
+        for (const ReportItem& item : items_) names.push_back(reference_of(item));
+        return names;
+    }
+
+    /// What the author puts somewhere does not stand in its section a second time.
+    void find_places() {
+        const auto find = [&](const std::vector<AuthorBlock>& blocks) {
+            for (const AuthorBlock& block : blocks) {
+                if (const auto* place = std::get_if<ItemPlace>(&block)) placed_.insert(place->reference);
+            }
+        };
+        find(text_.before);
+        for (const auto& [section, blocks] : text_.sections) find(blocks);
+    }
+
+    void add_section(ReportSection section) {
+        const std::size_t before = document_.blocks.size();
+        document_.blocks.emplace_back(Heading{title_of(section, spec_)});
+        const auto own = text_.sections.find(section);
+        if (own != text_.sections.end()) {
+            for (const AuthorBlock& block : own->second) add_author_block(block, section);
+        }
+        if (spec_.plain_language) add_plain_words(section);
+        for (const ReportItem& item : items_) {
+            if (item.section == section && !placed_.contains(reference_of(item))) add_item(item, section);
+        }
+        if (document_.blocks.size() == before + 1) document_.blocks.pop_back();  // nothing but its heading
+    }
+
+    void add_plain_words(ReportSection section) {
+        const bool primary = section == ReportSection::primary;
+        if (!primary && section != ReportSection::secondary) return;
+        for (const EffectRow& row : rows_of(result_.get<Effects>(), result_.trial)) {
+            if ((row.outcome().role == OutcomeRole::primary) != primary) continue;
+            document_.blocks.emplace_back(
+                Prose(row.effect != nullptr ? plain_words(*row.effect, result_.trial) : plain_words(*row.none)));
+        }
+    }
+
+    void add_author_block(const AuthorBlock& block, ReportSection section) {
+        if (const auto* heading = std::get_if<Heading>(&block)) {
+            document_.blocks.emplace_back(*heading);
+        } else if (const auto* prose = std::get_if<Prose>(&block)) {
+            document_.blocks.emplace_back(*prose);
+        } else {
+            const std::string& reference = std::get<ItemPlace>(block).reference;
+            const auto item = std::find_if(items_.begin(), items_.end(),
+                                           [&](const ReportItem& one) { return reference_of(one) == reference; });
+            if (numbers_.contains(reference)) {
+                throw Error(ErrorKind::input, result_.trial.report.text + ": '" + reference +
+                                                  "' is put into the document twice; refer to it within a sentence");
+            }
+            add_item(*item, section);
+        }
+    }
+
+    void add_item(const ReportItem& item, ReportSection section) {
+        if (const auto* table = std::get_if<ResultTable>(&item.content)) {
+            ResultTable copy = *table;
+            renumber(copy.number, label_for("Table", section));
+            numbers_[reference_of(item)] = copy.number ? text_of(*copy.number) : copy.title;
+            document_.blocks.emplace_back(std::move(copy));
+            return;
+        }
+        Figure figure = std::get<Figure>(item.content);
+        try {
+            check_figure(figure);
+        } catch (const Error& error) {
+            document_.blocks.emplace_back(
+                Prose("The figure \"" + figure.title + "\" could not be drawn: " + error.what()));
+            numbers_[reference_of(item)] = "the figure that could not be drawn";
+            return;
+        }
+        renumber(figure.number, label_for("Figure", section));
+        numbers_[reference_of(item)] = text_of(*figure.number);
+        document_.blocks.emplace_back(std::move(figure));
+    }
+
+    static std::string text_of(const CaptionNumber& number) {
+        return number.label + " " + std::to_string(number.number);
+    }
+
+    void renumber(std::optional<CaptionNumber>& number, const std::string& label) {
+        if (number) number = CaptionNumber{label, ++counts_[label]};
+    }
+
+    /// What is written of a section that the document does not have would be lost without a word.
+    void check_sections_of_text() const {
+        for (const auto& [section, blocks] : text_.sections) {
+            if (std::find(sections_.begin(), sections_.end(), section) != sections_.end()) continue;
+            throw Error(ErrorKind::input, spec_.text + ": the text has the section '" + std::string(to_name(section)) +
+                                              "', which 'sections' of [report] leaves out");
+        }
+    }
+
+    void fill_references() {
+        for (Block& block : document_.blocks) {
+            auto* prose = std::get_if<Prose>(&block);
+            if (prose == nullptr) continue;
+            for (TextRun& run : prose->runs) {
+                if (run.reference.empty()) continue;
+                const auto found = numbers_.find(run.reference);
+                if (found == numbers_.end()) {
+                    throw Error(ErrorKind::input, spec_.text + ": the text refers to '" + run.reference +
+                                                      "', which no section of the document has");
+                }
+                run.text = found->second;
+            }
+        }
+    }
+
+    const AnalysisResult& result_;
+    const ReportSpec& spec_;
+    std::vector<ReportSection> sections_;
+    std::vector<ReportItem> items_;
+    AuthorText text_;
+    std::set<std::string> placed_;
+    std::map<std::string, int> counts_;
+    std::map<std::string, std::string> numbers_;  ///< what a text calls each item that is there
+    Document document_;
+};
+
+}  // namespace
+
+Document trial_report(const AnalysisResult& result, const ReportSources& sources) {
+    const ReportSpec& spec = result.trial.report;
+    Document document = ReportBuilder(result, sources).build();
+    document.metadata.title = result.trial.title;
+    document.metadata.language = "en-GB";
+    document.metadata.made_by = made_by("report");
+    document.metadata.authors = spec.authors;
+    document.metadata.date = spec.date.empty() ? sources.date : spec.date;
+    const std::filesystem::path trial_file(result.trial.file);
+    document.provenance = provenance_table(result, "report", trial_file.parent_path().string());
+    document.provenance->rows.push_back({{Cell("Made again by"), Cell("report " + trial_file.filename().string())}});
+    return document;
+}
+
+Document only_item(const Document& document, const std::string& id) {
+    std::vector<std::string> known;
+    Document only;
+    only.metadata = document.metadata;
+    for (const Block& block : document.blocks) {
+        const auto* table = std::get_if<ResultTable>(&block);
+        const auto* figure = std::get_if<Figure>(&block);
+        if (table == nullptr && figure == nullptr) continue;
+        const std::string own = table != nullptr ? table->id : figure->id;
+        const std::string reference = (table != nullptr ? "table:" : "figure:") + own;
+        known.push_back(std::find(known.begin(), known.end(), own) == known.end() ? own : reference);
+        if (only.blocks.empty() && (id == own || id == reference)) only.blocks.push_back(block);
+        if (id == reference) only.blocks = {block};
+    }
+    if (only.blocks.empty()) {
+        const std::string near = nearest_name(id, known);
+        throw Error(ErrorKind::usage,
+                    "no table or figure is called " + in_quotes(id) +
+                        (near.empty() ? "; there are " + joined(known) : "; did you mean " + in_quotes(near) + "?"));
+    }
+    only.metadata.authors.clear();
+    only.metadata.date.clear();
+    return only;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,114 @@
+#include "key_builders.hpp"
+
+/// The keys of the document: [flow], [report], [[deviation]].
+namespace clustertrial {
+
+namespace trial_detail {
+
+namespace {
+
+using Titles = std::map<ReportSection, std::string>;
+
+/// The title of each section.
+std::vector<KeyOf<Titles>> section_title_keys() {
+    std::vector<KeyOf<Titles>> keys;
+    for (const ReportSectionTraits& section : Kinds<ReportSection>::rows) {
+        keys.push_back(key_by<Titles, std::string>(
+            {.name = std::string(section.name), .meaning = "its title", .takes = "TITLE"},
+            [of = section.value](const Titles& titles) {
+                const auto found = titles.find(of);
+                return found == titles.end() ? std::string() : found->second;
+            },
+            [of = section.value](Titles& titles, const std::string& title) { titles[of] = title; }));
+    }
+    return keys;
+}
+
+template <typename Spec>
+std::vector<KeyOf<Spec>> of_wording(std::vector<KeyOf<Spec>> keys) {
+    for (KeyOf<Spec>& key : keys) key.wording = true;
+    return keys;
+}
+
+}  // namespace
+
+std::vector<KeyOf<FlowSpec>> flow_keys() {
+    return of_wording(section<FlowSpec>(
+        "flow",
+        {{key({.name = "assessed", .meaning = "clusters assessed for eligibility", .takes = "N", .has_flag = false},
+              &FlowSpec::assessed),
+          key({.name = "assessed_individuals", .meaning = "individuals in them", .takes = "N", .has_flag = false},
+              &FlowSpec::assessed_individuals)}}));
+}
+
+std::vector<KeyOf<ReportSpec>> report_keys() {
+    KeyOf<ReportSpec> titles =
+        table_key({.name = "titles", .meaning = "titles of sections, by their names", .otherwise = "their own"},
+                  &ReportSpec::titles, section_title_keys());
+    titles.domain = "{ SECTION = TITLE, ... }";
+    return of_wording(section<ReportSpec>(
+        "report",
+        {{key({.name = "profile", .meaning = "shape of the results tables; `eef` is without percentage points"},
+              &ReportSpec::profile),
+          key({.name = "sections",
+               .meaning = "which sections the document has, in the order of this list",
+               .otherwise = "all but `checklist`",
+               .has_flag = false},
+              &ReportSpec::sections),
+          titles,
+          key({.name = "text",
+               .meaning = "file of the author's text, Markdown with a heading a section; relative to the trial file",
+               .takes = "FILE",
+               .has_flag = false},
+              &ReportSpec::text),
+          key({.name = "authors", .meaning = "printed below the title", .has_flag = false}, &ReportSpec::authors),
+          key({.name = "date",
+               .meaning = "printed below the title as it is given",
+               .otherwise = "the day of SOURCE_DATE_EPOCH; without it none",
+               .has_flag = false},
+              &ReportSpec::date),
+          key({.name = "plain_language",
+               .meaning = "above the tables of results a paragraph for each result, which says it in everyday words",
+               .has_flag = false},
+              &ReportSpec::plain_language),
+          key({.name = "lock",
+               .meaning = "file of the locked protocol: the document lists what has changed since",
+               .takes = "FILE",
+               .has_flag = false},
+              &ReportSpec::lock)}}));
+}
+
+}  // namespace trial_detail
+
+template <>
+const std::vector<KeyOf<FlowReason>>& keys_of() {
+    using namespace trial_detail;
+    static const auto keys = section<FlowReason>(
+        "flow.reason",
+        {{key({.name = "reason", .meaning = "why they are not in the trial, or not in its analysis", .required = true},
+              &FlowReason::reason),
+          key({.name = "arm",
+               .meaning = "name of the arm that lost them",
+               .otherwise = "left out before randomisation"},
+              &FlowReason::arm),
+          key({.name = "clusters", .meaning = "how many clusters"}, &FlowReason::clusters),
+          key({.name = "individuals", .meaning = "how many individuals"}, &FlowReason::individuals)}});
+    return keys;
+}
+
+template <>
+const std::vector<KeyOf<DeviationSpec>>& keys_of() {
+    using namespace trial_detail;
+    static const auto keys = section<DeviationSpec>(
+        "deviation",
+        {{key({.name = "key",
+               .meaning =
+                   "what changed, as the document names it (`analysis.standard_errors`, `outcome.nfa.prior`), or "
+                   "its beginning (`outcome.nfa`)",
+               .required = true},
+              &DeviationSpec::key),
+          key({.name = "reason", .meaning = "why", .required = true}, &DeviationSpec::reason)}});
+    return keys;
+}
+
+}  // namespace clustertrial

@@ -1,0 +1,164 @@
+#include "clustertrial/trial/lock.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/trial/keys.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::string_view lock_schema = "clustertrial.protocol/1";
+
+/// Gathers what the keys of a section say.
+class Protocol {
+  public:
+    template <typename Spec>
+    void add(const std::string& above, const std::vector<KeyOf<Spec>>& keys, const Spec& spec) {
+        for (const KeyOf<Spec>& key : keys) add_key(above + "." + key.name, key, spec);
+    }
+
+    template <typename Spec>
+    void add_key(const std::string& name, const KeyOf<Spec>& key, const Spec& spec) {
+        if (key.wording) return;
+        if (key.type == KeyType::table) {
+            for (const KeyOf<Spec>& field : key.fields) add_key(name + "." + field.name, field, spec);
+            return;
+        }
+        const auto value = key.get(spec);
+        if (value) entries_.push_back({name, joined(*value, "\n")});
+    }
+
+    std::vector<ProtocolEntry> take() {
+        std::sort(entries_.begin(), entries_.end(),
+                  [](const ProtocolEntry& a, const ProtocolEntry& b) { return a.key < b.key; });
+        return std::move(entries_);
+    }
+
+  private:
+    std::vector<ProtocolEntry> entries_;
+};
+
+/// An entry of [[sensitivity]]: its own keys, and those of [analysis] that it changes.
+void add_sensitivity(Protocol& protocol, const SensitivitySpec& spec) {
+    const std::string above = "sensitivity." + spec.label;
+    protocol.add(above, keys_of<SensitivitySpec>(), spec);
+    for (const KeyOf<AnalysisSpec>* key : spec.changes) protocol.add_key(above + "." + key->name, *key, spec.analysis);
+}
+
+void add_baseline(Protocol& protocol, const std::string& kind, const std::vector<BaselineVariable>& variables) {
+    for (const BaselineVariable& variable : variables) {
+        protocol.add("baseline." + kind + "." + variable.column, keys_of<BaselineVariable>(), variable);
+    }
+}
+
+}  // namespace
+
+std::vector<ProtocolEntry> canonical_protocol(const Trial& trial) {
+    Protocol protocol;
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        const bool listed_below = key.section == "baseline" && key.or_tables;
+        const bool label_of_an_arm = key.section == "arms" && key.name != "column";
+        if (!listed_below && !label_of_an_arm) protocol.add_key(key.section + "." + key.name, key, trial);
+    }
+    for (const Arm& arm : trial.arms.arms) protocol.add("arms." + arm.name, keys_of<Arm>(), arm);
+    if (trial.randomisation) protocol.add("randomisation", keys_of<RandomisationSpec>(), *trial.randomisation);
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        protocol.add("outcome." + outcome.name, keys_of<OutcomeSpec>(), outcome);
+    }
+    for (const SensitivitySpec& spec : trial.sensitivity) add_sensitivity(protocol, spec);
+    for (const FamilySpec& family : trial.families) {
+        protocol.add("family." + family.name, keys_of<FamilySpec>(), family);
+    }
+    for (const CaceSpec& cace : trial.cace) protocol.add("cace." + cace.label, keys_of<CaceSpec>(), cace);
+    for (const PowerStage& stage : trial.power.stages) {
+        protocol.add("power.stage." + stage.name, keys_of<PowerStage>(), stage);
+    }
+    add_baseline(protocol, "categorical", trial.baseline.categorical);
+    add_baseline(protocol, "continuous", trial.baseline.continuous);
+    return protocol.take();
+}
+
+std::string lock_json(const Trial& trial) {
+    nlohmann::ordered_json json;
+    json["schema"] = lock_schema;
+    json["trial_sha256"] = trial.sha256;
+    json["protocol"] = nlohmann::ordered_json::object();
+    for (const ProtocolEntry& entry : canonical_protocol(trial)) json["protocol"][entry.key] = entry.value;
+    constexpr int indent = 2;
+    return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+ProtocolLock parse_lock(std::string_view bytes, const std::string& path) {
+    const auto refuse = [&](const std::string& what) -> void {
+        throw Error(ErrorKind::input, path + ": " + what + "; expected a file that 'report --lock' wrote");
+    };
+    const auto json = nlohmann::json::parse(bytes, nullptr, false);
+    if (json.is_discarded() || !json.is_object()) refuse("this is not JSON");
+    if (json.value("schema", nlohmann::json()) != lock_schema) {
+        refuse("found no schema " + std::string(lock_schema));
+    }
+    ProtocolLock lock{path, sha256_of(bytes), {}, {}};
+    const auto protocol = json.find("protocol");
+    if (protocol == json.end() || !protocol->is_object()) refuse("found no member 'protocol'");
+    for (const auto& [key, value] : protocol->items()) {
+        if (!value.is_string()) refuse("the value of '" + key + "' is not a text");
+        lock.entries.push_back({key, value.get<std::string>()});
+    }
+    const auto hash = json.find("trial_sha256");
+    if (hash != json.end() && hash->is_string()) lock.trial_sha256 = hash->get<std::string>();
+    return lock;
+}
+
+namespace {
+
+/// Whether what [[deviation]] names is the key or stands above it.
+bool names(const std::string& deviation, const std::string& key) {
+    return key == deviation || key.starts_with(deviation + ".");
+}
+
+/// The reason of the longest name that fits.
+std::string reason_for(const std::string& key, const Trial& trial) {
+    const DeviationSpec* nearest = nullptr;
+    for (const DeviationSpec& deviation : trial.deviations) {
+        if (!names(deviation.key, key)) continue;
+        if (nearest == nullptr || deviation.key.size() > nearest->key.size()) nearest = &deviation;
+    }
+    return nearest == nullptr ? "" : nearest->reason;
+}
+
+}  // namespace
+
+std::vector<ProtocolDifference> differences(const ProtocolLock& lock, const Trial& trial) {
+    std::map<std::string, std::pair<const std::string*, const std::string*>> values;
+    const std::vector<ProtocolEntry> now = canonical_protocol(trial);
+    for (const ProtocolEntry& entry : lock.entries) values[entry.key].first = &entry.value;
+    for (const ProtocolEntry& entry : now) values[entry.key].second = &entry.value;
+    std::vector<ProtocolDifference> found;
+    for (const auto& [key, both] : values) {
+        const auto& [locked, current] = both;
+        if (locked != nullptr && current != nullptr && *locked == *current) continue;
+        found.push_back(
+            {key, locked == nullptr ? "" : *locked, current == nullptr ? "" : *current, reason_for(key, trial)});
+    }
+    return found;
+}
+
+std::vector<std::string> idle_deviations(const std::vector<ProtocolDifference>& differences, const Trial& trial) {
+    std::vector<std::string> idle;
+    for (const DeviationSpec& deviation : trial.deviations) {
+        const bool used = std::any_of(differences.begin(), differences.end(),
+                                      [&](const ProtocolDifference& one) { return names(deviation.key, one.key); });
+        if (!used) idle.push_back(deviation.key);
+    }
+    return idle;
+}
+
+}  // namespace clustertrial
