@@ -23,5 +23,9 @@ run randomise --verify "$out/allocation.record.json"
 step "Analyse a cluster-randomised trial"
 run analyse data/examples/pneumovac/trial.toml
 
+step "Write its report as a document for Word, and hold the document against its inputs"
+run report -q data/examples/pneumovac/trial.toml -o "$out/report.docx"
+run report -q data/examples/pneumovac/trial.toml --verify "$out/report.docx"
+
 step "The smallest effect that trial can be expected to detect"
 run mdes data/examples/bolton-schools/trial.toml

@@ -32,7 +32,8 @@ struct ReportOptions {
     std::string only;
     bool names = false;
     bool lock = false;
-    std::string verify;  ///< a document that was written before
+    std::string reference_docx;  ///< beats that of [report]
+    std::string verify;          ///< a document that was written before
     bool allow_outside = false;
 };
 
@@ -44,6 +45,9 @@ void add_options(CLI::App& app, ReportOptions& options) {
     app.add_flag("--lock", options.lock, "The protocol as it is now, to be compared with later ([report] lock)");
     app.add_option("--verify", options.verify,
                    "A document that was written before: says whether trial file and data still give it, byte for byte")
+        ->type_name("FILE");
+    app.add_option("--reference-docx", options.reference_docx,
+                   "A file of Word whose styles a .docx takes over; beats that of [report] in the trial file")
         ->type_name("FILE");
     app.add_flag("--allow-outside", options.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
@@ -83,7 +87,8 @@ ReportSources sources_of(const Trial& trial) {
 }
 
 std::vector<std::string> inputs_of(const Trial& trial) {
-    std::vector<std::string> inputs{trial.file, trial.data.file, trial.report.text, trial.report.lock};
+    std::vector<std::string> inputs{trial.file, trial.data.file, trial.report.text, trial.report.lock,
+                                    trial.report.reference_docx};
     if (trial.randomisation) {
         inputs.push_back(trial.randomisation->file);
         inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
@@ -105,17 +110,30 @@ int write_svg(const Document& item, const ReportOptions& options) {
     return exit_done;
 }
 
+/// The styles that a flag or [report] names, where the format has styles.
+std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Trial& trial, Format format) {
+    const std::string& file = options.reference_docx.empty() ? trial.report.reference_docx : options.reference_docx;
+    if (file.empty()) return std::nullopt;
+    if (format != Format::docx) {
+        if (options.reference_docx.empty()) return std::nullopt;  // the trial file is for every format
+        throw Error(ErrorKind::usage, "--reference-docx goes with a .docx");
+    }
+    constexpr std::size_t most_bytes = 64U << 20U;
+    return ReferenceDocx{read_file(file, {.most_bytes = most_bytes}), file};
+}
+
 /// The document as bytes of a format.
-std::string bytes_of(const Document& document, Format format, const ReportOptions& options) {
-    return format == Format::json ? render_document_json(document) : render(document, format, {options.common.width});
+std::string bytes_of(const Document& document, Format format, const ReportOptions& options, const Trial& trial) {
+    if (format == Format::json) return render_document_json(document);
+    return render(document, format, {.width = options.common.width, .reference = reference_of(options, trial, format)});
 }
 
 /// Whether the document that was written before is the one that is made now.
-int verify(const Document& document, Format format, const ReportOptions& options) {
+int verify(const Document& document, Format format, const ReportOptions& options, const Trial& trial) {
     constexpr std::size_t most_bytes = 256U << 20U;
     const std::string found = read_file(options.verify, {.most_bytes = most_bytes});
     const std::vector<std::string> differences =
-        document_differences(bytes_of(document, format, options), found, format, options.verify);
+        document_differences(bytes_of(document, format, options, trial), found, format, options.verify);
     if (differences.empty()) {
         write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
                      options.common);
@@ -177,8 +195,8 @@ int run(const ReportOptions& options) {
     if (!options.only.empty()) document = only_item(document, options.only);
     if (wants_svg(options)) return write_svg(document, options);
     if (format == Format::xlsx && options.only.empty()) document.blocks.emplace_back(estimates_table(result));
-    if (!options.verify.empty()) return verify(document, format, options);
-    write_result(bytes_of(document, format, options), options.common);
+    if (!options.verify.empty()) return verify(document, format, options, trial);
+    write_result(bytes_of(document, format, options, trial), options.common);
     return exit_done;
 }
 

@@ -76,6 +76,8 @@ std::string unpacked(zip_t* archive, zip_uint64_t index, std::size_t size, const
 }  // namespace
 
 std::vector<ZipEntry> zip_entries(std::string_view bytes, const std::string& file, std::size_t most_bytes) {
+    if (!bytes.starts_with("PK"))
+        refuse_archive(file, "this is no zip archive");  // libzip takes nothing for an empty one
     zip_error_t error;
     zip_error_init(&error);
     Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));

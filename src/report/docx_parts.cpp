@@ -18,7 +18,11 @@ std::string part(std::string_view xml) {
     return std::string(declaration) + std::string(xml);
 }
 
-constexpr std::string_view content_types =
+constexpr std::string_view theme_type =
+    "<Override PartName=\"/word/theme/theme1.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.theme+xml\"/>";
+
+constexpr std::string_view types_of_all =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
     "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
     "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
@@ -35,8 +39,11 @@ constexpr std::string_view content_types =
     "<Override PartName=\"/word/footer1.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/>"
     "<Override PartName=\"/docProps/core.xml\" "
-    "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"
-    "</Types>";
+    "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>";
+
+std::string content_types(bool theme) {
+    return std::string(types_of_all) + (theme ? std::string(theme_type) : "") + "</Types>";
+}
 
 constexpr std::string_view package_relationships =
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
@@ -96,7 +103,10 @@ std::string table_rules() {
 }
 
 std::string styles(const std::string& language) {
-    const std::string small = "<w:sz w:val=\"" + std::to_string(table_text_half_points) + "\"/>";
+    // Columns are as wide as Arial needs them: a reference's own font would break words.
+    const std::string small =
+        "<w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:eastAsia=\"Arial\" w:cs=\"Arial\"/><w:sz w:val=\"" +
+        std::to_string(table_text_half_points) + "\"/>";
     std::string xml =
         "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:docDefaults>"
         "<w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:eastAsia=\"Arial\" w:cs=\"Arial\"/>"
@@ -177,7 +187,7 @@ std::string numbering(const std::vector<int>& numbered_lists) {
     return xml + "</w:numbering>";
 }
 
-std::string footer(const DocumentMetadata& metadata) {
+std::string footer(const DocumentMetadata& metadata, const DocxStyles& styles) {
     pugi::xml_document document;
     pugi::xml_node root = document.append_child("w:ftr");
     for (const auto& [prefix, uri] : docx_namespaces()) root.append_attribute(prefix.c_str()).set_value(uri.c_str());
@@ -185,6 +195,7 @@ std::string footer(const DocumentMetadata& metadata) {
     add_run(line.node, metadata.made_by);
     add_element(add_element(line.node, "w:r"), "w:tab");
     add_field(line.node, "PAGE", "1");
+    take_styles(document, styles);
     return xml_bytes(document);
 }
 
@@ -194,11 +205,12 @@ std::string relationship(const std::string& id, std::string_view type, const std
            "\" Target=\"" + target + "\"/>";
 }
 
-std::string text_relationships(std::size_t pictures) {
+std::string text_relationships(std::size_t pictures, bool theme) {
     std::string xml =
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
         relationship("rIdStyles", "styles", "styles.xml") + relationship("rIdNumbering", "numbering", "numbering.xml") +
-        relationship("rIdSettings", "settings", "settings.xml") + relationship("rIdFooter", "footer", "footer1.xml");
+        relationship("rIdSettings", "settings", "settings.xml") + relationship("rIdFooter", "footer", "footer1.xml") +
+        (theme ? relationship("rIdTheme", "theme", "theme/theme1.xml") : std::string());
     for (std::size_t i = 1; i <= pictures; ++i) {
         const std::string number = std::to_string(i);
         xml += relationship("rIdEmf" + number, "image", "media/figure" + number + ".emf") +
@@ -209,6 +221,10 @@ std::string text_relationships(std::size_t pictures) {
 
 }  // namespace
 
+DocxStyles own_styles(const std::string& language) {
+    return {part(styles(language)), {}, {}};
+}
+
 std::vector<std::pair<std::string, std::string>> docx_namespaces() {
     return {{"xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"},
             {"xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"},
@@ -218,15 +234,18 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces() {
 }
 
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists) {
-    std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types)},
-                                {"_rels/.rels", part(package_relationships)},
-                                {"docProps/core.xml", part(core_properties(metadata, title))},
-                                {"word/_rels/document.xml.rels", part(text_relationships(pictures.size()))},
-                                {"word/styles.xml", part(styles(metadata.language))},
-                                {"word/numbering.xml", part(numbering(numbered_lists))},
-                                {"word/settings.xml", part(settings)},
-                                {"word/footer1.xml", footer(metadata)}};
+                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists,
+                                 const DocxStyles& styles) {
+    std::vector<ZipEntry> parts{
+        {"[Content_Types].xml", part(content_types(!styles.theme.empty()))},
+        {"_rels/.rels", part(package_relationships)},
+        {"docProps/core.xml", part(core_properties(metadata, title))},
+        {"word/_rels/document.xml.rels", part(text_relationships(pictures.size(), !styles.theme.empty()))},
+        {"word/styles.xml", styles.styles},
+        {"word/numbering.xml", part(numbering(numbered_lists))},
+        {"word/settings.xml", part(settings)},
+        {"word/footer1.xml", footer(metadata, styles)}};
+    if (!styles.theme.empty()) parts.push_back({"word/theme/theme1.xml", styles.theme});
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const std::string name = "word/media/figure" + std::to_string(i + 1);
         parts.push_back({name + ".emf", pictures[i].emf});

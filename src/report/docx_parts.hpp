@@ -3,6 +3,8 @@
 #include "clustertrial/data/zip.hpp"
 #include "clustertrial/report/document.hpp"
 
+#include "docx_reference.hpp"
+
 #include <string>
 #include <vector>
 
@@ -24,6 +26,10 @@ constexpr int bullets_num_id = 1;
 /// Everything but word/document.xml, in the order of the archive. `numbered_lists` has the first number of each. The
 /// relationships of the text name its pictures rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists = {});
+                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists,
+                                 const DocxStyles& styles);
+
+/// Our own styles, without a theme.
+DocxStyles own_styles(const std::string& language);
 
 }  // namespace clustertrial::report_detail

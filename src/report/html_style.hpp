@@ -4,9 +4,9 @@
 
 namespace clustertrial::report_detail {
 
-/// How a page looks: light or dark as the reader's theme is, pictures always on white, a table wider than the window in a
-/// box that scrolls (a shadow shows on which side there is more), so that the page itself never does; paper is white, and
-/// on it nothing scrolls.
+/// How a page looks: light or dark as the reader's theme is, pictures always on white, a table wider than the window in
+/// a box that scrolls (a shadow shows on which side there is more), so that the page itself never does; paper is white,
+/// and on it nothing scrolls.
 constexpr std::string_view html_style = R"(
 :root { color-scheme: light dark; --page: #fff; --ink: #1a1a1a; --faint: #e3e3e3; --link: #0b4a8f; --shade: #0005; }
 @media screen and (prefers-color-scheme: dark) {
@@ -87,6 +87,8 @@ for (const box of document.querySelectorAll('.scroll')) {
   button.type = 'button';
   button.className = 'copy';
   button.textContent = 'Copy table';
+  const caption = box.querySelector('caption');
+  if (caption) button.setAttribute('aria-label', 'Copy table: ' + caption.textContent);
   button.onclick = () => {
     const range = document.createRange();
     range.selectNode(box.querySelector('table'));

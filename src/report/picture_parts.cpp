@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace clustertrial::report_detail {
 
@@ -33,15 +34,18 @@ Scale scale_between(double lowest, double highest, double most_ticks) {
 }
 
 Shape mark_of(std::size_t series, Point at, double radius) {
-    switch (series % 3) {
+    constexpr std::size_t shapes = 3;
+    const bool again = (series / shapes) % 2 == 1;  // the shape comes a second time: dark is white then
+    const auto fill = [&](std::string_view first, std::string_view second) { return Fill{again ? second : first}; };
+    switch (series % shapes) {
         case 0:
             return RectangleShape{
-                {at.x - radius + 0.5, at.y - radius + 0.5}, 2 * radius - 1, 2 * radius - 1, {"#2a4d7a"}};
+                {at.x - radius + 0.5, at.y - radius + 0.5}, 2 * radius - 1, 2 * radius - 1, fill("#2a4d7a", "#ffffff")};
         case 1:
-            return CircleShape{at, radius, {"#ffffff"}};
+            return CircleShape{at, radius, fill("#ffffff", "#2a4d7a")};
         default:
             return PolygonShape{{{at.x, at.y - radius}, {at.x + radius, at.y + radius}, {at.x - radius, at.y + radius}},
-                                {"#8fa5bd"}};
+                                fill("#8fa5bd", "#ffffff")};
     }
 }
 

@@ -49,7 +49,7 @@ std::string render(const Document& document, Format format, const RenderOptions&
         case Format::html:
             return render_html(document);
         case Format::docx:
-            return render_docx(document);
+            return render_docx(document, options);
         case Format::xlsx:
             return render_xlsx(document);
         case Format::json:

@@ -2,6 +2,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "docx_parts.hpp"
+#include "docx_reference.hpp"
 #include "docx_table.hpp"
 #include "docx_xml.hpp"
 #include "drawing.hpp"
@@ -128,6 +129,7 @@ class DocxBody {
         for (const std::string& note : figure.notes) add_note(note, &note != &figure.notes.back());
     }
 
+    void take(const DocxStyles& styles) { take_styles(xml_, styles); }
     [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
     [[nodiscard]] const std::vector<DocxPicture>& pictures() const { return pictures_; }
     [[nodiscard]] const std::vector<int>& numbered_lists() const { return numbered_lists_; }
@@ -196,7 +198,8 @@ class DocxBody {
     /// "Table 3. Primary analysis": the number is a field that counts, and a bookmark that texts refer to.
     void add_caption(const std::optional<CaptionNumber>& number, const std::string& title, bool with_next = true) {
         Paragraph paragraph = add_paragraph(body_, "Caption");
-        if (!with_next) add_element(paragraph.properties, "w:keepNext", {{"w:val", "0"}});
+        // Said here too, since the style may be a reference's: a caption never stands alone.
+        add_element(paragraph.properties, "w:keepNext", {{"w:val", with_next ? "1" : "0"}});
         if (number) {
             const std::string id = std::to_string(++bookmarks_);
             const std::string sequence = sequence_of(*number);
@@ -301,10 +304,13 @@ class DocxBody {
 
 }  // namespace
 
-std::string render_docx(const Document& document) {
+std::string render_docx(const Document& document, const RenderOptions& options) {
     const std::string title = title_of(document);
-    const DocxBody body(document, title);
-    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures(), body.numbered_lists());
+    DocxStyles styles = own_styles(document.metadata.language);
+    if (options.reference) styles = styles_of(*options.reference, styles.styles);
+    DocxBody body(document, title);
+    body.take(styles);
+    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures(), body.numbered_lists(), styles);
     parts.insert(parts.begin() + 2, {"word/document.xml", body.bytes()});
     return zip_archive(parts);
 }

@@ -200,6 +200,7 @@ void place_files(Trial& trial) {
     place(trial.analysis.resampling.allocations);
     place(trial.report.text);
     place(trial.report.lock);
+    place(trial.report.reference_docx);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
 }
 
@@ -216,6 +217,7 @@ void check_named_files(const Trial& trial) {
     check(trial.analysis.resampling.allocations);
     check(trial.report.text);
     check(trial.report.lock);
+    check(trial.report.reference_docx);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
 }
 

@@ -1,5 +1,6 @@
 #include "clustertrial/data/zip.hpp"
 
+#include "support/trials.hpp"
 #include "support/unzip.hpp"
 
 #include <cstdlib>
@@ -34,6 +35,32 @@ TEST(ZipArchive, IsTheSameInEveryTimeZone) {
 
 TEST(ZipArchive, OfAnEmptyEntryIsOne) {
     EXPECT_EQ(test::unzip(zip_archive({{"empty", ""}})).at(0).bytes, "");
+}
+
+TEST(ZipEntries, AreWhatWasPacked) {
+    const auto entries = zip_entries(zip_archive(two_entries), "a.zip", 10000);
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].name, "a/first.xml");
+    EXPECT_EQ(entries[0].bytes, two_entries[0].bytes);
+    EXPECT_EQ(entries[1].bytes, two_entries[1].bytes);
+}
+
+TEST(ZipEntries, RefusesWhatIsNoneBrokenOrTooLarge) {
+    const std::string archive = zip_archive(two_entries);
+    const auto error = [](const std::string& bytes, std::size_t most) {
+        return test::message_of([&] { zip_entries(bytes, "a.zip", most); });
+    };
+    EXPECT_EQ(error(archive, 5001), "a.zip: its entries are more than 5001 bytes together");
+    EXPECT_EQ(error(archive, 5002), "");
+    for (const std::string& bytes : {std::string(), std::string("PK"), std::string(100, 'x'),
+                                     archive.substr(0, archive.size() / 2), archive.substr(archive.size() / 2)}) {
+        EXPECT_TRUE(error(bytes, 10000).starts_with("a.zip: ")) << bytes.size();
+    }
+    for (std::size_t i = 0; i < archive.size(); ++i) {  // any byte of it may be another: an error or entries, no crash
+        std::string broken = archive;
+        broken[i] = static_cast<char>(broken[i] ^ 0x55);
+        error(broken, 10000);
+    }
 }
 
 }  // namespace

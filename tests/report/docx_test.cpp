@@ -1,11 +1,13 @@
 // The file of Word as other programs read it: unpacked, parsed, and held against the document.
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/data/zip.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "docx_layout.hpp"
 #include "sample_figures.hpp"
 #include "sample_tables.hpp"
+#include "support/trials.hpp"
 #include "support/unzip.hpp"
 
 #include <numeric>
@@ -213,6 +215,42 @@ TEST(Docx, RefusesARowOfMoreCellsThanColumns) {
     ResultTable table = samples::attrition();
     table.rows[1].cells.resize(table.columns.size() + 1);
     EXPECT_THROW(render_docx(table), Error);
+}
+
+/// A file of Word with a heading in Welsh Word's ids, and nothing else of ours.
+std::string house_styles() {
+    return zip_archive({{"word/styles.xml",
+                         "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+                         "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Arferol\"><w:name "
+                         "w:val=\"Normal\"/></w:style><w:style w:type=\"paragraph\" w:styleId=\"Pennawd1\"><w:name "
+                         "w:val=\"heading 1\"/><w:basedOn w:val=\"Arferol\"/></w:style></w:styles>"},
+                        {"word/theme/theme1.xml", "<a:theme/>"}});
+}
+
+TEST(RenderDocx, TakesOverTheStylesOfAReference) {
+    const Document document{Heading{"Results"}, Prose{"One."}, samples::attrition()};
+    RenderOptions options;
+    options.reference = ReferenceDocx{house_styles(), "house.docx"};
+    const auto parts = test::unzip(render_docx(document, options));
+    const auto part = [&](const std::string& name) {
+        for (const auto& one : parts) {
+            if (one.name == name) return one.bytes;
+        }
+        return std::string();
+    };
+    const std::string text = part("word/document.xml");
+    EXPECT_THAT(text, HasSubstr("<w:pStyle w:val=\"Pennawd1\"/>"));
+    EXPECT_THAT(text, HasSubstr("<w:pStyle w:val=\"Arferol\"/>"));
+    EXPECT_THAT(text, Not(HasSubstr("w:val=\"Heading1\"")));
+    const std::string styles = part("word/styles.xml");
+    EXPECT_THAT(styles, HasSubstr("w:styleId=\"TableText\"")) << "what it lacks is ours";
+    EXPECT_THAT(styles, HasSubstr("<w:name w:val=\"Table text\"/><w:basedOn w:val=\"Arferol\"/>"));
+    EXPECT_THAT(styles, Not(HasSubstr("w:styleId=\"Heading1\"")));
+    EXPECT_EQ(part("word/theme/theme1.xml"), "<a:theme/>");
+    EXPECT_THAT(part("[Content_Types].xml"), HasSubstr("/word/theme/theme1.xml"));
+    options.reference->bytes = zip_archive({{"a.txt", "a"}});
+    EXPECT_EQ(test::message_of([&] { render_docx(document, options); }),
+              "house.docx: found no styles; expected a .docx file of Word");
 }
 
 }  // namespace

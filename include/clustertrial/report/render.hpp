@@ -48,8 +48,15 @@ static_assert(every_kind_has_a_row<Format>);
 /// Error(usage), with the endings that can be written, for another one.
 std::optional<Format> format_of_file(std::string_view file);
 
+/// A file of Word whose styles a document takes over.
+struct ReferenceDocx {
+    std::string bytes;
+    std::string file;  ///< its name, for messages
+};
+
 struct RenderOptions {
     std::size_t width = 80;  ///< text: columns of the terminal; a wider table is broken into panels
+    std::optional<ReferenceDocx> reference = {};  ///< docx: its styles in the place of our own
 };
 
 /// The document in a format. Not for Format::json, which throws Error(usage): a program builds that object.
@@ -66,8 +73,9 @@ std::string render_latex(const Document& document);
 std::string render_html(const Document& document);
 
 /// A file of Word (WordprocessingML, ISO/IEC 29500): captions count by fields, tables say what they are, pictures are
-/// SVG with a metafile beside it. The same document gives the same bytes. Throws Error(output) too.
-std::string render_docx(const Document& document);
+/// SVG with a metafile beside it. The same document gives the same bytes. Throws Error(output) too; Error(input) for a
+/// reference that is no such file.
+std::string render_docx(const Document& document, const RenderOptions& options = {});
 /// A workbook of Excel: a sheet a table, with a list of them before; numbers are numbers. Figures are their numbers.
 /// The same document gives the same bytes. Throws Error(output) too.
 std::string render_xlsx(const Document& document);

@@ -282,6 +282,7 @@ struct ReportSpec {
     std::vector<std::string> authors;
     std::string date;             ///< printed as given
     bool plain_language = false;  ///< a sentence a result, in words of every day
+    std::string reference_docx;   ///< file of Word: its styles are those of the document
     std::string lock;             ///< file: the protocol as it was locked
 };
 

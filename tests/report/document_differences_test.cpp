@@ -1,0 +1,52 @@
+// Where a file differs from the document as it is made now.
+#include "clustertrial/report/document_differences.hpp"
+
+#include "sample_tables.hpp"
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial::document_differences_test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Document with(const std::string& text) {
+    return {Heading{"Results"}, Prose(text), samples::attrition()};
+}
+
+TEST(DocumentDifferences, OfTheSameBytesThereAreNone) {
+    const std::string docx = render_docx(with("One."));
+    EXPECT_THAT(document_differences(docx, docx, Format::docx, "a.docx"), IsEmpty());
+    EXPECT_THAT(document_differences("a\nb\n", "a\nb\n", Format::text, "a.txt"), IsEmpty());
+}
+
+TEST(DocumentDifferences, NameTheFirstLineThatIsAnother) {
+    EXPECT_THAT(document_differences("a\nb\nc\n", "a\nx\nd\n", Format::text, "a.txt"),
+                ElementsAre("line 2 is 'x'; made now it is 'b'"));
+    EXPECT_THAT(document_differences("a\n", "a\nb\n", Format::text, "a.txt"),
+                ElementsAre("line 2 is 'b'; made now it is nothing"));
+    EXPECT_THAT(document_differences("a\n", "a", Format::text, "a.txt"), ElementsAre("the last line ends otherwise"));
+    const std::string start(60, 'x');
+    EXPECT_THAT(document_differences(start + "1", start + "2", Format::text, "a.txt"),
+                ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; made now it is ...'xxxxxxxxxxxxxxxxxxxx1'"));
+}
+
+TEST(DocumentDifferences, OfWordNameTheParagraph) {
+    const auto found = document_differences(render_docx(with("It is 0.140.")), render_docx(with("It is 0.410.")),
+                                            Format::docx, "a.docx");
+    ASSERT_FALSE(found.empty());
+    EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
+    EXPECT_THAT(found, testing::Contains("the part 'word/document.xml' is another"));
+}
+
+TEST(DocumentDifferences, OfAWorkbookNameItsParts) {
+    EXPECT_THAT(document_differences(render_xlsx(with("One.")), render_xlsx(with("Two.")), Format::xlsx, "a.xlsx"),
+                ElementsAre("the part 'xl/sharedStrings.xml' is another"));
+}
+
+}  // namespace
+}  // namespace clustertrial::document_differences_test
