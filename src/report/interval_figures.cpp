@@ -32,16 +32,21 @@ IntervalRow row_without(std::string label, std::string why) {
     return {std::move(label), {IntervalMark{}}, std::move(why)};
 }
 
+/// `scale` times a value and its limits, where it has any.
+IntervalMark mark_of(double value, const std::optional<Interval>& limits, double scale = 1) {
+    IntervalMark mark{scale * value, std::nullopt, std::nullopt};
+    if (limits) {
+        mark.low = scale * limits->low;
+        mark.high = scale * limits->high;
+    }
+    return mark;
+}
+
 IntervalRow effect_size_row(const EffectEstimate& effect, const Trial& trial) {
     const std::string label = outcome_name(effect.outcome, effect.term, trial);
     if (!effect.effect_size) return row_without(label, not_applicable);
     const EffectSize& size = *effect.effect_size;
-    IntervalMark mark{size.estimate, std::nullopt, std::nullopt};
-    if (effect.is_tested()) {
-        mark.low = size.conf_low;
-        mark.high = size.conf_high;
-    }
-    return {label, {mark}, to_text(effect_size_cell(effect, false))};
+    return {label, {mark_of(size.estimate, size.interval)}, to_text(effect_size_cell(effect, false))};
 }
 
 std::string heading_of(OutcomeRole role) {
@@ -66,12 +71,7 @@ bool any_mark(const IntervalPlot& plot) {
 /// In percentage points for a proportion, in the outcome's units for a measured value, as change_cell prints it.
 IntervalRow change_row(const std::string& label, const EffectEstimate& effect) {
     const double scale = printed_scale(effect.outcome);
-    IntervalMark mark{scale * effect.estimate, std::nullopt, std::nullopt};
-    if (effect.is_tested()) {
-        mark.low = scale * effect.conf_low;
-        mark.high = scale * effect.conf_high;
-    }
-    return {label, {mark}, to_text(change_cell(effect, false))};
+    return {label, {mark_of(effect.estimate, effect.interval(), scale)}, to_text(change_cell(effect, false))};
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST(ForestFigure, HasEveryOutcomeWithTheNumbersOfItsTable) {
 
 TEST(ForestFigure, HasNoIntervalForAnEffectThatIsNotTested) {
     AnalysisResult result = samples::two_outcomes();
-    result.make<Effects>().estimates.at(0).why_no_std_error = "an arm has one school";
+    samples::leave_untested(result.make<Effects>().estimates.at(0), "an arm has one school");
     const Figure* forest = nullptr;
     const Document document = trial_document(result, Format::html);
     forest = figure_of(document, "forest");

@@ -76,8 +76,8 @@ TEST(ToTables, LeaveOutWhatTheTrialHasNot) {
 
 TEST(ResultsTable, PrintsInfiniteLimitsAndSaysWhatTheyAre) {
     AnalysisResult result = samples::two_outcomes();
-    result.make<Effects>().estimates[0].conf_low = -infinity;
-    result.make<Effects>().estimates[0].effect_size->conf_low = -infinity;
+    result.make<Effects>().estimates[0].test->interval->low = -infinity;
+    result.make<Effects>().estimates[0].effect_size->interval->low = -infinity;
     const ResultTable table = table_of(result, "primary");
     EXPECT_EQ(row(table, 0)[6], "-0.140\n(-∞, 0.243)");
     EXPECT_EQ(row(table, 0)[7], "-0.013\n(-∞, 0.022)");
@@ -100,13 +100,11 @@ TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
 /// An effect on an arm of one school, with all allocations.
 EffectEstimate untested_effect() {
     EffectEstimate effect = samples::nfa_effect();
-    effect.why_no_std_error = "arm 'intervention' has one school: why";
-    effect.df.reset();
-    effect.p_value = 1;
-    EffectEstimate by_allocations = effect;
-    samples::enumerate(by_allocations, Inference::randomisation, 10);
-    effect.by_allocations = by_allocations.resampled;
+    samples::enumerate(effect, Inference::randomisation, 10);
+    effect.by_allocations = effect.test->resampled;
     effect.by_allocations->p_value = 0.5;
+    effect.options.inference = Inference::model;
+    samples::leave_untested(effect, "arm 'intervention' has one school: why");
     return effect;
 }
 
@@ -311,7 +309,7 @@ TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     add_entry(result, "CR3", effect);
     EffectEstimate drawn = samples::nfa_effect();
     samples::resample(drawn, Inference::wild_bootstrap);
-    drawn.conf_low = -infinity;
+    drawn.test->interval->low = -infinity;
     add_entry(result, "Bootstrap", drawn);
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_THAT(
