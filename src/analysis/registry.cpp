@@ -53,6 +53,7 @@ Run::Run(const TrialData& data, const Trial& trial, const AnalysisProgress& prog
     : data_(data), trial_(trial), progress_(progress), draws_(draws), slots_(data.outcomes.size()) {
     result.trial = trial;
     result.data_sha256 = data.data_sha256;
+    result.other_inputs = data.other_inputs;
     result.warnings = data.warnings;
 }
 
