@@ -12,7 +12,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace clustertrial::report_detail {
 
@@ -100,16 +103,35 @@ void add_forest_figure(const AnalysisResult& result, FigureList& figures) {
     figures.add(std::move(figure));
 }
 
+namespace {
+
+/// Labels of the entries whose rows would repeat the primary analysis's.
+std::set<std::string> labels_of_same_estimates(const Trial& trial) {
+    std::set<std::string> labels;
+    for (const SensitivitySpec& spec : trial.sensitivity) {
+        if (changes_effect_size_alone(spec, trial)) labels.insert(spec.label);
+    }
+    return labels;
+}
+
+}  // namespace
+
 void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) {
+    const std::set<std::string> same_estimates = labels_of_same_estimates(result.trial);
     const Sensitivity& sensitivity = result.get<Sensitivity>();
     for (const EffectEstimate& primary : result.get<Effects>().estimates) {
         IntervalPlot plot;
         plot.series = {""};
         plot.rows.push_back(change_row("Primary analysis", primary));
+        std::vector<std::string> left_out;
         for (const SensitivityEffect& one : sensitivity.effects) {
             // Another outcome in its place is measured by another yardstick.
             if (one.of != primary.outcome.name || one.effect.term != primary.term) continue;
             if (one.effect.outcome.is_count() != primary.outcome.is_count()) continue;
+            if (same_estimates.contains(one.label)) {
+                left_out.push_back(one.label);
+                continue;
+            }
             plot.rows.push_back(change_row(one.label, one.effect));
         }
         if (plot.rows.size() < 2) continue;
@@ -122,6 +144,10 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
         figure.notes = {
             "The line at 0 is no effect. Each row departs from the primary analysis in what it names and in "
             "nothing else."};
+        if (!left_out.empty()) {
+            figure.notes.push_back(
+                "Without a row, since the estimate is that of the primary analysis: " + joined(left_out, "; ") + ".");
+        }
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }

@@ -300,6 +300,26 @@ TEST(SensitivityTable, HasABlockForEachOutcomeThatAnEntryNames) {
     EXPECT_EQ(row(table, 1)[0], "Secondary analysis");
 }
 
+TEST(SensitivityTable, SaysTheEffectSizeWhereAnEntryChangesThatAlone) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate effect = samples::nfa_effect();
+    effect.options.effect_size = EffectSizeMeasure::hedges;
+    effect.effect_size = EffectSize{EffectSizeMeasure::hedges, -0.0126, Interval{-0.046, 0.021}, 0.113};
+    add_entry(result, "Hedges' g", effect);
+    change(result.trial.sensitivity[0], "effect_size", {"hedges"});
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_EQ(row(table, 2)[3], row(table, 1)[3]) << "the estimate does not depend on it";
+    EXPECT_THAT(table.notes,
+                Contains("Hedges' g: estimate and p-value are the protocol's, since they do not depend on it; the "
+                         "effect size, Hedges' g, is -0.013 (-0.046, 0.021)."));
+    change(result.trial.sensitivity[0], "standard_errors", {"CR3"});
+    EXPECT_THAT(table_of(result, "sensitivity").notes,
+                Contains("Hedges' g: the effect size, Hedges' g, is -0.013 (-0.046, 0.021)."));
+    result.trial.profile = ReportProfile::eef;
+    EXPECT_THAT(table_of(result, "sensitivity").notes, Not(Contains(HasSubstr("the effect size, Hedges"))))
+        << "a column";
+}
+
 TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     AnalysisResult result = samples::two_outcomes();
     EffectEstimate effect = samples::nfa_effect();
