@@ -187,6 +187,27 @@ TEST(Digits, OfRareEventsInTheTables) {
     EXPECT_EQ(appendix[4], "0.000072");
 }
 
+TEST(MeanCell, FewDegreesOfFreedomAreSaidOnceATable) {
+    AnalysisResult result = samples::two_outcomes();
+    for (EffectEstimate& effect : result.make<Effects>().estimates) {
+        effect.outcome.role = OutcomeRole::primary;
+        effect.options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+        for (ArmSummary& arm : effect.arms) arm.df = 2.71;
+    }
+    result.make<Effects>().estimates[1].arms[1].df = 4;
+    std::vector<std::string> cautions;
+    for (const std::string& note : table_of(result, "primary").notes) {
+        if (note.find("fewer than 4") != std::string::npos) cautions.push_back(note);
+    }
+    const std::string nfa = result.get<Effects>().estimates[0].outcome.label;
+    ASSERT_EQ(cautions.size(), 1U);
+    EXPECT_EQ(cautions[0],
+              "Caution: how wide the CI of a mean should be is hardly known where it has fewer than 4 Satterthwaite "
+              "degrees of freedom: " +
+                  nfa + ", control group (2.7); " + nfa +
+                  ", intervention group (2.7); Referrals, control group (2.7).");
+}
+
 TEST(MeanCell, WithoutAnIntervalSaysWhy) {
     AnalysisResult result = samples::two_outcomes();
     ArmSummary& control = result.make<Effects>().estimates[0].arms[0];
