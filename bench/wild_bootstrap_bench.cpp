@@ -51,8 +51,8 @@ void test_and_interval(benchmark::State& state, BootstrapWeights weights, Bootst
     set_threads(0);
     // The same bits on any number of threads: the same figures in both lines.
     state.counters["p"] = test.p_value;
-    state.counters["low"] = test.conf_low;
-    state.counters["high"] = test.conf_high;
+    state.counters["low"] = test.interval->low;
+    state.counters["high"] = test.interval->high;
 }
 
 void draws_alone(benchmark::State& state, BootstrapWeights weights) {

@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/render.hpp"
@@ -16,8 +17,10 @@
 #include "common/progress.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -138,16 +141,26 @@ TrialData read_with_progress(const Trial& trial, const AnalyseOptions& options) 
     return read_trial_data(trial, {options.allow_outside, progress.teller()});
 }
 
-/// From the first second on, a terminal sees which part of the work goes on.
+/// From the first second on, a terminal sees which part of the work goes on, and how many of its draws are made.
 AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, bool wanted) {
     using Clock = std::chrono::steady_clock;
     constexpr auto patience = std::chrono::seconds(1);
+    constexpr auto pause = std::chrono::milliseconds(200);
     const auto start = Clock::now();
+    auto last = start;
+    std::string part;
     ProgressLine line(wanted);
-    return analyse_trial(data, trial, [&](const std::string& what, std::size_t done, std::size_t of) {
-        if (Clock::now() - start < patience) return;
-        line.show(what + " (" + std::to_string(done + 1) + " of " + std::to_string(of) + ")");
-    });
+    const auto begin_part = [&](const std::string& what, std::size_t done, std::size_t of) {
+        part = what + " (" + std::to_string(done + 1) + " of " + std::to_string(of) + ")";
+        if (Clock::now() - start >= patience) line.show(part);
+    };
+    const auto count_draws = [&](std::string_view what, std::uint64_t done, std::uint64_t of) {
+        const auto now = Clock::now();
+        if (now - start < patience || now - last < pause) return;
+        last = now;
+        line.show(part + ": " + format_count(done) + " of " + format_count(of) + " " + std::string(what));
+    };
+    return analyse_trial(data, trial, begin_part, count_draws);
 }
 
 /// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.

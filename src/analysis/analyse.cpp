@@ -31,8 +31,9 @@ void check_any_estimate(const Run& run) {
 
 }  // namespace
 
-AnalysisResult analyse_trial(const TrialData& data, const Trial& trial, const AnalysisProgress& progress) {
-    Run run(data, trial, progress);
+AnalysisResult analyse_trial(const TrialData& data, const Trial& trial, const AnalysisProgress& progress,
+                             const DrawProgress& draws) {
+    Run run(data, trial, progress, draws);
     for (std::size_t outcome = 0; outcome < data.outcomes.size(); ++outcome) {
         run.begin("outcome '" + data.outcomes[outcome].spec.name + "'");
         for (const Analysis& analysis : analysis_detail::analyses()) {

@@ -25,7 +25,7 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
     }
     const bool normal = effect.options.effect_size_limits() == CriticalValue::normal;
     const double critical =
-        analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df);
+        analysis_detail::critical_value(effect.options.confidence, normal ? std::nullopt : effect.df());
     const IndividualMoments control = analysis_detail::moments_of_arm(data, outcome, control_arm);
     const IndividualMoments intervention = analysis_detail::moments_of_arm(data, outcome, arm);
     const auto in_units = [&](double difference) {
@@ -33,12 +33,14 @@ void add_effect_size(const TrialData& data, const OutcomeData& outcome, std::siz
     };
     try {
         EffectSize size = in_units(effect.estimate);
-        if (effect.resampled || !effect.is_tested()) {  // limits that are no multiple of a standard error
+        const std::optional<Interval> limits = effect.interval();
+        if (!limits) size.interval.reset();
+        if (limits && effect.resampled() != nullptr) {  // no multiples of a standard error
             const double per_unit = in_units(1).estimate;
-            size.conf_low = effect.conf_low * per_unit;
-            size.conf_high = effect.conf_high * per_unit;
+            size.interval = Interval{limits->low * per_unit, limits->high * per_unit};
         }
         effect.effect_size = size;
+        effect.on_sd_of_means = !outcome.sum_of_squares_known;
     } catch (const Error& error) {
         effect.why_no_effect_size = error.what();
     }

@@ -37,12 +37,12 @@ void adjust_from_p_values(const Effects& effects, Family& family) {
     std::vector<double> p_values;
     for (const EffectEstimate& effect : effects.estimates) {
         if (!is_member(family.spec, effect.outcome.name)) continue;
-        if (!effect.is_tested()) {
+        if (!effect.test) {
             family.not_tested.push_back({effect.outcome, effect.why_no_std_error, effect.term});
             continue;
         }
-        family.members.push_back({effect.outcome, effect.term, effect.p_value, 1});
-        p_values.push_back(effect.p_value);
+        family.members.push_back({effect.outcome, effect.term, effect.test->p_value, 1});
+        p_values.push_back(effect.test->p_value);
     }
     if (p_values.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
     const auto adjusted = adjust_p_values(p_values, family.spec.adjustment);
@@ -76,7 +76,7 @@ void add_outcome(const OutcomeContext& context, const AnalysisSpec& options, Fam
         family.exact = draws.exact;
         family.observed_is_a_draw = draws.observed_is_a_draw;
         shared.observed_is_beside = draws.observed_is_beside();
-        const double p_value = test_null(draws, 0, Tails::symmetric, traits_of(options.inference).share_rule).p_value;
+        const double p_value = test_null(draws, 0, Tails::symmetric, analysis_detail::share_rule).p_value;
         family.members.push_back({context.outcome.spec, model.design.names[t], p_value, 1});
         shared.observed.push_back(std::abs(draws.estimate / draws.std_error));
         shared.draws.push_back(absolute_statistics(draws));
@@ -106,8 +106,7 @@ void adjust_from_draws(Run& run, Family& family) {
             "less");
     }
     if (shared.observed.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
-    const bool add_one = shared.observed_is_beside && traits_of(options.inference).share_rule == ShareRule::add_one;
-    const auto adjusted = step_down_p_values(shared.observed, shared.draws, add_one);
+    const auto adjusted = step_down_p_values(shared.observed, shared.draws, shared.observed_is_beside);
     for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
 }
 

@@ -18,22 +18,22 @@ namespace clustertrial::analysis_detail {
 
 namespace {
 
-void test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options, EffectEstimate& effect) {
-    effect.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
-    effect.p_value =
-        effect.df ? t_two_sided(effect.statistic, *effect.df) : 2 * normal_upper(std::abs(effect.statistic));
-    const double critical = critical_value(options.confidence, effect.df);
-    effect.conf_low = effect.estimate - critical * effect.std_error;
-    effect.conf_high = effect.estimate + critical * effect.std_error;
+EffectTest test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options,
+                         const EffectEstimate& effect) {
+    const double statistic = effect.statistic().value();
+    EffectTest test;
+    test.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
+    test.p_value = test.df ? t_two_sided(statistic, *test.df) : 2 * normal_upper(std::abs(statistic));
+    const double margin = critical_value(options.confidence, test.df) * effect.std_error.value();
+    test.interval = Interval{effect.estimate - margin, effect.estimate + margin};
+    return test;
 }
 
-ResampledTest test_draws(const NullDraws& draws, const AnalysisSpec& options, Inference inference) {
-    return test_and_invert(draws, options.resampling.tails, traits_of(inference).share_rule, options.confidence);
-}
-
-void leave_without_interval(EffectEstimate& effect) {
-    effect.conf_low = -std::numeric_limits<double>::infinity();
-    effect.conf_high = std::numeric_limits<double>::infinity();
+/// With an interval, unless `why_no_interval` is said.
+ResampledTest test_draws(const NullDraws& draws, const AnalysisSpec& options, const std::string& why_no_interval) {
+    const Tails tails = options.resampling.tails;
+    if (!why_no_interval.empty()) return test_null(draws, 0, tails, share_rule);
+    return test_and_invert(draws, tails, share_rule, options.confidence);
 }
 
 /// Limits by inversion are of what is drawn: of the raw difference in means, which the model's estimate is only where
@@ -50,17 +50,14 @@ std::string why_draws_give_no_limits(const OutcomeContext& context, const Analys
            "randomisation_statistic = \"studentised\" or \"coefficient\" for an interval";
 }
 
-void test_by_draws(const OutcomeContext& context, const NullDraws& draws, EffectEstimate& effect) {
+EffectTest test_by_draws(const OutcomeContext& context, const NullDraws& draws) {
     const AnalysisSpec& options = context.options;
-    effect.resampled = test_draws(draws, options, options.inference);
-    effect.p_value = effect.resampled->p_value;
-    effect.why_no_interval = why_draws_give_no_limits(context, options);
-    if (!effect.why_no_interval.empty()) {
-        leave_without_interval(effect);
-        return;
-    }
-    effect.conf_low = effect.resampled->conf_low;
-    effect.conf_high = effect.resampled->conf_high;
+    EffectTest test;
+    test.why_no_interval = why_draws_give_no_limits(context, options);
+    test.resampled = test_draws(draws, options, test.why_no_interval);
+    test.p_value = test.resampled->p_value;
+    test.interval = test.resampled->interval;
+    return test;
 }
 
 /// Which clusters a bootstrap draw gives weights to.
@@ -70,8 +67,9 @@ NullDraws bootstrap_draws(const OutcomeContext& context, std::size_t t, const Re
                           DrawnClusters drawn) {
     const Fitted& fitted = *context.fitted;
     const auto draws = [&](const EstimatingEquations& parts) {
-        return wild_bootstrap_draws(parts, static_cast<std::size_t>(fitted.position(t)),
-                                    {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals});
+        return wild_bootstrap_draws(
+            parts, static_cast<std::size_t>(fitted.position(t)),
+            {how.draws, how.seed, how.bootstrap_weights, how.bootstrap_residuals, context.progress});
     };
     if (drawn == DrawnClusters::analysed) return draws(fitted.parts);
     return draws(place_among(fitted.parts, fitted.model.trial_unit, context.data.units.count()));
@@ -100,7 +98,7 @@ NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const A
     for (const std::uint32_t g : model.clusters.of_row) unit_of_row.push_back(model.trial_unit[g]);
     const ResamplingSpec& how = options.resampling;
     return randomisation_draws({model.design, unit_of_row, take_up}, space, t + 1,
-                               {how.draws, how.seed, how.randomisation_statistic});
+                               {how.draws, how.seed, how.randomisation_statistic, context.progress});
 }
 
 /// What `draw` draws for the effect on its own outcome; what cannot be drawn is said of the outcome.
@@ -181,7 +179,7 @@ void add_test_by_allocations(const OutcomeContext& context, std::size_t t, Effec
     try {
         const SpaceOfArm of_arm = space_of_arm(context, t);
         const NullDraws draws = allocation_draws(context, t, options, of_arm.space, nullptr);
-        effect.by_allocations = test_draws(draws, options, options.inference);
+        effect.by_allocations = test_draws(draws, options, why_draws_give_no_limits(context, options));
         describe_allocations(context, t, of_arm, *effect.by_allocations, effect);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
@@ -193,34 +191,27 @@ void add_test_by_allocations(const OutcomeContext& context, std::size_t t, Effec
 void add_standard_error(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
     try {
         effect.std_error = standard_error(context, t);
-        effect.statistic = effect.estimate / effect.std_error;
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design || context.options.inference != Inference::randomisation) throw;
         effect.why_no_std_error = NotEstimated{context.outcome.spec, error.what()}.reason();
     }
 }
 
-/// p-value and limits that say nothing, for an effect that cannot be tested.
-void leave_untested(EffectEstimate& effect) {
-    effect.p_value = 1;
-    leave_without_interval(effect);
-}
-
 void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimate& effect) {
     const AnalysisSpec& options = context.options;
     if (!traits_of(options.inference).by_draws) {
-        test_by_model(*context.fitted, t, options, effect);
+        effect.test = test_by_model(*context.fitted, t, options, effect);
         return;
     }
     if (options.inference == Inference::wild_bootstrap) {
         const auto draw = [&] { return bootstrap_draws(context, t, options.resampling, DrawnClusters::analysed); };
-        test_by_draws(context, own_draws(context, draw), effect);
+        effect.test = test_by_draws(context, own_draws(context, draw));
         return;
     }
     const SpaceOfArm of_arm = space_of_arm(context, t);
     const auto draw = [&] { return allocation_draws(context, t, options, of_arm.space, nullptr); };
-    test_by_draws(context, own_draws(context, draw), effect);
-    describe_allocations(context, t, of_arm, *effect.resampled, effect);
+    effect.test = test_by_draws(context, own_draws(context, draw));
+    describe_allocations(context, t, of_arm, effect.test->resampled.value(), effect);
 }
 
 }  // namespace
@@ -274,7 +265,6 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
         if (fitted.model.kind == TreatmentColumn::arm) add_test_by_allocations(context, t, effect);
         effect.doubts.push_back("outcome '" + context.outcome.spec.name + "': '" + effect.term +
                                 "' is not tested: " + effect.why_no_std_error);
-        leave_untested(effect);
         return effect;
     }
     test_by_context(context, t, effect);
@@ -286,12 +276,12 @@ void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonR
     const AllocationSpace space = space_of_arm(context, t).space;
     const NullDraws draws =
         own_draws(context, [&] { return allocation_draws(context, t, context.options, space, &take_up); });
-    test.resampled = test_draws(draws, context.options, Inference::randomisation);
+    test.resampled = test_draws(draws, context.options, "");
     test.df.reset();
     test.p_value = test.resampled->p_value;
     test.set = ConfidenceSet::interval;
-    test.low = test.resampled->conf_low;
-    test.high = test.resampled->conf_high;
+    test.low = test.resampled->interval.value().low;
+    test.high = test.resampled->interval.value().high;
     AnalysisSpec by_allocations = context.options;
     by_allocations.inference = Inference::randomisation;
     test.why_no_set = why_draws_give_no_limits(context, by_allocations);

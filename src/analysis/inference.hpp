@@ -13,6 +13,10 @@
 
 namespace clustertrial::analysis_detail {
 
+/// Of bootstrap and allocations alike what was observed counts too: a draw of no signs changed is as possible as
+/// another, and a p-value of 0 would be more than draws at random can say.
+constexpr ShareRule share_rule = ShareRule::add_one;
+
 /// Estimate, standard error, test and interval of treatment column `t`, by the context's options. Throws Error(design),
 /// naming the outcome, where the effect has no standard error, or its draws cannot be made. Where the data cannot hold
 /// a standard error (why_no_std_error), there is the estimate, and of an arm the test by allocations.

@@ -28,6 +28,7 @@ void finish(LeaveOneOut& left_out, double estimate) {
                      [](const EstimateWithout& a, const EstimateWithout& b) { return a.estimate < b.estimate; });
     std::vector<std::size_t> order(all.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t i) { return all[i].singular; });  // of which there is no estimate
     const auto shift = [&](std::size_t i) { return std::abs(all[i].estimate - estimate); };
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return shift(a) > shift(b); });
     order.resize(std::min(order.size(), named_at_most));

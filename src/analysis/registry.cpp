@@ -49,10 +49,11 @@ const std::vector<Analysis>& analyses() {
     return all;
 }
 
-Run::Run(const TrialData& data, const Trial& trial, const AnalysisProgress& progress)
-    : data_(data), trial_(trial), progress_(progress), slots_(data.outcomes.size()) {
+Run::Run(const TrialData& data, const Trial& trial, const AnalysisProgress& progress, const DrawProgress& draws)
+    : data_(data), trial_(trial), progress_(progress), draws_(draws), slots_(data.outcomes.size()) {
     result.trial = trial;
     result.data_sha256 = data.data_sha256;
+    result.other_inputs = data.other_inputs;
     result.warnings = data.warnings;
 }
 
@@ -62,6 +63,7 @@ const OutcomeContext& Run::context(std::size_t outcome) {
     if (!slot.context) {
         try {
             slot.context.emplace(make_context(data_, trial_, data_.outcomes[outcome], trial_.analysis));
+            slot.context->progress = draws_;
         } catch (const Error& error) {
             if (error.kind() == ErrorKind::design) slot.why_none.emplace(error);
             throw;

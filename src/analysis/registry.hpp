@@ -17,10 +17,11 @@ namespace clustertrial::analysis_detail {
 /// The work on one trial: its rows and protocol, the contexts of its outcomes, and what was made so far.
 class Run {
   public:
-    Run(const TrialData& data, const Trial& trial, const AnalysisProgress& progress);
+    Run(const TrialData& data, const Trial& trial, const AnalysisProgress& progress, const DrawProgress& draws);
 
     [[nodiscard]] const TrialData& data() const { return data_; }
     [[nodiscard]] const Trial& trial() const { return trial_; }
+    [[nodiscard]] const DrawProgress& draws() const { return draws_; }
     /// Of outcome number `outcome` by the protocol's own analysis: made at the first call. Throws Error(design), the
     /// same at every call, when it cannot be made.
     const OutcomeContext& context(std::size_t outcome);
@@ -47,6 +48,7 @@ class Run {
     const TrialData& data_;
     const Trial& trial_;
     const AnalysisProgress& progress_;
+    const DrawProgress& draws_;
     std::size_t done_ = 0;
     std::vector<Slot> slots_;
 };

@@ -33,7 +33,8 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
         const std::string of = instead.empty() ? outcome.spec.name : outcome.spec.in_place_of;
         std::vector<std::string> found;
         try {
-            const OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
+            OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
+            context.progress = run.draws();
             found = context.warnings;
             for (EffectEstimate& effect : estimate_effects(context, "sensitivity")) {
                 found.insert(found.end(), effect.doubts.begin(), effect.doubts.end());

@@ -78,8 +78,9 @@ double hedges_correction(double df) {
     return product * half_step_series(w) * std::sqrt(w / (df / 2));
 }
 
-EffectSize standardise(double difference, double std_error, double critical_value, const IndividualMoments& control,
-                       const IndividualMoments& intervention, EffectSizeMeasure measure) {
+EffectSize standardise(double difference, std::optional<double> std_error, double critical_value,
+                       const IndividualMoments& control, const IndividualMoments& intervention,
+                       EffectSizeMeasure measure) {
     const Standard standard = standard_of(control, intervention, measure);
     if (!(standard.sd > 0)) {
         throw Error(ErrorKind::design,
@@ -87,12 +88,13 @@ EffectSize standardise(double difference, double std_error, double critical_valu
                     "variation");
     }
     const double unit = standard.correction / standard.sd;
-    const double margin = critical_value * std_error * unit;
     EffectSize effect;
     effect.measure = measure;
     effect.estimate = difference * unit;
-    effect.conf_low = effect.estimate - margin;
-    effect.conf_high = effect.estimate + margin;
+    if (std_error) {
+        const double margin = critical_value * *std_error * unit;
+        effect.interval = Interval{effect.estimate - margin, effect.estimate + margin};
+    }
     effect.sd = standard.sd;
     return effect;
 }

@@ -255,8 +255,7 @@ ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rul
     const auto effect_at = [&](const Limit& limit) {
         return draws.estimate + limit.sign * (std::isinf(limit.outside) ? limit.outside : limit.inside);
     };
-    test.conf_low = effect_at(limits[0]);
-    test.conf_high = effect_at(limits[1]);
+    test.interval = Interval{effect_at(limits[0]), effect_at(limits[1])};
     return test;
 }
 

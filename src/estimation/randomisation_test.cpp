@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/parallel.hpp"
+#include "clustertrial/core/shared_draw_count.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
 #include "allocation_space.hpp"
@@ -120,7 +121,7 @@ void change_signs(NullDraws& draws) {
 }
 
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
-                            const AllocationPlan& plan, bool studentised) {
+                            const AllocationPlan& plan, bool studentised, const DrawProgress& progress) {
     PermutedClusters clusters = permuted_clusters(model, space, arm);
     const double factor = studentised ? permutation_factor(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
@@ -131,6 +132,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
             "divide by");
     }
 
+    SharedDrawCount done(progress, "allocations", plan.draws);
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
         AllocationBuffer buffer;
@@ -142,6 +144,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
             }
             store_statistics(kernel.compute(), batch, count, draws);
         }
+        done.add(end - first);
     });
     if (moved < 0) change_signs(draws);
     return draws;
@@ -172,7 +175,7 @@ Difference difference_of(const ClusterTotals& totals, const std::vector<std::uin
 }
 
 NullDraws draw_differences(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
-                           const AllocationPlan& plan) {
+                           const AllocationPlan& plan, const DrawProgress& progress) {
     ClusterTotals totals = cluster_totals(model, space, arm);
     std::vector<std::array<double, 3>> observed_sums(space.arms);
     const Difference found = difference_of(totals, space.arm, arm, observed_sums);
@@ -184,6 +187,7 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
     draws.centre = draws.estimate;
     totals.y -= draws.centre * totals.observed;
 
+    SharedDrawCount done(progress, "allocations", plan.draws);
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         AllocationBuffer buffer;
         std::vector<std::array<double, 3>> sums(space.arms);
@@ -193,6 +197,7 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
             draws.n0[draw] = difference.outcome;
             draws.n1[draw] = difference.observed;
         }
+        done.add(end - first);
     });
     if (moved < 0) change_signs(draws);
     return draws;
@@ -232,11 +237,11 @@ NullDraws randomisation_draws(const RandomisationModel& model, const AllocationS
     const AllocationPlan plan = plan_allocations(space, options.draws, options.seed);
     switch (options.statistic) {
         case RandomisationStatistic::difference:
-            return draw_differences(model, space, arm, plan);
+            return draw_differences(model, space, arm, plan, options.progress);
         case RandomisationStatistic::coefficient:
-            return draw_coefficients(model, space, arm, plan, false);
+            return draw_coefficients(model, space, arm, plan, false, options.progress);
         case RandomisationStatistic::studentised:
-            return draw_coefficients(model, space, arm, plan, true);
+            return draw_coefficients(model, space, arm, plan, true, options.progress);
     }
     throw Error(ErrorKind::usage, "unknown randomisation statistic");
 }

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/parallel.hpp"
+#include "clustertrial/core/shared_draw_count.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 
@@ -196,12 +197,14 @@ NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t pos
     }
     const WeightRule rule{options.weights, options.seed, draws.exact};
     constexpr std::size_t block = 1024;
+    SharedDrawCount done(options.progress, "draws", count);
     parallel_for(count, block, [&](std::size_t first, std::size_t end) {
         if (restricted) {
             draw_block<true>(terms, rule, factor, first, end, draws);
         } else {
             draw_block<false>(terms, rule, factor, first, end, draws);
         }
+        done.add(end - first);
     });
     return draws;
 }

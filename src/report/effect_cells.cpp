@@ -87,9 +87,10 @@ Cell mean_cell(const ArmSummary& arm, bool interval) {
 }
 
 Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line) {
-    if (!effect.has_interval()) return without_interval(scale * effect.estimate, break_line);
-    return showing_interval_cell(scale * effect.estimate, scale * effect.conf_low, scale * effect.conf_high,
-                                 effect_digits, effect_digits, break_line);
+    const std::optional<Interval> limits = effect.interval();
+    if (!limits) return without_interval(scale * effect.estimate, break_line);
+    return showing_interval_cell(scale * effect.estimate, scale * limits->low, scale * limits->high, effect_digits,
+                                 effect_digits, break_line);
 }
 
 Cell change_cell(const EffectEstimate& effect, bool break_line) {
@@ -99,13 +100,13 @@ Cell change_cell(const EffectEstimate& effect, bool break_line) {
 Cell effect_size_cell(const EffectEstimate& effect, bool break_line) {
     if (!effect.effect_size) return not_applicable;
     const EffectSize& size = *effect.effect_size;
-    if (!effect.has_interval()) return without_interval(size.estimate, break_line);
-    return showing_interval_cell(size.estimate, size.conf_low, size.conf_high, effect_digits, effect_digits,
+    if (!size.interval) return without_interval(size.estimate, break_line);
+    return showing_interval_cell(size.estimate, size.interval->low, size.interval->high, effect_digits, effect_digits,
                                  break_line);
 }
 
 Cell p_cell(const EffectEstimate& effect) {
-    if (effect.is_tested()) return p_cell(effect.p_value);
+    if (effect.test) return p_cell(effect.test->p_value);
     Cell none(not_applicable);
     if (!effect.by_allocations) return none;
     return none.add(effect.by_allocations->exact ? "\n(exact: " : "\n(by draws: ")

@@ -60,6 +60,25 @@ struct GroupNames {
     std::string total;
 };
 
+/// The change where tables show it, the effect size and p.
+void add_effect_cells(const EffectEstimate& effect, bool points, std::vector<Cell>& cells) {
+    if (points) cells.push_back(change_cell(effect));
+    cells.push_back(effect_size_cell(effect));
+    cells.push_back(p_cell(effect));
+}
+
+/// A row of each effect, of the cells that `cells_of` makes of it.
+template <typename CellsOf>
+void add_effect_rows(ResultTable& table, const EffectRows& rows, const CellsOf& cells_of) {
+    for (const EffectRow& row : rows) {
+        if (row.none != nullptr) {
+            add_row_without_estimate(table, row.outcome().label);
+        } else {
+            table.rows.push_back({cells_of(*row.effect)});
+        }
+    }
+}
+
 /// Unadjusted means by arm, then the effect. `mean_intervals`: the means with their CIs.
 ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_intervals) {
     const EffectList effects = estimates_of(rows);
@@ -77,21 +96,18 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     if (points) table.columns.push_back({change_header(rows, options), "Effect size"});
     table.columns.push_back({interval_header(effect_size_name(options.effect_size), options), "Effect size"});
     table.columns.push_back({"p-value", "Effect size"});
-    for (const EffectRow& of : rows) {
-        if (of.none != nullptr) {
-            add_row_without_estimate(table, of.outcome().label);
-            continue;
-        }
-        const EffectEstimate* effect = of.effect;
-        TableRow row;
-        row.cells = {outcome_name(effect->outcome, effect->term, trial), sample_cell(effect->arms.at(1).n, trial),
-                     mean_cell(effect->arms.at(1), mean_intervals),      sample_cell(effect->arms.at(0).n, trial),
-                     mean_cell(effect->arms.at(0), mean_intervals),      total_cell(*effect)};
-        if (points) row.cells.push_back(change_cell(*effect));
-        row.cells.push_back(effect_size_cell(*effect));
-        row.cells.push_back(p_cell(*effect));
-        table.rows.push_back(std::move(row));
-    }
+    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
+        const ArmSummary& control = effect.arms.at(0);
+        const ArmSummary& intervention = effect.arms.at(1);
+        std::vector<Cell> cells{outcome_name(effect.outcome, effect.term, trial),
+                                sample_cell(intervention.n, trial),
+                                mean_cell(intervention, mean_intervals),
+                                sample_cell(control.n, trial),
+                                mean_cell(control, mean_intervals),
+                                total_cell(effect)};
+        add_effect_cells(effect, points, cells);
+        return cells;
+    });
     add_reasons(table, rows);
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
@@ -117,26 +133,20 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
     };
     // As where its limits stand beside it: one of nearly nothing between wide limits is one.
     const auto size_cell = [](const EffectSize& size) {
-        const int digits = digits_showing({size.estimate, size.conf_low, size.conf_high}, effect_digits);
+        const Interval limits = size.interval.value_or(Interval{});
+        const int digits = digits_showing({size.estimate, limits.low, limits.high}, effect_digits);
         return number_cell(size.estimate, digits);
     };
-    for (const EffectRow& of : rows) {
-        if (of.none != nullptr) {
-            add_row_without_estimate(table, of.outcome().label);
-            continue;
-        }
-        const EffectEstimate* effect = of.effect;
-        TableRow row;
-        row.cells = {outcome_name(effect->outcome, effect->term, trial),
-                     showing_cell(effect->unadjusted_difference, difference_digits),
-                     showing_cell(effect->estimate, difference_digits),
-                     individuals_cell(effect->arms.at(1).n),
-                     variance_cell(effect->arms.at(1)),
-                     individuals_cell(effect->arms.at(0).n),
-                     variance_cell(effect->arms.at(0)),
-                     effect->effect_size ? size_cell(*effect->effect_size) : Cell(not_applicable)};
-        table.rows.push_back(std::move(row));
-    }
+    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
+        return std::vector<Cell>{outcome_name(effect.outcome, effect.term, trial),
+                                 showing_cell(effect.unadjusted_difference, difference_digits),
+                                 showing_cell(effect.estimate, difference_digits),
+                                 individuals_cell(effect.arms.at(1).n),
+                                 variance_cell(effect.arms.at(1)),
+                                 individuals_cell(effect.arms.at(0).n),
+                                 variance_cell(effect.arms.at(0)),
+                                 effect.effect_size ? size_cell(*effect.effect_size) : Cell(not_applicable)};
+    });
     add_reasons(table, rows);
     const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
@@ -155,18 +165,11 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
                      {interval_header("Regression coefficient of dose", options)},
                      {"p-value", "", Align::right}};
     const auto count = [](std::size_t n) { return individuals_part(static_cast<double>(n)); };
-    for (const EffectRow& of : rows) {
-        if (of.none != nullptr) {
-            add_row_without_estimate(table, of.outcome().label);
-            continue;
-        }
-        const EffectEstimate& effect = *of.effect;
-        TableRow row;
-        row.cells = {effect.outcome.label,
-                     Cell(count(effect.total.clusters)).add(" (").add(count(effect.total.clusters_missing)).add(")"),
-                     effect_cell(effect, 1, false), p_cell(effect)};
-        table.rows.push_back(std::move(row));
-    }
+    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
+        Cell clusters(count(effect.total.clusters));
+        clusters.add(" (").add(count(effect.total.clusters_missing)).add(")");
+        return std::vector<Cell>{effect.outcome.label, clusters, effect_cell(effect, 1, false), p_cell(effect)};
+    });
     add_reasons(table, rows);
     add_note_once(table, "Dose: '" + trial.compliance->dose + "' / " + format_shortest(trial.compliance->maximum) +
                              ", 0 in the control group, in place of the arm. Who attends was not randomised: this is "
@@ -188,57 +191,67 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
     return table;
 }
 
-ResultTable robustness_table(const Trial& trial, const EffectRows& exploratory, const EffectRows& unweighted,
-                             const AnalysisSpec& options) {
-    EffectRows rows = exploratory;
-    rows.insert(rows.end(), unweighted.begin(), unweighted.end());
-    const EffectList all = estimates_of(rows);
+/// What the table of exploratory outcomes and of another average shows; either may be empty.
+struct RobustnessRows {
+    EffectRows exploratory;
+    EffectRows unweighted;
+    [[nodiscard]] EffectRows all() const {
+        EffectRows rows = exploratory;
+        rows.insert(rows.end(), unweighted.begin(), unweighted.end());
+        return rows;
+    }
+};
+
+std::string one_vote_each(const Trial& trial) {
+    return "one " + trial.unit + ", one vote";
+}
+
+/// What the effects of both are, and that they are not the same.
+void add_robustness_model_notes(ResultTable& table, const Trial& trial, const RobustnessRows& rows,
+                                const AnalysisSpec& options) {
+    const EffectList of_individuals = estimates_of(rows.exploratory);
+    const EffectList of_clusters = estimates_of(rows.unweighted);
+    const std::string one_vote = one_vote_each(trial);
+    const bool counts_clusters = traits_of(options.covariance_kind()).plain && !rows.unweighted.empty();
+    const std::string factor =
+        counts_clusters ? "; of " + one_vote + ", N of the small-sample factor is the number of " + plural(trial.unit)
+                        : "";
+    add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
+    if (!of_individuals.empty()) {
+        const std::string subject = rows.unweighted.empty() ? "The effect is" : "Exploratory outcomes: the effect is";
+        add_average_note(table, of_individuals, trial, subject);
+    }
+    if (of_clusters.empty()) return;
+    add_note_once(table,
+                  average_note(of_clusters.front()->average(), trial, capitalised(one_vote) + ": the effect is") +
+                      " That is another average than over " + plural(trial.individual) +
+                      ", and no check of it: the two differ where the effect goes with the size of the " + trial.unit +
+                      ".");
+}
+
+ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, const AnalysisSpec& options) {
+    const EffectRows all_rows = rows.all();
+    const EffectList all = estimates_of(all_rows);
+    const bool points = trial.report.profile == ReportProfile::wwcsc;
     ResultTable table;
     table.columns = {{"Outcome"}, {capitalised(plural(trial.unit)), "", Align::right}};
-    const bool points = trial.report.profile == ReportProfile::wwcsc;
-    if (points) table.columns.push_back({change_header(rows, options)});
+    if (points) table.columns.push_back({change_header(all_rows, options)});
     table.columns.push_back({interval_header(effect_size_name(options.effect_size), options)});
     table.columns.push_back({"p-value", "", Align::right});
     const auto add_rows = [&](const std::string& heading, const EffectRows& of_heading) {
         if (of_heading.empty()) return;
         table.rows.push_back({{Cell(heading)}, true});
-        for (const EffectRow& of : of_heading) {
-            if (of.none != nullptr) {
-                add_row_without_estimate(table, of.outcome().label);
-                continue;
-            }
-            const EffectEstimate* effect = of.effect;
-            TableRow row;
-            row.cells = {outcome_name(effect->outcome, effect->term, trial), clusters_cell(*effect)};
-            if (points) row.cells.push_back(change_cell(*effect));
-            row.cells.push_back(effect_size_cell(*effect));
-            row.cells.push_back(p_cell(*effect));
-            table.rows.push_back(std::move(row));
-        }
+        add_effect_rows(table, of_heading, [&](const EffectEstimate& effect) {
+            std::vector<Cell> cells{outcome_name(effect.outcome, effect.term, trial), clusters_cell(effect)};
+            add_effect_cells(effect, points, cells);
+            return cells;
+        });
     };
-    add_rows("Exploratory outcomes", exploratory);
-    const std::string one_vote = "one " + trial.unit + ", one vote";
-    add_rows("Another average: " + one_vote, unweighted);
-    const bool counts_clusters = traits_of(options.covariance_kind()).plain && !unweighted.empty();
-    const std::string factor =
-        counts_clusters ? "; of " + one_vote + ", N of the small-sample factor is the number of " + plural(trial.unit)
-                        : "";
-    add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
-    const EffectList of_individuals = estimates_of(exploratory);
-    if (!of_individuals.empty()) {
-        const std::string subject = unweighted.empty() ? "The effect is" : "Exploratory outcomes: the effect is";
-        add_average_note(table, of_individuals, trial, subject);
-    }
-    const EffectList of_clusters = estimates_of(unweighted);
-    if (!of_clusters.empty()) {
-        add_note_once(
-            table, average_note(of_clusters.front()->average(), trial, capitalised(one_vote) + ": the effect is") +
-                       " That is another average than over " + plural(trial.individual) +
-                       ", and no check of it: the two differ where the effect goes with the size of the " + trial.unit +
-                       ".");
-    }
+    add_rows("Exploratory outcomes", rows.exploratory);
+    add_rows("Another average: " + one_vote_each(trial), rows.unweighted);
+    add_robustness_model_notes(table, trial, rows, options);
     add_doubt_notes(table, all);
-    add_reasons(table, rows);
+    add_reasons(table, all_rows);
     add_untested_notes(table, all, trial);
     add_largest_draw_error(table, all);
     add_infinite_limit_note(table, all);
@@ -301,14 +314,14 @@ void add_dose_table(const AnalysisResult& result, TableList& tables) {
 
 void add_robustness_table(const AnalysisResult& result, TableList& tables) {
     const Effects& effects = result.get<Effects>();
-    const EffectRows exploratory = rows_of(effects, result.trial, OutcomeRole::exploratory);
-    const EffectRows unweighted = rows_of(result.get<UnweightedEffects>(), result.trial);
-    if (exploratory.empty() && unweighted.empty()) return;
+    const RobustnessRows rows{rows_of(effects, result.trial, OutcomeRole::exploratory),
+                              rows_of(result.get<UnweightedEffects>(), result.trial)};
+    if (rows.all().empty()) return;
     const AnalysisSpec& options = options_of(pointers_to(effects.estimates), result.trial);
-    const std::string title = unweighted.empty()    ? "Exploratory outcomes"
-                              : exploratory.empty() ? "Another average: one " + result.trial.unit + ", one vote"
-                                                    : "Exploratory outcomes, and another average";
-    tables.add_appendix("robustness", title, robustness_table(result.trial, exploratory, unweighted, options));
+    const std::string title = rows.unweighted.empty()    ? "Exploratory outcomes"
+                              : rows.exploratory.empty() ? "Another average: " + one_vote_each(result.trial)
+                                                         : "Exploratory outcomes, and another average";
+    tables.add_appendix("robustness", title, robustness_table(result.trial, rows, options));
 }
 
 }  // namespace clustertrial::report_detail

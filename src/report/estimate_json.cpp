@@ -22,6 +22,11 @@ Json whole_or_null(const std::optional<double>& count) {
     return count ? Json(static_cast<std::int64_t>(*count)) : Json(nullptr);
 }
 
+/// Null where there is no interval, or it has no end there.
+Json end_or_null(const std::optional<Interval>& interval, double Interval::*end) {
+    return interval ? finite_or_null((*interval).*end) : Json(nullptr);
+}
+
 Json risk_ratio_json(const EffectEstimate& effect) {
     if (!effect.risk_ratio) return nullptr;
     const RiskRatio& ratio = *effect.risk_ratio;
@@ -60,8 +65,8 @@ Json effect_size_json(const EffectEstimate& effect) {
     const EffectSize& size = *effect.effect_size;
     return {{"measure", to_name(size.measure)},
             {"estimate", size.estimate},
-            {"conf_low", finite_or_null(size.conf_low)},
-            {"conf_high", finite_or_null(size.conf_high)},
+            {"conf_low", end_or_null(size.interval, &Interval::low)},
+            {"conf_high", end_or_null(size.interval, &Interval::high)},
             {"sd", size.sd}};
 }
 
@@ -77,7 +82,7 @@ std::vector<std::string> defaults_of(const AnalysisSpec& options) {
 /// Which degrees of freedom and working variance; null where nothing depends on them.
 void add_model_inference(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
-    const bool by_df = !effect.resampled && effect.is_tested();
+    const bool by_df = effect.test && !effect.test->resampled;
     const bool works = traits_of(options.covariance_kind()).working_model ||
                        (by_df && options.df_kind() == DegreesOfFreedom::satterthwaite);
     json["df_method"] = by_df ? Json(df_method(options)) : Json(nullptr);
@@ -96,19 +101,19 @@ Json other_arms_json(const EffectEstimate& effect) {
 void add_draws(const EffectEstimate& effect, Json& json) {
     const AnalysisSpec& options = effect.options;
     const ResamplingSpec& resampling = options.resampling;
-    const bool drawn = effect.resampled.has_value();
+    const ResampledTest* test = effect.resampled();
+    const bool drawn = test != nullptr;
     const bool bootstrap = drawn && options.inference == Inference::wild_bootstrap;
     const bool allocations = drawn && options.inference == Inference::randomisation;
     const auto where = [](bool applies, auto value) { return applies ? Json(value) : Json(nullptr); };
-    const ResampledTest test = effect.resampled.value_or(ResampledTest{});
-    json["inference"] = to_name(drawn || !effect.is_tested() ? options.inference : Inference::model);
-    json["draws"] = where(drawn, test.draws);
-    json["exact"] = where(drawn, test.exact);
-    json["seed"] = where(drawn && !test.exact, resampling.seed);
+    json["inference"] = to_name(drawn || !effect.test ? options.inference : Inference::model);
+    json["draws"] = drawn ? Json(test->draws) : Json(nullptr);
+    json["exact"] = drawn ? Json(test->exact) : Json(nullptr);
+    json["seed"] = where(drawn && !test->exact, resampling.seed);
     json["tails"] = where(drawn, to_name(resampling.tails));
-    json["at_least_as_extreme"] = where(drawn, test.at_least_as_extreme);
-    json["p_low"] = or_null(test.p_low);
-    json["p_high"] = or_null(test.p_high);
+    json["at_least_as_extreme"] = drawn ? Json(test->at_least_as_extreme) : Json(nullptr);
+    json["p_low"] = drawn ? or_null(test->p_low) : Json(nullptr);
+    json["p_high"] = drawn ? or_null(test->p_high) : Json(nullptr);
     json["bootstrap_weights"] = where(bootstrap, to_name(resampling.bootstrap_weights));
     json["bootstrap_residuals"] = where(bootstrap, to_name(resampling.bootstrap_residuals));
     json["randomisation_statistic"] = where(allocations, to_name(resampling.randomisation_statistic));
@@ -172,14 +177,13 @@ Json estimate_json(const EffectEstimate& effect) {
     json["outcome"] = effect.outcome.name;
     json["term"] = effect.term;
     json["estimate"] = effect.estimate;
-    const bool has_error = effect.why_no_std_error.empty();
-    json["std_error"] = has_error ? Json(effect.std_error) : Json(nullptr);
-    json["statistic"] = has_error ? Json(effect.statistic) : Json(nullptr);
-    json["df"] = or_null(effect.df);
-    json["p_value"] = effect.is_tested() ? Json(effect.p_value) : Json(nullptr);
-    json["conf_low"] = finite_or_null(effect.conf_low);
-    json["conf_high"] = finite_or_null(effect.conf_high);
-    json["why_no_interval"] = text_or_null(effect.why_no_interval);
+    json["std_error"] = or_null(effect.std_error);
+    json["statistic"] = or_null(effect.statistic());
+    json["df"] = or_null(effect.df());
+    json["p_value"] = effect.test ? Json(effect.test->p_value) : Json(nullptr);
+    json["conf_low"] = end_or_null(effect.interval(), &Interval::low);
+    json["conf_high"] = end_or_null(effect.interval(), &Interval::high);
+    json["why_no_interval"] = effect.test ? text_or_null(effect.test->why_no_interval) : Json(nullptr);
     json["confidence"] = effect.options.confidence;
     json["why_no_std_error"] = text_or_null(effect.why_no_std_error);
     json["by_allocations"] = by_allocations_json(effect);

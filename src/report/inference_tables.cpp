@@ -151,6 +151,7 @@ class SensitivityTable {
         if (options.confidence != trial_.analysis.confidence) {
             add_note_once(table_, label + ": limits at " + percent_text(options.confidence) + ".");
         }
+        add_effect_size_note(spec, effects);
         if (options.weights != trial_.analysis.weights) {
             add_note_once(table_, average_note(effects.front()->average(), trial_, label + ": the effect is") +
                                       " That is another average than the protocol's, and no check of it.");
@@ -164,6 +165,25 @@ class SensitivityTable {
                 add_note_once(table_, label + ": " + without_subject(remark, effect->outcome) + ".");
             }
         }
+    }
+
+    /// Of an entry with another effect size, where no column shows it.
+    void add_effect_size_note(const SensitivitySpec& spec, const EffectList& effects) {
+        const AnalysisSpec& options = effects.front()->options;
+        const bool same = options.effect_size == trial_.analysis.effect_size &&
+                          options.effect_size_limits() == trial_.analysis.effect_size_limits();
+        if (!points_ || same) return;
+        std::vector<std::string> sizes;
+        for (const EffectEstimate* effect : effects) {
+            const std::string name =
+                effects.size() > 1 ? outcome_name(effect->outcome, effect->term, trial_) + " " : "";
+            sizes.push_back(name + to_text(effect_size_cell(*effect, false)));
+        }
+        const std::string why = changes_effect_size_alone(spec, trial_)
+                                    ? "estimate and p-value are the protocol's, since they do not depend on it; "
+                                    : "";
+        add_note_once(table_, spec.label + ": " + why + "the effect size, " + effect_size_name(options.effect_size) +
+                                  ", is " + joined(sizes, "; ") + ".");
     }
 
     const AnalysisResult& result_;

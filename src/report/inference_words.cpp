@@ -70,17 +70,18 @@ std::string counted_df_words(const AnalysisSpec& options, const Nouns& trial) {
 std::string counted_df(const EffectList& effects, const std::string& words) {
     const EffectEstimate& effect = *effects.front();
     const bool same =
-        std::all_of(effects.begin(), effects.end(), [&](const auto* other) { return other->df == effect.df; });
-    return same ? format_shortest(*effect.df) + " (" + words + ")" : words;
+        std::all_of(effects.begin(), effects.end(), [&](const auto* other) { return other->df() == effect.df(); });
+    return same ? format_shortest(effect.df().value()) + " (" + words + ")" : words;
 }
 
 std::string satterthwaite_words(const EffectList& effects, const Nouns& trial) {
-    double low = *effects.front()->df;
+    double low = effects.front()->df().value();
     double high = low;
     for (const EffectEstimate* effect : effects) {
-        if (!effect->df) continue;
-        low = std::min(low, *effect->df);
-        high = std::max(high, *effect->df);
+        const std::optional<double> df = effect->df();
+        if (!df) continue;
+        low = std::min(low, *df);
+        high = std::max(high, *df);
     }
     const std::string from = format_fixed(low, 1);
     const std::string to = format_fixed(high, 1);
@@ -94,12 +95,13 @@ std::string satterthwaite_words(const EffectList& effects, const Nouns& trial) {
 
 std::string model_reference(const EffectList& effects, const Nouns& trial) {
     const EffectEstimate& effect = *effects.front();
-    if (!effect.df) return "the normal distribution";
+    const std::optional<double> df = effect.df();
+    if (!df) return "the normal distribution";
     switch (effect.options.df_kind()) {
         case DegreesOfFreedom::satterthwaite:
             return "t with " + satterthwaite_words(effects, trial);
         case DegreesOfFreedom::stated:
-            return "t with " + format_shortest(*effect.df) + " (stated) degrees of freedom";
+            return "t with " + format_shortest(*df) + " (stated) degrees of freedom";
         case DegreesOfFreedom::clusters_minus_1:
         case DegreesOfFreedom::normal:
             break;
@@ -118,11 +120,11 @@ CommonDraws common_draws(const EffectList& effects) {
     CommonDraws common;
     bool first = true;
     for (const EffectEstimate* effect : effects) {
-        if (!effect->resampled) continue;
-        const ResampledTest& test = *effect->resampled;
-        (test.exact ? common.all_random : common.all_exact) = false;
-        if (first) common.draws = test.draws;
-        if (common.draws != test.draws) common.draws.reset();
+        const ResampledTest* test = effect->resampled();
+        if (test == nullptr) continue;
+        (test->exact ? common.all_random : common.all_exact) = false;
+        if (first) common.draws = test->draws;
+        if (common.draws != test->draws) common.draws.reset();
         first = false;
     }
     return common;
@@ -248,10 +250,10 @@ std::string standard_error_words(const EffectEstimate& effect, const Nouns& tria
 
 std::string reference_words(const EffectList& effects, const Nouns& trial) {
     const EffectEstimate& effect = *effects.front();
-    if (!effect.resampled) return "CI and p from " + model_reference(effects, trial);
+    if (effect.resampled() == nullptr) return "CI and p from " + model_reference(effects, trial);
     if (effect.options.inference == Inference::wild_bootstrap) return "p and CI from " + bootstrap_words(effects);
     const bool limits =
-        std::any_of(effects.begin(), effects.end(), [](const auto* one) { return one->has_interval(); });
+        std::any_of(effects.begin(), effects.end(), [](const auto* one) { return one->interval().has_value(); });
     return std::string(limits ? "p and CI" : "p") + " from " + randomisation_words(effects) +
            (limits ? ", CI by inversion" : "");
 }
@@ -269,7 +271,7 @@ std::string randomisation_words(const EffectList& effects) {
 
 std::string inference_words(const EffectList& effects, const Trial& trial) {
     EffectList tested = effects;
-    std::erase_if(tested, [](const EffectEstimate* effect) { return !effect->is_tested(); });
+    std::erase_if(tested, [](const EffectEstimate* effect) { return !effect->test; });
     if (tested.empty()) return "no standard errors";
     const Nouns nouns = nouns_of(tested, trial);
     return standard_error_words(*tested.front(), nouns) + "; " + reference_words(tested, nouns);

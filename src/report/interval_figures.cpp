@@ -12,7 +12,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace clustertrial::report_detail {
 
@@ -32,16 +35,21 @@ IntervalRow row_without(std::string label, std::string why) {
     return {std::move(label), {IntervalMark{}}, std::move(why)};
 }
 
+/// `scale` times a value and its limits, where it has any.
+IntervalMark mark_of(double value, const std::optional<Interval>& limits, double scale = 1) {
+    IntervalMark mark{scale * value, std::nullopt, std::nullopt};
+    if (limits) {
+        mark.low = scale * limits->low;
+        mark.high = scale * limits->high;
+    }
+    return mark;
+}
+
 IntervalRow effect_size_row(const EffectEstimate& effect, const Trial& trial) {
     const std::string label = outcome_name(effect.outcome, effect.term, trial);
     if (!effect.effect_size) return row_without(label, not_applicable);
     const EffectSize& size = *effect.effect_size;
-    IntervalMark mark{size.estimate, std::nullopt, std::nullopt};
-    if (effect.is_tested()) {
-        mark.low = size.conf_low;
-        mark.high = size.conf_high;
-    }
-    return {label, {mark}, to_text(effect_size_cell(effect, false))};
+    return {label, {mark_of(size.estimate, size.interval)}, to_text(effect_size_cell(effect, false))};
 }
 
 std::string heading_of(OutcomeRole role) {
@@ -66,12 +74,7 @@ bool any_mark(const IntervalPlot& plot) {
 /// In percentage points for a proportion, in the outcome's units for a measured value, as change_cell prints it.
 IntervalRow change_row(const std::string& label, const EffectEstimate& effect) {
     const double scale = printed_scale(effect.outcome);
-    IntervalMark mark{scale * effect.estimate, std::nullopt, std::nullopt};
-    if (effect.is_tested()) {
-        mark.low = scale * effect.conf_low;
-        mark.high = scale * effect.conf_high;
-    }
-    return {label, {mark}, to_text(change_cell(effect, false))};
+    return {label, {mark_of(effect.estimate, effect.interval(), scale)}, to_text(change_cell(effect, false))};
 }
 
 }  // namespace
@@ -100,16 +103,35 @@ void add_forest_figure(const AnalysisResult& result, FigureList& figures) {
     figures.add(std::move(figure));
 }
 
+namespace {
+
+/// Labels of the entries whose rows would repeat the primary analysis's.
+std::set<std::string> labels_of_same_estimates(const Trial& trial) {
+    std::set<std::string> labels;
+    for (const SensitivitySpec& spec : trial.sensitivity) {
+        if (changes_effect_size_alone(spec, trial)) labels.insert(spec.label);
+    }
+    return labels;
+}
+
+}  // namespace
+
 void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) {
+    const std::set<std::string> same_estimates = labels_of_same_estimates(result.trial);
     const Sensitivity& sensitivity = result.get<Sensitivity>();
     for (const EffectEstimate& primary : result.get<Effects>().estimates) {
         IntervalPlot plot;
         plot.series = {""};
         plot.rows.push_back(change_row("Primary analysis", primary));
+        std::vector<std::string> left_out;
         for (const SensitivityEffect& one : sensitivity.effects) {
             // Another outcome in its place is measured by another yardstick.
             if (one.of != primary.outcome.name || one.effect.term != primary.term) continue;
             if (one.effect.outcome.is_count() != primary.outcome.is_count()) continue;
+            if (same_estimates.contains(one.label)) {
+                left_out.push_back(one.label);
+                continue;
+            }
             plot.rows.push_back(change_row(one.label, one.effect));
         }
         if (plot.rows.size() < 2) continue;
@@ -122,6 +144,10 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
         figure.notes = {
             "The line at 0 is no effect. Each row departs from the primary analysis in what it names and in "
             "nothing else."};
+        if (!left_out.empty()) {
+            figure.notes.push_back(
+                "Without a row, since the estimate is that of the primary analysis: " + joined(left_out, "; ") + ".");
+        }
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }

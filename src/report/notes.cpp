@@ -12,11 +12,6 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-/// Whether the individuals' spread is not in the data, so that an effect size asked for all the same is on another.
-bool is_on_sd_of_means(const EffectEstimate& effect) {
-    return effect.effect_size && !effect.arms.at(0).variance;
-}
-
 std::string degrees_text(double df) {
     return df == std::floor(df) ? format_fixed(df, 0) : format_fixed(df, 1);
 }
@@ -34,7 +29,8 @@ std::string joint_test_name(JointTestKind kind) {
 }
 
 bool is_infinite(const EffectEstimate& effect) {
-    return effect.has_interval() && (std::isinf(effect.conf_low) || std::isinf(effect.conf_high));
+    const std::optional<Interval> limits = effect.interval();
+    return limits && (std::isinf(limits->low) || std::isinf(limits->high));
 }
 
 /// "S01, S02, S03, S04, S05 and 3 more"
@@ -67,14 +63,14 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
 std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const AnalysisSpec& options = effect.options;
     const bool glass = options.effect_size == EffectSizeMeasure::glass;
-    const bool normal = options.effect_size_limits() == CriticalValue::normal || !effect.df;
+    const bool normal = options.effect_size_limits() == CriticalValue::normal || !effect.df();
     const std::string quotient = effect_size_name(options.effect_size) + ": adjusted difference / " +
                                  (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
                                  plural(trial.individual) + (glass ? "" : ", small-sample corrected");
-    if (!effect.has_interval()) return quotient + ".";
-    const std::string limits =
-        effect.resampled ? ": the limits of the difference, divided likewise"
-                         : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");
+    if (!effect.interval()) return quotient + ".";
+    const std::string limits = effect.resampled() != nullptr ? ": the limits of the difference, divided likewise"
+                                                             : std::string(" and uses the ") +
+                                                                   (normal ? "normal distribution" : "t distribution");
     return quotient + "; its CI takes the SD as known" + limits + ".";
 }
 
@@ -85,22 +81,24 @@ std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial)
     }
     const std::string& column = effect.design.unit_column;
     return "CIs of unadjusted means are clustered by " + (column.empty() ? trial.unit : column) + " within the arm" +
-           (effect.resampled ? ", from standard errors and not from draws." : ".");
+           (effect.resampled() != nullptr ? ", from standard errors and not from draws." : ".");
 }
 
 const EffectEstimate& first_tested(const EffectList& effects) {
-    const auto found = std::find_if(effects.begin(), effects.end(), [](const auto* one) { return one->is_tested(); });
+    const auto found =
+        std::find_if(effects.begin(), effects.end(), [](const auto* one) { return one->test.has_value(); });
     return found == effects.end() ? *effects.front() : **found;
 }
 
 std::string untested_words(const EffectEstimate& effect) {
-    if (effect.has_interval()) return {};
-    if (effect.is_tested()) return "no CI: " + effect.why_no_interval + ".";
+    if (effect.interval()) return {};
+    if (effect.test) return "no CI: " + effect.test->why_no_interval + ".";
     const std::string why = "no p-value and CI: " + effect.why_no_std_error + ".";
     if (!effect.by_allocations) return why;
     EffectEstimate by_allocations = effect;
     by_allocations.options.inference = Inference::randomisation;
-    by_allocations.resampled = effect.by_allocations;
+    by_allocations.test = EffectTest{effect.by_allocations->p_value};
+    by_allocations.test->resampled = effect.by_allocations;
     const std::string p = p_text(effect.by_allocations->p_value);
     return why + " Randomisation inference: p " + (p.front() == '<' ? "" : "= ") + p + ", from " +
            randomisation_words({&by_allocations}) + ".";
@@ -130,10 +128,11 @@ void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& 
     std::vector<std::string> limits;
     std::size_t draws = 0;
     for (const EffectEstimate* effect : effects) {
-        if (!effect->resampled || !effect->resampled->p_low || !effect->resampled->p_high) continue;
-        draws = effect->resampled->draws;
+        const ResampledTest* test = effect->resampled();
+        if (test == nullptr || !test->p_low || !test->p_high) continue;
+        draws = test->draws;
         const std::string name = effects.size() > 1 ? outcome_name(effect->outcome, effect->term, trial) + " " : "";
-        limits.push_back(name + p_text(*effect->resampled->p_low) + " to " + p_text(*effect->resampled->p_high));
+        limits.push_back(name + p_text(*test->p_low) + " to " + p_text(*test->p_high));
     }
     if (limits.empty()) return;
     add_note_once(table, "p by " + format_count(draws) + " draws: its own 95% limits " + joined(limits, "; ") + ".");
@@ -142,9 +141,9 @@ void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& 
 void add_largest_draw_error(ResultTable& table, const EffectList& effects) {
     double largest = 0;
     for (const EffectEstimate* effect : effects) {
-        if (!effect->resampled || !effect->resampled->p_low || !effect->resampled->p_high) continue;
-        const ResampledTest& test = *effect->resampled;
-        largest = std::max({largest, *test.p_high - test.p_value, test.p_value - *test.p_low});
+        const ResampledTest* test = effect->resampled();
+        if (test == nullptr || !test->p_low || !test->p_high) continue;
+        largest = std::max({largest, *test->p_high - test->p_value, test->p_value - *test->p_low});
     }
     if (largest <= 0) return;
     constexpr double thousand = 1000;  // rounded up to three decimals
@@ -179,7 +178,7 @@ void add_singular_notes(ResultTable& table, const EffectList& effects, const Tri
 
 void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
     for (const EffectEstimate* effect : effects) {
-        if (is_on_sd_of_means(*effect)) {
+        if (effect->on_sd_of_means) {
             add_note_once(table, effect->outcome.label + ": the effect size is on the SD of means of several " +
                                      plural(trial.individual) + ", not of " + plural(trial.individual) +
                                      ": it is inflated and not comparable with others.");

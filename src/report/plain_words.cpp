@@ -50,15 +50,16 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
                                  limit_words(effect.estimate, numbers.at(0), outcome) + " than for the control group";
     const std::string head = outcome.label + ": ";
     constexpr std::size_t with_limits = 3;
-    if (!effect.has_interval() || numbers.size() < with_limits) {
+    const auto limits = effect.interval();
+    if (!limits || numbers.size() < with_limits) {
         const std::string why = untested_words(effect);
         return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
     }
     const std::string interval = percent_text(effect.options.confidence) + " confidence interval from " +
-                                 limit_words(effect.conf_low, numbers[1], outcome) + " to " +
-                                 limit_words(effect.conf_high, numbers[2], outcome) + "; p " +
-                                 (p_text(effect.p_value).starts_with('<') ? "" : "= ") + p_text(effect.p_value);
-    const bool holds_zero = effect.conf_low <= 0 && effect.conf_high >= 0;
+                                 limit_words(limits->low, numbers[1], outcome) + " to " +
+                                 limit_words(limits->high, numbers[2], outcome) + "; p " +
+                                 (p_text(effect.test->p_value).starts_with('<') ? "" : "= ") + p_text(effect.test->p_value);
+    const bool holds_zero = limits->low <= 0 && limits->high >= 0;
     const std::string doubt =
         effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";
     if (!holds_zero) {

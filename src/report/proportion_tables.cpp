@@ -33,7 +33,7 @@ std::string risk_ratio_note(const EffectList& effects) {
     return std::string(
                "Risk ratio: of the proportions adjusted by the model; its CI is from the clustered standard "
                "error of its logarithm (delta method)") +
-           ((*known)->resampled ? ", not from draws." : ".");
+           ((*known)->resampled() != nullptr ? ", not from draws." : ".");
 }
 
 ResultTable proportions_table(const EffectList& effects, const Trial& trial) {

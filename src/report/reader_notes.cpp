@@ -48,6 +48,28 @@ void add_shared_notes(ResultTable& table, const EffectList& effects, const std::
     }
 }
 
+/// Which CIs of means have too few Satterthwaite degrees of freedom, in one note.
+void add_few_df_note(ResultTable& table, const EffectList& effects) {
+    // As of effects: below 4 Satterthwaite's approximation is not to be trusted (Tipton 2015).
+    constexpr double fewest_df = 4;
+    std::vector<std::string> means;
+    for (const EffectEstimate* effect : effects) {
+        if (effect->options.df_kind() != DegreesOfFreedom::satterthwaite) continue;
+        for (const ArmSummary& arm : effect->arms) {
+            if (!arm.conf_low || !arm.df || *arm.df >= fewest_df) continue;
+            const std::string outcome = of_one_outcome(effects) ? "" : effect->outcome.label + ", ";
+            const std::string mean = outcome + arm.arm + " group (" + format_fixed(*arm.df, 1) + ")";
+            if (std::find(means.begin(), means.end(), mean) == means.end()) means.push_back(mean);
+        }
+    }
+    if (means.empty()) return;
+    add_note_once(
+        table,
+        "Caution: how wide the CI of a mean should be is hardly known where it has fewer than 4 Satterthwaite "
+        "degrees of freedom: " +
+            joined(means, "; ") + ".");
+}
+
 }  // namespace
 
 std::string average_note(const Average& average, const Trial& trial, const std::string& subject) {
@@ -83,17 +105,9 @@ void add_remark_notes(ResultTable& table, const EffectList& effects) {
 }
 
 void add_missing_interval_notes(ResultTable& table, const EffectList& effects) {
+    add_few_df_note(table, effects);
     for (const EffectEstimate* effect : effects) {
         for (const ArmSummary& arm : effect->arms) {
-            // As of effects: below 4 Satterthwaite's approximation is not to be trusted (Tipton 2015).
-            constexpr double fewest_df = 4;
-            if (arm.conf_low && arm.df && *arm.df < fewest_df &&
-                effect->options.df_kind() == DegreesOfFreedom::satterthwaite) {
-                add_note_once(table, effect->outcome.label + ": caution: the CI of the mean of the " + arm.arm +
-                                         " group has " + format_fixed(*arm.df, 1) +
-                                         " Satterthwaite degrees of freedom, fewer than 4: how wide it should be is "
-                                         "hardly known.");
-            }
             if (arm.conf_low) continue;
             add_note_once(table, effect->outcome.label + ": no CI of the mean of the " + arm.arm +
                                      " group: " + arm.why_no_interval + ".");

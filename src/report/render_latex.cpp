@@ -3,6 +3,7 @@
 
 #include "display.hpp"
 #include "document_blocks.hpp"
+#include "latex_layout.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
 
@@ -15,9 +16,6 @@ namespace clustertrial {
 namespace {
 
 using namespace report_detail;
-
-constexpr std::size_t header_width = 20;  ///< characters after which a header is broken
-constexpr std::size_t stub_width = 36;    ///< characters after which a text cell is broken
 
 /// A row may begin with any cell, and "\\\\" takes a '[' or '*' after it for its own: these two are kept apart from it.
 constexpr std::array<std::pair<char, std::string_view>, 15> latex_replacements{{
@@ -93,44 +91,9 @@ char column_letter(Align align) {
     return 'l';
 }
 
-std::vector<std::string> cell_lines(const Cell& cell) {
-    std::vector<std::string> lines;
-    for (const auto& pieces : pieces_of(cell)) {
-        for (auto& line : fill_lines(pieces, stub_width)) lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-/// How a column is set. One with a cell of several lines is a column of paragraphs, as wide as its longest line: a
-/// table within the cell would look the same, and pandoc cannot read it.
-struct LatexColumn {
-    Align align = Align::left;
-    bool paragraphs = false;
-    std::size_t width = 0;  ///< characters
-
-    void make_room_for(const std::vector<std::string>& lines) {
-        paragraphs = paragraphs || lines.size() > 1;
-        for (const auto& line : lines) width = std::max(width, display_width(line));
-    }
-};
-
-std::vector<LatexColumn> latex_columns(const ResultTable& table) {
-    std::vector<LatexColumn> columns;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        LatexColumn& column = columns.emplace_back(LatexColumn{table.columns[i].align});
-        column.make_room_for(header_lines(table.columns[i], header_width));
-        for (const auto& row : table.rows) {
-            if (!spans_all_columns(row)) column.make_room_for(cell_lines(cell_at(row, i)));
-        }
-    }
-    return columns;
-}
-
 std::string column_specification(const LatexColumn& column) {
     if (!column.paragraphs) return {column_letter(column.align)};
-    constexpr double em_of_a_character = 0.5;  // a digit of Computer Modern, and about the mean of a text
-    constexpr double room = 0.6;               // em, for capitals
-    return "p{" + format_fixed(em_of_a_character * static_cast<double>(column.width) + room, 1) + "em}";
+    return "p{" + format_fixed(width_in_em(column), 1) + "em}";
 }
 
 /// With an empty group behind it: pandoc takes a number that follows a command it does not know for its argument.
@@ -146,23 +109,30 @@ std::string alignment_command(Align align) {
     return {};
 }
 
-std::string latex_cell(const std::vector<std::string>& lines, const LatexColumn& column) {
+/// A paragraph ends with its cell: one that ended before would leave the cell an empty line. `italic`: a heading.
+std::string latex_cell(const std::vector<std::string>& lines, const LatexColumn& column, bool italic = false) {
     std::string text;
     if (lines.size() > 1 && lines[0].empty()) text = "\\leavevmode";  // \newline ends a line, and there must be one
-    for (std::size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? "" : " \\newline ") + latex_escape(lines[i]);
-    if (!column.paragraphs || text.empty()) return text;
-    return "{" + alignment_command(column.align) + text + "\\par}";
+    for (std::size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? "" : " \\newline{} ") + latex_escape(lines[i]);
+    if (text.empty()) return text;
+    if (italic) text = "\\textit{" + text + "}";
+    return column.paragraphs ? alignment_command(column.align) + text : text;
+}
+
+/// "\\\\" means the end of a line in a last cell of paragraphs.
+std::string end_of_row(const LatexPanel& panel) {
+    return panel.back().paragraphs ? " \\tabularnewline\n" : " \\\\\n";
 }
 
 /// The spanning headers and the rule under each; nothing when no column has one.
-std::string latex_groups(const ResultTable& table) {
+std::string latex_groups(const ResultTable& table, const LatexPanel& panel) {
     std::string names;
     std::string rules;
     std::vector<std::size_t> columns;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) columns.push_back(i);
+    for (const LatexColumn& column : panel) columns.push_back(column.column);
     for (std::size_t begin = 0; begin < columns.size();) {
         const std::size_t end = group_end(table, columns, begin);
-        const std::string& group = table.columns[begin].group;
+        const std::string& group = table.columns[columns[begin]].group;
         if (begin > 0) names += " & ";
         if (!group.empty()) {
             names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + latex_line(group) + "}";
@@ -170,44 +140,73 @@ std::string latex_groups(const ResultTable& table) {
         }
         begin = end;
     }
-    return rules.empty() ? "" : names + " \\\\\n" + rules + '\n';
+    return rules.empty() ? "" : names + end_of_row(panel) + rules + '\n';
 }
 
-std::string latex_header(const ResultTable& table, const std::vector<LatexColumn>& columns) {
+std::string latex_header(const ResultTable& table, const LatexPanel& panel) {
     std::string line;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t i = 0; i < panel.size(); ++i) {
         if (i > 0) line += " & ";
-        line += latex_cell(header_lines(table.columns[i], header_width), columns[i]);
+        line += latex_cell(latex_lines(table.columns[panel[i].column]), panel[i]);
     }
-    return line + " \\\\\n";
+    return line + end_of_row(panel);
 }
 
-std::string latex_row(const std::vector<LatexColumn>& columns, const TableRow& row, bool in_block) {
-    if (spans_all_columns(row)) {
-        return "\\multicolumn{" + std::to_string(columns.size()) + "}{l}{\\textit{" +
-               latex_line(to_text(row.cells[0])) + "}} \\\\\n";
+std::string latex_heading(const TableRow& row, const LatexPanel& panel, const LatexSize& size) {
+    std::string text;
+    for (const std::string& line : latex_heading_lines(to_text(cell_at(row, 0)), size)) {
+        text += "\\multicolumn{" + std::to_string(panel.size()) + "}{l}{\\textit{" + latex_escape(line) + "}}" +
+                end_of_row(panel);
     }
+    return text;
+}
+
+std::string latex_row(const LatexPanel& panel, const TableRow& row, bool in_block) {
     std::string line = in_block ? "\\quad " : "";
-    for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t i = 0; i < panel.size(); ++i) {
         if (i > 0) line += " & ";
-        const std::string text = latex_cell(cell_lines(cell_at(row, i)), columns[i]);
-        line += row.heading && !text.empty() ? "\\textit{" + text + "}" : text;
+        line += latex_cell(latex_lines(cell_at(row, panel[i].column), panel[i]), panel[i], row.heading);
     }
-    return line + " \\\\\n";
+    return line + end_of_row(panel);
 }
 
-std::string tabular(const ResultTable& table) {
-    const std::vector<LatexColumn> columns = latex_columns(table);
-    std::string specification;
-    for (const auto& column : columns) specification += column_specification(column);
-    std::string result = "\\begin{tabular}{" + specification + "}\n\\toprule\n";
-    result += latex_groups(table) + latex_header(table, columns) + "\\midrule\n";
+/// By row, whether it stands in a block, below a heading.
+std::vector<bool> rows_in_blocks(const ResultTable& table) {
+    std::vector<bool> in_blocks;
     bool in_block = false;
-    for (const auto& row : table.rows) {
+    for (const TableRow& row : table.rows) {
         if (row.heading) in_block = !ends_block(row);
-        if (!ends_block(row)) result += latex_row(columns, row, in_block && !row.heading);
+        in_blocks.push_back(in_block && !row.heading);
+    }
+    return in_blocks;
+}
+
+std::string tabular(const ResultTable& table, const LatexPanel& panel, const LatexSize& size,
+                    const std::vector<std::size_t>& rows) {
+    std::string specification;
+    for (const LatexColumn& column : panel) specification += column_specification(column);
+    std::string result = "\\begin{tabular}{@{}" + specification + "@{}}\n\\toprule\n";
+    result += latex_groups(table, panel) + latex_header(table, panel) + "\\midrule\n";
+    const std::vector<bool> in_block = rows_in_blocks(table);
+    for (const std::size_t i : rows) {
+        const TableRow& row = table.rows[i];
+        if (ends_block(row)) continue;
+        result += spans_all_columns(row) ? latex_heading(row, panel, size) : latex_row(panel, row, in_block[i]);
     }
     return result + "\\bottomrule\n\\end{tabular}\n";
+}
+
+/// The panels one below the other, each with its first column; of a table that is too high, in pieces.
+std::string tabulars(const ResultTable& table, const LatexLayout& layout) {
+    std::string result;
+    for (const LatexPanel& panel : layout.panels) {
+        for (const std::vector<std::size_t>& rows : pages_of_rows(table, layout, panel)) {
+            if (!result.empty()) result += "\\par\\medskip\n";
+            result += tabular(table, panel, layout.size, rows);
+        }
+    }
+    if (layout.size.command.empty()) return result;
+    return "{" + std::string(layout.size.command) + "\n" + result + "\\par}\n";
 }
 
 std::string note_paragraph(const std::vector<std::string>& notes) {
@@ -256,11 +255,14 @@ struct LatexBlocks {
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
-        std::string result = "\\begin{table}[htbp]\n\\centering\n";
+        const LatexLayout layout = fit_to_latex_page(table);
+        // What is higher than a page would lose its end as a float; here pages are broken between its pieces.
+        const std::string environment = layout.floats ? "table" : "center";
+        std::string result = "\\begin{" + environment + "}" + (layout.floats ? "[htbp]\n\\centering" : "") + "\n";
         if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}\\par\\smallskip\n";
-        if (!table.columns.empty()) result += tabular(table);
+        if (!table.columns.empty()) result += tabulars(table, layout);
         if (!table.notes.empty()) result += note_paragraph(table.notes);
-        return result + "\\end{table}\n";
+        return result + "\\end{" + environment + "}\n";
     }
 };
 

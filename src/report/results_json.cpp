@@ -24,7 +24,11 @@ Json trial_json(const AnalysisResult& result) {
     json["title"] = text_or_null(trial.title);
     json["file"] = text_or_null(trial.file);
     json["sha256"] = text_or_null(trial.sha256);
-    json["inputs"] = Json::array({{{"file", trial.data.file}, {"sha256", text_or_null(result.data_sha256)}}});
+    json["inputs"] = Json::array();
+    for (const InputFile& input : result.inputs()) {
+        json["inputs"].push_back(
+            {{"kind", to_name(input.kind)}, {"file", input.file}, {"sha256", text_or_null(input.sha256)}});
+    }
     json["changed_by_flags"] = trial.changed_by_flags;
     return json;
 }

@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/checksum.hpp"
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/report_names.hpp"
@@ -212,6 +213,13 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
     const std::filesystem::path trial_file(result.trial.file);
     document.provenance = provenance_table(result, "report", trial_file.parent_path().string());
+    const auto add_input = [&](const std::string& what, const std::string& file, const std::string& sha256) {
+        if (file.empty()) return;
+        document.provenance->rows.push_back({{Cell(what), Cell(std::filesystem::path(file).filename().string())}});
+        document.provenance->rows.push_back({{Cell("Its SHA-256"), Cell(sha256)}});
+    };
+    add_input("Author's text", sources.text_file, sha256_of(sources.text));
+    if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
     document.provenance->rows.push_back({{Cell("Made again by"), Cell("report " + trial_file.filename().string())}});
     return document;
 }

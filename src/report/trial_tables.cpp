@@ -40,8 +40,10 @@ ResultTable provenance_table(const AnalysisResult& result, const std::string& pr
     add("Trial", trial.title);
     add("Trial file", trial.file);
     add("Its SHA-256", trial.sha256);
-    add("Data file", trial.data.file);
-    add("Its SHA-256", result.data_sha256);
+    for (const InputFile& input : result.inputs()) {
+        add(std::string(traits_of(input.kind).label), input.file);
+        add("Its SHA-256", input.sha256);
+    }
     add("Made by", made_by(program));
     for (const std::string& change : trial.changed_by_flags) add("By flag", change);
     for (const std::string& warning : result.warnings) add("Warning", warning);

@@ -67,7 +67,12 @@ ListedAllocations allocations_of(const Table& table, const std::vector<std::stri
 
 ListedAllocations read_allocations(const std::string& file, const std::vector<std::string>& clusters,
                                    const ArmsSpec& arms, Spelling spelling) {
-    return allocations_of(read_csv(file, columns_of_clusters(clusters, spelling), {}), clusters, arms);
+    CsvOptions options;
+    options.checksum = true;
+    const Table table = read_csv(file, columns_of_clusters(clusters, spelling), options);
+    ListedAllocations listed = allocations_of(table, clusters, arms);
+    listed.sha256 = table.sha256;
+    return listed;
 }
 
 ListedAllocations parse_allocations(std::string_view text, const std::string& file,

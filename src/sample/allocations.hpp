@@ -13,6 +13,7 @@ namespace clustertrial::sample_detail {
 struct ListedAllocations {
     std::vector<std::vector<std::uint32_t>> allocations;  ///< each an arm a cluster
     std::vector<std::string> said;                        ///< of columns that are spelled otherwise
+    std::string sha256 = {};                              ///< of the file; empty where its bytes were in memory
 };
 
 /// A file of the allocations that could have been: one row an allocation, one column a cluster (the header holds their

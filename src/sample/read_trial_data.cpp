@@ -44,12 +44,14 @@ Allocations by_unit(const Allocations& by_cluster, const TrialData& data, const 
     return allocations;
 }
 
-/// Reads the allocations that could have been, where the protocol names a file of them.
-void add_listed(const Trial& protocol, TrialData& data) {
+/// Reads the allocations that could have been, where the protocol names a file of them, which is added to `inputs`.
+void add_listed(const Trial& protocol, TrialData& data, std::vector<InputFile>& inputs) {
     const std::string& file = protocol.analysis.resampling.allocations;
     if (file.empty()) return;
     ListedAllocations listed = read_allocations(file, data.clusters, protocol.arms, protocol.data.spelling);
     data.allocations = by_unit(listed.allocations, data, file);
+    const InputFile input{InputKind::allocations, file, listed.sha256};
+    if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) inputs.push_back(input);
     data.warnings.insert(data.warnings.end(), listed.said.begin(), listed.said.end());
     data.allocations_are_draws = false;
     data.stated.kept = false;
@@ -103,7 +105,7 @@ void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& 
     Trial own = trial;
     own.sensitivity.clear();
     if (redraws) redraws->add_to(data, own);
-    add_listed(trial, data);
+    add_listed(trial, data, data.other_inputs);
     for (TrialData& definition : data.cace) {
         definition.allocations = data.allocations;
         definition.allocations_are_draws = data.allocations_are_draws;
@@ -112,7 +114,7 @@ void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& 
     for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
         const Trial protocol = without_entries(protocol_of(trial, trial.sensitivity[i]));
         if (redraws) redraws->add_to(data.sensitivity[i], protocol);
-        add_listed(protocol, data.sensitivity[i]);
+        add_listed(protocol, data.sensitivity[i], data.other_inputs);
     }
 }
 
@@ -158,7 +160,10 @@ TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
     const Table table = read_csv(trial.data.file, columns_with_units(trial, stated), options);
     TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
-    if (stated) data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());
+    if (stated) {
+        data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());
+        data.other_inputs = stated->inputs;
+    }
     add_allocations(trial, stated, reading.progress, data);
     return data;
 }

@@ -2,10 +2,8 @@
 
 #include "clustertrial/core/error.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace clustertrial::sample_detail {
@@ -29,32 +27,6 @@ void compare_rows(const Table& table, const TextColumn& ids, std::size_t first, 
     }
 }
 
-template <typename T>
-std::vector<T> elements(const std::vector<T>& list, const std::vector<std::size_t>& places) {
-    std::vector<T> chosen;
-    for (const std::size_t place : places) chosen.push_back(list[place]);
-    return chosen;
-}
-
-/// The rows of a table at `rows`, ascending, each on the line where it stood.
-Table rows_of(Table table, const std::vector<std::size_t>& rows) {
-    std::vector<bool> kept(table.rows, false);
-    for (const std::size_t row : rows) kept[row] = true;
-    std::vector<std::size_t> skipped = table.skipped_lines;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        if (!kept[row]) skipped.push_back(table.line_of(row));
-    }
-    std::sort(skipped.begin(), skipped.end());
-    for (Column& column : table.columns) {
-        TextColumn& cells = std::get<TextColumn>(column.cells);
-        cells.codes = elements(cells.codes, rows);
-    }
-    if (!table.lines.empty()) table.lines = elements(table.lines, rows);
-    table.skipped_lines = std::move(skipped);
-    table.rows = rows.size();
-    return table;
-}
-
 }  // namespace
 
 Table one_row_a_school(Table table, const AllocationPlan& plan) {
@@ -74,7 +46,8 @@ Table one_row_a_school(Table table, const AllocationPlan& plan) {
         rows.push_back(row);
     }
     problems.throw_if_any(ErrorKind::input);
-    return rows.size() == table.rows ? table : rows_of(std::move(table), rows);
+    if (rows.size() == table.rows) return table;
+    return only_rows(table, rows);
 }
 
 }  // namespace clustertrial::sample_detail

@@ -31,12 +31,27 @@ struct ChainOfRecords {
     std::string sha256;
     std::vector<EarlierWave> waves;
     std::vector<std::string> earlier;
+    std::vector<InputFile> inputs;
 };
+
+/// A record, and what it names that decides or repeats the allocation.
+void add_files_of(const RecordOnDisk& record, std::vector<InputFile>& inputs) {
+    const RecordContext& context = record.record.context;
+    inputs.push_back({InputKind::record, record.path, sha256_of(record.text)});
+    if (!context.input_file.empty())
+        inputs.push_back({InputKind::list, record.beside(context.input_file), record.record.input_sha256});
+    inputs.push_back({InputKind::allocation, record.beside(context.allocation_file), record.record.allocation_sha256});
+    if (context.kept) inputs.push_back({InputKind::kept_set, record.beside(context.kept->file), context.kept->sha256});
+}
 
 ChainOfRecords read_chain(const std::string& path, bool allow_outside, const DrawProgress& progress) {
     const RecordOnDisk last = read_record(path, {.anywhere = allow_outside});
-    ChainOfRecords chain{path, {}, {}, {}};
-    for (const RecordOnDisk& before : read_earlier_records(last)) chain.earlier.push_back(sha256_of(before.text));
+    ChainOfRecords chain{path, {}, {}, {}, {}};
+    for (const RecordOnDisk& before : read_earlier_records(last)) {
+        chain.earlier.push_back(sha256_of(before.text));
+        add_files_of(before, chain.inputs);
+    }
+    add_files_of(last, chain.inputs);
     WavesBefore found = read_waves(path, last.record.plan, allow_outside, progress);
     chain.sha256 = std::move(found.sha256);
     chain.waves = std::move(found.waves);
@@ -112,6 +127,7 @@ StatedAllocation read_records(const Trial& trial, bool allow_outside, const Draw
         if (!otherwise.empty()) stated.warnings.push_back(otherwise);
         for (const EarlierWave& wave : chain.waves) lists.push_back(wave.table.file);
         stated.source += (stated.source.empty() ? "" : ", ") + chain.path;
+        stated.inputs.insert(stated.inputs.end(), chain.inputs.begin(), chain.inputs.end());
         stated.chains.push_back(std::move(chain.waves));
     }
     add_strata_of_lists(trial, lists, stated);
@@ -164,7 +180,7 @@ StatedAllocation read_protocol(const Trial& trial, bool needs_draws) {
     const AllocationPlan stated = stated_plan(trial, needs_draws);
     const AllocationPlan plan = plan_of_structure(stated, needs_draws);
     StatedAllocation result;
-    Table table = read_stated_list(trial, plan);
+    Table table = read_stated_list(trial, plan, result.inputs);
     result.source = table.file;
     AllocatedList list = allocate(table, plan);
     list.plan = stated;

@@ -169,6 +169,12 @@ void hide_added_columns(Table& table) {
     problems.throw_if_any(ErrorKind::input);
 }
 
+/// Among the inputs a list is named once.
+void add_list(const std::string& file, const std::string& sha256, std::vector<InputFile>& inputs) {
+    const InputFile list{InputKind::list, file, sha256};
+    if (std::find(inputs.begin(), inputs.end(), list) == inputs.end()) inputs.push_back(list);
+}
+
 /// Whether each of the columns that the list lacks is in the data, and both have ids.
 bool divided_between(const Source& list, const Source& data) {
     return list.why.empty() && data.why.empty() &&
@@ -178,7 +184,7 @@ bool divided_between(const Source& list, const Source& data) {
 
 }  // namespace
 
-Table read_stated_list(const Trial& trial, const AllocationPlan& plan) {
+Table read_stated_list(const Trial& trial, const AllocationPlan& plan, std::vector<InputFile>& inputs) {
     const std::vector<Source> sources = sources_of(trial, plan);
     const auto whole = std::find_if(sources.begin(), sources.end(), [](const Source& one) { return one.has_all(); });
     std::optional<Table> table;
@@ -192,6 +198,9 @@ Table read_stated_list(const Trial& trial, const AllocationPlan& plan) {
                     trial.file + ": [randomisation] cannot be followed: " + joined_as(sources, said_of, "; ") +
                         "; expected the columns that it names in the list ('file') or in the data, or 'record'");
     }
+    const std::string& list = trial.randomisation->file;
+    const bool is_read = whole == sources.end() || whole->file == list;
+    if (!list.empty() && list != trial.data.file && is_read) add_list(list, table->sha256, inputs);
     hide_added_columns(*table);
     return *std::move(table);
 }
@@ -223,6 +232,7 @@ void add_strata_of_lists(const Trial& trial, const std::vector<std::string>& lis
             const Table table = read_schools({file, plan.id, {}, {}, {}}, plan, requests);
             if (!wave.table.sha256.empty() && table.sha256 != wave.table.sha256)
                 throw Error(ErrorKind::input, describe({file}, "was changed while it was read", "start again"));
+            add_list(file, table.sha256, stated.inputs);
             const RowsById rows(table.text(plan.id), Spelling::exact);
             for (const std::string& column : columns) {
                 if (!table.has(column)) continue;

@@ -15,12 +15,18 @@ const EffectEstimate* find_effect(const std::vector<EffectEstimate>& effects, co
     return found == effects.end() ? nullptr : &*found;
 }
 
+std::optional<double> p_value_of(const EffectEstimate& effect) {
+    return effect.test ? std::optional(effect.test->p_value) : std::nullopt;
+}
+
 /// The number that the analysis gives for a quantity; nothing where it gives none.
 std::optional<double> found_value(const Target& target, const EffectEstimate& effect) {
     constexpr double per_cent = 100;
-    const auto size = [&](double EffectSize::*member) -> std::optional<double> {
-        if (!effect.effect_size) return std::nullopt;
-        return (*effect.effect_size).*member;
+    const std::optional<Interval> limits = effect.interval();
+    const std::optional<EffectSize>& size = effect.effect_size;
+    const std::optional<Interval> size_limits = size ? size->interval : std::nullopt;
+    const auto end = [](const std::optional<Interval>& interval, double Interval::*which, double scale) {
+        return interval ? std::optional(scale * (*interval).*which) : std::nullopt;
     };
     const auto arm = [&]() -> const ArmSummary& { return effect.arms.at(target.arm.value()); };
     switch (target.quantity) {
@@ -39,17 +45,17 @@ std::optional<double> found_value(const Target& target, const EffectEstimate& ef
         case Quantity::points:
             return per_cent * effect.estimate;
         case Quantity::points_low:
-            return per_cent * effect.conf_low;
+            return end(limits, &Interval::low, per_cent);
         case Quantity::points_high:
-            return per_cent * effect.conf_high;
+            return end(limits, &Interval::high, per_cent);
         case Quantity::effect_size:
-            return size(&EffectSize::estimate);
+            return size ? std::optional(size->estimate) : std::nullopt;
         case Quantity::effect_size_low:
-            return size(&EffectSize::conf_low);
+            return end(size_limits, &Interval::low, 1);
         case Quantity::effect_size_high:
-            return size(&EffectSize::conf_high);
+            return end(size_limits, &Interval::high, 1);
         case Quantity::p:
-            return effect.p_value;
+            return p_value_of(effect);
     }
     return std::nullopt;
 }
@@ -57,17 +63,21 @@ std::optional<double> found_value(const Target& target, const EffectEstimate& ef
 class Checks {
   public:
     void add(const std::string& name, const Printed& printed, std::optional<double> found, bool set_aside = false) {
-        const std::string text = found ? format_fixed(*found, printed.digits) : "nothing";
+        const std::string text = text_of(found, printed.digits);
         checks_.push_back({name, printed.text, text, set_aside, {}, text == printed.text});
     }
-    void add_above(const std::string& name, double limit, double found) {
+    void add_above(const std::string& name, double limit, std::optional<double> found) {
         constexpr int digits = 3;
         checks_.push_back(
-            {name, "above " + format_shortest(limit), format_fixed(found, digits), false, {}, found > limit});
+            {name, "above " + format_shortest(limit), text_of(found, digits), false, {}, found && *found > limit});
     }
     std::vector<TargetCheck> take() { return std::move(checks_); }
 
   private:
+    static std::string text_of(std::optional<double> found, int digits) {
+        return found ? format_fixed(*found, digits) : "nothing";
+    }
+
     std::vector<TargetCheck> checks_;
 };
 
@@ -79,7 +89,7 @@ void check_outcome_targets(const OutcomeTargets& outcome, const AnalysisResult& 
     }
     const EffectEstimate* unweighted = find_effect(result.get<UnweightedEffects>().estimates, outcome.name);
     if (outcome.unweighted_p_above && unweighted != nullptr) {
-        checks.add_above(outcome.name + ": unweighted p", *outcome.unweighted_p_above, unweighted->p_value);
+        checks.add_above(outcome.name + ": unweighted p", *outcome.unweighted_p_above, p_value_of(*unweighted));
     }
 }
 
@@ -111,7 +121,7 @@ std::vector<TargetCheck> check_targets(const Targets& targets, const AnalysisRes
         if (const auto& printed = targets.attendance->coefficient) {
             checks.add("attendance: coefficient", *printed, dose.estimate);
         }
-        if (const auto& printed = targets.attendance->p) checks.add("attendance: p", *printed, dose.p_value);
+        if (const auto& printed = targets.attendance->p) checks.add("attendance: p", *printed, p_value_of(dose));
     }
     return checks.take();
 }

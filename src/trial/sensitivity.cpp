@@ -138,6 +138,7 @@ bool changes_nothing(const SensitivitySpec& spec, const Trial& trial) {
 std::string why_idle(const std::string& key, const AnalysisSpec& analysis) {
     const auto starts = [&](std::string_view prefix) { return key.compare(0, prefix.size(), prefix) == 0; };
     if (starts("icc")) return "no row of the sensitivity table shows an intracluster correlation";
+    if (key == "mean_ci") return "no row of the sensitivity table shows the interval of a mean";
     if (starts("bootstrap_") && analysis.inference != Inference::wild_bootstrap) {
         return "it goes with inference = \"wild-bootstrap\"";
     }
@@ -221,6 +222,15 @@ void read_sensitivity(TomlSection& root, Trial& trial) {
 }  // namespace clustertrial::trial_detail
 
 namespace clustertrial {
+
+bool changes_effect_size_alone(const SensitivitySpec& spec, const Trial& trial) {
+    if (spec.without_prior || !spec.instead.empty() || !spec.drop_strata.empty()) return false;
+    std::vector<const KeyOf<AnalysisSpec>*> changed = spec.changes;
+    std::erase_if(changed, [&](const auto* key) { return key->get(spec.analysis) == key->get(trial.analysis); });
+    return !changed.empty() && std::all_of(changed.begin(), changed.end(), [](const auto* key) {
+        return key->name == "effect_size" || key->name == "effect_size_ci";
+    });
+}
 
 std::vector<std::string> changes_of(const SensitivitySpec& spec, const Trial& trial) {
     return trial_detail::parts_of(spec, "without the stratum ", [&](const KeyOf<AnalysisSpec>& key) -> std::string {

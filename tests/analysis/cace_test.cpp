@@ -64,8 +64,8 @@ void expect_cace_values(const ComplierEffect& effect, const std::string& name) {
         EXPECT_NEAR(actual, expected, cace_tolerance * std::abs(expected)) << column;
     };
     near(effect.effect.estimate, "estimate");
-    near(effect.effect.std_error, "std_error");
-    near(effect.effect.p_value, "p_value");
+    near(effect.effect.std_error.value(), "std_error");
+    near(effect.effect.test.value().p_value, "p_value");
     near(effect.first_stage.estimate, "first_estimate");
     near(effect.taking_up.at(1), "share_intervention");
     near(effect.taking_up.at(0), "share_control");
@@ -122,8 +122,8 @@ TEST(ComplierEffects, FollowTheCovarianceAndDegreesOfFreedomOfTheProtocol) {
     trial.analysis.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
     const EffectEstimate effect = compliers_of(trial).effects.at(0).effect;
     const double error = cace_values()({"sessions / 4, exclude"}, "cr2_std_error");
-    EXPECT_NEAR(effect.std_error, error, cace_tolerance * error);
-    EXPECT_NEAR(effect.df.value(), cace_values()({"sessions / 4, exclude"}, "cr2_df"), 1e-6);
+    EXPECT_NEAR(effect.std_error.value(), error, cace_tolerance * error);
+    EXPECT_NEAR(effect.df().value(), cace_values()({"sessions / 4, exclude"}, "cr2_df"), 1e-6);
 }
 
 TEST(ComplierEffects, StandBesideTheEffectOfTheOffer) {
@@ -268,8 +268,9 @@ TEST(ComplierEffects, AndersonRubinByEveryAllocationWhereTheProtocolsInferenceIs
     EXPECT_EQ(test.resampled->draws, 70U);
     EXPECT_FALSE(test.df);
     EXPECT_DOUBLE_EQ(test.p_value, tiny_p_value(tiny_schools, 0));
-    EXPECT_EQ(test.p_value, result.get<Effects>().estimates.at(0).p_value) << "no effect: the test of the offer";
-    EXPECT_EQ(test.p_value, effect.intention_to_treat.p_value);
+    EXPECT_EQ(test.p_value, result.get<Effects>().estimates.at(0).test.value().p_value)
+        << "no effect: the test of the offer";
+    EXPECT_EQ(test.p_value, effect.intention_to_treat.test.value().p_value);
     ASSERT_EQ(test.set, ConfidenceSet::interval);
     const double low = test.low.value();
     const double high = test.high.value();
@@ -278,7 +279,7 @@ TEST(ComplierEffects, AndersonRubinByEveryAllocationWhereTheProtocolsInferenceIs
     const double step = 1e-6 * (high - low);
     for (const double inside : {low + step, high - step}) EXPECT_GT(tiny_p_value(tiny_schools, inside), 0.05);
     for (const double outside : {low - step, high + step}) EXPECT_LE(tiny_p_value(tiny_schools, outside), 0.05);
-    EXPECT_FALSE(effect.effect.resampled) << "the t test stays the model's";
+    EXPECT_FALSE(effect.effect.resampled()) << "the t test stays the model's";
 }
 
 TEST(ComplierEffects, AndersonRubinIsTheModelsUnderTheBootstrap) {

@@ -157,13 +157,13 @@ TEST(Failures, TwoWayClusteringThatCrossesStopsTheUnweightedRowAlone) {
     trial.analysis.second_cluster = "teacher";
     const std::string file = CLUSTERTRIAL_TEST_DIR "/cli/analyse/crossed_two_way/data.csv";
     const AnalysisResult result = analyse_trial(test::arrange_file(trial, file), trial);
-    EXPECT_NEAR(result.get<Effects>().estimates.at(0).std_error, 0.148192342384503, 1e-13);
+    EXPECT_NEAR(result.get<Effects>().estimates.at(0).std_error.value(), 0.148192342384503, 1e-13);
     ASSERT_EQ(result.get<UnweightedEffects>().not_estimated.size(), 1U);
     EXPECT_THAT(result.get<UnweightedEffects>().not_estimated[0].why, HasSubstr("are in several second clusters"));
     // The two-way variance of the covariate itself is below 0.
     trial.analysis.covariates = {{"rare", false}};
     const AnalysisResult adjusted = analyse_trial(test::arrange_file(trial, file), trial);
-    EXPECT_NEAR(adjusted.get<Effects>().estimates.at(0).std_error, 0.150257109795241, 1e-13);
+    EXPECT_NEAR(adjusted.get<Effects>().estimates.at(0).std_error.value(), 0.150257109795241, 1e-13);
 }
 
 }  // namespace

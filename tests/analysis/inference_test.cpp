@@ -13,6 +13,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -47,12 +51,12 @@ void expect_inference_values(const EffectEstimate& effect, const std::string& na
     SCOPED_TRACE(name);
     constexpr double of_pupils = 1e-8;  // R's fit of the pupil rows is good to that
     expect_near_relative(effect.estimate, inference_values()({name}, "estimate"), of_pupils);
-    expect_near_relative(effect.std_error, inference_values()({name}, "std_error"), of_pupils);
-    ASSERT_TRUE(effect.df);
-    expect_near_relative(*effect.df, inference_values()({name}, "df"), of_pupils);
-    expect_near_relative(effect.p_value, inference_values()({name}, "p_value"), of_pupils);
-    expect_near_relative(effect.conf_low, inference_values()({name}, "conf_low"), of_pupils);
-    expect_near_relative(effect.conf_high, inference_values()({name}, "conf_high"), of_pupils);
+    expect_near_relative(effect.std_error.value(), inference_values()({name}, "std_error"), of_pupils);
+    ASSERT_TRUE(effect.df());
+    expect_near_relative(*effect.df(), inference_values()({name}, "df"), of_pupils);
+    expect_near_relative(effect.test.value().p_value, inference_values()({name}, "p_value"), of_pupils);
+    expect_near_relative(effect.interval().value().low, inference_values()({name}, "conf_low"), of_pupils);
+    expect_near_relative(effect.interval().value().high, inference_values()({name}, "conf_high"), of_pupils);
 }
 
 TEST(Inference, CovariancesAndDegreesOfFreedomAgreeWithClubSandwichFromPupils) {
@@ -72,10 +76,10 @@ TEST(Inference, WithoutOtherWordIsCr2WithSatterthwaitesDegreesOfFreedom) {
     expect_inference_values(effect, "CR2 satterthwaite");
     ASSERT_TRUE(effect.effect_size);
     const double sd = effect.effect_size->sd;
-    expect_near_relative(effect.effect_size->conf_low, inference_values()({"CR2 satterthwaite"}, "conf_low") / sd,
-                         1e-8);
-    expect_near_relative(effect.effect_size->conf_high, inference_values()({"CR2 satterthwaite"}, "conf_high") / sd,
-                         1e-8);
+    expect_near_relative(effect.effect_size->interval.value().low,
+                         inference_values()({"CR2 satterthwaite"}, "conf_low") / sd, 1e-8);
+    expect_near_relative(effect.effect_size->interval.value().high,
+                         inference_values()({"CR2 satterthwaite"}, "conf_high") / sd, 1e-8);
 }
 
 TEST(Inference, OneSchoolOneVoteTakesTheWorkingVarianceThatIsAskedFor) {
@@ -102,9 +106,35 @@ TEST(Inference, StatedDegreesOfFreedomAreUsed) {
     options.degrees_of_freedom = DegreesOfFreedom::stated;
     options.stated_df = 7.5;
     const EffectEstimate effect = effect_with(options);
-    EXPECT_DOUBLE_EQ(*effect.df, 7.5);
+    EXPECT_DOUBLE_EQ(*effect.df(), 7.5);
     options.degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
-    EXPECT_GT(effect.p_value, effect_with(options).p_value);
+    EXPECT_GT(effect.test.value().p_value, effect_with(options).test.value().p_value);
+}
+
+/// The greatest number of draws done that was told, by what was told; every call is of the same whole.
+std::map<std::string, std::uint64_t> told_of_draws(const Trial& trial, std::uint64_t whole) {
+    std::map<std::string, std::uint64_t> told;
+    const TrialData data = read_trial_data(trial);
+    analyse_trial(data, trial, {}, [&](std::string_view what, std::uint64_t done, std::uint64_t of) {
+        EXPECT_EQ(of, whole);
+        std::uint64_t& most = told[std::string(what)];
+        most = std::max(most, done);
+    });
+    return told;
+}
+
+TEST(Inference, TellsOfItsDraws) {
+    Trial trial = sixteen_schools();
+    trial.analysis.inference = Inference::wild_bootstrap;
+    trial.analysis.resampling.draws = 4999;  // fewer than there are sign vectors
+    EXPECT_THAT(told_of_draws(trial, 4999), testing::ElementsAre(testing::Pair("draws", 4999)));
+    trial.analysis.inference = Inference::randomisation;
+    trial.analysis.resampling.draws = 9999;
+    for (const auto statistic : {RandomisationStatistic::studentised, RandomisationStatistic::difference}) {
+        trial.analysis.resampling.randomisation_statistic = statistic;
+        const auto told = told_of_draws(trial, 4900);  // all there are
+        EXPECT_THAT(told, testing::ElementsAre(testing::Pair("allocations", testing::Gt(4000))));
+    }
 }
 
 TEST(Inference, WildBootstrapEnumeratesTheSignVectorsOfTheAnalysedSchools) {
@@ -112,14 +142,15 @@ TEST(Inference, WildBootstrapEnumeratesTheSignVectorsOfTheAnalysedSchools) {
     options.inference = Inference::wild_bootstrap;
     options.resampling.draws = 20000;  // 2^14 = 16,384 vectors
     const EffectEstimate effect = effect_with(options);
-    ASSERT_TRUE(effect.resampled);
-    EXPECT_TRUE(effect.resampled->exact);
-    EXPECT_EQ(effect.resampled->draws, 16384U);
-    EXPECT_NEAR(effect.p_value, inference_values()({"wild bootstrap"}, "p_value"), 1e-12);
-    EXPECT_FALSE(effect.df);
-    EXPECT_LT(effect.conf_low, effect.estimate);
-    EXPECT_GT(effect.conf_high, effect.estimate);
-    EXPECT_EQ(effect.conf_low < 0 && effect.conf_high > 0, effect.p_value > 0.05);
+    ASSERT_TRUE(effect.resampled());
+    EXPECT_TRUE(effect.resampled()->exact);
+    EXPECT_EQ(effect.resampled()->draws, 16384U);
+    EXPECT_NEAR(effect.test.value().p_value, inference_values()({"wild bootstrap"}, "p_value"), 1e-12);
+    EXPECT_FALSE(effect.df());
+    EXPECT_LT(effect.interval().value().low, effect.estimate);
+    EXPECT_GT(effect.interval().value().high, effect.estimate);
+    EXPECT_EQ(effect.interval().value().low < 0 && effect.interval().value().high > 0,
+              effect.test.value().p_value > 0.05);
 }
 
 // The draw that leaves all residuals as they are deviates by nothing: the observed statistic is none of the draws.
@@ -129,9 +160,9 @@ TEST(Inference, OfAllUnrestrictedDrawsTheObservedOneCountsBesideThem) {
     options.resampling.draws = 20000;
     options.resampling.bootstrap_residuals = BootstrapResiduals::unrestricted;
     const EffectEstimate effect = effect_with(options);
-    EXPECT_TRUE(effect.resampled->exact);
-    EXPECT_EQ(effect.resampled->draws, 16384U);
-    EXPECT_NEAR(effect.p_value, inference_values()({"wild bootstrap unrestricted"}, "p_value"), 1e-12);
+    EXPECT_TRUE(effect.resampled()->exact);
+    EXPECT_EQ(effect.resampled()->draws, 16384U);
+    EXPECT_NEAR(effect.test.value().p_value, inference_values()({"wild bootstrap unrestricted"}, "p_value"), 1e-12);
 }
 
 TEST(Inference, DrawsOfTheRawDifferenceGiveAnAdjustedEffectNoInterval) {
@@ -139,19 +170,21 @@ TEST(Inference, DrawsOfTheRawDifferenceGiveAnAdjustedEffectNoInterval) {
     options.inference = Inference::randomisation;
     options.resampling.randomisation_statistic = RandomisationStatistic::difference;
     const EffectEstimate adjusted = effect_with(options);
-    EXPECT_NEAR(adjusted.p_value, inference_values()({"randomisation difference"}, "p_value"), 1e-12);
-    EXPECT_TRUE(adjusted.is_tested());
-    EXPECT_FALSE(adjusted.has_interval());
-    EXPECT_THAT(adjusted.why_no_interval, HasSubstr("studentised"));
-    EXPECT_TRUE(std::isinf(adjusted.conf_low) && std::isinf(adjusted.conf_high));
+    EXPECT_NEAR(adjusted.test.value().p_value, inference_values()({"randomisation difference"}, "p_value"), 1e-12);
+    EXPECT_TRUE(adjusted.test);
+    EXPECT_FALSE(adjusted.interval());
+    EXPECT_THAT(adjusted.test.value().why_no_interval, HasSubstr("studentised"));
+    EXPECT_FALSE(adjusted.resampled()->interval) << "limits of the raw difference are none of the estimate";
+    ASSERT_TRUE(adjusted.effect_size);
+    EXPECT_FALSE(adjusted.effect_size->interval);
     Trial plain = sixteen_schools();
     plain.strata.clear();
     plain.outcomes[0].prior.clear();
     const TrialData data = read_trial_data(plain);
     const EffectEstimate raw = estimate_effects(make_context(data, plain, data.outcomes[0], options), "primary").at(0);
-    EXPECT_TRUE(raw.has_interval());
-    EXPECT_LT(raw.conf_low, raw.estimate);
-    EXPECT_GT(raw.conf_high, raw.estimate);
+    EXPECT_TRUE(raw.interval());
+    EXPECT_LT(raw.interval().value().low, raw.estimate);
+    EXPECT_GT(raw.interval().value().high, raw.estimate);
     EXPECT_NEAR(raw.estimate, raw.unadjusted_difference, 1e-14);
 }
 
@@ -159,13 +192,14 @@ TEST(Inference, RandomisationGoesOverAllAllocationsOfAllSchools) {
     AnalysisSpec options;
     options.inference = Inference::randomisation;
     const EffectEstimate studentised = effect_with(options);  // 70 x 70 = 4,900, fewer than 9,999 draws
-    ASSERT_TRUE(studentised.resampled);
-    EXPECT_TRUE(studentised.resampled->exact);
-    EXPECT_EQ(studentised.resampled->draws, 4900U);
+    ASSERT_TRUE(studentised.resampled());
+    EXPECT_TRUE(studentised.resampled()->exact);
+    EXPECT_EQ(studentised.resampled()->draws, 4900U);
     EXPECT_DOUBLE_EQ(studentised.allocations, 4900);
-    EXPECT_NEAR(studentised.p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
+    EXPECT_NEAR(studentised.test.value().p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
     options.resampling.randomisation_statistic = RandomisationStatistic::coefficient;
-    EXPECT_NEAR(effect_with(options).p_value, inference_values()({"randomisation coefficient"}, "p_value"), 1e-12);
+    EXPECT_NEAR(effect_with(options).test.value().p_value, inference_values()({"randomisation coefficient"}, "p_value"),
+                1e-12);
 }
 
 /// All ways of treating four of eight clusters.
@@ -191,8 +225,8 @@ TEST(Inference, AListOfAllAllocationsIsWhatTheStrataImply) {
     AnalysisSpec options;
     options.inference = Inference::randomisation;
     const auto effect = estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary").at(0);
-    EXPECT_EQ(effect.resampled->draws, 4900U);
-    EXPECT_NEAR(effect.p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
+    EXPECT_EQ(effect.resampled()->draws, 4900U);
+    EXPECT_NEAR(effect.test.value().p_value, inference_values()({"randomisation studentised"}, "p_value"), 1e-12);
     data.allocations.resize(10);  // the observed one is not among the first
     EXPECT_THROW(estimate_effects(make_context(data, trial, data.outcomes[0], options), "primary"), Error);
 }
@@ -226,7 +260,7 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
     AnalysisSpec options;
     options.inference = Inference::randomisation;
     const auto effect = estimate_effects(make_context(few, trial, kept, options), "primary").at(0);
-    EXPECT_GE(effect.p_value, 2.0 / 36 - 1e-12);
+    EXPECT_GE(effect.test.value().p_value, 2.0 / 36 - 1e-12);
     ASSERT_EQ(effect.doubts.size(), 1U);
     EXPECT_THAT(effect.doubts[0],
                 HasSubstr("36 allocations of the schools could have been: no p-value is below 0.056"));
@@ -248,8 +282,10 @@ TEST(Inference, EffectSizeLimitsFollowTheResampledLimits) {
     options.inference = Inference::randomisation;
     const EffectEstimate effect = effect_with(options);
     ASSERT_TRUE(effect.effect_size);
-    expect_near_relative(effect.effect_size->conf_low, effect.conf_low / effect.effect_size->sd, 1e-12);
-    expect_near_relative(effect.effect_size->conf_high, effect.conf_high / effect.effect_size->sd, 1e-12);
+    expect_near_relative(effect.effect_size->interval.value().low,
+                         effect.interval().value().low / effect.effect_size->sd, 1e-12);
+    expect_near_relative(effect.effect_size->interval.value().high,
+                         effect.interval().value().high / effect.effect_size->sd, 1e-12);
 }
 
 TEST(Clustering, IntraclusterCorrelationsAgreeWithR) {
@@ -308,7 +344,7 @@ TEST(Families, StepDownTakesTheSameAllocationsForEveryOutcome) {
     EXPECT_NEAR(step_down.members[0].adjusted, inference_values()({"step-down nfa"}, "p_value"), 1e-12);
     EXPECT_NEAR(step_down.members[1].adjusted, inference_values()({"step-down referrals"}, "p_value"), 1e-12);
     for (std::size_t i = 0; i < 2; ++i) {
-        EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.get<Effects>().estimates[i].p_value);
+        EXPECT_DOUBLE_EQ(step_down.members[i].p_value, result.get<Effects>().estimates[i].test.value().p_value);
         EXPECT_GE(step_down.members[i].adjusted, step_down.members[i].p_value);
         EXPECT_LE(step_down.members[i].adjusted, result.get<Families>().families[1].members[i].adjusted + 1e-12);
     }

@@ -71,12 +71,12 @@ void expect_near_relative(double actual, double expected, const std::string& wha
 void expect_reference(const EffectEstimate& effect, const std::string& name) {
     const std::vector<std::string> key = {name, effect.term};
     expect_near_relative(effect.estimate, reference()(key, "estimate"), name + " estimate");
-    expect_near_relative(effect.std_error, reference()(key, "std_error"), name + " std_error");
-    expect_near_relative(effect.p_value, reference()(key, "p_value"), name + " p");
-    expect_near_relative(effect.conf_low, reference()(key, "conf_low"), name + " low");
-    expect_near_relative(effect.conf_high, reference()(key, "conf_high"), name + " high");
-    ASSERT_TRUE(effect.df);
-    EXPECT_EQ(*effect.df, reference()(key, "df"));
+    expect_near_relative(effect.std_error.value(), reference()(key, "std_error"), name + " std_error");
+    expect_near_relative(effect.test.value().p_value, reference()(key, "p_value"), name + " p");
+    expect_near_relative(effect.interval().value().low, reference()(key, "conf_low"), name + " low");
+    expect_near_relative(effect.interval().value().high, reference()(key, "conf_high"), name + " high");
+    ASSERT_TRUE(effect.df());
+    EXPECT_EQ(*effect.df(), reference()(key, "df"));
 }
 
 TEST(IntentionToTreat, DifferenceInMeansAgreesWithEstimatr) {
@@ -158,11 +158,12 @@ TEST(IntentionToTreat, GlassDividesByTheControlPupilsSd) {
     const double sd = moment("sd_control");
     expect_near_relative(effect.effect_size->sd, sd, "sd");
     expect_near_relative(effect.effect_size->estimate, effect.estimate / sd, "delta");
-    const double half = 1.9599639845400545 * effect.std_error / sd;
-    expect_near_relative(effect.effect_size->conf_low, effect.estimate / sd - half, "low");
+    const double half = 1.9599639845400545 * effect.std_error.value() / sd;
+    expect_near_relative(effect.effect_size->interval.value().low, effect.estimate / sd - half, "low");
     Trial with_t = adjusted_trial();
     with_t.analysis.effect_size_ci = CriticalValue::t;
-    expect_near_relative(effect_of(with_t).effect_size->conf_low, effect.conf_low / sd, "low by t");
+    expect_near_relative(effect_of(with_t).effect_size->interval.value().low, effect.interval().value().low / sd,
+                         "low by t");
 }
 
 TEST(IntentionToTreat, HedgesDividesByThePooledSd) {
@@ -176,8 +177,9 @@ TEST(IntentionToTreat, NormalDegreesOfFreedomUseTheNormalDistribution) {
     Trial trial = adjusted_trial();
     trial.analysis.degrees_of_freedom = DegreesOfFreedom::normal;
     const EffectEstimate effect = effect_of(trial);
-    EXPECT_FALSE(effect.df);
-    expect_near_relative(effect.conf_high, effect.estimate + 1.9599639845400545 * effect.std_error, "high");
+    EXPECT_FALSE(effect.df());
+    expect_near_relative(effect.interval().value().high,
+                         effect.estimate + 1.9599639845400545 * effect.std_error.value(), "high");
 }
 
 TEST(IntentionToTreat, MeansOfSeveralWithoutAnSdGiveNoEffectSizeUnlessAskedFor) {
@@ -280,7 +282,8 @@ TEST(IntentionToTreat, ACollinearCovariateIsNamedAndLeftOut) {
     const auto result = analyse_trial(arrange_text(trial, rows), trial);
     EXPECT_THAT(result.warnings, testing::Contains(HasSubstr("covariate 'extra' is collinear")));
     EXPECT_NEAR(result.get<Effects>().estimates[0].estimate, plain.get<Effects>().estimates[0].estimate, 1e-14);
-    EXPECT_NEAR(result.get<Effects>().estimates[0].std_error, plain.get<Effects>().estimates[0].std_error, 1e-14);
+    EXPECT_NEAR(result.get<Effects>().estimates[0].std_error.value(),
+                plain.get<Effects>().estimates[0].std_error.value(), 1e-14);
 }
 
 TEST(IntentionToTreat, ACovariateLeftOutOfOneAnalysisOnlyIsSaidOfThatAnalysis) {

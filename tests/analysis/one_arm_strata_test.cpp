@@ -52,8 +52,8 @@ constexpr double tolerance = 1e-11;
 TEST(StrataOfOneArm, HaveNoPartInTheEffectNorInCr2) {
     const EffectEstimate effect = effect_of(schools());
     EXPECT_NEAR(effect.estimate, reference("both-CR2", "estimate"), tolerance);
-    EXPECT_NEAR(effect.std_error, reference("both-CR2", "std_error"), tolerance);
-    EXPECT_NEAR(effect.df.value(), reference("all-CR2", "df"), 1e-9);
+    EXPECT_NEAR(effect.std_error.value(), reference("both-CR2", "std_error"), tolerance);
+    EXPECT_NEAR(effect.df().value(), reference("all-CR2", "df"), 1e-9);
     EXPECT_THAT(effect.remarks,
                 testing::ElementsAre("outcome 'score': 3 schools in 2 strata that hold one arm only say nothing of the "
                                      "effect: 8 of 11 schools inform it"));
@@ -64,8 +64,8 @@ TEST(StrataOfOneArm, AreCountedByCr1AndClustersMinus1WhichIsSaid) {
     Trial trial = schools();
     test::as_stata(trial.analysis);
     const EffectEstimate effect = effect_of(trial);
-    EXPECT_NEAR(effect.std_error, reference("all-CR1S", "std_error"), tolerance);
-    EXPECT_EQ(effect.df, 10);
+    EXPECT_NEAR(effect.std_error.value(), reference("all-CR1S", "std_error"), tolerance);
+    EXPECT_EQ(effect.df(), 10);
     EXPECT_THAT(effect.remarks,
                 Contains(HasSubstr("8 of 11 schools inform it; clusters - 1 degrees of freedom and the factor of CR1 "
                                    "count the others too, as Stata does")));
@@ -98,7 +98,7 @@ TEST(StrataOfOneArm, LeaveNoStandardErrorWhereOneSchoolIsCompared) {
                                         "e,s,1,9\nf,s,1,8\ng,w,0,2\nh,w,0,5\n");
     const AnalysisResult result = analyse_trial(data, trial);
     const EffectEstimate& effect = result.get<Effects>().estimates.at(0);
-    EXPECT_FALSE(effect.is_tested());
+    EXPECT_FALSE(effect.test);
     EXPECT_THAT(effect.why_no_std_error,
                 HasSubstr("arm 'intervention' has one school in strata of several arms, which says nothing"));
     ASSERT_TRUE(effect.by_allocations);  // by hand: 4 allocations of stratum n, the observed one the furthest

@@ -55,13 +55,13 @@ TEST(StatedDesign, ExactPValuesAreThoseOfEveryAllocationThatTheSectionAllows) {
         trial.analysis.standard_errors = CovarianceKind::CR1;
         const EffectEstimate effect = effect_of(trial);
         EXPECT_NEAR(effect.estimate, value_of(name, "estimate"), 1e-10);
-        EXPECT_NEAR(effect.std_error, value_of(name, "std_error"), 1e-10);
+        EXPECT_NEAR(effect.std_error.value(), value_of(name, "std_error"), 1e-10);
         EXPECT_EQ(effect.units, value_of(name, "units"));
-        ASSERT_TRUE(effect.resampled);
-        EXPECT_TRUE(effect.resampled->exact);
-        EXPECT_EQ(effect.resampled->draws, value_of(name, "allocations"));
-        EXPECT_EQ(effect.resampled->at_least_as_extreme, value_of(name, "extreme"));
-        EXPECT_NEAR(effect.p_value, value_of(name, "p_value"), 1e-12);
+        ASSERT_TRUE(effect.resampled());
+        EXPECT_TRUE(effect.resampled()->exact);
+        EXPECT_EQ(effect.resampled()->draws, value_of(name, "allocations"));
+        EXPECT_EQ(effect.resampled()->at_least_as_extreme, value_of(name, "extreme"));
+        EXPECT_NEAR(effect.test.value().p_value, value_of(name, "p_value"), 1e-12);
     }
 }
 
@@ -75,11 +75,11 @@ TEST(StatedDesign, OneOfSeveralArmsIsTestedWhileTheOthersStayWhereTheyAre) {
         SCOPED_TRACE(effect.term);
         const std::string name = "arms " + effect.term;
         EXPECT_NEAR(effect.estimate, value_of(name, "estimate"), 1e-10);
-        EXPECT_NEAR(effect.std_error, value_of(name, "std_error"), 1e-10);
-        EXPECT_EQ(effect.resampled->draws, value_of(name, "allocations"));
+        EXPECT_NEAR(effect.std_error.value(), value_of(name, "std_error"), 1e-10);
+        EXPECT_EQ(effect.resampled()->draws, value_of(name, "allocations"));
         EXPECT_EQ(effect.allocations, value_of(name, "allocations"));
-        EXPECT_EQ(effect.resampled->at_least_as_extreme, value_of(name, "extreme"));
-        EXPECT_NEAR(effect.p_value, value_of(name, "p_value"), 1e-12);
+        EXPECT_EQ(effect.resampled()->at_least_as_extreme, value_of(name, "extreme"));
+        EXPECT_NEAR(effect.test.value().p_value, value_of(name, "p_value"), 1e-12);
         EXPECT_EQ(effect.other_arms, OtherArms::held);
         EXPECT_THAT(effect.doubts, testing::Contains(HasSubstr("of arm '" + effect.term + "' and control")));
     }
@@ -92,7 +92,7 @@ TEST(StatedDesign, WhereOtherArmsCannotBeHeldTheAssumptionIsSaid) {
     data.allocations = {data.arm, {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}, {2, 1, 0, 0, 1, 2, 0, 1, 2, 0, 1, 2}};
     const EffectEstimate effect =
         estimate_effects(make_context(data, trial, data.outcomes.at(0), trial.analysis), "primary").at(0);
-    EXPECT_EQ(effect.resampled->draws, 3U);
+    EXPECT_EQ(effect.resampled()->draws, 3U);
     EXPECT_EQ(effect.other_arms, OtherArms::moved);
     EXPECT_THAT(effect.doubts, testing::Contains(HasSubstr("as if the arms other than 'a' had no effect")));
 }
@@ -103,8 +103,8 @@ TEST(StatedDesign, DegreesOfFreedomCountUnitsAndTablesCountClustersToo) {
     trial.analysis.standard_errors = CovarianceKind::CR1;
     trial.analysis.degrees_of_freedom = DegreesOfFreedom::clusters_minus_1;
     const EffectEstimate effect = effect_of(trial);
-    ASSERT_TRUE(effect.df);
-    EXPECT_EQ(*effect.df, 7);
+    ASSERT_TRUE(effect.df());
+    EXPECT_EQ(*effect.df(), 7);
     EXPECT_EQ(effect.units, 8U);
     EXPECT_EQ(effect.total.clusters, 24U);
     EXPECT_EQ(effect.design.unit_column, "trust");
@@ -261,6 +261,7 @@ TEST(StatedDesign, SimulatedSizeOfATestByUnitsIsAtMostFivePercent) {
             const TrialData data = arrange_units_of(trial, rows);
             return estimate_effects(make_context(data, trial, data.outcomes[0], trial.analysis), "primary")
                 .at(0)
+                .test.value()
                 .p_value;
         };
         rejected_by_head += p_of(by_head) <= 0.05 ? 1 : 0;
@@ -307,9 +308,9 @@ class DrawnAgain : public testing::Test {
 TEST_F(DrawnAgain, AConstrainedDrawIsTestedOverTheAllocationsThatItChoseFrom) {
     const std::string keys = "seed = 3\nmethod = \"constrained\"\ncovariates = [\"x\"]\nkeep = 0.3\n";
     const EffectEstimate effect = effect_of(trial_with(keys, {0, 1, 1, 0, 1, 0, 0, 1}));  // sum of arm 1: 2 + 3 + 5 + 8
-    ASSERT_TRUE(effect.resampled);
-    EXPECT_TRUE(effect.resampled->exact);
-    EXPECT_EQ(effect.resampled->draws, 22U);
+    ASSERT_TRUE(effect.resampled());
+    EXPECT_TRUE(effect.resampled()->exact);
+    EXPECT_EQ(effect.resampled()->draws, 22U);
     EXPECT_TRUE(effect.design.kept);
 }
 
@@ -338,16 +339,18 @@ TEST_F(DrawnAgain, ARerandomisedTrialMovesAmongTheAllocationsThatAreAccepted) {
     }
     EXPECT_EQ(different.size(), 22U);
     const EffectEstimate effect = effect_of(trial_with(keys, arms));
-    ASSERT_TRUE(effect.resampled);
-    EXPECT_FALSE(effect.resampled->exact);
-    EXPECT_EQ(effect.resampled->draws, 999U);
+    ASSERT_TRUE(effect.resampled());
+    EXPECT_FALSE(effect.resampled()->exact);
+    EXPECT_EQ(effect.resampled()->draws, 999U);
     // The observed one counts among them.
-    EXPECT_DOUBLE_EQ(effect.p_value, (1.0 + static_cast<double>(effect.resampled->at_least_as_extreme)) / 1000);
+    EXPECT_DOUBLE_EQ(effect.test.value().p_value,
+                     (1.0 + static_cast<double>(effect.resampled()->at_least_as_extreme)) / 1000);
     const EffectEstimate listed = [&] {
         const std::string constrained = "seed = 3\nmethod = \"constrained\"\ncovariates = [\"x\"]\nkeep = 0.3\n";
         return effect_of(trial_with(constrained, arms));
     }();
-    EXPECT_NEAR(effect.p_value, listed.p_value, 4 * std::sqrt(0.25 / 999));  // the same 22, equally likely
+    EXPECT_NEAR(effect.test.value().p_value, listed.test.value().p_value,
+                4 * std::sqrt(0.25 / 999));  // the same 22, equally likely
 }
 
 TEST_F(DrawnAgain, MinimisationIsDrawnAgainByItsFactors) {

@@ -137,9 +137,9 @@ TEST_F(StatedList, ColumnsOfListAndDataAreJoinedById) {
     // By hand: two schools in each of four strata, one in each arm: 2^4.
     const EffectEstimate effect =
         estimate_effects(make_context(data, trial, data.outcomes.at(0), trial.analysis), "primary").at(0);
-    ASSERT_TRUE(effect.resampled);
-    EXPECT_TRUE(effect.resampled->exact);
-    EXPECT_EQ(effect.resampled->draws, 16U);
+    ASSERT_TRUE(effect.resampled());
+    EXPECT_TRUE(effect.resampled()->exact);
+    EXPECT_EQ(effect.resampled()->draws, 16U);
 }
 
 TEST_F(StatedList, MinimisationIsDrawnAgainByFactorsOfBoth) {

@@ -34,11 +34,11 @@ void expect_drawn_by_trust(Inference inference, const std::string& name, std::si
     for (const EffectEstimate& effect : result.get<Effects>().estimates) {
         SCOPED_TRACE(effect.outcome.name);
         EXPECT_NEAR(effect.estimate, unit_value("estimate", effect.outcome.name), 1e-12);
-        EXPECT_NEAR(effect.std_error, unit_value("std_error", effect.outcome.name), 1e-12);
-        ASSERT_TRUE(effect.resampled);
-        EXPECT_TRUE(effect.resampled->exact);
-        EXPECT_EQ(effect.resampled->draws, draws);
-        EXPECT_NEAR(effect.p_value, unit_value(name, effect.outcome.name), 1e-12);
+        EXPECT_NEAR(effect.std_error.value(), unit_value("std_error", effect.outcome.name), 1e-12);
+        ASSERT_TRUE(effect.resampled());
+        EXPECT_TRUE(effect.resampled()->exact);
+        EXPECT_EQ(effect.resampled()->draws, draws);
+        EXPECT_NEAR(effect.test.value().p_value, unit_value(name, effect.outcome.name), 1e-12);
     }
     const Family& family = result.get<Families>().families.at(0);
     ASSERT_EQ(family.members.size(), 2U);
@@ -62,8 +62,8 @@ TEST(StatedUnits, EffectsOnThoseWhoTakeUpCountUnits) {
     ASSERT_EQ(complier.effects.size(), 1U);
     const EffectEstimate& effect = complier.effects[0].effect;
     EXPECT_NEAR(effect.estimate, unit_value("cace_estimate", "k1"), 1e-9);
-    EXPECT_NEAR(effect.std_error, unit_value("cace_std_error", "k1"), 1e-9);
-    EXPECT_NEAR(effect.p_value, unit_value("cace_p_value", "k1"), 1e-9);
+    EXPECT_NEAR(effect.std_error.value(), unit_value("cace_std_error", "k1"), 1e-9);
+    EXPECT_NEAR(effect.test.value().p_value, unit_value("cace_p_value", "k1"), 1e-9);
     EXPECT_EQ(effect.units, 8U);
 }
 

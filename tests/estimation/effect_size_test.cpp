@@ -97,8 +97,8 @@ TEST(Standardise, GlassByHand) {
     EXPECT_EQ(effect.measure, EffectSizeMeasure::glass);
     EXPECT_DOUBLE_EQ(effect.sd, 1);
     EXPECT_DOUBLE_EQ(effect.estimate, 0.5);
-    EXPECT_DOUBLE_EQ(effect.conf_low, 0.1);
-    EXPECT_DOUBLE_EQ(effect.conf_high, 0.9);
+    EXPECT_DOUBLE_EQ(effect.interval.value().low, 0.1);
+    EXPECT_DOUBLE_EQ(effect.interval.value().high, 0.9);
 }
 
 TEST(Standardise, HedgesByHand) {
@@ -107,8 +107,8 @@ TEST(Standardise, HedgesByHand) {
     EXPECT_DOUBLE_EQ(effect.sd, std::sqrt(4.0 / 3));
     const double unit = std::sqrt(std::acos(-1.0) / 6) / std::sqrt(4.0 / 3);
     EXPECT_NEAR(effect.estimate, unit, 1e-13);
-    EXPECT_NEAR(effect.conf_low, 0, 1e-13);
-    EXPECT_NEAR(effect.conf_high, 2 * unit, 1e-13);
+    EXPECT_NEAR(effect.interval.value().low, 0, 1e-13);
+    EXPECT_NEAR(effect.interval.value().high, 2 * unit, 1e-13);
 }
 
 TEST(Standardise, PublishedGlassDeltasOfTheBoltonReport) {
@@ -128,8 +128,8 @@ TEST(Standardise, PublishedGlassDeltasOfTheBoltonReport) {
         const auto effect = standardise(row.difference, std_error, 1.96, of_events(row.events, 13533),
                                         of_events(1, 13819), EffectSizeMeasure::glass);
         EXPECT_NEAR(effect.estimate, row.delta, 0.0006) << row.events;
-        EXPECT_NEAR(effect.conf_low, row.delta_low, 0.0006) << row.events;
-        EXPECT_NEAR(effect.conf_high, row.delta_high, 0.0006) << row.events;
+        EXPECT_NEAR(effect.interval.value().low, row.delta_low, 0.0006) << row.events;
+        EXPECT_NEAR(effect.interval.value().high, row.delta_high, 0.0006) << row.events;
     }
 }
 
@@ -158,8 +158,8 @@ TEST(Standardise, BothMeasuresAgreeWithR) {
                         moments_of_arm(pupils, 1), from_name<EffectSizeMeasure>(expected.text("measure").at(row)));
         EXPECT_NEAR(effect.sd, at("sd"), 1e-13);
         EXPECT_NEAR(effect.estimate, at("estimate"), 1e-13);
-        EXPECT_NEAR(effect.conf_low, at("conf_low"), 1e-13);
-        EXPECT_NEAR(effect.conf_high, at("conf_high"), 1e-13);
+        EXPECT_NEAR(effect.interval.value().low, at("conf_low"), 1e-13);
+        EXPECT_NEAR(effect.interval.value().high, at("conf_high"), 1e-13);
     }
 }
 

@@ -115,17 +115,17 @@ TEST(InstrumentedRandomisation, IntervalEndsWhereTheTestBeginsToReject) {
     const Offered trial = offered();
     const NullDraws draws = draws_of(trial, &trial.take_up, RandomisationStatistic::studentised);
     const ResampledTest found = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.9);
-    ASSERT_TRUE(std::isfinite(found.conf_low) && std::isfinite(found.conf_high));
-    EXPECT_LT(found.conf_low, draws.estimate);
-    EXPECT_GT(found.conf_high, draws.estimate);
-    const double step = 1e-6 * (found.conf_high - found.conf_low);
+    ASSERT_TRUE(std::isfinite(found.interval.value().low) && std::isfinite(found.interval.value().high));
+    EXPECT_LT(found.interval.value().low, draws.estimate);
+    EXPECT_GT(found.interval.value().high, draws.estimate);
+    const double step = 1e-6 * (found.interval.value().high - found.interval.value().low);
     const auto p_value = [&](double effect) {
         return test_null(draws, effect, Tails::symmetric, ShareRule::plain).p_value;
     };
-    EXPECT_GT(p_value(found.conf_low + step), 0.1);
-    EXPECT_LE(p_value(found.conf_low - step), 0.1);
-    EXPECT_GT(p_value(found.conf_high - step), 0.1);
-    EXPECT_LE(p_value(found.conf_high + step), 0.1);
+    EXPECT_GT(p_value(found.interval.value().low + step), 0.1);
+    EXPECT_LE(p_value(found.interval.value().low - step), 0.1);
+    EXPECT_GT(p_value(found.interval.value().high - step), 0.1);
+    EXPECT_LE(p_value(found.interval.value().high + step), 0.1);
 }
 
 TEST(InstrumentedRandomisation, TakeUpThatHardlyMovesHasNoEnds) {
@@ -133,8 +133,8 @@ TEST(InstrumentedRandomisation, TakeUpThatHardlyMovesHasNoEnds) {
     trial.take_up << 1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 0.1, 1;
     const NullDraws draws = draws_of(trial, &trial.take_up, RandomisationStatistic::studentised);
     const ResampledTest found = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95);
-    EXPECT_EQ(found.conf_low, -std::numeric_limits<double>::infinity());
-    EXPECT_EQ(found.conf_high, std::numeric_limits<double>::infinity());
+    EXPECT_EQ(found.interval.value().low, -std::numeric_limits<double>::infinity());
+    EXPECT_EQ(found.interval.value().high, std::numeric_limits<double>::infinity());
 }
 
 TEST(InstrumentedRandomisation, TakeUpTurnedRoundTurnsTheEffectRound) {
@@ -146,8 +146,8 @@ TEST(InstrumentedRandomisation, TakeUpTurnedRoundTurnsTheEffectRound) {
         const auto turned =
             test_and_invert(draws_of(trial, &refused, statistic), Tails::equal_tailed, ShareRule::plain, 0.8);
         EXPECT_EQ(turned.p_value, found.p_value);
-        EXPECT_NEAR(turned.conf_low, -found.conf_high, 1e-7);
-        EXPECT_NEAR(turned.conf_high, -found.conf_low, 1e-7);
+        EXPECT_NEAR(turned.interval.value().low, -found.interval.value().high, 1e-7);
+        EXPECT_NEAR(turned.interval.value().high, -found.interval.value().low, 1e-7);
     }
 }
 

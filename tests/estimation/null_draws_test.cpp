@@ -150,24 +150,26 @@ TEST(NullDraws, IntervalOfFixedDrawsEndsAtTheirQuantile) {
     NullDraws draws = ladder(20, 3.0);
     draws.std_error = 0.5;
     const ResampledTest test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.9);
-    EXPECT_NEAR(test.conf_low, 3 - 9, 9 * limit);
-    EXPECT_NEAR(test.conf_high, 3 + 9, 9 * limit);
-    EXPECT_GT(test_null(draws, test.conf_high, Tails::symmetric, ShareRule::plain).p_value, 0.1);
+    EXPECT_NEAR(test.interval.value().low, 3 - 9, 9 * limit);
+    EXPECT_NEAR(test.interval.value().high, 3 + 9, 9 * limit);
+    EXPECT_GT(test_null(draws, test.interval.value().high, Tails::symmetric, ShareRule::plain).p_value, 0.1);
 }
 
 // At 10 %: the two draws 17 and 18 are 2/18 of them, not rejected, and 18 alone 1/18; with one added 2/19, not
 // rejected.
 TEST(NullDraws, AddingOneCountsInTheIntervalToo) {
-    EXPECT_NEAR(test_and_invert(ladder(18, 0), Tails::symmetric, ShareRule::plain, 0.9).conf_high, 17, 17 * limit);
-    EXPECT_NEAR(test_and_invert(ladder(18, 0), Tails::symmetric, ShareRule::add_one, 0.9).conf_high, 18, 18 * limit);
+    EXPECT_NEAR(test_and_invert(ladder(18, 0), Tails::symmetric, ShareRule::plain, 0.9).interval.value().high, 17,
+                17 * limit);
+    EXPECT_NEAR(test_and_invert(ladder(18, 0), Tails::symmetric, ShareRule::add_one, 0.9).interval.value().high, 18,
+                18 * limit);
 }
 
 // Equal tails, 20 %: two of 20 draws in a tail make p = .2, which is rejected; the third largest, 16, is the limit
 // above the estimate of what is tested, so the interval is estimate - 16 .. estimate + 15.
 TEST(NullDraws, EqualTailedIntervalTakesTheQuantileOfEachTail) {
     const ResampledTest test = test_and_invert(ladder(20, 0), Tails::equal_tailed, ShareRule::plain, 0.8);
-    EXPECT_NEAR(test.conf_low, -16, 16 * limit);
-    EXPECT_NEAR(test.conf_high, 15, 15 * limit);
+    EXPECT_NEAR(test.interval.value().low, -16, 16 * limit);
+    EXPECT_NEAR(test.interval.value().high, 15, 15 * limit);
 }
 
 // Draws that move with the hypothesis by n1: |n0 - t n1| >= |estimate - t|. With n0 = 0 and n1 = 1/2, half of |t|
@@ -177,8 +179,8 @@ TEST(NullDraws, DrawsThatMoveWithTheHypothesis) {
     draws.n1 = {0.5, -0.5, 0, 0};
     const ResampledTest test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.9);
     EXPECT_EQ(test.p_value, 0);
-    EXPECT_NEAR(test.conf_low, 4.0 / 3, 2 * limit);
-    EXPECT_NEAR(test.conf_high, 4, 2 * 2 * limit);
+    EXPECT_NEAR(test.interval.value().low, 4.0 / 3, 2 * limit);
+    EXPECT_NEAR(test.interval.value().high, 4, 2 * 2 * limit);
 }
 
 // (n0 - t n1)^2 >= (estimate - t)^2 (v0 + t v1 + t^2 v2) with n0 = 3, v1 = 0: 9 >= t^2 (1 + t^2), so |t| at most
@@ -188,18 +190,18 @@ TEST(NullDraws, VarianceThatMovesWithTheHypothesis) {
     draws.v1 = {0, 0};
     draws.v2 = {1, 1};
     const ResampledTest test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95);
-    EXPECT_NEAR(test.conf_high, std::sqrt((std::sqrt(37.0) - 1) / 2), 2 * limit);
-    EXPECT_NEAR(test.conf_low, -std::sqrt((std::sqrt(37.0) - 1) / 2), 2 * limit);
+    EXPECT_NEAR(test.interval.value().high, std::sqrt((std::sqrt(37.0) - 1) / 2), 2 * limit);
+    EXPECT_NEAR(test.interval.value().low, -std::sqrt((std::sqrt(37.0) - 1) / 2), 2 * limit);
 }
 
 TEST(NullDraws, LimitsAreInfiniteWhenNothingIsRejected) {
     NullDraws draws = fixed_draws({1, -1, 0, 0}, 1.0);
     draws.n1 = {1, -1, 0, 0};  // two draws of four tie with the observed statistic for every t
     const ResampledTest test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.75);
-    EXPECT_EQ(test.conf_low, -infinity);
-    EXPECT_EQ(test.conf_high, infinity);
+    EXPECT_EQ(test.interval.value().low, -infinity);
+    EXPECT_EQ(test.interval.value().high, infinity);
     const ResampledTest rejecting = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.4);
-    EXPECT_TRUE(std::isfinite(rejecting.conf_low) && std::isfinite(rejecting.conf_high));
+    EXPECT_TRUE(std::isfinite(rejecting.interval.value().low) && std::isfinite(rejecting.interval.value().high));
 }
 
 // |1 + t (1 - step)| >= |t| up to t = 1 / step.
@@ -207,7 +209,7 @@ TEST(NullDraws, LimitsBeyondEightThousandStandardErrorsAreInfinite) {
     const auto upper = [](double step) {
         NullDraws draws = fixed_draws({1, -1}, 0.0);
         draws.n1 = {step - 1, 1 - step};
-        return test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95).conf_high;
+        return test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95).interval.value().high;
     };
     EXPECT_NEAR(upper(1e-3), 1e3, 1e3 * 2e-6);  // the tolerance of ties is 1e-6 of the step
     EXPECT_EQ(upper(1e-4), infinity);
@@ -224,8 +226,8 @@ TEST(NullDraws, AnAllocationAndItsMirrorImageRejectNothing) {
     for (const Tails tails : {Tails::symmetric, Tails::equal_tailed}) {
         const ResampledTest test = test_and_invert(draws, tails, ShareRule::plain, 0.95);
         EXPECT_EQ(test.p_value, 1);
-        EXPECT_EQ(test.conf_low, -infinity);
-        EXPECT_EQ(test.conf_high, infinity);
+        EXPECT_EQ(test.interval.value().low, -infinity);
+        EXPECT_EQ(test.interval.value().high, infinity);
     }
 }
 
@@ -235,7 +237,7 @@ TEST(NullDraws, VarianceThatReachesZeroOnTheWayIsNoStop) {
     draws.v1 = {-0.5, -0.5};
     draws.v2 = {0.0625, 0.0625};
     const ResampledTest test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95);
-    EXPECT_NEAR(test.conf_high, 2 + std::sqrt(44.0), 1e-8);
+    EXPECT_NEAR(test.interval.value().high, 2 + std::sqrt(44.0), 1e-8);
 }
 
 // |3 - 1.5 t| >= |t| for t in 0 .. 1.2, and for 6 and all beyond.
@@ -243,7 +245,7 @@ TEST(NullDraws, TheOutermostEffectCountsWhereTheSetHasGaps) {
     NullDraws draws = fixed_draws({3, -3}, 0.0);
     draws.n1 = {1.5, -1.5};
     EXPECT_EQ(test_null(draws, 3, Tails::symmetric, ShareRule::plain).p_value, 0);
-    EXPECT_EQ(test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95).conf_high, infinity);
+    EXPECT_EQ(test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95).interval.value().high, infinity);
 }
 
 /// 40,000 draws that move, around a large estimate.
@@ -289,10 +291,10 @@ TEST(NullDraws, ManyDrawsGiveThePValuesOfANaiveLoop) {
                 << effect;
         }
         const ResampledTest test = test_and_invert(draws, tails, ShareRule::plain, 0.95);
-        EXPECT_GT(naive_p(draws, test.conf_low + 1e-9, tails), 0.05);
-        EXPECT_LE(naive_p(draws, test.conf_low - 1e-9, tails), 0.05);
-        EXPECT_GT(naive_p(draws, test.conf_high - 1e-9, tails), 0.05);
-        EXPECT_LE(naive_p(draws, test.conf_high + 1e-9, tails), 0.05);
+        EXPECT_GT(naive_p(draws, test.interval.value().low + 1e-9, tails), 0.05);
+        EXPECT_LE(naive_p(draws, test.interval.value().low - 1e-9, tails), 0.05);
+        EXPECT_GT(naive_p(draws, test.interval.value().high - 1e-9, tails), 0.05);
+        EXPECT_LE(naive_p(draws, test.interval.value().high + 1e-9, tails), 0.05);
     }
 }
 
@@ -304,8 +306,8 @@ TEST(NullDraws, NumberOfThreadsChangesNoBit) {
     const ResampledTest three = test_and_invert(draws, Tails::equal_tailed, ShareRule::add_one, 0.95);
     set_threads(0);
     EXPECT_EQ(one.p_value, three.p_value);
-    EXPECT_EQ(one.conf_low, three.conf_low);
-    EXPECT_EQ(one.conf_high, three.conf_high);
+    EXPECT_EQ(one.interval.value().low, three.interval.value().low);
+    EXPECT_EQ(one.interval.value().high, three.interval.value().high);
 }
 
 TEST(NullDraws, WhereShiftsCountFromDoesNotMatter) {
@@ -319,8 +321,8 @@ TEST(NullDraws, WhereShiftsCountFromDoesNotMatter) {
     }
     const ResampledTest expected = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.95);
     const ResampledTest found = test_and_invert(moved, Tails::symmetric, ShareRule::plain, 0.95);
-    EXPECT_NEAR(found.conf_low, expected.conf_low, 1e-9);
-    EXPECT_NEAR(found.conf_high, expected.conf_high, 1e-9);
+    EXPECT_NEAR(found.interval.value().low, expected.interval.value().low, 1e-9);
+    EXPECT_NEAR(found.interval.value().high, expected.interval.value().high, 1e-9);
     EXPECT_EQ(test_null(moved, 999, Tails::symmetric, {}).p_value, test_null(draws, 999, Tails::symmetric, {}).p_value);
 }
 

@@ -55,12 +55,13 @@ TEST(RandomisationTest, LimitsAreWhereRefittingBeginsToReject) {
     const PermutedTrial trial = make_permuted_trial(11, 10, 2);
     for (const RandomisationStatistic statistic : all_statistics) {
         const ResampledTest test = test_and_invert(draw(trial, statistic), Tails::symmetric, ShareRule::plain, 0.8);
-        ASSERT_TRUE(std::isfinite(test.conf_low) && std::isfinite(test.conf_high)) << to_name(statistic);
-        EXPECT_LT(test.conf_low, test.conf_high);
-        EXPECT_GT(naive_p(trial, test.conf_low + 1e-6, statistic), 0.2) << to_name(statistic);
-        EXPECT_LE(naive_p(trial, test.conf_low - 1e-6, statistic), 0.2) << to_name(statistic);
-        EXPECT_GT(naive_p(trial, test.conf_high - 1e-6, statistic), 0.2) << to_name(statistic);
-        EXPECT_LE(naive_p(trial, test.conf_high + 1e-6, statistic), 0.2) << to_name(statistic);
+        ASSERT_TRUE(std::isfinite(test.interval.value().low) && std::isfinite(test.interval.value().high))
+            << to_name(statistic);
+        EXPECT_LT(test.interval.value().low, test.interval.value().high);
+        EXPECT_GT(naive_p(trial, test.interval.value().low + 1e-6, statistic), 0.2) << to_name(statistic);
+        EXPECT_LE(naive_p(trial, test.interval.value().low - 1e-6, statistic), 0.2) << to_name(statistic);
+        EXPECT_GT(naive_p(trial, test.interval.value().high - 1e-6, statistic), 0.2) << to_name(statistic);
+        EXPECT_LE(naive_p(trial, test.interval.value().high + 1e-6, statistic), 0.2) << to_name(statistic);
     }
 }
 

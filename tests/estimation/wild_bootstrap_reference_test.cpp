@@ -115,8 +115,8 @@ TEST(WildBootstrapReference, IntervalIsThatOfR) {
     const NullDraws draws = bootstrap(schools("even"), values.text("residuals").at(0));
     const auto value = [&](const char* column) { return values.numbers(column).values[0]; };
     const auto test = test_and_invert(draws, Tails::symmetric, ShareRule::plain, value("confidence"));
-    EXPECT_NEAR(test.conf_low, value("low"), tolerance * draws.std_error);
-    EXPECT_NEAR(test.conf_high, value("high"), tolerance * draws.std_error);
+    EXPECT_NEAR(test.interval.value().low, value("low"), tolerance * draws.std_error);
+    EXPECT_NEAR(test.interval.value().high, value("high"), tolerance * draws.std_error);
 }
 
 }  // namespace

@@ -172,12 +172,12 @@ TEST(WildBootstrap, IntervalHoldsWhatANaiveLoopDoesNotReject) {
         const NullDraws draws = bootstrap(trial, {9999, 1, BootstrapWeights::rademacher, kind});
         for (const Tails tails : {Tails::symmetric, Tails::equal_tailed}) {
             const ResampledTest test = test_and_invert(draws, tails, ShareRule::plain, 0.9);
-            ASSERT_TRUE(std::isfinite(test.conf_low) && std::isfinite(test.conf_high));
+            ASSERT_TRUE(std::isfinite(test.interval.value().low) && std::isfinite(test.interval.value().high));
             const double hair = 1e-8 * draws.std_error;
-            EXPECT_GT(naive_p(trial, test.conf_low + hair, kind, tails), 0.1);
-            EXPECT_LE(naive_p(trial, test.conf_low - hair, kind, tails), 0.1);
-            EXPECT_GT(naive_p(trial, test.conf_high - hair, kind, tails), 0.1);
-            EXPECT_LE(naive_p(trial, test.conf_high + hair, kind, tails), 0.1);
+            EXPECT_GT(naive_p(trial, test.interval.value().low + hair, kind, tails), 0.1);
+            EXPECT_LE(naive_p(trial, test.interval.value().low - hair, kind, tails), 0.1);
+            EXPECT_GT(naive_p(trial, test.interval.value().high - hair, kind, tails), 0.1);
+            EXPECT_LE(naive_p(trial, test.interval.value().high + hair, kind, tails), 0.1);
         }
     }
 }
@@ -203,8 +203,8 @@ TEST(WildBootstrap, IntervalIsTheWholeLineWhenTheTiesAreMoreThanAlpha) {
     trial.design.names.resize(2);
     const ResampledTest test = test_and_invert(bootstrap(trial), Tails::symmetric, ShareRule::plain, 0.95);
     EXPECT_GE(test.p_value, 2.0 / 16);
-    EXPECT_EQ(test.conf_low, -infinity);
-    EXPECT_EQ(test.conf_high, infinity);
+    EXPECT_EQ(test.interval.value().low, -infinity);
+    EXPECT_EQ(test.interval.value().high, infinity);
 }
 
 // MacKinnon and Webb (2017): with one treated cluster the restricted draws follow its sign and are nearly all as large
@@ -268,8 +268,8 @@ TEST(WildBootstrap, NumberOfThreadsChangesNoBit) {
         EXPECT_EQ(one.v0, two.v0);
         EXPECT_EQ(one.v1, two.v1);
         EXPECT_EQ(one.v2, two.v2);
-        EXPECT_EQ(test_one.conf_low, test_two.conf_low);
-        EXPECT_EQ(test_one.conf_high, test_two.conf_high);
+        EXPECT_EQ(test_one.interval.value().low, test_two.interval.value().low);
+        EXPECT_EQ(test_one.interval.value().high, test_two.interval.value().high);
     }
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What analyse writes as LaTeX is a document for latex and for pandoc: latex sets it without an error, and pandoc finds in
-# it every number that the CSV has, and nothing of the markup.
+# What analyse writes as LaTeX is a document for latex and for pandoc: latex sets it without an error, and no table beyond
+# the page; pandoc finds in it every number that the CSV has, and nothing of the markup.
 #   check_latex.sh ANALYSE TRIAL_FILE PDFLATEX PANDOC FOLDER      PDFLATEX or PANDOC "no": not there, not asked
 set -euo pipefail
 [ $# -eq 5 ] || { sed -n 2,4p "$0" >&2; exit 2; }
@@ -18,11 +18,14 @@ rm -f tables.tex tables.csv document.*
 
 if [ "$pdflatex" != no ]; then
     "$pdflatex" -interaction=nonstopmode -halt-on-error document.tex >document.out || { tail -n 20 document.out; exit 1; }
+    # A few points are what the guess of widths is wrong by.
+    ! grep -E 'Overfull .hbox \([0-9]{2,}\.|Float too large' document.out || { echo 'a table is larger than the page'; exit 1; }
     [ -s document.pdf ] || { echo 'latex wrote no document'; exit 1; }
 fi
 
-# Numbers with a point, which neither markup nor words have.
-numbers() { grep -oE '[0-9]+\.[0-9]+' | LC_ALL=C sort | uniq -c; }
+# Numbers with a point, which neither markup nor words have. How often is not asked: what names a row or begins a block of
+# rows stands in every panel.
+numbers() { grep -oE '[0-9]+\.[0-9]+' | LC_ALL=C sort -u; }
 if [ "$pandoc" != no ]; then
     "$pandoc" -f latex -t plain --columns=2000 document.tex >document.txt
     for markup in '(lr)' newline raggedright tabular '\\'; do

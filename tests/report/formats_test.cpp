@@ -104,9 +104,34 @@ TEST(RenderCsv, EmptyRecordIsNotAnEmptyLine) {
 }
 
 TEST(RenderLatex, RulesTheSpanningHeaders) {
-    EXPECT_THAT(render_latex(samples::baseline()),
-                HasSubstr(" &  & \\multicolumn{2}{c}{Intervention group} & \\multicolumn{2}{c}{Control group} \\\\\n"
-                          "\\cmidrule{3-4}\\cmidrule{5-6}\n"));
+    ResultTable table = samples::baseline();
+    table.columns.erase(table.columns.begin() + 1);  // so that the others fit the page side by side
+    table.rows.clear();
+    EXPECT_THAT(render_latex(table),
+                HasSubstr(" & \\multicolumn{2}{c}{Intervention group} & \\multicolumn{2}{c}{Control group} \\\\\n"
+                          "\\cmidrule{2-3}\\cmidrule{4-5}\n"));
+}
+
+TEST(RenderLatex, BreaksAWideTableIntoPanelsThatBeginWithItsFirstColumn) {
+    const std::string latex = render_latex(samples::baseline());
+    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\n\\begin{tabular}{@{}p{"));
+    EXPECT_THAT(latex, HasSubstr("\\end{tabular}\n\\par\\medskip\n\\begin{tabular}"));
+    for (const char* group : {"Intervention group", "Control group"})
+        EXPECT_THAT(latex, HasSubstr(" & \\multicolumn{2}{c}{" + std::string(group) + "} \\\\\n\\cmidrule{2-3}\n"));
+}
+
+TEST(RenderLatex, OfATableHigherThanAPageIsNoFloatAndHasPieces) {
+    ResultTable table{"long", "A long table", {{"School"}, {"n", "", Align::right}}, {}, {}};
+    for (int i = 0; i < 100; ++i) table.rows.push_back({{"School " + std::to_string(i), count_cell(i)}});
+    const std::string latex = render_latex(table);
+    EXPECT_EQ(latex.find("begin{table}"), std::string::npos);
+    std::size_t pieces = 0;
+    for (std::size_t at = latex.find("\\toprule"); at != std::string::npos; at = latex.find("\\toprule", at + 1))
+        ++pieces;
+    EXPECT_EQ(pieces, 3U);  // of 41 lines of 12 points and less
+    EXPECT_THAT(latex, HasSubstr("School 99 & 99"));
+    table.rows.resize(20);
+    EXPECT_THAT(render_latex(table), HasSubstr("\\begin{table}[htbp]"));
 }
 
 TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
@@ -131,8 +156,9 @@ TEST(RenderLatex, CellAtTheStartOfARowIsNotTakenForAnArgument) {
 }
 
 TEST(RenderLatex, KeepsLineBreaks) {
-    EXPECT_THAT(render_latex(samples::primary()), HasSubstr("{\\raggedleft{} 0.0118 \\newline (0.011, 0.014)\\par}"));
-    EXPECT_THAT(render_latex(one_cell("\nx")), HasSubstr("{\\raggedright{} \\leavevmode \\newline x\\par}"));
+    EXPECT_THAT(render_latex(samples::primary()), HasSubstr("\\raggedleft{} 0.0118 \\newline{} (0.011, 0.014) "));
+    EXPECT_THAT(render_latex(one_cell("\nx")),
+                HasSubstr("\\raggedright{} \\leavevmode \\newline{} x \\tabularnewline"));
 }
 
 TEST(RenderJson, HasTheDocumentedFields) {

@@ -5,6 +5,7 @@
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/trial/keys.hpp"
 
 #include "drawing.hpp"
 #include "markup_checks.hpp"
@@ -161,7 +162,7 @@ TEST(ForestFigure, HasEveryOutcomeWithTheNumbersOfItsTable) {
 
 TEST(ForestFigure, HasNoIntervalForAnEffectThatIsNotTested) {
     AnalysisResult result = samples::two_outcomes();
-    result.make<Effects>().estimates.at(0).why_no_std_error = "an arm has one school";
+    samples::leave_untested(result.make<Effects>().estimates.at(0), "an arm has one school");
     const Figure* forest = nullptr;
     const Document document = trial_document(result, Format::html);
     forest = figure_of(document, "forest");
@@ -184,6 +185,39 @@ TEST(SensitivityFigure, BeginsWithThePrimaryAnalysisAndHoldsItsOwnOutcomeAlone) 
     EXPECT_EQ(rows[1].label, "CR3");
     EXPECT_NEAR(*rows[1].marks[0].value, 2 * *rows[0].marks[0].value, 1e-12);
     EXPECT_NEAR(*rows[0].marks[0].value, 100 * samples::nfa_effect().estimate, 1e-12);  // percentage points
+}
+
+TEST(SensitivityFigure, HasNoRowThatRepeatsThePrimaryAnalysisAndSaysSo) {
+    AnalysisResult result = samples::two_outcomes();
+    SensitivitySpec spec;
+    spec.label = "Hedges' g";
+    spec.analysis = result.trial.analysis;
+    spec.analysis.effect_size = EffectSizeMeasure::hedges;
+    spec.changes = {&key_of<AnalysisSpec>("effect_size")};
+    result.trial.sensitivity = {spec};
+    result.make<Sensitivity>().effects = {{"Hedges' g", "", samples::nfa_effect(), "nfa"},
+                                          {"CR3", "", samples::nfa_effect(), "nfa"}};
+    const Document document = trial_document(result, Format::html);
+    const Figure* figure = figure_of(document, "sensitivity-nfa");
+    ASSERT_NE(figure, nullptr);
+    EXPECT_EQ(std::get<IntervalPlot>(figure->content).rows.size(), 2U);
+    EXPECT_EQ(figure->notes.back(), "Without a row, since the estimate is that of the primary analysis: Hedges' g.");
+}
+
+TEST(ForestFigure, HasNoIntervalWhereDrawsGiveNone) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate& effect = result.make<Effects>().estimates.at(0);
+    samples::resample(effect, Inference::randomisation);
+    effect.test->interval.reset();
+    effect.test->why_no_interval = "draws of another quantity";
+    effect.effect_size->interval.reset();
+    const Document document = trial_document(result, Format::html);
+    const Figure* forest = figure_of(document, "forest");
+    ASSERT_NE(forest, nullptr);
+    const IntervalMark& mark = std::get<IntervalPlot>(forest->content).rows[1].marks[0];
+    EXPECT_TRUE(mark.value.has_value());
+    EXPECT_FALSE(mark.low.has_value());
+    EXPECT_FALSE(mark.high.has_value());
 }
 
 TEST(BalanceFigure, DrawsStandardisedDifferencesAndLeavesOutWhatHasNone) {

@@ -45,7 +45,7 @@ TEST(ModelNote, NamesModelWeightsCovarianceAndDegreesOfFreedom) {
 
 TEST(ModelNote, OfCR0FromTheNormalDistribution) {
     EffectEstimate effect = with_kind(CovarianceKind::CR0);
-    effect.df.reset();
+    effect.test->df.reset();
     effect.options.degrees_of_freedom = DegreesOfFreedom::normal;
     EXPECT_THAT(note_of(effect),
                 EndsWith("standard errors clustered by school (CR0); CI and p from the normal distribution."));
@@ -53,7 +53,7 @@ TEST(ModelNote, OfCR0FromTheNormalDistribution) {
 
 TEST(ModelNote, OfOutcomesWithDifferentClustersGivesTheRuleForTheDegreesOfFreedom) {
     EffectEstimate other = samples::referrals_effect();
-    other.df = 90;
+    other.test->df = 90;
     EXPECT_THAT(note_of(samples::nfa_effect(), other),
                 EndsWith("; CI and p from t with schools - 1 degrees of freedom."));
 }
@@ -77,7 +77,7 @@ TEST(ModelNote, SaysWhichJackknife) {
 
 TEST(ModelNote, OfOneRowAClusterIsNotClustered) {
     EffectEstimate effect = with_kind(CovarianceKind::HC1);
-    effect.df = 90;
+    effect.test->df = 90;
     EXPECT_THAT(note_of(effect),
                 EndsWith("; heteroskedasticity-robust standard errors, one row a school (HC1, times schools / (schools "
                          "- coefficients)); CI and p from t with 90 (schools - coefficients) degrees of freedom."));
@@ -89,7 +89,7 @@ TEST(ModelNote, OfOneRowAClusterIsNotClustered) {
 TEST(ModelNote, OfTwoWayClusteringNamesBothAndTheSmallerCount) {
     EffectEstimate effect = samples::nfa_effect();
     effect.options.second_cluster = "social_worker";
-    effect.df = 11;
+    effect.test->df = 11;
     EXPECT_THAT(note_of(effect),
                 EndsWith("; standard errors clustered two ways, by school and by 'social_worker' (CR1); CI and p from "
                          "t with 11 (the smaller number of clusters - 1) degrees of freedom."));
@@ -99,9 +99,9 @@ TEST(ModelNote, GivesTheRangeOfSatterthwaiteDegreesOfFreedom) {
     EffectEstimate nfa = with_kind(CovarianceKind::CR2);
     EffectEstimate referrals = samples::referrals_effect();
     nfa.options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
-    nfa.df = 44.04;
+    nfa.test->df = 44.04;
     referrals.options = nfa.options;
-    referrals.df = 41.31;
+    referrals.test->df = 41.31;
     EXPECT_THAT(note_of(nfa, referrals), EndsWith("; CI and p from t with Satterthwaite degrees of freedom (41.3 to "
                                                   "44.0)."));
     EXPECT_THAT(note_of(nfa), EndsWith("; CI and p from t with Satterthwaite degrees of freedom (44.0)."));
@@ -110,7 +110,7 @@ TEST(ModelNote, GivesTheRangeOfSatterthwaiteDegreesOfFreedom) {
 TEST(ModelNote, NamesTheWorkingVarianceOfSatterthwaiteWhereTheCovarianceHasNone) {
     EffectEstimate effect = samples::nfa_effect();
     effect.options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
-    effect.df = 41.3;
+    effect.test->df = 41.3;
     EXPECT_THAT(note_of(effect),
                 EndsWith("clustered by school (CR1); CI and p from t with Satterthwaite degrees of freedom (41.3; "
                          "working variance: independent pupils)."));
@@ -119,7 +119,7 @@ TEST(ModelNote, NamesTheWorkingVarianceOfSatterthwaiteWhereTheCovarianceHasNone)
 TEST(ModelNote, SaysThatDegreesOfFreedomWereStated) {
     EffectEstimate effect = samples::nfa_effect();
     effect.options.degrees_of_freedom = DegreesOfFreedom::stated;
-    effect.df = 30;
+    effect.test->df = 30;
     EXPECT_THAT(note_of(effect), EndsWith("; CI and p from t with 30 (stated) degrees of freedom."));
 }
 
@@ -238,8 +238,8 @@ TEST(DrawNotes, GiveTheMonteCarloErrorOfEachP) {
     EffectEstimate referrals = samples::referrals_effect();
     samples::resample(nfa, Inference::randomisation);
     samples::resample(referrals, Inference::randomisation);
-    referrals.resampled->p_low = 0.0001;
-    referrals.resampled->p_high = 0.0006;
+    referrals.test->resampled->p_low = 0.0001;
+    referrals.test->resampled->p_high = 0.0006;
     nfa.outcome.label = "Contacts";
     ResultTable one;
     ResultTable two;
@@ -275,7 +275,7 @@ TEST(InfiniteLimitNote, SaysWhatInfinityMeans) {
     ResultTable table;
     add_infinite_limit_note(table, {&effect});
     EXPECT_THAT(table.notes, IsEmpty());
-    effect.conf_high = std::numeric_limits<double>::infinity();
+    effect.test->interval->high = std::numeric_limits<double>::infinity();
     add_infinite_limit_note(table, {&effect});
     EXPECT_THAT(table.notes,
                 ElementsAre("A limit of ∞ or -∞: the draws reject no effect on that side, however large."));

@@ -2,12 +2,14 @@
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
+#include "latex_layout.hpp"
 #include "random_tables.hpp"
 #include "table_shape.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -224,17 +226,30 @@ TEST(RenderLatex, EveryRowHasACellForEveryColumn) {
     for (std::uint64_t seed = 0; seed < tables; ++seed) {
         const ResultTable table = samples::random_table(seed);
         const auto lines = split(render_latex(table), '\n');
-        const auto begin = std::find(lines.begin(), lines.end(), "\\midrule");
-        const auto end = std::find(lines.begin(), lines.end(), "\\bottomrule");
-        const auto rows = printed_rows(table);
-        ASSERT_EQ(static_cast<std::size_t>(end - begin), rows.size() + 1) << "seed " << seed;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (spans_all_columns(rows[i])) continue;
-            const std::string text = without_escapes(*(begin + 1 + static_cast<std::ptrdiff_t>(i)));
-            ASSERT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')), table.columns.size() - 1)
-                << "seed " << seed << '\n'
-                << text;
+        const LatexLayout layout = fit_to_latex_page(table);
+        auto at = lines.begin();
+        std::set<std::size_t> columns;
+        for (const LatexPanel& panel : layout.panels) {
+            for (const LatexColumn& column : panel) columns.insert(column.column);
+            for (const auto& page : pages_of_rows(table, layout, panel)) {
+                at = std::find(at, lines.end(), "\\midrule") + 1;
+                for (const std::size_t i : page) {
+                    const TableRow& row = table.rows[i];
+                    if (ends_block(row)) continue;
+                    if (spans_all_columns(row)) {
+                        at +=
+                            static_cast<std::ptrdiff_t>(latex_heading_lines(to_text(row.cells[0]), layout.size).size());
+                        continue;
+                    }
+                    const std::string text = without_escapes(*at++);
+                    ASSERT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')), panel.size() - 1)
+                        << "seed " << seed << '\n'
+                        << text;
+                }
+                ASSERT_EQ(*at, "\\bottomrule") << "seed " << seed;
+            }
         }
+        ASSERT_EQ(columns.size(), table.columns.size()) << "seed " << seed;
     }
 }
 

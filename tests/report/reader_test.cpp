@@ -171,8 +171,7 @@ AnalysisResult rare_events() {
     effect.arms = {{"control", {47, 0, 13533, 0}, 2 / 13533.0, 0.00001, 0.0003, {}, "", 0.000148, 2},
                    {"intervention", {47, 0, 13819, 0}, 1 / 13819.0, -0.00005, 0.0002, {}, "", 0.0000724, 1}};
     effect.estimate = effect.unadjusted_difference = -0.0000075;
-    effect.conf_low = -0.000021;
-    effect.conf_high = 0.000006;
+    effect.test->interval = Interval{-0.000021, 0.000006};
     return result;
 }
 
@@ -186,6 +185,27 @@ TEST(Digits, OfRareEventsInTheTables) {
     const auto appendix = row(table_of(result, "appendix-primary"), outcome);
     EXPECT_EQ(appendix[1], "-0.0000075");
     EXPECT_EQ(appendix[4], "0.000072");
+}
+
+TEST(MeanCell, FewDegreesOfFreedomAreSaidOnceATable) {
+    AnalysisResult result = samples::two_outcomes();
+    for (EffectEstimate& effect : result.make<Effects>().estimates) {
+        effect.outcome.role = OutcomeRole::primary;
+        effect.options.degrees_of_freedom = DegreesOfFreedom::satterthwaite;
+        for (ArmSummary& arm : effect.arms) arm.df = 2.71;
+    }
+    result.make<Effects>().estimates[1].arms[1].df = 4;
+    std::vector<std::string> cautions;
+    for (const std::string& note : table_of(result, "primary").notes) {
+        if (note.find("fewer than 4") != std::string::npos) cautions.push_back(note);
+    }
+    const std::string nfa = result.get<Effects>().estimates[0].outcome.label;
+    ASSERT_EQ(cautions.size(), 1U);
+    EXPECT_EQ(cautions[0],
+              "Caution: how wide the CI of a mean should be is hardly known where it has fewer than 4 Satterthwaite "
+              "degrees of freedom: " +
+                  nfa + ", control group (2.7); " + nfa +
+                  ", intervention group (2.7); Referrals, control group (2.7).");
 }
 
 TEST(MeanCell, WithoutAnIntervalSaysWhy) {
@@ -367,8 +387,7 @@ TEST(CompactResult, FitsEightyColumnsWithoutPanels) {
     EffectEstimate& effect = result.make<Effects>().estimates[0];
     effect.arms[1].arm = "Supervision of safeguarding leads";
     effect.arms[0].arm = "Practice as usual";
-    effect.conf_low = -12.3456;
-    effect.conf_high = 112.3456;
+    effect.test->interval = Interval{-12.3456, 112.3456};
     effect.arms[1].n = {24123, 1234, 7123456, 123456};
     const std::string text = render_text(to_compact_tables(result).at(0));
     EXPECT_LE(widest_line(text), 80U) << text;

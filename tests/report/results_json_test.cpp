@@ -56,14 +56,13 @@ TEST(ResultsJson, NamesWhatNobodySaid) {
 
 TEST(ResultsJson, OfAnEffectThatCannotBeTestedHasTheReasonAndTheAllocations) {
     EffectEstimate effect = samples::nfa_effect();
-    effect.why_no_std_error = "arm 'intervention' has one school";
-    effect.df.reset();
+    samples::leave_untested(effect, "arm 'intervention' has one school");
     effect.by_allocations = ResampledTest{};
     effect.by_allocations->p_value = 0.5;
     effect.by_allocations->draws = 10;
     effect.by_allocations->exact = true;
     const json estimate = first_estimate(effect);
-    for (const char* field : {"std_error", "statistic", "df", "p_value", "df_method"}) {
+    for (const char* field : {"std_error", "statistic", "df", "p_value", "conf_low", "conf_high", "df_method"}) {
         EXPECT_TRUE(estimate[field].is_null()) << field;
     }
     EXPECT_EQ(estimate["why_no_std_error"], "arm 'intervention' has one school");
@@ -122,8 +121,7 @@ TEST(ResultsJson, OfAllAllocationsHasNoSeedAndNoMonteCarloError) {
 TEST(ResultsJson, WhatIsInfiniteIsNull) {
     EffectEstimate effect = samples::nfa_effect();
     samples::resample(effect, Inference::randomisation);
-    effect.conf_low = effect.effect_size->conf_low = -infinity;
-    effect.conf_high = effect.effect_size->conf_high = infinity;
+    effect.test->interval = effect.effect_size->interval = Interval{-infinity, infinity};
     effect.allocations = infinity;
     AnalysisResult result = samples::two_outcomes();
     result.make<Effects>().estimates = {effect};

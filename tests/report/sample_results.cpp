@@ -51,16 +51,12 @@ EffectEstimate nfa_effect() {
     effect.term = "intervention";
     effect.estimate = -0.00140;
     effect.std_error = 0.00193;
-    effect.statistic = effect.estimate / effect.std_error;
-    effect.df = 93;
-    effect.p_value = 0.470;
-    effect.conf_low = -0.00522;
-    effect.conf_high = 0.00243;
+    effect.test = EffectTest{0.470, 93, Interval{-0.00522, 0.00243}};
     effect.coefficients = 4;
     effect.unadjusted_difference = -0.00047;
     effect.arms = arms(0.0123, 0.0118);
     effect.total = {94, 0, 27352, 0};
-    effect.effect_size = EffectSize{EffectSizeMeasure::glass, -0.013, -0.047, 0.022, 0.11};
+    effect.effect_size = EffectSize{EffectSizeMeasure::glass, -0.013, Interval{-0.047, 0.022}, 0.11};
     test::as_stata(effect.options);
     return effect;
 }
@@ -70,11 +66,9 @@ EffectEstimate referrals_effect() {
     effect.analysis = "secondary";
     effect.outcome = referrals();
     effect.estimate = -0.00190;
-    effect.p_value = 0.466;
-    effect.conf_low = -0.00706;
-    effect.conf_high = 0.00326;
+    effect.test = EffectTest{0.466, 93, Interval{-0.00706, 0.00326}};
     effect.arms = arms(0.0208, 0.0202);
-    effect.effect_size = EffectSize{EffectSizeMeasure::glass, -0.013, -0.049, 0.022, 0.14};
+    effect.effect_size = EffectSize{EffectSizeMeasure::glass, -0.013, Interval{-0.049, 0.022}, 0.14};
     return effect;
 }
 
@@ -87,24 +81,32 @@ AnalysisResult two_outcomes() {
 
 void resample(EffectEstimate& effect, Inference inference) {
     effect.options.inference = inference;
-    effect.df.reset();
+    effect.test->df.reset();
     ResampledTest test;
-    test.p_value = effect.p_value = 0.0455;
+    test.p_value = effect.test->p_value = 0.0455;
     test.p_low = 0.0414;
     test.p_high = 0.0498;
     test.draws = effect.options.resampling.draws;
     test.at_least_as_extreme = 454;
-    effect.resampled = test;
+    effect.test->resampled = test;
     effect.allocations = inference == Inference::randomisation ? 2.6e26 : 0;
 }
 
 void enumerate(EffectEstimate& effect, Inference inference, std::size_t draws) {
     resample(effect, inference);
-    effect.resampled->exact = true;
-    effect.resampled->draws = draws;
-    effect.resampled->p_low.reset();
-    effect.resampled->p_high.reset();
+    ResampledTest& test = effect.test->resampled.value();
+    test.exact = true;
+    test.draws = draws;
+    test.p_low.reset();
+    test.p_high.reset();
     effect.allocations = inference == Inference::randomisation ? static_cast<double>(draws) : 0;
+}
+
+void leave_untested(EffectEstimate& effect, const std::string& why) {
+    effect.why_no_std_error = why;
+    effect.std_error.reset();
+    effect.test.reset();
+    effect.effect_size->interval.reset();
 }
 
 Clustering nfa_clustering() {

@@ -29,6 +29,8 @@ AnalysisResult two_outcomes();
 void resample(EffectEstimate& effect, Inference inference);
 /// From all `draws` there are.
 void enumerate(EffectEstimate& effect, Inference inference, std::size_t draws);
+/// As of an arm of one cluster: no standard error, test or interval.
+void leave_untested(EffectEstimate& effect, const std::string& why);
 
 /// ICC by analysis of variance, with limits.
 Clustering nfa_clustering();

@@ -147,9 +147,8 @@ TEST(PlainWords, DoNotCallAnIntervalThatHoldsNothingAProof) {
                                  "group. The estimate for the intervention group is 0.140 percentage points lower"));
     EXPECT_THAT(words, HasSubstr("from 0.522 percentage points lower to 0.243 percentage points higher"));
     EXPECT_THAT(words, HasSubstr("That is no proof that there is no effect"));
-    effect.conf_low = 0.001;
     effect.estimate = 0.002;
-    effect.conf_high = 0.003;
+    effect.test->interval = Interval{0.001, 0.003};
     const std::string found = report_detail::plain_words(effect, trial);
     EXPECT_THAT(found, HasSubstr("the trial found a difference. The estimate for the intervention group is 0.200 "
                                  "percentage points higher"));

@@ -76,8 +76,8 @@ TEST(ToTables, LeaveOutWhatTheTrialHasNot) {
 
 TEST(ResultsTable, PrintsInfiniteLimitsAndSaysWhatTheyAre) {
     AnalysisResult result = samples::two_outcomes();
-    result.make<Effects>().estimates[0].conf_low = -infinity;
-    result.make<Effects>().estimates[0].effect_size->conf_low = -infinity;
+    result.make<Effects>().estimates[0].test->interval->low = -infinity;
+    result.make<Effects>().estimates[0].effect_size->interval->low = -infinity;
     const ResultTable table = table_of(result, "primary");
     EXPECT_EQ(row(table, 0)[6], "-0.140\n(-∞, 0.243)");
     EXPECT_EQ(row(table, 0)[7], "-0.013\n(-∞, 0.022)");
@@ -100,13 +100,11 @@ TEST(ResultsTable, GivesTheJointTestOfSeveralArmsOnce) {
 /// An effect on an arm of one school, with all allocations.
 EffectEstimate untested_effect() {
     EffectEstimate effect = samples::nfa_effect();
-    effect.why_no_std_error = "arm 'intervention' has one school: why";
-    effect.df.reset();
-    effect.p_value = 1;
-    EffectEstimate by_allocations = effect;
-    samples::enumerate(by_allocations, Inference::randomisation, 10);
-    effect.by_allocations = by_allocations.resampled;
+    samples::enumerate(effect, Inference::randomisation, 10);
+    effect.by_allocations = effect.test->resampled;
     effect.by_allocations->p_value = 0.5;
+    effect.options.inference = Inference::model;
+    samples::leave_untested(effect, "arm 'intervention' has one school: why");
     return effect;
 }
 
@@ -302,6 +300,26 @@ TEST(SensitivityTable, HasABlockForEachOutcomeThatAnEntryNames) {
     EXPECT_EQ(row(table, 1)[0], "Secondary analysis");
 }
 
+TEST(SensitivityTable, SaysTheEffectSizeWhereAnEntryChangesThatAlone) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate effect = samples::nfa_effect();
+    effect.options.effect_size = EffectSizeMeasure::hedges;
+    effect.effect_size = EffectSize{EffectSizeMeasure::hedges, -0.0126, Interval{-0.046, 0.021}, 0.113};
+    add_entry(result, "Hedges' g", effect);
+    change(result.trial.sensitivity[0], "effect_size", {"hedges"});
+    const ResultTable table = table_of(result, "sensitivity");
+    EXPECT_EQ(row(table, 2)[3], row(table, 1)[3]) << "the estimate does not depend on it";
+    EXPECT_THAT(table.notes,
+                Contains("Hedges' g: estimate and p-value are the protocol's, since they do not depend on it; the "
+                         "effect size, Hedges' g, is -0.013 (-0.046, 0.021)."));
+    change(result.trial.sensitivity[0], "standard_errors", {"CR3"});
+    EXPECT_THAT(table_of(result, "sensitivity").notes,
+                Contains("Hedges' g: the effect size, Hedges' g, is -0.013 (-0.046, 0.021)."));
+    result.trial.report.profile = ReportProfile::eef;
+    EXPECT_THAT(table_of(result, "sensitivity").notes, Not(Contains(HasSubstr("the effect size, Hedges"))))
+        << "a column";
+}
+
 TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     AnalysisResult result = samples::two_outcomes();
     EffectEstimate effect = samples::nfa_effect();
@@ -311,7 +329,7 @@ TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     add_entry(result, "CR3", effect);
     EffectEstimate drawn = samples::nfa_effect();
     samples::resample(drawn, Inference::wild_bootstrap);
-    drawn.conf_low = -infinity;
+    drawn.test->interval->low = -infinity;
     add_entry(result, "Bootstrap", drawn);
     const ResultTable table = table_of(result, "sensitivity");
     EXPECT_THAT(

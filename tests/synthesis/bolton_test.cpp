@@ -117,7 +117,7 @@ TEST(BoltonReport, EventsAreTheTotalsThatThePrintedNumbersPin) {
 TEST(BoltonReport, UnweightedModelsFindNothingEither) {
     const AnalysisResult result = analyse_example();
     for (const EffectEstimate& effect : result.get<UnweightedEffects>().estimates) {
-        EXPECT_GT(effect.p_value, 0.05) << effect.outcome.name;
+        EXPECT_GT(effect.test.value().p_value, 0.05) << effect.outcome.name;
     }
 }
 

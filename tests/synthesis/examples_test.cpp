@@ -37,9 +37,10 @@ TEST_P(SyntheticTrials, EffectsAreThoseOfLmAndSandwichInR) {
     const AnalysisResult result = analyse_example(GetParam());
     for (const EffectEstimate& effect : result.get<Effects>().estimates) {
         const std::vector<std::string> key = {GetParam(), effect.outcome.name};
-        EXPECT_NEAR(effect.estimate, r(key, "estimate"), 1e-10 * effect.std_error) << effect.outcome.name;
-        EXPECT_NEAR(effect.std_error, r(key, "std_error"), 1e-10 * effect.std_error) << effect.outcome.name;
-        EXPECT_NEAR(effect.p_value, r(key, "p_value"), 1e-9) << effect.outcome.name;
+        EXPECT_NEAR(effect.estimate, r(key, "estimate"), 1e-10 * effect.std_error.value()) << effect.outcome.name;
+        EXPECT_NEAR(effect.std_error.value(), r(key, "std_error"), 1e-10 * effect.std_error.value())
+            << effect.outcome.name;
+        EXPECT_NEAR(effect.test.value().p_value, r(key, "p_value"), 1e-9) << effect.outcome.name;
         EXPECT_EQ(static_cast<double>(effect.total.clusters), r(key, "clusters")) << effect.outcome.name;
         EXPECT_EQ(effect.arms[1].n.individuals, r(key, "pupils_t")) << effect.outcome.name;
         EXPECT_EQ(effect.arms[0].n.individuals, r(key, "pupils_c")) << effect.outcome.name;

@@ -83,7 +83,7 @@ TEST(Synthesise, EveryTargetPrintsAsItShouldUnderTheLibrarysOwnAnalysis) {
         for (const TargetCheck& check : made.checks) EXPECT_EQ(check.found, check.printed) << check.name;
         const AnalysisResult result = analyse_trial(test::arrange_text(trial(), made.csv), trial());
         EXPECT_EQ(format_fixed(result.get<Effects>().estimates.front().estimate, 4), "-0.0120");
-        EXPECT_EQ(format_fixed(result.get<Effects>().estimates.front().p_value, 2), "0.20");
+        EXPECT_EQ(format_fixed(result.get<Effects>().estimates.front().test.value().p_value, 2), "0.20");
     }
 }
 

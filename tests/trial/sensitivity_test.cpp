@@ -227,6 +227,9 @@ TEST(Sensitivity, AKeyThatTheEntryDoesNotLookAtIsAnError) {
     EXPECT_EQ(refusal("icc = \"reml\"\n"),
               "trial.toml:20:7: key 'icc' changes nothing: no row of the sensitivity table shows an intracluster "
               "correlation");
+    EXPECT_THAT(
+        refusal("mean_ci = \"individuals\"\n"),
+        HasSubstr("key 'mean_ci' changes nothing: no row of the sensitivity table shows the interval of a mean"));
     EXPECT_THAT(refusal("bootstrap_weights = \"webb\"\n"),
                 HasSubstr("key 'bootstrap_weights' changes nothing: it goes with inference = \"wild-bootstrap\""));
     EXPECT_THAT(refusal("inference = \"wild-bootstrap\"\nrandomisation_statistic = \"difference\"\n"),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
@@ -26,6 +27,7 @@ struct OutcomeContext {
     std::vector<ArmSummary> arms;                           ///< control first
     std::shared_ptr<const analysis_detail::Fitted> fitted;  ///< never null
     std::vector<std::string> warnings;                      ///< of the fit: collinear columns left out
+    DrawProgress progress = {};                             ///< told of the draws of its tests
 };
 
 /// The intention-to-treat model of an outcome: weighted least squares on strata indicators, arm indicators, the prior

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/interval.hpp"
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
@@ -102,34 +103,34 @@ struct Kinds<OtherArms> {
 };
 static_assert(every_kind_has_a_row<OtherArms>);
 
+/// The test that an effect is 0.
+struct EffectTest {
+    double p_value = 1;
+    std::optional<double> df = {};          ///< nothing: normal, or `resampled`
+    std::optional<Interval> interval = {};  ///< of the estimate; an end may be infinite where it is from draws
+    /// Set where there is no interval: the draws are of another quantity than the estimate.
+    std::string why_no_interval = {};
+    std::optional<ResampledTest> resampled = {};  ///< set when p-value and interval are from draws
+};
+
 /// One coefficient of interest with all that a table prints around it.
 struct EffectEstimate {
     std::string analysis;  ///< "primary", "secondary", "exploratory", "unweighted", "compliance"
     OutcomeSpec outcome;
-    std::string term;     ///< the intervention arm, or "dose"
-    double estimate = 0;  ///< adjusted difference, in the outcome's units
-    double std_error = 0;
-    double statistic = 0;
-    std::optional<double> df;  ///< nothing: normal, or p and limits come from `resampled`
-    double p_value = 0;
-    double conf_low = 0;
-    double conf_high = 0;
+    std::string term;                 ///< the intervention arm, or "dose"
+    double estimate = 0;              ///< adjusted difference, in the outcome's units
+    std::optional<double> std_error;  ///< nothing: `why_no_std_error`
+    std::optional<EffectTest> test;   ///< nothing: there is no standard error, and no draws that do without
     DesignOfEstimate design;
     std::size_t units = 0;  ///< of allocation, analysed: what standard errors and degrees of freedom count
-    /// Set where the data hold nothing on the standard error, as an arm has one cluster: std_error, statistic and df
-    /// mean nothing then, and p_value and limits (1, -infinity and infinity) neither, unless they are `resampled` from
-    /// allocations.
+    /// Set where the data hold nothing on the standard error, as an arm has one cluster. Allocations may test the
+    /// effect all the same.
     std::string why_no_std_error;
     /// What the allocations say of an effect that is not tested otherwise; nothing where they cannot be drawn.
     std::optional<ResampledTest> by_allocations;
     std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
-    /// Set when p_value, conf_low and conf_high come from draws; a limit may be infinite then.
-    std::optional<ResampledTest> resampled;
-    double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
+    double allocations = 0;        ///< randomisation inference: how many could have been (infinity: beyond a double)
     std::optional<OtherArms> other_arms;  ///< randomisation inference, of several intervention arms
-    /// Set where the draws give a p-value and no limits: those are of another quantity than the estimate. conf_low and
-    /// conf_high are -infinity and infinity then.
-    std::string why_no_interval;
     /// Why the test is doubtful, a sentence each: few effective clusters, or many coefficients, for a covariance that
     /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap; few Satterthwaite degrees of
     /// freedom; a cluster on which much of the effect hangs; or why there is no test.
@@ -143,15 +144,23 @@ struct EffectEstimate {
     SampleCounts total;            ///< over all arms of the trial
     std::optional<EffectSize> effect_size;
     std::string why_no_effect_size;  ///< set when there is none
+    /// The effect size is on the SD of rows' means: the data do not hold the individuals' (allow_mean_sd).
+    bool on_sd_of_means = false;
     std::optional<RiskRatio> risk_ratio;
     std::string why_no_risk_ratio;  ///< set when a count has none
     AnalysisSpec options;           ///< what produced it
     StratumWeights strata = StratumWeights::size;
     [[nodiscard]] Average average() const { return {options.weights, strata}; }
-    /// Whether p_value and limits mean something.
-    [[nodiscard]] bool is_tested() const { return why_no_std_error.empty() || resampled.has_value(); }
-    /// Whether the limits do.
-    [[nodiscard]] bool has_interval() const { return is_tested() && why_no_interval.empty(); }
+    /// estimate / std_error
+    [[nodiscard]] std::optional<double> statistic() const {
+        return std_error ? std::optional(estimate / *std_error) : std::nullopt;
+    }
+    /// What is in `test`, or nothing where there is no test.
+    [[nodiscard]] std::optional<double> df() const { return test ? test->df : std::nullopt; }
+    [[nodiscard]] std::optional<Interval> interval() const { return test ? test->interval : std::nullopt; }
+    [[nodiscard]] const ResampledTest* resampled() const {
+        return test && test->resampled ? &*test->resampled : nullptr;
+    }
 };
 
 /// An outcome whose effect could not be estimated, and why.

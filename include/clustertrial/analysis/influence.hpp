@@ -14,8 +14,8 @@ namespace clustertrial {
 /// The estimate without one cluster, or without all clusters of a stratum column's level.
 struct EstimateWithout {
     std::string name;
-    double estimate = 0;
-    bool singular = false;  ///< without it the arms cannot be told apart from the strata
+    double estimate = 0;    ///< of nothing, it may be, where `singular`
+    bool singular = false;  ///< without it a column (the arm, it may be) cannot be told apart from others
 };
 
 /// Estimates without each level of one column, from the lowest to the highest.
@@ -23,7 +23,7 @@ struct LeaveOneOut {
     std::string column;     ///< the cluster's, or a strata column
     bool clusters = false;  ///< whether it is the cluster's
     std::vector<EstimateWithout> estimates;
-    /// Positions in `estimates` of those that move the estimate most, most first; at most three.
+    /// Positions in `estimates` of those that move the estimate most, most first; at most three, none of them singular.
     std::vector<std::size_t> most_influential;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/data/input_file.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 #include <any>
@@ -15,8 +16,15 @@ namespace clustertrial {
 struct AnalysisResult {
     Trial trial;  ///< the protocol that produced it
     std::string data_sha256;
+    std::vector<InputFile> other_inputs;  ///< files beside trial file and data that were read
     std::vector<std::string> warnings;
 
+    /// The data, and the other files that decided the result.
+    [[nodiscard]] std::vector<InputFile> inputs() const {
+        std::vector<InputFile> all{{InputKind::data, trial.data.file, data_sha256}};
+        all.insert(all.end(), other_inputs.begin(), other_inputs.end());
+        return all;
+    }
     /// Null where the protocol does not want that analysis.
     template <typename T>
     [[nodiscard]] const T* find() const {

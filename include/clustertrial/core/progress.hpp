@@ -10,15 +10,18 @@ namespace clustertrial {
 /// nothing: with it and without it the draws are the same.
 using DrawProgress = std::function<void(std::string_view what, std::uint64_t done, std::uint64_t of)>;
 
-/// Counts draws, and tells of each `step`th.
+/// Counts draws, and tells when a multiple of `step` is reached.
 class DrawCount {
   public:
     DrawCount(const DrawProgress& progress, std::string_view what, std::uint64_t of)
         : progress_(progress), what_(what), of_(of) {}
 
-    void add_one() {
+    void add_one() { add(1); }
+    void add(std::uint64_t count) {
         constexpr std::uint64_t step = 256;  // so seldom that it costs nothing, so often that it is seen to move
-        if (++done_ % step == 0 && progress_) progress_(what_, done_, of_);
+        const std::uint64_t before = done_ / step;
+        done_ += count;
+        if (done_ / step != before && progress_) progress_(what_, done_, of_);
     }
 
   private:

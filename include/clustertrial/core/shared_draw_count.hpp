@@ -14,9 +14,10 @@ class SharedDrawCount {
     SharedDrawCount(const DrawProgress& progress, std::string_view what, std::uint64_t of)
         : count_(progress, what, of) {}
 
-    void add_one() {
+    void add_one() { add(1); }
+    void add(std::uint64_t count) {
         const std::lock_guard<std::mutex> lock(mutex_);
-        count_.add_one();
+        count_.add(count);
     }
 
   private:

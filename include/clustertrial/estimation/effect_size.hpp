@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/interval.hpp"
 #include "clustertrial/core/kinds.hpp"
 
 #include <cstddef>
@@ -33,16 +34,16 @@ static_assert(every_kind_has_a_row<EffectSizeMeasure>);
 struct EffectSize {
     EffectSizeMeasure measure = EffectSizeMeasure::glass;
     double estimate = 0;
-    double conf_low = 0;
-    double conf_high = 0;
-    double sd = 0;  ///< what the difference was divided by
+    std::optional<Interval> interval;  ///< nothing where the difference has none
+    double sd = 0;                     ///< what the difference was divided by
 };
 
 /// Glass's delta: difference / sd of the control group's individuals; limits delta -/+ critical x SE / sd (the SD taken
-/// as known, as in the Bolton report). Hedges' g: pooled SD of both arms and J(N - 2) = the exact gamma form.
-/// Throws Error(design) when the SD is zero or an arm has fewer than two individuals.
-EffectSize standardise(double difference, double std_error, double critical_value, const IndividualMoments& control,
-                       const IndividualMoments& intervention, EffectSizeMeasure measure);
+/// as known, as in the Bolton report), none without a standard error. Hedges' g: pooled SD of both arms and J(N - 2) =
+/// the exact gamma form. Throws Error(design) when the SD is zero or an arm has fewer than two individuals.
+EffectSize standardise(double difference, std::optional<double> std_error, double critical_value,
+                       const IndividualMoments& control, const IndividualMoments& intervention,
+                       EffectSizeMeasure measure);
 
 /// J(df) = Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)), df > 1.
 double hedges_correction(double df);

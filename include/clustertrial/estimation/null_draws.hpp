@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/interval.hpp"
 #include "clustertrial/core/kinds.hpp"
 
 #include <cstddef>
@@ -59,8 +60,7 @@ struct ResampledTest {
     std::size_t draws = 0;
     std::size_t at_least_as_extreme = 0;
     bool exact = false;
-    double conf_low = 0;   ///< may be -infinity: no effect however low is rejected
-    double conf_high = 0;  ///< may be infinity
+    std::optional<Interval> interval;  ///< of effects that are not rejected; nothing where it was not asked for
 };
 
 /// A draw within this share of the observed statistic, or of the draws' root mean square where that is larger, ties
@@ -70,7 +70,7 @@ constexpr double tie_tolerance = 1e-9;
 /// Every draw's statistic under the hypothesis that the effect is `null_effect`; infinite where v alone is 0.
 std::vector<double> draw_statistics(const NullDraws& draws, double null_effect);
 
-/// The p-value of the hypothesis that the effect is `null_effect`; conf_low and conf_high of the result are not used.
+/// The p-value of the hypothesis that the effect is `null_effect`, without an interval.
 /// Throws Error(usage) when there are no draws, their parts are not of one length, or std_error is not positive.
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
@@ -57,6 +58,7 @@ struct RandomisationOptions {
     std::size_t draws = 9999;
     std::uint64_t seed = 1;
     RandomisationStatistic statistic = RandomisationStatistic::studentised;
+    DrawProgress progress = {};  ///< told of draws, from one thread at a time
 };
 
 /// The model of the observed trial: `design` without any treatment column (absorbed strata, prior, covariates; x may

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/core/progress.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
@@ -37,6 +38,7 @@ struct WildBootstrapOptions {
     std::uint64_t seed = 1;
     BootstrapWeights weights = BootstrapWeights::rademacher;
     BootstrapResiduals residuals = BootstrapResiduals::restricted;
+    DrawProgress progress = {};  ///< told of draws, from one thread at a time
 };
 
 /// Draws of the CR1 t statistic of coefficient `position` (Cameron, Gelbach and Miller 2008; MacKinnon and Webb 2017).

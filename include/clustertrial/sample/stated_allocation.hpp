@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/allocate.hpp"
+#include "clustertrial/data/input_file.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 #include <map>
@@ -21,6 +22,7 @@ struct StatedAllocation {
     std::string source;          ///< the records, or the file whose columns say it, for messages
     /// Columns of [strata] that the data lack and a list has: the text of each school that has one, by its id.
     std::map<std::string, std::map<std::string, std::string>> strata;
+    std::vector<InputFile> inputs;      ///< the records, what they name and the lists
     std::vector<std::string> warnings;  ///< what the protocol says otherwise than a record
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/input_file.hpp"
 #include "clustertrial/data/table.hpp"
 #include "clustertrial/trial/trial.hpp"
 
@@ -105,6 +106,7 @@ struct TrialData {
     std::vector<std::vector<std::uint32_t>> allocations;
     bool allocations_are_draws = false;  ///< they are not all there are, but drawn again by the method
     std::string data_sha256;
+    std::vector<InputFile> other_inputs;  ///< files beside the data that were read for it, each once
     std::vector<std::string> warnings;
     /// One a Trial::sensitivity: the same clusters, and the rows by the protocol_of it. Clusters of dropped strata have
     /// no rows, nor missing individuals, in any outcome.

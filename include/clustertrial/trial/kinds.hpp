@@ -77,10 +77,7 @@ struct InferenceTraits {
     Inference value;
     std::string_view name;
     bool by_draws = true;  ///< p-values are shares of draws
-    /// Both count what was observed: a draw of no signs changed is as possible as another, and a p-value of 0 would be
-    /// more than draws at random can say.
-    ShareRule share_rule = ShareRule::add_one;
-    bool two_way = true;  ///< holds where clusters are clustered again
+    bool two_way = true;   ///< holds where clusters are clustered again
 };
 template <>
 struct Kinds<Inference> {

@@ -324,6 +324,8 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec);
 /// What an entry does otherwise than the protocol with the outcome that it is about, a text each: "without the prior
 /// measure", "weights = equal (protocol: individuals)".
 std::vector<std::string> changes_of(const SensitivitySpec& spec, const Trial& trial);
+/// Whether the effect size or its limits are all that an entry changes: its estimate and test are the protocol's.
+bool changes_effect_size_alone(const SensitivitySpec& spec, const Trial& trial);
 
 /// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
 /// Throws Error(usage) for an outcome that is not known.
