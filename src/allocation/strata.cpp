@@ -130,6 +130,7 @@ Strata cross_levels(std::span<const Division> divisions, std::size_t schools) {
     }
     Strata strata;
     strata.of.resize(schools);
+    for (const auto& division : divisions) strata.level_names.push_back(division.labels);
     for (const auto& [levels, inside] : members) {
         std::string label;
         for (std::size_t i = 0; i < levels.size(); ++i) label += (i ? " / " : "") + divisions[i].labels[levels[i]];

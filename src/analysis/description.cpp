@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/description.hpp"
 
 #include "clustertrial/core/moments.hpp"
+#include "clustertrial/estimation/effect_size.hpp"
 
 #include "registry.hpp"
 #include "sample.hpp"
@@ -52,6 +53,24 @@ Moments moments_of(const std::vector<double>& values, const std::vector<double>&
     return moments;
 }
 
+/// Individuals with the values of their rows. `times`: how many there are, by cluster.
+BaselineArm describe_rows(const TrialData& data, const std::vector<RowValues>& rows, std::size_t arm,
+                          const std::vector<double>& times) {
+    BaselineArm result;
+    result.by_row = true;
+    IndividualMoments moments;
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] != arm) continue;
+        result.clusters += whole(times[g]);
+        result.missing += whole(times[g] - rows[g].individuals);
+        if (rows[g].individuals > 0) moments.add(rows[g].individuals, rows[g].mean, rows[g].sum_of_squares);
+    }
+    if (result.clusters == result.missing) return result;
+    result.mean = moments.mean;
+    if (const auto variance = moments.variance()) result.sd = std::sqrt(*variance);
+    return result;
+}
+
 BaselineArm describe_values(const TrialData& data, const BaselineData& baseline, std::size_t arm,
                             const std::vector<double>& times) {
     BaselineArm result;
@@ -60,6 +79,11 @@ BaselineArm describe_values(const TrialData& data, const BaselineData& baseline,
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
         if (data.arm[g] != arm) continue;
         result.clusters += whole(times[g]);
+        const std::size_t rows_without = baseline.rows_without.empty() ? 0 : baseline.rows_without[g];
+        if (rows_without > 0 && times[g] > 0) {
+            ++result.clusters_in_part;
+            result.rows_without += rows_without;
+        }
         if (baseline.values[g]) {
             values.push_back(*baseline.values[g]);
             of_values.push_back(times[g]);
@@ -97,11 +121,13 @@ std::vector<std::optional<double>> standardised_mean(const BaselineArm& arm, con
 }
 
 BaselineRow describe_row(const TrialData& data, const Trial& trial, const BaselineData& baseline, bool categorical,
-                         const std::vector<double>& times) {
+                         const std::vector<double>& times, std::optional<std::size_t> rows) {
     BaselineRow row;
     row.variable = baseline.variable;
+    const bool by_row = rows && !baseline.of_rows.empty();
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
         row.arms.push_back(categorical ? describe_levels(data, baseline, arm, times)
+                           : by_row    ? describe_rows(data, baseline.of_rows.at(*rows), arm, times)
                                        : describe_values(data, baseline, arm, times));
     }
     const BaselineArm& control = row.arms[control_arm];
@@ -118,17 +144,13 @@ Attrition describe_attrition(const TrialData& data, const Trial& trial, const Ou
     Attrition attrition;
     attrition.outcome = outcome.spec.label;
     const std::size_t arms = trial.arms.arms.size();
-    attrition.clusters_of_unknown_size.assign(arms, 0);
-    attrition.clusters_without_rows.assign(arms, 0);
-    const std::set<std::string> lost(data.stated.lost.begin(), data.stated.lost.end());
-    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        if (lost.contains(data.clusters[g])) ++attrition.clusters_without_rows[data.arm[g]];
-        if (data.rows_without_size[g] > 0) ++attrition.clusters_of_unknown_size[data.arm[g]];
-    }
+    attrition.lost_of_unknown_arm = data.stated.lost_of_unknown_arm.size();
     for (std::size_t arm = 0; arm < arms; ++arm) {
         const SampleCounts n = analysis_detail::count_sample(data, outcome, arm);
         attrition.randomised.push_back(n.clusters + n.clusters_missing + n.clusters_left_out);
         attrition.left_out.push_back(n.clusters_left_out);
+        attrition.clusters_without_rows.push_back(n.clusters_without_rows);
+        attrition.clusters_of_unknown_size.push_back(n.clusters_of_unknown_size);
         attrition.analysed.push_back(n.clusters);
         attrition.individuals_randomised.push_back(n.individuals + n.individuals_missing);
         attrition.individuals_analysed.push_back(n.individuals);
@@ -170,17 +192,29 @@ std::vector<double> once_each(std::vector<double> individuals) {
 struct Analysed {
     std::string outcome;
     std::vector<double> individuals;
+    std::size_t rows;  ///< in BaselineData::of_rows
 };
+
+/// Whether two outcomes have the same individuals, as far as baselines tell them apart.
+bool same_individuals(const TrialData& data, const Analysed& one, const Analysed& other) {
+    return one.individuals == other.individuals &&
+           std::all_of(data.baseline_continuous.begin(), data.baseline_continuous.end(), [&](const auto& baseline) {
+               return baseline.of_rows.empty() || baseline.of_rows.at(one.rows) == baseline.of_rows.at(other.rows);
+           });
+}
 
 std::vector<Analysed> analysed_in_primary_outcomes(const TrialData& data) {
     std::vector<Analysed> list;
-    for (const OutcomeData& outcome : data.outcomes) {
+    for (std::size_t i = 0; i < data.outcomes.size(); ++i) {
+        const OutcomeData& outcome = data.outcomes[i];
         if (outcome.spec.role != OutcomeRole::primary || !outcome.why_none.empty()) continue;
-        list.push_back({outcome.spec.label, individuals_analysed(data, outcome)});
+        list.push_back({outcome.spec.label, individuals_analysed(data, outcome), i + 1});
     }
     const bool alike = std::all_of(list.begin(), list.end(),
-                                   [&](const auto& one) { return one.individuals == list.front().individuals; });
-    if (!list.empty() && alike) list = {{"", list.front().individuals}};
+                                   [&](const auto& one) { return same_individuals(data, one, list.front()); });
+    if (list.empty() || !alike) return list;
+    list.resize(1);
+    list.front().outcome.clear();
     return list;
 }
 
@@ -189,18 +223,22 @@ FurtherBaselines further_baselines(const TrialData& data, const Trial& trial) {
     if (data.baseline_categorical.empty() && data.baseline_continuous.empty()) return further;
     const std::vector<double> clusters(data.clusters.size(), 1);
     const std::vector<Analysed> list = analysed_in_primary_outcomes(data);
-    const auto add = [&](bool individuals, const std::string& outcome, bool analysed,
-                         const std::vector<double>& times) {
-        further.groups.push_back({individuals, analysed, outcome, describe_baseline(data, trial, times)});
+    const auto add_clusters = [&](const std::string& outcome, const std::vector<double>& times) {
+        further.groups.push_back({false, true, outcome, describe_baseline(data, trial, times)});
+    };
+    const auto add_individuals = [&](const Analysed& who, bool analysed) {
+        further.groups.push_back(
+            {true, analysed, who.outcome, describe_baseline(data, trial, who.individuals, who.rows)});
     };
     for (const Analysed& one : list) {
         const std::vector<double> times = once_each(one.individuals);
-        if (times != clusters) add(false, one.outcome, true, times);
+        if (times != clusters) add_clusters(one.outcome, times);
     }
     if (data.individuals == clusters) return further;
-    add(true, "", false, data.individuals);
+    const Analysed randomised{"", data.individuals, 0};
+    add_individuals(randomised, false);
     for (const Analysed& one : list) {
-        if (one.individuals != data.individuals) add(true, one.outcome, true, one.individuals);
+        if (one.individuals != data.individuals) add_individuals(one, true);
     }
     return further;
 }
@@ -211,13 +249,14 @@ Baseline describe_baseline(const TrialData& data, const Trial& trial) {
     return describe_baseline(data, trial, std::vector<double>(data.clusters.size(), 1));
 }
 
-Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times) {
+Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times,
+                           std::optional<std::size_t> rows) {
     Baseline baseline;
     for (const BaselineData& row : data.baseline_categorical) {
-        baseline.categorical.push_back(describe_row(data, trial, row, true, times));
+        baseline.categorical.push_back(describe_row(data, trial, row, true, times, rows));
     }
     for (const BaselineData& row : data.baseline_continuous) {
-        baseline.continuous.push_back(describe_row(data, trial, row, false, times));
+        baseline.continuous.push_back(describe_row(data, trial, row, false, times, rows));
     }
     return baseline;
 }

@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/cluster_influence.hpp"
+#include "clustertrial/estimation/least_squares.hpp"
 #include "clustertrial/estimation/variance_inflation.hpp"
 
 #include "sample.hpp"
@@ -229,12 +230,40 @@ void add_determined(const OutcomeContext& context, std::size_t t, std::vector<st
                      "allocation, and is no copy of it");
 }
 
+/// Whether the strata and the other regressors hold how large the share of an arm was where a row's cluster was
+/// randomised: then what goes with that share is no part of the effect.
+bool holds_share(const Fitted& fitted, const std::vector<std::vector<double>>& shares, std::size_t arm) {
+    const Model& model = fitted.model;
+    Design design = model.design;
+    design.x = model.design.x.rightCols(model.design.x.cols() - static_cast<Eigen::Index>(model.treatments)).eval();
+    design.names.erase(design.names.begin(), design.names.begin() + static_cast<std::ptrdiff_t>(model.treatments));
+    for (Eigen::Index row = 0; row < design.y.size(); ++row)
+        design.y(row) = shares[model.trial_cluster[model.single.of_row[static_cast<std::size_t>(row)]]][arm];
+    constexpr double rounding = 1e-9;
+    return fit_least_squares(design).residuals.cwiseAbs().maxCoeff() < rounding;
+}
+
+/// Strata of the model that merge what was randomised in other shares: the arm stands for the stratum then.
+void add_merged_shares(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const Fitted& fitted,
+                       std::vector<std::string>& doubts) {
+    if (data.stated.merged_shares.empty()) return;
+    bool held = true;
+    for (std::size_t arm = 1; arm < trial.arms.arms.size(); ++arm)
+        held = held && holds_share(fitted, data.allocation_shares, arm);
+    if (held) return;
+    doubts.push_back(subject_of(outcome) + data.stated.merged_shares +
+                     ": what differs between them is taken for an effect of the arm, which is biased; leave out "
+                     "[strata], so that the model has the strata as randomised, or add the columns that tell them "
+                     "apart");
+}
+
 }  // namespace
 
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted) {
     std::vector<std::string> doubts;
     const std::string unit = unit_of_allocation(data, trial);
+    add_merged_shares(data, trial, outcome, fitted, doubts);
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);
     add_many_coefficients(unit, outcome, options, fitted, doubts);

@@ -29,6 +29,12 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
         }
         n.individuals_missing += outcome.missing_individuals[g];
         ++(analysed[g] ? n.clusters : n.clusters_missing);
+        if (!data.lost.empty() && data.lost[g]) ++n.clusters_without_rows;
+        if (!data.rows_without_size.empty() && data.rows_without_size[g] > 0) ++n.clusters_of_unknown_size;
+    }
+    if (!arm) {
+        n.clusters_missing += data.stated.lost_of_unknown_arm.size();
+        n.clusters_without_rows += data.stated.lost_of_unknown_arm.size();
     }
     return n;
 }

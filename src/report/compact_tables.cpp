@@ -7,6 +7,7 @@
 #include "effect_tables.hpp"
 #include "notes.hpp"
 #include "proportion_tables.hpp"
+#include "reader_notes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,13 +56,10 @@ class CompactTable {
         const auto clusters = [](const SampleCounts& n) {
             return counted_cell(static_cast<double>(n.clusters), static_cast<double>(n.clusters_missing));
         };
-        const auto individuals = [](const SampleCounts& n) {
-            return counted_cell(n.individuals, n.individuals_missing);
-        };
         add_row(capitalised(plural(trial_.unit)) + " (missing)", clusters(intervention), clusters(control),
                 clusters(effect_.total));
-        add_row(capitalised(plural(trial_.individual)) + " (missing)", individuals(intervention), individuals(control),
-                individuals(effect_.total));
+        add_row(capitalised(plural(trial_.individual)) + " (missing)", individuals_cell(intervention),
+                individuals_cell(control), individuals_cell(effect_.total));
         if (effect_.outcome.is_count()) {
             add_row("Events", events_cell(effect_.arms.at(1)), events_cell(effect_.arms.at(0)));
         }
@@ -89,6 +87,7 @@ class CompactTable {
         const EffectList effects = {&effect_};
         add_untested_notes(table_, effects, trial_);
         add_model_notes(table_, effects, trial_);
+        add_not_counted_notes(table_, effects, trial_);
         add_risk_ratio_notes(table_, effects, trial_);
         add_measure_notes(table_, effects, trial_, true);
         if (clustering_ != nullptr) add_icc_notes({*clustering_}, trial_, table_);

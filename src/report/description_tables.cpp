@@ -82,6 +82,7 @@ class BaselineTable {
             table_.notes.push_back("Percentages are of the " + plural(individuals_ ? trial_.individual : trial_.unit) +
                                    " whose category is known.");
         }
+        for (const BaselineRow& row : baseline_.continuous) add_rows_without(row);
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
                 "Standardised difference: intervention minus control over the root of the mean of the two variances.");
@@ -164,6 +165,23 @@ class BaselineTable {
         table_.rows.push_back(std::move(row));
     }
 
+    /// What became of clusters of which some rows have no value.
+    void add_rows_without(const BaselineRow& row) {
+        std::size_t clusters = 0;
+        std::size_t rows = 0;
+        for (const BaselineArm& arm : row.arms) {
+            clusters += arm.clusters_in_part;
+            rows += arm.rows_without;
+        }
+        if (clusters == 0) return;
+        const bool total = row.variable.aggregate == Aggregate::sum;
+        table_.notes.push_back(
+            row.variable.label + ": " + counted(clusters, trial_.unit) + ", of which " + counted(rows, "row") +
+            (rows == 1 ? " has" : " have") + " no value" + (total ? ", " : " or no size, ") +
+            (clusters == 1 ? "is " : "are ") +
+            (total ? "counted as missing: a total needs all rows." : "averaged over the other rows."));
+    }
+
     [[nodiscard]] static bool any_infinite(const std::vector<BaselineRow>& rows) {
         const auto is_infinite = [](const auto& difference) { return difference && std::isinf(*difference); };
         return std::any_of(rows.begin(), rows.end(), [&](const BaselineRow& row) {
@@ -208,7 +226,8 @@ class AttritionTable {
         const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
         const std::vector<double> analysed(attrition_.analysed.begin(), attrition_.analysed.end());
         const std::vector<double> left_out(attrition_.left_out.begin(), attrition_.left_out.end());
-        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, left_out, analysed);
+        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, left_out, analysed,
+                   static_cast<double>(attrition_.lost_of_unknown_arm));
         if (counts_individuals(attrition_)) {
             add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual),
                        attrition_.individuals_randomised, {}, attrition_.individuals_analysed);
@@ -229,28 +248,29 @@ class AttritionTable {
     }
 
   private:
-    /// `left_out`: of those randomised, by the analyst; empty: none.
+    /// `left_out`: of those randomised, by the analyst; empty: none. `of_no_arm`: lost, in the total alone.
     void add_blocks(const std::string& noun, const std::string& lost, const std::vector<double>& randomised,
-                    const std::vector<double>& left_out, const std::vector<double>& analysed) {
+                    const std::vector<double>& left_out, const std::vector<double>& analysed, double of_no_arm = 0) {
         std::vector<double> wanted = randomised;
         for (std::size_t arm = 0; arm < left_out.size(); ++arm) wanted[arm] -= left_out[arm];
         const auto percent = [&](std::size_t arm) { return per_cent * (wanted[arm] - analysed[arm]) / wanted[arm]; };
         const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-        const auto add_counts = [&](const std::string& what, const std::vector<double>& of) {
+        const auto add_counts = [&](const std::string& what, const std::vector<double>& of, double more = 0) {
             add_row(
-                what, [&](std::size_t arm) { return count_cell(of[arm]); }, count_cell(sum(of)));
+                what, [&](std::size_t arm) { return count_cell(of[arm]); }, count_cell(sum(of) + more));
         };
+        const double all_wanted = sum(wanted) + of_no_arm;
+        const double all_lost = all_wanted - sum(analysed);
         table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
-        add_counts("Randomised", randomised);
+        add_counts("Randomised", randomised, of_no_arm);
         if (sum(left_out) > 0) add_counts("Left out by 'where'", left_out);
         add_counts("Analysed", analysed);
         table_.rows.push_back({{Cell(lost)}, true});
         add_row(
-            "Number", [&](std::size_t arm) { return count_cell(wanted[arm] - analysed[arm]); },
-            count_cell(sum(wanted) - sum(analysed)));
+            "Number", [&](std::size_t arm) { return count_cell(wanted[arm] - analysed[arm]); }, count_cell(all_lost));
         add_row(
             "Percentage", [&](std::size_t arm) { return short_cell(percent(arm)); },
-            short_cell(per_cent * (sum(wanted) - sum(analysed)) / sum(wanted)));
+            short_cell(per_cent * all_lost / all_wanted));
         add_row(
             "Difference from control",
             [&](std::size_t arm) { return arm == 0 ? Cell(unknown) : short_cell(percent(arm) - percent(0)); },
@@ -274,6 +294,11 @@ class AttritionTable {
                                       " left out by 'where' of the trial file were randomised, and are not analysed by "
                                       "choice: attrition is of the others. Their " +
                                       plural(trial_.individual) + " are in no number here.");
+        }
+        if (attrition_.lost_of_unknown_arm > 0) {
+            add_note_once(table_, counted(attrition_.lost_of_unknown_arm, trial_.unit) +
+                                      " of the list without a row in the data, lost from an arm that nothing says: "
+                                      "counted in the total alone, so that more were lost of the arms than is said.");
         }
         add_uncounted(attrition_.clusters_of_unknown_size, "with rows without '" + trial_.data.size + "'");
         if (counts_individuals(attrition_)) add_uncounted(attrition_.clusters_without_rows, "without a row");
@@ -356,14 +381,48 @@ void add_baseline_table(const AnalysisResult& result, TableList& tables) {
                BaselineTable(baseline, result.trial, false).build());
 }
 
+namespace {
+
+/// Whose values individuals have in a table over them.
+std::string whose_values(const Baseline& baseline, const Trial& trial) {
+    std::vector<std::string> by_row;
+    for (const BaselineRow& row : baseline.continuous)
+        if (row.arms.front().by_row) by_row.push_back(row.variable.label);
+    const std::string individuals = plural(trial.individual);
+    const std::string of_clusters =
+        "the value of each " + trial.unit + " counts once for each of its " + individuals + ".";
+    if (by_row.empty()) return "Over " + individuals + ": " + of_clusters;
+    return "Over " + individuals + ": " + listed(by_row, "and") +
+           " with the value of each row, which counts once for "
+           "each of its " +
+           individuals + "; otherwise " + of_clusters;
+}
+
+/// Clusters whose individuals a table over those randomised does not have; empty: there are none.
+std::string not_in_baseline(const AnalysisResult& result) {
+    const std::vector<Attrition>& outcomes = result.get<Attritions>().outcomes;
+    if (outcomes.empty()) return {};
+    const auto sum = [](const std::vector<std::size_t>& of) {
+        return std::accumulate(of.begin(), of.end(), std::size_t{0});
+    };
+    const Attrition& attrition = outcomes.front();
+    const std::size_t clusters =
+        sum(attrition.clusters_without_rows) + sum(attrition.clusters_of_unknown_size) + attrition.lost_of_unknown_arm;
+    if (clusters == 0) return {};
+    return counted(clusters, result.trial.unit) + " without a row, or with rows without a size: nobody counted their " +
+           plural(result.trial.individual) + ", who are in no number here.";
+}
+
+}  // namespace
+
 void add_further_baselines(const AnalysisResult& result, TableList& tables) {
     const Trial& trial = result.trial;
     for (const BaselineGroup& group : result.get<FurtherBaselines>().groups) {
         const std::string unit = group.individuals ? trial.individual : trial.unit;
         ResultTable table = BaselineTable(group.baseline, trial, group.individuals).build();
         if (group.individuals) {
-            table.notes.push_back("Over " + plural(unit) + ": the value of each " + trial.unit +
-                                  " counts once for each of its " + plural(unit) + ".");
+            table.notes.push_back(whose_values(group.baseline, trial));
+            if (!group.analysed) add_note_once(table, not_in_baseline(result));
         }
         const std::string id = std::string("baseline-") + (group.individuals ? "individuals-" : "clusters-") +
                                (group.analysed ? "analysed" : "randomised");

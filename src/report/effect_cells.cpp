@@ -81,6 +81,13 @@ NumberPart individuals_part(double n) {
     return {n, 0, NumberStyle::grouped};
 }
 
+Cell individuals_cell(const SampleCounts& n) {
+    Cell cell(individuals_part(n.individuals));
+    if (n.clusters_not_counted() == 0) return cell.add(" (").add(individuals_part(n.individuals_missing)).add(")");
+    if (n.individuals_missing > 0) return cell.add(" (at least ").add(individuals_part(n.individuals_missing)).add(")");
+    return cell.add(" (unknown)");
+}
+
 Cell mean_cell(const ArmSummary& arm, bool interval) {
     if (!interval || !arm.conf_low) return showing_cell(arm.mean, mean_digits);
     return showing_interval_cell(arm.mean, *arm.conf_low, *arm.conf_high, mean_digits, effect_digits, true);

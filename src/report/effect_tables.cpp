@@ -20,11 +20,6 @@ std::string group_name(const std::string& arm) {
     return capitalised(arm) + " group";
 }
 
-/// "13,819 (0)"
-Cell individuals_cell(const SampleCounts& n) {
-    return Cell(individuals_part(n.individuals)).add(" (").add(individuals_part(n.individuals_missing)).add(")");
-}
-
 /// "Schools: 47 (0)\nPupils: 13,819 (0)"
 Cell sample_cell(const SampleCounts& n, const Trial& trial) {
     const auto clusters = [](std::size_t count) { return individuals_part(static_cast<double>(count)); };
@@ -112,6 +107,7 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
     add_model_notes(table, effects, trial);
+    add_not_counted_notes(table, effects, trial);
     add_events_note(table, effects, trial);
     add_measure_notes(table, effects, trial, mean_intervals);
     return table;
@@ -151,6 +147,7 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
     const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
     add_average_note(table, effects, trial);
+    add_not_counted_notes(table, effects, trial);
     add_note_once(table, "Variances are those of " + plural(trial.individual) +
                              ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");
     return table;

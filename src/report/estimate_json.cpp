@@ -60,6 +60,17 @@ Json counts_json(const EffectEstimate& effect, Count count, Missing missing) {
     return json;
 }
 
+/// The same of individuals. Where nobody counted those of some clusters the number missing is null, and what was
+/// counted stands beside it.
+Json individuals_json(const EffectEstimate& effect) {
+    Json json = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
+    const std::size_t not_counted = effect.total.clusters_not_counted();
+    json["missing_counted"] = json["missing"];
+    json["clusters_not_counted"] = not_counted;
+    if (not_counted > 0) json["missing"] = nullptr;
+    return json;
+}
+
 Json effect_size_json(const EffectEstimate& effect) {
     if (!effect.effect_size) return nullptr;
     const EffectSize& size = *effect.effect_size;
@@ -197,7 +208,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["stratum_weights"] = to_name(effect.strata);
     json["doubts"] = effect.doubts;
     json["remarks"] = effect.remarks;
-    json["n_individuals"] = counts_json(effect, &SampleCounts::individuals, &SampleCounts::individuals_missing);
+    json["n_individuals"] = individuals_json(effect);
     json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
     json["n_units"] = effect.units;
     json["unit_of_allocation"] = text_or_null(effect.design.unit_column);

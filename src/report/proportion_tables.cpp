@@ -61,6 +61,14 @@ Cell r2_cell(const std::optional<double>& share) {
     return share ? showing_cell(*share, r2_digits) : Cell(not_applicable);
 }
 
+/// What is to be made of an ICC below 0 in a design; empty: it is not.
+std::string words_of_negative_icc(const ExplainedVariation& one) {
+    if (one.icc.value_or(0) >= 0) return {};
+    return "the icc is below 0, as an estimate can be by chance, and is printed as it is; a design takes 0, or better "
+           "the "
+           "icc of another trial";
+}
+
 ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {
     const std::string& column = outcomes.front().unit_column;
     const std::string unit = column.empty() ? trial.unit : column;  // what the next trial randomises
@@ -102,6 +110,10 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
                           " and of that within them that strata, prior "
                           "measure and covariates explain beside the arms, by the variance components of that ICC; "
                           "n/a where a component is not above 0.");
+        for (const ExplainedVariation& one : outcomes) {
+            const std::string words = words_of_negative_icc(one);
+            if (!words.empty()) add_note_once(table, one.outcome.label + ": " + words + ".");
+        }
         const bool below = std::any_of(outcomes.begin(), outcomes.end(), [](const ExplainedVariation& one) {
             return one.r2_cluster.value_or(0) < 0 || one.r2_individual.value_or(0) < 0;
         });
@@ -180,6 +192,7 @@ Json explained_json(const AnalysisResult& result) {
                         {"prior_correlation", shares_json(one.prior)},
                         {"unit_of_allocation", text_or_null(one.unit_column)},
                         {"icc_given_arms", or_null(one.icc)},
+                        {"remark", text_or_null(words_of_negative_icc(one))},
                         {"r2_cluster", or_null(one.r2_cluster)},
                         {"r2_individual", or_null(one.r2_individual)}});
     }

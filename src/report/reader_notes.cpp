@@ -104,6 +104,39 @@ void add_remark_notes(ResultTable& table, const EffectList& effects) {
     add_shared_notes(table, effects, "", &EffectEstimate::remarks);
 }
 
+namespace {
+
+/// "2 schools (intervention 1; control 1)": what `count` says of the clusters of effects of one outcome.
+std::string clusters_by_arm(const EffectList& effects, const std::string& unit, std::size_t SampleCounts::*count) {
+    const EffectEstimate& first = *effects.front();
+    std::vector<std::string> arms;
+    std::size_t known = 0;
+    const auto add = [&](const ArmSummary& arm) {
+        arms.push_back(arm.arm + " " + std::to_string(arm.n.*count));
+        known += arm.n.*count;
+    };
+    for (const EffectEstimate* effect : effects)
+        if (effect->outcome.name == first.outcome.name) add(effect->arms.at(1));
+    add(first.arms.at(0));
+    const std::size_t total = first.total.*count;
+    if (total > known) arms.push_back("of an arm that nothing says " + std::to_string(total - known));
+    return counted(total, unit) + " (" + joined(arms, "; ") + ")";
+}
+
+}  // namespace
+
+void add_not_counted_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
+    if (effects.empty()) return;
+    const auto add = [&](std::size_t SampleCounts::*count, const std::string& which) {
+        if (effects.front()->total.*count == 0) return;
+        const std::string individuals = plural(trial.individual);
+        add_note_once(table, clusters_by_arm(effects, trial.unit, count) + " " + which + ": nobody counted their " +
+                                 individuals + ", so that how many " + individuals + " are missing is unknown.");
+    };
+    add(&SampleCounts::clusters_without_rows, "without a row in the data");
+    add(&SampleCounts::clusters_of_unknown_size, "with rows without '" + trial.data.size + "'");
+}
+
 void add_missing_interval_notes(ResultTable& table, const EffectList& effects) {
     add_few_df_note(table, effects);
     for (const EffectEstimate* effect : effects) {

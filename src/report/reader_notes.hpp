@@ -19,6 +19,9 @@ void add_doubt_notes(ResultTable& table, const EffectList& effects);
 /// What was left out of each row's model or data, likewise.
 void add_remark_notes(ResultTable& table, const EffectList& effects);
 
+/// Clusters whose individuals nobody counted, so that how many are missing is not known.
+void add_not_counted_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
+
 /// Where a mean is printed without its CI, and why.
 void add_missing_interval_notes(ResultTable& table, const EffectList& effects);
 

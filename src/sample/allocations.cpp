@@ -53,13 +53,17 @@ ListedAllocations allocations_of(const Table& table, const std::vector<std::stri
             }
             allocations[row][g] = arm;
         }
+        if (listed.said.empty()) {
+            for (const std::string& taken : names_beside_labels(column, arms))
+                listed.said.push_back(table.file + ": column " + in_quotes(clusters[g]) + ": " + taken);
+        }
     }
     problems.throw_if_any(ErrorKind::input);
     if (allocations.empty()) {
         throw Error(ErrorKind::input,
                     table.file + ": no allocation; expected one a row, and the observed one among them");
     }
-    listed.said = said_of_columns(table, clusters);
+    for (std::string& said : said_of_columns(table, clusters)) listed.said.push_back(std::move(said));
     return listed;
 }
 

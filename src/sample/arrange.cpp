@@ -64,8 +64,9 @@ void check_design(const TrialData& data, const Trial& trial) {
     for (std::size_t a = 0; a < trial.arms.arms.size(); ++a) {
         if (std::find(data.arm.begin(), data.arm.end(), a) != data.arm.end()) continue;
         const Arm& arm = trial.arms.arms[a];
-        problems.add(trial.data.file + ": column '" + trial.arms.column + "': no " + trial.unit + " is in arm '" +
-                     arm.name + "' (label '" + arm.label + "'); expected every arm to have some");
+        const std::string column = trial.arms.column.empty() ? "" : "column '" + trial.arms.column + "': ";
+        problems.add(trial.data.file + ": " + column + "no " + trial.unit + " is in arm '" + arm.name + "' (label '" +
+                     arm.label + "'); expected every arm to have some");
     }
     const bool any_outcome = std::any_of(data.outcomes.begin(), data.outcomes.end(),
                                          [](const OutcomeData& outcome) { return outcome.why_none.empty(); });
@@ -123,6 +124,8 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);
+    compare_with_strata(rows, data);
+    warn_of_unadjusted(rows, data);
     arrange_sizes(rows, data);
     problems.throw_if_any(ErrorKind::input);
     check_repeated_rows(rows, data);

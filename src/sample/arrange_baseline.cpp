@@ -38,46 +38,101 @@ std::vector<std::optional<std::size_t>> constant_level(const Arranging& rows, co
                            [&](std::size_t level) { return "'" + column.levels[level] + "'"; });
 }
 
-/// Sum of a column over the cluster's rows, and of the individuals behind them.
+/// Whether a cluster's value is an average of its rows, which those rows alone that are known say as well as all. A
+/// total needs them all.
+bool is_average(Aggregate aggregate) {
+    return aggregate == Aggregate::mean || aggregate == Aggregate::percent;
+}
+
+/// What a row has of a variable; nothing where it, or for an average how many individuals have it, is not known.
+std::optional<double> value_of_row(const Arranging& rows, const NumberColumn& column, Aggregate aggregate,
+                                   std::size_t row) {
+    if (column.is_missing(row) || (is_average(aggregate) && std::isnan(rows.size[row]))) return std::nullopt;
+    constexpr double per_cent = 100;
+    return aggregate == Aggregate::percent ? per_cent * column.values[row] / rows.size[row] : column.values[row];
+}
+
+/// Rows of each cluster whose value is known, and added up; an average weighs them by individuals.
 struct Totals {
-    std::vector<double> plain, weighted, individuals;
-    std::vector<bool> any, all;
+    std::vector<double> sum, individuals;
+    std::vector<std::size_t> known, unknown;
 };
 
-Totals totals_of(const Arranging& rows, const std::string& name, std::size_t clusters) {
+Totals totals_of(const Arranging& rows, const BaselineVariable& variable, std::size_t clusters) {
     Totals totals{std::vector<double>(clusters, 0.0), std::vector<double>(clusters, 0.0),
-                  std::vector<double>(clusters, 0.0), std::vector<bool>(clusters, false),
-                  std::vector<bool>(clusters, true)};
-    const NumberColumn& column = rows.table.numbers(name);
+                  std::vector<std::size_t>(clusters, 0), std::vector<std::size_t>(clusters, 0)};
+    const NumberColumn& column = rows.table.numbers(variable.column);
+    const bool weighted = variable.aggregate == Aggregate::mean;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const auto g = rows.cluster_of_row[row];
-        if (column.is_missing(row)) {
-            totals.all[g] = false;
+        if (!value_of_row(rows, column, variable.aggregate, row)) {
+            ++totals.unknown[g];
             continue;
         }
-        totals.plain[g] += column.values[row];
-        totals.weighted[g] += column.values[row] * rows.size[row];
+        ++totals.known[g];
+        totals.sum[g] += column.values[row] * (weighted ? rows.size[row] : 1);
         totals.individuals[g] += rows.size[row];
-        totals.any[g] = true;
     }
     return totals;
 }
 
-std::vector<std::optional<double>> aggregated(const Arranging& rows, const BaselineVariable& variable,
-                                              std::size_t clusters) {
-    if (variable.aggregate == Aggregate::constant) return constant_in_cluster(rows, variable.column, clusters);
-    const Totals totals = totals_of(rows, variable.column, clusters);
-    std::vector<std::optional<double>> result(clusters);
-    for (std::size_t g = 0; g < clusters; ++g) {
-        if (!totals.any[g]) continue;
-        // A sum without one of its parts is not known; a mean of the rest is.
-        if (variable.aggregate == Aggregate::sum && !totals.all[g]) continue;
-        double value = totals.plain[g];
-        if (variable.aggregate == Aggregate::mean) value = totals.weighted[g] / totals.individuals[g];
-        if (variable.aggregate == Aggregate::percent) value = 100 * totals.plain[g] / totals.individuals[g];
-        if (std::isfinite(value)) result[g] = value;  // a row's size may be unknown
+BaselineData aggregated(const Arranging& rows, const BaselineVariable& variable, std::size_t clusters) {
+    BaselineData baseline{variable, {}, {}, {}, {}};
+    if (variable.aggregate == Aggregate::constant) {
+        baseline.values = constant_in_cluster(rows, variable.column, clusters);
+        return baseline;
     }
-    return result;
+    constexpr double per_cent = 100;
+    const Totals totals = totals_of(rows, variable, clusters);
+    baseline.values.resize(clusters);
+    baseline.rows_without.assign(clusters, 0);
+    for (std::size_t g = 0; g < clusters; ++g) {
+        if (totals.known[g] == 0) continue;
+        baseline.rows_without[g] = totals.unknown[g];
+        if (variable.aggregate == Aggregate::sum && totals.unknown[g] > 0) continue;
+        double value = totals.sum[g];
+        if (variable.aggregate == Aggregate::mean) value /= totals.individuals[g];
+        if (variable.aggregate == Aggregate::percent) value = per_cent * value / totals.individuals[g];
+        baseline.values[g] = value;
+    }
+    return baseline;
+}
+
+/// By cluster, the individuals of the rows that `stays` says, each with the value of its row.
+template <typename Stays>
+std::vector<RowValues> row_values(const Arranging& rows, const BaselineVariable& variable, std::size_t clusters,
+                                  Stays stays) {
+    std::vector<RowValues> values(clusters);
+    const NumberColumn& column = rows.table.numbers(variable.column);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const auto value = value_of_row(rows, column, variable.aggregate, row);
+        if (!value || !stays(row)) continue;
+        RowValues& of_cluster = values[rows.cluster_of_row[row]];
+        of_cluster.individuals += rows.size[row];
+        const double deviation = *value - of_cluster.mean;
+        of_cluster.mean +=
+            deviation * (rows.size[row] / of_cluster.individuals);  // 1 first: equal values give that one
+        of_cluster.sum_of_squares += rows.size[row] * deviation * (*value - of_cluster.mean);
+    }
+    return values;
+}
+
+/// Whether rows of a cluster say different things, one of them nothing.
+bool rows_differ(const BaselineData& baseline, const std::vector<RowValues>& values) {
+    return std::any_of(baseline.rows_without.begin(), baseline.rows_without.end(),
+                       [](std::size_t rows) { return rows > 0; }) ||
+           std::any_of(values.begin(), values.end(), [](const RowValues& of) { return of.sum_of_squares > 0; });
+}
+
+void add_values_of_rows(const Arranging& rows, const TrialData& data, BaselineData& baseline) {
+    if (!is_average(baseline.variable.aggregate)) return;
+    const std::size_t clusters = data.clusters.size();
+    std::vector<RowValues> all = row_values(rows, baseline.variable, clusters, [](std::size_t) { return true; });
+    if (!rows_differ(baseline, all)) return;
+    baseline.of_rows.push_back(std::move(all));
+    for (const OutcomeData& outcome : data.outcomes)
+        baseline.of_rows.push_back(row_values(rows, baseline.variable, clusters,
+                                              [&](std::size_t row) { return outcome.row_is_analysed[row]; }));
 }
 
 /// Levels in printing order: as the trial file lists them, or the data's own, sorted.
@@ -113,16 +168,25 @@ std::vector<std::optional<double>> constant_in_cluster(const Arranging& rows, co
     return same_in_cluster(rows, name, clusters, value_of, format_shortest);
 }
 
+bool baselines_ask_for_rows(const Trial& trial) {
+    const auto& variables = trial.baseline.continuous;
+    return std::any_of(variables.begin(), variables.end(),
+                       [](const BaselineVariable& variable) { return is_average(variable.aggregate); });
+}
+
 void arrange_baseline(const Arranging& rows, TrialData& data) {
     const std::size_t clusters = data.clusters.size();
     for (const BaselineVariable& variable : rows.trial.baseline.categorical) {
-        BaselineData baseline{variable, {}, constant_level(rows, variable.column, clusters)};
+        BaselineData baseline{variable, {}, constant_level(rows, variable.column, clusters), {}, {}};
         order_levels(rows, baseline);
         data.baseline_categorical.push_back(std::move(baseline));
     }
     for (const BaselineVariable& variable : rows.trial.baseline.continuous) {
-        data.baseline_continuous.push_back({variable, aggregated(rows, variable, clusters), {}});
+        BaselineData baseline = aggregated(rows, variable, clusters);
+        add_values_of_rows(rows, data, baseline);
+        data.baseline_continuous.push_back(std::move(baseline));
     }
+    for (OutcomeData& outcome : data.outcomes) outcome.row_is_analysed = {};  // nothing else asks
 }
 
 void arrange_dose(const Arranging& rows, TrialData& data) {

@@ -4,41 +4,19 @@
 #include "clustertrial/data/spelling.hpp"
 
 #include "arrange_parts.hpp"
+#include "first_rows.hpp"
 #include "stated_schools.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace clustertrial::sample_detail {
 
 namespace {
-
-constexpr std::uint32_t no_code = std::numeric_limits<std::uint32_t>::max();
-
-/// For each code of a cluster-level property: which row of the cluster said so first.
-struct FirstRow {
-    std::uint32_t code = no_code;
-    std::size_t row = 0;
-};
-
-/// Notes what a row says of its cluster; a cluster that says two things is a problem.
-void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
-          const std::string& column, const std::vector<std::string>& names) {
-    const std::uint32_t cluster = rows.cluster_of_row[row];
-    FirstRow& first = of_cluster[cluster];
-    if (first.code == no_code) {
-        first = {code, row};
-    } else if (first.code != code) {
-        const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
-        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
-                      "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
-                          ": all rows of a cluster share it");
-    }
-}
 
 /// Which of the stated schools a row of the table is about.
 std::vector<bool> places_of(const Table& table, const std::string& column, const StatedSchools& stated) {
@@ -48,28 +26,61 @@ std::vector<bool> places_of(const Table& table, const std::string& column, const
     return found;
 }
 
+/// What is only held against the data counts for nothing where they are of other schools.
+void check_comparable(Arranging& rows, TrialData& data) {
+    if (rows.stated == nullptr || !rows.stated->only_compared) return;
+    const std::vector<std::string>& ids = rows.table.text(rows.trial.data.cluster).levels;
+    for (const std::size_t level : canonical_order(ids)) {
+        if (rows.stated->place_of(ids[level])) continue;
+        data.warnings.push_back("[randomisation] is not held against " + rows.table.file + ": " + rows.trial.unit +
+                                " " + in_quotes(ids[level]) + " is not among those that " + rows.stated->source +
+                                " allocates; strata are not compared, and a " + rows.trial.unit +
+                                " that was lost is not counted");
+        rows.stated = nullptr;
+        return;
+    }
+}
+
+/// Schools as stated that [data] reads no row of: those without any are lost, the others left out by `where`. What
+/// joins `names` is a cluster, of an arm that is known.
+void add_clusters_without_rows(const Arranging& rows, std::vector<std::string>& names, TrialData& data) {
+    if (rows.stated == nullptr || !(rows.stated->from_records || rows.stated->own_list)) return;
+    const StatedSchools& stated = *rows.stated;
+    const std::vector<bool> found = places_of(rows.table, rows.trial.data.cluster, stated);
+    const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, stated);
+    for (std::size_t place = 0; place < found.size(); ++place) {
+        if (found[place]) continue;
+        const bool arm_known = !stated.arm.empty() && stated.arm[place] != no_arm;
+        if (arm_known) {
+            names.push_back(stated.ids[place]);
+            (in_file[place] ? data.stated.left_out : data.stated.lost).push_back(stated.ids[place]);
+        } else if (!in_file[place]) {
+            data.stated.lost_of_unknown_arm.push_back(stated.ids[place]);
+        }
+    }
+}
+
+/// Which clusters are among `ids`; empty: there are none.
+std::vector<bool> marked(const std::vector<std::string>& clusters, const std::vector<std::string>& ids) {
+    if (ids.empty()) return {};
+    const std::set<std::string> among(ids.begin(), ids.end());
+    std::vector<bool> marks;
+    for (const std::string& id : clusters) marks.push_back(among.contains(id));
+    return marks;
+}
+
 /// Clusters in the order of their ids: what is drawn at random must not hang on the order of the file's rows.
 void read_cluster_ids(Arranging& rows, TrialData& data) {
     const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
     std::vector<std::string> names = ids.levels;
-    if (rows.stated != nullptr && rows.stated->from_records) {
-        const std::vector<bool> found = places_of(rows.table, rows.trial.data.cluster, *rows.stated);
-        const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, *rows.stated);
-        for (std::size_t place = 0; place < found.size(); ++place) {
-            if (found[place]) continue;
-            names.push_back(rows.stated->ids[place]);
-            (in_file[place] ? data.stated.left_out : data.stated.lost).push_back(rows.stated->ids[place]);
-        }
-    }
+    add_clusters_without_rows(rows, names, data);
     std::vector<std::uint32_t> rank(names.size());
     for (const std::size_t level : canonical_order(names)) {
         rank[level] = static_cast<std::uint32_t>(data.clusters.size());
         data.clusters.push_back(names[level]);
     }
-    if (!data.stated.left_out.empty()) {
-        const std::set<std::string> left_out(data.stated.left_out.begin(), data.stated.left_out.end());
-        for (const std::string& id : data.clusters) data.left_out.push_back(left_out.contains(id));
-    }
+    data.left_out = marked(data.clusters, data.stated.left_out);
+    data.lost = marked(data.clusters, data.stated.lost);
     rows.cluster_of_row = ids.codes;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (ids.is_missing(row)) {
@@ -114,16 +125,6 @@ void find_stated(Arranging& rows, TrialData& data) {
     for (const std::string& id : data.clusters) {
         rows.stated_place.push_back(rows.stated->place_of(id).value_or(not_stated));
     }
-    const auto unknown = std::find(rows.stated_place.begin(), rows.stated_place.end(), not_stated);
-    if (rows.stated->only_compared && unknown != rows.stated_place.end()) {
-        const auto g = static_cast<std::size_t>(unknown - rows.stated_place.begin());
-        data.warnings.push_back("[strata] is not compared with [randomisation]: " + rows.trial.unit + " " +
-                                in_quotes(data.clusters[g]) + " is not among those that " + rows.stated->source +
-                                " allocates");
-        rows.stated = nullptr;
-        data.stated = {};
-        return;
-    }
     say_how_joined(rows, data);
     constexpr std::size_t named = 5;
     const auto say = [&](const std::vector<std::string>& ids, const std::string& what) {
@@ -133,75 +134,9 @@ void find_stated(Arranging& rows, TrialData& data) {
     };
     say(data.stated.lost, " without a row in " + rows.table.file + ", counted as lost");
     say(data.stated.left_out, " left out by 'where' of [data], counted apart from those lost");
-}
-
-/// The arm of each cluster by its record; a row that says another is a problem.
-void take_recorded_arms(Arranging& rows, const std::vector<std::uint32_t>& arm_of_level, TrialData& data) {
-    const TextColumn& column = rows.table.text(rows.trial.arms.column);
-    const auto& arms = rows.trial.arms.arms;
-    const auto recorded = [&](std::size_t cluster) { return rows.stated->arm[rows.stated_place[cluster]]; };
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        const std::uint32_t cluster = rows.cluster_of_row[row];
-        if (cluster == TextColumn::missing || rows.stated_place[cluster] == not_stated || column.is_missing(row))
-            continue;
-        const std::uint32_t found = arm_of_level[column.codes[row]];
-        if (found == no_arm || found == recorded(cluster)) continue;
-        rows.complain(row, rows.trial.arms.column,
-                      "'" + column.at(row) + "' for " + rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
-                      "'" + arms[recorded(cluster)].label + "' (" + arms[recorded(cluster)].name + "), as " +
-                          rows.stated->source + " allocated it");
-    }
-    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        if (rows.stated_place[g] != not_stated) data.arm[g] = recorded(g);
-    }
-}
-
-/// The first row of each cluster that has an arm.
-std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::uint32_t>& arm_of_level,
-                                 std::size_t clusters) {
-    const TextColumn& column = rows.table.text(rows.trial.arms.column);
-    std::vector<FirstRow> first(clusters);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        const std::uint32_t cluster = rows.cluster_of_row[row];
-        if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
-        const std::uint32_t arm = arm_of_level[column.codes[row]];
-        if (arm != no_arm) first[cluster] = {arm, row};
-    }
-    return first;
-}
-
-/// For a row without an arm: that of the other rows of its cluster; a cluster without any may be no cluster at all.
-std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& known, std::size_t row) {
-    const ArmsSpec& arms = rows.trial.arms;
-    const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
-    if (ids.is_missing(row)) return known_arms(arms);
-    const FirstRow& first = known[rows.cluster_of_row[row]];
-    if (first.code != no_code)
-        return in_quotes(arms.arms[first.code].label) + ", which " + rows.trial.unit + " " + in_quotes(ids.at(row)) +
-               " has on line " + std::to_string(rows.table.line_of(first.row)) + ": all rows of a cluster share it";
-    return known_arms(arms) + "; --where " + in_quotes(rows.trial.data.cluster + "!=" + ids.at(row)) +
-           " leaves out a row that is no " + rows.trial.unit;
-}
-
-void read_arms(Arranging& rows, TrialData& data) {
-    const ArmsSpec& arms = rows.trial.arms;
-    const TextColumn& column = rows.table.text(arms.column);
-    const auto arm_of_level = arms_of_levels(column, arms);
-    std::vector<std::string> labels;
-    for (const Arm& arm : arms.arms) labels.push_back(arm.label);
-    std::vector<FirstRow> first(data.clusters.size());
-    const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row)) {
-            rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
-        } else if (arm_of_level[column.codes[row]] == no_arm) {
-            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
-        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
-            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
-        }
-    }
-    for (const FirstRow& f : first) data.arm.push_back(f.code);
-    if (rows.stated != nullptr && rows.stated->from_records) take_recorded_arms(rows, arm_of_level, data);
+    say(data.stated.lost_of_unknown_arm, " without a row in " + rows.table.file +
+                                             ", counted as lost, of an arm that nothing says (the list has no '" +
+                                             rows.trial.arms.column + "'; name the draw with 'record')");
 }
 
 /// A column's level by cluster, as numbered in the column; `no_code` where it is not known. A row without a value and a
@@ -226,7 +161,7 @@ std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string&
 /// The levels of lost clusters: that of the clusters of the same stratum as randomised, where all have one. Otherwise
 /// it is not known, a level of its own behind the others.
 void add_levels_of_lost(const Arranging& rows, std::vector<std::uint32_t>& level, std::vector<std::string>& levels) {
-    if (rows.stated == nullptr || !rows.stated->from_records) return;
+    if (rows.stated == nullptr) return;
     constexpr std::uint32_t several = no_code - 1;
     std::map<std::uint32_t, std::uint32_t> of_stratum;
     for (std::size_t g = 0; g < level.size(); ++g) {
@@ -280,9 +215,11 @@ bool take_stated_strata(const Arranging& rows, TrialData& data) {
     if (rows.stated == nullptr || rows.stated->strata.empty() || !rows.trial.strata.empty()) return false;
     data.stated.strata_of_model = true;
     if (!rows.problems.empty()) return true;
-    StratumColumn column{rows.stated->strata_column, rows.stated->strata, {}};
-    for (const std::size_t place : rows.stated_place) column.level.push_back(rows.stated->stratum[place]);
-    data.stratum_columns.push_back(std::move(column));
+    for (const StratumColumn& stated : rows.stated->strata_columns) {
+        StratumColumn column{stated.column, stated.levels, {}};
+        for (const std::size_t place : rows.stated_place) column.level.push_back(stated.level[place]);
+        data.stratum_columns.push_back(std::move(column));
+    }
     cross_columns(data);
     return true;
 }
@@ -340,10 +277,18 @@ void read_strata(Arranging& rows, TrialData& data) {
 
 }  // namespace
 
-std::string known_arms(const ArmsSpec& arms) {
-    std::vector<std::string> known;
-    for (const Arm& arm : arms.arms) known.push_back("'" + arm.label + "' (" + arm.name + ")");
-    return listed(known, "or");
+void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+          const std::string& column, const std::vector<std::string>& names) {
+    const std::uint32_t cluster = rows.cluster_of_row[row];
+    FirstRow& first = of_cluster[cluster];
+    if (first.code == no_code) {
+        first = {code, row};
+    } else if (first.code != code) {
+        const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
+        rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
+                      "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
+                          ": all rows of a cluster share it");
+    }
 }
 
 std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names) {
@@ -351,18 +296,6 @@ std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names)
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return names[a] < names[b]; });
     return order;
-}
-
-std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
-    std::vector<std::uint32_t> result;
-    for (const std::string& level : column.levels) {
-        auto found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.label == level; });
-        if (found == arms.arms.end()) {
-            found = std::find_if(arms.arms.begin(), arms.arms.end(), [&](const Arm& a) { return a.name == level; });
-        }
-        result.push_back(found == arms.arms.end() ? no_arm : static_cast<std::uint32_t>(found - arms.arms.begin()));
-    }
-    return result;
 }
 
 std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
@@ -391,9 +324,11 @@ bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row) {
 }
 
 void arrange_clusters(Arranging& rows, TrialData& data) {
+    check_comparable(rows, data);
     read_cluster_ids(rows, data);
     find_stated(rows, data);
-    read_arms(rows, data);
+    arrange_arms(rows, data);
+    if (data.arm.size() != data.clusters.size()) return;  // no column of arms, which is said
     read_strata(rows, data);
     arrange_units(rows, data);
 }

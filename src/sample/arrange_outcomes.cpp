@@ -112,6 +112,12 @@ class OutcomeBuilder {
         out_.covariates.resize(columns);
     }
 
+    /// Keeps which rows are analysed.
+    void keep_rows() {
+        keeps_rows_ = true;
+        out_.row_is_analysed.reserve(rows_.table.rows);
+    }
+
     OutcomeData build() {
         numbers_tell_apart() ? build_by_row() : build_merged();
         if (out_.cluster.empty()) out_.why_none = why_none();
@@ -171,7 +177,9 @@ class OutcomeBuilder {
 
     /// Whether the row is analysed. Of one that is not, its individuals are missing.
     bool analysed(std::size_t row) {
-        if (observed(row)) {
+        const bool is_observed = observed(row);
+        if (keeps_rows_) out_.row_is_analysed.push_back(is_observed);
+        if (is_observed) {
             if (prior_.is_of_others(row)) ++out_.rows_with_prior_of_others[rows_.cluster_of_row[row]];
             return true;
         }
@@ -259,6 +267,7 @@ class OutcomeBuilder {
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;
+    bool keeps_rows_ = false;
 };
 
 void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
@@ -297,6 +306,7 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp
     }
     for (const OutcomeSpec& outcome : protocol.outcomes) {
         OutcomeBuilder builder(rows, outcome, protocol.analysis, take_up, data.clusters.size());
+        if (&protocol == &rows.trial && baselines_ask_for_rows(protocol)) builder.keep_rows();
         data.outcomes.push_back(builder.build());
     }
 }

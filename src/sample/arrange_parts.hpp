@@ -44,9 +44,15 @@ constexpr std::uint32_t no_arm = std::numeric_limits<std::uint32_t>::max();
 /// "'0' (control) or '1' (intervention)"
 std::string known_arms(const ArmsSpec& arms);
 
-/// Index of the arm of each level of a column of arms, or `no_arm`. A label wins; an arm's name is understood too,
-/// since that is what `randomise` writes when the protocol gives no labels.
+/// Index of the arm that a text means, or `no_arm`. A label wins; an arm's name is understood too, since that is what
+/// `randomise` writes when the protocol gives no labels.
+std::uint32_t arm_of_text(const std::string& text, const ArmsSpec& arms);
+
+/// The same of each level of a column of arms.
 std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms);
+
+/// A sentence on texts of a column of arms that are names where others are labels; nothing where all are of one kind.
+std::vector<std::string> names_beside_labels(const TextColumn& column, const ArmsSpec& arms);
 
 /// Positions of the names in their sorted order, which does not hang on that of the file's rows.
 std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names);
@@ -72,6 +78,9 @@ void check_repeated_rows(Arranging& rows, TrialData& data);
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
 
+/// The arm of each cluster, by the data or as stated; a row that says another than is stated is a problem.
+void arrange_arms(Arranging& rows, TrialData& data);
+
 /// What rows say of their clusters in a text column, as codes of its levels; `TextColumn::missing` where no row has a
 /// value. A cluster whose rows disagree is a problem.
 std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& column, std::size_t clusters);
@@ -81,8 +90,12 @@ std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string&
 /// they were exchanged in.
 void arrange_units(Arranging& rows, TrialData& data);
 
-/// Warns where the model's strata divide what was randomised as one.
-void compare_strata(const Arranging& rows, TrialData& data);
+/// Fills TrialData::allocation_shares. Warns where the model's strata divide what was randomised as one, and notes
+/// where they merge what was randomised in other shares.
+void compare_with_strata(const Arranging& rows, TrialData& data);
+
+/// Warns where a model leaves out what the allocation balanced.
+void warn_of_unadjusted(const Arranging& rows, TrialData& data);
 
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
@@ -115,6 +128,9 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data);
 
 /// The same for each definition of take-up, [[cace]].
 void arrange_cace(const Arranging& rows, TrialData& data);
+
+/// Whether some baseline asks which rows outcomes analyse: OutcomeData::row_is_analysed.
+bool baselines_ask_for_rows(const Trial& trial);
 
 /// Baseline variables and doses, at cluster level.
 void arrange_baseline(const Arranging& rows, TrialData& data);

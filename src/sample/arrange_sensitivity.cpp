@@ -45,7 +45,11 @@ TrialData same_clusters(const TrialData& data) {
     result.stated = data.stated;
     result.allocations = data.allocations;
     result.allocations_are_draws = data.allocations_are_draws;
+    result.left_out = data.left_out;
+    result.lost = data.lost;
+    result.allocation_shares = data.allocation_shares;
     result.individuals = data.individuals;
+    result.rows_without_size = data.rows_without_size;
     result.data_sha256 = data.data_sha256;
     return result;
 }

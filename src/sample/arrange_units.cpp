@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,28 +50,36 @@ void take_stated_units(const Arranging& rows, TrialData& data) {
                  [&](std::size_t g) { return stated.unit_names[unit_of(g)]; }, data);
 }
 
-/// Rows that say another unit than what was allocated.
-void compare_with_stated(Arranging& rows, const TrialData& data) {
-    const TextColumn& column = rows.table.text(data.units.column);
-    const std::vector<std::uint32_t> label = label_of_clusters(rows, data.units.column, data.clusters.size());
+/// Rows that say another unit than what was allocated: of the schools of waves whose units `column` says.
+void compare_with_stated(Arranging& rows, const std::string& name, const TrialData& data) {
+    const TextColumn& column = rows.table.text(name);
+    const std::vector<std::uint32_t> label = label_of_clusters(rows, name, data.clusters.size());
     std::map<std::uint32_t, std::uint32_t> label_of_unit;
-    std::map<std::uint32_t, std::uint32_t> unit_of_label;
+    std::map<std::pair<std::size_t, std::uint32_t>, std::uint32_t> unit_of_label;  // of a wave: labels recur
     std::vector<bool> contradicts(data.clusters.size(), false);
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        if (label[g] == no_label) continue;
+        const std::size_t wave = rows.stated->wave[rows.stated_place[g]];
+        if (label[g] == no_label || rows.stated->waves[wave].together != name) continue;
         const std::uint32_t unit = data.units.of[g];
         contradicts[g] = label_of_unit.emplace(unit, label[g]).first->second != label[g] ||
-                         unit_of_label.emplace(label[g], unit).first->second != unit;
+                         unit_of_label.emplace(std::pair(wave, label[g]), unit).first->second != unit;
     }
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const std::uint32_t g = rows.cluster_of_row[row];
         if (g == TextColumn::missing || !contradicts[g] || column.is_missing(row)) continue;
         rows.complain(
-            row, data.units.column,
-            in_quotes(column.at(row)) + " for " + rows.trial.unit + " " + in_quotes(data.clusters[g]),
+            row, name, in_quotes(column.at(row)) + " for " + rows.trial.unit + " " + in_quotes(data.clusters[g]),
             in_quotes(data.units.names[data.units.of[g]]) + ", with which " + rows.stated->source + " allocated it");
         contradicts[g] = false;
     }
+}
+
+/// The columns that say the units of some wave.
+std::set<std::string> unit_columns_of(const StatedSchools& stated) {
+    std::set<std::string> columns;
+    for (const StatedWave& wave : stated.waves)
+        if (!wave.together.empty()) columns.insert(wave.together);
+    return columns;
 }
 
 /// Throws for clusters of a unit that differ in `number` (a cluster): "are in arms 'a' (s1) and 'b' (s2)".
@@ -126,12 +135,12 @@ std::string column_of_units(const Trial& trial, const StatedSchools* stated) {
 void arrange_units(Arranging& rows, TrialData& data) {
     if (!rows.problems.empty()) return;
     data.units.column = column_of_units(rows.trial, rows.stated);
-    const bool in_data = !data.units.column.empty() && rows.table.has(data.units.column);
     if (data.units.column.empty()) {
         every_cluster_by_itself(data);
     } else if (rows.stated != nullptr) {
         take_stated_units(rows, data);
-        if (in_data) compare_with_stated(rows, data);
+        for (const std::string& column : unit_columns_of(*rows.stated))
+            if (rows.table.has(column)) compare_with_stated(rows, column, data);
     } else {
         read_units_of_data(rows, data);
     }
@@ -148,27 +157,6 @@ void arrange_units(Arranging& rows, TrialData& data) {
     data.units.exchanged_in.resize(data.units.count());
     for (std::size_t g = 0; g < data.clusters.size(); ++g) data.units.exchanged_in[data.units.of[g]] = exchanged[g];
     if (rows.stated != nullptr && !rows.stated->kept.empty()) take_kept(rows, data);
-    compare_strata(rows, data);
-}
-
-void compare_strata(const Arranging& rows, TrialData& data) {
-    if (rows.stated == nullptr || rows.trial.strata.empty()) return;
-    const bool states_strata = rows.stated->from_records || !rows.stated->strata.empty();
-    // A model that is adjusted for what minimisation balances is as it should be.
-    if (!states_strata || rows.stated->method == to_name(AllocationMethod::minimisation)) return;
-    std::map<std::uint32_t, std::size_t> first;  // stated stratum: its first cluster
-    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        const std::size_t place = rows.stated_place[g];
-        const std::size_t before = first.emplace(rows.stated->stratum[place], g).first->second;
-        if (data.stratum[before] == data.stratum[g]) continue;
-        data.warnings.push_back("[strata] (" + joined(rows.trial.strata, " x ") + ") divides what " +
-                                rows.stated->source + " says was randomised as one stratum: " + rows.trial.unit + " " +
-                                in_quotes(data.clusters[before]) + " is in '" + data.strata[data.stratum[before]] +
-                                "' and " + in_quotes(data.clusters[g]) + " in '" + data.strata[data.stratum[g]] +
-                                "'; the model has the strata of [strata], and allocations are exchanged as " +
-                                "they were randomised");
-        return;
-    }
 }
 
 }  // namespace clustertrial::sample_detail

@@ -81,6 +81,9 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
     keep_elements(keep, data.clusters);
     keep_elements(keep, data.arm);
     keep_elements(keep, data.stratum);
+    keep_elements(keep, data.left_out);
+    keep_elements(keep, data.lost);
+    keep_elements(keep, data.allocation_shares);
     keep_elements(keep, data.individuals);
     keep_elements(keep, data.rows_without_size);
     keep_elements(keep, data.dose);
@@ -89,6 +92,8 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
         for (BaselineData& baseline : *list) {
             keep_elements(keep, baseline.values);
             keep_elements(keep, baseline.levels);
+            keep_elements(keep, baseline.rows_without);
+            for (std::vector<RowValues>& rows : baseline.of_rows) keep_elements(keep, rows);
         }
     }
     keep_units(keep, data);

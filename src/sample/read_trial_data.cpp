@@ -118,29 +118,55 @@ void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& 
     }
 }
 
-/// The columns that the trial needs of its data; that of units, where the data have it, and those of [strata] that the
-/// list may have in its place.
+/// Columns whose values are the units of allocation, by records, lists or [randomisation].
+std::vector<std::string> columns_of_units(const Trial& trial, const std::optional<StatedAllocation>& stated) {
+    std::vector<std::string> columns;
+    const auto add = [&](const std::string& column) {
+        if (!column.empty() && std::find(columns.begin(), columns.end(), column) == columns.end())
+            columns.push_back(column);
+    };
+    if (stated) {
+        for (const auto& chain : stated->chains)
+            for (const EarlierWave& wave : chain) add(wave.list.plan.together);
+    } else if (trial.randomisation) {
+        add(trial.randomisation->together);
+    }
+    return columns;
+}
+
+/// The columns that the trial needs of its data; those of units, where the data have them; and those of [strata] and
+/// [arms] that a list or a record may have in their place.
 std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::optional<StatedAllocation>& stated) {
-    const std::string together = stated                ? stated->chains.front().front().list.plan.together
-                                 : trial.randomisation ? trial.randomisation->together
-                                                       : std::string();
     std::vector<ColumnRequest> columns = columns_of(trial);
-    Trial without_strata = trial;
-    without_strata.strata.clear();
-    const std::vector<ColumnRequest> others = columns_of(without_strata);
+    Trial without = trial;
+    without.strata.clear();
+    if (stated && stated->knows_arms()) without.arms.column.clear();
+    const std::vector<ColumnRequest> others = columns_of(without);
     for (ColumnRequest& column : columns) {
-        const bool in_list = stated && stated->strata.contains(column.name);
-        column.optional = in_list && std::none_of(others.begin(), others.end(), [&](const ColumnRequest& other) {
+        const bool elsewhere = stated && (stated->strata.contains(column.name) ||
+                                          (stated->knows_arms() && column.name == trial.arms.column));
+        column.optional = elsewhere && std::none_of(others.begin(), others.end(), [&](const ColumnRequest& other) {
                               return other.name == column.name;
                           });
     }
-    const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {
-        return column.name == together && column.kind == CellKind::text;
-    });
-    // Nothing but the data knows of units that are not stated: the column has to be there then.
-    if (!together.empty() && !known)
-        columns.push_back({together, CellKind::text, {}, trial.data.missing_text, stated.has_value()});
+    for (const std::string& together : columns_of_units(trial, stated)) {
+        const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {
+            return column.name == together && column.kind == CellKind::text;
+        });
+        // Nothing but the data knows of units that are not stated: the column has to be there then.
+        if (!known) columns.push_back({together, CellKind::text, {}, trial.data.missing_text, stated.has_value()});
+    }
     return columns;
+}
+
+/// What is stated, unless it was wanted only to be held against the data, and could not be read.
+std::optional<StatedAllocation> stated_if_read(const Trial& trial, const ReadingOptions& reading,
+                                               std::vector<std::string>& warnings) {
+    std::optional<StatedAllocation> stated = read_stated_allocation(trial, reading.allow_outside, reading.progress);
+    if (!stated || stated->why_not_read.empty()) return stated;
+    warnings.push_back("[randomisation] is not held against the data, so that a " + trial.unit +
+                       " that was lost is not counted: " + stated->why_not_read);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -150,8 +176,8 @@ TrialData read_trial_data(const Trial& trial, bool allow_outside) {
 }
 
 TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
-    const std::optional<StatedAllocation> stated =
-        read_stated_allocation(trial, reading.allow_outside, reading.progress);
+    std::vector<std::string> warnings;
+    const std::optional<StatedAllocation> stated = stated_if_read(trial, reading, warnings);
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
@@ -160,10 +186,9 @@ TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
     const Table table = read_csv(trial.data.file, columns_with_units(trial, stated), options);
     TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
-    if (stated) {
-        data.warnings.insert(data.warnings.begin(), stated->warnings.begin(), stated->warnings.end());
-        data.other_inputs = stated->inputs;
-    }
+    if (stated) warnings.insert(warnings.end(), stated->warnings.begin(), stated->warnings.end());
+    data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
+    if (stated) data.other_inputs = stated->inputs;
     add_allocations(trial, stated, reading.progress, data);
     return data;
 }

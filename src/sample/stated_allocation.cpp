@@ -176,6 +176,26 @@ AllocationPlan plan_of_structure(AllocationPlan plan, bool needs_draws) {
     return plan;
 }
 
+/// Whether [randomisation] names a list that is not the data.
+bool has_own_list(const Trial& trial) {
+    const std::string& file = trial.randomisation->file;
+    return !file.empty() && file != trial.data.file;
+}
+
+/// A list that is not the data says which schools there were. Where the data have all the columns and the list has not,
+/// the schools are those of the data.
+void use_own_list(const Trial& trial, StatedAllocation& stated) {
+    const std::string& list = trial.randomisation->file;
+    stated.own_list = stated.source == list || stated.source.starts_with(list + " with ");
+    if (stated.own_list) {
+        add_arms_of_list(trial, list, stated);
+    } else {
+        stated.warnings.push_back("a " + trial.unit + " of " + list + " without a row in " + trial.data.file +
+                                  " is not counted as lost: what [randomisation] names is taken from the data alone, "
+                                  "since the list cannot be read or does not have it");
+    }
+}
+
 StatedAllocation read_protocol(const Trial& trial, bool needs_draws) {
     const AllocationPlan stated = stated_plan(trial, needs_draws);
     const AllocationPlan plan = plan_of_structure(stated, needs_draws);
@@ -188,6 +208,7 @@ StatedAllocation read_protocol(const Trial& trial, bool needs_draws) {
     result.chains.resize(1);
     result.chains.front().push_back({std::move(table), std::move(list)});
     add_strata_of_lists(trial, {trial.randomisation->file}, result);
+    if (has_own_list(trial)) use_own_list(trial, result);
     return result;
 }
 
@@ -213,16 +234,22 @@ std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool 
     const bool decides_draws = needs_draws && (!spec.strata.empty() || needs_method(method_of(spec)));
     const bool list_has_units = !spec.together.empty() && !spec.file.empty();
     const bool list_has_strata = !spec.file.empty() && !strata_not_in_data(trial).empty();
-    if (list_has_units || strata_of_model || decides_draws || list_has_strata) return read_protocol(trial, needs_draws);
-    if (!spec.together.empty()) return std::nullopt;  // of the data's own column
-    if (spec.strata.empty()) return std::nullopt;
-    // Strata that are only compared with those of the model.
+    const bool own_list = has_own_list(trial);
+    const bool list_has_arms = own_list && arms_not_in_data(trial);
+    if (list_has_units || strata_of_model || decides_draws || list_has_strata || list_has_arms)
+        return read_protocol(trial, needs_draws);
+    if (!own_list && (!spec.together.empty() || spec.strata.empty())) return std::nullopt;  // the data say it
+    // Strata that are only compared with those of the model, and schools that may have been lost.
     try {
         StatedAllocation stated = read_protocol(trial, false);
         stated.only_compared = true;
         return stated;
-    } catch (const Error&) {
-        return std::nullopt;
+    } catch (const Error& error) {
+        if (!own_list) return std::nullopt;
+        StatedAllocation stated;
+        stated.source = spec.file;
+        stated.why_not_read = error.what();
+        return stated;
     }
 }
 

@@ -205,16 +205,62 @@ Table read_stated_list(const Trial& trial, const AllocationPlan& plan, std::vect
     return *std::move(table);
 }
 
-std::vector<std::string> strata_not_in_data(const Trial& trial) {
-    if (trial.strata.empty() || !can_be_read_again(trial.data.file)) return {};
+namespace {
+
+/// Those of `columns` that the header of the data lacks; none where the data can be read once only.
+std::vector<std::string> not_in_data(const std::vector<std::string>& columns, const Trial& trial) {
+    if (columns.empty() || !can_be_read_again(trial.data.file)) return {};
     CsvOptions options;
     options.delimiter = trial.data.delimiter;
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
     const std::vector<std::string> header = read_csv_header(trial.data.file, options);
     std::vector<std::string> lacking;
-    for (const std::string& column : trial.strata)
+    for (const std::string& column : columns)
         if (!contains(header, column)) lacking.push_back(column);
     return lacking;
+}
+
+/// Text columns of a wave's list, those of `columns` that it has, with its ids.
+Table read_texts(const Trial& trial, const std::string& file, const EarlierWave& wave,
+                 const std::vector<std::string>& columns) {
+    const AllocationPlan& plan = wave.list.plan;
+    std::vector<ColumnRequest> requests{{plan.id, CellKind::text}};
+    for (const std::string& column : columns)
+        requests.push_back({column, CellKind::text, {}, trial.data.missing_text, true});
+    Table table = read_schools({file, plan.id, {}, {}, {}}, plan, requests);
+    if (!wave.table.sha256.empty() && table.sha256 != wave.table.sha256)
+        throw Error(ErrorKind::input, describe({file}, "was changed while it was read", "start again"));
+    return table;
+}
+
+/// The text of each school of a wave that has one, by its id.
+void add_texts(const Table& table, const EarlierWave& wave, const std::string& column,
+               std::map<std::string, std::string>& texts) {
+    const RowsById rows(table.text(wave.list.plan.id), Spelling::exact);
+    const TextColumn& cells = table.text(column);
+    for (const std::string& id : wave.list.ids) {
+        const auto row = rows.row_of(id);
+        if (row && !cells.is_missing(*row)) texts.emplace(id, cells.at(*row));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> strata_not_in_data(const Trial& trial) {
+    return not_in_data(trial.strata, trial);
+}
+
+bool arms_not_in_data(const Trial& trial) {
+    return !trial.arms.column.empty() && !not_in_data({trial.arms.column}, trial).empty();
+}
+
+void add_arms_of_list(const Trial& trial, const std::string& list, StatedAllocation& stated) {
+    const std::string& column = trial.arms.column;
+    if (column.empty()) return;
+    const EarlierWave& wave = stated.chains.front().front();
+    if (wave.list.plan.id == column) return;
+    const Table table = read_texts(trial, list, wave, {column});
+    if (table.has(column)) add_texts(table, wave, column, stated.arms);
 }
 
 void add_strata_of_lists(const Trial& trial, const std::vector<std::string>& lists, StatedAllocation& stated) {
@@ -225,24 +271,10 @@ void add_strata_of_lists(const Trial& trial, const std::vector<std::string>& lis
         for (const EarlierWave& wave : chain) {
             const std::string& file = lists[number++];
             if (file.empty()) return;
-            const AllocationPlan& plan = wave.list.plan;
-            std::vector<ColumnRequest> requests{{plan.id, CellKind::text}};
-            for (const std::string& column : columns)
-                requests.push_back({column, CellKind::text, {}, trial.data.missing_text, true});
-            const Table table = read_schools({file, plan.id, {}, {}, {}}, plan, requests);
-            if (!wave.table.sha256.empty() && table.sha256 != wave.table.sha256)
-                throw Error(ErrorKind::input, describe({file}, "was changed while it was read", "start again"));
+            const Table table = read_texts(trial, file, wave, columns);
             add_list(file, table.sha256, stated.inputs);
-            const RowsById rows(table.text(plan.id), Spelling::exact);
-            for (const std::string& column : columns) {
-                if (!table.has(column)) continue;
-                const TextColumn& cells = table.text(column);
-                std::map<std::string, std::string>& texts = stated.strata[column];
-                for (const std::string& id : wave.list.ids) {
-                    const auto row = rows.row_of(id);
-                    if (row && !cells.is_missing(*row)) texts.emplace(id, cells.at(*row));
-                }
-            }
+            for (const std::string& column : columns)
+                if (table.has(column)) add_texts(table, wave, column, stated.strata[column]);
         }
     }
 }

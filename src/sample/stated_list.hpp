@@ -19,6 +19,12 @@ Table read_stated_list(const Trial& trial, const AllocationPlan& plan, std::vect
 /// The columns of [strata] that the header of the data lacks; none where the data can be read once only.
 std::vector<std::string> strata_not_in_data(const Trial& trial);
 
+/// Whether the header of the data lacks the column of [arms]; no where the data can be read once only.
+bool arms_not_in_data(const Trial& trial);
+
+/// Fills `stated.arms` from the list, where that has the column of [arms].
+void add_arms_of_list(const Trial& trial, const std::string& list, StatedAllocation& stated);
+
 /// Fills `stated.strata` from the lists, one for each wave of its chains (an empty name: the data), and adds those that
 /// were read to `stated.inputs`, where they are not yet.
 void add_strata_of_lists(const Trial& trial, const std::vector<std::string>& lists, StatedAllocation& stated);

@@ -6,8 +6,12 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "arrange_parts.hpp"
+#include "stated_strata.hpp"
+
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace clustertrial::sample_detail {
 
@@ -20,46 +24,43 @@ std::vector<std::size_t> exchanged_of(const AllocatedList& list) {
     return list.strata.of;
 }
 
-/// The strata of a wave: its tuples, where schools were matched.
-std::vector<std::string> names_of_strata(const AllocatedList& list) {
-    const auto* matched = list.summary<MatchedSummary>();
-    if (matched == nullptr) return list.strata.labels;
-    const std::string word = list.plan.own<MatchingPlan>().tuple_size == 2 ? "pair " : "tuple ";
-    std::vector<std::string> names;
-    for (std::size_t tuple = 0; tuple < matched->tuples; ++tuple) names.push_back(word + std::to_string(tuple + 1));
-    return names;
-}
-
-std::string words_of_strata(const AllocatedList& list, bool several_waves) {
-    std::vector<std::string> words;
-    if (several_waves) words.emplace_back("wave");
-    if (const auto* matched = list.summary<MatchedSummary>(); matched != nullptr) {
-        words.emplace_back(list.plan.own<MatchingPlan>().tuple_size == 2 ? "pair" : "tuple");
-    } else {
-        for (const StratumSpec& spec : list.plan.strata) words.push_back(to_text(spec));
-    }
-    return joined(words, " x ");
-}
-
 /// The trial's arm of each of a plan's. A label wins, as in the data.
 std::vector<std::uint32_t> arms_of_plan(const AllocationPlan& plan, const Trial& trial, const std::string& source) {
     std::vector<std::uint32_t> arms;
     Problems problems;
     for (const std::string& label : plan.arms) {
-        const auto& known = trial.arms.arms;
-        auto found = std::find_if(known.begin(), known.end(), [&](const Arm& arm) { return arm.label == label; });
-        if (found == known.end())
-            found = std::find_if(known.begin(), known.end(), [&](const Arm& arm) { return arm.name == label; });
-        if (found == known.end()) {
-            problems.add({source}, "allocates to arm " + in_quotes(label),
-                         "expected a label or a name of [arms]: " + joined_as(known, [](const Arm& arm) {
-                             return in_quotes(arm.label) + " (" + arm.name + ")";
-                         }));
-        }
-        arms.push_back(static_cast<std::uint32_t>(found - known.begin()));
+        arms.push_back(arm_of_text(label, trial.arms));
+        if (arms.back() != no_arm) continue;
+        problems.add({source}, "allocates to arm " + in_quotes(label),
+                     "expected a label or a name of [arms]: " + joined_as(trial.arms.arms, [](const Arm& arm) {
+                         return in_quotes(arm.label) + " (" + arm.name + ")";
+                     }));
     }
     problems.throw_if_any(ErrorKind::input);
     return arms;
+}
+
+StatedWave wave_of_plan(const AllocationPlan& plan) {
+    const bool minimised = plan.method() == AllocationMethod::minimisation;
+    const std::vector<StratumSpec> factors =
+        minimised ? plan.own<MinimisationPlan>().factors : std::vector<StratumSpec>();
+    StatedWave wave{plan.method(), plan.together, {}, columns_balanced(plan.method(), factors, plan.covariates)};
+    for (const StratumSpec& spec : plan.strata) wave.strata.push_back(spec.column);
+    return wave;
+}
+
+/// The share of each arm of the trial in a stratum of a plan.
+std::vector<double> shares_of(const AllocationPlan& plan, const std::string& stratum,
+                              const std::vector<std::uint32_t>& arms, std::size_t count) {
+    const auto own = std::find_if(plan.stratum_ratios.begin(), plan.stratum_ratios.end(),
+                                  [&](const StratumRatio& ratio) { return ratio.stratum == stratum; });
+    const std::vector<std::uint64_t>& ratio = own == plan.stratum_ratios.end() ? plan.ratio : own->ratio;
+    std::uint64_t whole = 0;
+    for (const std::uint64_t share : ratio) whole += share;
+    std::vector<double> shares(count, 0.0);
+    for (std::size_t arm = 0; arm < ratio.size(); ++arm)
+        shares[arms[arm]] = static_cast<double>(ratio[arm]) / static_cast<double>(whole);
+    return shares;
 }
 
 void add_units(const EarlierWave& wave, StatedSchools& schools) {
@@ -71,27 +72,28 @@ void add_units(const EarlierWave& wave, StatedSchools& schools) {
             const TextColumn& texts = wave.table.text(list.plan.together);
             const std::size_t row = list.rows[members.front()];
             if (!texts.is_missing(row)) name = texts.at(row);
-            schools.together = list.plan.together;
         }
         schools.unit_names.push_back(std::move(name));
     }
     for (const std::size_t unit : list.units.of) schools.unit.push_back(first + static_cast<std::uint32_t>(unit));
 }
 
-/// `first_exchanged`: the first number that no wave before has.
-void add_wave(const EarlierWave& wave, const std::string& prefix, std::uint32_t& first_exchanged,
-              StatedSchools& schools) {
+/// `first_exchanged`: the first number that no wave before has. `arms`: the trial's arm of each of the plan's.
+void add_wave(const EarlierWave& wave, const std::string& prefix, const std::vector<std::uint32_t>& arms,
+              std::size_t count, std::uint32_t& first_exchanged, StatedSchools& schools) {
     const AllocatedList& list = wave.list;
-    for (const std::string& id : list.ids) {
-        schools.place.emplace(id, schools.ids.size());
-        schools.ids.push_back(id);
+    for (std::size_t school = 0; school < list.ids.size(); ++school) {
+        schools.place.emplace(list.ids[school], schools.ids.size());
+        schools.ids.push_back(list.ids[school]);
+        schools.wave.push_back(schools.waves.size());
+        schools.shares.push_back(shares_of(list.plan, list.strata.labels[list.strata.of[school]], arms, count));
     }
+    schools.waves.push_back(wave_of_plan(list.plan));
     add_units(wave, schools);
     const std::vector<std::string> names = names_of_strata(list);
     const auto first = static_cast<std::uint32_t>(schools.strata.size());
     for (const std::string& name : names) schools.strata.push_back(prefix + name);
-    const auto* matched = list.summary<MatchedSummary>();
-    for (const std::size_t stratum : matched != nullptr ? matched->tuple : list.strata.of)
+    for (const std::size_t stratum : stratum_of_schools(list))
         schools.stratum.push_back(first + static_cast<std::uint32_t>(stratum));
     std::uint32_t next = first_exchanged;
     for (const std::size_t exchanged : exchanged_of(list)) {
@@ -99,6 +101,32 @@ void add_wave(const EarlierWave& wave, const std::string& prefix, std::uint32_t&
         next = std::max(next, schools.exchanged_in.back() + 1);
     }
     first_exchanged = next;
+}
+
+/// What units are called.
+std::string name_of_units(const std::vector<StatedWave>& waves) {
+    std::set<std::string> columns;
+    for (const StatedWave& wave : waves)
+        if (!wave.together.empty()) columns.insert(wave.together);
+    if (columns.empty()) return {};
+    return columns.size() == 1 ? *columns.begin() : "unit";
+}
+
+/// The arms that a list has, by school.
+std::vector<std::uint32_t> arms_of_list(const StatedAllocation& stated, const StatedSchools& schools,
+                                        const Trial& trial) {
+    if (stated.arms.empty()) return {};
+    std::vector<std::uint32_t> arms;
+    Problems problems;
+    for (const std::string& id : schools.ids) {
+        const auto text = stated.arms.find(id);
+        arms.push_back(text == stated.arms.end() ? no_arm : arm_of_text(text->second, trial.arms));
+        if (text == stated.arms.end() || arms.back() != no_arm) continue;
+        problems.add(stated.source + ": column '" + trial.arms.column + "': found " + in_quotes(text->second) +
+                     " for " + in_quotes(id) + "; expected " + known_arms(trial.arms));
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return arms;
 }
 
 std::vector<std::vector<std::uint32_t>> lists_of(const AllocationSet& set, const std::vector<std::uint32_t>& arms) {
@@ -111,6 +139,17 @@ std::vector<std::vector<std::uint32_t>> lists_of(const AllocationSet& set, const
 }
 
 }  // namespace
+
+std::vector<std::string> columns_balanced(AllocationMethod method, const std::vector<StratumSpec>& factors,
+                                          const std::vector<CovariateColumn>& covariates) {
+    std::vector<std::string> columns;
+    if (method == AllocationMethod::minimisation) {
+        for (const StratumSpec& factor : factors) columns.push_back(factor.column);
+    } else if (method == AllocationMethod::constrained || method == AllocationMethod::rerandomisation) {
+        for (const CovariateColumn& covariate : covariates) columns.push_back(covariate.column);
+    }
+    return columns;
+}
 
 std::optional<std::size_t> StatedSchools::place_of(const std::string& id) const {
     if (const auto same = place.find(id); same != place.end()) return same->second;
@@ -133,23 +172,24 @@ StatedSchools stated_schools(const StatedAllocation& stated, const Trial& trial)
     schools.source = stated.source;
     schools.from_records = stated.from_records;
     schools.only_compared = stated.only_compared;
+    schools.own_list = stated.own_list;
     schools.list_columns = stated.strata;
-    std::size_t waves = 0;
-    for (const auto& chain : stated.chains) waves += chain.size();
+    std::vector<const AllocatedList*> lists;
+    for (const auto& chain : stated.chains)
+        for (const EarlierWave& wave : chain) lists.push_back(&wave.list);
+    const std::size_t waves = lists.size();
     std::set<std::string> methods;
-    std::set<std::string> columns;
     std::uint32_t first_exchanged = 0;
     std::size_t number = 0;
     for (const auto& chain : stated.chains) {
         for (const EarlierWave& wave : chain) {
             const std::string prefix = waves > 1 ? "wave " + std::to_string(++number) + " / " : "";
             const std::vector<std::uint32_t> arms = arms_of_plan(wave.list.plan, trial, stated.source);
-            add_wave(wave, prefix, first_exchanged, schools);
+            add_wave(wave, prefix, arms, trial.arms.arms.size(), first_exchanged, schools);
             if (stated.from_records) {
                 for (const std::size_t arm : wave.list.arms) schools.arm.push_back(arms[arm]);
             }
             methods.emplace(to_name(wave.list.plan.method()));
-            columns.insert(words_of_strata(wave.list, waves > 1));
             const auto* constrained = wave.list.summary<ConstrainedSummary>();
             if (constrained != nullptr && waves == 1) schools.kept = lists_of(constrained->kept, arms);
             const AllocationMethod method = wave.list.plan.method();
@@ -162,9 +202,11 @@ StatedSchools stated_schools(const StatedAllocation& stated, const Trial& trial)
         for (std::size_t at = 0; at < schools.ids.size(); ++at)
             schools.alike[spelling_key(schools.ids[at])].push_back(at);
     }
+    if (!stated.from_records) schools.arm = arms_of_list(stated, schools, trial);
+    schools.together = name_of_units(schools.waves);
     schools.method = joined({methods.begin(), methods.end()});
-    schools.strata_column = joined({columns.begin(), columns.end()}, "; ");
     if (schools.strata.size() < 2) schools.strata.clear();
+    if (!schools.strata.empty()) schools.strata_columns = strata_columns_of(lists);
     return schools;
 }
 

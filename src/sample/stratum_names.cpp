@@ -123,7 +123,10 @@ std::optional<ColumnLevel> find_level(const StratumLevel& named, const TrialData
     const auto column = std::find_if(columns.begin(), columns.end(),
                                      [&](const StratumColumn& known) { return known.column == named.column; });
     if (column == columns.end()) {
-        problems.add(who + "found " + in_quotes(named.column) + ", which is no column of the strata");
+        std::vector<std::string> known;
+        for (const StratumColumn& one : columns) known.push_back(one.column);
+        problems.add(who + "found " + in_quotes(named.column) + ", which is no column of the strata; " +
+                     hint(named.column, known));
         return std::nullopt;
     }
     const auto level = std::find(column->levels.begin(), column->levels.end(), named.level);

@@ -78,7 +78,8 @@ void check_complete(const Trial& trial) {
     };
     need(trial.data.file, "data.file", "--file FILE");
     need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
-    need(trial.arms.column, "arms.column", "--arm COLUMN");
+    const bool recorded = trial.randomisation && !trial.randomisation->records.empty();
+    if (!recorded) need(trial.arms.column, "arms.column", "--arm COLUMN, or the record of the draw with --record FILE");
     if (trial.compliance) need(trial.compliance->dose, "compliance.dose", "--dose COLUMN");
     if (trial.outcomes.empty()) {
         problems.add(

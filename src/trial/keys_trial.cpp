@@ -115,17 +115,20 @@ std::vector<KeyOf<DataSpec>> data_keys() {
 }
 
 std::vector<KeyOf<ArmsSpec>> arms_keys() {
-    return section<ArmsSpec>(
-        "arms",
-        {{key({.name = "column", .meaning = "column of the arm", .takes = "COLUMN", .required = true, .flag = "--arm"},
-              &ArmsSpec::column),
-          key_by<ArmsSpec, std::string>(
-              {.name = "control",
-               .meaning = "the control arm's label in the data; its name is `control`",
-               .takes = "LABEL"},
-              [](const ArmsSpec& spec) { return spec.arms.front().label; },
-              [](ArmsSpec& spec, const std::string& label) { spec.arms.front().label = label; }),
-          intervention_key()}});
+    return section<ArmsSpec>("arms",
+                             {{key({.name = "column",
+                                    .meaning = "column of the arm",
+                                    .takes = "COLUMN",
+                                    .otherwise = "required; with a record its arms",
+                                    .flag = "--arm"},
+                                   &ArmsSpec::column),
+                               key_by<ArmsSpec, std::string>(
+                                   {.name = "control",
+                                    .meaning = "the control arm's label in the data; its name is `control`",
+                                    .takes = "LABEL"},
+                                   [](const ArmsSpec& spec) { return spec.arms.front().label; },
+                                   [](ArmsSpec& spec, const std::string& label) { spec.arms.front().label = label; }),
+                               intervention_key()}});
 }
 
 std::vector<KeyOf<Trial>> strata_keys() {

@@ -59,11 +59,26 @@ std::string label_of(const SensitivitySpec& spec) {
     return joined(parts);
 }
 
+/// Whether the model's strata are those of the allocation, whose columns records or [randomisation] say.
+bool has_stated_strata(const Trial& trial) {
+    return trial.strata.empty() && trial.randomisation &&
+           (!trial.randomisation->records.empty() || !trial.randomisation->strata.empty() ||
+            trial.randomisation->method == AllocationMethod::matched);
+}
+
+/// The columns that a table of levels may name; where the allocation says them, any.
+std::vector<std::string> columns_to_name(const toml::table& table, const Trial& trial) {
+    if (!has_stated_strata(trial)) return trial.strata;
+    std::vector<std::string> columns;
+    for (const auto& [key, value] : table) columns.emplace_back(key.str());
+    return columns;
+}
+
 /// { la = "350", fsm = "high" }
 std::vector<StratumLevel> read_stratum_levels(TomlSection& section, const toml::table& table, const Trial& trial) {
     TomlSection named(table, "drop_strata", section.file(), section.problems());
     std::vector<StratumLevel> levels;
-    for (const std::string& column : trial.strata) {
+    for (const std::string& column : columns_to_name(table, trial)) {
         if (auto level = named.text(column)) levels.push_back({column, std::move(*level)});
     }
     if (table.empty()) named.complain_here("key 'drop_strata': found an empty table; expected a level of a column");
@@ -88,8 +103,9 @@ void read_drop_strata(TomlSection& section, SensitivitySpec& spec, const Trial& 
         section.complain(section.node("drop_strata")->source(),
                          "key 'drop_strata': " + in_quotes(to_text(*end)) + " is named twice; expected it once");
     }
-    if (!spec.drop_strata.empty() && trial.strata.empty()) {
-        section.complain(section.node("drop_strata")->source(), "key 'drop_strata': the trial file has no [strata]");
+    if (!spec.drop_strata.empty() && trial.strata.empty() && !has_stated_strata(trial)) {
+        section.complain(section.node("drop_strata")->source(),
+                         "key 'drop_strata': the trial file has no [strata], and [randomisation] says none");
     }
 }
 

@@ -1,6 +1,7 @@
 #include "clustertrial/analysis/description.hpp"
 
 #include "clustertrial/analysis/analyse.hpp"
+#include "clustertrial/report/trial_tables.hpp"
 
 #include "support/trials.hpp"
 
@@ -12,6 +13,7 @@ namespace clustertrial::description_test {
 namespace {
 
 using test::arrange_text;
+using testing::Contains;
 using testing::ElementsAre;
 
 Trial trial_with_baseline() {
@@ -136,6 +138,97 @@ TEST(Baseline, MeansAndSdsOfWhatIsKnown) {
     EXPECT_NEAR(roll.arms[1].sd.value(), 18.257418583505537, 1e-13);  // sqrt(1000 / 3)
     // 45 / sqrt((50 + 1000/3) / 2)
     EXPECT_NEAR(roll.standardised_differences[0][0].value(), 3.2504180333157686, 1e-13);
+}
+
+// ---- values of rows ----
+
+Trial trial_of_rows(Aggregate aggregate) {
+    Trial trial = trial_with_sizes();
+    trial.baseline.categorical.clear();
+    trial.baseline.continuous = {{"age", "Age", {}, {}, aggregate}};
+    trial.compliance.reset();
+    return trial;
+}
+
+// a: 10 pupils of 8 and 30 of 12; b: 20 of 9, 5 that nobody knows of; c: one row. Nobody counted d's second row.
+const std::string rows_of_years =
+    "urn,pupils,treated,y,age\n"
+    "a,10,0,1,8\na,30,0,,12\n"
+    "b,20,0,2,9\nb,5,0,1,\n"
+    "c,40,1,3,10\n"
+    "d,10,1,1,6\nd,,1,,7\n";
+
+TEST(BaselineOfRows, AnAverageIsOfTheRowsThatAreKnownAndSaysHowManyAreNot) {
+    const Trial trial = trial_of_rows(Aggregate::mean);
+    const TrialData data = arrange_text(trial, rows_of_years);
+    // a: (10 x 8 + 30 x 12) / 40; b: of the row that is known; d: of the row whose pupils are counted.
+    EXPECT_THAT(data.baseline_continuous[0].values, ElementsAre(11, 9, 10, 6));
+    EXPECT_THAT(data.baseline_continuous[0].rows_without, ElementsAre(0, 1, 0, 1));
+    const Baseline baseline = describe_baseline(data, trial);
+    EXPECT_EQ(baseline.continuous[0].arms[0].clusters_in_part, 1U);
+    EXPECT_EQ(baseline.continuous[0].arms[1].rows_without, 1U);
+    EXPECT_EQ(baseline.continuous[0].arms[0].missing, 0U);
+    for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
+        if (table.id == "baseline")
+            EXPECT_THAT(
+                table.notes,
+                Contains(
+                    "Age: 2 schools, of which 2 rows have no value or no size, are averaged over the other rows."));
+    }
+}
+
+TEST(BaselineOfRows, ATotalNeedsAllRows) {
+    const Trial trial = trial_of_rows(Aggregate::sum);
+    const TrialData data = arrange_text(trial, rows_of_years);
+    EXPECT_THAT(data.baseline_continuous[0].values, ElementsAre(20, std::nullopt, 10, 13));
+    const Baseline baseline = describe_baseline(data, trial);
+    EXPECT_EQ(baseline.continuous[0].arms[0].missing, 1U);
+    for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
+        if (table.id == "baseline")
+            EXPECT_THAT(table.notes, Contains("Age: 1 school, of which 1 row has no value, is counted as missing: a "
+                                              "total needs all rows."));
+    }
+}
+
+TEST(BaselineOfRows, APercentageIsOfTheRowsThatAreKnown) {
+    const Trial trial = trial_of_rows(Aggregate::percent);
+    const TrialData data = arrange_text(trial, rows_of_years);
+    // a: 20 of 40; b: 9 of 20; c: 10 of 40; d: 6 of 10.
+    EXPECT_THAT(data.baseline_continuous[0].values, ElementsAre(50, 45, 25, 60));
+}
+
+// R 4.2.2: x <- rep(c(8, 12, 9), c(10, 30, 20)); mean(x); sd(x); and of rep(c(8, 9), c(10, 20)) for those analysed.
+TEST(BaselineOfRows, IndividualsHaveTheValuesOfTheirOwnRows) {
+    const Trial trial = trial_of_rows(Aggregate::mean);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, rows_of_years), trial);
+    const std::vector<BaselineGroup>& groups = result.get<FurtherBaselines>().groups;
+    ASSERT_EQ(groups.size(), 2U);
+    const BaselineArm& randomised = groups[0].baseline.continuous[0].arms[0];
+    EXPECT_TRUE(randomised.by_row);
+    EXPECT_EQ(randomised.clusters, 65U);
+    EXPECT_EQ(randomised.missing, 5U);
+    EXPECT_NEAR(randomised.mean.value(), 10.333333333333334, 1e-13);
+    EXPECT_NEAR(randomised.sd.value(), 1.7140166590044079, 1e-13);
+    const BaselineArm& analysed = groups[1].baseline.continuous[0].arms[0];
+    EXPECT_EQ(analysed.clusters, 35U);
+    EXPECT_EQ(analysed.missing, 5U);
+    EXPECT_NEAR(analysed.mean.value(), 8.6666666666666661, 1e-13);
+    EXPECT_NEAR(analysed.sd.value(), 0.4794633014853841, 1e-13);
+    for (const ResultTable& table : to_tables(result)) {
+        if (table.id == "baseline-individuals-randomised")
+            EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age with the value of each row")));
+    }
+}
+
+// Rows that say the same are the school's own value, as one row of it is.
+TEST(BaselineOfRows, WhereRowsAgreeIndividualsHaveTheValueOfTheirSchool) {
+    const Trial trial = trial_of_rows(Aggregate::mean);
+    const std::string rows =
+        "urn,pupils,treated,y,age\na,10,0,1,8.1\na,30,0,2,8.1\nb,25,0,2,9.3\nc,40,1,3,10.7\nd,11,1,1,6.9\n";
+    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    const BaselineArm& arm = result.get<FurtherBaselines>().groups.at(0).baseline.continuous[0].arms[0];
+    EXPECT_FALSE(arm.by_row);
+    EXPECT_EQ(arm.clusters, 65U);
 }
 
 TEST(Attendance, ListsEveryWholeDoseAndWhoHadNone) {

@@ -267,6 +267,21 @@ TEST(Proportions, AreNotOfMeasuredValues) {
     EXPECT_EQ(table_of(result, "proportions").id, "");
 }
 
+TEST(ExplainedTable, AnIccBelowZeroIsPrintedAsItIsAndSaidToBeNoIccOfADesign) {
+    AnalysisResult result = samples::two_outcomes();
+    ExplainedVariation explained;
+    explained.outcome = samples::nfa_effect().outcome;
+    explained.icc = -0.0123;
+    result.make<ExplainedVariations>().outcomes = {explained};
+    const ResultTable table = table_of(result, "explained");
+    EXPECT_THAT(row(table, explained.outcome.label), Contains("-0.0123"));
+    EXPECT_THAT(table.notes, Contains(explained.outcome.label +
+                                      ": the icc is below 0, as an estimate can be by chance, and is printed as it is; "
+                                      "a design takes 0, or better the icc of another trial."));
+    EXPECT_THAT(nlohmann::json::parse(render_results_json(result, {}))["explained"][0]["remark"].get<std::string>(),
+                HasSubstr("below 0"));
+}
+
 TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     AnalysisResult result = samples::two_outcomes();
     ExplainedVariation explained;
@@ -282,7 +297,7 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["explained"], nlohmann::json::parse(R"([{
         "outcome": "nfa", "r2": {"clusters": 0.81, "individuals": 0.03},
         "prior_correlation": {"clusters": null, "individuals": null}, "unit_of_allocation": null, "icc_given_arms": 0.03,
-        "r2_cluster": 0.86, "r2_individual": -0.1}])"));
+        "remark": null, "r2_cluster": 0.86, "r2_individual": -0.1}])"));
 }
 
 // --- Attrition

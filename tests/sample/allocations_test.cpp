@@ -47,6 +47,10 @@ TEST_F(Allocations, AreReadByIdWhateverTheOrderOfColumnsAndOthersAreNotLookedAt)
     ASSERT_EQ(data.allocations.size(), 2U);
     EXPECT_THAT(data.allocations[0], ElementsAre(0, 1, 1, 0));
     EXPECT_THAT(data.allocations[1], ElementsAre(1, 1, 0, 0));
+    EXPECT_THAT(
+        data.warnings,
+        ElementsAre(HasSubstr(
+            "column '9': arms are called by their labels and by their names: took 'intervention' (1 row) for '1'")));
 }
 
 TEST_F(Allocations, AreOfTheClustersByTheRuleOfSpelling) {

@@ -37,6 +37,26 @@ std::string problem(const std::string& rows, const Trial& trial = trial_of_count
     return message_of([&] { arrange_text(trial, header + rows); });
 }
 
+TEST(Arms, NamesBesideLabelsAreSaidWithHowManyRowsHaveThem) {
+    const std::string rows = header + "1,10,0,low,1,a\n2,20,1,low,2,b\n3,30,control,high,3,c\n3,9,control,high,3,c\n" +
+                             "4,40,intervention,high,4,d\n";
+    const TrialData data = arrange_text(trial_of_counts(), rows);
+    EXPECT_THAT(data.arm, ElementsAre(0, 1, 0, 1));
+    EXPECT_THAT(
+        data.warnings,
+        testing::Contains("rows.csv: column 'treated': arms are called by their labels and by their names: took "
+                          "'control' (2 rows) for '0' and 'intervention' (1 row) for '1'. Check that they are "
+                          "the same, and write one of the two"));
+}
+
+TEST(Arms, NamesAloneAreTheArms) {
+    const std::string rows =
+        header + "1,10,control,low,1,a\n2,20,intervention,low,2,b\n3,30,control,high,3,c\n4,40,intervention,high,4,d\n";
+    EXPECT_THAT(arrange_text(trial_of_counts(), rows).warnings, testing::IsEmpty());
+    EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,low,2,b\n3,30,Control,high,3,c\n"),
+                HasSubstr("found 'Control'; expected '0' (control) or '1' (intervention)"));
+}
+
 TEST(Where, ChoosesTheRowsThatAreReadAndSaysSo) {
     Trial trial = trial_of_counts();
     trial.data.where = {parse_row_condition("urn!=Total"), parse_row_condition("block=low")};

@@ -231,7 +231,8 @@ TEST(ArrangeSensitivity, LevelsThatNoClusterHasAreAProblem) {
               "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bat', which is no level of 'region'; did you "
               "mean 'Bath'?");
     EXPECT_EQ(problem_of_entry(dropping({levels({{"area", "Bath"}})}), alike),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is no column of the strata");
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is no column of the strata; "
+              "known: region, block");
     EXPECT_EQ(problem_of_entry(dropping({levels({{"region", "Bath / North"}, {"block", "North / East"}})}), alike),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata: found { region = \"Bath / North\", block = \"North / "
               "East\" }, in which there is no cluster");

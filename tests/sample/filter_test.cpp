@@ -86,9 +86,19 @@ TEST(KeepClusters, AUnitStaysWithTheClustersThatItKeepsAndGoesWithItsLast) {
 TEST(KeepClusters, TheOthersAreNoPartOfTheTrial) {
     TrialData all = full_sample();
     all.rows_without_size = {1, 2, 3, 4};
+    all.left_out = {true, false, false, true};
+    all.lost = {false, true, true, false};
+    all.allocation_shares = {{0.5, 0.5}, {0.4, 0.6}, {0.3, 0.7}, {0.2, 0.8}};
+    all.baseline_continuous[0].rows_without = {1, 2, 3, 4};
+    all.baseline_continuous[0].of_rows = {{{1, 0, 0}, {2, 0, 0}, {3, 0, 0}, {4, 0, 0}}};
     const TrialData kept = keep_clusters(all, {false, true, false, true});
     EXPECT_THAT(kept.clusters, ElementsAre("b", "d"));
     EXPECT_THAT(kept.rows_without_size, ElementsAre(2, 4));
+    EXPECT_THAT(kept.left_out, ElementsAre(false, true));
+    EXPECT_THAT(kept.lost, ElementsAre(true, false));
+    EXPECT_THAT(kept.allocation_shares, ElementsAre(ElementsAre(0.4, 0.6), ElementsAre(0.2, 0.8)));
+    EXPECT_THAT(kept.baseline_continuous[0].rows_without, ElementsAre(2, 4));
+    EXPECT_THAT(kept.baseline_continuous[0].of_rows, ElementsAre(ElementsAre(RowValues{2, 0, 0}, RowValues{4, 0, 0})));
     EXPECT_THAT(kept.arm, ElementsAre(1, 1));
     EXPECT_THAT(kept.strata, ElementsAre("high", "low"));
     EXPECT_THAT(kept.stratum, ElementsAre(1, 0));

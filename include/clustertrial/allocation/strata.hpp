@@ -53,8 +53,9 @@ struct Strata {
     std::vector<std::size_t> of;  ///< by school: index into labels
     std::vector<std::string>
         labels;  ///< "350 / PNUMFSMEVER low", in the order of the levels of the first spec, then the next
-    std::vector<std::size_t> sizes;                     ///< schools in each
-    std::vector<std::vector<std::size_t>> levels = {};  ///< of each: its level in every division
+    std::vector<std::size_t> sizes;                          ///< schools in each
+    std::vector<std::vector<std::size_t>> levels = {};       ///< of each: its level in every division
+    std::vector<std::vector<std::string>> level_names = {};  ///< of every division
 };
 
 /// Whole numbers by size when every text of a list is one, otherwise bytes: the order of ids and of category levels.

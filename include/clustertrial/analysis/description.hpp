@@ -23,7 +23,8 @@ struct Attrition {
     std::vector<double> individuals_randomised;  ///< in the rows of the clusters randomised
     std::vector<double> individuals_analysed;
     std::vector<std::size_t> clusters_of_unknown_size;  ///< with rows whose individuals nobody counted
-    std::vector<std::size_t> clusters_without_rows;     ///< randomised by the record, and in no row of the data
+    std::vector<std::size_t> clusters_without_rows;     ///< randomised as stated, and in no row of the data
+    std::size_t lost_of_unknown_arm = 0;                ///< likewise, of no arm that is known: in no vector
 };
 
 /// One a primary outcome.
@@ -33,13 +34,17 @@ struct Attritions {
 
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
-/// A baseline variable in one arm, over clusters, or over individuals: each has the value of its cluster then.
+/// A baseline variable in one arm, over clusters, or over individuals: each has the value of its row then, where rows
+/// are averaged, and otherwise that of its cluster.
 struct BaselineArm {
     std::size_t clusters = 0;  ///< N, of the arm: clusters, or individuals
     std::size_t missing = 0;
-    std::vector<std::size_t> counts;  ///< categorical: one a level
-    std::optional<double> mean;       ///< continuous; nothing when none has a value
-    std::optional<double> sd;         ///< n - 1; nothing below two
+    std::vector<std::size_t> counts;   ///< categorical: one a level
+    std::optional<double> mean;        ///< continuous; nothing when none has a value
+    std::optional<double> sd;          ///< n - 1; nothing below two
+    std::size_t clusters_in_part = 0;  ///< continuous, made of rows: clusters of which some rows have no value
+    std::size_t rows_without = 0;      ///< those rows
+    bool by_row = false;               ///< individuals have the values of their rows
 };
 
 struct BaselineRow {
@@ -59,7 +64,9 @@ struct Baseline {
 /// Over clusters as randomised.
 Baseline describe_baseline(const TrialData& data, const Trial& trial);
 /// A cluster counts `times` (a cluster, whole numbers): 0 leaves it out, its individuals make them what is counted.
-Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times);
+/// `rows`: which of BaselineData::of_rows those individuals are; nothing: clusters are counted.
+Baseline describe_baseline(const TrialData& data, const Trial& trial, const std::vector<double>& times,
+                           std::optional<std::size_t> rows = {});
 
 /// Who stands behind a further table of baselines.
 struct BaselineGroup {

@@ -24,6 +24,10 @@ struct SampleCounts {
     double individuals = 0;
     double individuals_missing = 0;
     std::size_t clusters_left_out = 0;  ///< not missing: `where` of [data] leaves them out of a recorded trial
+    /// Clusters whose individuals, all or some, nobody counted: they are in no number here.
+    std::size_t clusters_without_rows = 0;
+    std::size_t clusters_of_unknown_size = 0;  ///< with rows that do not say how many they stand for
+    [[nodiscard]] std::size_t clusters_not_counted() const { return clusters_without_rows + clusters_of_unknown_size; }
 };
 
 /// One arm's outcome before any model.

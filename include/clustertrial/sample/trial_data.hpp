@@ -28,6 +28,8 @@ struct OutcomeData {
     std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
+    /// A row of the table: whether it is analysed; for baselines while rows are arranged, and empty afterwards.
+    std::vector<bool> row_is_analysed;
 
     std::vector<std::size_t> rows_without_prior;      ///< a cluster: rows with the outcome that lack the prior measure
     std::vector<std::size_t> rows_without_covariate;  ///< a cluster: rows with both that lack a covariate
@@ -46,11 +48,25 @@ struct OutcomeData {
     std::string why_none;
 };
 
+/// Individuals of a cluster with a value of a baseline variable, each with that of its own row.
+struct RowValues {
+    double individuals = 0;
+    double mean = 0;
+    double sum_of_squares = 0;  ///< of the rows' values about that mean, each as often as the row has individuals
+    bool operator==(const RowValues&) const = default;
+};
+
 /// A baseline variable at cluster level.
 struct BaselineData {
     BaselineVariable variable;
     std::vector<std::optional<double>> values;       ///< continuous: one a cluster
     std::vector<std::optional<std::size_t>> levels;  ///< categorical: one a cluster, index into variable.levels
+    /// Continuous: a cluster, rows without a value, where others have one: an average is of the others, a sum is
+    /// missing. Empty for what all rows of a cluster share.
+    std::vector<std::size_t> rows_without;
+    /// Of an average whose rows differ, by cluster: first of the individuals as randomised, then of those analysed of
+    /// each of TrialData::outcomes. Empty: individuals have the value of their cluster.
+    std::vector<std::vector<RowValues>> of_rows;
 };
 
 /// One column of the strata as randomised.
@@ -75,10 +91,15 @@ struct UnitsOfAllocation {
 struct StatedDesign {
     std::string source;  ///< the records, or the file whose columns say it; empty: nothing is stated
     bool from_records = false;
-    std::string method;                 ///< "complete", or the methods of several waves
-    bool kept = false;                  ///< `allocations` are those that a constrained method chose from
-    bool strata_of_model = false;       ///< the model's strata are those of the randomisation: no [strata] says others
-    std::vector<std::string> lost;      ///< clusters that were randomised and have no row in the file
+    std::string method;             ///< "complete", or the methods of several waves
+    bool kept = false;              ///< `allocations` are those that a constrained method chose from
+    bool strata_of_model = false;   ///< the model's strata are those of the randomisation: no [strata] says others
+    std::vector<std::string> lost;  ///< clusters that were randomised and have no row in the file
+    /// Likewise, and nothing says which arm they were in: they are not among TrialData::clusters.
+    std::vector<std::string> lost_of_unknown_arm;
+    /// A stratum of [strata] that holds strata as randomised whose arms have other shares, in words; empty: there is
+    /// none.
+    std::string merged_shares;
     std::vector<std::string> left_out;  ///< those whose rows `where` of [data] leaves out, all of them
 };
 
@@ -93,7 +114,10 @@ struct TrialData {
     std::vector<std::vector<std::size_t>> stratum_levels;  ///< a stratum: its level of each of stratum_columns
     UnitsOfAllocation units;
     StatedDesign stated;
-    std::vector<bool> left_out;                  ///< a cluster: whether it is in StatedDesign::left_out; empty: none is
+    std::vector<bool> left_out;  ///< a cluster: whether it is in StatedDesign::left_out; empty: none is
+    std::vector<bool> lost;      ///< a cluster: whether it is in StatedDesign::lost; empty: none is
+    /// A cluster: the share of each arm where it was randomised, as stated; empty: nothing is.
+    std::vector<std::vector<double>> allocation_shares;
     std::vector<double> individuals;             ///< a cluster, all its rows
     std::vector<std::size_t> rows_without_size;  ///< a cluster: rows whose individuals are in no count
     std::vector<std::string> covariate_names;
@@ -130,9 +154,10 @@ TrialData arrange(const Table& table, const Trial& trial);
 
 struct StatedAllocation;
 
-/// The same given what is stated of the allocation: with records arms are theirs, and a school without rows is a
-/// cluster that was lost. Error(input) for a cluster that is not stated, or whose arm is another than its record's;
-/// Error(design) for units whose clusters are in several arms, or in several strata of the model.
+/// The same given what is stated of the allocation: with records, or a list that has the arms, arms are theirs, and a
+/// school without rows is a cluster that was lost. Error(input) for a cluster that is not stated, or whose arm is
+/// another than its record's; Error(design) for units whose clusters are in several arms, or in several strata of the
+/// model.
 TrialData arrange(const Table& table, const Trial& trial, const StatedAllocation& stated);
 
 /// Reads trial.data.file and what is stated of the allocation, and arranges it. `allow_outside`: as of

@@ -1,0 +1,161 @@
+#include "clustertrial/core/words.hpp"
+
+#include "arrange_parts.hpp"
+#include "first_rows.hpp"
+#include "stated_schools.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+bool has_arms(const Arranging& rows) {
+    const std::string& column = rows.trial.arms.column;
+    return !column.empty() && rows.table.has(column);
+}
+
+/// The first row of each cluster that has an arm.
+std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::uint32_t>& arm_of_level,
+                                 std::size_t clusters) {
+    const TextColumn& column = rows.table.text(rows.trial.arms.column);
+    std::vector<FirstRow> first(clusters);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
+        const std::uint32_t arm = arm_of_level[column.codes[row]];
+        if (arm != no_arm) first[cluster] = {arm, row};
+    }
+    return first;
+}
+
+/// For a row without an arm: that of the other rows of its cluster; a cluster without any may be no cluster at all.
+std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& known, std::size_t row) {
+    const ArmsSpec& arms = rows.trial.arms;
+    const TextColumn& ids = rows.table.text(rows.trial.data.cluster);
+    if (ids.is_missing(row)) return known_arms(arms);
+    const FirstRow& first = known[rows.cluster_of_row[row]];
+    if (first.code != no_code)
+        return in_quotes(arms.arms[first.code].label) + ", which " + rows.trial.unit + " " + in_quotes(ids.at(row)) +
+               " has on line " + std::to_string(rows.table.line_of(first.row)) + ": all rows of a cluster share it";
+    return known_arms(arms) + "; --where " + in_quotes(rows.trial.data.cluster + "!=" + ids.at(row)) +
+           " leaves out a row that is no " + rows.trial.unit;
+}
+
+void read_arms_of_data(Arranging& rows, TrialData& data) {
+    const ArmsSpec& arms = rows.trial.arms;
+    const TextColumn& column = rows.table.text(arms.column);
+    const auto arm_of_level = arms_of_levels(column, arms);
+    std::vector<std::string> labels;
+    for (const Arm& arm : arms.arms) labels.push_back(arm.label);
+    std::vector<FirstRow> first(data.clusters.size());
+    const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row)) {
+            rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
+        } else if (arm_of_level[column.codes[row]] == no_arm) {
+            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
+        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
+            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
+        }
+    }
+    for (const FirstRow& f : first) data.arm.push_back(f.code);
+    for (const std::string& taken : names_beside_labels(column, arms))
+        data.warnings.push_back(rows.table.file + ": column '" + arms.column + "': " + taken);
+}
+
+/// Rows that say another arm than what is stated.
+void compare_arms(const Arranging& rows, const TrialData& data) {
+    const TextColumn& column = rows.table.text(rows.trial.arms.column);
+    const std::vector<std::uint32_t> arm_of_level = arms_of_levels(column, rows.trial.arms);
+    const auto& arms = rows.trial.arms.arms;
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        if (cluster == TextColumn::missing || rows.stated_place[cluster] == not_stated || column.is_missing(row))
+            continue;
+        const std::uint32_t stated = rows.stated->arm[rows.stated_place[cluster]];
+        const std::uint32_t found = arm_of_level[column.codes[row]];
+        if (found == no_arm || stated == no_arm || found == stated) continue;
+        rows.complain(row, rows.trial.arms.column,
+                      "'" + column.at(row) + "' for " + rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
+                      "'" + arms[stated].label + "' (" + arms[stated].name + "), as " + rows.stated->source +
+                          (rows.stated->from_records ? " allocated it" : " has it"));
+    }
+}
+
+/// The arm of each cluster as a record or a list has it.
+void take_stated_arms(Arranging& rows, TrialData& data) {
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (rows.stated_place[g] == not_stated) continue;
+        const std::uint32_t stated = rows.stated->arm[rows.stated_place[g]];
+        if (stated != no_arm) data.arm[g] = stated;
+        if (data.arm[g] != no_arm || has_arms(rows)) continue;
+        rows.problems.add(rows.stated->source + ": column '" + rows.trial.arms.column + "': found no value for " +
+                          rows.trial.unit + " " + in_quotes(data.clusters[g]) + "; expected an arm, which " +
+                          rows.table.file + " does not have");
+    }
+}
+
+}  // namespace
+
+std::string known_arms(const ArmsSpec& arms) {
+    std::vector<std::string> known;
+    for (const Arm& arm : arms.arms) known.push_back("'" + arm.label + "' (" + arm.name + ")");
+    return listed(known, "or");
+}
+
+std::uint32_t arm_of_text(const std::string& text, const ArmsSpec& arms) {
+    const auto& all = arms.arms;
+    auto found = std::find_if(all.begin(), all.end(), [&](const Arm& arm) { return arm.label == text; });
+    if (found == all.end())
+        found = std::find_if(all.begin(), all.end(), [&](const Arm& arm) { return arm.name == text; });
+    return found == all.end() ? no_arm : static_cast<std::uint32_t>(found - all.begin());
+}
+
+std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::uint32_t> result;
+    result.reserve(column.levels.size());
+    for (const std::string& level : column.levels) result.push_back(arm_of_text(level, arms));
+    return result;
+}
+
+std::vector<std::string> names_beside_labels(const TextColumn& column, const ArmsSpec& arms) {
+    std::map<std::uint32_t, std::size_t> rows;  // of a level
+    for (const std::uint32_t code : column.codes)
+        if (code != TextColumn::missing) ++rows[code];
+    std::vector<std::string> taken;
+    bool any_label = false;
+    for (const auto& [code, count] : rows) {
+        const std::string& text = column.levels[code];
+        const std::uint32_t arm = arm_of_text(text, arms);
+        if (arm == no_arm) continue;
+        const std::string& label = arms.arms[arm].label;
+        any_label = any_label || text == label;
+        if (text != label) taken.push_back(in_quotes(text) + " (" + counted(count, "row") + ") for '" + label + "'");
+    }
+    if (taken.empty() || !any_label) return {};
+    return {"arms are called by their labels and by their names: took " + listed(taken, "and") +
+            ". Check that they are the same, and write one of the two"};
+}
+
+void arrange_arms(Arranging& rows, TrialData& data) {
+    const bool stated = rows.stated != nullptr && !rows.stated->arm.empty();
+    const std::string& column = rows.trial.arms.column;
+    if (has_arms(rows)) {
+        read_arms_of_data(rows, data);
+        if (stated) compare_arms(rows, data);
+    } else if (stated) {
+        data.arm.assign(data.clusters.size(), no_arm);
+        if (!column.empty())
+            data.warnings.push_back("[arms] " + in_quotes(column) + " is not in " + rows.table.file + ": each " +
+                                    rows.trial.unit + " has the arm that it has in " + rows.stated->source);
+    } else {
+        rows.problems.add(
+            {rows.table.file, rows.table.header_begins, column}, "not found in the header",
+            "expected the column of the arm, or a record or a list of the " + plural(rows.trial.unit) + " that has it");
+    }
+    if (stated) take_stated_arms(rows, data);
+}
+
+}  // namespace clustertrial::sample_detail

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "arrange_parts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace clustertrial::sample_detail {
+
+/// What stands for a code that is not known.
+constexpr std::uint32_t no_code = std::numeric_limits<std::uint32_t>::max();
+
+/// For each code of a cluster-level property: which row of the cluster said so first.
+struct FirstRow {
+    std::uint32_t code = no_code;
+    std::size_t row = 0;
+};
+
+/// Notes what a row says of its cluster; a cluster that says two things is a problem.
+void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+          const std::string& column, const std::vector<std::string>& names);
+
+}  // namespace clustertrial::sample_detail
