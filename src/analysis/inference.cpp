@@ -286,12 +286,19 @@ void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonR
     const AllocationSpace space = space_of_arm(context, t).space;
     const NullDraws draws =
         own_draws(context, [&] { return allocation_draws(context, t, context.options, space, &take_up); });
-    test.resampled = test_draws(draws, context.options, Inference::randomisation);
+    const AnalysisSpec& options = context.options;
+    const DrawnSet found = set_of_draws(draws, options.resampling.tails, traits_of(Inference::randomisation).share_rule,
+                                        options.confidence);
+    test.resampled = found.test;
     test.df.reset();
-    test.p_value = test.resampled->p_value;
-    test.set = ConfidenceSet::interval;
-    test.low = test.resampled->conf_low;
-    test.high = test.resampled->conf_high;
+    test.p_value = found.test.p_value;
+    test.set = found.set;
+    test.low.reset();
+    test.high.reset();
+    if (found.set != ConfidenceSet::line) {
+        test.low = found.test.conf_low;
+        test.high = found.test.conf_high;
+    }
     AnalysisSpec by_allocations = context.options;
     by_allocations.inference = Inference::randomisation;
     test.why_no_set = why_draws_give_no_limits(context, by_allocations);
