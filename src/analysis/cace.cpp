@@ -36,9 +36,11 @@ Treatment take_up_of_arms(const TrialData& data, const Trial& trial, const CaceS
             const std::size_t of = data.arm[outcome.cluster[row]];
             column.push_back(!several || of == arm ? outcome.take_up[row] : 0);
             if (several && of == control_arm && outcome.take_up[row] > 0) {
-                analysis_detail::refuse(outcome, "'" + definition.take_up +
-                                                     "' is above 0 in the control arm, and with "
-                                                     "several intervention arms nothing says whose offer was taken up");
+                analysis_detail::refuse(
+                    outcome, "'" + definition.take_up +
+                                 "' is above 0 in the control arm, and with several intervention arms nothing says "
+                                 "whose offer was taken up; where it was that of one arm, compare this arm with "
+                                 "control in a trial file of its own, whose 'where' leaves out the others");
             }
         }
         treatment.names.push_back(definition.label + (several ? ": " + trial.arms.arms[arm].name : ""));
@@ -129,10 +131,10 @@ void doubt_weak_first_stage(const OutcomeData& outcome, ComplierEffect& effect) 
     // Of several arms, a rule of thumb (Staiger and Stock 1997).
     constexpr double rule_of_thumb = 10;
     const double enough = stage.critical_value.value_or(rule_of_thumb);
-    if (!stage.effective_f || *stage.effective_f >= enough) return;
+    if (!stage.f || *stage.f >= enough) return;
     effect.effect.doubts.push_back(
         "outcome '" + outcome.spec.name + "': by '" + effect.definition.label + "' allocation moves take-up weakly: " +
-        (stage.critical_value ? "effective " : "") + "F " + format_fixed(*stage.effective_f, digits) + ", below " +
+        (stage.critical_value ? "effective" : "conditional") + " F " + format_fixed(*stage.f, digits) + ", below " +
         format_fixed(enough, digits) + (stage.critical_value ? "" : " (a rule of thumb)") +
         "; the estimate may be biased towards the comparison of those who take up with those who do not, and its "
         "interval too short; the Anderson-Rubin set holds whatever the first stage");
@@ -147,11 +149,6 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     const CaceSpec& definition = trial.cace.at(entry);
     AnalysisSpec options = trial.analysis;
     options.inference = Inference::model;
-    if (!options.second_cluster.empty()) {
-        analysis_detail::refuse(outcome,
-                                "effects on compliers are estimated with one-way clustering only; move "
-                                "'second_cluster' from [analysis] into a [[sensitivity]] entry");
-    }
     OutcomeContext context = analysis_detail::describe_arms(data, trial, outcome, options);
     options = context.options;
     Model model =
@@ -169,10 +166,11 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
     std::vector<ComplierEffect> effects;
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         const std::size_t arm = t + 1;
-        const ReducedForms forms = reduced_forms(fitted.model.design, instruments, t, fitted.model.clusters,
-                                                 analysis_detail::row_variance(fitted.model, options));
+        const ReducedForms forms =
+            reduced_forms(fitted.model.design, instruments, t, fitted.model.clusters,
+                          analysis_detail::row_variance(fitted.model, options), fitted.model.second);
         const auto df_of = [&](const EstimatingEquations& equations) {
-            return analysis_detail::degrees_of_freedom(equations, equations.count(), options,
+            return analysis_detail::degrees_of_freedom(equations, fitted.fewest_clusters(), options,
                                                        static_cast<Eigen::Index>(forms.position));
         };
         AndersonRubin set =
@@ -225,8 +223,10 @@ void analyse_definition(Run& run, std::size_t entry, const OutcomeData& outcome)
         }
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
-        result.not_estimated.push_back({label, {outcome.spec, error.what()}});
-        warnings = {"not estimated: " + std::string(error.what())};
+        // What a model refuses does not know the outcome.
+        const std::string why = "outcome '" + outcome.spec.name + "': " + without_subject(error.what(), outcome.spec);
+        result.not_estimated.push_back({label, {outcome.spec, why}});
+        warnings = {"not estimated: " + why};
     }
     analysis_detail::add_new_warnings(warnings, "cace '" + label + "'", run.result.warnings);
 }

@@ -56,12 +56,17 @@ std::optional<Icc> icc_of_clusters(const TrialData& data, const Model& model, co
     }
 }
 
-/// An ICC is a property of individuals, whatever the weights of the analysis.
+/// Given the model: the fit of the context, where there is one.
+Icc adjusted_icc(const Model& model, const OutcomeContext* context, const Eigen::VectorXd& sum_of_squares,
+                 const IccOptions& how) {
+    if (context == nullptr) return estimate_icc(model.design, model.clusters, sum_of_squares, how);
+    const analysis_detail::Fitted& fitted = *context->fitted;
+    return estimate_icc(fitted.fit, fitted.parts, model.design, model.clusters, sum_of_squares, how);
+}
+
 std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                                   const OutcomeContext* context) {
-    if (context != nullptr && context->options.weights == Weights::individuals) {
-        return {context->fitted, &context->fitted->model};
-    }
+    if (context != nullptr) return {context->fitted, &context->fitted->model};
     const auto arms = analysis_detail::arm_indicators(data, trial, outcome);
     return std::make_shared<const Model>(analysis_detail::build_model(data, outcome, arms, Weights::individuals));
 }
@@ -88,6 +93,8 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
         result.why_none = outcome.why_none;
         return result;
     }
+    // An ICC is a property of individuals, whatever the weights of the analysis.
+    if (context != nullptr && context->options.weights != Weights::individuals) context = nullptr;
     const auto held = model_of_individuals(data, trial, outcome, context);
     const Model& model = *held;
     const Eigen::VectorXd sizes = individuals_by_unit(model);
@@ -110,7 +117,7 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     const IccOptions how = icc_options(trial.analysis);
     try {
         result.overall = estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
-        result.adjusted = estimate_icc(model.design, model.clusters, sum_of_squares, how);
+        result.adjusted = adjusted_icc(model, context, sum_of_squares, how);
         result.of_clusters = icc_of_clusters(data, model, sum_of_squares, how);
     } catch (const Error& error) {
         result.why_none = error.what();

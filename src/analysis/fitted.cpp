@@ -63,10 +63,7 @@ ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, c
                             std::to_string(model.second.count) + " clusters; cluster one way, by what was allocated");
     }
     try {
-        if (model.second.count > 0) {
-            return two_way_covariance(fitted.fit, model.design, model.clusters, model.second, fitted.kind);
-        }
-        return cluster_covariance(fitted.parts, fitted.kind);
+        return cluster_covariance(fitted.parts, fitted.second_way, fitted.kind);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         refuse(outcome, error.what());
@@ -162,6 +159,9 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     need_more_than(fitted.fit.rank());
     fitted.kind = options.covariance_kind();
     fitted.parts = equations_of(fitted.fit, fitted.model, options);
+    if (fitted.model.second.count > 0) {
+        fitted.second_way = second_way(fitted.fit, design, fitted.model.clusters, fitted.model.second);
+    }
     fitted.one_arm = one_arm_strata(data, fitted.model);
     fitted.doubts = doubts_of_fit(data, trial, outcome, options, fitted);
     pass_on_warnings(fitted.fit, outcome, warnings);

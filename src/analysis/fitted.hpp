@@ -21,7 +21,8 @@ namespace clustertrial::analysis_detail {
 struct Fitted {
     Model model;
     Fit fit;
-    EstimatingEquations parts;  ///< of the model's clusters, with the working variance that is asked for
+    EstimatingEquations parts;            ///< of the model's clusters, with the working variance that is asked for
+    std::optional<SecondWay> second_way;  ///< of two-way clustering
     CovarianceKind kind = CovarianceKind::CR1;
     std::optional<ClusterCovariance> covariance;  ///< nothing where tests by allocations do without
     std::string why_no_covariance;                ///< set then, without the outcome

@@ -276,12 +276,18 @@ void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonR
     const AllocationSpace space = space_of_arm(context, t).space;
     const NullDraws draws =
         own_draws(context, [&] { return allocation_draws(context, t, context.options, space, &take_up); });
-    test.resampled = test_draws(draws, context.options, "");
+    const AnalysisSpec& options = context.options;
+    const DrawnSet found = set_of_draws(draws, options.resampling.tails, share_rule, options.confidence);
+    test.resampled = found.test;
     test.df.reset();
-    test.p_value = test.resampled->p_value;
-    test.set = ConfidenceSet::interval;
-    test.low = test.resampled->interval.value().low;
-    test.high = test.resampled->interval.value().high;
+    test.p_value = found.test.p_value;
+    test.set = found.set;
+    test.low.reset();
+    test.high.reset();
+    if (found.set != ConfidenceSet::line) {
+        test.low = found.test.interval.value().low;
+        test.high = found.test.interval.value().high;
+    }
     AnalysisSpec by_allocations = context.options;
     by_allocations.inference = Inference::randomisation;
     test.why_no_set = why_draws_give_no_limits(context, by_allocations);

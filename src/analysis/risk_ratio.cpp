@@ -15,10 +15,10 @@ AdjustedMeans means_of_two_arms(const Fitted& fitted, std::size_t t) {
     Eigen::MatrixXd at = Eigen::MatrixXd::Zero(2, static_cast<Eigen::Index>(fitted.model.treatments));
     at(1, static_cast<Eigen::Index>(t)) = 1;
     const Model& model = fitted.model;
-    if (model.second.count > 0) {
-        return two_way_adjusted_means(fitted.fit, model.design, model.clusters, model.second, fitted.kind, at);
+    if (fitted.second_way) {
+        return two_way_adjusted_means(fitted.fit, model.design, fitted.parts, *fitted.second_way, fitted.kind, at);
     }
-    return adjusted_means(fitted.fit, fitted.model.design, fitted.parts, fitted.kind, at);
+    return adjusted_means(fitted.fit, model.design, fitted.parts, fitted.kind, at);
 }
 
 std::string why_none(const AdjustedMeans& means) {

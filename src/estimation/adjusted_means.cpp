@@ -80,39 +80,37 @@ AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const Estimat
 
 namespace {
 
-/// By row, what it adds to each mean's error (n x m): its residual times the row of the means' own hat matrix.
-MatrixXd errors_by_row(const Fit& fit, const Design& design, const MatrixXd& contrasts) {
-    const VectorXd weighted = design.weights.cwiseProduct(fit.residuals);
+/// By cluster, what it adds to each mean's error (G x m), of scores that no adjustment changes.
+MatrixXd errors_by_cluster(const Fit& fit, const Design& design, const EstimatingEquations& equations,
+                           const MatrixXd& contrasts) {
+    const MatrixXd scores = equations.scores.topRows(equations.k);
+    MatrixXd errors = (contrasts * fit.root * scores).transpose();
     // The mean of y as the regressors hold it: of a factor's indicators they hold all of it.
-    VectorXd of_mean = VectorXd::Ones(design.x.rows());
-    if (fit.absorbed_levels == 0) of_mean = fit.q * (fit.q.transpose() * design.weights);
-    MatrixXd rows = fit.q * (contrasts * fit.root).transpose();
-    rows.colwise() += of_mean / design.weights.sum();
-    return rows.array().colwise() * weighted.array();
+    VectorXd of_mean = equations.residuals;
+    if (equations.levels == 0) of_mean = scores.transpose() * (fit.q.transpose() * design.weights);
+    errors.colwise() += of_mean / equations.sum_of_weights;
+    return errors;
 }
 
-MatrixXd covariance_by(const MatrixXd& errors, const Fit& fit, const Clusters& clusters, CovarianceKind kind) {
-    estimation_detail::check_enough(clusters.count, fit.rank(), fit.sum_of_weights, kind);
-    MatrixXd by_cluster = MatrixXd::Zero(static_cast<Index>(clusters.count), errors.cols());
-    for (Index row = 0; row < errors.rows(); ++row) {
-        by_cluster.row(clusters.of_row[static_cast<std::size_t>(row)]) += errors.row(row);
-    }
-    const double factor = covariance_factor(kind, static_cast<double>(clusters.count), fit.sum_of_weights,
-                                            static_cast<double>(fit.rank()));
-    return factor * (by_cluster.transpose() * by_cluster);
+MatrixXd covariance_of_errors(const MatrixXd& errors, const EstimatingEquations& equations, CovarianceKind kind) {
+    estimation_detail::check_enough(equations.count(), equations.rank(), equations.sum_of_weights, kind);
+    const double factor = covariance_factor(kind, static_cast<double>(equations.count()), equations.sum_of_weights,
+                                            static_cast<double>(equations.rank()));
+    return factor * (errors.transpose() * errors);
 }
 
 }  // namespace
 
-AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
-                                     CovarianceKind kind, const MatrixXd& at) {
+AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const EstimatingEquations& first,
+                                     const SecondWay& second, CovarianceKind kind, const MatrixXd& at) {
     estimation_detail::check_two_way_kind(kind);
     const MatrixXd contrasts = contrasts_of(fit, design, at);
-    const MatrixXd errors = errors_by_row(fit, design, contrasts);
+    const auto by = [&](const EstimatingEquations& equations) {
+        return covariance_of_errors(errors_by_cluster(fit, design, equations, contrasts), equations, kind);
+    };
     AdjustedMeans result;
     result.means = (contrasts * fit.coefficients).array() + design.weights.dot(design.y) / design.weights.sum();
-    result.covariance = covariance_by(errors, fit, a, kind) + covariance_by(errors, fit, b, kind) -
-                        covariance_by(errors, fit, estimation_detail::intersect(a, b), kind);
+    result.covariance = by(first) + by(second.second) - by(second.both);
     return result;
 }
 

@@ -102,6 +102,7 @@ void add_row(const Fit& fit, double row_weight, Index row, Sums& sums) {
 void store(const Sums& sums, Real level_norm, std::size_t cluster, EstimatingEquations& parts) {
     const auto g = static_cast<Index>(cluster);
     parts.individuals[g] = static_cast<double>(sums.weight);
+    parts.residuals[g] = static_cast<double>(sums.residual);
     parts.scores.col(g).head(parts.k) = sums.score.cast<double>();
     parts.sums.col(g).head(parts.k) = sums.projection.cast<double>();
     MatrixXd gram(parts.d, parts.d);
@@ -152,6 +153,7 @@ EstimatingEquations estimating_equations(const Fit& fit, const Design& design, c
     equations.scores.resize(equations.d, count);
     equations.sums.resize(equations.d, count);
     equations.individuals.resize(count);
+    equations.residuals.resize(count);
     equations.gram.resize(clusters.count);
 
     Sums sums(equations.k, fit.regressors.size() > 0);
@@ -170,19 +172,23 @@ EstimatingEquations score_equations(const Fit& fit, const Design& design, const 
     EstimatingEquations equations = start_equations(fit, design);
     equations.scores.resize(equations.k, static_cast<Index>(rows.count()));
     equations.individuals.resize(static_cast<Index>(rows.count()));
+    equations.residuals.resize(static_cast<Index>(rows.count()));
     RealVector score(equations.k);
     for (std::size_t g = 0; g < rows.count(); ++g) {
         Real individuals = 0;
+        Real residuals = 0;
         score.setZero();
         for (std::size_t at = rows.start[g]; at < rows.start[g + 1]; ++at) {
             const Index row = rows.rows[at];
             const Real weight = design.weights[row];
             const Real residual = weight * fit.residuals[row];
             individuals += weight;
+            residuals += residual;
             for (Index j = 0; j < score.size(); ++j) score[j] += residual * fit.q(row, j);
         }
         equations.scores.col(static_cast<Index>(g)) = score.cast<double>();
         equations.individuals[static_cast<Index>(g)] = static_cast<double>(individuals);
+        equations.residuals[static_cast<Index>(g)] = static_cast<double>(residuals);
     }
     return equations;
 }
@@ -199,6 +205,7 @@ EstimatingEquations place_among(const EstimatingEquations& equations, const std:
     all.scores = MatrixXd::Zero(equations.scores.rows(), columns);
     all.sums = MatrixXd::Zero(equations.sums.rows(), equations.sums.size() > 0 ? columns : 0);
     all.individuals = Eigen::VectorXd::Zero(columns);
+    all.residuals = Eigen::VectorXd::Zero(columns);
     if (!equations.gram.empty()) all.gram.assign(count, MatrixXd::Zero(equations.d, equations.d));
     if (!equations.slope.empty()) all.slope.assign(count, MatrixXd::Zero(equations.d, equations.d));
     if (equations.variance.size() > 0) all.variance = Eigen::VectorXd::Ones(columns);
@@ -209,6 +216,7 @@ EstimatingEquations place_among(const EstimatingEquations& equations, const std:
         all.scores.col(to) = equations.scores.col(from);
         if (equations.sums.size() > 0) all.sums.col(to) = equations.sums.col(from);
         all.individuals[to] = equations.individuals[from];
+        all.residuals[to] = equations.residuals[from];
         if (!equations.gram.empty()) all.gram[place[g]] = equations.gram[g];
         if (!equations.slope.empty()) all.slope[place[g]] = equations.slope[g];
         if (equations.variance.size() > 0) all.variance[to] = equations.variance[from];

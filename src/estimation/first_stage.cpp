@@ -8,6 +8,7 @@
 
 #include "cluster_checks.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -26,6 +27,18 @@ void check_share(const char* what, double share) {
                 std::string(what) + " of " + format_shortest(share) + "; expected a number between 0 and 1");
 }
 
+/// Two ways a variance need not be above 0. That of take-up which is allocation, without error, is 0 but for rounding.
+double std_error_of(const ReducedForms& forms, CovarianceKind kind, Index at) {
+    const double variance = cluster_covariance(forms.take_up, forms.take_up_second_way, kind).matrix(at, at);
+    const double rounding = rounding_of_take_up * forms.take_up.coefficients[at];
+    if (variance < -rounding * rounding) {
+        throw Error(ErrorKind::design,
+                    "clustered two ways the variance of the first stage is not positive; cluster one way, by the "
+                    "clusters of the larger variance");
+    }
+    return std::sqrt(std::max(variance, 0.0));
+}
+
 VectorXd deviations_of(const VectorXd& values, const VectorXd& weights) {
     const double mean = values.dot(weights) / weights.sum();
     return values.array() - mean;
@@ -38,7 +51,7 @@ FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind, std::opti
     const auto at = static_cast<Index>(forms.position);
     FirstStage stage;
     stage.estimate = forms.take_up.coefficients[at];
-    stage.std_error = std::sqrt(cluster_covariance(forms.take_up, kind).matrix(at, at));
+    stage.std_error = std_error_of(forms, kind, at);
     if (forms.endogenous == 1) {
         constexpr double bias = 0.10;
         constexpr double level = 0.05;
@@ -47,7 +60,7 @@ FirstStage first_stage(const ReducedForms& forms, CovarianceKind kind, std::opti
     if (stage.std_error <= rounding_of_take_up * std::abs(stage.estimate)) return stage;
     const double t = stage.estimate / stage.std_error;
     stage.f = t * t;
-    stage.effective_f = stage.f;
+    (forms.endogenous == 1 ? stage.effective_f : stage.conditional_f) = stage.f;
     return stage;
 }
 

@@ -105,7 +105,15 @@ Icc estimate_icc(const Design& design, const Clusters& clusters, const VectorXd&
                  const IccOptions& options) {
     check_options(options);
     check_rows(design, sum_of_squares);
-    const IccClusters all = icc_clusters(fit_least_squares(design), design, clusters, sum_of_squares);
+    const Fit fit = fit_least_squares(design);
+    return estimate_icc(fit, estimating_equations(fit, design, clusters), design, clusters, sum_of_squares, options);
+}
+
+Icc estimate_icc(const Fit& fit, const EstimatingEquations& equations, const Design& design, const Clusters& clusters,
+                 const VectorXd& sum_of_squares, const IccOptions& options) {
+    check_options(options);
+    check_rows(design, sum_of_squares);
+    const IccClusters all = icc_clusters(fit, equations, design, clusters, sum_of_squares);
     std::vector<std::uint32_t> each(clusters.count);
     std::iota(each.begin(), each.end(), 0U);
     const IccSample sample = icc_sample(all, each);

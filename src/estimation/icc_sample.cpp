@@ -85,9 +85,8 @@ MatrixXd orthonormal_basis(const MatrixXd& gram) {
 
 }  // namespace
 
-IccClusters icc_clusters(const Fit& fit, const Design& design, const Clusters& clusters,
-                         const VectorXd& sum_of_squares) {
-    const EstimatingEquations parts = estimating_equations(fit, design, clusters);
+IccClusters icc_clusters(const Fit& fit, const EstimatingEquations& parts, const Design& design,
+                         const Clusters& clusters, const VectorXd& sum_of_squares) {
     const VectorXd means = residual_means(fit, design, clusters, parts.individuals);
     const VectorXd squares = residual_squares(fit, design, clusters, sum_of_squares, means);
 

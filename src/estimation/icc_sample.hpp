@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/estimation/clusters.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
 
 #include <cstddef>
@@ -22,9 +23,9 @@ struct IccClusters {
     double largest_outcome = 0;           ///< |y|: what rounding is relative to
 };
 
-/// Throws as estimating_equations does.
-IccClusters icc_clusters(const Fit& fit, const Design& design, const Clusters& clusters,
-                         const Eigen::VectorXd& sum_of_squares);
+/// `parts`: the fit's, by these clusters.
+IccClusters icc_clusters(const Fit& fit, const EstimatingEquations& parts, const Design& design,
+                         const Clusters& clusters, const Eigen::VectorXd& sum_of_squares);
 
 /// Clusters as drawn: one that is drawn twice is two clusters. z is less its means by level, and its columns are
 /// orthonormal in this sample (those that others explain are gone), so their number is r <= k.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clustertrial/estimation/anderson_rubin.hpp"
+#include "clustertrial/estimation/confidence_set.hpp"
 
 #include <optional>
 

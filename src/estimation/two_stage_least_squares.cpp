@@ -135,7 +135,7 @@ Fit fit_two_stage(const Design& design, const Instruments& instruments, const Le
 }
 
 ReducedForms reduced_forms(const Design& design, const Instruments& instruments, std::size_t which,
-                           const Clusters& clusters, const VectorXd& row_variance) {
+                           const Clusters& clusters, const VectorXd& row_variance, const Clusters& second) {
     check_instruments(design, instruments);
     if (which >= instruments.endogenous.size()) {
         throw Error(ErrorKind::usage, "endogenous column number " + std::to_string(which) + " of " +
@@ -155,7 +155,7 @@ ReducedForms reduced_forms(const Design& design, const Instruments& instruments,
 
     ReducedForms forms;
     forms.endogenous = instruments.endogenous.size();
-    const auto equations_of = [&] {
+    const auto equations_of = [&](std::optional<SecondWay>& other_way) {
         const Fit fit = others.endogenous.empty() ? fit_least_squares(form) : fit_two_stage(form, others);
         const std::optional<std::size_t> position = fit.position(column);
         if (!position) {
@@ -163,11 +163,12 @@ ReducedForms reduced_forms(const Design& design, const Instruments& instruments,
                                                "' is collinear with the model's other columns; it moves nothing");
         }
         forms.position = *position;
+        if (second.count > 0) other_way = second_way(fit, design, clusters, second);
         return estimating_equations(fit, design, clusters, row_variance);
     };
-    forms.outcome = equations_of();
+    forms.outcome = equations_of(forms.outcome_second_way);
     form.y = design.x.col(static_cast<Index>(column));
-    forms.take_up = equations_of();
+    forms.take_up = equations_of(forms.take_up_second_way);
     return forms;
 }
 

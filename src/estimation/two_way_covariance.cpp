@@ -1,5 +1,6 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "two_way.hpp"
 
@@ -40,16 +41,36 @@ void check_two_way_kind(CovarianceKind kind) {
 
 }  // namespace estimation_detail
 
-ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
-                                     CovarianceKind kind) {
+SecondWay second_way(const Fit& fit, const Design& design, const Clusters& first, const Clusters& second) {
+    if (first.of_row.size() != second.of_row.size()) {
+        throw Error(ErrorKind::usage, std::to_string(first.of_row.size()) + " cluster indices by the first kind and " +
+                                          std::to_string(second.of_row.size()) + " by the second");
+    }
+    SecondWay ways;
+    ways.second = score_equations(fit, design, second);  // checks the rows
+    ways.both = score_equations(fit, design, estimation_detail::intersect(first, second));
+    return ways;
+}
+
+ClusterCovariance two_way_covariance(const EstimatingEquations& first, const SecondWay& second, CovarianceKind kind) {
     estimation_detail::check_two_way_kind(kind);
-    const ClusterCovariance by_a = cluster_covariance(fit, design, a, kind);
-    const ClusterCovariance by_b = cluster_covariance(fit, design, b, kind);
-    ClusterCovariance covariance = cluster_covariance(fit, design, estimation_detail::intersect(a, b), kind);
-    covariance.matrix = by_a.matrix + by_b.matrix - covariance.matrix;
-    covariance.clusters = std::min(a.count, b.count);
+    const ClusterCovariance by_first = cluster_covariance(first, kind);
+    const ClusterCovariance by_second = cluster_covariance(second.second, kind);
+    ClusterCovariance covariance = cluster_covariance(second.both, kind);
+    covariance.matrix = by_first.matrix + by_second.matrix - covariance.matrix;
+    covariance.clusters = std::min(first.count(), second.second.count());
     covariance.factor = 1;
     return covariance;
+}
+
+ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
+                                     CovarianceKind kind) {
+    return two_way_covariance(score_equations(fit, design, a), second_way(fit, design, a, b), kind);
+}
+
+ClusterCovariance cluster_covariance(const EstimatingEquations& equations, const std::optional<SecondWay>& second,
+                                     CovarianceKind kind) {
+    return second ? two_way_covariance(equations, *second, kind) : cluster_covariance(equations, kind);
 }
 
 }  // namespace clustertrial

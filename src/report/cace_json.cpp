@@ -25,6 +25,7 @@ Json first_stage_json(const ComplierEffect& one, const Trial& trial) {
             {"std_error", one.first_stage.std_error},
             {"f", or_null(one.first_stage.f)},
             {"effective_f", or_null(one.first_stage.effective_f)},
+            {"conditional_f", or_null(one.first_stage.conditional_f)},
             {"critical_value", or_null(one.first_stage.critical_value)},
             {"share_taking_up", std::move(shares)},
             {"correlation", or_null(one.correlation)},

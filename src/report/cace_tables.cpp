@@ -48,7 +48,7 @@ Cell confidence_set_cell(const AndersonRubin& test, double scale) {
 }
 
 Cell f_cell(const FirstStage& stage) {
-    return stage.effective_f ? number_cell(*stage.effective_f, f_digits) : Cell("\u221E");
+    return stage.f ? number_cell(*stage.f, f_digits) : Cell("\u221E");
 }
 
 /// "120 pupils of 3 schools"
@@ -135,6 +135,7 @@ class CaceTable {
             add_first_stage_note();
             add_anderson_rubin_note();
             add_draws_note();
+            for (const ComplierEffect& one : effects_.effects) add_no_set_note(one);
         }
         for (const ComplierEffect& one : effects_.effects) add_left_out_note(one);
         add_remark_notes(table_, effects);
@@ -147,8 +148,9 @@ class CaceTable {
     void add_first_stage_note() {
         if (trial_.arms.arms.size() > 2) {
             add_note_once(table_,
-                          "First stage F: of what each arm adds to its own take-up (Sanderson and Windmeijer 2016); "
-                          "below 10, a rule of thumb, the estimate may be biased.");
+                          "First stage F: conditional, of what each arm adds to its own take-up (Sanderson and "
+                          "Windmeijer 2016), which is not the effective F of one arm; below 10, a rule of thumb, the "
+                          "estimate may be biased.");
             return;
         }
         std::optional<double> low, high;  // those of the definitions and outcomes
@@ -194,17 +196,19 @@ class CaceTable {
                               "that compliers are not affected is what the offer's own test says.");
                 return;
             case Inference::randomisation:
-                add_note_once(table_, "The Anderson-Rubin p-value and set are from " + randomisation_words(offers) +
-                                          ", as the offer's own: the set reaches from the lowest to the highest "
-                                          "effect that is not rejected, holds however weak the first stage, and may "
-                                          "have no end. The other p-value and interval of effects on compliers are "
-                                          "the model's.");
-                for (const ComplierEffect& one : effects_.effects) {
-                    const std::string& why = one.anderson_rubin.why_no_set;
-                    if (!why.empty()) add_note_once(table_, "No Anderson-Rubin set: " + why + ".");
-                }
+                add_note_once(
+                    table_,
+                    "The Anderson-Rubin p-value and set are from " + randomisation_words(offers) +
+                        ", as the offer's own. Every effect that is not rejected is in the set, however "
+                        "weak the first stage; what it leaves out, beyond its ends or between two "
+                        "rays, is rejected. The other p-value and interval of effects on compliers are the model's.");
                 return;
         }
+    }
+
+    void add_no_set_note(const ComplierEffect& one) {
+        const std::string& why = one.anderson_rubin.why_no_set;
+        if (!why.empty()) add_note_once(table_, "No Anderson-Rubin set: " + why + ".");
     }
 
     void add_definition_note(const CaceSpec& definition) {
@@ -215,10 +219,11 @@ class CaceTable {
                             ", if the response is proportional to the dose; take-up is the mean share of a full dose.");
             return;
         }
-        add_note_once(
-            table_, definition.label +
-                        ": the effect on those who reach the threshold because of the offer, "
-                        "if less than the threshold does nothing; where less has a part of the effect, it overstates.");
+        add_note_once(table_,
+                      definition.label +
+                          ": the effect on those who reach the threshold because of the offer, if less than the "
+                          "threshold does nothing. Where the offer brings others to less, and less has an effect, it "
+                          "overstates if that effect has the same direction, and understates if it has the other.");
     }
 
     void add_left_out_note(const ComplierEffect& one) {

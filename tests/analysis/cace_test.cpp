@@ -188,16 +188,30 @@ TEST(ComplierEffects, AnOfferThatKeepsFromTakingUpIsSaid) {
     EXPECT_THAT(result.warnings, Contains(HasSubstr("arm 'intervention' lowers take-up (first stage -0.250)")));
 }
 
-TEST(ComplierEffects, TwoWayClusteringLeavesThemOutWithARemedy) {
+/// By R's AER and sandwich (tests/reference/complier_effects/make_two_way.R) from pupil rows, by school and by teacher.
+TEST(ComplierEffects, TwoWayClusteringAgreesWithAerAndSandwich) {
     Trial trial = school_trial();
-    trial.analysis.second_cluster = "sessions";
-    const std::string rows = school_header +
-                             "a,1,27,4,1\na,1,20,2,2\nb,0,39,9,0\nc,1,39,2,2\nd,0,28,5,1\ne,1,31,3,0\nf,0,25,6,2\n"
-                             "g,1,22,5,0\nh,0,30,3,0\n";
-    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
-    EXPECT_THAT(result.get<ComplierEffects>().not_estimated.at(0).none.reason(),
-                HasSubstr("move 'second_cluster' from [analysis] into a [[sensitivity]] entry"));
-    EXPECT_EQ(result.get<Effects>().estimates.size(), 1U) << "the effect of the offer stands";
+    trial.data.size.clear();
+    trial.analysis.second_cluster = "teacher";
+    trial.cace = {definition(4, {}, MissingDose::zero)};
+    const std::string file = CLUSTERTRIAL_TEST_DIR "/reference/complier_effects/teachers.csv";
+    const AnalysisResult result = analyse_trial(test::arrange_file(trial, file), trial);
+    ASSERT_THAT(result.get<ComplierEffects>().not_estimated, IsEmpty());
+    const ComplierEffect& effect = result.get<ComplierEffects>().effects.at(0);
+    const test::Reference values(CLUSTERTRIAL_TEST_DIR "/reference/complier_effects/two_way.csv", {"what"}, {"value"});
+    const auto near = [&](double actual, const std::string& what) {
+        const double expected = values({what}, "value");
+        EXPECT_NEAR(actual, expected, cace_tolerance * std::abs(expected)) << what;
+    };
+    near(effect.effect.estimate, "estimate");
+    near(effect.effect.std_error, "std_error");
+    near(effect.effect.df.value(), "df");
+    near(effect.effect.p_value, "p_value");
+    near(effect.first_stage.f.value(), "f");
+    near(effect.anderson_rubin.statistic, "ar_statistic");
+    near(effect.anderson_rubin.p_value, "ar_p_value");
+    near(effect.anderson_rubin.low.value(), "ar_low");
+    near(effect.anderson_rubin.high.value(), "ar_high");
 }
 
 struct TinySchool {
@@ -280,6 +294,34 @@ TEST(ComplierEffects, AndersonRubinByEveryAllocationWhereTheProtocolsInferenceIs
     for (const double inside : {low + step, high - step}) EXPECT_GT(tiny_p_value(tiny_schools, inside), 0.05);
     for (const double outside : {low - step, high + step}) EXPECT_LE(tiny_p_value(tiny_schools, outside), 0.05);
     EXPECT_FALSE(effect.effect.resampled()) << "the t test stays the model's";
+}
+
+/// Ends by R, which tests every effect in all 70 allocations (tests/reference/two_stage/make_allocation_sets.R).
+TEST(ComplierEffects, AndersonRubinByAllocationsHasItsTrueShape) {
+    Trial trial;
+    trial.unit = "school";
+    trial.data.cluster = "school";
+    trial.arms.column = "offered";
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = outcome.value = "score";
+    trial.outcomes = {outcome};
+    trial.analysis.inference = Inference::randomisation;
+    CaceSpec spec = definition(1, {}, MissingDose::zero);
+    for (const char* column : {"much", "little"}) {
+        spec.take_up = spec.label = column;
+        trial.cace.push_back(spec);
+    }
+    const std::string file = CLUSTERTRIAL_TEST_DIR "/reference/two_stage/allocation_sets.csv";
+    const ComplierEffects effects = analyse_trial(test::arrange_file(trial, file), trial).get<ComplierEffects>();
+    ASSERT_EQ(effects.effects.size(), 2U);
+    const AndersonRubin& much = effects.effects[0].anderson_rubin;
+    EXPECT_EQ(much.set, ConfidenceSet::interval);
+    EXPECT_NEAR(much.low.value(), 5.52397764340371, 1e-7);
+    EXPECT_NEAR(much.high.value(), 11.7653107119078, 1e-7);
+    const AndersonRubin& little = effects.effects[1].anderson_rubin;
+    EXPECT_EQ(little.set, ConfidenceSet::two_rays);
+    EXPECT_NEAR(little.low.value(), -66.282603049141, 1e-5);
+    EXPECT_NEAR(little.high.value(), 12, 1e-5);
 }
 
 TEST(ComplierEffects, AndersonRubinIsTheModelsUnderTheBootstrap) {

@@ -19,6 +19,7 @@ struct InstrumentedCase {
     Design design;
     Instruments instruments;
     Clusters clusters;
+    Clusters second;  ///< of the schools: their districts
 };
 
 /// Clusters numbered in the order in which they appear.
@@ -63,6 +64,7 @@ inline InstrumentedCase instrumented_schools(const std::vector<std::string>& tak
     }
     found.design.absorbed.levels = 3;
     found.clusters = number_clusters(values("school"));
+    found.second = number_clusters(values("district"));
     return found;
 }
 
@@ -102,12 +104,14 @@ inline InstrumentedCase expand(const InstrumentedCase& rows) {
     individuals.instruments.columns = rows.instruments.columns(row_of, Eigen::all);
     individuals.design.absorbed.level.clear();
     individuals.clusters.of_row.clear();
+    individuals.second.of_row.clear();
     for (const Eigen::Index row : row_of) {
         const auto at = static_cast<std::size_t>(row);
         if (!rows.design.absorbed.level.empty()) {
             individuals.design.absorbed.level.push_back(rows.design.absorbed.level[at]);
         }
         individuals.clusters.of_row.push_back(rows.clusters.of_row[at]);
+        if (rows.second.count > 0) individuals.second.of_row.push_back(rows.second.of_row[at]);
     }
     return individuals;
 }

@@ -5,6 +5,7 @@
 
 #include "two_stage_cases.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -38,7 +39,9 @@ std::optional<double> of_fit(const Fit& fit, const EstimatingEquations& equation
 /// The same of the first stage and of the Anderson-Rubin test. ar_T: the statistic of the effect T, ar_p_T its p-value.
 double of_forms(const ReducedForms& forms, const std::string& what) {
     AndersonRubinOptions options;
-    options.df = static_cast<double>(forms.outcome.count()) - 1;
+    std::size_t clusters = forms.outcome.count();
+    if (forms.outcome_second_way) clusters = std::min(clusters, forms.outcome_second_way->second.count());
+    options.df = static_cast<double>(clusters) - 1;
     if (what == "ar_low") return anderson_rubin(forms, options).low.value();
     if (what == "ar_high") return anderson_rubin(forms, options).high.value();
     if (what.substr(0, 5) == "ar_p_") {
@@ -95,6 +98,42 @@ TEST(TwoStageReference, TakeUpThatAllocationHardlyMoves) {
 
 TEST(TwoStageReference, TwoArmsAreOneSystem) {
     expect_values("two_arms", instrumented_case("two_arms"), 3 * 8 + 2 * 10);
+}
+
+/// Every value of the case, by school and by district.
+void expect_values_two_ways(const std::string& name, const InstrumentedCase& found, std::size_t expected) {
+    const Table values = read_reference("two_stage/values.csv", {"case", "what"});
+    const Fit fit = fit_two_stage(found.design, found.instruments);
+    std::size_t compared = 0;
+    for (std::size_t line = 0; line < values.rows; ++line) {
+        if (values.text("case").at(line) != name) continue;
+        const std::string& what = values.text("what").at(line);
+        const auto term = static_cast<Eigen::Index>(values.numbers("term").values[line]);
+        double ours = 0;
+        if (what == "estimate") {
+            ours = fit.coefficients[term];
+        } else if (what == "CR0" || what == "CR1") {
+            const auto kind = from_name<CovarianceKind>(what);
+            ours =
+                std::sqrt(two_way_covariance(fit, found.design, found.clusters, found.second, kind).matrix(term, term));
+        } else {
+            const auto which = static_cast<std::size_t>(term);
+            const ReducedForms forms =
+                reduced_forms(found.design, found.instruments, which, found.clusters, {}, found.second);
+            ours = of_forms(forms, what);
+        }
+        const double reference = values.numbers("value").values[line];
+        EXPECT_NEAR(ours, reference, reference_tolerance * std::abs(reference)) << name << " " << term << " " << what;
+        ++compared;
+    }
+    EXPECT_EQ(compared, expected);
+}
+
+/// Three numbers a term, nine an Anderson-Rubin test with its first stage.
+TEST(TwoStageReference, TwoWaysOfClusteringAgreeWithRsPupilRows) {
+    expect_values_two_ways("two_way", instrumented_case("one_arm"), 2 * 3 + 9);
+    expect_values_two_ways("two_way", expand(instrumented_case("one_arm")), 2 * 3 + 9);
+    expect_values_two_ways("two_way_two_arms", instrumented_case("two_arms"), 3 * 3 + 9);
 }
 
 TEST(TwoStageReference, WagesWithoutStrata) {

@@ -52,7 +52,7 @@ struct OutcomeContext;
 /// Anderson-Rubin test's, which comes from the allocations where the protocol's does. `intention_to_treat`: of the
 /// outcome, one an arm. Warnings (a weak first stage, columns left out) are appended.
 /// Throws Error(design) as make_context does, for take-up that allocation does not move, for control clusters that take
-/// up one of several arms' offers, and for two-way clustering.
+/// up one of several arms' offers, and, two ways, for a variance that is not above 0.
 std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, const Trial& trial, std::size_t entry,
                                                       const OutcomeData& outcome,
                                                       const std::vector<EffectEstimate>& intention_to_treat,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "clustertrial/estimation/clusters.hpp"
 #include "clustertrial/estimation/covariance_kind.hpp"
 #include "clustertrial/estimation/design.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
@@ -25,10 +24,10 @@ struct AdjustedMeans {
 AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const EstimatingEquations& equations,
                              CovarianceKind kind, const Eigen::MatrixXd& at);
 
-/// The same means with rows clustered two ways: covariances by `a` and by `b` less that by both together, each with its
-/// own factor (Cameron, Gelbach and Miller 2011, eq. 2.8). Kinds and errors are those of two_way_covariance.
-AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
-                                     CovarianceKind kind, const Eigen::MatrixXd& at);
+/// The same means with rows clustered two ways: covariances by `first` and by `second` less that by both together, each
+/// with its own factor (Cameron, Gelbach and Miller 2011, eq. 2.8). Kinds and errors are those of two_way_covariance.
+AdjustedMeans two_way_adjusted_means(const Fit& fit, const Design& design, const EstimatingEquations& first,
+                                     const SecondWay& second, CovarianceKind kind, const Eigen::MatrixXd& at);
 
 /// A ratio of two means, and the standard error of its logarithm by the delta method.
 struct MeanRatio {

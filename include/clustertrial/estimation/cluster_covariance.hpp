@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -60,6 +61,9 @@ ClusterContributions cluster_contributions(const EstimatingEquations& equations,
 /// of several rows; Error(usage) for what does not fit together, and (where a score is adjusted) for equations of
 /// scores alone.
 ClusterCovariance cluster_covariance(const EstimatingEquations& equations, CovarianceKind kind);
+/// Two ways where there is a second.
+ClusterCovariance cluster_covariance(const EstimatingEquations& equations, const std::optional<SecondWay>& second,
+                                     CovarianceKind kind);
 /// The same from the rows: of the working variance in `options`, and only of scores where the kind needs no more.
 ClusterCovariance cluster_covariance(const Fit& fit, const Design& design, const Clusters& clusters,
                                      const CovarianceOptions& options);
@@ -67,8 +71,11 @@ ClusterCovariance cluster_covariance(const Fit& fit, const Design& design, const
                                      CovarianceKind kind);
 
 /// Two-way clustering (Cameron, Gelbach and Miller 2011): V_a + V_b - V_ab, each part with its own factor; kinds CR0
-/// and CR1. `clusters` of the result: the smaller of the two counts; `factor`: 1. A variance of the diagonal may come
-/// out at 0 or below: whoever tests that coefficient has to look. Throws Error(usage) for another kind.
+/// and CR1, of any model. `clusters` of the result: the smaller of the two counts; `factor`: 1. A variance of the
+/// diagonal may come out at 0 or below: whoever tests that coefficient has to look. Throws as cluster_covariance, and
+/// Error(usage) for another kind.
+ClusterCovariance two_way_covariance(const EstimatingEquations& first, const SecondWay& second, CovarianceKind kind);
+/// The same from the rows.
 ClusterCovariance two_way_covariance(const Fit& fit, const Design& design, const Clusters& a, const Clusters& b,
                                      CovarianceKind kind);
 

@@ -30,6 +30,7 @@ struct EstimatingEquations {
     /// residuals were computed from. They sum to the identity. Empty: the same as `gram`, as in least squares.
     std::vector<Eigen::MatrixXd> slope = {};
     Eigen::VectorXd individuals;  ///< by cluster: sum of weights
+    Eigen::VectorXd residuals;    ///< by cluster: sum of w e
     /// By cluster, psi_g = weight x working variance of its rows (CovarianceOptions); empty: the same in all.
     Eigen::VectorXd variance = {};
     std::size_t rows = 0;          ///< of the design; as many as clusters: HC kinds are to be had
@@ -50,6 +51,15 @@ EstimatingEquations estimating_equations(const Fit& fit, const Design& design, c
 /// then lie in several absorbed levels. Throws Error(usage) when `clusters` does not fit the design's rows, or a
 /// cluster has no row.
 EstimatingEquations score_equations(const Fit& fit, const Design& design, const Clusters& clusters);
+
+/// What clustering by a second kind, which may cross the first, adds to the equations by the first: scores alone.
+struct SecondWay {
+    EstimatingEquations second;  ///< by clusters of the second kind
+    EstimatingEquations both;    ///< by what they share with those of the first
+};
+
+/// Throws as score_equations.
+SecondWay second_way(const Fit& fit, const Design& design, const Clusters& first, const Clusters& second);
 
 /// The same among `count` clusters, cluster g being number place[g] of them: the others have nothing in any sum.
 /// Resampling of several outcomes then gives a cluster the same weight in each. Throws Error(usage) for places that are

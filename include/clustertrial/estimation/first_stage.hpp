@@ -14,8 +14,11 @@ struct FirstStage {
     double estimate = 0;           ///< coefficient of the own instrument
     double std_error = 0;          ///< cluster-robust
     std::optional<double> f = {};  ///< its square over the variance; nothing where take-up is allocation, without error
-    /// Montiel Olea and Pflueger (2013); with one instrument the cluster-robust F itself.
+    /// Montiel Olea and Pflueger (2013); with one instrument the cluster-robust F itself. Nothing with several
+    /// endogenous columns.
     std::optional<double> effective_f = {};
+    /// With several: f is of what the own instrument adds to its own column (Sanderson and Windmeijer 2016).
+    std::optional<double> conditional_f = {};
     /// Of effective_f: critical_effective_f() with the df at hand. Nothing with several endogenous columns: that of one
     /// instrument is not known to hold of theirs.
     std::optional<double> critical_value = {};

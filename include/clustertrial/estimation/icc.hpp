@@ -2,7 +2,9 @@
 
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/clusters.hpp"
-#include "clustertrial/estimation/least_squares.hpp"
+#include "clustertrial/estimation/design.hpp"
+#include "clustertrial/estimation/estimating_equations.hpp"
+#include "clustertrial/estimation/fit.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -77,6 +79,9 @@ struct IccOptions {
 /// too few draws, and when a cluster's rows are in several absorbed levels.
 Icc estimate_icc(const Design& design, const Clusters& clusters, const Eigen::VectorXd& sum_of_squares,
                  const IccOptions& options);
+/// The same of the least squares fit of `design`, and its equations by these clusters, where they are there already.
+Icc estimate_icc(const Fit& fit, const EstimatingEquations& equations, const Design& design, const Clusters& clusters,
+                 const Eigen::VectorXd& sum_of_squares, const IccOptions& options);
 
 /// Throws Error(design) for fewer than two clusters.
 ClusterSizes describe_sizes(const Eigen::VectorXd& individuals_by_cluster);

@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/interval.hpp"
 #include "clustertrial/core/kinds.hpp"
+#include "clustertrial/estimation/confidence_set.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -80,5 +81,20 @@ ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails,
 /// infinite. The same bits on any number of threads. Throws as test_null, and Error(usage) for a confidence not between
 /// 0 and 1.
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence);
+
+/// A test by draws with the shape of the set of effects that it does not reject. conf_low and conf_high are the ends of
+/// an interval or of two rays; the infinities of a line.
+struct DrawnSet {
+    ResampledTest test;
+    ConfidenceSet set = ConfidenceSet::interval;
+};
+
+/// The same test of draws whose observed standard error depends on the hypothesis, or that are of take-up, so that
+/// effects however large need not be rejected. Where these are (the draws reject that the divisor of the estimate is
+/// 0), the set is the interval of test_and_invert. Otherwise it has no end: a line, or, where effects on one side of
+/// the estimate are rejected, two rays that leave out one stretch of rejected effects, the one with the smallest
+/// p-value. Either way every effect that is not rejected is in the set (docs/methods/two-stage-least-squares.md).
+/// Throws as test_and_invert.
+DrawnSet set_of_draws(const NullDraws& draws, Tails tails, ShareRule rule, double confidence);
 
 }  // namespace clustertrial

@@ -7,6 +7,7 @@
 #include "clustertrial/estimation/least_squares.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,13 +36,17 @@ Fit fit_two_stage(const Design& design, const Instruments& instruments, const Le
 struct ReducedForms {
     EstimatingEquations outcome;
     EstimatingEquations take_up;
+    /// Of two-way clustering; nothing without.
+    std::optional<SecondWay> outcome_second_way = {}, take_up_second_way = {};
     std::size_t position = 0;    ///< of the own instrument among the coefficients of both
     std::size_t endogenous = 1;  ///< columns of take-up, the own one and those that are instrumented
 };
 
-/// `which`: index into instruments.endogenous; `row_variance` as in CovarianceOptions. Throws as fit_two_stage and
-/// estimating_equations, and Error(design) where the instrument is collinear with the other columns.
+/// `which`: index into instruments.endogenous; `row_variance` as in CovarianceOptions; `second`: the other clusters of
+/// two-way clustering, a count of 0 without. Throws as fit_two_stage and estimating_equations, and Error(design) where
+/// the instrument is collinear with the other columns.
 ReducedForms reduced_forms(const Design& design, const Instruments& instruments, std::size_t which,
-                           const Clusters& clusters, const Eigen::VectorXd& row_variance = {});
+                           const Clusters& clusters, const Eigen::VectorXd& row_variance = {},
+                           const Clusters& second = {});
 
 }  // namespace clustertrial

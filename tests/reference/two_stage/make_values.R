@@ -43,6 +43,16 @@ add_fit <- function(case, fit, cluster, terms, club = TRUE) {
   }
 }
 
+# The same two ways: CR0 and CR1 by the columns of `cluster`.
+add_two_way <- function(case, fit, cluster, terms) {
+  se <- list(CR0 = sqrt(diag(vcovCL(fit, cluster, type = "HC0", cadjust = FALSE, multi0 = FALSE))),
+             CR1 = sqrt(diag(vcovCL(fit, cluster, type = "HC1", cadjust = TRUE, multi0 = FALSE))))
+  for (i in seq_along(terms)) {
+    add(case, i - 1, "estimate", coef(fit)[[terms[i]]])
+    for (kind in names(se)) add(case, i - 1, kind, se[[kind]][[terms[i]]])
+  }
+}
+
 # The estimate: the instrument's coefficient in the outcome over that in take-up.
 ratio_of <- function(data, y, d, z, regress) {
   data$left <- data[[y]]
@@ -52,10 +62,11 @@ ratio_of <- function(data, y, d, z, regress) {
 }
 
 # The test of the own instrument in outcome - t take-up, and its set at 95 %. `regress`: a fit of `left` in the data; z:
-# the instrument's name; ends: brackets of the ends of the set; without them the set is an interval around the estimate.
+# the instrument's name; cluster: a vector, or, two ways, a data frame of two; ends: brackets of the ends of the set; without them the set is an interval around the estimate.
 add_anderson_rubin <- function(case, term, data, y, d, z, regress, cluster, ends = NULL,
                                hypotheses = c(0, 0.5)) {
-  df <- length(unique(cluster)) - 1
+  two_ways <- is.data.frame(cluster)
+  df <- (if (two_ways) min(sapply(cluster, function(ids) length(unique(ids)))) else length(unique(cluster))) - 1
   statistic <- function(t) {
     data$left <- data[[y]] - t * data[[d]]
     fit <- regress(data)
@@ -81,7 +92,7 @@ add_anderson_rubin <- function(case, term, data, y, d, z, regress, cluster, ends
   data$left <- data[[d]]
   fit <- regress(data)
   add(case, term, "first_stage", coef(fit)[[z]])
-  for (kind in c("CR1", "CR2")) {
+  for (kind in if (two_ways) "CR1" else c("CR1", "CR2")) {
     variance <- if (kind == "CR1") vcovCL(fit, cluster, type = "HC1", cadjust = TRUE) else
       as.matrix(vcovCR(fit, cluster = cluster, type = kind))
     add(case, term, paste0("first_stage_", kind), sqrt(variance[z, z]))
@@ -105,8 +116,9 @@ schools$pupils <- sample(3:25, nrow(schools), replace = TRUE)
 schools$prior <- round(rnorm(nrow(schools), 100, 10), 1)
 schools$score <- round(20 + 0.3 * schools$prior + 4 * schools$dose + 2 * schools$meetings + 3 * schools$willing +
                          schools$stratum + 1.5 * schools$effect + rnorm(nrow(schools), 0, 2), 2)
-schools <- schools[sample(nrow(schools)),
-                   c("school", "stratum", "arm", "year", "pupils", "prior", "dose", "meetings", "hardly", "score")]
+schools$district <- (7 * schools$school + 3 * schools$year) %% 8  # crosses schools
+schools <- schools[sample(nrow(schools)), c("school", "stratum", "arm", "year", "pupils", "prior", "dose", "meetings",
+                                            "hardly", "score", "district")]
 write_full(schools, "schools.csv")
 pupils <- schools[rep(seq_len(nrow(schools)), schools$pupils), ]
 pupils$z1 <- as.numeric(pupils$arm == 1)
@@ -147,6 +159,19 @@ add_anderson_rubin("two_arms", 0, pupils, "score", "dose", "z1", function(data) 
 add_anderson_rubin("two_arms", 1, pupils, "score", "meetings", "z2", function(data) {
   ivreg(left ~ z2 + dose + prior + factor(stratum) | z1 + z2 + prior + factor(stratum), data = data)
 }, pupils$school)
+
+# One arm and two, clustered two ways, by school and district.
+both_ways <- function(data) data[, c("school", "district")]
+add_two_way("two_way", ivreg(score ~ dose + prior + factor(stratum) | z1 + prior + factor(stratum), data = one),
+            both_ways(one), c("dose", "prior"))
+add_anderson_rubin("two_way", 0, one, "score", "dose", "z1",
+                   function(data) lm(left ~ z1 + prior + factor(stratum), data), both_ways(one))
+add_two_way("two_way_two_arms",
+            ivreg(score ~ dose + meetings + prior + factor(stratum) | z1 + z2 + prior + factor(stratum), data = pupils),
+            both_ways(pupils), c("dose", "meetings", "prior"))
+add_anderson_rubin("two_way_two_arms", 1, pupils, "score", "meetings", "z2", function(data) {
+  ivreg(left ~ z2 + dose + prior + factor(stratum) | z1 + z2 + prior + factor(stratum), data = data)
+}, both_ways(pupils))
 
 # Griliches: log wage on iq, instrumented by the mother's education, clustered by age: real data, strong instrument, no
 # strata. Terms: intercept, iq, expr, tenure, rns, smsa.
