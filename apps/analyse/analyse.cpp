@@ -1,26 +1,19 @@
-#include "clustertrial/analysis/analyse.hpp"
-
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_tables.hpp"
-#include "clustertrial/sample/read_trial_data.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include "common/analysing.hpp"
 #include "common/key_flags.hpp"
 #include "common/program.hpp"
-#include "common/progress.hpp"
 
-#include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -136,33 +129,6 @@ Trial trial_of(const AnalyseOptions& options) {
     return trial;
 }
 
-TrialData read_with_progress(const Trial& trial, const AnalyseOptions& options) {
-    ProgressOfDraws progress(!options.common.quiet);
-    return read_trial_data(trial, {options.allow_outside, progress.teller()});
-}
-
-/// From the first second on, a terminal sees which part of the work goes on, and how many of its draws are made.
-AnalysisResult analyse_with_progress(const TrialData& data, const Trial& trial, bool wanted) {
-    using Clock = std::chrono::steady_clock;
-    constexpr auto patience = std::chrono::seconds(1);
-    constexpr auto pause = std::chrono::milliseconds(200);
-    const auto start = Clock::now();
-    auto last = start;
-    std::string part;
-    ProgressLine line(wanted);
-    const auto begin_part = [&](const std::string& what, std::size_t done, std::size_t of) {
-        part = what + " (" + std::to_string(done + 1) + " of " + std::to_string(of) + ")";
-        if (Clock::now() - start >= patience) line.show(part);
-    };
-    const auto count_draws = [&](std::string_view what, std::uint64_t done, std::uint64_t of) {
-        const auto now = Clock::now();
-        if (now - start < patience || now - last < pause) return;
-        last = now;
-        line.show(part + ": " + format_count(done) + " of " + format_count(of) + " " + std::string(what));
-    };
-    return analyse_trial(data, trial, begin_part, count_draws);
-}
-
 /// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.
 ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format format) {
     const bool compact = trial.file.empty() && !trial.compliance && !options.all && traits_of(format).read_as_it_comes;
@@ -176,7 +142,7 @@ int run(const AnalyseOptions& options) {
     if (trial.randomisation)
         inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
     refuse_to_overwrite(options.common.output, inputs);
-    const TrialData data = read_with_progress(trial, options);
+    const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);

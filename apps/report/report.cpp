@@ -1,4 +1,3 @@
-#include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
@@ -7,12 +6,11 @@
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/report_names.hpp"
 #include "clustertrial/report/trial_report.hpp"
-#include "clustertrial/sample/read_trial_data.hpp"
 #include "clustertrial/trial/lock.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include "common/analysing.hpp"
 #include "common/program.hpp"
-#include "common/progress.hpp"
 
 #include <cstdlib>
 #include <ctime>
@@ -182,10 +180,9 @@ int run(const ReportOptions& options) {
     const Format format = format_for(options);
     check_complete(trial);
     const ReportSources sources = sources_of(trial);
-    ProgressOfDraws progress(!options.common.quiet);
-    const TrialData data = read_trial_data(trial, {options.allow_outside, progress.teller()});
+    const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
-    const AnalysisResult result = analyse_trial(data, trial);
+    const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     if (options.names) {
         write_result(render(to_table(named_values(result)), format, {options.common.width}), options.common);

@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -104,7 +102,7 @@ double end_of_stretch(double outside, double rejected, double unit, const Hypoth
 }
 
 /// The ends, as effects, of the stretch around the smallest p-value; nothing where no effect is rejected.
-std::optional<std::pair<double, double>> rejected_stretch(const Hypotheses& hypotheses) {
+std::optional<Interval> rejected_stretch(const Hypotheses& hypotheses) {
     const Divisor divisor = divisor_of(hypotheses.draws);
     const double centre = -divisor.linear / (2 * divisor.constant);
     const double unit = 1 / std::sqrt(divisor.constant);
@@ -122,7 +120,7 @@ std::optional<std::pair<double, double>> rejected_stretch(const Hypotheses& hypo
     const double w_low = end_of_stretch(low->w, (low + 1)->w, unit, hypotheses);
     const double w_high = end_of_stretch(high->w, (high - 1)->w, unit, hypotheses);
     const double estimate = hypotheses.draws.estimate;
-    return std::pair(estimate + 1 / w_high, estimate + 1 / w_low);
+    return Interval{estimate + 1 / w_high, estimate + 1 / w_low};
 }
 
 }  // namespace
@@ -132,13 +130,14 @@ DrawnSet set_of_draws(const NullDraws& draws, Tails tails, ShareRule rule, doubl
     const Hypotheses hypotheses{draws, tails, rule, 1 - confidence};
     const std::optional<NullDraws> at_infinity = draws_at_infinity(draws);
     if (!at_infinity || hypotheses.is_rejected(test_null(*at_infinity, 0, tails, rule).p_value)) {
-        if (std::isinf(found.test.conf_low) && std::isinf(found.test.conf_high)) found.set = ConfidenceSet::line;
+        const Interval& limits = found.test.interval.value();
+        if (std::isinf(limits.low) && std::isinf(limits.high)) found.set = ConfidenceSet::line;
         return found;
     }
     const auto stretch = rejected_stretch(hypotheses);
     found.set = stretch ? ConfidenceSet::two_rays : ConfidenceSet::line;
     const double infinite = std::numeric_limits<double>::infinity();
-    std::tie(found.test.conf_low, found.test.conf_high) = stretch.value_or(std::pair(-infinite, infinite));
+    found.test.interval = stretch.value_or(Interval{-infinite, infinite});
     return found;
 }
 

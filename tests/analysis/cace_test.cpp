@@ -204,7 +204,7 @@ TEST(ComplierEffects, TwoWayClusteringAgreesWithAerAndSandwich) {
         EXPECT_NEAR(actual, expected, cace_tolerance * std::abs(expected)) << what;
     };
     near(effect.effect.estimate, "estimate");
-    near(effect.effect.std_error, "std_error");
+    near(effect.effect.std_error.value(), "std_error");
     near(effect.effect.df.value(), "df");
     near(effect.effect.p_value, "p_value");
     near(effect.first_stage.f.value(), "f");

@@ -67,8 +67,8 @@ TEST(DrawnSet, AnIntervalWhereAllocationMovesTakeUp) {
     for (const RandomisationStatistic statistic : both_statistics) {
         const DrawnSet found = set_of(draws_of("score", "much", statistic));
         EXPECT_EQ(found.set, ConfidenceSet::interval);
-        EXPECT_NEAR(found.test.conf_low, end_in_r("much", statistic, "low"), tolerance_of_ends);
-        EXPECT_NEAR(found.test.conf_high, end_in_r("much", statistic, "high"), tolerance_of_ends);
+        EXPECT_NEAR(found.test.interval.value().low, end_in_r("much", statistic, "low"), tolerance_of_ends);
+        EXPECT_NEAR(found.test.interval.value().high, end_in_r("much", statistic, "high"), tolerance_of_ends);
     }
 }
 
@@ -76,8 +76,8 @@ TEST(DrawnSet, TwoRaysWhereItHardlyDoesAndSomeEffectsAreRejected) {
     for (const RandomisationStatistic statistic : both_statistics) {
         const DrawnSet found = set_of(draws_of("score", "little", statistic));
         EXPECT_EQ(found.set, ConfidenceSet::two_rays);
-        EXPECT_NEAR(found.test.conf_low, end_in_r("little", statistic, "high"), 100 * tolerance_of_ends);
-        EXPECT_NEAR(found.test.conf_high, end_in_r("little", statistic, "low"), 100 * tolerance_of_ends);
+        EXPECT_NEAR(found.test.interval.value().low, end_in_r("little", statistic, "high"), 100 * tolerance_of_ends);
+        EXPECT_NEAR(found.test.interval.value().high, end_in_r("little", statistic, "low"), 100 * tolerance_of_ends);
     }
 }
 
@@ -85,8 +85,8 @@ TEST(DrawnSet, ALineWhereNothingIsRejected) {
     for (const RandomisationStatistic statistic : both_statistics) {
         const DrawnSet found = set_of(draws_of("noise", "nothing", statistic));
         EXPECT_EQ(found.set, ConfidenceSet::line);
-        EXPECT_EQ(found.test.conf_low, -std::numeric_limits<double>::infinity());
-        EXPECT_EQ(found.test.conf_high, std::numeric_limits<double>::infinity());
+        EXPECT_EQ(found.test.interval.value().low, -std::numeric_limits<double>::infinity());
+        EXPECT_EQ(found.test.interval.value().high, std::numeric_limits<double>::infinity());
     }
 }
 
@@ -100,8 +100,10 @@ TEST(DrawnSet, EveryEffectThatIsNotRejectedIsInIt) {
                 for (double effect = -150; effect <= 150; effect += 1.63) {
                     const double p = test_null(draws, effect, Tails::equal_tailed, ShareRule::plain).p_value;
                     if (p <= 1 - confidence + 1e-9) continue;
-                    const bool between = found.test.conf_low <= effect && effect <= found.test.conf_high;
-                    const bool outside = effect <= found.test.conf_low || found.test.conf_high <= effect;
+                    const bool between =
+                        found.test.interval.value().low <= effect && effect <= found.test.interval.value().high;
+                    const bool outside =
+                        effect <= found.test.interval.value().low || found.test.interval.value().high <= effect;
                     EXPECT_TRUE(found.set == ConfidenceSet::two_rays ? outside : between)
                         << outcome << " " << take_up << " " << confidence << " " << effect;
                 }
@@ -116,8 +118,8 @@ TEST(DrawnSet, TakeUpThatIsAllocationHasTheIntervalOfTheOffer) {
     const ResampledTest offer = test_and_invert(draws, Tails::symmetric, ShareRule::plain, 0.9);
     const DrawnSet found = set_of_draws(draws, Tails::symmetric, ShareRule::plain, 0.9);
     EXPECT_EQ(found.set, ConfidenceSet::interval);
-    EXPECT_EQ(found.test.conf_low, offer.conf_low);
-    EXPECT_EQ(found.test.conf_high, offer.conf_high);
+    EXPECT_EQ(found.test.interval.value().low, offer.interval.value().low);
+    EXPECT_EQ(found.test.interval.value().high, offer.interval.value().high);
 }
 
 /// Under the effect t the observed statistic is 1 - t, and those of the draws are 1 - t, 0.1 - 2 t and 0.1 + 0.1 t. One
@@ -129,8 +131,8 @@ TEST(DrawnSet, TwoRaysByHand) {
     draws.exact = true;
     const DrawnSet found = set_of_draws(draws, Tails::symmetric, ShareRule::plain, 0.6);
     EXPECT_EQ(found.set, ConfidenceSet::two_rays);
-    EXPECT_NEAR(found.test.conf_low, -0.9, tolerance_of_ends);
-    EXPECT_NEAR(found.test.conf_high, 1.1 / 3, tolerance_of_ends);
+    EXPECT_NEAR(found.test.interval.value().low, -0.9, tolerance_of_ends);
+    EXPECT_NEAR(found.test.interval.value().high, 1.1 / 3, tolerance_of_ends);
 }
 
 /// The second is now 0.1 - t and the third 0.1 + t: one of them is as extreme from 0.45 on. Below, all effects are
@@ -141,9 +143,9 @@ TEST(DrawnSet, AStretchThatGoesOnAndOnEndsFarOut) {
     draws.exact = true;
     const DrawnSet found = set_of_draws(draws, Tails::symmetric, ShareRule::plain, 0.6);
     EXPECT_EQ(found.set, ConfidenceSet::two_rays);
-    EXPECT_LT(found.test.conf_low, -1000);
-    EXPECT_TRUE(std::isfinite(found.test.conf_low));
-    EXPECT_NEAR(found.test.conf_high, 0.45, tolerance_of_ends);
+    EXPECT_LT(found.test.interval.value().low, -1000);
+    EXPECT_TRUE(std::isfinite(found.test.interval.value().low));
+    EXPECT_NEAR(found.test.interval.value().high, 0.45, tolerance_of_ends);
 }
 
 }  // namespace
