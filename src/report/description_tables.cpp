@@ -386,16 +386,19 @@ namespace {
 /// Whose values individuals have in a table over them.
 std::string whose_values(const Baseline& baseline, const Trial& trial) {
     std::vector<std::string> by_row;
-    for (const BaselineRow& row : baseline.continuous)
-        if (row.arms.front().by_row) by_row.push_back(row.variable.label);
+    std::vector<std::string> percentages;
+    for (const BaselineRow& row : baseline.continuous) {
+        if (!row.arms.front().by_row) continue;
+        (row.variable.aggregate == Aggregate::percent ? percentages : by_row).push_back(row.variable.label);
+    }
     const std::string individuals = plural(trial.individual);
-    const std::string of_clusters =
-        "the value of each " + trial.unit + " counts once for each of its " + individuals + ".";
-    if (by_row.empty()) return "Over " + individuals + ": " + of_clusters;
-    return "Over " + individuals + ": " + listed(by_row, "and") +
-           " with the value of each row, which counts once for "
-           "each of its " +
-           individuals + "; otherwise " + of_clusters;
+    std::vector<std::string> words;
+    if (!by_row.empty())
+        words.push_back(listed(by_row, "and") + ": the value of each row counts once for each of its " + individuals);
+    if (!percentages.empty()) words.push_back(listed(percentages, "and") + ": 0 or 100 for each " + trial.individual);
+    words.push_back(std::string(words.empty() ? "" : "otherwise ") + "the value of each " + trial.unit +
+                    " counts once for each of its " + individuals);
+    return "Over " + individuals + ": " + joined(words, "; ") + ".";
 }
 
 /// Clusters whose individuals a table over those randomised does not have; empty: there are none.

@@ -98,22 +98,52 @@ BaselineData aggregated(const Arranging& rows, const BaselineVariable& variable,
     return baseline;
 }
 
-/// By cluster, the individuals of the rows that `stays` says, each with the value of its row.
+/// Whether each row's value is a count of its individuals: of a percentage 0 or 100 is the value of each of them then.
+bool are_counts(const Arranging& rows, const BaselineVariable& variable) {
+    const NumberColumn& column = rows.table.numbers(variable.column);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (!value_of_row(rows, column, variable.aggregate, row)) continue;
+        const double count = column.values[row];
+        if (count < 0 || count > rows.size[row] || count != std::floor(count)) return false;
+    }
+    return true;
+}
+
+/// Individuals with 0 or 100. Sums of whole numbers: no order of rows, and no other division into rows, changes a
+/// digit.
+void as_percentages(std::vector<RowValues>& counts) {
+    constexpr double per_cent = 100;
+    for (RowValues& of_cluster : counts) {
+        if (!(of_cluster.individuals > 0)) continue;
+        const double count = of_cluster.mean;
+        of_cluster.mean = per_cent * count / of_cluster.individuals;
+        of_cluster.sum_of_squares =
+            per_cent * per_cent * count * (of_cluster.individuals - count) / of_cluster.individuals;
+    }
+}
+
+/// By cluster, the individuals of the rows that `stays` says, each with the value of its row; of a percentage, with its
+/// own.
 template <typename Stays>
 std::vector<RowValues> row_values(const Arranging& rows, const BaselineVariable& variable, std::size_t clusters,
                                   Stays stays) {
     std::vector<RowValues> values(clusters);
     const NumberColumn& column = rows.table.numbers(variable.column);
+    const bool percent = variable.aggregate == Aggregate::percent;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const auto value = value_of_row(rows, column, variable.aggregate, row);
         if (!value || !stays(row)) continue;
         RowValues& of_cluster = values[rows.cluster_of_row[row]];
         of_cluster.individuals += rows.size[row];
+        if (percent) {
+            of_cluster.mean += column.values[row];  // the count, until all rows are there
+            continue;
+        }
         const double deviation = *value - of_cluster.mean;
-        of_cluster.mean +=
-            deviation * (rows.size[row] / of_cluster.individuals);  // 1 first: equal values give that one
+        of_cluster.mean += deviation * (rows.size[row] / of_cluster.individuals);  // of equal values that very one
         of_cluster.sum_of_squares += rows.size[row] * deviation * (*value - of_cluster.mean);
     }
+    if (percent) as_percentages(values);
     return values;
 }
 
@@ -125,14 +155,16 @@ bool rows_differ(const BaselineData& baseline, const std::vector<RowValues>& val
 }
 
 void add_values_of_rows(const Arranging& rows, const TrialData& data, BaselineData& baseline) {
-    if (!is_average(baseline.variable.aggregate)) return;
+    const BaselineVariable& variable = baseline.variable;
+    if (!is_average(variable.aggregate)) return;
+    if (variable.aggregate == Aggregate::percent && !are_counts(rows, variable)) return;
     const std::size_t clusters = data.clusters.size();
-    std::vector<RowValues> all = row_values(rows, baseline.variable, clusters, [](std::size_t) { return true; });
+    std::vector<RowValues> all = row_values(rows, variable, clusters, [](std::size_t) { return true; });
     if (!rows_differ(baseline, all)) return;
     baseline.of_rows.push_back(std::move(all));
     for (const OutcomeData& outcome : data.outcomes)
-        baseline.of_rows.push_back(row_values(rows, baseline.variable, clusters,
-                                              [&](std::size_t row) { return outcome.row_is_analysed[row]; }));
+        baseline.of_rows.push_back(
+            row_values(rows, variable, clusters, [&](std::size_t row) { return outcome.row_is_analysed[row]; }));
 }
 
 /// Levels in printing order: as the trial file lists them, or the data's own, sorted.

@@ -216,8 +216,32 @@ TEST(BaselineOfRows, IndividualsHaveTheValuesOfTheirOwnRows) {
     EXPECT_NEAR(analysed.sd.value(), 0.4794633014853841, 1e-13);
     for (const ResultTable& table : to_tables(result)) {
         if (table.id == "baseline-individuals-randomised")
-            EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age with the value of each row")));
+            EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age: the value of each row counts once for each")));
     }
+}
+
+// R 4.2.2: x <- rep(c(100, 0), c(29, 31)); mean(x); sd(x): 8 of 10, 12 of 30 and 9 of 20.
+TEST(BaselineOfRows, IndividualsOfAPercentageHaveTheirOwn) {
+    const Trial trial = trial_of_rows(Aggregate::percent);
+    const AnalysisResult result = analyse_trial(arrange_text(trial, rows_of_years), trial);
+    const BaselineArm& arm = result.get<FurtherBaselines>().groups.at(0).baseline.continuous[0].arms[0];
+    EXPECT_EQ(arm.clusters, 65U);
+    EXPECT_EQ(arm.missing, 5U);
+    EXPECT_NEAR(arm.mean.value(), 48.333333333333336, 1e-12);
+    EXPECT_NEAR(arm.sd.value(), 50.393928429909785, 1e-12);
+    for (const ResultTable& table : to_tables(result)) {
+        if (table.id == "baseline-individuals-randomised")
+            EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age: 0 or 100 for each pupil")));
+    }
+}
+
+// More than the row's individuals: hours, say.
+TEST(BaselineOfRows, WhatIsNoCountHasTheValueOfItsSchool) {
+    const Trial trial = trial_of_rows(Aggregate::percent);
+    const std::string rows =
+        "urn,pupils,treated,y,age\na,10,0,1,80\na,30,0,2,12\nb,25,0,2,9\nc,40,1,3,10\nd,11,1,1,6\n";
+    const AnalysisResult result = analyse_trial(arrange_text(trial, rows), trial);
+    EXPECT_FALSE(result.get<FurtherBaselines>().groups.at(0).baseline.continuous[0].arms[0].by_row);
 }
 
 // Rows that say the same are the school's own value, as one row of it is.

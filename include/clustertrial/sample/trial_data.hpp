@@ -48,11 +48,11 @@ struct OutcomeData {
     std::string why_none;
 };
 
-/// Individuals of a cluster with a value of a baseline variable, each with that of its own row.
+/// Individuals of a cluster with a value of a baseline variable: that of their row, or their own of a percentage.
 struct RowValues {
     double individuals = 0;
     double mean = 0;
-    double sum_of_squares = 0;  ///< of the rows' values about that mean, each as often as the row has individuals
+    double sum_of_squares = 0;  ///< of these values about that mean, over individuals
     bool operator==(const RowValues&) const = default;
 };
 
