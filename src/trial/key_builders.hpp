@@ -227,6 +227,11 @@ KeyOf<Spec> table_key(Key row, Member Spec::*member, const std::vector<KeyOf<Par
         made.domain += (made.domain.empty() ? "{ " : ", ") + field.name + " = " + field.takes;
     }
     made.domain += " }";
+    // Its value is in its fields.
+    made.get = [](const Spec&) -> std::optional<KeyTexts> { return std::nullopt; };
+    made.copy = [fields = made.fields](Spec& to, const Spec& from) {
+        for (const KeyOf<Spec>& field : fields) field.copy(to, from);
+    };
     return made;
 }
 

@@ -205,8 +205,8 @@ TEST(ComplierEffects, TwoWayClusteringAgreesWithAerAndSandwich) {
     };
     near(effect.effect.estimate, "estimate");
     near(effect.effect.std_error.value(), "std_error");
-    near(effect.effect.df.value(), "df");
-    near(effect.effect.p_value, "p_value");
+    near(effect.effect.df().value(), "df");
+    near(effect.effect.test.value().p_value, "p_value");
     near(effect.first_stage.f.value(), "f");
     near(effect.anderson_rubin.statistic, "ar_statistic");
     near(effect.anderson_rubin.p_value, "ar_p_value");
