@@ -206,7 +206,11 @@ std::string tabulars(const ResultTable& table, const LatexLayout& layout) {
         }
     }
     if (layout.size.command.empty()) return result;
-    return "{" + std::string(layout.size.command) + "\n" + result + "\\par}\n";
+    constexpr int padding_of_latex = 6;  // points
+    std::string command(layout.size.command);
+    if (layout.size.padding != padding_of_latex)
+        command += "\\setlength{\\tabcolsep}{" + std::to_string(layout.size.padding) + "pt}";
+    return "{" + command + "\n" + result + "\\par}\n";
 }
 
 std::string note_paragraph(const std::vector<std::string>& notes) {
@@ -230,7 +234,8 @@ struct LatexBlocks {
         // What is higher than a page would lose its end as a float; here pages are broken between its pieces.
         const std::string environment = layout.floats ? "table" : "center";
         std::string result = "\\begin{" + environment + "}" + (layout.floats ? "[htbp]\n\\centering" : "") + "\n";
-        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}\\par\\smallskip\n";
+        const std::string after_title = layout.floats ? "\\par\\smallskip\n" : "\\par\\nopagebreak[3]\\smallskip\n";
+        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}" + after_title;
         if (!table.columns.empty()) result += tabulars(table, layout);
         if (!table.notes.empty()) result += note_paragraph(table.notes);
         return result + "\\end{" + environment + "}\n";
