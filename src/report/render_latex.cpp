@@ -234,8 +234,7 @@ struct LatexBlocks {
         // What is higher than a page would lose its end as a float; here pages are broken between its pieces.
         const std::string environment = layout.floats ? "table" : "center";
         std::string result = "\\begin{" + environment + "}" + (layout.floats ? "[htbp]\n\\centering" : "") + "\n";
-        const std::string after_title = layout.floats ? "\\par\\smallskip\n" : "\\par\\nopagebreak[3]\\smallskip\n";
-        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}" + after_title;
+        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}\\par\\smallskip\n";
         if (!table.columns.empty()) result += tabulars(table, layout);
         if (!table.notes.empty()) result += note_paragraph(table.notes);
         return result + "\\end{" + environment + "}\n";
