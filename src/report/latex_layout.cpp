@@ -14,10 +14,9 @@ namespace clustertrial::report_detail {
 namespace {
 
 /// The article class at 10 points, on A4 and on letter: the narrowest page that is usual.
-constexpr double page_width = 345;    // points
-constexpr double page_height = 550;   // points
-constexpr double column_padding = 6;  // points on either side, \tabcolsep
-constexpr std::array<LatexSize, 3> sizes{{{"", 10, 12}, {"\\small", 9.25, 11}, {"\\footnotesize", 8.5, 9.5}}};
+constexpr double page_width = 345;   // points
+constexpr double page_height = 550;  // points
+constexpr std::array<LatexSize, 3> sizes{{{"", 10, 12, 6}, {"\\small", 9.25, 11, 6}, {"\\footnotesize", 8.5, 9.5, 4}}};
 constexpr double em_of_a_character = 0.5;     // a digit of Computer Modern, and about the mean of a text
 constexpr std::size_t header_width = 20;      // characters after which a header is broken
 constexpr std::size_t cell_width = 36;        // characters after which a text cell is broken
@@ -60,13 +59,13 @@ LatexPanel columns_of(const ResultTable& table, std::size_t stub_width) {
 double width_of(const ResultTable& table, const LatexPanel& panel, const LatexSize& size) {
     std::vector<std::size_t> numbers;
     for (const LatexColumn& column : panel) numbers.push_back(column.column);
-    double width = -2 * column_padding;
+    double width = -2.0 * size.padding;
     for (std::size_t begin = 0; begin < panel.size();) {
         const std::size_t end = group_end(table, numbers, begin);
         double group = 0;
-        for (std::size_t i = begin; i < end; ++i) group += size.em * width_in_em(panel[i]) + 2 * column_padding;
+        for (std::size_t i = begin; i < end; ++i) group += size.em * width_in_em(panel[i]) + 2 * size.padding;
         const auto header = static_cast<double>(display_width(printable(table.columns[numbers[begin]].group)));
-        width += std::max(group, size.em * em_of_a_character * header + 2 * column_padding);
+        width += std::max(group, size.em * em_of_a_character * header + 2 * size.padding);
         begin = end;
     }
     return width;

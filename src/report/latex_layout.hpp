@@ -16,6 +16,7 @@ struct LatexSize {
     std::string_view command;  ///< empty: as the text
     double em = 10;            ///< points
     double line = 12;          ///< points from line to line
+    int padding = 6;           ///< points on either side of a column, \tabcolsep; LaTeX's own is 6
 };
 
 /// A column as it is set. One with a cell of several lines is a column of paragraphs, as wide as its longest line: a

@@ -206,7 +206,11 @@ std::string tabulars(const ResultTable& table, const LatexLayout& layout) {
         }
     }
     if (layout.size.command.empty()) return result;
-    return "{" + std::string(layout.size.command) + "\n" + result + "\\par}\n";
+    constexpr int padding_of_latex = 6;  // points
+    std::string command(layout.size.command);
+    if (layout.size.padding != padding_of_latex)
+        command += "\\setlength{\\tabcolsep}{" + std::to_string(layout.size.padding) + "pt}";
+    return "{" + command + "\n" + result + "\\par}\n";
 }
 
 std::string note_paragraph(const std::vector<std::string>& notes) {

@@ -114,7 +114,7 @@ TEST(RenderLatex, RulesTheSpanningHeaders) {
 
 TEST(RenderLatex, BreaksAWideTableIntoPanelsThatBeginWithItsFirstColumn) {
     const std::string latex = render_latex(samples::baseline());
-    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\n\\begin{tabular}{@{}p{"));
+    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\\setlength{\\tabcolsep}{4pt}\n\\begin{tabular}{@{}p{"));
     EXPECT_THAT(latex, HasSubstr("\\end{tabular}\n\\par\\medskip\n\\begin{tabular}"));
     for (const char* group : {"Intervention group", "Control group"})
         EXPECT_THAT(latex, HasSubstr(" & \\multicolumn{2}{c}{" + std::string(group) + "} \\\\\n\\cmidrule{2-3}\n"));

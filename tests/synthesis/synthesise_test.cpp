@@ -222,5 +222,21 @@ TEST(Synthesise, ProgressIsReported) {
     EXPECT_GT(reports, 0U);
 }
 
+TEST(CheckTargets, ATestThatCannotBeMadePassesNothing) {
+    Targets targets;
+    targets.outcomes.resize(1);
+    targets.outcomes[0].name = "events";
+    targets.outcomes[0].unweighted_p_above = 0.05;
+    EffectEstimate untested;
+    untested.outcome.name = "events";
+    untested.why_no_std_error = "an arm has one school";
+    AnalysisResult result;
+    result.make<UnweightedEffects>().estimates = {untested};
+    const std::vector<TargetCheck> checks = check_targets(targets, result);
+    ASSERT_EQ(checks.size(), 1U);
+    EXPECT_EQ(checks[0].found, "nothing");
+    EXPECT_FALSE(checks[0].met) << "its p-value was 1, which is above any limit";
+}
+
 }  // namespace
 }  // namespace clustertrial::synthesise_test
