@@ -61,7 +61,7 @@ BENCHMARK(published_example)->Unit(benchmark::kMillisecond);
 void enumerated(benchmark::State& state) {
     ConstrainedOptions options;
     options.enumerate_up_to = 3'000'000;
-    options.keep = 0.001;
+    options.keep = BestShare{0.001};
     run_constrained(state, 24, 6, 1, options);
 }
 BENCHMARK(enumerated)->Unit(benchmark::kMillisecond);
@@ -71,7 +71,7 @@ void walk(benchmark::State& state) {
     ConstrainedOptions options;
     options.sampled = Candidates::swap_walk;
     options.draws = 5'000'000;
-    options.keep = 0.0001;
+    options.keep = BestShare{0.0001};
     options.score = static_cast<BalanceScore>(state.range(0));
     run_constrained(state, 94, 6, 2, options);
 }

@@ -50,14 +50,14 @@ void check_constrained(const ConstrainedOptions& options, std::size_t covariates
     if (arms > most_arms)
         throw Error(ErrorKind::usage, "constrained: found " + std::to_string(arms) + " arms; expected at most 255");
     check_weights(options.weights, options.score, covariates);
-    if (options.keep.has_value() == options.cut_off.has_value())
-        throw Error(ErrorKind::usage, "constrained: expected a share to keep or a cut-off, and not both");
-    if (options.keep && !(*options.keep > 0 && *options.keep <= 1)) {
+    const auto* best = std::get_if<BestShare>(&options.keep);
+    if (best != nullptr && !(best->share > 0 && best->share <= 1)) {
         throw Error(ErrorKind::usage,
-                    "keep: found " + format_shortest(*options.keep) + "; expected a share above 0 and at most 1");
+                    "keep: found " + format_shortest(best->share) + "; expected a share above 0 and at most 1");
     }
-    if (options.cut_off && !(*options.cut_off >= 0))
-        throw Error(ErrorKind::usage, "cut_off: found " + format_shortest(*options.cut_off) + "; expected 0 or more");
+    const auto* cut_off = std::get_if<CutOff>(&options.keep);
+    if (cut_off != nullptr && !(cut_off->score >= 0))
+        throw Error(ErrorKind::usage, "cut_off: found " + format_shortest(cut_off->score) + "; expected 0 or more");
     check_whole("draws", options.draws, 1, most_constrained_draws);
     check_whole("enumerate_up_to", options.enumerate_up_to, 0, most_enumerated);
     if (options.exchanges == 0) throw Error(ErrorKind::usage, "exchanges: found 0; expected 1 or more");
@@ -129,6 +129,11 @@ void visit_candidates(const Search& search, RandomStream& random, Visit visit) {
 /// How many of all are the best share: 0.1 x 70 is a little more than 7 in doubles.
 std::size_t best_share(double keep, double of) {
     return static_cast<std::size_t>(std::max(1.0, std::ceil(keep * of * (1 - 1e-15))));
+}
+
+KeptBest::Rule kept_rule(const KeepRule& keep, double candidates, const ScoreTolerance& tolerance) {
+    if (const auto* cut_off = std::get_if<CutOff>(&keep)) return {cut_off->score, 0, tolerance};
+    return {{}, best_share(std::get<BestShare>(keep).share, candidates), tolerance};
 }
 
 /// Schools by their places in the order: what is kept and chosen depends on the list, not on its rows' order.
@@ -210,8 +215,7 @@ ConstrainedAllocation allocate_constrained(const Covariates& covariates, std::sp
 
     const double candidates =
         search.candidates == Candidates::enumerated ? result.possible : static_cast<double>(search.draws);
-    KeptBest best(order.size(),
-                  {options.cut_off, options.keep ? best_share(*options.keep, candidates) : 0, search.plan.tolerance});
+    KeptBest best(order.size(), kept_rule(options.keep, candidates, search.plan.tolerance));
     DrawCount count(progress, "allocations scored", static_cast<std::uint64_t>(candidates));
     visit_candidates(search, random, [&](const ScoredAllocation& allocation) {
         best.offer(allocation.score(), allocation.arms());

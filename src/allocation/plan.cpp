@@ -122,9 +122,6 @@ void check_options(const AllocationPlan& plan, const MinimisationPlan& minimisat
 }
 
 void check_options(const AllocationPlan& plan, const ConstrainedOptions& options) {
-    if (options.keep.has_value() == options.cut_off.has_value())
-        fail(options.keep ? "keep and cut_off: found both; expected a share to keep or a cut-off"
-                          : "keep and cut_off: found neither; expected a share to keep or a cut-off");
     if (options.weights.empty()) return;
     if (options.score == BalanceScore::mahalanobis)
         fail("covariate_weights: the Mahalanobis score has none; expected l1 or l2");
@@ -137,11 +134,7 @@ void check_options(const AllocationPlan& plan, const ConstrainedOptions& options
     }
 }
 
-void check_options(const AllocationPlan&, const RerandomisationOptions& options) {
-    if (options.threshold.has_value() == options.acceptance.has_value())
-        fail(options.threshold ? "threshold and acceptance: found both; expected one of them"
-                               : "threshold and acceptance: found neither; expected one of them");
-}
+void check_options(const AllocationPlan&, const RerandomisationOptions&) {}
 
 void check_simulations(const AllocationPlan& plan) {
     const AllocationMethodTraits& method = traits_of(plan.method());

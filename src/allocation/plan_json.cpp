@@ -3,9 +3,11 @@
 namespace clustertrial::allocation_detail {
 namespace {
 
-template <typename Value>
-Json value_or_null(const std::optional<Value>& value) {
-    return value ? Json(*value) : Json(nullptr);
+/// The member of the alternative that a rule is; null where it is another.
+template <typename Alternative, typename Rule>
+Json value_or_null(const Rule& rule, double Alternative::*member) {
+    const auto* found = std::get_if<Alternative>(&rule);
+    return found != nullptr ? Json(found->*member) : Json(nullptr);
 }
 
 template <typename Spec>
@@ -38,13 +40,13 @@ Json own_json(const ConstrainedOptions& options) {
             {"sampled", to_name(options.sampled)},
             {"draws", options.draws},
             {"exchanges", options.exchanges},
-            {"keep", value_or_null(options.keep)},
-            {"cut_off", value_or_null(options.cut_off)}};
+            {"keep", value_or_null(options.keep, &BestShare::share)},
+            {"cut_off", value_or_null(options.keep, &CutOff::score)}};
 }
 
 Json own_json(const RerandomisationOptions& options) {
-    return {{"threshold", value_or_null(options.threshold)},
-            {"acceptance", value_or_null(options.acceptance)},
+    return {{"threshold", value_or_null(options.accept, &DistanceLimit::threshold)},
+            {"acceptance", value_or_null(options.accept, &Acceptance::probability)},
             {"most_tries", options.most_tries}};
 }
 

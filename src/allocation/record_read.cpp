@@ -61,6 +61,29 @@ MinimisationPlan minimisation_of(const Node& options) {
             {options.at("imbalance").as_kind<Imbalance>(), options.at("probability").number()}};
 }
 
+/// Of two members the one that is not null, and whether it is the first.
+std::pair<double, bool> one_of(const Node& options, const char* first, const char* second) {
+    const auto a = optional_of(options.at(first), number_of);
+    const auto b = optional_of(options.at(second), number_of);
+    if (a.has_value() == b.has_value()) {
+        throw options.bad("has " + std::string(a ? "both" : "neither") + " of '" + first + "' and '" + second +
+                          "'; expected one of them, the other null");
+    }
+    return {a ? *a : *b, a.has_value()};
+}
+
+KeepRule keep_rule_of(const Node& options) {
+    const auto [value, is_share] = one_of(options, "keep", "cut_off");
+    if (is_share) return BestShare{value};
+    return CutOff{value};
+}
+
+AcceptRule accept_rule_of(const Node& options) {
+    const auto [value, is_threshold] = one_of(options, "threshold", "acceptance");
+    if (is_threshold) return DistanceLimit{value};
+    return Acceptance{value};
+}
+
 ConstrainedOptions constrained_of(const Node& options) {
     return {options.at("score").as_kind<BalanceScore>(),
             list_of(options.at("weights"), number_of),
@@ -68,13 +91,11 @@ ConstrainedOptions constrained_of(const Node& options) {
             options.at("sampled").as_kind<Candidates>(),
             options.at("draws").whole(),
             options.at("exchanges").whole(),
-            optional_of(options.at("keep"), number_of),
-            optional_of(options.at("cut_off"), number_of)};
+            keep_rule_of(options)};
 }
 
 RerandomisationOptions rerandomisation_of(const Node& options) {
-    return {optional_of(options.at("threshold"), number_of), optional_of(options.at("acceptance"), number_of),
-            options.at("most_tries").whole()};
+    return {accept_rule_of(options), options.at("most_tries").whole()};
 }
 
 MethodOptions method_options_of(AllocationMethod method, const Node& options) {

@@ -23,18 +23,17 @@ namespace {
 constexpr double distance_tolerance = 1e-12;
 
 void check_rerandomisation(const RerandomisationOptions& options, bool after_others) {
-    if (options.threshold.has_value() == options.acceptance.has_value())
+    const auto* limit = std::get_if<DistanceLimit>(&options.accept);
+    if (limit != nullptr && !(limit->threshold >= 0)) {
         throw Error(ErrorKind::usage,
-                    "rerandomisation: expected a threshold or an acceptance probability, and not both");
-    if (options.threshold && !(*options.threshold >= 0)) {
-        throw Error(ErrorKind::usage,
-                    "threshold: found " + format_shortest(*options.threshold) + "; expected a distance of 0 or more");
+                    "threshold: found " + format_shortest(limit->threshold) + "; expected a distance of 0 or more");
     }
-    if (options.acceptance && !(*options.acceptance > 0 && *options.acceptance < 1)) {
-        throw Error(ErrorKind::usage, "acceptance: found " + format_shortest(*options.acceptance) +
+    const auto* acceptance = std::get_if<Acceptance>(&options.accept);
+    if (acceptance != nullptr && !(acceptance->probability > 0 && acceptance->probability < 1)) {
+        throw Error(ErrorKind::usage, "acceptance: found " + format_shortest(acceptance->probability) +
                                           "; expected a probability above 0 and below 1");
     }
-    if (options.acceptance && after_others) {
+    if (acceptance != nullptr && after_others) {
         throw Error(ErrorKind::usage,
                     "rerandomisation: an acceptance probability is turned into a distance by a law that does not hold "
                     "given earlier units; expected a threshold");
@@ -133,7 +132,9 @@ RerandomisedAllocation allocate_rerandomised(const Covariates& covariates, std::
 
     RerandomisedAllocation result;
     result.df = static_cast<double>(z.cols()) * static_cast<double>(ratios.arms - 1);
-    result.threshold = options.threshold ? *options.threshold : chi_squared_quantile(*options.acceptance, result.df);
+    const auto* acceptance = std::get_if<Acceptance>(&options.accept);
+    result.threshold = acceptance == nullptr ? std::get<DistanceLimit>(options.accept).threshold
+                                             : chi_squared_quantile(acceptance->probability, result.df);
     const ArmSums before = with_rows(no_units(ratios.arms, z.cols()), z, order.size(), earlier.arms);
     const double limit = result.threshold * (1 + distance_tolerance);
     double smallest = std::numeric_limits<double>::infinity();

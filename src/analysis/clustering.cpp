@@ -25,16 +25,6 @@ Eigen::VectorXd individuals_by_unit(const Model& model) {
     return individuals;
 }
 
-/// The same rows with nothing but an intercept.
-Design intercept_only(const Design& design) {
-    Design plain;
-    plain.x = Eigen::MatrixXd::Ones(design.y.size(), 1);
-    plain.y = design.y;
-    plain.weights = design.weights;
-    plain.names = {"intercept"};
-    return plain;
-}
-
 IccOptions icc_options(const AnalysisSpec& options) {
     IccOptions how;
     how.method = options.icc;
@@ -44,12 +34,19 @@ IccOptions icc_options(const AnalysisSpec& options) {
     return how;
 }
 
+/// Of clusters with nothing but an intercept.
+Icc unadjusted_icc(const Model& model, const Clusters& clusters, const Eigen::VectorXd& sum_of_squares,
+                   const IccOptions& how) {
+    const auto means = analysis_detail::means_of_clusters(model, clusters, 0, sum_of_squares);
+    return estimate_icc(means.design, means.clusters, means.sum_of_squares, how);
+}
+
 /// Nothing where units are the clusters, or one has none.
 std::optional<Icc> icc_of_clusters(const TrialData& data, const Model& model, const Eigen::VectorXd& sum_of_squares,
                                    const IccOptions& how) {
     if (data.units.column.empty()) return std::nullopt;
     try {
-        return estimate_icc(intercept_only(model.design), model.single, sum_of_squares, how);
+        return unadjusted_icc(model, model.single, sum_of_squares, how);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         return std::nullopt;
@@ -116,7 +113,7 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
         Eigen::Map<const Eigen::VectorXd>(outcome.sum_of_squares.data(), model.design.y.size());
     const IccOptions how = icc_options(trial.analysis);
     try {
-        result.overall = estimate_icc(intercept_only(model.design), model.clusters, sum_of_squares, how);
+        result.overall = unadjusted_icc(model, model.clusters, sum_of_squares, how);
         result.adjusted = adjusted_icc(model, context, sum_of_squares, how);
         result.of_clusters = icc_of_clusters(data, model, sum_of_squares, how);
     } catch (const Error& error) {

@@ -10,7 +10,7 @@
 #include "sample.hpp"
 
 #include <algorithm>
-#include <set>
+#include <vector>
 
 namespace clustertrial::analysis_detail {
 
@@ -108,16 +108,20 @@ void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, 
                      "and randomisation inference needs none");
 }
 
+std::size_t count_of(const std::vector<bool>& counted) {
+    return static_cast<std::size_t>(std::count(counted.begin(), counted.end(), true));
+}
+
 /// Units of allocation of an arm that have rows, in strata where they can be compared with another arm.
 std::size_t units_of_arm(const TrialData& data, const Fitted& fitted, std::size_t arm) {
     const Model& model = fitted.model;
-    std::set<std::uint32_t> units;
+    std::vector<bool> counted(model.clusters.count);
     for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
         const std::uint32_t unit = model.clusters.of_row[row];
         if (fitted.one_arm.has_unit[unit]) continue;
-        if (data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) units.insert(unit);
+        if (data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) counted[unit] = true;
     }
-    return units.size();
+    return count_of(counted);
 }
 
 /// Restricted draws reject too seldom there, unrestricted ones too often.
@@ -171,24 +175,24 @@ std::optional<double> satterthwaite_of(const Fitted& fitted, std::size_t t) {
 
 /// Clusters whose treatment column is not 0 in some row.
 std::size_t clusters_with(const Model& model, std::size_t t) {
-    std::set<std::uint32_t> clusters;
+    std::vector<bool> counted(model.clusters.count);
     for (Eigen::Index row = 0; row < model.design.x.rows(); ++row) {
         if (model.design.x(row, static_cast<Eigen::Index>(t)) == 0) continue;
-        clusters.insert(model.clusters.of_row[static_cast<std::size_t>(row)]);
+        counted[model.clusters.of_row[static_cast<std::size_t>(row)]] = true;
     }
-    return clusters.size();
+    return count_of(counted);
 }
 
 /// Second clusters in which an arm's rows are.
 std::size_t second_clusters_of(const OutcomeContext& context, std::size_t arm) {
     const Model& model = context.fitted->model;
-    std::set<std::uint32_t> second;
+    std::vector<bool> counted(model.second.count);
     for (std::size_t row = 0; row < model.second.of_row.size(); ++row) {
         if (context.data.arm[model.trial_cluster[model.single.of_row[row]]] == arm) {
-            second.insert(model.second.of_row[row]);
+            counted[model.second.of_row[row]] = true;
         }
     }
-    return second.size();
+    return count_of(counted);
 }
 
 /// `who` is all that there is of its kind.

@@ -68,21 +68,10 @@ ExplainedShares shares(const LeftOver& left, const LeftOver& of, double scale) {
     return result;
 }
 
-/// The same rows with the arms alone.
-Design arms_alone(const Model& model) {
-    const auto treatments = static_cast<Index>(model.treatments);
-    Design design;
-    design.x = Eigen::MatrixXd::Ones(model.design.y.size(), treatments + 1);
-    design.x.rightCols(treatments) = model.design.x.leftCols(treatments);
-    design.y = model.design.y;
-    design.weights = model.design.weights;
-    design.names.assign(model.treatments + 1, "arm");
-    design.names.front() = "intercept";
-    return design;
-}
-
 /// The variance components that the arms leave, and those that the whole model leaves.
-void add_components(const Model& model, const VectorXd& within_rows, IccMethod method, ExplainedVariation& explained) {
+void add_components(const analysis_detail::Fitted& fitted, const VectorXd& within_rows, IccMethod method,
+                    ExplainedVariation& explained) {
+    const Model& model = fitted.model;
     IccOptions how;
     how.method = method;
     how.interval = method == IccMethod::reml ? IccInterval::profile : IccInterval::searle;
@@ -91,8 +80,9 @@ void add_components(const Model& model, const VectorXd& within_rows, IccMethod m
         return share_of(left, of);
     };
     try {
-        const Icc arms = estimate_icc(arms_alone(model), model.clusters, within_rows, how);
-        const Icc whole = estimate_icc(model.design, model.clusters, within_rows, how);
+        const auto means = analysis_detail::means_of_clusters(model, model.clusters, model.treatments, within_rows);
+        const Icc arms = estimate_icc(means.design, means.clusters, means.sum_of_squares, how);
+        const Icc whole = estimate_icc(fitted.fit, fitted.parts, model.design, model.clusters, within_rows, how);
         explained.icc = arms.estimate;
         explained.r2_cluster = share(whole.between, arms.between);
         explained.r2_individual = share(whole.within, arms.within);
@@ -135,7 +125,7 @@ ExplainedVariation describe_explained(const OutcomeContext& context) {
     explained.outcome = outcome.spec;
     explained.unit_column = context.data.units.column;
     explained.model = shares(residual, total, scale);
-    if (within_rows) add_components(model, *within_rows, context.options.icc, explained);
+    if (within_rows) add_components(*context.fitted, *within_rows, context.options.icc, explained);
     if (!outcome.prior.empty()) explained.prior = correlation_with_prior(model, within_rows);
     return explained;
 }

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <span>
+#include <utility>
 
 namespace clustertrial::analysis_detail {
 
@@ -11,23 +14,23 @@ namespace {
 
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-/// Columns over rows, before they become a matrix.
+/// Columns over rows, before they become a matrix; what they refer to is copied once, into that.
 struct Columns {
     std::vector<std::string> names;
-    std::vector<std::vector<double>> values;
+    std::vector<std::span<const double>> values;
 
-    void add(std::string name, std::vector<double> column) {
+    void add(std::string name, std::span<const double> column) {
         names.push_back(std::move(name));
-        values.push_back(std::move(column));
+        values.push_back(column);
     }
 };
 
 /// Which rows of an outcome a model is of, and what it says of them.
 struct Rows {
-    std::vector<double> mean;
-    std::vector<double> individuals;
-    std::vector<std::uint32_t> cluster;  // of the trial
-    std::vector<std::uint32_t> second;   // empty without two-way clustering
+    std::span<const double> mean;
+    std::span<const double> individuals;
+    std::span<const std::uint32_t> cluster;  // of the trial
+    std::span<const std::uint32_t> second;   // empty without two-way clustering
 };
 
 /// Numbers the codes that occur from 0, in their order, whatever that of the rows; `codes` by new number.
@@ -36,7 +39,7 @@ struct Numbering {
     std::vector<std::uint32_t> codes;
 };
 
-Numbering number_anew(const std::vector<std::uint32_t>& of_row) {
+Numbering number_anew(std::span<const std::uint32_t> of_row) {
     Numbering numbering;
     const auto largest = std::max_element(of_row.begin(), of_row.end());
     std::vector<std::uint32_t> number(largest == of_row.end() ? 0 : std::size_t{*largest} + 1, none);
@@ -46,6 +49,7 @@ Numbering number_anew(const std::vector<std::uint32_t>& of_row) {
         number[code] = static_cast<std::uint32_t>(numbering.codes.size());
         numbering.codes.push_back(code);
     }
+    numbering.of_row.reserve(of_row.size());
     for (const std::uint32_t code : of_row) numbering.of_row.push_back(number[code]);
     return numbering;
 }
@@ -54,7 +58,7 @@ Clusters clusters_of(Numbering numbering) {
     return {std::move(numbering.of_row), numbering.codes.size()};
 }
 
-Eigen::VectorXd vector_of(const std::vector<double>& values) {
+Eigen::VectorXd vector_of(std::span<const double> values) {
     return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
@@ -110,12 +114,14 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     Model model =
         assemble(columns, {outcome.mean, outcome.individuals, outcome.cluster, outcome.second_cluster}, data.units);
     std::vector<std::uint32_t> stratum;
+    stratum.reserve(outcome.cluster.size());
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
-    const Numbering strata = number_anew(stratum);
-    model.design.absorbed = {strata.of_row, strata.codes.size()};
+    Numbering strata = number_anew(stratum);
+    model.design.absorbed = {std::move(strata.of_row), strata.codes.size()};
     model.treatments = treatment.names.size();
     model.kind = treatment.kind;
-    return weights == Weights::equal ? average_clusters(model, outcome) : model;
+    if (weights == Weights::equal) return average_clusters(model, outcome);
+    return model;  // moved: in a conditional expression it would be copied
 }
 
 Model average_clusters(const Model& rows, const OutcomeData& outcome) {
@@ -156,18 +162,65 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
     return model;
 }
 
-Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights) {
-    Rows rows;
-    for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
-        if (data.arm[outcome.cluster[row]] != arm) continue;
-        rows.mean.push_back(outcome.mean[row]);
-        rows.individuals.push_back(outcome.individuals[row]);
-        rows.cluster.push_back(outcome.cluster[row]);
+ClusterMeansDesign means_of_clusters(const Model& rows, const Clusters& clusters, std::size_t treatments,
+                                     const Eigen::VectorXd& sum_of_squares) {
+    const auto count = static_cast<Eigen::Index>(clusters.count);
+    const auto columns = static_cast<Eigen::Index>(treatments);
+    ClusterMeansDesign means;
+    Design& design = means.design;
+    design.x = Eigen::MatrixXd::Ones(count, columns + 1);
+    design.y = Eigen::VectorXd::Zero(count);
+    design.weights = Eigen::VectorXd::Zero(count);
+    design.names.assign(treatments + 1, "arm");
+    design.names.front() = "intercept";
+    const auto cluster_of = [&](Eigen::Index row) {
+        return static_cast<Eigen::Index>(clusters.of_row[static_cast<std::size_t>(row)]);
+    };
+    const Eigen::VectorXd& y = rows.design.y;
+    const Eigen::VectorXd& weights = rows.design.weights;
+    for (Eigen::Index row = 0; row < y.size(); ++row) design.weights(cluster_of(row)) += weights(row);
+    for (Eigen::Index row = 0; row < y.size(); ++row) {
+        const Eigen::Index g = cluster_of(row);
+        design.y(g) += weights(row) / design.weights(g) * y(row);  // exactly y of one row
+        for (Eigen::Index t = 0; t < columns; ++t) design.x(g, t + 1) = rows.design.x(row, t);
     }
+    means.sum_of_squares = Eigen::VectorXd::Zero(count);
+    for (Eigen::Index row = 0; row < y.size(); ++row) {
+        const Eigen::Index g = cluster_of(row);
+        const double deviation = y(row) - design.y(g);
+        means.sum_of_squares(g) += sum_of_squares(row) + weights(row) * deviation * deviation;
+    }
+    means.clusters.count = clusters.count;
+    means.clusters.of_row.resize(clusters.count);
+    std::iota(means.clusters.of_row.begin(), means.clusters.of_row.end(), 0U);
+    return means;
+}
+
+Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights) {
+    // Of an intercept alone a row a cluster gives what its rows give, whatever stands for how many.
+    std::vector<double> individuals_of(data.clusters.size());
+    std::vector<double> mean_of(data.clusters.size());
+    for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
+        individuals_of[outcome.cluster[row]] += outcome.individuals[row];
+    }
+    for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
+        const std::uint32_t g = outcome.cluster[row];
+        mean_of[g] += outcome.individuals[row] / individuals_of[g] * outcome.mean[row];  // exactly 1 for one row
+    }
+    std::vector<double> mean, individuals;
+    std::vector<std::uint32_t> cluster;
+    for (std::uint32_t g = 0; g < data.clusters.size(); ++g) {
+        if (data.arm[g] != arm || !(individuals_of[g] > 0)) continue;
+        mean.push_back(mean_of[g]);
+        individuals.push_back(individuals_of[g]);
+        cluster.push_back(g);
+    }
+    const std::vector<double> intercept(mean.size(), 1.0);
     Columns columns;
-    columns.add("intercept", std::vector<double>(rows.mean.size(), 1.0));
-    Model model = assemble(columns, rows, data.units);
-    return weights == Weights::equal ? average_clusters(model, outcome) : model;
+    columns.add("intercept", intercept);
+    Model model = assemble(columns, {mean, individuals, cluster, {}}, data.units);
+    if (weights == Weights::equal) return average_clusters(model, outcome);
+    return model;
 }
 
 }  // namespace clustertrial::analysis_detail

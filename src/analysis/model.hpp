@@ -46,7 +46,19 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
 /// Error(design), naming the outcome, when rows of a cluster are in several second clusters.
 Model average_clusters(const Model& rows, const OutcomeData& outcome);
 
-/// One arm's rows with nothing but an intercept, a column.
+/// Of a model whose columns are the same in all rows of a cluster, one row a cluster gives what its rows give.
+struct ClusterMeansDesign {
+    Design design;      ///< weighted by individuals: an intercept, then the treatments where wanted; no strata
+    Clusters clusters;  ///< each row its own
+    Eigen::VectorXd sum_of_squares;  ///< by row: of its individuals about its mean
+};
+
+/// `clusters`: the model's units, or its single clusters; `sum_of_squares`: by row of the model, whose weights are the
+/// individuals.
+ClusterMeansDesign means_of_clusters(const Model& rows, const Clusters& clusters, std::size_t treatments,
+                                     const Eigen::VectorXd& sum_of_squares);
+
+/// One arm's clusters, a row each, with nothing but an intercept, a column.
 Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights);
 
 }  // namespace clustertrial::analysis_detail

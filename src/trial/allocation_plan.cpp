@@ -44,11 +44,8 @@ void set_own(const RandomisationSpec& told, MinimisationPlan& minimisation) {
 void set_own(const RandomisationSpec& told, ConstrainedOptions& constrained) {
     set_told(told.score, constrained.score);
     constrained.weights = told.covariate_weights;
-    set_told(told.keep, constrained.keep);
-    if (told.cut_off) {
-        constrained.cut_off = told.cut_off;
-        constrained.keep.reset();
-    }
+    if (told.keep) constrained.keep = BestShare{*told.keep};
+    if (told.cut_off) constrained.keep = CutOff{*told.cut_off};
     set_told(told.enumerate_up_to, constrained.enumerate_up_to);
     set_told(told.draws, constrained.draws);
     set_told(told.candidates, constrained.sampled);
@@ -56,11 +53,8 @@ void set_own(const RandomisationSpec& told, ConstrainedOptions& constrained) {
 }
 
 void set_own(const RandomisationSpec& told, RerandomisationOptions& rerandomisation) {
-    set_told(told.acceptance, rerandomisation.acceptance);
-    if (told.threshold) {
-        rerandomisation.threshold = told.threshold;
-        rerandomisation.acceptance.reset();
-    }
+    if (told.acceptance) rerandomisation.accept = Acceptance{*told.acceptance};
+    if (told.threshold) rerandomisation.accept = DistanceLimit{*told.threshold};
     set_told(told.tries, rerandomisation.most_tries);
 }
 

@@ -273,7 +273,7 @@ TEST(Units, AreBalancedOnTheMeanOrTheSumOfTheirSchools) {
     plan.strata.clear();
     plan.covariates = {parse_covariate_column("size")};
     plan.together = "trust";
-    plan.own<ConstrainedOptions>().keep = 1;
+    plan.own<ConstrainedOptions>().keep = BestShare{1};
     const std::string csv = "id,size,trust\n1,10,A\n2,30,A\n3,20,B\n4,20,B\n5,40,\n";
     EXPECT_GT(allocate_text(csv, plan).summary<ConstrainedSummary>()->score, 0);
     plan.unit_covariate = UnitCovariate::sum;
@@ -359,7 +359,7 @@ TEST(Covariates, ValuesTooLargeOrTooSmallAreNamed) {
     for (const auto method :
          {AllocationMethod::matched, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
         plan.method_options = default_options(method);
-        if (method == AllocationMethod::rerandomisation) plan.own<RerandomisationOptions>() = {1e9, {}, 10};
+        if (method == AllocationMethod::rerandomisation) plan.own<RerandomisationOptions>() = {DistanceLimit{1e9}, 10};
         EXPECT_EQ(allocate_text(list("1e100", "-1e100"), plan).arms.size(), 5U) << to_name(method);
     }
 }
@@ -386,7 +386,7 @@ TEST(AllocateWithProgress, TellsHowManyDrawsAreDoneAndChangesNothing) {
     EXPECT_EQ(list.arms, allocate(table, plan).arms);
     done.clear();
     plan.method_options = default_options(AllocationMethod::rerandomisation);
-    plan.own<RerandomisationOptions>() = {1e-30, {}, 600};  // none is so near: all tries are made
+    plan.own<RerandomisationOptions>() = {DistanceLimit{1e-30}, 600};  // none is so near: all tries are made
     EXPECT_THAT(message_of(ErrorKind::design,
                            [&] {
                                allocate(table, plan, {},

@@ -29,8 +29,7 @@ AllocatedList allocate_after(const std::vector<EarlierWave>& waves, const std::s
 AllocationPlan later_plan_of(AllocationMethod method, std::uint64_t seed = 5) {
     AllocationPlan plan = plan_of(method, seed);
     if (method == AllocationMethod::rerandomisation) {
-        plan.own<RerandomisationOptions>().acceptance.reset();
-        plan.own<RerandomisationOptions>().threshold = 6;
+        plan.own<RerandomisationOptions>().accept = DistanceLimit{6};
     }
     return plan;
 }

@@ -37,7 +37,7 @@ TEST(AllocationCsv, WritesTheProbabilityOfTheArmThatASchoolIsIn) {
     plan.method_options = default_options(AllocationMethod::constrained);
     plan.ratio = {2, 1};
     plan.covariates = {parse_covariate_column("size")};
-    plan.own<ConstrainedOptions>().keep = 0.3;
+    plan.own<ConstrainedOptions>().keep = BestShare{0.3};
     const Table table = list_of("id,size\n1,10\n2,20\n3,30\n", plan);
     EXPECT_EQ(allocation_csv(table, allocate(table, plan)),
               "id,size,stratum,arm,probability\n1,10,all,control,1\n2,20,all,intervention,1\n3,30,all,control,1\n");
@@ -109,7 +109,7 @@ TEST(KeptCsv, IsAListOfAllocationsWithTheOneChosen) {
     plan.method_options = default_options(AllocationMethod::constrained);
     plan.arms = {"usual, practice", "new"};
     plan.covariates = {parse_covariate_column("size")};
-    plan.own<ConstrainedOptions>().keep = 1;
+    plan.own<ConstrainedOptions>().keep = BestShare{1};
     const Table table = list_of("id,size\n\"a,b\",1\nc,2\n", plan);
     const auto list = allocate(table, plan);
     const std::string csv = kept_csv(list);

@@ -29,7 +29,7 @@ void expect_constrained_law(const std::map<Pattern, double>& law, const Pattern&
 // image as good.
 TEST(ConstrainedLaw, MirrorImagesAreAlike) {
     ConstrainedOptions options;
-    options.keep = 0.3;  // two of six
+    options.keep = BestShare{0.3};  // two of six
     const std::map<Pattern, double> law{{{0, 1, 1, 0}, 0.5}, {{1, 0, 0, 1}, 0.5}};
     expect_constrained_law(law, Pattern(4, 0), CountTable{2, {1, 1}}, options, numbers({{0, 1, 3, 7}}), law_seeds);
 }
@@ -40,7 +40,7 @@ TEST(ConstrainedLaw, EveryStratumHasItsOwnRatio) {
     const Covariates five = numbers({{3.1, 4.7, 1.2, 8.8, 6.5}});
     ConstrainedOptions options;
     options.score = BalanceScore::mahalanobis;
-    options.keep = 0.5;
+    options.keep = BestShare{0.5};
     std::vector<Pattern> patterns;
     for (const auto& arms : all_patterns(5, 2)) {
         if (arms[0] + arms[1] == 1 && arms[2] + arms[3] + arms[4] == 1) patterns.push_back(arms);
@@ -57,8 +57,7 @@ TEST(ConstrainedLaw, EveryStratumHasItsOwnRatio) {
 TEST(ConstrainedLaw, KeptAllocationsAreAlike) {
     ConstrainedOptions options;
     options.score = BalanceScore::l1;
-    options.keep = {};
-    options.cut_off = 1.3;
+    options.keep = CutOff{1.3};
     std::map<Pattern, double> law;
     for (const auto& arms : with_first_arm_of(6, 3)) {
         if (naive_score(six, arms, 2, BalanceScore::l1) <= 1.3) law[arms] = 1;
@@ -73,7 +72,7 @@ TEST(ConstrainedLaw, KeptAllocationsAreAlike) {
 TEST(ConstrainedLaw, CountsAreDrawnFirst) {
     const Covariates five = numbers({{3.1, 4.7, 1.2, 8.8, 6.5}});
     ConstrainedOptions options;
-    options.keep = 0.4;  // four of ten
+    options.keep = BestShare{0.4};  // four of ten
     std::map<Pattern, double> law;
     for (const std::size_t size : {2U, 3U}) {
         auto patterns = with_first_arm_of(5, size);
@@ -91,7 +90,7 @@ TEST(ConstrainedLaw, DrawsAreDistinctAndIndependent) {
     ConstrainedOptions options;
     options.enumerate_up_to = 0;
     options.draws = 5;
-    options.keep = 0.2;
+    options.keep = BestShare{0.2};
     const auto patterns = with_first_arm_of(6, 3);
     std::vector<double> scores;
     for (const auto& arms : patterns) scores.push_back(naive_score(six, arms, 2, BalanceScore::l2));
@@ -116,7 +115,7 @@ TEST(ConstrainedLaw, WalksFromARandomAllocation) {
     ConstrainedOptions options;
     options.enumerate_up_to = 0;
     options.draws = 2;
-    options.keep = 0.5;
+    options.keep = BestShare{0.5};
     options.sampled = Candidates::swap_walk;
     std::map<Pattern, double> law;
     for (const auto& first : with_first_arm_of(6, 3)) {
@@ -140,7 +139,7 @@ TEST(ConstrainedLaw, WalksFromARandomAllocation) {
 // Three arms 1:1:1 in two strata: 36 allocations, the best third of them.
 TEST(ConstrainedLaw, SeveralArmsAndStrata) {
     ConstrainedOptions options;
-    options.keep = 0.3;
+    options.keep = BestShare{0.3};
     const Pattern stratum{0, 0, 0, 1, 1, 1};
     std::vector<Pattern> patterns;
     for (const auto& arms : all_patterns(6, 3)) {

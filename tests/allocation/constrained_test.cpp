@@ -19,7 +19,7 @@ TEST(Constrained, ScoresAreThoseOfTheFormula) {
         for (const auto& ratios : {CountTable{2, {1, 1, 1, 1}}, CountTable{3, {2, 1, 1, 2, 1, 1}}}) {
             ConstrainedOptions options;
             options.score = score;
-            options.keep = 1;
+            options.keep = BestShare{1};
             if (score != BalanceScore::mahalanobis) options.weights = {1, 0.5, 3};
             const auto result = constrained(covariates, stratum, ratios, options, random);
             ASSERT_EQ(result.kept.size(), result.scored);
@@ -61,8 +61,7 @@ TEST(Constrained, KeepsAllWithAtMostTheCutOff) {
     RandomStream random(GeneratorKind::stata_mt64, 33);
     const Covariates covariates = random_numbers(8, 2, random);
     ConstrainedOptions options;
-    options.keep = {};
-    options.cut_off = 0.3;
+    options.keep = CutOff{0.3};
     std::set<Pattern> expected;
     for (const auto& arms : all_patterns(8, 2)) {
         if (arm_sizes(arms, 2)[0] == 4 && naive_score(covariates, arms, 2, BalanceScore::l2) <= 0.3)
@@ -121,14 +120,13 @@ TEST(Constrained, PerfectBalancesAreTies) {
                 for (const auto score : all_scores) {
                     ConstrainedOptions options;
                     options.score = score;
-                    options.keep = 1e-6;
+                    options.keep = BestShare{1e-6};
                     const auto best = constrained(covariates, stratum, CountTable{2, {1, 1}}, options, random);
                     EXPECT_EQ(best.kept.size(), expected) << unit << " " << away;
                     EXPECT_EQ(best.best, 0);
                     EXPECT_EQ(best.cut_off, 0);
                     EXPECT_EQ(balance_score(covariates, up_to(stratum.size()), best.arms, 2, score), 0);
-                    options.keep = {};
-                    options.cut_off = 0;
+                    options.keep = CutOff{0};
                     const auto below = constrained(covariates, stratum, CountTable{2, {1, 1}}, options, random);
                     EXPECT_EQ(below.kept.cells, best.kept.cells);
                 }
@@ -143,8 +141,7 @@ TEST(Constrained, PerfectBalancesOfThreeArmsAreTies) {
     for (const auto score : all_scores) {
         ConstrainedOptions options;
         options.score = score;
-        options.keep = {};
-        options.cut_off = 0;
+        options.keep = CutOff{0};
         const auto result = constrained(numbers({{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}}), Pattern(6, 0),
                                         CountTable{3, {1, 1, 1}}, options, random);
         EXPECT_EQ(result.kept.size(), 6U);
@@ -166,7 +163,7 @@ TEST(Constrained, BalancesThatAreAlikeAreTies) {
     for (const auto score : all_scores) {
         ConstrainedOptions options;
         options.score = score;
-        options.keep = 1e-6;
+        options.keep = BestShare{1e-6};
         const auto result = constrained(moved({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}, 10, 1e6), Pattern(10, 0),
                                         CountTable{2, {1, 1}}, options, random);
         EXPECT_EQ(result.kept.size(), expected);
@@ -190,7 +187,7 @@ Covariates counties() {
 TEST(Constrained, ScoresOfThePublishedExampleAreThosePrinted) {
     RandomStream random(GeneratorKind::stata_mt64, 34);
     ConstrainedOptions options;
-    options.keep = 1;
+    options.keep = BestShare{1};
     const auto result = constrained(counties(), Pattern(16, 0), CountTable{2, {1, 1}}, options, random);
     EXPECT_EQ(result.scored, 12870U);
     auto scores = result.scores;
@@ -316,12 +313,11 @@ TEST(Constrained, SaysWhatItCannotDo) {
         return options;
     };
     using testing::HasSubstr;
-    EXPECT_THAT(message(ErrorKind::design, with([](auto& o) { o.keep = {}, o.cut_off = 0.01; })),
+    EXPECT_THAT(message(ErrorKind::design, with([](auto& o) { o.keep = CutOff{0.01}; })),
                 HasSubstr("no allocation has a score of at most 0.01; the best of 6 has 0.0"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.cut_off = 1; })), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = 2; })),
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = BestShare{2}; })),
                 HasSubstr("keep: found 2; expected a share above 0 and at most 1"));
-    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = {}, o.cut_off = -1; })),
+    EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.keep = CutOff{-1}; })),
                 HasSubstr("cut_off: found -1; expected 0 or more"));
     EXPECT_THAT(message(ErrorKind::usage, with([](auto& o) { o.draws = 0; })),
                 HasSubstr("draws: found 0; expected 1 to 134217728"));

@@ -37,7 +37,7 @@ TEST(ConstrainedGivenEarlier, ScoresAreThoseOfAllUnits) {
             const Covariates all = together(covariates, earlier);
             ConstrainedOptions options;
             options.score = score;
-            options.keep = 1;
+            options.keep = BestShare{1};
             if (score != BalanceScore::mahalanobis) options.weights = {1, 0.5, 3};
             const auto result = allocate_constrained(covariates, stratum, up_to(9), ratios, options, random, earlier);
             ASSERT_EQ(static_cast<double>(result.scored), result.possible);
@@ -103,7 +103,8 @@ TEST(EarlierUnits, MustFitTheNewOnes) {
         EXPECT_EQ(message_of(ErrorKind::usage,
                              [&] {
                                  allocate_rerandomised(covariates, Pattern(6, 0), up_to(6), Pattern(6, 0), even,
-                                                       {1.0, {}, 10}, DrawStorage::as_double, random, earlier);
+                                                       {DistanceLimit{1.0}, 10}, DrawStorage::as_double, random,
+                                                       earlier);
                              }),
                   constrained);
         return constrained;
@@ -131,7 +132,7 @@ TEST(RerandomisedGivenEarlier, CovarianceIsWithinTheStrataOfAllWaves) {
          std::vector<std::vector<Eigen::Index>>{{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 10}, {9, 11, 12, 13}})
         covariance += static_cast<double>(rows.size()) / 14 * naive_covariance(all.x(rows, Eigen::all));
     const auto result = allocate_rerandomised(covariates, stratum, up_to(8), Pattern(8, 0), CountTable{2, {1, 1, 1, 1}},
-                                              {1e9, {}, 1}, DrawStorage::as_double, random, earlier);
+                                              {DistanceLimit{1e9}, 1}, DrawStorage::as_double, random, earlier);
     Pattern arms = result.allocation.arms;
     arms.insert(arms.end(), earlier.arms.begin(), earlier.arms.end());
     double naive = 0;
@@ -149,7 +150,7 @@ TEST(RerandomisedGivenEarlier, AsksForAThreshold) {
     EXPECT_THAT(message_of(ErrorKind::usage,
                            [&] {
                                allocate_rerandomised(random_numbers(6, 2, random), Pattern(6, 0), up_to(6),
-                                                     Pattern(6, 0), CountTable{2, {1, 1}}, {{}, 0.1, 100},
+                                                     Pattern(6, 0), CountTable{2, {1, 1}}, {Acceptance{0.1}, 100},
                                                      DrawStorage::as_double, random, earlier);
                            }),
                 testing::HasSubstr("does not hold given earlier units; expected a threshold"));

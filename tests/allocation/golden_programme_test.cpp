@@ -220,24 +220,23 @@ Answer complete_units(RandomStream& random) {
 Answer rerandomised_units(RandomStream& random) {
     const Units units = units_of(programme().trust, programme().order);
     const Covariates covariates = covariates_of_units(programme().all, units, UnitCovariate::mean);
-    const auto result =
-        allocate_rerandomised(covariates, strata_of(units), up_to(units.count()), Pattern(units.count(), 0),
-                              CountTable{2, {1, 1, 1, 1, 1, 1}}, {2.0, {}, 1000}, DrawStorage::as_double, random);
+    const auto result = allocate_rerandomised(covariates, strata_of(units), up_to(units.count()),
+                                              Pattern(units.count(), 0), CountTable{2, {1, 1, 1, 1, 1, 1}},
+                                              {DistanceLimit{2.0}, 1000}, DrawStorage::as_double, random);
     return {programme().urn, by_school(units, result.allocation.arms), figures_of(result)};
 }
 
 ConstrainedOptions keeping(BalanceScore score, double share, const std::vector<double>& weights = {}) {
     ConstrainedOptions options;
     options.score = score;
-    options.keep = share;
+    options.keep = BestShare{share};
     options.weights = weights;
     return options;
 }
 
 ConstrainedOptions at_most(double cut_off) {
     ConstrainedOptions options;
-    options.keep = {};
-    options.cut_off = cut_off;
+    options.keep = CutOff{cut_off};
     return options;
 }
 
@@ -280,9 +279,9 @@ Method method_of(const std::string& name) {
         {"constrained-walk", constrained({9, 350, 351}, two_arms, sampling(keeping(l2, 0.1), swap_walk, 250, 2))},
         {"constrained-walk-three",
          constrained({350, 351}, last_two_strata_three_arms, sampling(keeping(l2, 0.1), swap_walk, 250))},
-        {"rerandomisation", rerandomised(programme().all, two_arms, {1.0, {}, 1000})},
-        {"rerandomisation-acceptance", rerandomised(programme().two, two_arms, {{}, 0.05, 1000})},
-        {"rerandomisation-three", rerandomised(programme().two, three_arms, {1.5, {}, 1000})}};
+        {"rerandomisation", rerandomised(programme().all, two_arms, {DistanceLimit{1.0}, 1000})},
+        {"rerandomisation-acceptance", rerandomised(programme().two, two_arms, {Acceptance{0.05}, 1000})},
+        {"rerandomisation-three", rerandomised(programme().two, three_arms, {DistanceLimit{1.5}, 1000})}};
     return methods.at(name);
 }
 

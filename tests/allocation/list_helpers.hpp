@@ -65,7 +65,7 @@ inline AllocationPlan plan_of(AllocationMethod method, std::uint64_t seed = 3837
         constrained->draws = 500;
     }
     if (auto* rerandomisation = std::get_if<RerandomisationOptions>(&plan.method_options))
-        rerandomisation->acceptance = 0.2;
+        rerandomisation->accept = Acceptance{0.2};
     return plan;
 }
 

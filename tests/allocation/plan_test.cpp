@@ -147,10 +147,6 @@ TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
     EXPECT_THAT(refusal_of(AllocationMethod::minimisation, weightless),
                 HasSubstr("factor_weights: found 0; expected whole numbers from 1 to 1,000,000"));
     const auto constrained = [](auto change) { return refusal_of(AllocationMethod::constrained, change); };
-    EXPECT_THAT(constrained([](auto& plan) { plan.template own<ConstrainedOptions>().cut_off = 1; }),
-                HasSubstr("keep and cut_off: found both;"));
-    EXPECT_THAT(constrained([](auto& plan) { plan.template own<ConstrainedOptions>().keep.reset(); }),
-                HasSubstr("keep and cut_off: found neither;"));
     EXPECT_THAT(constrained([](auto& plan) {
                     plan.template own<ConstrainedOptions>().weights = {1, 2, 3};
                 }),
@@ -165,9 +161,6 @@ TEST(CheckPlan, OptionsOfAMethodFitOneAnother) {
     };
     EXPECT_THAT(constrained(weighted_mahalanobis),
                 HasSubstr("covariate_weights: the Mahalanobis score has none; expected l1 or l2"));
-    EXPECT_THAT(refusal_of(AllocationMethod::rerandomisation,
-                           [](auto& plan) { plan.template own<RerandomisationOptions>().threshold = 1; }),
-                HasSubstr("threshold and acceptance: found both; expected one of them"));
     const auto many_arms = [](AllocationPlan& plan) {
         plan.arms.clear();
         for (int arm = 0; arm < 256; ++arm) plan.arms.push_back("arm " + std::to_string(arm));

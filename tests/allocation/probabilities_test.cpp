@@ -327,7 +327,7 @@ TEST(Validity, HasTheMeanShareOfCompleteBesideIt) {
 /// C(6,3) = 20 allocations of the one stratum; C(8,4) = 70.
 TEST(Validity, FewerKeptThanATestNeedsAreWarnedOf) {
     AllocationPlan plan = plan_of(AllocationMethod::constrained);
-    plan.own<ConstrainedOptions>().keep = 1;
+    plan.own<ConstrainedOptions>().keep = BestShare{1};
     plan.covariates = {parse_covariate_column("size")};
     EXPECT_THAT(allocate_text(list_in_strata({{"a", 6}}), plan).warnings,
                 testing::ElementsAre("constrained: 20 allocations kept; a two-sided randomisation test at 5 % needs at "
@@ -352,7 +352,7 @@ TEST(Validity, SchoolsOfAUnitAreTogetherWithoutAWarning) {
     plan.strata.clear();
     plan.covariates = {parse_covariate_column("size")};
     plan.together = "trust";
-    plan.own<ConstrainedOptions>().keep = 1;
+    plan.own<ConstrainedOptions>().keep = BestShare{1};
     const auto list = allocate_text("id,size,trust\n1,9,T\n2,1,T\n3,2,\n4,3,\n5,4,\n6,5,\n7,6,\n", plan);
     ASSERT_TRUE(list.probabilities.validity);
     EXPECT_THAT(list.probabilities.validity->always, IsEmpty());
@@ -365,7 +365,7 @@ TEST(Validity, SchoolsWhoseArmIsDecidedAreWarnedOf) {
     plan.strata.clear();
     plan.ratio = {3, 1};
     plan.covariates = {parse_covariate_column("size")};
-    plan.own<ConstrainedOptions>().keep = 0.25;
+    plan.own<ConstrainedOptions>().keep = BestShare{0.25};
     // One of four goes to intervention: the score is least for the school nearest the others' mean, 3 or 2
     const auto list = allocate_text("id,size\n1,0\n2,40\n3,60\n4,1000\n", plan);
     EXPECT_THAT(list.warnings, testing::Contains(testing::AllOf(HasSubstr("id 4 is always in arm 'control'"),

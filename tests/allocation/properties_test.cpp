@@ -118,7 +118,7 @@ Pattern constrained_by_walk(const List& list, RandomStream& random) {
 
 Pattern rerandomised(const List& list, RandomStream& random) {
     return allocate_rerandomised(list.covariates, list.stratum, list.order, no_ranks(list), list.ratios,
-                                 {{}, 0.3, 10000}, DrawStorage::as_double, random)
+                                 {Acceptance{0.3}, 10000}, DrawStorage::as_double, random)
         .allocation.arms;
 }
 

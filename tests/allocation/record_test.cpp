@@ -286,20 +286,18 @@ TEST(ParseRecord, ReadsTheMethodsOwnOptionsBack) {
     EXPECT_EQ(minimisation.options.imbalance, Imbalance::variance);
     EXPECT_EQ(minimisation.options.probability, 0.7);
 
-    const ConstrainedOptions constrained = own_read_back(
-        ConstrainedOptions{BalanceScore::l1, {1, 0.5}, 10, Candidates::swap_walk, 20, 30, std::nullopt, 1.25});
+    const ConstrainedOptions constrained =
+        own_read_back(ConstrainedOptions{BalanceScore::l1, {1, 0.5}, 10, Candidates::swap_walk, 20, 30, CutOff{1.25}});
     EXPECT_EQ(constrained.score, BalanceScore::l1);
     EXPECT_THAT(constrained.weights, ElementsAre(1, 0.5));
     EXPECT_EQ(constrained.enumerate_up_to, 10U);
     EXPECT_EQ(constrained.sampled, Candidates::swap_walk);
     EXPECT_EQ(constrained.draws, 20U);
     EXPECT_EQ(constrained.exchanges, 30U);
-    EXPECT_EQ(constrained.keep, std::nullopt);
-    EXPECT_EQ(constrained.cut_off, 1.25);
+    EXPECT_EQ(std::get<CutOff>(constrained.keep).score, 1.25);
 
-    const RerandomisationOptions rerandomisation = own_read_back(RerandomisationOptions{2.5, std::nullopt, 77});
-    EXPECT_EQ(rerandomisation.threshold, 2.5);
-    EXPECT_EQ(rerandomisation.acceptance, std::nullopt);
+    const RerandomisationOptions rerandomisation = own_read_back(RerandomisationOptions{DistanceLimit{2.5}, 77});
+    EXPECT_EQ(std::get<DistanceLimit>(rerandomisation.accept).threshold, 2.5);
     EXPECT_EQ(rerandomisation.most_tries, 77U);
 }
 
@@ -385,6 +383,23 @@ TEST(ParseRecord, AShareThatIsNoNumberIsAnError) {
     const std::string record = record_json(plain_context(), made.table, made.list, "");
     EXPECT_THAT(refusal(replaced(record, "\"probability\": 0.8", "\"probability\": \"0.8\"")),
                 HasSubstr("key 'method_options/probability': is not a number"));
+}
+
+TEST(ParseRecord, OfTwoRulesOneMustBeThere) {
+    const auto record_by = [](AllocationMethod method) {
+        HandMade made = hand_made();
+        made.list.plan = plain_plan();
+        made.list.plan.method_options = default_options(method);
+        return record_json(plain_context(), made.table, made.list, "");
+    };
+    const std::string constrained = record_by(AllocationMethod::constrained);
+    EXPECT_THAT(refusal(replaced(constrained, "\"cut_off\": null", "\"cut_off\": 1")),
+                HasSubstr("key 'method_options': has both of 'keep' and 'cut_off'; expected one of them"));
+    EXPECT_THAT(refusal(replaced(constrained, "\"keep\": 0.1", "\"keep\": null")),
+                HasSubstr("key 'method_options': has neither of 'keep' and 'cut_off'; expected one of them"));
+    EXPECT_THAT(
+        refusal(replaced(record_by(AllocationMethod::rerandomisation), "\"threshold\": null", "\"threshold\": 1")),
+        HasSubstr("key 'method_options': has both of 'threshold' and 'acceptance'; expected one of them"));
 }
 
 TEST(ParseRecord, OfAnotherSchemaIsRefusedWithWhatWasFoundAndExpected) {

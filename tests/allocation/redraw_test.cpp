@@ -90,8 +90,7 @@ TEST(Redraw, ADrawThatIsAlwaysRefusedIsAnError) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     AllocationPlan plan = plan_of(AllocationMethod::rerandomisation);
     std::vector<EarlierWave> waves{wave_of(random_list(12, random).csv(), plan)};
-    waves[0].list.plan.own<RerandomisationOptions>().acceptance.reset();
-    waves[0].list.plan.own<RerandomisationOptions>().threshold = 1e-12;
+    waves[0].list.plan.own<RerandomisationOptions>().accept = DistanceLimit{1e-12};
     waves[0].list.plan.own<RerandomisationOptions>().most_tries = 2;
     EXPECT_THAT(message_of(ErrorKind::design, [&] { redraw(waves, 2, 1); }), HasSubstr("smallest"));
     EXPECT_THAT(message_of(ErrorKind::usage, [] { redraw({}, 2, 1); }), HasSubstr("found no wave"));

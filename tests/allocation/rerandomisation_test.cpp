@@ -60,8 +60,8 @@ TEST(RerandomisationLaw, AcceptedAllocationsAreAlike) {
     expect_law(
         half.law,
         [&](RandomStream& random) {
-            const auto result =
-                rerandomised(two_covariates, Pattern(6, 0), CountTable{2, {1, 1}}, {half.threshold, {}, 1000}, random);
+            const auto result = rerandomised(two_covariates, Pattern(6, 0), CountTable{2, {1, 1}},
+                                             {DistanceLimit{half.threshold}, 1000}, random);
             EXPECT_NEAR(result.distance, distances.at(result.allocation.arms), 1e-12);
             return result.allocation.arms;
         },
@@ -75,7 +75,8 @@ TEST(RerandomisationLaw, MirrorImagesAreAlike) {
         {{0, 1, 1, 0}, 0.25}, {{1, 0, 0, 1}, 0.25}, {{0, 1, 0, 1}, 0.25}, {{1, 0, 1, 0}, 0.25}};
     const Covariates four = numbers({{0, 1, 3, 7}});
     expect_law(law, [&](RandomStream& random) {
-        return rerandomised(four, Pattern(4, 0), CountTable{2, {1, 1}}, {1.0, {}, 1000}, random).allocation.arms;
+        return rerandomised(four, Pattern(4, 0), CountTable{2, {1, 1}}, {DistanceLimit{1.0}, 1000}, random)
+            .allocation.arms;
     });
 }
 
@@ -93,7 +94,8 @@ TEST(RerandomisationLaw, LeftoversAreDrawnAgainWithEveryTry) {
     expect_law(
         half.law,
         [&](RandomStream& random) {
-            return rerandomised(five, Pattern(5, 0), CountTable{2, {1, 1}}, {half.threshold, {}, 1000}, random)
+            return rerandomised(five, Pattern(5, 0), CountTable{2, {1, 1}}, {DistanceLimit{half.threshold}, 1000},
+                                random)
                 .allocation.arms;
         },
         costly_law_seeds);
@@ -120,7 +122,8 @@ TEST(RerandomisationLaw, ThreeArmsOfUnequalShares) {
     expect_law(
         law,
         [&](RandomStream& random) {
-            return rerandomised(four, Pattern(4, 0), CountTable{3, {2, 1, 1}}, {2.5, {}, 1000}, random).allocation.arms;
+            return rerandomised(four, Pattern(4, 0), CountTable{3, {2, 1, 1}}, {DistanceLimit{2.5}, 1000}, random)
+                .allocation.arms;
         },
         costly_law_seeds);
 }
@@ -141,8 +144,8 @@ TEST(RerandomisationLaw, StrataHaveTheirOwnCovariance) {
     expect_law(
         half.law,
         [&](RandomStream& random) {
-            return rerandomised(two_covariates, stratum, CountTable{2, {1, 1, 1, 1}}, {half.threshold, {}, 1000},
-                                random)
+            return rerandomised(two_covariates, stratum, CountTable{2, {1, 1, 1, 1}},
+                                {DistanceLimit{half.threshold}, 1000}, random)
                 .allocation.arms;
         },
         costly_law_seeds);
@@ -156,7 +159,7 @@ TEST(Rerandomisation, NamesOfArmsDoNotDecideAtTheThreshold) {
     RandomStream random(GeneratorKind::stata_mt64, 23);
     std::map<Pattern, double> distances;
     for (int i = 0; i < 2000; ++i) {
-        const auto any = rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, random);
+        const auto any = rerandomised(six, Pattern(6, 0), ratios, {DistanceLimit{1e9}, 1}, random);
         distances[any.allocation.arms] = any.distance;
     }
     ASSERT_EQ(distances.size(), 90U);
@@ -181,8 +184,10 @@ TEST(Rerandomisation, NamesOfArmsDoNotDecideAtTheThreshold) {
             for (int i = 0; i < 2000; ++i) {
                 RandomStream one(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
                 RandomStream same(GeneratorKind::stata_mt64, static_cast<std::uint64_t>(i));
-                if (rerandomised(six, Pattern(6, 0), ratios, {1e9, {}, 1}, one).allocation.arms != arms) continue;
-                EXPECT_EQ(rerandomised(six, Pattern(6, 0), ratios, {*attained.begin(), {}, 1000}, same).tries, 1U);
+                if (rerandomised(six, Pattern(6, 0), ratios, {DistanceLimit{1e9}, 1}, one).allocation.arms != arms)
+                    continue;
+                EXPECT_EQ(
+                    rerandomised(six, Pattern(6, 0), ratios, {DistanceLimit{*attained.begin()}, 1000}, same).tries, 1U);
                 ++accepted;
             }
             EXPECT_GT(accepted, 0U);
@@ -199,7 +204,8 @@ TEST(Rerandomisation, DistanceOfThreeArmsHasItsDegreesOfFreedomAsMean) {
     double sum = 0;
     constexpr int tries = 20000;
     for (int i = 0; i < tries; ++i) {
-        const auto result = rerandomised(covariates, Pattern(12, 0), CountTable{3, {3, 2, 1}}, {1e9, {}, 1}, random);
+        const auto result =
+            rerandomised(covariates, Pattern(12, 0), CountTable{3, {3, 2, 1}}, {DistanceLimit{1e9}, 1}, random);
         EXPECT_EQ(result.df, 4);
         double naive = 0;
         for (std::size_t arm = 0; arm < 3; ++arm) {
@@ -218,7 +224,7 @@ TEST(Rerandomisation, DistanceOfThreeArmsHasItsDegreesOfFreedomAsMean) {
 TEST(Rerandomisation, DegreesOfFreedomAreTheRank) {
     RandomStream random(GeneratorKind::stata_mt64, 1);
     const Covariates levels = numbers({{1, 0, 0, 1, 0, 0}, {0, 1, 0, 0, 1, 0}, {0, 0, 1, 0, 0, 1}});
-    EXPECT_EQ(rerandomised(levels, Pattern(6, 0), CountTable{2, {1, 1}}, {1e9, {}, 1}, random).df, 2);
+    EXPECT_EQ(rerandomised(levels, Pattern(6, 0), CountTable{2, {1, 1}}, {DistanceLimit{1e9}, 1}, random).df, 2);
 }
 
 // 60 schools, three covariates: about one try in twenty is accepted; the number of tries is geometric.
@@ -228,7 +234,8 @@ TEST(Rerandomisation, AcceptanceIsAboutWhatIsAskedFor) {
     double tries = 0;
     constexpr int times = 1000;
     for (int i = 0; i < times; ++i) {
-        const auto result = rerandomised(covariates, Pattern(60, 0), CountTable{2, {1, 1}}, {{}, 0.05, 10000}, random);
+        const auto result =
+            rerandomised(covariates, Pattern(60, 0), CountTable{2, {1, 1}}, {Acceptance{0.05}, 10000}, random);
         EXPECT_LE(result.distance, result.threshold);
         tries += static_cast<double>(result.tries);
     }
@@ -242,7 +249,7 @@ TEST(Rerandomisation, RowsInAnyOrderGiveTheSameAllocation) {
     Pattern order(6);
     for (std::size_t i = 0; i < 6; ++i) order[rows[i]] = i;
     const CountTable ratios{2, {1, 1}};
-    const RerandomisationOptions options{1.0, {}, 1000};
+    const RerandomisationOptions options{DistanceLimit{1.0}, 1000};
     const auto first = rerandomised(two_covariates, Pattern(6, 0), ratios, options, one);
     const auto second = allocate_rerandomised(permuted(two_covariates, rows), Pattern(6, 0), order, Pattern(6, 0),
                                               ratios, options, DrawStorage::as_double, other);
@@ -259,11 +266,11 @@ TEST(Rerandomisation, RefusesAsManyCovariatesAsDegreesOfFreedom) {
     EXPECT_EQ(
         message_of(ErrorKind::design,
                    [&] {
-                       rerandomised(eight, stratum, ratios, {1e9, {}, 1}, random);
+                       rerandomised(eight, stratum, ratios, {DistanceLimit{1e9}, 1}, random);
                    }),
         "rerandomisation: found 8 covariates (8 degrees of freedom) for 10 schools in 2 strata, whose Mahalanobis "
         "distances are all alike; expected fewer than 8: name fewer covariates, or other levels");
-    EXPECT_EQ(rerandomised(random_numbers(10, 7, random), stratum, ratios, {1e9, {}, 1}, random).df, 7);
+    EXPECT_EQ(rerandomised(random_numbers(10, 7, random), stratum, ratios, {DistanceLimit{1e9}, 1}, random).df, 7);
 }
 
 TEST(Rerandomisation, SaysWhatItCannotDo) {
@@ -274,16 +281,15 @@ TEST(Rerandomisation, SaysWhatItCannotDo) {
     };
     using testing::HasSubstr;
     EXPECT_THAT(
-        message(ErrorKind::design, {1e-6, {}, 50}),
+        message(ErrorKind::design, {DistanceLimit{1e-6}, 50}),
         HasSubstr("none of 50 tries was accepted; expected a distance of at most 1e-06; the smallest distance was"));
-    EXPECT_THAT(message(ErrorKind::usage, {1.0, 0.5, 50}), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, {}, 50}), HasSubstr("not both"));
-    EXPECT_THAT(message(ErrorKind::usage, {-1.0, {}, 50}),
+    EXPECT_THAT(message(ErrorKind::usage, {DistanceLimit{-1.0}, 50}),
                 HasSubstr("threshold: found -1; expected a distance of 0 or more"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 1.0, 50}),
+    EXPECT_THAT(message(ErrorKind::usage, {Acceptance{1.0}, 50}),
                 HasSubstr("acceptance: found 1; expected a probability above 0 and below 1"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, 0}), HasSubstr("tries: found 0; expected 1 to 1,073,741,824"));
-    EXPECT_THAT(message(ErrorKind::usage, {{}, 0.5, most_rerandomised_tries + 1}),
+    EXPECT_THAT(message(ErrorKind::usage, {Acceptance{0.5}, 0}),
+                HasSubstr("tries: found 0; expected 1 to 1,073,741,824"));
+    EXPECT_THAT(message(ErrorKind::usage, {Acceptance{0.5}, most_rerandomised_tries + 1}),
                 HasSubstr("tries: found 1,073,741,825"));
     EXPECT_THAT(
         message_of(

@@ -102,7 +102,7 @@ TEST(WavesLaw, ConstrainedGivenEarlierUnits) {
         }
         ConstrainedOptions options;
         options.score = score;
-        options.keep = 0.2;
+        options.keep = BestShare{0.2};
         expect_law(
             law,
             [&](RandomStream& random) {
@@ -141,8 +141,9 @@ TEST(WavesLaw, RerandomisedGivenEarlierUnits) {
     expect_law(
         law,
         [&](RandomStream& random) {
-            const auto result = allocate_rerandomised(six, Pattern(6, 0), up_to(6), Pattern(6, 0), same_ratio(1, even),
-                                                      {1.0, {}, 1000}, DrawStorage::as_double, random, earlier);
+            const auto result =
+                allocate_rerandomised(six, Pattern(6, 0), up_to(6), Pattern(6, 0), same_ratio(1, even),
+                                      {DistanceLimit{1.0}, 1000}, DrawStorage::as_double, random, earlier);
             EXPECT_NEAR(result.distance, naive_m(all, with_earlier(result.allocation.arms, earlier)), 1e-12);
             return result.allocation.arms;
         },

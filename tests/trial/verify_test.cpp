@@ -52,7 +52,7 @@ TEST_F(Verify, ReplaysEveryMethod) {
           AllocationMethod::minimisation, AllocationMethod::constrained, AllocationMethod::rerandomisation}) {
         plan_.method_options = default_options(method);
         const bool minimises = method == AllocationMethod::minimisation;
-        if (method == AllocationMethod::rerandomisation) plan_.own<RerandomisationOptions>().acceptance = 0.5;
+        if (method == AllocationMethod::rerandomisation) plan_.own<RerandomisationOptions>().accept = Acceptance{0.5};
         if (minimises) plan_.own<MinimisationPlan>().factors = {parse_stratum_spec("FSM:median")};
         plan_.simulations = minimises || method == AllocationMethod::rerandomisation ? 100 : 0;
         folder_.draw("list", plan_);

@@ -10,8 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 namespace clustertrial {
@@ -59,15 +59,25 @@ constexpr std::uint64_t most_enumerated = std::uint64_t{1} << 28U;
 /// 4 GiB hold the fingerprints of as many draws; twice as many allocations are enumerated instead.
 constexpr std::uint64_t most_constrained_draws = most_enumerated / 2;
 
+/// The best share of the candidates, ties with the last one included.
+struct BestShare {
+    double share = 0.1;
+};
+/// All candidates with at most this score.
+struct CutOff {
+    double score = 0;
+};
+/// Which candidates are kept.
+using KeepRule = std::variant<BestShare, CutOff>;
+
 struct ConstrainedOptions {
     BalanceScore score = BalanceScore::l2;
     std::vector<double> weights = {};           ///< by covariate, not negative; empty: all 1; not for mahalanobis
     std::uint64_t enumerate_up_to = 1'000'000;  ///< allocations, at most most_enumerated; more of them are sampled
     Candidates sampled = Candidates::independent;
-    std::uint64_t draws = 100'000;       ///< allocations scored when sampled, at most most_constrained_draws
-    std::uint64_t exchanges = 1;         ///< swap_walk: between two that are scored
-    std::optional<double> keep = 0.1;    ///< the best share, ties with the last one included; or
-    std::optional<double> cut_off = {};  ///< all with at most this score
+    std::uint64_t draws = 100'000;  ///< allocations scored when sampled, at most most_constrained_draws
+    std::uint64_t exchanges = 1;    ///< swap_walk: between two that are scored
+    KeepRule keep = BestShare{};
 };
 
 struct ConstrainedAllocation {

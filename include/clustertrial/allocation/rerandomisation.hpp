@@ -9,17 +9,27 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <variant>
 
 namespace clustertrial {
 
 /// More tries would never end for anybody who waits: hours on a hundred schools.
 constexpr std::uint64_t most_rerandomised_tries = std::uint64_t{1} << 30U;
 
+/// Share of allocations to accept, by chi-squared.
+struct Acceptance {
+    double probability = 0.01;
+};
+/// Largest distance that is accepted.
+struct DistanceLimit {
+    double threshold = 0;
+};
+/// Which allocations are accepted.
+using AcceptRule = std::variant<Acceptance, DistanceLimit>;
+
 struct RerandomisationOptions {
-    std::optional<double> threshold = {};     ///< largest distance that is accepted; or
-    std::optional<double> acceptance = 0.01;  ///< share of allocations to accept, by chi-squared
+    AcceptRule accept = Acceptance{};
     std::uint64_t most_tries = 100'000;
 };
 
@@ -33,7 +43,7 @@ struct RerandomisedAllocation {
 
 /// "rerandomisation/1" (docs/methods/allocation.md): complete/1 again and again from one stream until the arms are near
 /// enough. Distance: sum over arms of n_a (mean_a - mean)' S^- (mean_a - mean), Morgan and Rubin's (2012) M when there
-/// are two; S = sum over strata of n_s S_s / n, S_s the covariance within stratum s. `acceptance` p stands for the
+/// are two; S = sum over strata of n_s S_s / n, S_s the covariance within stratum s. An `Acceptance` p stands for the
 /// p-quantile of chi-squared with `df` degrees of freedom. `ratios`: one row a stratum. With `earlier` units complete/1
 /// makes up for their shortfall, and means, n_a and S (over the strata of all waves) are those of all units together;
 /// the chi-squared law does not hold then, so that a threshold must be told. Throws Error(usage) for options or earlier
