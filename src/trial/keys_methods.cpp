@@ -13,9 +13,6 @@ KeyTexts standard(std::uint64_t number) {
 KeyTexts standard(double number) {
     return {format_shortest(number)};
 }
-KeyTexts standard(const std::optional<double>& number) {
-    return number ? standard(*number) : KeyTexts{};
-}
 template <Kind Enum>
 KeyTexts standard(Enum kind) {
     return {std::string(to_name(kind))};

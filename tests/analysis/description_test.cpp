@@ -169,11 +169,12 @@ TEST(BaselineOfRows, AnAverageIsOfTheRowsThatAreKnownAndSaysHowManyAreNot) {
     EXPECT_EQ(baseline.continuous[0].arms[1].rows_without, 1U);
     EXPECT_EQ(baseline.continuous[0].arms[0].missing, 0U);
     for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
-        if (table.id == "baseline")
+        if (table.id == "baseline") {
             EXPECT_THAT(
                 table.notes,
                 Contains(
                     "Age: 2 schools, of which 2 rows have no value or no size, are averaged over the other rows."));
+        }
     }
 }
 
@@ -184,9 +185,10 @@ TEST(BaselineOfRows, ATotalNeedsAllRows) {
     const Baseline baseline = describe_baseline(data, trial);
     EXPECT_EQ(baseline.continuous[0].arms[0].missing, 1U);
     for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
-        if (table.id == "baseline")
+        if (table.id == "baseline") {
             EXPECT_THAT(table.notes, Contains("Age: 1 school, of which 1 row has no value, is counted as missing: a "
                                               "total needs all rows."));
+        }
     }
 }
 
@@ -215,8 +217,9 @@ TEST(BaselineOfRows, IndividualsHaveTheValuesOfTheirOwnRows) {
     EXPECT_NEAR(analysed.mean.value(), 8.6666666666666661, 1e-13);
     EXPECT_NEAR(analysed.sd.value(), 0.4794633014853841, 1e-13);
     for (const ResultTable& table : to_tables(result)) {
-        if (table.id == "baseline-individuals-randomised")
+        if (table.id == "baseline-individuals-randomised") {
             EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age: the value of each row counts once for each")));
+        }
     }
 }
 
@@ -230,8 +233,9 @@ TEST(BaselineOfRows, IndividualsOfAPercentageHaveTheirOwn) {
     EXPECT_NEAR(arm.mean.value(), 48.333333333333336, 1e-12);
     EXPECT_NEAR(arm.sd.value(), 50.393928429909785, 1e-12);
     for (const ResultTable& table : to_tables(result)) {
-        if (table.id == "baseline-individuals-randomised")
+        if (table.id == "baseline-individuals-randomised") {
             EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age: 0 or 100 for each pupil")));
+        }
     }
 }
 

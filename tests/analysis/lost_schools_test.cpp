@@ -183,7 +183,9 @@ TEST_F(LostSchools, ASchoolOfAListWithoutArmsIsLostFromNoArmThatIsKnown) {
             EXPECT_EQ(to_text(table.rows.at(1).cells.at(3)), "8");
             EXPECT_THAT(table.notes, Contains(HasSubstr("lost from an arm that nothing says")));
         }
-        if (table.id == "primary") EXPECT_THAT(table.notes, Contains(HasSubstr("of an arm that nothing says 2)")));
+        if (table.id == "primary") {
+            EXPECT_THAT(table.notes, Contains(HasSubstr("of an arm that nothing says 2)")));
+        }
     }
 }
 
