@@ -55,10 +55,10 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
         const std::string why = untested_words(effect);
         return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
     }
-    const std::string interval = percent_text(effect.options.confidence) + " confidence interval from " +
-                                 limit_words(limits->low, numbers[1], outcome) + " to " +
-                                 limit_words(limits->high, numbers[2], outcome) + "; p " +
-                                 (p_text(effect.test->p_value).starts_with('<') ? "" : "= ") + p_text(effect.test->p_value);
+    const std::string interval =
+        percent_text(effect.options.confidence) + " confidence interval from " +
+        limit_words(limits->low, numbers[1], outcome) + " to " + limit_words(limits->high, numbers[2], outcome) +
+        "; p " + (p_text(effect.test->p_value).starts_with('<') ? "" : "= ") + p_text(effect.test->p_value);
     const bool holds_zero = limits->low <= 0 && limits->high >= 0;
     const std::string doubt =
         effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";

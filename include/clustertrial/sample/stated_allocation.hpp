@@ -23,7 +23,7 @@ struct StatedAllocation {
     std::string source;          ///< the records, or the file whose columns say it, for messages
     /// Columns of [strata] that the data lack and a list has: the text of each school that has one, by its id.
     std::map<std::string, std::map<std::string, std::string>> strata;
-    std::vector<InputFile> inputs;      ///< the records, what they name and the lists
+    std::vector<InputFile> inputs;  ///< the records, what they name and the lists
     /// With `own_list`, where the list has the column of [arms]: the text of each school that has one, by its id.
     std::map<std::string, std::string> arms;
     [[nodiscard]] bool knows_arms() const { return from_records || !arms.empty(); }
