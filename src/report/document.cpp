@@ -11,6 +11,12 @@ std::string made_by(const std::string& program) {
     return program + " (clustertrial) " + std::string(version());
 }
 
+Prose::Prose(std::string text) {
+    runs.push_back({std::move(text)});
+}
+
+Prose::Prose(const char* text) : Prose(std::string(text)) {}
+
 std::string to_text(const Prose& prose) {
     std::string text;
     for (const TextRun& run : prose.runs) text += run.text;

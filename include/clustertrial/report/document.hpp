@@ -6,7 +6,6 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,10 +35,8 @@ struct Prose {
     int number = 1;  ///< of a numbered item
 
     Prose() = default;
-    Prose(std::string text) {
-        runs.push_back({std::move(text)});
-    }                                                      // NOLINT(google-explicit-constructor): the commonest
-    Prose(const char* text) : Prose(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+    Prose(std::string text);  // NOLINT(google-explicit-constructor): the commonest
+    Prose(const char* text);  // NOLINT(google-explicit-constructor)
     [[nodiscard]] bool is_item() const { return kind == ProseKind::bullet || kind == ProseKind::numbered; }
 };
 
