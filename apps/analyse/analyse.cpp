@@ -138,10 +138,7 @@ ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format
 int run(const AnalyseOptions& options) {
     const Format format = format_of_output(options.common);
     const Trial trial = trial_of(options);
-    std::vector<std::string> inputs{trial.file, trial.data.file};
-    if (trial.randomisation)
-        inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
-    refuse_to_overwrite(options.common.output, inputs);
+    refuse_to_overwrite(options.common.output, files_of(trial));
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);

@@ -13,6 +13,17 @@
 
 namespace clustertrial::apps {
 
+std::vector<std::string> files_of(const Trial& trial) {
+    std::vector<std::string> files{trial.file, trial.data.file, trial.analysis.resampling.allocations};
+    if (trial.randomisation) {
+        files.push_back(trial.randomisation->file);
+        files.insert(files.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
+    }
+    for (const SensitivitySpec& entry : trial.sensitivity) files.push_back(entry.analysis.resampling.allocations);
+    std::erase(files, "");
+    return files;
+}
+
 TrialData read_with_progress(const Trial& trial, bool allow_outside, bool wanted) {
     ProgressOfDraws progress(wanted);
     return read_trial_data(trial, {allow_outside, progress.teller()});

@@ -3,8 +3,14 @@
 #include "clustertrial/analysis/result.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
+#include <string>
+#include <vector>
+
 /// Reading and analysing a trial, with what a terminal sees of it.
 namespace clustertrial::apps {
+
+/// The files that a trial is read of, as a program opens them: what must not be overwritten.
+std::vector<std::string> files_of(const Trial& trial);
 
 /// read_trial_data; `wanted`: a terminal sees how many allocations are drawn again.
 TrialData read_with_progress(const Trial& trial, bool allow_outside, bool wanted);

@@ -14,6 +14,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -70,9 +71,24 @@ std::string date_of_environment() {
     return date;
 }
 
-ReportSources sources_of(const Trial& trial) {
+/// The styles that a flag or [report] names, where the format has styles.
+std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Trial& trial, Format format) {
+    const std::string& file = options.reference_docx.empty() ? trial.report.reference_docx : options.reference_docx;
+    if (file.empty()) return std::nullopt;
+    if (format != Format::docx) {
+        if (options.reference_docx.empty()) return std::nullopt;  // the trial file is for every format
+        throw Error(ErrorKind::usage, "--reference-docx goes with a .docx");
+    }
+    constexpr std::size_t most_bytes = 64U << 20U;
+    return ReferenceDocx{read_file(file, {.most_bytes = most_bytes}), file};
+}
+
+ReportSources sources_of(const Trial& trial, const ReportOptions& options, Format format) {
     ReportSources sources;
     sources.date = date_of_environment();
+    sources.reference = reference_of(options, trial, format);
+    if (sources.reference && !options.reference_docx.empty())
+        sources.flags = " --reference-docx " + std::filesystem::path(options.reference_docx).filename().string();
     constexpr std::size_t most_bytes = 16U << 20U;
     if (!trial.report.text.empty()) {
         sources.text_file = trial.report.text;
@@ -84,12 +100,12 @@ ReportSources sources_of(const Trial& trial) {
     return sources;
 }
 
-std::vector<std::string> inputs_of(const Trial& trial) {
-    std::vector<std::string> inputs{trial.file, trial.data.file, trial.report.text, trial.report.lock,
-                                    trial.report.reference_docx};
-    if (trial.randomisation) {
-        inputs.push_back(trial.randomisation->file);
-        inputs.insert(inputs.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
+/// All that is read: --force is for none of it.
+std::vector<std::string> inputs_of(const Trial& trial, const ReportOptions& options) {
+    std::vector<std::string> inputs = files_of(trial);
+    for (const std::string& file :
+         {trial.report.text, trial.report.lock, trial.report.reference_docx, options.reference_docx, options.verify}) {
+        if (!file.empty()) inputs.push_back(file);
     }
     return inputs;
 }
@@ -108,30 +124,19 @@ int write_svg(const Document& item, const ReportOptions& options) {
     return exit_done;
 }
 
-/// The styles that a flag or [report] names, where the format has styles.
-std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Trial& trial, Format format) {
-    const std::string& file = options.reference_docx.empty() ? trial.report.reference_docx : options.reference_docx;
-    if (file.empty()) return std::nullopt;
-    if (format != Format::docx) {
-        if (options.reference_docx.empty()) return std::nullopt;  // the trial file is for every format
-        throw Error(ErrorKind::usage, "--reference-docx goes with a .docx");
-    }
-    constexpr std::size_t most_bytes = 64U << 20U;
-    return ReferenceDocx{read_file(file, {.most_bytes = most_bytes}), file};
-}
-
 /// The document as bytes of a format.
-std::string bytes_of(const Document& document, Format format, const ReportOptions& options, const Trial& trial) {
+std::string bytes_of(const Document& document, Format format, const ReportOptions& options,
+                     const ReportSources& sources) {
     if (format == Format::json) return render_document_json(document);
-    return render(document, format, {.width = options.common.width, .reference = reference_of(options, trial, format)});
+    return render(document, format, {.width = options.common.width, .reference = sources.reference});
 }
 
 /// Whether the document that was written before is the one that is made now.
-int verify(const Document& document, Format format, const ReportOptions& options, const Trial& trial) {
+int verify(const Document& document, Format format, const ReportOptions& options, const ReportSources& sources) {
     constexpr std::size_t most_bytes = 256U << 20U;
     const std::string found = read_file(options.verify, {.most_bytes = most_bytes});
     const std::vector<std::string> differences =
-        document_differences(bytes_of(document, format, options, trial), found, format, options.verify);
+        document_differences(bytes_of(document, format, options, sources), found, format, options.verify);
     if (differences.empty()) {
         write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
                      options.common);
@@ -172,14 +177,14 @@ Format format_for(const ReportOptions& options) {
 int run(const ReportOptions& options) {
     check_flags(options);
     const Trial trial = read_trial_file(options.trial_file);
-    refuse_to_overwrite(options.common.output, inputs_of(trial));
+    refuse_to_overwrite(options.common.output, inputs_of(trial, options));
     if (options.lock) {
         write_result(lock_json(trial), options.common);
         return exit_done;
     }
     const Format format = format_for(options);
     check_complete(trial);
-    const ReportSources sources = sources_of(trial);
+    const ReportSources sources = sources_of(trial, options, format);
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
@@ -192,8 +197,8 @@ int run(const ReportOptions& options) {
     if (!options.only.empty()) document = only_item(document, options.only);
     if (wants_svg(options)) return write_svg(document, options);
     if (format == Format::xlsx && options.only.empty()) document.blocks.emplace_back(estimates_table(result));
-    if (!options.verify.empty()) return verify(document, format, options, trial);
-    write_result(bytes_of(document, format, options, trial), options.common);
+    if (!options.verify.empty()) return verify(document, format, options, sources);
+    write_result(bytes_of(document, format, options, sources), options.common);
     return exit_done;
 }
 

@@ -140,8 +140,28 @@ BaselineRow describe_row(const TrialData& data, const Trial& trial, const Baseli
 
 }  // namespace
 
+std::size_t Attrition::clusters_randomised() const {
+    return std::accumulate(randomised.begin(), randomised.end(), lost_of_unknown_arm);
+}
+
+double Attrition::individuals_counted() const {
+    return std::accumulate(individuals_randomised.begin(), individuals_randomised.end(), 0.0);
+}
+
+std::size_t Attrition::not_counted(std::size_t arm_index) const {
+    const auto of_arm = [&](const std::vector<std::size_t>& counts) { return counts.empty() ? 0 : counts[arm_index]; };
+    return of_arm(clusters_without_rows) + of_arm(clusters_of_unknown_size);
+}
+
+std::size_t Attrition::not_counted() const {
+    std::size_t clusters = lost_of_unknown_arm;
+    for (std::size_t i = 0; i < randomised.size(); ++i) clusters += not_counted(i);
+    return clusters;
+}
+
 Attrition describe_attrition(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     Attrition attrition;
+    attrition.name = outcome.spec.name;
     attrition.outcome = outcome.spec.label;
     const std::size_t arms = trial.arms.arms.size();
     attrition.lost_of_unknown_arm = data.stated.lost_of_unknown_arm.size();

@@ -405,12 +405,8 @@ std::string whose_values(const Baseline& baseline, const Trial& trial) {
 std::string not_in_baseline(const AnalysisResult& result) {
     const std::vector<Attrition>& outcomes = result.get<Attritions>().outcomes;
     if (outcomes.empty()) return {};
-    const auto sum = [](const std::vector<std::size_t>& of) {
-        return std::accumulate(of.begin(), of.end(), std::size_t{0});
-    };
     const Attrition& attrition = outcomes.front();
-    const std::size_t clusters =
-        sum(attrition.clusters_without_rows) + sum(attrition.clusters_of_unknown_size) + attrition.lost_of_unknown_arm;
+    const std::size_t clusters = attrition.not_counted();
     if (clusters == 0) return {};
     return counted(clusters, result.trial.unit) + " without a row, or with rows without a size: nobody counted their " +
            plural(result.trial.individual) + ", who are in no number here.";

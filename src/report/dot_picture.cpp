@@ -83,23 +83,13 @@ class DotPicture {
     }
 
     void draw_lines(double top, double bottom) {
-        for (const double value : ticks()) add(LineShape{{x_of(value), top}, {x_of(value), bottom}, faint});
+        for (const double value : scale_.ticks()) add(LineShape{{x_of(value), top}, {x_of(value), bottom}, faint});
         if (plot_.reference) add(LineShape{{x_of(*plot_.reference), top}, {x_of(*plot_.reference), bottom}});
-    }
-
-    [[nodiscard]] std::vector<double> ticks() const {
-        std::vector<double> values;
-        const auto steps = std::llround((scale_.high - scale_.low) / scale_.step);
-        for (std::int64_t i = 0; i <= steps; ++i) {
-            const double value = scale_.low + scale_.step * static_cast<double>(i);
-            values.push_back(std::abs(value) < scale_.step / 2 ? 0 : value);
-        }
-        return values;
     }
 
     void draw_axis(double bottom) {
         add(LineShape{{dot_margin, bottom}, {picture_width - dot_margin, bottom}});
-        for (const double value : ticks()) {
+        for (const double value : scale_.ticks()) {
             add(LineShape{{x_of(value), bottom}, {x_of(value), bottom + 4}});
             add(TextShape{{x_of(value), bottom + dot_line + 2},
                           format_fixed(value, scale_.digits),

@@ -4,7 +4,9 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
-#include <numeric>
+#include "counted_words.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace clustertrial::report_detail {
@@ -12,44 +14,28 @@ namespace clustertrial::report_detail {
 namespace {
 
 /// "94 schools; 27,352 pupils"
-class FlowWords {
-  public:
-    explicit FlowWords(const Trial& trial) : trial_(trial) {}
+std::string both(std::uint64_t clusters, double individuals, std::size_t not_counted, const Trial& trial) {
+    return clusters_words(clusters, trial) + "; " + individuals_words(individuals, not_counted, trial);
+}
 
-    [[nodiscard]] std::string clusters(std::uint64_t count) const { return of(count, trial_.unit); }
-    [[nodiscard]] std::string individuals(double count) const {
-        return of(static_cast<std::uint64_t>(count), trial_.individual);
-    }
-    [[nodiscard]] std::string both(std::uint64_t clusters_there, double individuals_there) const {
-        return clusters(clusters_there) + "; " + individuals(individuals_there);
-    }
-
-    /// "Closed: 1 school; 210 pupils"
-    [[nodiscard]] std::string reason(const FlowReason& why) const {
-        std::vector<std::string> counts;
-        if (why.clusters) counts.push_back(clusters(*why.clusters));
-        if (why.individuals) counts.push_back(of(*why.individuals, trial_.individual));
-        return why.reason + ": " + joined(counts, "; ");
-    }
-
-  private:
-    static std::string of(std::uint64_t count, const std::string& noun) {
-        return format_count(count) + " " + noun_after(count, noun);
-    }
-
-    const Trial& trial_;
-};
+/// "Closed: 1 school; 210 pupils"
+std::string words_of(const FlowReason& why, const Trial& trial) {
+    std::vector<std::string> counts;
+    if (why.clusters) counts.push_back(clusters_words(*why.clusters, trial));
+    if (why.individuals) counts.push_back(individuals_words(static_cast<double>(*why.individuals), 0, trial));
+    return why.reason + ": " + joined(counts, "; ");
+}
 
 /// Before randomisation: who was assessed, and who was left out.
-void add_enrolment(const Trial& trial, const FlowWords& words, FlowChart& flow) {
+void add_enrolment(const Trial& trial, FlowChart& flow) {
     FlowBox assessed{"Assessed for eligibility"};
-    if (trial.flow.assessed) assessed.lines.push_back(words.clusters(*trial.flow.assessed));
+    if (trial.flow.assessed) assessed.lines.push_back(clusters_words(*trial.flow.assessed, trial));
     if (trial.flow.assessed_individuals) {
-        assessed.lines.push_back(words.individuals(static_cast<double>(*trial.flow.assessed_individuals)));
+        assessed.lines.push_back(individuals_words(static_cast<double>(*trial.flow.assessed_individuals), 0, trial));
     }
     FlowBox excluded{"Excluded"};
     for (const FlowReason& why : trial.flow.reasons) {
-        if (why.arm.empty()) excluded.lines.push_back(words.reason(why));
+        if (why.arm.empty()) excluded.lines.push_back(words_of(why, trial));
     }
     if (assessed.lines.empty() && excluded.lines.empty()) return;
     FlowStage stage{{std::move(assessed)}};
@@ -58,25 +44,26 @@ void add_enrolment(const Trial& trial, const FlowWords& words, FlowChart& flow) 
 }
 
 /// What is known of who received what was offered: of a single intervention arm, since attendance is of all together.
-std::vector<std::string> received(const AnalysisResult& result, const FlowWords& words) {
+std::vector<std::string> received(const AnalysisResult& result) {
     const auto* attendance = result.find<Attendance>();
     if (attendance == nullptr || result.trial.arms.arms.size() != 2) return {};
     std::size_t some = 0;
     for (const Attendance::Dose& dose : attendance->doses) some += dose.clusters;
-    std::vector<std::string> lines = {"Received some of it: " + words.clusters(some)};
-    if (attendance->none > 0) lines.push_back("Received none: " + words.clusters(attendance->none));
-    if (attendance->missing > 0) lines.push_back("Not known: " + words.clusters(attendance->missing));
+    std::vector<std::string> lines = {"Received some of it: " + clusters_words(some, result.trial)};
+    if (attendance->none > 0) lines.push_back("Received none: " + clusters_words(attendance->none, result.trial));
+    if (attendance->missing > 0) lines.push_back("Not known: " + clusters_words(attendance->missing, result.trial));
     return lines;
 }
 
-FlowStage allocated(const AnalysisResult& result, const Attrition& attrition, const FlowWords& words) {
+FlowStage allocated(const AnalysisResult& result, const Attrition& attrition) {
     FlowStage stage;
     const std::vector<Arm>& arms = result.trial.arms.arms;
     for (std::size_t i = 0; i < arms.size(); ++i) {
         FlowBox box{"Allocated to " + arms[i].name,
-                    {words.both(attrition.randomised[i], attrition.individuals_randomised[i])}};
+                    {both(attrition.randomised[i], attrition.individuals_randomised[i], attrition.not_counted(i),
+                          result.trial)}};
         if (i > 0) {
-            for (std::string& line : received(result, words)) box.lines.push_back(std::move(line));
+            for (std::string& line : received(result)) box.lines.push_back(std::move(line));
         }
         stage.boxes.push_back(std::move(box));
     }
@@ -92,33 +79,36 @@ std::vector<std::string> by_outcome(const std::vector<Attrition>& outcomes, cons
     return told;
 }
 
-FlowStage lost(const Trial& trial, const std::vector<Attrition>& outcomes, const FlowWords& words) {
+FlowStage lost(const Trial& trial, const std::vector<Attrition>& outcomes) {
     FlowStage stage;
     for (std::size_t i = 0; i < trial.arms.arms.size(); ++i) {
         std::vector<std::string> lines;
         for (const Attrition& one : outcomes) {
             const std::size_t left_out = one.left_out.empty() ? 0 : one.left_out[i];
-            lines.push_back(words.both(one.randomised[i] - one.analysed[i] - left_out,
-                                       one.individuals_randomised[i] - one.individuals_analysed[i]));
+            lines.push_back(both(one.randomised[i] - one.analysed[i] - left_out,
+                                 one.individuals_randomised[i] - one.individuals_analysed[i], one.not_counted(i),
+                                 trial));
         }
         FlowBox box{"Lost", by_outcome(outcomes, lines)};
         const bool left_out = !outcomes.front().left_out.empty() && outcomes.front().left_out[i] > 0;
         if (left_out) {
-            box.lines.push_back("Left out by 'where' of [data]: " + words.clusters(outcomes.front().left_out[i]));
+            box.lines.push_back("Left out by 'where' of [data]: " +
+                                clusters_words(outcomes.front().left_out[i], trial));
         }
         for (const FlowReason& why : trial.flow.reasons) {
-            if (why.arm == trial.arms.arms[i].name) box.lines.push_back(words.reason(why));
+            if (why.arm == trial.arms.arms[i].name) box.lines.push_back(words_of(why, trial));
         }
         stage.boxes.push_back(std::move(box));
     }
     return stage;
 }
 
-FlowStage analysed(const Trial& trial, const std::vector<Attrition>& outcomes, const FlowWords& words) {
+FlowStage analysed(const Trial& trial, const std::vector<Attrition>& outcomes) {
     FlowStage stage;
     for (std::size_t i = 0; i < trial.arms.arms.size(); ++i) {
         std::vector<std::string> lines;
-        for (const Attrition& one : outcomes) lines.push_back(words.both(one.analysed[i], one.individuals_analysed[i]));
+        for (const Attrition& one : outcomes)
+            lines.push_back(both(one.analysed[i], one.individuals_analysed[i], 0, trial));
         stage.boxes.push_back({"Analysed", by_outcome(outcomes, lines)});
     }
     return stage;
@@ -127,7 +117,7 @@ FlowStage analysed(const Trial& trial, const std::vector<Attrition>& outcomes, c
 /// Those assessed are those left out and those randomised: where they are not, that is said.
 std::string words_of_a_gap(const Trial& trial, const Attrition& attrition) {
     if (!trial.flow.assessed) return "";
-    std::uint64_t told = std::accumulate(attrition.randomised.begin(), attrition.randomised.end(), std::uint64_t{0});
+    std::uint64_t told = attrition.clusters_randomised();
     for (const FlowReason& why : trial.flow.reasons) {
         if (why.arm.empty()) told += why.clusters.value_or(0);
     }
@@ -138,13 +128,14 @@ std::string words_of_a_gap(const Trial& trial, const Attrition& attrition) {
 
 /// Individuals that nobody counted are in no box: that is said.
 void add_flow_notes(const Trial& trial, const Attrition& attrition, Figure& figure) {
-    const auto total = [](const std::vector<std::size_t>& counts) {
-        return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-    };
-    const std::size_t unseen = total(attrition.clusters_without_rows) + total(attrition.clusters_of_unknown_size);
+    const std::size_t unseen = attrition.not_counted();
     if (unseen > 0) {
         figure.notes.push_back("The " + plural(trial.individual) + " of " + counted(unseen, trial.unit) +
                                " are in no count, since the data do not have them.");
+    }
+    if (attrition.lost_of_unknown_arm > 0) {
+        figure.notes.push_back("Of an arm that nothing says, and so in no box of an arm: " +
+                               counted(attrition.lost_of_unknown_arm, trial.unit) + " lost.");
     }
     if (const std::string words = words_of_a_gap(trial, attrition); !words.empty()) figure.notes.push_back(words);
     const bool told = trial.flow.assessed || trial.flow.assessed_individuals || !trial.flow.reasons.empty();
@@ -161,17 +152,15 @@ void add_flow_figure(const AnalysisResult& result, FigureList& figures) {
     if (outcomes.empty()) return;
     const Trial& trial = result.trial;
     const Attrition& first = outcomes.front();
-    const FlowWords words(trial);
     FlowChart flow;
     for (const Arm& arm : trial.arms.arms) flow.arms.push_back(arm.name);
-    add_enrolment(trial, words, flow);
-    const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), 0.0); };
+    add_enrolment(trial, flow);
     flow.stages.push_back(
         {{{"Randomised",
-           {words.both(static_cast<std::uint64_t>(all(first.randomised)), all(first.individuals_randomised))}}}});
-    flow.stages.push_back(allocated(result, first, words));
-    flow.stages.push_back(lost(trial, outcomes, words));
-    flow.stages.push_back(analysed(trial, outcomes, words));
+           {both(first.clusters_randomised(), first.individuals_counted(), first.not_counted(), trial)}}}});
+    flow.stages.push_back(allocated(result, first));
+    flow.stages.push_back(lost(trial, outcomes));
+    flow.stages.push_back(analysed(trial, outcomes));
     Figure figure;
     figure.id = "flow";
     figure.title = "Flow of " + plural(trial.unit) + " and " + plural(trial.individual);

@@ -142,13 +142,11 @@ class IntervalPicture {
     }
 
     void draw_axis(double bottom) {
-        const auto ticks = std::llround((scale_.high - scale_.low) / scale_.step);
-        for (std::int64_t i = 0; i <= ticks; ++i) {
-            const double value = scale_.low + scale_.step * static_cast<double>(i);
+        for (const double value : scale_.ticks()) {
             draw_upright(value, faint);
             add(LineShape{{x_of(value), bottom}, {x_of(value), bottom + 4}});
             add(TextShape{{x_of(value), bottom + small_line + 2},
-                          format_fixed(value == 0 ? 0 : value, scale_.digits),
+                          format_fixed(value, scale_.digits),
                           Anchor::middle,
                           false,
                           false,

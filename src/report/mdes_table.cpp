@@ -171,6 +171,10 @@ std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
 
 }  // namespace
 
+Cell mdes_cell(const MdesResult& result) {
+    return number_cell(result.mdes, 2);
+}
+
 MdesTableOptions mdes_words_of(const Trial& trial) {
     MdesTableOptions words;
     words.cluster = trial.unit;
@@ -208,7 +212,7 @@ ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptio
             {capitalised(result.stage.name), "MDES (Proportion of a Standard Deviation)", Align::right});
     }
     StageRows rows(stages, table);
-    rows.add("MDES", [](const auto& r) { return number_cell(r.mdes, 2); });
+    rows.add("MDES", mdes_cell);
     rows.add_where_used(
         "MDES (percentage points)", [](const auto& s) { return s.proportion.has_value(); },
         [](const auto& r) { return r.mdes_points ? number_cell(*r.mdes_points, 2) : Cell(no_mdes_value); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string_view>
 
 namespace clustertrial::report_detail {
@@ -31,6 +32,16 @@ Scale scale_between(double lowest, double highest, double most_ticks) {
     scale.high = std::ceil(highest / scale.step) * scale.step;
     scale.digits = std::max(0, static_cast<int>(-std::floor(std::log10(scale.step) + 1e-9)));
     return scale;
+}
+
+std::vector<double> Scale::ticks() const {
+    std::vector<double> values;
+    const auto steps = std::llround((high - low) / step);
+    for (std::int64_t i = 0; i <= steps; ++i) {
+        const double value = low + step * static_cast<double>(i);
+        values.push_back(std::abs(value) < step / 2 ? 0 : value);  // not -0.0, nor what rounding leaves of it
+    }
+    return values;
 }
 
 Shape mark_of(std::size_t series, Point at, double radius) {

@@ -32,6 +32,7 @@ struct Scale {
     double step = 1;
     int digits = 0;
     [[nodiscard]] double share_of(double value) const { return (value - low) / (high - low); }
+    [[nodiscard]] std::vector<double> ticks() const;
 };
 /// At most `most_ticks` steps or two more; values that are all the same lie in the middle.
 Scale scale_between(double lowest, double highest, double most_ticks = 6);

@@ -64,9 +64,8 @@ Cell r2_cell(const std::optional<double>& share) {
 /// What is to be made of an ICC below 0 in a design; empty: it is not.
 std::string words_of_negative_icc(const ExplainedVariation& one) {
     if (one.icc.value_or(0) >= 0) return {};
-    return "the icc is below 0, as an estimate can be by chance, and is printed as it is; a design takes 0, or better "
-           "the "
-           "icc of another trial";
+    return "the icc is below 0, as an estimate can be by chance, and is printed as it is; to plan a trial use 0 or, "
+           "better, the icc of another trial";
 }
 
 ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {

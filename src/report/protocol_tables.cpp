@@ -6,13 +6,13 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/keys.hpp"
 
+#include "counted_words.hpp"
 #include "effect_cells.hpp"
 #include "notes.hpp"
 #include "report_sections.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -29,11 +29,8 @@ std::string size_words(const AnalysisResult& result) {
     const auto& outcomes = result.get<Attritions>().outcomes;
     if (outcomes.empty()) return "";
     const Attrition& first = outcomes.front();
-    const std::size_t clusters = std::accumulate(first.randomised.begin(), first.randomised.end(), std::size_t{0});
-    const double individuals =
-        std::accumulate(first.individuals_randomised.begin(), first.individuals_randomised.end(), 0.0);
-    return counted(clusters, result.trial.unit) + ", " + to_text(count_cell(individuals)) + " " +
-           plural(result.trial.individual);
+    return clusters_words(first.clusters_randomised(), result.trial) + ", " +
+           individuals_words(first.individuals_counted(), first.not_counted(), result.trial);
 }
 
 std::string labels_of(const Trial& trial, OutcomeRole role) {
@@ -130,6 +127,17 @@ ResultTable deviations_table(const ProtocolLock& lock, const Trial& trial) {
     for (const std::string& key : idle_deviations(changes, trial)) {
         table.notes.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed.");
     }
+    return table;
+}
+
+ResultTable stated_deviations_table(const Trial& trial) {
+    ResultTable table;
+    table.id = "deviations";
+    table.title = "Changes to the protocol as the trial file states them";
+    table.columns = {{"Key"}, {"Reason"}};
+    for (const DeviationSpec& one : trial.deviations) table.rows.push_back({{Cell(one.key), Cell(one.reason)}});
+    table.notes = {
+        "No protocol was locked ('lock' of [report]): what has changed cannot be checked, nor what each key was."};
     return table;
 }
 

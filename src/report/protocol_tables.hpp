@@ -15,7 +15,10 @@ ResultTable design_table(const AnalysisResult& result);
 ResultTable outcomes_table(const AnalysisResult& result);
 /// What has changed since the protocol was locked, and why.
 ResultTable deviations_table(const ProtocolLock& lock, const Trial& trial);
-/// Items of CONSORT 2025 with its extension to cluster trials, in our own words: where this document answers each.
+/// What [[deviation]] states where no protocol was locked: what the keys were is not known.
+ResultTable stated_deviations_table(const Trial& trial);
+/// Items of CONSORT 2025 with its extension to cluster trials, in our own words: which of the sections that
+/// the document has answers each.
 ResultTable checklist_table(const std::vector<ReportSection>& sections, const ReportSpec& spec);
 
 }  // namespace clustertrial::report_detail

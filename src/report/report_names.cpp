@@ -5,12 +5,12 @@
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/power/mdes.hpp"
+#include "clustertrial/report/mdes_table.hpp"
 
 #include "cluster_tables.hpp"
 #include "effect_cells.hpp"
 #include "plain_words.hpp"
 
-#include <numeric>
 #include <utility>
 
 namespace clustertrial {
@@ -65,11 +65,9 @@ class Names {
         const auto& attritions = result_.get<Attritions>().outcomes;
         if (attritions.empty()) return;
         const Attrition& first = attritions.front();
-        add("trial.clusters",
-            format_count(std::accumulate(first.randomised.begin(), first.randomised.end(), std::size_t{0})));
-        const double individuals =
-            std::accumulate(first.individuals_randomised.begin(), first.individuals_randomised.end(), 0.0);
-        add("trial.individuals", to_text(count_cell(individuals)));
+        add("trial.clusters", format_count(first.clusters_randomised()));
+        const std::string counted = to_text(count_cell(first.individuals_counted()));
+        add("trial.individuals", (first.not_counted() > 0 ? "at least " : "") + counted);
     }
 
     void add_effect(const EffectRow& row) {
@@ -108,26 +106,16 @@ class Names {
     }
 
     void add_attrition(const Attrition& one) {
-        const std::string& outcome = name_of(one);
         for (std::size_t i = 0; i < one.randomised.size(); ++i) {
             const std::string& arm = result_.trial.arms.arms[i].name;
-            add("attrition." + outcome + ".randomised." + arm, format_count(one.randomised[i]));
-            add("attrition." + outcome + ".analysed." + arm, format_count(one.analysed[i]));
+            add("attrition." + one.name + ".randomised." + arm, format_count(one.randomised[i]));
+            add("attrition." + one.name + ".analysed." + arm, format_count(one.analysed[i]));
         }
-    }
-
-    /// Attrition knows its outcome by its label.
-    [[nodiscard]] const std::string& name_of(const Attrition& one) const {
-        for (const OutcomeSpec& outcome : result_.trial.outcomes) {
-            if (outcome.label == one.outcome) return outcome.name;
-        }
-        return one.outcome;
     }
 
     void add_mdes() {
-        constexpr int digits = 2;  // as the table has it
         for (const MdesResult& stage : estimate_mdes(result_.trial.power.stages)) {
-            add("mdes." + stage.stage.name, to_text(number_cell(stage.mdes, digits)));
+            add("mdes." + stage.stage.name, to_text(mdes_cell(stage)));
         }
     }
 

@@ -76,19 +76,9 @@ class ScatterPicture {
         return y;
     }
 
-    static std::vector<double> ticks_of(const Scale& scale) {
-        std::vector<double> values;
-        const auto steps = std::llround((scale.high - scale.low) / scale.step);
-        for (std::int64_t i = 0; i <= steps; ++i) {
-            const double value = scale.low + scale.step * static_cast<double>(i);
-            values.push_back(std::abs(value) < scale.step / 2 ? 0 : value);
-        }
-        return values;
-    }
-
     void draw_axes() {
         const double bottom = top_ + scatter_height;
-        for (const double value : ticks_of(y_)) {
+        for (const double value : y_.ticks()) {
             add(LineShape{{scatter_left, y_at(value)}, {scatter_right, y_at(value)}, faint});
             add(TextShape{{scatter_left - 7, y_at(value) + 0.35 * scatter_text},
                           format_fixed(value, y_.digits),
@@ -97,7 +87,7 @@ class ScatterPicture {
                           false,
                           scatter_text});
         }
-        for (const double value : ticks_of(x_)) {
+        for (const double value : x_.ticks()) {
             add(LineShape{{x_at(value), bottom}, {x_at(value), bottom + 4}});
             add(TextShape{{x_at(value), bottom + scatter_line},
                           format_fixed(value, x_.digits),

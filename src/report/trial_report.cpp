@@ -29,8 +29,7 @@ namespace {
 using namespace report_detail;
 
 /// Tables of what the protocol says, before those of results: they have no number, as in published reports.
-std::vector<ReportItem> protocol_items(const AnalysisResult& result, const ReportSources& sources,
-                                       const std::vector<ReportSection>& sections) {
+std::vector<ReportItem> protocol_items(const AnalysisResult& result, const ReportSources& sources) {
     std::vector<ReportItem> items;
     items.push_back({ReportSection::summary, design_table(result)});
     items.push_back({ReportSection::outcomes, outcomes_table(result)});
@@ -40,8 +39,11 @@ std::vector<ReportItem> protocol_items(const AnalysisResult& result, const Repor
         mdes.id = "mdes";
         items.push_back({ReportSection::power, std::move(mdes)});
     }
-    if (sources.lock) items.push_back({ReportSection::deviations, deviations_table(*sources.lock, trial)});
-    items.push_back({ReportSection::checklist, checklist_table(sections, trial.report)});
+    if (sources.lock) {
+        items.push_back({ReportSection::deviations, deviations_table(*sources.lock, trial)});
+    } else if (!trial.deviations.empty()) {
+        items.push_back({ReportSection::deviations, stated_deviations_table(trial)});
+    }
     return items;
 }
 
@@ -60,12 +62,14 @@ class ReportBuilder {
         : result_(result),
           spec_(result.trial.report),
           sections_(sections_of(spec_)),
-          items_(protocol_items(result, sources, sections_)) {
+          items_(protocol_items(result, sources)) {
         for (ReportItem& item : report_items(result)) items_.push_back(std::move(item));
+        items_.push_back({ReportSection::checklist, checklist_table({}, spec_)});  // filled in below
         if (!sources.text_file.empty()) {
             text_ = read_author_text(sources.text, sources.text_file, named_values(result), references(), spec_);
         }
         find_places();
+        items_.back().content = checklist_table(sections_with_something(), spec_);
     }
 
     Document build() {
@@ -92,6 +96,18 @@ class ReportBuilder {
         };
         find(text_.before);
         for (const auto& [section, blocks] : text_.sections) find(blocks);
+    }
+
+    /// The checklist leads to no section that is not there.
+    [[nodiscard]] std::vector<ReportSection> sections_with_something() const {
+        std::vector<ReportSection> present;
+        for (const ReportSection section : sections_) {
+            const bool has_item = std::any_of(items_.begin(), items_.end(), [&](const ReportItem& item) {
+                return item.section == section && !placed_.contains(reference_of(item));
+            });
+            if (has_item || text_.sections.contains(section)) present.push_back(section);
+        }
+        return present;
     }
 
     void add_section(ReportSection section) {
@@ -220,7 +236,11 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     };
     add_input("Author's text", sources.text_file, sha256_of(sources.text));
     if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
-    document.provenance->rows.push_back({{Cell("Made again by"), Cell("report " + trial_file.filename().string())}});
+    if (sources.reference) add_input("Styles of", sources.reference->file, sha256_of(sources.reference->bytes));
+    const bool dated_outside = spec.date.empty() && !sources.date.empty();
+    document.provenance->rows.push_back(
+        {{Cell("Made again by"), Cell("report " + trial_file.filename().string() + sources.flags +
+                                      (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
     return document;
 }
 

@@ -109,13 +109,12 @@ std::vector<std::string> left_out_of_model(const StatedWave& wave, const Trial& 
 
 /// What follows, and what is to be done.
 std::string consequence(const Trial& trial) {
-    const std::string remedy =
-        "`covariates` of [analysis] (--covariate) would have the model adjust for it, as ICH E9 "
-        "(2.3.2) asks of what an allocation was made by";
+    const std::string remedy = "name it in `covariates` of [analysis] (--covariate), so that the model adjusts for it";
     if (trial.analysis.inference == Inference::randomisation)
         return "p-values from allocations hold all the same, and estimates are less precise than they could be; " +
                remedy;
-    return "standard errors know nothing of that balance and are as a rule too large, p-values with them; " + remedy;
+    return "standard errors take no account of that balance: they, and the p-values, are as a rule too large; " +
+           remedy;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -59,9 +60,25 @@ void add_baseline(Protocol& protocol, const std::string& kind, const std::vector
     }
 }
 
+/// Files as the trial file names them: a lock is the same from wherever it is made.
+Trial with_files_as_named(Trial trial) {
+    const std::filesystem::path folder = std::filesystem::path(trial.file).parent_path();
+    const auto name = [&](std::string& file) {
+        if (!file.empty() && file != "-") file = std::filesystem::path(file).lexically_proximate(folder).string();
+    };
+    if (trial.randomisation) {
+        name(trial.randomisation->file);
+        for (std::string& record : trial.randomisation->records) name(record);
+    }
+    name(trial.analysis.resampling.allocations);
+    for (SensitivitySpec& entry : trial.sensitivity) name(entry.analysis.resampling.allocations);
+    return trial;
+}
+
 }  // namespace
 
-std::vector<ProtocolEntry> canonical_protocol(const Trial& trial) {
+std::vector<ProtocolEntry> canonical_protocol(const Trial& as_opened) {
+    const Trial trial = with_files_as_named(as_opened);
     Protocol protocol;
     for (const KeyOf<Trial>& key : keys_of<Trial>()) {
         const bool listed_below = key.section == "baseline" && key.or_tables;

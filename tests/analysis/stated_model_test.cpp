@@ -275,7 +275,8 @@ TEST_F(StatedModel, AModelWithoutWhatMinimisationBalancedIsWarnedOf) {
     const std::string record = "record = \"list.record.json\"\n";
     EXPECT_THAT(warnings_of(trial_with(record)),
                 Contains(AllOf(HasSubstr("the allocation (minimisation) balanced 'size', which the model leaves out"),
-                               HasSubstr("as a rule too large"), HasSubstr("--covariate"), HasSubstr("ICH E9"))));
+                               HasSubstr("as a rule too large"),
+                               HasSubstr("(--covariate), so that the model adjusts for it"))));
     EXPECT_THAT(warnings_of(trial_with(record, "[analysis]\ninference = \"randomisation\"\ndraws = 99\n")),
                 Contains(HasSubstr("p-values from allocations hold all the same")));
     EXPECT_THAT(warnings_of(trial_with(record, "[analysis]\ncovariates = [\"size:categorical\"]\n")), IsEmpty());

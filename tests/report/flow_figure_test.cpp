@@ -75,6 +75,22 @@ TEST(FlowFigure, SaysWhoReceivedWhatWasOffered) {
                             "Not known: 1 school"));
 }
 
+TEST(FlowFigure, IndividualsThatNobodyCountedAreNotNone) {
+    AnalysisResult result = trial_with_a_flow();
+    Attrition& one = result.make<Attritions>().outcomes[0];
+    one.individuals_randomised = {13533, 13819};  // those of the school without a row are unknown
+    one.clusters_without_rows = {1, 0};
+    one.lost_of_unknown_arm = 2;
+    const Figure figure = flow_of(result);
+    const auto& flow = std::get<FlowChart>(figure.content);
+    EXPECT_THAT(flow.stages[1].boxes[0].lines, ElementsAre("96 schools; at least 27,352 pupils"));
+    EXPECT_THAT(flow.stages[2].boxes[0].lines, ElementsAre("47 schools; at least 13,533 pupils"));
+    EXPECT_THAT(flow.stages[3].boxes[0].lines.front(), "1 school; pupils unknown");
+    EXPECT_THAT(flow.stages[3].boxes[1].lines, ElementsAre("0 schools; 0 pupils"));
+    EXPECT_THAT(figure.notes, Contains("The pupils of 3 schools are in no count, since the data do not have them."));
+    EXPECT_THAT(figure.notes, Contains(HasSubstr("in no box of an arm: 2 schools lost.")));
+}
+
 TEST(FlowFigure, OutcomesThatLostOthersAreToldApart) {
     AnalysisResult result = trial_with_a_flow();
     Attrition second = result.get<Attritions>().outcomes[0];

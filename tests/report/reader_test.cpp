@@ -277,7 +277,7 @@ TEST(ExplainedTable, AnIccBelowZeroIsPrintedAsItIsAndSaidToBeNoIccOfADesign) {
     EXPECT_THAT(row(table, explained.outcome.label), Contains("-0.0123"));
     EXPECT_THAT(table.notes, Contains(explained.outcome.label +
                                       ": the icc is below 0, as an estimate can be by chance, and is printed as it is; "
-                                      "a design takes 0, or better the icc of another trial."));
+                                      "to plan a trial use 0 or, better, the icc of another trial."));
     EXPECT_THAT(nlohmann::json::parse(render_results_json(result, {}))["explained"][0]["remark"].get<std::string>(),
                 HasSubstr("below 0"));
 }

@@ -124,6 +124,53 @@ TEST(TrialReport, TitleAuthorsAndDateAreThoseOfTheFile) {
     EXPECT_EQ(trial_report(result, sources).metadata.date, "March 2021");
 }
 
+/// Where the checklist leads for an item.
+std::string place_of(const Document& document, const std::string& item) {
+    for (const Block& block : document.blocks) {
+        const auto* table = std::get_if<ResultTable>(&block);
+        if (table == nullptr || table->id != "checklist") continue;
+        for (const TableRow& row : table->rows) {
+            if (to_text(row.cells.at(0)) == item) return to_text(row.cells.at(2));
+        }
+    }
+    return "no such item";
+}
+
+TEST(Checklist, LeadsToNoSectionThatIsNotThere) {
+    AnalysisResult result = result_with(
+        {ReportSection::primary, ReportSection::deviations, ReportSection::compliance, ReportSection::checklist});
+    EXPECT_EQ(place_of(trial_report(result, {}), "10"), "for the author") << "nothing was locked";
+    EXPECT_EQ(place_of(trial_report(result, {}), "24a"), "for the author") << "nobody's attendance is known";
+    EXPECT_EQ(place_of(trial_report(result, {}), "26"), "Primary analysis");
+    EXPECT_EQ(place_of(trial_report(result, with_text("# compliance\n\nAll came.\n")), "24a"), "Compliance");
+    result.trial.deviations = {{"outcome.nfa", "Agreed."}};
+    EXPECT_EQ(place_of(trial_report(result, {}), "10"), "Deviations from the protocol");
+}
+
+TEST(Deviations, WithoutALockAreStatedAndSaidToBeUnchecked) {
+    AnalysisResult result = result_with({ReportSection::deviations});
+    result.trial.deviations = {{"outcome.nfa", "Agreed before the data came."}};
+    const std::string text = render_markdown(trial_report(result, {}));
+    EXPECT_THAT(text, HasSubstr("| outcome.nfa | Agreed before the data came. |"));
+    EXPECT_THAT(text, HasSubstr("No protocol was locked"));
+}
+
+TEST(NamedValues, TellOutcomesOfOneLabelApart) {
+    AnalysisResult result = samples::two_outcomes();
+    Attrition first;
+    first.name = "nfa";
+    first.outcome = "Contacts";
+    first.randomised = {47, 47};
+    first.analysed = {46, 47};
+    first.individuals_randomised = {10, 10};
+    Attrition second = first;
+    second.name = "late";
+    second.analysed = {40, 41};
+    result.make<Attritions>().outcomes = {first, second};
+    EXPECT_EQ(value_of(result, "attrition.nfa.analysed.control"), "46");
+    EXPECT_EQ(value_of(result, "attrition.late.analysed.control"), "40");
+}
+
 TEST(NamedValues, AreWhatTheTablesPrint) {
     const AnalysisResult result = samples::two_outcomes();
     const std::string table = render_text(trial_report(result_with({ReportSection::primary}), {}), {200});

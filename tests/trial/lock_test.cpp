@@ -106,6 +106,17 @@ TEST(ProtocolLock, LayoutAndWordingAreNoChange) {
     EXPECT_THAT(changed_keys(order), IsEmpty());
 }
 
+TEST(ProtocolLock, IsTheSameFromAnotherFolder) {
+    const std::string files =
+        with(with(protocol, "seed = 7", "seed = 7\nfile = \"list.csv\"\nrecord = \"a.record.json\""), "[analysis]\n",
+             "[analysis]\nallocations = \"possible.csv\"\n");
+    const Trial here = parse_trial_file(files, "trial.toml");
+    EXPECT_THAT(differences(lock_of(here), parse_trial_file(files, "folder/in/trial.toml")), IsEmpty());
+    EXPECT_THAT(differences(lock_of(here), parse_trial_file(files, "/elsewhere/trial.toml")), IsEmpty());
+    const Trial other = parse_trial_file(with(files, "list.csv", "another.csv"), "folder/trial.toml");
+    EXPECT_THAT(differences(lock_of(here), other), SizeIs(1));
+}
+
 TEST(ProtocolLock, WhatDecidesANumberIsAChange) {
     using testing::ElementsAre;
     EXPECT_THAT(changed_keys(with(protocol, "\"CR1\"", "\"CR0\"")), ElementsAre("analysis.standard_errors"));

@@ -13,6 +13,7 @@ namespace clustertrial {
 /// Clusters and individuals from randomisation to analysis, of one outcome. Vectors have one element an arm, control
 /// first.
 struct Attrition {
+    std::string name;                           ///< of the outcome
     std::string outcome;                        ///< its label
     std::string unit_column;                    ///< of the units of allocation; empty: the clusters
     std::vector<std::size_t> units_randomised;  ///< where they are not the clusters
@@ -25,6 +26,14 @@ struct Attrition {
     std::vector<std::size_t> clusters_of_unknown_size;  ///< with rows whose individuals nobody counted
     std::vector<std::size_t> clusters_without_rows;     ///< randomised as stated, and in no row of the data
     std::size_t lost_of_unknown_arm = 0;                ///< likewise, of no arm that is known: in no vector
+    /// Clusters randomised, in whatever arm.
+    [[nodiscard]] std::size_t clusters_randomised() const;
+    /// Individuals of the clusters randomised, as far as they are counted.
+    [[nodiscard]] double individuals_counted() const;
+    /// Clusters of an arm with individuals whom nobody counted.
+    [[nodiscard]] std::size_t not_counted(std::size_t arm_index) const;
+    /// Of all arms, and of those whose arm nothing says.
+    [[nodiscard]] std::size_t not_counted() const;
 };
 
 /// One a primary outcome.

@@ -26,6 +26,9 @@ MdesTableOptions mdes_words_of(const Trial& trial);
 /// of the tables.
 std::string doubt_about(const MdesResult& result);
 
+/// The MDES in standard deviations as the table of several stages prints it.
+Cell mdes_cell(const MdesResult& result);
+
 /// The WWCSC shell: one column a stage; assumptions as they were given, the MDES with two decimals. "-" is a count not
 /// known yet, "n/a" one that the trial does not have. Where no counts of clusters by arm are given and share_treated
 /// divides the clusters without remainder, it gives them. Inputs for which the shell has no row (share treated,

@@ -2,6 +2,7 @@
 
 #include "clustertrial/analysis/result.hpp"
 #include "clustertrial/report/document.hpp"
+#include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/lock.hpp"
 
 #include <optional>
@@ -11,10 +12,12 @@ namespace clustertrial {
 
 /// What a report is made of besides results.
 struct ReportSources {
-    std::string text = {};                  ///< bytes of the author's text
-    std::string text_file = {};             ///< its name, for messages; empty: there is none
-    std::optional<ProtocolLock> lock = {};  ///< the protocol as it was locked
-    std::string date = {};                  ///< where [report] gives none
+    std::string text = {};                        ///< bytes of the author's text
+    std::string text_file = {};                   ///< its name, for messages; empty: there is none
+    std::optional<ProtocolLock> lock = {};        ///< the protocol as it was locked
+    std::string date = {};                        ///< where [report] gives none
+    std::optional<ReferenceDocx> reference = {};  ///< whose styles the document takes, where its format has styles
+    std::string flags = {};  ///< of the command that makes it again: " --reference-docx house.docx"
 };
 
 /// The results part of a trial's report: sections in the order of ReportSection, each with the author's text, then its
