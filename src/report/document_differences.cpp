@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::size_t most_unpacked = 256U << 20U;
 
-/// "'TEXT'" from shortly before `from`, cut where it is long; nothing is "nothing".
-std::string shown(const std::string& text, std::size_t from) {
+/// "'TEXT'" from shortly before `from`, cut where it is long; "empty", or "missing" where there is no such line.
+std::string shown(const std::vector<std::string>& lines, std::size_t line, std::size_t from) {
     constexpr std::size_t before = 20;
-    if (text.empty()) return "nothing";
+    if (line >= lines.size()) return "missing";
+    const std::string& text = lines[line];
+    if (text.empty()) return "empty";
     std::size_t begin = from > before ? from - before : 0;
     while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;  // within a character
     return (begin > 0 ? "..." : "") + in_quotes(std::string_view(text).substr(begin));
@@ -33,8 +35,8 @@ std::vector<std::string> first_difference(const std::vector<std::string>& made, 
         if (ours == theirs && i < made.size() && i < found.size()) continue;
         const auto apart = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
         const auto from = static_cast<std::size_t>(apart.first - ours.begin());
-        return {what + " " + std::to_string(i + 1) + " is " + shown(theirs, from) + "; made now it is " +
-                shown(ours, from)};
+        return {what + " " + std::to_string(i + 1) + " is " + shown(found, i, from) + "; made now it is " +
+                shown(made, i, from)};
     }
     return {};
 }

@@ -131,5 +131,25 @@ TEST(DescribeHistogram, TakesTheMeanOverIndividualsOfAMeasuredValue) {
     EXPECT_EQ(histogram.arms[1].counts.back(), 1U);
 }
 
+TEST(DescribeHistogram, KeepsEachClusterWithItsSizeAndPrior) {
+    Trial trial = counted_trial();
+    trial.outcomes[0].count.clear();
+    trial.outcomes[0].value = "y";
+    trial.outcomes[0].prior = "before";
+    // Before, in a: 10 of 1 and 30 of 5, by hand (10 + 150) / 40 = 4; y: (10 * 0 + 30 * 2) / 40 = 1.5.
+    const auto data = test::arrange_text(trial,
+                                         "urn,treated,pupils,y,before\na,0,10,0,1\na,0,30,2,5\nb,1,5,4,2\n"
+                                         "c,0,5,4,3\nd,1,9,NA,7\n");
+    const OutcomeHistogram histogram = describe_histogram(data, trial, data.outcomes[0]);
+    ASSERT_THAT(histogram.clusters, SizeIs(3)) << "d is not analysed";
+    EXPECT_EQ(histogram.clusters[0].individuals, 40);
+    EXPECT_EQ(histogram.clusters[0].value, 1.5);
+    EXPECT_EQ(histogram.clusters[0].prior, 4);
+    EXPECT_EQ(histogram.clusters[1].arm, 1U);
+    trial.outcomes[0].prior.clear();
+    const auto without = test::arrange_text(trial, "urn,treated,pupils,y\na,0,10,0\nb,1,5,4\nc,0,5,4\n");
+    EXPECT_FALSE(describe_histogram(without, trial, without.outcomes[0]).clusters[0].prior);
+}
+
 }  // namespace
 }  // namespace clustertrial::outcome_histogram_test

@@ -28,8 +28,10 @@ TEST(DocumentDifferences, NameTheFirstLineThatIsAnother) {
     EXPECT_THAT(document_differences("a\nb\nc\n", "a\nx\nd\n", Format::text, "a.txt"),
                 ElementsAre("line 2 is 'x'; made now it is 'b'"));
     EXPECT_THAT(document_differences("a\n", "a\nb\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is 'b'; made now it is nothing"));
+                ElementsAre("line 2 is 'b'; made now it is missing"));
     EXPECT_THAT(document_differences("a\n", "a", Format::text, "a.txt"), ElementsAre("the last line ends otherwise"));
+    EXPECT_THAT(document_differences("a\n\n", "a\n", Format::text, "a.txt"),
+                ElementsAre("line 2 is missing; made now it is empty"));
     const std::string start(60, 'x');
     EXPECT_THAT(document_differences(start + "1", start + "2", Format::text, "a.txt"),
                 ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; made now it is ...'xxxxxxxxxxxxxxxxxxxx1'"));

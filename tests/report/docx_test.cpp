@@ -217,6 +217,47 @@ TEST(Docx, RefusesARowOfMoreCellsThanColumns) {
     EXPECT_THROW(render_docx(table), Error);
 }
 
+Prose item(ProseKind kind, int level, int number, const std::string& text) {
+    Prose prose(text);
+    prose.kind = kind;
+    prose.level = level;
+    prose.number = number;
+    return prose;
+}
+
+TEST(Docx, ListsAreListsAndEachNumberedOneBeginsByItself) {
+    const Document document{
+        item(ProseKind::bullet, 1, 1, "a"),   item(ProseKind::numbered, 2, 1, "b"), Prose("Between."),
+        item(ProseKind::numbered, 1, 1, "c"), item(ProseKind::numbered, 1, 2, "d"), Prose("Between."),
+        item(ProseKind::numbered, 1, 7, "e")};
+    const std::string docx = render_docx(document);
+    const pugi::xml_document xml = text_of(docx);
+    std::vector<std::string> numbering;
+    for (const auto& one : xml.select_nodes("//w:numPr")) {
+        numbering.push_back(std::string(one.node().child("w:numId").attribute("w:val").value()) + "/" +
+                            one.node().child("w:ilvl").attribute("w:val").value());
+    }
+    EXPECT_THAT(numbering, ElementsAre("1/0", "2/1", "3/0", "3/0", "4/0"));
+    pugi::xml_document parts;
+    ASSERT_TRUE(parts.load_string(test::entry_of(docx, "word/numbering.xml").c_str()));
+    EXPECT_STREQ(parts.select_node("//w:num[@w:numId='4']//w:startOverride/@w:val").attribute().value(), "7");
+}
+
+TEST(Docx, ACaptionStaysWithWhatItIsOf) {
+    Figure figure = samples::small_histogram();
+    const Document document{samples::attrition(), figure};
+    const auto kept = [](const Document& of) {
+        std::vector<std::string> values;
+        for (const auto& one : text_of(render_docx(of)).select_nodes("//w:p[w:pPr/w:pStyle/@w:val='Caption']")) {
+            values.push_back(one.node().child("w:pPr").child("w:keepNext").attribute("w:val").value());
+        }
+        return values;
+    };
+    EXPECT_THAT(kept(document), ElementsAre("1", "1")) << "the figure's is above its note";
+    figure.notes.clear();
+    EXPECT_THAT(kept({figure}), ElementsAre("0")) << "nothing of the figure follows";
+}
+
 /// A file of Word with a heading in Welsh Word's ids, and nothing else of ours.
 std::string house_styles() {
     return zip_archive({{"word/styles.xml",

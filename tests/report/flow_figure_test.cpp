@@ -139,6 +139,15 @@ void expect_readable(const Drawing& drawing) {
             EXPECT_TRUE(apart);
         }
     }
+    for (const auto& shape : drawing.shapes) {  // nor does a line run through one
+        const auto* line = std::get_if<report_detail::LineShape>(&shape);
+        if (line == nullptr || line->from.x != line->to.x) continue;
+        for (const RectangleShape& box : boxes) {
+            const bool beside = line->from.x <= box.corner.x || line->from.x >= box.corner.x + box.width;
+            const bool above = line->to.y <= box.corner.y || line->from.y >= box.corner.y + box.height;
+            EXPECT_TRUE(beside || above);
+        }
+    }
     for (const auto& shape : drawing.shapes) {
         const auto* text = std::get_if<TextShape>(&shape);
         if (text == nullptr) continue;

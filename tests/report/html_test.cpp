@@ -172,5 +172,34 @@ TEST(Markup, IdsAreLettersDigitsAndSingleHyphens) {
     EXPECT_EQ(ids.take("A"), "a-3");
 }
 
+Prose item(ProseKind kind, int level, int number, const std::string& text) {
+    Prose prose(text);
+    prose.kind = kind;
+    prose.level = level;
+    prose.number = number;
+    return prose;
+}
+
+TEST(RenderHtml, ItemsMakeListsAndListsWithinThem) {
+    const std::string html =
+        render_html({item(ProseKind::bullet, 1, 1, "a"), item(ProseKind::numbered, 2, 1, "b"),
+                     item(ProseKind::bullet, 1, 1, "c"), item(ProseKind::numbered, 1, 3, "d"), Prose("After.")});
+    EXPECT_THAT(html, HasSubstr("<ul>\n<li>a<ol>\n<li>b</li>\n</ol>\n</li>\n<li>c</li>\n</ul>\n"
+                                "<ol start=\"3\">\n<li>d</li>\n</ol>\n<p>After.</p>"));
+    elements_of(html);  // throws unless it is well-formed
+}
+
+TEST(RenderText, ItemsHangBelowTheirMarks) {
+    const Document document{item(ProseKind::bullet, 1, 1, "one two three"), item(ProseKind::numbered, 2, 4, "four")};
+    EXPECT_EQ(render_text(document, {9}), "- one two\n  three\n  4. four\n");
+    EXPECT_EQ(render_markdown(document), "- one two three\n  4. four\n");
+}
+
+TEST(RenderMarkdown, EmphasisTouchesNoBlank) {
+    Prose prose;
+    prose.runs = {{"It is "}, {" so ", true}, {"*here*", false, false, "https://example.org"}, {"."}};
+    EXPECT_EQ(render_markdown({prose}), "It is  **so** [\\*here\\*](<https://example.org>).\n");
+}
+
 }  // namespace
 }  // namespace clustertrial::html_test

@@ -165,10 +165,13 @@ TEST(NamedValues, TellOutcomesOfOneLabelApart) {
     first.individuals_randomised = {10, 10};
     Attrition second = first;
     second.name = "late";
+    second.randomised = {45, 47};
     second.analysed = {40, 41};
     result.make<Attritions>().outcomes = {first, second};
     EXPECT_EQ(value_of(result, "attrition.nfa.analysed.control"), "46");
     EXPECT_EQ(value_of(result, "attrition.late.analysed.control"), "40");
+    EXPECT_EQ(value_of(result, "attrition.nfa.randomised.control"), "47");
+    EXPECT_EQ(value_of(result, "attrition.late.randomised.control"), "45");
 }
 
 TEST(NamedValues, AreWhatTheTablesPrint) {
