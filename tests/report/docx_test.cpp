@@ -247,8 +247,9 @@ TEST(Docx, ACaptionStaysWithWhatItIsOf) {
     Figure figure = samples::small_histogram();
     const Document document{samples::attrition(), figure};
     const auto kept = [](const Document& of) {
+        const pugi::xml_document xml = text_of(render_docx(of));  // the nodes below live as long as it does
         std::vector<std::string> values;
-        for (const auto& one : text_of(render_docx(of)).select_nodes("//w:p[w:pPr/w:pStyle/@w:val='Caption']")) {
+        for (const auto& one : xml.select_nodes("//w:p[w:pPr/w:pStyle/@w:val='Caption']")) {
             values.push_back(one.node().child("w:pPr").child("w:keepNext").attribute("w:val").value());
         }
         return values;

@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/commitment.hpp"
 #include "clustertrial/data/signature.hpp"
 
+#include "support/sanitized.hpp"
 #include "verify_fixture.hpp"
 
 namespace clustertrial::verify_test {
@@ -77,7 +78,7 @@ TEST_F(Verify, FindsEveryChangeOfOneByteOfTheRecord) {
 TEST_F(Verify, FindsEveryByteLeftOutOrAdded) {
     for (const auto& file : {list, allocation, record}) {
         const std::string intact = folder_.read(file);
-        for (std::size_t i = 0; i <= intact.size(); i += 7) {
+        for (std::size_t i = 0; i <= intact.size(); i += 7 * test::bytes_apart) {
             folder_.write(file, intact.substr(0, i) + "\n" + intact.substr(i));
             EXPECT_TRUE(is_found()) << file << ", a line end more at " << i;
             if (i == intact.size()) continue;

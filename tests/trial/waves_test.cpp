@@ -1,6 +1,7 @@
 #include "clustertrial/trial/verify.hpp"
 
 #include "draw_folder.hpp"
+#include "support/sanitized.hpp"
 
 namespace clustertrial::waves_test {
 namespace {
@@ -85,7 +86,7 @@ TEST_F(Waves, TheLastVerifiesWithAllBeforeIt) {
 TEST_F(Waves, EveryChangeOfOneByteOfAnEarlierWaveIsFound) {
     for (const char* file : {"w1.csv", "w1.allocation.csv", "w1.record.json", "w2.record.json"}) {
         const std::string intact = folder_.read(file);
-        for (std::size_t i = 0; i < intact.size(); i += 3) {
+        for (std::size_t i = 0; i < intact.size(); i += 3 * test::bytes_apart) {
             std::string changed = intact;
             changed[i] = static_cast<char>(changed[i] ^ 1);
             folder_.write(file, changed);
