@@ -33,11 +33,13 @@ struct ReportOptions {
     bool lock = false;
     std::string reference_docx;  ///< beats that of [report]
     std::string verify;          ///< a document that was written before
+    std::string inputs;          ///< folder of the trial file that its stamp names
     bool allow_outside = false;
+    std::optional<std::string> date = {};  ///< that of a stamp, instead of that of the environment
 };
 
 void add_options(CLI::App& app, ReportOptions& options) {
-    app.add_option("trial", options.trial_file, "A trial file (.toml)")->required();
+    app.add_option("trial", options.trial_file, "A trial file (.toml)");
     app.add_option("--only", options.only, "One table or figure of the document, by its id: `primary`, `figure:flow`")
         ->type_name("ID");
     app.add_flag("--names", options.names, "The names that the author's text may use, with their values");
@@ -45,6 +47,10 @@ void add_options(CLI::App& app, ReportOptions& options) {
     app.add_option("--verify", options.verify,
                    "A document that was written before: says whether trial file and data still give it, byte for byte")
         ->type_name("FILE");
+    app.add_option("--inputs", options.inputs,
+                   "With --verify and without a trial file: the folder in which the trial file lies that the document "
+                   "was made from; that of the document otherwise")
+        ->type_name("DIR");
     app.add_option("--reference-docx", options.reference_docx,
                    "A file of Word whose styles a .docx takes over; beats that of [report] in the trial file")
         ->type_name("FILE");
@@ -85,10 +91,10 @@ std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Tr
 
 ReportSources sources_of(const Trial& trial, const ReportOptions& options, Format format) {
     ReportSources sources;
-    sources.date = date_of_environment();
+    sources.date = options.date ? *options.date : date_of_environment();
     sources.reference = reference_of(options, trial, format);
     if (sources.reference && !options.reference_docx.empty())
-        sources.flags = " --reference-docx " + std::filesystem::path(options.reference_docx).filename().string();
+        sources.reference_flag = std::filesystem::path(options.reference_docx).filename().string();
     constexpr std::size_t most_bytes = 16U << 20U;
     if (!trial.report.text.empty()) {
         sources.text_file = trial.report.text;
@@ -131,22 +137,49 @@ std::string bytes_of(const Document& document, Format format, const ReportOption
     return render(document, format, {.width = options.common.width, .reference = sources.reference});
 }
 
+constexpr std::size_t most_document_bytes = 256U << 20U;
+
+/// The stamp of a document; nothing where it has none, which is no fault when a trial file was given.
+std::optional<DocumentStamp> stamp_or_nothing(const std::string& bytes, Format format, const std::string& file) {
+    try {
+        return read_stamp(bytes, format, file);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
 /// Whether the document that was written before is the one that is made now.
 int verify(const Document& document, Format format, const ReportOptions& options, const ReportSources& sources) {
-    constexpr std::size_t most_bytes = 256U << 20U;
-    const std::string found = read_file(options.verify, {.most_bytes = most_bytes});
-    const std::vector<std::string> differences =
-        document_differences(bytes_of(document, format, options, sources), found, format, options.verify);
-    if (differences.empty()) {
+    const std::string found = read_file(options.verify, {.most_bytes = most_document_bytes});
+    const std::string made = bytes_of(document, format, options, sources);
+    if (found == made) {
         write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
                      options.common);
         return exit_done;
     }
+    std::vector<std::string> differences;
+    const auto stamp = stamp_or_nothing(found, format, options.verify);
+    if (stamp) differences = stamp_differences(*document.metadata.stamp, *stamp);
+    for (const std::string& difference : document_differences(made, found, format, options.verify))
+        differences.push_back(difference);
     std::string text =
         "Not verified: " + options.verify + " is not what " + options.trial_file + " and its data give:\n";
     for (const std::string& difference : differences) text += "  " + difference + "\n";
     write_result(text, options.common);
     return exit_check_failed;
+}
+
+/// Options that say what a document was made from: the file and flags that its stamp names, in the folder of --inputs
+/// or of the document.
+ReportOptions as_stamped(ReportOptions options, Format format) {
+    const DocumentStamp stamp =
+        read_stamp(read_file(options.verify, {.most_bytes = most_document_bytes}), format, options.verify);
+    const std::filesystem::path folder = options.inputs.empty() ? std::filesystem::path(options.verify).parent_path()
+                                                                : std::filesystem::path(options.inputs);
+    options.trial_file = (folder / stamp.trial_file).string();
+    if (!stamp.reference_docx.empty()) options.reference_docx = (folder / stamp.reference_docx).string();
+    options.date = stamp.date;
+    return options;
 }
 
 /// Of flags that ask for different outputs one at most. A picture is of one figure.
@@ -157,6 +190,13 @@ void check_flags(const ReportOptions& options) {
         throw Error(ErrorKind::usage,
                     "--names, --lock, --only and --verify each ask for another output; expected one of them");
     }
+    const bool stamped = !options.verify.empty() && options.trial_file.empty();
+    if (options.trial_file.empty() && !stamped)
+        throw Error(ErrorKind::usage, "no trial file; expected report TRIAL.toml");
+    if (!options.inputs.empty() && !stamped)
+        throw Error(ErrorKind::usage, "--inputs goes with --verify, without a trial file");
+    if (stamped && !options.reference_docx.empty())
+        throw Error(ErrorKind::usage, "--reference-docx is in the stamp of the document; give it with a trial file");
     if (wants_svg(options) && options.only.empty())
         throw Error(ErrorKind::usage, "an .svg file is of one figure; expected --only with its id");
 }
@@ -174,8 +214,10 @@ Format format_for(const ReportOptions& options) {
     return *format;
 }
 
-int run(const ReportOptions& options) {
-    check_flags(options);
+int run(const ReportOptions& given) {
+    check_flags(given);
+    const bool stamped = given.trial_file.empty();
+    const ReportOptions options = stamped ? as_stamped(given, format_for(given)) : given;
     const Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, inputs_of(trial, options));
     if (options.lock) {

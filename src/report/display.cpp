@@ -187,4 +187,21 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
     return lines;
 }
 
+std::string within_folder(std::string text, const std::string& folder) {
+    if (folder.empty()) return text;
+    const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
+    const auto goes_on = [&](std::size_t at) {  // "a/" is not the folder of "data/list.csv"
+        constexpr std::string_view around = " \t\n'\"(,;:=";
+        return at > 0 && around.find(text[at - 1]) == std::string_view::npos;
+    };
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+        if (goes_on(at)) {
+            ++at;
+        } else {
+            text.erase(at, prefix.size());
+        }
+    }
+    return text;
+}
+
 }  // namespace clustertrial::report_detail

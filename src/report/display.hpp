@@ -35,4 +35,7 @@ std::vector<std::string> fill_lines(const Pieces& pieces, std::size_t width, std
 /// fill_lines of the words of each line of `text`.
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hang = 0);
 
+/// The text with every mention of a file in the folder as the file is called there; empty: as it is.
+std::string within_folder(std::string text, const std::string& folder);
+
 }  // namespace clustertrial::report_detail

@@ -79,6 +79,9 @@ std::string render_document_json(const Document& document) {
     json["made_by"] = metadata.made_by;
     json["authors"] = metadata.authors;
     json["date"] = metadata.date.empty() ? Json(nullptr) : Json(metadata.date);
+    json["stamp"] = nullptr;
+    for (const auto& [name, value] : metadata.stamp ? to_fields(*metadata.stamp) : StampFields{})
+        json["stamp"][name] = value;
     json["blocks"] = Json::array();
     for (const Block& block : document.blocks) json["blocks"].push_back(std::visit(BlockJson{}, block));
     json["provenance"] = document.provenance ? BlockJson{}(*document.provenance) : Json(nullptr);

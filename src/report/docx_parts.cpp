@@ -41,19 +41,33 @@ constexpr std::string_view types_of_all =
     "<Override PartName=\"/docProps/core.xml\" "
     "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>";
 
-std::string content_types(bool theme) {
-    return std::string(types_of_all) + (theme ? std::string(theme_type) : "") + "</Types>";
+constexpr std::string_view custom_properties_type =
+    "<Override PartName=\"/docProps/custom.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.custom-properties+xml\"/>";
+
+std::string content_types(bool theme, bool stamp) {
+    return std::string(types_of_all) + (theme ? std::string(theme_type) : "") +
+           (stamp ? std::string(custom_properties_type) : "") + "</Types>";
 }
 
-constexpr std::string_view package_relationships =
+constexpr std::string_view custom_properties_relationship =
+    "<Relationship Id=\"rIdCustom\" "
+    "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties\" "
+    "Target=\"docProps/custom.xml\"/>";
+
+constexpr std::string_view relationships_of_all =
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
     "<Relationship Id=\"rIdDocument\" "
     "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" "
     "Target=\"word/document.xml\"/>"
     "<Relationship Id=\"rIdCore\" "
     "Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" "
-    "Target=\"docProps/core.xml\"/>"
-    "</Relationships>";
+    "Target=\"docProps/core.xml\"/>";
+
+std::string package_relationships(bool stamp) {
+    return std::string(relationships_of_all) + (stamp ? std::string(custom_properties_relationship) : "") +
+           "</Relationships>";
+}
 
 // Fields are brought up to date when somebody asks for it, not by a question at opening.
 constexpr std::string_view settings =
@@ -158,6 +172,19 @@ std::string core_properties(const DocumentMetadata& metadata, const std::string&
            element("dc:language", metadata.language) + "</cp:coreProperties>";
 }
 
+/// The stamp, where Word keeps the properties that a person adds. The first has the number 2.
+std::string custom_properties(const DocumentStamp& stamp) {
+    std::string xml =
+        "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" "
+        "xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">";
+    int number = 2;
+    for (const auto& [name, value] : to_fields(stamp)) {
+        xml += "<property fmtid=\"{D5CDD505-2E9C-101B-9397-08002B2CF9AE}\" pid=\"" + std::to_string(number++) +
+               "\" name=\"" + escape_markup(name) + "\"><vt:lpwstr>" + escape_markup(value) + "</vt:lpwstr></property>";
+    }
+    return xml + "</Properties>";
+}
+
 /// The two kinds of list, and each numbered list of the text, which begins to count by itself.
 std::string numbering(const std::vector<int>& numbered_lists) {
     constexpr int levels = 3;
@@ -237,14 +264,15 @@ std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::st
                                  const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists,
                                  const DocxStyles& styles) {
     std::vector<ZipEntry> parts{
-        {"[Content_Types].xml", part(content_types(!styles.theme.empty()))},
-        {"_rels/.rels", part(package_relationships)},
+        {"[Content_Types].xml", part(content_types(!styles.theme.empty(), metadata.stamp.has_value()))},
+        {"_rels/.rels", part(package_relationships(metadata.stamp.has_value()))},
         {"docProps/core.xml", part(core_properties(metadata, title))},
         {"word/_rels/document.xml.rels", part(text_relationships(pictures.size(), !styles.theme.empty()))},
         {"word/styles.xml", styles.styles},
         {"word/numbering.xml", part(numbering(numbered_lists))},
         {"word/settings.xml", part(settings)},
         {"word/footer1.xml", footer(metadata, styles)}};
+    if (metadata.stamp) parts.push_back({"docProps/custom.xml", part(custom_properties(*metadata.stamp))});
     if (!styles.theme.empty()) parts.push_back({"word/theme/theme1.xml", styles.theme});
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const std::string name = "word/media/figure" + std::to_string(i + 1);

@@ -165,6 +165,8 @@ std::string page_head(const DocumentMetadata& metadata, const std::string& title
     if (!metadata.made_by.empty()) {
         result += "<meta name=\"generator\" content=\"" + escape_markup(one_line(metadata.made_by)) + "\">\n";
     }
+    for (const auto& [name, value] : metadata.stamp ? to_fields(*metadata.stamp) : StampFields{})
+        result += "<meta name=\"" + escape_markup(name) + "\" content=\"" + escape_markup(value) + "\">\n";
     return result + "<title>" + escape_markup(title) + "</title>\n<style>" + std::string(html_style) +
            "</style>\n</head>\n";
 }

@@ -321,6 +321,22 @@ class Sheets {
     lxw_row_t row_ = 0;
 };
 
+/// As properties that a person adds. Excel takes 255 characters at most: a stamp that is longer is left out whole, and
+/// `report --verify` asks for the trial file then.
+void set_stamp(lxw_workbook* book, const DocumentStamp& stamp) {
+    const auto fits_a_property = [](const std::string& text) {
+        constexpr std::size_t most_bytes = 255;
+        return text.size() <= most_bytes;
+    };
+    const StampFields fields = to_fields(stamp);
+    const bool fits = std::all_of(fields.begin(), fields.end(), [&](const auto& field) {
+        return fits_a_property(field.first) && fits_a_property(field.second);
+    });
+    if (!fits) return;
+    for (const auto& [name, value] : fields)
+        workbook_set_custom_property_string(book, name.c_str(), printable(value).c_str());
+}
+
 }  // namespace
 
 std::string render_xlsx(const Document& document) {
@@ -334,6 +350,7 @@ std::string render_xlsx(const Document& document) {
     properties.author = of_program.data();
     properties.created = created;
     workbook_set_properties(workbook.book(), &properties);
+    if (document.metadata.stamp) set_stamp(workbook.book(), *document.metadata.stamp);
     Sheets sheets(workbook);
     sheets.title(title);
     for (const Block& block : document.blocks) std::visit(sheets, block);

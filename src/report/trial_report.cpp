@@ -2,6 +2,7 @@
 
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/power/mdes.hpp"
@@ -10,6 +11,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "author_text.hpp"
+#include "display.hpp"
 #include "effect_cells.hpp"
 #include "plain_words.hpp"
 #include "protocol_tables.hpp"
@@ -217,6 +219,17 @@ class ReportBuilder {
     Document document_;
 };
 
+/// What the results were made of; what a document adds to them comes after it.
+DocumentStamp stamp_of(const AnalysisResult& result, const std::string& folder) {
+    DocumentStamp stamp;
+    stamp.version = std::string(version());
+    stamp.trial_file = std::filesystem::path(result.trial.file).filename().string();
+    stamp.files.push_back({stamp.trial_file, result.trial.sha256});
+    for (const InputFile& input : result.inputs())
+        stamp.files.push_back({within_folder(input.file, folder), input.sha256});
+    return stamp;
+}
+
 }  // namespace
 
 Document trial_report(const AnalysisResult& result, const ReportSources& sources) {
@@ -228,19 +241,27 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     document.metadata.authors = spec.authors;
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
     const std::filesystem::path trial_file(result.trial.file);
-    document.provenance = provenance_table(result, "report", trial_file.parent_path().string());
+    const std::string folder = trial_file.parent_path().string();
+    document.provenance = provenance_table(result, "report", folder);
+    document.metadata.stamp = stamp_of(result, folder);
     const auto add_input = [&](const std::string& what, const std::string& file, const std::string& sha256) {
         if (file.empty()) return;
-        document.provenance->rows.push_back({{Cell(what), Cell(std::filesystem::path(file).filename().string())}});
+        const std::string name = std::filesystem::path(file).filename().string();
+        document.provenance->rows.push_back({{Cell(what), Cell(name)}});
         document.provenance->rows.push_back({{Cell("Its SHA-256"), Cell(sha256)}});
+        document.metadata.stamp->files.push_back({name, sha256});
     };
     add_input("Author's text", sources.text_file, sha256_of(sources.text));
     if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
     if (sources.reference) add_input("Styles of", sources.reference->file, sha256_of(sources.reference->bytes));
     const bool dated_outside = spec.date.empty() && !sources.date.empty();
+    if (dated_outside) document.metadata.stamp->date = sources.date;
+    document.metadata.stamp->reference_docx = sources.reference_flag;
     document.provenance->rows.push_back(
-        {{Cell("Made again by"), Cell("report " + trial_file.filename().string() + sources.flags +
-                                      (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
+        {{Cell("Made again by"),
+          Cell("report " + trial_file.filename().string() +
+               (sources.reference_flag.empty() ? "" : " --reference-docx " + sources.reference_flag) +
+               (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
     return document;
 }
 
@@ -266,6 +287,7 @@ Document only_item(const Document& document, const std::string& id) {
     }
     only.metadata.authors.clear();
     only.metadata.date.clear();
+    only.metadata.stamp.reset();  // one item does not make the document again
     return only;
 }
 

@@ -2,6 +2,7 @@
 
 #include "clustertrial/report/document.hpp"
 
+#include "display.hpp"
 #include "registry.hpp"
 
 namespace clustertrial {
@@ -14,20 +15,6 @@ std::vector<ResultTable> to_tables(const AnalysisResult& result) {
     return tables.take();
 }
 
-namespace {
-
-/// The text with every mention of a file in the folder as the file is called there.
-std::string within_folder(std::string text, const std::string& folder) {
-    if (folder.empty()) return text;
-    const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
-        text.erase(at, prefix.size());
-    }
-    return text;
-}
-
-}  // namespace
-
 ResultTable provenance_table(const AnalysisResult& result, const std::string& program, const std::string& folder) {
     const Trial& trial = result.trial;
     ResultTable table;
@@ -35,7 +22,7 @@ ResultTable provenance_table(const AnalysisResult& result, const std::string& pr
     table.title = "Provenance";
     table.columns = {{"What"}, {"Value"}};
     const auto add = [&](const std::string& what, const std::string& value) {
-        if (!value.empty()) table.rows.push_back({{Cell(what), Cell(within_folder(value, folder))}});
+        if (!value.empty()) table.rows.push_back({{Cell(what), Cell(report_detail::within_folder(value, folder))}});
     };
     add("Trial", trial.title);
     add("Trial file", trial.file);

@@ -208,6 +208,7 @@ TEST(PlainWords, DoNotCallAnIntervalThatHoldsNothingAProof) {
 TEST(OnlyItem, KeepsItsNumberAndNamesTheOthers) {
     const Document document = trial_report(result_with({ReportSection::primary, ReportSection::secondary}), {});
     const Document only = only_item(document, "secondary");
+    EXPECT_FALSE(only.metadata.stamp) << "a table does not make the document again";
     ASSERT_EQ(only.blocks.size(), 1U);
     EXPECT_EQ(caption_of(std::get<ResultTable>(only.blocks[0])), "Table 2. Secondary analysis");
     EXPECT_EQ(std::get<Figure>(only_item(document, "figure:forest").blocks.at(0)).id, "forest");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/report/document_stamp.hpp"
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
@@ -54,7 +55,8 @@ struct DocumentMetadata {
     std::string language = "en";  ///< BCP 47
     std::string made_by = {};     ///< "analyse (clustertrial) 1.2.3"
     std::vector<std::string> authors = {};
-    std::string date = {};  ///< as it is printed
+    std::string date = {};                    ///< as it is printed
+    std::optional<DocumentStamp> stamp = {};  ///< formats that have a place for it keep it unseen
 };
 
 /// What every program prints, before it has a format: the only thing that renderers take.

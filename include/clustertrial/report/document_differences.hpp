@@ -14,4 +14,8 @@ namespace clustertrial {
 std::vector<std::string> document_differences(const std::string& made, const std::string& found, Format format,
                                               const std::string& file);
 
+/// The stamp that a document of `report` carries. Throws Error(input), naming `file` and what to do, for a format that
+/// carries none, a document without one, an archive that cannot be read, and a stamp that leads to another folder.
+DocumentStamp read_stamp(const std::string& bytes, Format format, const std::string& file);
+
 }  // namespace clustertrial

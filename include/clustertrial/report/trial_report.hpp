@@ -17,7 +17,7 @@ struct ReportSources {
     std::optional<ProtocolLock> lock = {};        ///< the protocol as it was locked
     std::string date = {};                        ///< where [report] gives none
     std::optional<ReferenceDocx> reference = {};  ///< whose styles the document takes, where its format has styles
-    std::string flags = {};  ///< of the command that makes it again: " --reference-docx house.docx"
+    std::string reference_flag = {};  ///< name of the file, without its folder, where a flag named it; empty otherwise
 };
 
 /// The results part of a trial's report: sections in the order of ReportSection, each with the author's text, then its
