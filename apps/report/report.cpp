@@ -11,6 +11,7 @@
 
 #include "common/analysing.hpp"
 #include "common/program.hpp"
+#include "common/shell_word.hpp"
 
 #include <cstdlib>
 #include <ctime>
@@ -35,7 +36,8 @@ struct ReportOptions {
     std::string verify;          ///< a document that was written before
     std::string inputs;          ///< folder of the trial file that its stamp names
     bool allow_outside = false;
-    std::optional<std::string> date = {};  ///< that of a stamp, instead of that of the environment
+    std::optional<std::string> found = {};  ///< bytes of `verify`
+    std::optional<std::string> date = {};   ///< that of a stamp, instead of that of the environment
 };
 
 void add_options(CLI::App& app, ReportOptions& options) {
@@ -89,10 +91,23 @@ std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Tr
     return ReferenceDocx{read_file(file, {.most_bytes = most_bytes}), file};
 }
 
+/// What of the command line the document hangs on. A file is named without its folder, which is of this machine.
+std::string flags_of(const ReportOptions& options, Format format) {
+    std::string flags;
+    if (!options.reference_docx.empty() && format == Format::docx) {
+        flags += " --reference-docx " + shell_word(std::filesystem::path(options.reference_docx).filename().string());
+    }
+    if (format == Format::text && options.common.width != CommonOptions{}.width)
+        flags += " --width " + std::to_string(options.common.width);
+    if (options.allow_outside) flags += " --allow-outside";
+    return flags;
+}
+
 ReportSources sources_of(const Trial& trial, const ReportOptions& options, Format format) {
     ReportSources sources;
     sources.date = options.date ? *options.date : date_of_environment();
     sources.reference = reference_of(options, trial, format);
+    sources.flags = flags_of(options, format);
     if (sources.reference && !options.reference_docx.empty())
         sources.reference_flag = std::filesystem::path(options.reference_docx).filename().string();
     constexpr std::size_t most_bytes = 16U << 20U;
@@ -137,8 +152,6 @@ std::string bytes_of(const Document& document, Format format, const ReportOption
     return render(document, format, {.width = options.common.width, .reference = sources.reference});
 }
 
-constexpr std::size_t most_document_bytes = 256U << 20U;
-
 /// The stamp of a document; nothing where it has none, which is no fault when a trial file was given.
 std::optional<DocumentStamp> stamp_or_nothing(const std::string& bytes, Format format, const std::string& file) {
     try {
@@ -150,7 +163,7 @@ std::optional<DocumentStamp> stamp_or_nothing(const std::string& bytes, Format f
 
 /// Whether the document that was written before is the one that is made now.
 int verify(const Document& document, Format format, const ReportOptions& options, const ReportSources& sources) {
-    const std::string found = read_file(options.verify, {.most_bytes = most_document_bytes});
+    const std::string& found = *options.found;
     const std::string made = bytes_of(document, format, options, sources);
     if (found == made) {
         write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
@@ -172,8 +185,7 @@ int verify(const Document& document, Format format, const ReportOptions& options
 /// Options that say what a document was made from: the file and flags that its stamp names, in the folder of --inputs
 /// or of the document.
 ReportOptions as_stamped(ReportOptions options, Format format) {
-    const DocumentStamp stamp =
-        read_stamp(read_file(options.verify, {.most_bytes = most_document_bytes}), format, options.verify);
+    const DocumentStamp stamp = read_stamp(*options.found, format, options.verify);
     const std::filesystem::path folder = options.inputs.empty() ? std::filesystem::path(options.verify).parent_path()
                                                                 : std::filesystem::path(options.inputs);
     options.trial_file = (folder / stamp.trial_file).string();
@@ -195,6 +207,10 @@ void check_flags(const ReportOptions& options) {
         throw Error(ErrorKind::usage, "no trial file; expected report TRIAL.toml");
     if (!options.inputs.empty() && !stamped)
         throw Error(ErrorKind::usage, "--inputs goes with --verify, without a trial file");
+    if (!options.verify.empty() && options.common.format)
+        throw Error(ErrorKind::usage, "--format does not go with --verify: the document's ending says its format");
+    if (wants_svg(options) && options.common.format)
+        throw Error(ErrorKind::usage, "--format does not go with an .svg file");
     if (stamped && !options.reference_docx.empty())
         throw Error(ErrorKind::usage, "--reference-docx is in the stamp of the document; give it with a trial file");
     if (wants_svg(options) && options.only.empty())
@@ -214,10 +230,17 @@ Format format_for(const ReportOptions& options) {
     return *format;
 }
 
+/// With the document that is to be verified, and what its stamp says where no trial file was given.
+ReportOptions with_document(ReportOptions options) {
+    if (options.verify.empty()) return options;
+    constexpr std::size_t most_bytes = 256U << 20U;
+    options.found = read_file(options.verify, {.most_bytes = most_bytes});
+    return options.trial_file.empty() ? as_stamped(options, format_for(options)) : options;
+}
+
 int run(const ReportOptions& given) {
     check_flags(given);
-    const bool stamped = given.trial_file.empty();
-    const ReportOptions options = stamped ? as_stamped(given, format_for(given)) : given;
+    const ReportOptions options = with_document(given);
     const Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, inputs_of(trial, options));
     if (options.lock) {

@@ -61,7 +61,7 @@ struct CloseEntry {
     throw Error(ErrorKind::input, file + ": " + what);
 }
 
-/// As many bytes as the archive says the entry has, and no more.
+/// The bytes of an entry, which is whole and ends where the archive says: only at its end is its checksum looked at.
 std::string unpacked(zip_t* archive, zip_uint64_t index, std::size_t size, const std::string& file) {
     const std::unique_ptr<zip_file_t, CloseEntry> entry(zip_fopen_index(archive, index, 0));
     if (!entry) refuse_archive(file, "an entry cannot be read; expected a zip archive that is whole");
@@ -70,6 +70,9 @@ std::string unpacked(zip_t* archive, zip_uint64_t index, std::size_t size, const
     if (read < 0 || static_cast<std::size_t>(read) != size) {
         refuse_archive(file, "an entry is shorter than the archive says, or broken");
     }
+    char beyond = 0;
+    if (zip_fread(entry.get(), &beyond, 1) != 0)
+        refuse_archive(file, "an entry is longer than the archive says, or broken");
     return bytes;
 }
 

@@ -51,8 +51,10 @@ std::size_t width_of(char32_t value) {
     return contains(double_width, value) ? 2 : 1;
 }
 
-bool is_control(char32_t value) {
-    return value < 0x20 || (value >= 0x7F && value < 0xA0);
+/// A control character, or one of the 66 that Unicode has for no text: XML 1.0 forbids two of them.
+bool is_no_text(char32_t value) {
+    const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
+    return control || (value & 0xFFFEU) == 0xFFFEU || (value >= 0xFDD0 && value <= 0xFDEF);
 }
 
 /// Lines under construction: pieces are appended while they fit.
@@ -128,7 +130,7 @@ std::string printable(std::string_view text) {
         const auto point = code_point_at_front(text);
         if (point && point->value == U'\t') {
             result += ' ';
-        } else if (point && (point->value == U'\n' || !is_control(point->value))) {
+        } else if (point && (point->value == U'\n' || !is_no_text(point->value))) {
             result += text.substr(0, point->bytes);
         } else {
             result += replacement;

@@ -9,7 +9,7 @@
 namespace clustertrial::report_detail {
 
 /// The text with what a terminal or a typesetter could stumble over taken out: a tab becomes a space; other control
-/// characters ('\n' apart) and bytes that are not UTF-8 become U+FFFD.
+/// characters ('\n' apart), noncharacters of Unicode and bytes that are not UTF-8 become U+FFFD.
 std::string printable(std::string_view text);
 
 /// Terminal columns of UTF-8 text without line breaks. The rule: one a code point, none for combining marks, joiners

@@ -47,6 +47,47 @@ void rename(pugi::xml_node style, const std::map<std::string, std::string>& ids)
     }
 }
 
+/// Numbers of headings are those of lists that stay in the reference: without them a heading would join a list of ours.
+void without_numbering(pugi::xml_node styles) {
+    for (pugi::xml_node style : styles.children("w:style")) style.child("w:pPr").remove_child("w:numPr");
+}
+
+/// An id that no style of the reference has.
+std::string free_id(std::string id, pugi::xml_node styles) {
+    while (styles.find_child_by_attribute("w:style", "w:styleId", id.c_str())) id += "Ours";
+    return id;
+}
+
+/// A picture that fills shapes lies in a part that is not taken over: a plain fill in its place.
+void without_pictures(pugi::xml_node node) {
+    for (pugi::xml_node child : node.children()) {
+        if (std::string_view(child.name()) != "a:blipFill") {
+            without_pictures(child);
+            continue;
+        }
+        while (child.first_child()) child.remove_child(child.first_child());
+        while (child.first_attribute()) child.remove_attribute(child.first_attribute());
+        child.set_name("a:solidFill");
+        add_element(child, "a:schemeClr", {{"val", "phClr"}});
+    }
+}
+
+std::string theme_of(const std::vector<ZipEntry>& entries) {
+    const std::string theme = part_of(entries, "word/theme/theme1.xml");
+    pugi::xml_document xml;
+    if (theme.find("r:embed") == std::string::npos || !xml.load_string(theme.c_str())) return theme;
+    without_pictures(xml);
+    return xml_bytes(xml);
+}
+
+[[noreturn]] void refuse_reference(const std::string& file, const std::string& styles_part) {
+    const bool other_prefix = styles_part.find("wordprocessingml") != std::string::npos;
+    throw Error(
+        ErrorKind::input,
+        file + (other_prefix ? ": its styles are not written with the prefix 'w:'; open the file in Word and save it"
+                             : ": found no styles; expected a .docx file of Word"));
+}
+
 }  // namespace
 
 DocxStyles styles_of(const ReferenceDocx& reference, const std::string& own) {
@@ -54,7 +95,7 @@ DocxStyles styles_of(const ReferenceDocx& reference, const std::string& own) {
     pugi::xml_document theirs;
     const std::string styles_part = part_of(entries, "word/styles.xml");
     if (styles_part.empty() || !theirs.load_string(styles_part.c_str()) || !theirs.child("w:styles")) {
-        throw Error(ErrorKind::input, reference.file + ": found no styles; expected a .docx file of Word");
+        refuse_reference(reference.file, styles_part);
     }
     pugi::xml_document ours;
     ours.load_string(own.c_str());
@@ -68,6 +109,7 @@ DocxStyles styles_of(const ReferenceDocx& reference, const std::string& own) {
         const auto found = known.find(name_of(style));
         if (found == known.end()) {
             missing.push_back(style);
+            if (const std::string own_id = free_id(id, root); own_id != id) styles.ids[id] = own_id;
         } else if (found->second != id) {
             styles.ids[id] = found->second;
         }
@@ -75,10 +117,13 @@ DocxStyles styles_of(const ReferenceDocx& reference, const std::string& own) {
     for (const pugi::xml_node style : missing) {
         pugi::xml_node copy = root.append_copy(style);
         copy.remove_attribute("w:default");  // there is one already
+        const auto id = styles.ids.find(copy.attribute("w:styleId").value());
+        if (id != styles.ids.end()) copy.attribute("w:styleId").set_value(id->second.c_str());
         rename(copy, styles.ids);
     }
+    without_numbering(root);
     styles.styles = xml_bytes(theirs);
-    styles.theme = part_of(entries, "word/theme/theme1.xml");
+    styles.theme = theme_of(entries);
     return styles;
 }
 

@@ -7,6 +7,7 @@
 #include "counted_words.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace clustertrial::report_detail {
@@ -126,18 +127,44 @@ std::string words_of_a_gap(const Trial& trial, const Attrition& attrition) {
            " were assessed, " + format_count(told) + " were left out for a reason or randomised.";
 }
 
+/// Reasons for losses in an arm are of losses that there are: where they are of more, that is said.
+std::vector<std::string> words_of_unfounded_reasons(const Trial& trial, const std::vector<Attrition>& outcomes) {
+    std::vector<std::string> notes;
+    for (std::size_t i = 0; i < trial.arms.arms.size(); ++i) {
+        std::uint64_t told = 0;
+        for (const FlowReason& why : trial.flow.reasons) {
+            if (why.arm == trial.arms.arms[i].name) told += why.clusters.value_or(0);
+        }
+        std::uint64_t lost = 0;  // of the outcome that lost most
+        for (const Attrition& one : outcomes) lost = std::max<std::uint64_t>(lost, one.randomised[i] - one.analysed[i]);
+        if (told > lost) {
+            notes.push_back("The numbers do not add up: [[flow.reason]] gives reasons for the loss of " +
+                            counted(told, trial.unit) + " of the arm '" + trial.arms.arms[i].name + "'; " +
+                            (lost == 0 ? "none was" : counted(lost, trial.unit) + (lost == 1 ? " was" : " were")) +
+                            " lost in the data.");
+        }
+    }
+    return notes;
+}
+
 /// Individuals that nobody counted are in no box: that is said.
-void add_flow_notes(const Trial& trial, const Attrition& attrition, Figure& figure) {
-    const std::size_t unseen = attrition.not_counted();
-    if (unseen > 0) {
+void add_flow_notes(const Trial& trial, const std::vector<Attrition>& outcomes, Figure& figure) {
+    const Attrition& attrition = outcomes.front();
+    const auto sum = [](const std::vector<std::size_t>& of) { return std::accumulate(of.begin(), of.end(), 0UL); };
+    if (const std::size_t unseen = sum(attrition.clusters_without_rows) + attrition.lost_of_unknown_arm; unseen > 0) {
         figure.notes.push_back("The " + plural(trial.individual) + " of " + counted(unseen, trial.unit) +
                                " are in no count, since the data do not have them.");
+    }
+    if (const std::size_t partly = sum(attrition.clusters_of_unknown_size); partly > 0) {
+        figure.notes.push_back("Of " + counted(partly, trial.unit) + " some rows do not say how many " +
+                               plural(trial.individual) + " they stand for: those are in no count.");
     }
     if (attrition.lost_of_unknown_arm > 0) {
         figure.notes.push_back("Of an arm that nothing says, and so in no box of an arm: " +
                                counted(attrition.lost_of_unknown_arm, trial.unit) + " lost.");
     }
     if (const std::string words = words_of_a_gap(trial, attrition); !words.empty()) figure.notes.push_back(words);
+    for (std::string& words : words_of_unfounded_reasons(trial, outcomes)) figure.notes.push_back(std::move(words));
     const bool told = trial.flow.assessed || trial.flow.assessed_individuals || !trial.flow.reasons.empty();
     figure.notes.push_back(
         told ? "Numbers assessed and reasons are as the trial file states them; all others are counted in the data."
@@ -164,7 +191,7 @@ void add_flow_figure(const AnalysisResult& result, FigureList& figures) {
     Figure figure;
     figure.id = "flow";
     figure.title = "Flow of " + plural(trial.unit) + " and " + plural(trial.individual);
-    add_flow_notes(trial, first, figure);
+    add_flow_notes(trial, outcomes, figure);
     figure.content = std::move(flow);
     figures.add(std::move(figure));
 }

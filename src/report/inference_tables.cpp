@@ -149,7 +149,7 @@ class SensitivityTable {
             add_note_once(table_, label + ": " + inference_words(effects, trial_) + ".");
         }
         if (options.confidence != trial_.analysis.confidence) {
-            add_note_once(table_, label + ": limits at " + percent_text(options.confidence) + ".");
+            add_note_once(table_, limits_note(label, options));
         }
         add_effect_size_note(spec, effects);
         if (options.weights != trial_.analysis.weights) {

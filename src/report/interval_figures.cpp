@@ -7,6 +7,7 @@
 
 #include "display.hpp"
 #include "effect_cells.hpp"
+#include "notes.hpp"
 #include "table_shape.hpp"
 
 #include <algorithm>
@@ -124,6 +125,7 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
         plot.series = {""};
         plot.rows.push_back(change_row("Primary analysis", primary));
         std::vector<std::string> left_out;
+        std::vector<std::string> other_limits;
         for (const SensitivityEffect& one : sensitivity.effects) {
             // Another outcome in its place is measured by another yardstick.
             if (one.of != primary.outcome.name || one.effect.term != primary.term) continue;
@@ -133,6 +135,8 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
                 continue;
             }
             plot.rows.push_back(change_row(one.label, one.effect));
+            if (one.effect.options.confidence != primary.options.confidence)
+                other_limits.push_back(limits_note(one.label, one.effect.options));
         }
         if (plot.rows.size() < 2) continue;
         Figure figure;
@@ -148,6 +152,7 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
             figure.notes.push_back(
                 "Without a row, since the estimate is that of the primary analysis: " + joined(left_out, "; ") + ".");
         }
+        for (const std::string& note : other_limits) figure.notes.push_back(note);
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }

@@ -60,6 +60,10 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
            ".";
 }
 
+std::string limits_note(const std::string& label, const AnalysisSpec& options) {
+    return label + ": limits at " + percent_text(options.confidence) + ".";
+}
+
 std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     const AnalysisSpec& options = effect.options;
     const bool glass = options.effect_size == EffectSizeMeasure::glass;

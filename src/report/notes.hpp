@@ -24,6 +24,8 @@ void add_joint_test_notes(ResultTable& table, const EffectList& effects);
 void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
 /// The largest of them, for tables of many rows.
 void add_largest_draw_error(ResultTable& table, const EffectList& effects);
+/// "LABEL: limits at 90%.": of a row whose limits are not those that its table or figure is headed by.
+std::string limits_note(const std::string& label, const AnalysisSpec& options);
 void add_infinite_limit_note(ResultTable& table, const EffectList& effects);
 /// The clusters where a Moore-Penrose inverse was taken, at most five of them by name; empty when there is none.
 std::string singular_words(const EffectEstimate& effect, const Trial& trial);

@@ -5,6 +5,9 @@
 #include "effect_cells.hpp"
 #include "notes.hpp"
 
+#include <cmath>
+#include <optional>
+
 namespace clustertrial::report_detail {
 
 namespace {
@@ -39,37 +42,60 @@ std::string group_of(const EffectEstimate& effect, const Trial& trial) {
     return trial.arms.arms.size() > 2 ? "the arm '" + effect.term + "'" : "the intervention group";
 }
 
+/// "= 0.034", "< 0.001"
+std::string p_words(double p_value) {
+    const std::string text = p_text(p_value);
+    return text.starts_with('<') ? text : "= " + text;
+}
+
+/// What an interval without one of its ends says is what it has.
+std::string interval_words(const EffectEstimate& effect, const Interval& limits,
+                           const std::vector<std::string>& numbers) {
+    const std::string interval = percent_text(effect.options.confidence) + " confidence interval ";
+    const bool has_low = std::isfinite(limits.low);
+    const bool has_high = std::isfinite(limits.high);
+    if (!has_low && !has_high) return "the " + interval + "has no limits";
+    const std::string low = has_low ? limit_words(limits.low, numbers.at(1), effect.outcome) : "";
+    const std::string high = has_high ? limit_words(limits.high, numbers.at(2), effect.outcome) : "";
+    if (!has_high) return interval + "from " + low + ", without an upper limit";
+    if (!has_low) return interval + "up to " + high + ", without a lower limit";
+    return interval + "from " + low + " to " + high;
+}
+
+/// Of a result that shows no difference: which ones the data leave possible.
+std::string what_remains(const std::optional<Interval>& limits) {
+    if (!limits) return "";
+    const bool low = std::isfinite(limits->low);
+    const bool high = std::isfinite(limits->high);
+    if (!low && !high) return ": the data rule out no difference, however large";
+    return ": differences within the interval remain possible, those beyond " +
+           std::string(low && high ? "it" : "its limit") + " are hard to square with the data";
+}
+
 }  // namespace
 
 std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
-    const OutcomeSpec& outcome = effect.outcome;
     const std::string group = group_of(effect, trial);
-    const Cell change = change_cell(effect, false);
-    const std::vector<std::string> numbers = numbers_of(change, true);
+    const std::vector<std::string> numbers = numbers_of(change_cell(effect, false), true);
     const std::string estimate = "The estimate for " + group + " is " +
-                                 limit_words(effect.estimate, numbers.at(0), outcome) + " than for the control group";
-    const std::string head = outcome.label + ": ";
-    constexpr std::size_t with_limits = 3;
-    const auto limits = effect.interval();
-    if (!limits || numbers.size() < with_limits) {
+                                 limit_words(effect.estimate, numbers.at(0), effect.outcome) +
+                                 " than for the control group";
+    const std::string head = effect.outcome.label + ": ";
+    const std::string doubt =
+        effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";
+    if (!effect.test) {
         const std::string why = untested_words(effect);
         return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
     }
-    const std::string interval =
-        percent_text(effect.options.confidence) + " confidence interval from " +
-        limit_words(limits->low, numbers[1], outcome) + " to " + limit_words(limits->high, numbers[2], outcome) +
-        "; p " + (p_text(effect.test->p_value).starts_with('<') ? "" : "= ") + p_text(effect.test->p_value);
-    const bool holds_zero = limits->low <= 0 && limits->high >= 0;
-    const std::string doubt =
-        effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";
-    if (!holds_zero) {
-        return head + "the trial found a difference. " + estimate + " (" + interval + ")." + doubt;
-    }
+    const auto limits = effect.interval();
+    const bool found =
+        limits ? limits->low > 0 || limits->high < 0 : effect.test->p_value <= 1 - effect.options.confidence;
+    const std::string certainty =
+        (limits ? interval_words(effect, *limits, numbers) : "there is no confidence interval") + "; p " +
+        p_words(effect.test->p_value);
+    if (found) return head + "the trial found a difference. " + estimate + " (" + certainty + ")." + doubt;
     return head + "the trial found no clear difference between " + group + " and the control group. " + estimate +
-           " (" + interval +
-           "). That is no proof that there is no effect: differences within the interval remain "
-           "possible, those beyond it are hard to square with the data." +
-           doubt;
+           " (" + certainty + "). That is no proof that there is no effect" + what_remains(limits) + "." + doubt;
 }
 
 std::string plain_words(const NotEstimated& none) {

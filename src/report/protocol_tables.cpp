@@ -7,6 +7,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "counted_words.hpp"
+#include "display.hpp"
 #include "effect_cells.hpp"
 #include "notes.hpp"
 #include "report_sections.hpp"
@@ -45,12 +46,33 @@ std::string arms_of(const Trial& trial) {
     return joined_as(trial.arms.arms, [](const Arm& arm) { return arm.name; });
 }
 
-std::string allocation_of(const Trial& trial) {
-    if (!trial.randomisation) return "";
-    std::string words =
-        "method " + std::string(to_name(trial.randomisation->method.value_or(AllocationMethod::complete)));
-    if (!trial.randomisation->records.empty()) words += ", by the record " + joined(trial.randomisation->records);
-    return words;
+/// Of the first effect: all effects are of one allocation. Nothing where nothing could be estimated.
+const DesignOfEstimate* stated_design(const AnalysisResult& result) {
+    const auto& effects = result.get<Effects>().estimates;
+    return effects.empty() ? nullptr : &effects.front().design;
+}
+
+/// "method stratified, by the record list.record.json": what a record says goes before the trial file.
+std::string allocation_of(const AnalysisResult& result) {
+    const std::optional<RandomisationSpec>& randomisation = result.trial.randomisation;
+    const DesignOfEstimate* design = stated_design(result);
+    std::string method = design == nullptr ? "" : design->method;
+    if (method.empty() && randomisation && randomisation->method) method = to_name(*randomisation->method);
+    std::string records;
+    if (randomisation && !randomisation->records.empty()) {
+        const std::string folder = std::filesystem::path(result.trial.file).parent_path().string();
+        records = "by the record " + joined_as(randomisation->records, [&](const std::string& record) {
+                      return within_folder(record, folder);
+                  });
+    }
+    if (method.empty()) return records;
+    return "method " + method + (records.empty() ? "" : ", " + records);
+}
+
+std::vector<std::string> strata_of(const AnalysisResult& result) {
+    const DesignOfEstimate* design = stated_design(result);
+    const bool stated = result.trial.strata.empty() && design != nullptr;
+    return stated ? design->strata : result.trial.strata;
 }
 
 }  // namespace
@@ -67,8 +89,8 @@ ResultTable design_table(const AnalysisResult& result) {
     add_row(table, "Unit of randomisation",
             trial.randomisation && !trial.randomisation->together.empty() ? trial.randomisation->together : trial.unit);
     add_row(table, "Randomised", size_words(result));
-    add_row(table, "Allocation", allocation_of(trial));
-    add_row(table, "Strata", joined(trial.strata));
+    add_row(table, "Allocation", allocation_of(result));
+    add_row(table, "Strata", joined(strata_of(result)));
     add_row(table, "Primary outcome", labels_of(trial, OutcomeRole::primary));
     add_row(table, "Secondary outcomes", labels_of(trial, OutcomeRole::secondary));
     add_row(table, "Exploratory outcomes", labels_of(trial, OutcomeRole::exploratory));
@@ -123,6 +145,7 @@ ResultTable deviations_table(const ProtocolLock& lock, const Trial& trial) {
     }
     if (changes.empty()) table.rows.push_back({{Cell("none"), Cell("-"), Cell("-"), Cell("-")}});
     table.notes = {"The lock is " + std::filesystem::path(lock.file).filename().string() + ", SHA-256 " + lock.sha256 +
+                   (lock.trial_sha256.empty() ? "" : ", of a trial file with the SHA-256 " + lock.trial_sha256) +
                    ". A change of wording or layout alone is not listed; \"-\" is what is not there."};
     for (const std::string& key : idle_deviations(changes, trial)) {
         table.notes.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed.");

@@ -258,10 +258,8 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     if (dated_outside) document.metadata.stamp->date = sources.date;
     document.metadata.stamp->reference_docx = sources.reference_flag;
     document.provenance->rows.push_back(
-        {{Cell("Made again by"),
-          Cell("report " + trial_file.filename().string() +
-               (sources.reference_flag.empty() ? "" : " --reference-docx " + sources.reference_flag) +
-               (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
+        {{Cell("Made again by"), Cell("report " + trial_file.filename().string() + sources.flags +
+                                      (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
     return document;
 }
 

@@ -32,13 +32,19 @@ std::vector<KeyOf<Spec>> of_wording(std::vector<KeyOf<Spec>> keys) {
 
 }  // namespace
 
+/// A number of schools or people: sums of many fit.
+Domain<std::uint64_t> people() {
+    constexpr std::uint64_t more_than_there_are = 1'000'000'000'000ULL;
+    return whole_between(0, more_than_there_are, "a whole number up to 10^12");
+}
+
 std::vector<KeyOf<FlowSpec>> flow_keys() {
     return of_wording(section<FlowSpec>(
         "flow",
         {{key({.name = "assessed", .meaning = "clusters assessed for eligibility", .takes = "N", .has_flag = false},
-              &FlowSpec::assessed),
+              &FlowSpec::assessed, people()),
           key({.name = "assessed_individuals", .meaning = "individuals in them", .takes = "N", .has_flag = false},
-              &FlowSpec::assessed_individuals)}}));
+              &FlowSpec::assessed_individuals, people())}}));
 }
 
 std::vector<KeyOf<ReportSpec>> report_keys() {
@@ -96,8 +102,8 @@ const std::vector<KeyOf<FlowReason>>& keys_of() {
                .meaning = "name of the arm that lost them",
                .otherwise = "left out before randomisation"},
               &FlowReason::arm),
-          key({.name = "clusters", .meaning = "how many clusters"}, &FlowReason::clusters),
-          key({.name = "individuals", .meaning = "how many individuals"}, &FlowReason::individuals)}});
+          key({.name = "clusters", .meaning = "how many clusters"}, &FlowReason::clusters, people()),
+          key({.name = "individuals", .meaning = "how many individuals"}, &FlowReason::individuals, people())}});
     return keys;
 }
 

@@ -18,6 +18,12 @@ namespace {
 
 constexpr std::string_view lock_schema = "clustertrial.protocol/1";
 
+/// What a protocol says, and whether it would be so if nothing was said.
+struct KeptEntry {
+    ProtocolEntry entry;
+    bool by_default = false;
+};
+
 /// Gathers what the keys of a section say.
 class Protocol {
   public:
@@ -34,17 +40,31 @@ class Protocol {
             return;
         }
         const auto value = key.get(spec);
-        if (value) entries_.push_back({name, joined(*value, "\n")});
+        if (value) entries_.push_back({{name, text_of(*value)}, value == key.get(Spec{})});
     }
 
-    std::vector<ProtocolEntry> take() {
+    /// "baseline.continuous.nor"; of a second one "baseline.continuous.nor (2)".
+    std::string section_called(const std::string& name) {
+        const int number = ++sections_[name];
+        return number == 1 ? name : name + " (" + std::to_string(number) + ")";
+    }
+
+    std::vector<KeptEntry> take() {
         std::sort(entries_.begin(), entries_.end(),
-                  [](const ProtocolEntry& a, const ProtocolEntry& b) { return a.key < b.key; });
+                  [](const KeptEntry& a, const KeptEntry& b) { return a.entry.key < b.entry.key; });
         return std::move(entries_);
     }
 
   private:
-    std::vector<ProtocolEntry> entries_;
+    /// Elements of a list on lines of their own; an empty one is "", so that it is not taken for no list.
+    static std::string text_of(const KeyTexts& value) {
+        if (value.size() == 1 && !value.front().empty()) return value.front();
+        return joined_as(
+            value, [](const std::string& element) { return element.empty() ? "\"\"" : element; }, "\n");
+    }
+
+    std::vector<KeptEntry> entries_;
+    std::map<std::string, int> sections_;
 };
 
 /// An entry of [[sensitivity]]: its own keys, and those of [analysis] that it changes.
@@ -56,15 +76,19 @@ void add_sensitivity(Protocol& protocol, const SensitivitySpec& spec) {
 
 void add_baseline(Protocol& protocol, const std::string& kind, const std::vector<BaselineVariable>& variables) {
     for (const BaselineVariable& variable : variables) {
-        protocol.add("baseline." + kind + "." + variable.column, keys_of<BaselineVariable>(), variable);
+        protocol.add(protocol.section_called("baseline." + kind + "." + variable.column), keys_of<BaselineVariable>(),
+                     variable);
     }
 }
 
 /// Files as the trial file names them: a lock is the same from wherever it is made.
 Trial with_files_as_named(Trial trial) {
-    const std::filesystem::path folder = std::filesystem::path(trial.file).parent_path();
+    const auto whole = [](const std::filesystem::path& path) {
+        return std::filesystem::absolute(path).lexically_normal();
+    };
+    const std::filesystem::path folder = whole(trial.file.empty() ? "." : trial.file).parent_path();
     const auto name = [&](std::string& file) {
-        if (!file.empty() && file != "-") file = std::filesystem::path(file).lexically_proximate(folder).string();
+        if (!file.empty() && file != "-") file = whole(file).lexically_proximate(folder).string();
     };
     if (trial.randomisation) {
         name(trial.randomisation->file);
@@ -75,9 +99,7 @@ Trial with_files_as_named(Trial trial) {
     return trial;
 }
 
-}  // namespace
-
-std::vector<ProtocolEntry> canonical_protocol(const Trial& as_opened) {
+std::vector<KeptEntry> kept_entries(const Trial& as_opened) {
     const Trial trial = with_files_as_named(as_opened);
     Protocol protocol;
     for (const KeyOf<Trial>& key : keys_of<Trial>()) {
@@ -101,6 +123,14 @@ std::vector<ProtocolEntry> canonical_protocol(const Trial& as_opened) {
     add_baseline(protocol, "categorical", trial.baseline.categorical);
     add_baseline(protocol, "continuous", trial.baseline.continuous);
     return protocol.take();
+}
+
+}  // namespace
+
+std::vector<ProtocolEntry> canonical_protocol(const Trial& trial) {
+    std::vector<ProtocolEntry> entries;
+    for (KeptEntry& one : kept_entries(trial)) entries.push_back(std::move(one.entry));
+    return entries;
 }
 
 std::string lock_json(const Trial& trial) {
@@ -153,17 +183,30 @@ std::string reason_for(const std::string& key, const Trial& trial) {
 
 }  // namespace
 
+namespace {
+
+/// Whether the lock has the section that a key is in: "analysis." of "analysis.weights".
+bool has_section_of(const ProtocolLock& lock, const std::string& key) {
+    const std::string section = key.substr(0, key.rfind('.') + 1);
+    return std::any_of(lock.entries.begin(), lock.entries.end(),
+                       [&](const ProtocolEntry& entry) { return entry.key.starts_with(section); });
+}
+
+}  // namespace
+
 std::vector<ProtocolDifference> differences(const ProtocolLock& lock, const Trial& trial) {
-    std::map<std::string, std::pair<const std::string*, const std::string*>> values;
-    const std::vector<ProtocolEntry> now = canonical_protocol(trial);
+    std::map<std::string, std::pair<const std::string*, const KeptEntry*>> values;
+    const std::vector<KeptEntry> now = kept_entries(trial);
     for (const ProtocolEntry& entry : lock.entries) values[entry.key].first = &entry.value;
-    for (const ProtocolEntry& entry : now) values[entry.key].second = &entry.value;
+    for (const KeptEntry& one : now) values[one.entry.key].second = &one;
     std::vector<ProtocolDifference> found;
     for (const auto& [key, both] : values) {
         const auto& [locked, current] = both;
-        if (locked != nullptr && current != nullptr && *locked == *current) continue;
-        found.push_back(
-            {key, locked == nullptr ? "" : *locked, current == nullptr ? "" : *current, reason_for(key, trial)});
+        if (locked != nullptr && current != nullptr && *locked == current->entry.value) continue;
+        // A key of a later version: the lock says nothing of it, and it says what would be without it.
+        if (locked == nullptr && current->by_default && has_section_of(lock, key)) continue;
+        found.push_back({key, locked == nullptr ? "" : *locked, current == nullptr ? "" : current->entry.value,
+                         reason_for(key, trial)});
     }
     return found;
 }

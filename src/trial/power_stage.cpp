@@ -2,12 +2,18 @@
 
 #include "read_keys.hpp"
 
+#include <algorithm>
+
 namespace clustertrial::trial_detail {
 
 void read_power_section(TomlSection& section, Trial& trial) {
-    trial_detail::read_tables<PowerStage>(section, "stage", "[[power.stage]]", [&](TomlSection&, PowerStage& stage) {
-        trial.power.stages.push_back(std::move(stage));
-    });
+    trial_detail::read_tables<PowerStage>(
+        section, "stage", "[[power.stage]]", [&](TomlSection& table, PowerStage& stage) {
+            const bool twice = std::any_of(trial.power.stages.begin(), trial.power.stages.end(),
+                                           [&](const PowerStage& before) { return before.name == stage.name; });
+            if (twice) table.complain_here("[[power.stage]] '" + stage.name + "': an earlier stage has this name");
+            trial.power.stages.push_back(std::move(stage));
+        });
 }
 
 }  // namespace clustertrial::trial_detail

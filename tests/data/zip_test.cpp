@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace clustertrial::zip_test {
@@ -61,6 +62,20 @@ TEST(ZipEntries, RefusesWhatIsNoneBrokenOrTooLarge) {
         broken[i] = static_cast<char>(broken[i] ^ 0x55);
         error(broken, 10000);
     }
+}
+
+TEST(ZipEntries, RefusesAnEntryThatIsLongerThanItSays) {
+    std::string archive = zip_archive({{"a.xml", std::string(300, 'x')}});
+    const auto shorten = [&](const char* signature, std::size_t size_at) {
+        const std::size_t at = archive.find(std::string("PK") + signature);
+        ASSERT_NE(at, std::string::npos);
+        archive[at + size_at] = static_cast<char>(200);
+        archive[at + size_at + 1] = 0;
+    };
+    shorten("\x03\x04", 22);
+    shorten("\x01\x02", 24);
+    EXPECT_THAT(test::message_of([&] { zip_entries(archive, "a.zip", 10000); }),
+                testing::HasSubstr("a.zip: an entry is longer"));
 }
 
 }  // namespace

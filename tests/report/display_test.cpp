@@ -42,6 +42,8 @@ TEST(Printable, TakesOutWhatATerminalWouldObey) {
     EXPECT_EQ(printable("\x1B[2J"), "\uFFFD[2J");
     EXPECT_EQ(printable("\u009B2J"), "\uFFFD2J");  // the one-character form of escape and bracket
     EXPECT_EQ(printable("a\xFF"), "a\uFFFD");
+    EXPECT_EQ(printable("\uFFFE\uFFFF\uFDD0\uFDEF\U0001FFFF"), "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");  // for no text
+    EXPECT_EQ(printable("\uFFFD\uFDCF\uFDF0\U0001FFFD"), "\uFFFD\uFDCF\uFDF0\U0001FFFD");
 }
 
 TEST(Wrap, BreaksBetweenWords) {

@@ -11,6 +11,7 @@
 #include "support/unzip.hpp"
 
 #include <numeric>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -293,6 +294,61 @@ TEST(RenderDocx, TakesOverTheStylesOfAReference) {
     options.reference->bytes = zip_archive({{"a.txt", "a"}});
     EXPECT_EQ(test::message_of([&] { render_docx(document, options); }),
               "house.docx: found no styles; expected a .docx file of Word");
+}
+
+/// A file of Word with these styles.
+ReferenceDocx reference_with(const std::string& styles, const std::string& theme = "<a:theme/>") {
+    return {zip_archive({{"word/styles.xml",
+                          "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">" +
+                              styles + "</w:styles>"},
+                         {"word/theme/theme1.xml", theme}}),
+            "house.docx"};
+}
+
+TEST(RenderDocx, NumbersOfAReferencesHeadingsAreNotOursToCount) {
+    RenderOptions options;
+    options.reference = reference_with(
+        "<w:style w:type=\"paragraph\" w:styleId=\"Heading1\"><w:name w:val=\"heading 1\"/><w:pPr><w:keepNext/>"
+        "<w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style>");
+    const std::string styles = test::entry_of(render_docx({Heading{"Results"}}, options), "word/styles.xml");
+    EXPECT_THAT(styles, HasSubstr("<w:keepNext/>"));
+    EXPECT_THAT(styles, Not(HasSubstr("w:numPr")));
+}
+
+TEST(RenderDocx, AStyleOfOursTakesNoIdThatTheReferenceHas) {
+    RenderOptions options;
+    options.reference = reference_with(
+        "<w:style w:type=\"paragraph\" w:styleId=\"Caption\"><w:name w:val=\"Something else\"/></w:style>"
+        "<w:style w:type=\"paragraph\" w:styleId=\"CaptionOurs\"><w:name w:val=\"And this\"/></w:style>");
+    const std::string docx = render_docx({samples::attrition()}, options);
+    pugi::xml_document styles;
+    ASSERT_TRUE(styles.load_string(test::entry_of(docx, "word/styles.xml").c_str()));
+    std::set<std::string> ids;
+    for (const auto& one : styles.select_nodes("//w:style/@w:styleId"))
+        EXPECT_TRUE(ids.insert(one.attribute().value()).second) << one.attribute().value() << " twice";
+    EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='CaptionOursOurs']/w:name/@w:val").attribute().value(),
+                 "caption");
+    EXPECT_THAT(test::entry_of(docx, "word/document.xml"), HasSubstr("<w:pStyle w:val=\"CaptionOursOurs\"/>"));
+}
+
+TEST(RenderDocx, APictureInAReferencesThemeStaysThere) {
+    RenderOptions options;
+    options.reference = reference_with("",
+                                       "<a:theme><a:fill><a:blipFill rotate=\"1\"><a:blip r:embed=\"rId1\"/>"
+                                       "</a:blipFill></a:fill></a:theme>");
+    const std::string theme = test::entry_of(render_docx({Heading{"Results"}}, options), "word/theme/theme1.xml");
+    EXPECT_THAT(theme, HasSubstr("<a:fill><a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill></a:fill>"));
+    EXPECT_THAT(theme, Not(HasSubstr("r:embed")));
+}
+
+TEST(RenderDocx, SaysWhatToDoWithStylesOfAnotherPrefix) {
+    RenderOptions options;
+    options.reference = ReferenceDocx{
+        zip_archive({{"word/styles.xml",
+                      "<x:styles xmlns:x=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"/>"}}),
+        "house.docx"};
+    EXPECT_THAT(test::message_of([&] { render_docx({Heading{"Results"}}, options); }),
+                HasSubstr("open the file in Word and save it"));
 }
 
 }  // namespace

@@ -111,6 +111,25 @@ TEST(FlowFigure, SaysWhereItsNumbersDoNotAddUp) {
                          "for a reason or randomised."));
 }
 
+TEST(FlowFigure, SaysWhereReasonsAreOfMoreThanWereLost) {
+    AnalysisResult result = trial_with_a_flow();
+    result.trial.flow.reasons = {{"Closed", "control", 3, std::nullopt}, {"Moved", "control", 2, std::nullopt}};
+    EXPECT_THAT(
+        flow_of(result).notes,
+        Contains("The numbers do not add up: [[flow.reason]] gives reasons for the loss of 5 schools of the arm "
+                 "'control'; 1 school was lost in the data."));
+    result.trial.flow.reasons = {{"Closed", "intervention", 1, std::nullopt}};
+    EXPECT_THAT(flow_of(result).notes, Contains(HasSubstr("of the arm 'intervention'; none was lost in the data.")));
+}
+
+TEST(FlowFigure, RowsWithoutASizeAreOfSchoolsThatAreThere) {
+    AnalysisResult result = trial_with_a_flow();
+    result.make<Attritions>().outcomes[0].clusters_of_unknown_size = {2, 0};
+    EXPECT_THAT(flow_of(result).notes,
+                Contains("Of 2 schools some rows do not say how many pupils they stand for: those are in no count."));
+    EXPECT_THAT(flow_of(result).notes, testing::Not(Contains(HasSubstr("since the data do not have them"))));
+}
+
 TEST(FlowFigure, SaysWhatNoDataKnow) {
     AnalysisResult result = trial_with_a_flow();
     result.trial.flow = {};

@@ -187,6 +187,17 @@ TEST(SensitivityFigure, BeginsWithThePrimaryAnalysisAndHoldsItsOwnOutcomeAlone) 
     EXPECT_NEAR(*rows[0].marks[0].value, 100 * samples::nfa_effect().estimate, 1e-12);  // percentage points
 }
 
+TEST(SensitivityFigure, SaysWhichRowsHaveOtherLimits) {
+    AnalysisResult result = samples::two_outcomes();
+    SensitivityEffect wider{"wider", "", samples::nfa_effect(), "nfa"};
+    wider.effect.options.confidence = 0.5;
+    result.make<Sensitivity>().effects = {wider, {"CR3", "", samples::nfa_effect(), "nfa"}};
+    const Document document = trial_document(result, Format::html);
+    const Figure* figure = figure_of(document, "sensitivity-nfa");
+    ASSERT_NE(figure, nullptr);
+    EXPECT_EQ(figure->notes.back(), "wider: limits at 50%.");
+}
+
 TEST(SensitivityFigure, HasNoRowThatRepeatsThePrimaryAnalysisAndSaysSo) {
     AnalysisResult result = samples::two_outcomes();
     SensitivitySpec spec;

@@ -9,6 +9,7 @@
 #include "support/trials.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -203,6 +204,41 @@ TEST(PlainWords, DoNotCallAnIntervalThatHoldsNothingAProof) {
     EXPECT_THAT(found, HasSubstr("the trial found a difference. The estimate for the intervention group is 0.200 "
                                  "percentage points higher"));
     EXPECT_THAT(found, Not(HasSubstr("no proof")));
+}
+
+TEST(PlainWords, AnIntervalWithoutAnEndSaysSo) {
+    EffectEstimate effect = samples::nfa_effect();
+    const Trial trial = samples::school_trial();
+    const double endless = std::numeric_limits<double>::infinity();
+    const auto words = [&](double low, double high) {
+        effect.test->interval = Interval{low, high};
+        return report_detail::plain_words(effect, trial);
+    };
+    EXPECT_THAT(words(-endless, endless), HasSubstr("(the 95% confidence interval has no limits; p = "));
+    EXPECT_THAT(words(-endless, endless), HasSubstr("no effect: the data rule out no difference, however large."));
+    EXPECT_THAT(words(-0.004, endless),
+                HasSubstr("(95% confidence interval from 0.400 percentage points lower, without an upper limit; p = "));
+    EXPECT_THAT(words(-0.004, endless), HasSubstr("those beyond its limit are hard to square with the data."));
+    EXPECT_THAT(
+        words(-endless, 0.004),
+        HasSubstr("(95% confidence interval up to 0.400 percentage points higher, without a lower limit; p = "));
+    EXPECT_THAT(words(-endless, -0.001), HasSubstr("the trial found a difference."));
+    for (const double low : {-endless, -0.004}) EXPECT_THAT(words(low, endless), Not(HasSubstr("\u221E")));
+}
+
+TEST(PlainWords, APValueWithoutAnIntervalIsSaid) {
+    EffectEstimate effect = samples::nfa_effect();
+    effect.test->interval.reset();
+    effect.test->why_no_interval = "the draws are of the raw difference: set randomisation_statistic";
+    effect.test->p_value = 0.34;
+    const std::string none = report_detail::plain_words(effect, samples::school_trial());
+    EXPECT_THAT(none, HasSubstr("no clear difference"));
+    EXPECT_THAT(none,
+                HasSubstr("(there is no confidence interval; p = 0.340). That is no proof that there is no effect."));
+    EXPECT_THAT(none, Not(HasSubstr("randomisation_statistic")));
+    effect.test->p_value = 0.01;
+    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
+                HasSubstr("the trial found a difference."));
 }
 
 TEST(OnlyItem, KeepsItsNumberAndNamesTheOthers) {

@@ -1,13 +1,19 @@
 // What of a protocol is locked, and what is a change of it.
 #include "clustertrial/trial/lock.hpp"
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "support/trials.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
+#include <optional>
+#include <random>
 
 #include <gtest/gtest.h>
 
@@ -17,8 +23,10 @@ namespace clustertrial::lock_test {
 namespace {
 
 using test::message_of;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const std::string protocol = R"([trial]
@@ -113,6 +121,10 @@ TEST(ProtocolLock, IsTheSameFromAnotherFolder) {
     const Trial here = parse_trial_file(files, "trial.toml");
     EXPECT_THAT(differences(lock_of(here), parse_trial_file(files, "folder/in/trial.toml")), IsEmpty());
     EXPECT_THAT(differences(lock_of(here), parse_trial_file(files, "/elsewhere/trial.toml")), IsEmpty());
+    const std::string whole = (std::filesystem::current_path() / "list.csv").string();
+    EXPECT_THAT(differences(lock_of(here), parse_trial_file(with(files, "list.csv", whole), "trial.toml")), IsEmpty());
+    EXPECT_THAT(differences(lock_of(here), parse_trial_file(with(files, "list.csv", "./list.csv"), "trial.toml")),
+                IsEmpty());
     const Trial other = parse_trial_file(with(files, "list.csv", "another.csv"), "folder/trial.toml");
     EXPECT_THAT(differences(lock_of(here), other), SizeIs(1));
 }
@@ -201,6 +213,75 @@ TEST(ProtocolLock, EveryKeyIsEitherWordingOrListed) {
     EXPECT_GT(changed, keys_there_are);
 }
 
+/// "outcome.label": every key that is of wording, by its section and name.
+template <typename Spec>
+void add_wording(std::vector<std::string>& keys) {
+    for (const KeyOf<Spec>& key : keys_of<Spec>()) {
+        if (key.wording) keys.push_back(key.section + "." + key.name);
+    }
+}
+
+TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
+    std::vector<std::string> keys;
+    add_wording<Trial>(keys);
+    add_wording<Arm>(keys);
+    add_wording<OutcomeSpec>(keys);
+    add_wording<RandomisationSpec>(keys);
+    add_wording<SensitivitySpec>(keys);
+    add_wording<FamilySpec>(keys);
+    add_wording<CaceSpec>(keys);
+    add_wording<PowerStage>(keys);
+    add_wording<BaselineVariable>(keys);
+    std::erase_if(keys, [](const std::string& key) { return key.starts_with("report.") || key.starts_with("flow."); });
+    EXPECT_THAT(keys, testing::UnorderedElementsAre(
+                          "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
+                          "compliance.none_or_missing", "power.providers", "power.individuals",
+                          "baseline.standardised_differences", "baseline.notes", "outcome.label", "outcome.note",
+                          "baseline.variable.label", "baseline.variable.levels", "baseline.variable.national"))
+        << "a key of wording is one that no number hangs on";
+}
+
+TEST(ProtocolLock, HowNumbersAreReadIsNoWording) {
+    using testing::ElementsAre;
+    EXPECT_THAT(changed_keys(with(protocol, "[data]\n", "[data]\ndecimal = \"comma\"\n")), ElementsAre("data.decimal"));
+    EXPECT_THAT(changed_keys(with(protocol, "[data]\n", "[data]\nthousands = [\"nfa\"]\n")),
+                ElementsAre("data.thousands"));
+    EXPECT_THAT(changed_keys(with(protocol, "[data]\n", "[data]\nheader_row = 3\n")), ElementsAre("data.header_row"));
+    EXPECT_THAT(changed_keys(with(protocol, "[data]\n", "[data]\nmissing = [\"\"]\n")),
+                Not(Contains("data.header_row")));
+}
+
+TEST(ProtocolLock, AnEmptyListIsNotAListOfAnEmptyText) {
+    const std::string none = with(protocol, "[data]\n", "[data]\nmissing = []\n");
+    const std::string empty = with(protocol, "[data]\n", "[data]\nmissing = [\"\"]\n");
+    const auto found = differences(lock_of(trial_of(none)), trial_of(empty));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].locked, "");
+    EXPECT_EQ(found[0].now, "\"\"");
+}
+
+TEST(ProtocolLock, TwoVariablesOfOneColumnAreBothInIt) {
+    const std::string two =
+        with(protocol, "{ column = \"nor\", aggregate = \"mean\" }",
+             "{ column = \"nor\", aggregate = \"mean\" }, { column = \"nor\", aggregate = \"sum\" }");
+    const auto found = differences(lock_of(trial_of(two)), trial_of(with(two, "\"sum\"", "\"percent\"")));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].key, "baseline.continuous.nor (2).aggregate");
+    const std::string stage = protocol.substr(protocol.find("[[power.stage]]"));
+    EXPECT_THAT(message_of([&] { trial_of(protocol + stage.substr(0, stage.find("[baseline]"))); }),
+                HasSubstr("[[power.stage]] 'protocol': an earlier stage has this name"));
+}
+
+TEST(ProtocolLock, AKeyThatALaterVersionAddsIsNoChangeWhileItHasItsDefault) {
+    ProtocolLock older = lock_of(trial_of(protocol));
+    const auto later = [](const ProtocolEntry& entry) { return entry.key == "analysis.confidence"; };
+    ASSERT_EQ(std::erase_if(older.entries, later), 1U);
+    EXPECT_THAT(differences(older, trial_of(protocol)), IsEmpty());
+    const auto found = differences(older, trial_of(with(protocol, "[analysis]\n", "[analysis]\nconfidence = 0.9\n")));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].key, "analysis.confidence");
+}
+
 TEST(ProtocolLock, AReasonIsThatOfTheNearestKeyAbove) {
     const std::string text = with(with(protocol, "\"CR1\"", "\"CR0\""), "seed = 7", "seed = 8") +
                              "[[deviation]]\nkey = \"analysis\"\nreason = \"The statistician asked.\"\n"
@@ -213,6 +294,115 @@ TEST(ProtocolLock, AReasonIsThatOfTheNearestKeyAbove) {
     EXPECT_EQ(found[1].key, "randomisation.seed");
     EXPECT_EQ(found[1].reason, "");
     EXPECT_EQ(idle_deviations(found, now), std::vector<std::string>({"outcome.nfa"}));
+}
+
+// ---- random edits of the file ----
+
+using Lines = std::vector<std::string>;
+
+Lines lines_of(std::string_view text) {
+    Lines lines;
+    while (!text.empty()) lines.emplace_back(take_line(text));
+    return lines;
+}
+
+std::string text_of(const Lines& lines) {
+    return joined(lines, "\n") + "\n";
+}
+
+bool is_key(const std::string& line) {
+    return line.find(" = ") != std::string::npos;
+}
+
+std::string value_in(const std::string& line) {
+    return line.substr(line.find(" = ") + 3);
+}
+
+/// Another value of the same kind: a digit more, a letter more, another member of the kinds that the file uses.
+std::string another(const std::string& value, std::mt19937& random) {
+    static const std::vector<std::vector<std::string>> kinds = {{"\"CR0\"", "\"CR1\"", "\"CR2\"", "\"CR3\""},
+                                                                {"\"primary\"", "\"secondary\"", "\"exploratory\""},
+                                                                {"\"individuals\"", "\"none\""},
+                                                                {"\"glass\"", "\"hedges\""},
+                                                                {"\"satterthwaite\"", "\"clusters-1\""},
+                                                                {"\"mean\"", "\"sum\"", "\"percent\""},
+                                                                {"true", "false"}};
+    for (const std::vector<std::string>& kind : kinds) {
+        const auto found = std::find(kind.begin(), kind.end(), value);
+        if (found == kind.end()) continue;
+        const auto step = static_cast<std::ptrdiff_t>(1 + random() % (kind.size() - 1));
+        return kind[static_cast<std::size_t>((found - kind.begin() + step)) % kind.size()];
+    }
+    const std::size_t quote = value.rfind('"');
+    if (quote == std::string::npos) return value + std::to_string(1 + random() % 9);
+    return value.substr(0, quote) + static_cast<char>('a' + random() % 26) + value.substr(quote);
+}
+
+/// One edit of a person who changes what is done: another value, or a key that goes.
+std::optional<Lines> material_edit(Lines lines, std::mt19937& random) {
+    const std::size_t at = random() % lines.size();
+    const bool of_wording = lines[at].starts_with("title") || lines[at].starts_with("unit") ||
+                            lines[at].starts_with("individual") || lines[at].starts_with("file") ||
+                            lines[at].starts_with("label") || lines[at].starts_with("note");
+    if (!is_key(lines[at]) || of_wording) return std::nullopt;
+    if (random() % 4 == 0) {
+        lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at));
+    } else {
+        const std::string value = value_in(lines[at]);
+        lines[at] = lines[at].substr(0, lines[at].size() - value.size()) + another(value, random);
+    }
+    return lines;
+}
+
+/// One edit of a person who changes how the file looks, or what things are called.
+Lines edit_of_layout(Lines lines, std::mt19937& random) {
+    const std::size_t at = random() % lines.size();
+    std::string& line = lines[at];
+    switch (random() % 6) {
+        case 0:
+            lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), "# " + line);
+            break;
+        case 1:
+            lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), "   ");
+            break;
+        case 2:
+            line += "   # as agreed";
+            break;
+        case 3:
+            if (is_key(line)) line.replace(line.find(" = "), 3, "=   ");
+            break;
+        case 4:  // two keys of one section change places
+            if (at + 1 < lines.size() && is_key(line) && is_key(lines[at + 1])) std::swap(line, lines[at + 1]);
+            break;
+        default:
+            if (line.starts_with("title = ") || (line.starts_with("label = ") && lines[at - 1].starts_with("name")))
+                line = another(line, random);
+    }
+    return lines;
+}
+
+TEST(ProtocolLock, OfFiveHundredRandomEditsEveryMaterialOneIsListedAndNoneOfLayout) {
+    const Trial locked = trial_of(protocol);
+    const ProtocolLock lock = lock_of(locked);
+    std::mt19937 random(20201128);
+    int material = 0;
+    int of_layout = 0;
+    while (material < 250) {
+        const auto edited = material_edit(lines_of(protocol), random);
+        if (!edited) continue;
+        std::optional<Trial> now;
+        try {
+            now = trial_of(text_of(*edited));
+        } catch (const Error&) {
+            continue;  // no trial file any more: the program refuses it
+        }
+        ++material;
+        EXPECT_FALSE(differences(lock, *now).empty()) << text_of(*edited);
+    }
+    for (; of_layout < 250; ++of_layout) {
+        const std::string edited = text_of(edit_of_layout(lines_of(protocol), random));
+        EXPECT_THAT(differences(lock, trial_of(edited)), IsEmpty()) << edited;
+    }
 }
 
 TEST(ProtocolLock, RefusesWhatIsNone) {

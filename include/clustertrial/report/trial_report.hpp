@@ -18,6 +18,7 @@ struct ReportSources {
     std::string date = {};                        ///< where [report] gives none
     std::optional<ReferenceDocx> reference = {};  ///< whose styles the document takes, where its format has styles
     std::string reference_flag = {};  ///< name of the file, without its folder, where a flag named it; empty otherwise
+    std::string flags = {};           ///< those of the command that makes it again: " --allow-outside"
 };
 
 /// The results part of a trial's report: sections in the order of ReportSection, each with the author's text, then its
