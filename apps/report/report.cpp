@@ -244,6 +244,11 @@ int run(const ReportOptions& given) {
     const Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, inputs_of(trial, options));
     if (options.lock) {
+        const std::string ending = std::filesystem::path(options.common.output).extension().string();
+        if (!ending.empty() && ending != ".lock" && ending != ".json") {
+            throw Error(ErrorKind::usage,
+                        options.common.output + ": a lock is JSON; expected a name that ends in .lock or .json");
+        }
         write_result(lock_json(trial), options.common);
         return exit_done;
     }
@@ -258,6 +263,7 @@ int run(const ReportOptions& given) {
         write_result(render(to_table(named_values(result)), format, {options.common.width}), options.common);
         return exit_done;
     }
+    for (const std::string& warning : report_warnings(result, sources)) warn(warning);
     Document document = trial_report(result, sources);
     if (!options.only.empty()) document = only_item(document, options.only);
     if (wants_svg(options)) return write_svg(document, options);

@@ -149,6 +149,10 @@ double Attrition::individuals_counted() const {
 }
 
 std::size_t Attrition::not_counted(std::size_t arm_index) const {
+    return lost_not_counted(arm_index) + (left_out.empty() ? 0 : left_out[arm_index]);
+}
+
+std::size_t Attrition::lost_not_counted(std::size_t arm_index) const {
     const auto of_arm = [&](const std::vector<std::size_t>& counts) { return counts.empty() ? 0 : counts[arm_index]; };
     return of_arm(clusters_without_rows) + of_arm(clusters_of_unknown_size);
 }

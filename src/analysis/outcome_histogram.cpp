@@ -163,6 +163,7 @@ OutcomeHistogram describe_histogram(const TrialData& data, const Trial& trial, c
     std::vector<std::vector<double>> by_arm(trial.arms.arms.size());
     histogram.arms.resize(trial.arms.arms.size());
     for (std::size_t g = 0; g < values.size(); ++g) {
+        if (!data.left_out.empty() && data.left_out[g]) continue;  // not missing: nobody wanted it
         ArmHistogram& arm = histogram.arms[data.arm[g]];
         if (!values[g]) {
             ++arm.missing;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -205,6 +206,14 @@ class BaselineTable {
     ResultTable table_;
 };
 
+/// "at least 3,325", where there are more than were counted.
+Cell at_least(const Cell& cell, bool more) {
+    if (!more) return cell;
+    Cell result("at least ");
+    result.parts.insert(result.parts.end(), cell.parts.begin(), cell.parts.end());
+    return result;
+}
+
 /// Builds the attrition table: a block of counts and one of what was lost, of clusters and then of individuals.
 class AttritionTable {
   public:
@@ -218,20 +227,17 @@ class AttritionTable {
         }
         table_.columns.push_back({"Total", "", Align::right});
         if (!attrition_.unit_column.empty()) {
-            add_blocks(attrition_.unit_column,
-                       "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
-                       {attrition_.units_randomised.begin(), attrition_.units_randomised.end()}, {},
-                       {attrition_.units_analysed.begin(), attrition_.units_analysed.end()});
+            add_blocks(
+                attrition_.unit_column,
+                "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
+                {.randomised = doubles(attrition_.units_randomised), .analysed = doubles(attrition_.units_analysed)});
         }
-        const std::vector<double> clusters(attrition_.randomised.begin(), attrition_.randomised.end());
-        const std::vector<double> analysed(attrition_.analysed.begin(), attrition_.analysed.end());
-        const std::vector<double> left_out(attrition_.left_out.begin(), attrition_.left_out.end());
-        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)", clusters, left_out, analysed,
-                   static_cast<double>(attrition_.lost_of_unknown_arm));
-        if (counts_individuals(attrition_)) {
-            add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual),
-                       attrition_.individuals_randomised, {}, attrition_.individuals_analysed);
-        }
+        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)",
+                   {.randomised = doubles(attrition_.randomised),
+                    .left_out = doubles(attrition_.left_out),
+                    .analysed = doubles(attrition_.analysed),
+                    .of_no_arm = static_cast<double>(attrition_.lost_of_unknown_arm)});
+        if (counts_individuals(attrition_)) add_individuals();
         add_notes();
         return std::move(table_);
     }
@@ -248,32 +254,75 @@ class AttritionTable {
     }
 
   private:
-    /// `left_out`: of those randomised, by the analyst; empty: none. `of_no_arm`: lost, in the total alone.
-    void add_blocks(const std::string& noun, const std::string& lost, const std::vector<double>& randomised,
-                    const std::vector<double>& left_out, const std::vector<double>& analysed, double of_no_arm = 0) {
-        std::vector<double> wanted = randomised;
-        for (std::size_t arm = 0; arm < left_out.size(); ++arm) wanted[arm] -= left_out[arm];
-        const auto percent = [&](std::size_t arm) { return per_cent * (wanted[arm] - analysed[arm]) / wanted[arm]; };
+    static std::vector<double> doubles(const std::vector<std::size_t>& counts) {
+        return {counts.begin(), counts.end()};
+    }
+
+    void add_individuals() {
+        Counts n{.randomised = attrition_.individuals_randomised, .analysed = attrition_.individuals_analysed};
+        for (std::size_t arm = 0; arm < attrition_.randomised.size(); ++arm) {
+            n.more_randomised.push_back(attrition_.not_counted(arm) > 0);
+            n.more_lost.push_back(attrition_.lost_not_counted(arm) > 0);
+        }
+        add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual), n);
+    }
+
+    /// What the blocks of one kind of unit count. Empty `left_out`: none is left out by the analyst.
+    struct Counts {
+        std::vector<double> randomised;
+        std::vector<double> left_out = {};
+        std::vector<double> analysed;
+        double of_no_arm = 0;                    ///< lost, in the total alone
+        std::vector<bool> more_randomised = {};  ///< by arm: than anybody counted; empty: none
+        std::vector<bool> more_lost = {};
+    };
+
+    static bool is_more(const std::vector<bool>& of, std::size_t arm) { return !of.empty() && of[arm]; }
+    static bool is_more(const std::vector<bool>& of) { return std::find(of.begin(), of.end(), true) != of.end(); }
+
+    void add_blocks(const std::string& noun, const std::string& lost, const Counts& n) {
+        std::vector<double> wanted = n.randomised;
+        for (std::size_t arm = 0; arm < n.left_out.size(); ++arm) wanted[arm] -= n.left_out[arm];
         const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-        const auto add_counts = [&](const std::string& what, const std::vector<double>& of, double more = 0) {
-            add_row(
-                what, [&](std::size_t arm) { return count_cell(of[arm]); }, count_cell(sum(of) + more));
-        };
-        const double all_wanted = sum(wanted) + of_no_arm;
-        const double all_lost = all_wanted - sum(analysed);
         table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
-        add_counts("Randomised", randomised, of_no_arm);
-        if (sum(left_out) > 0) add_counts("Left out by 'where'", left_out);
-        add_counts("Analysed", analysed);
+        add_counts("Randomised", n.randomised, sum(n.randomised) + n.of_no_arm, n.more_randomised);
+        if (sum(n.left_out) > 0) add_counts("Left out by 'where'", n.left_out, sum(n.left_out), {});
+        add_counts("Analysed", n.analysed, sum(n.analysed), {});
         table_.rows.push_back({{Cell(lost)}, true});
+        add_lost(wanted, sum(wanted) + n.of_no_arm, n);
+    }
+
+    void add_counts(const std::string& what, const std::vector<double>& of, double total,
+                    const std::vector<bool>& more) {
         add_row(
-            "Number", [&](std::size_t arm) { return count_cell(wanted[arm] - analysed[arm]); }, count_cell(all_lost));
+            what, [&](std::size_t arm) { return at_least(count_cell(of[arm]), is_more(more, arm)); },
+            at_least(count_cell(total), is_more(more)));
+    }
+
+    /// A share of all is at least what it is of those who were counted, since whom nobody counted is lost.
+    void add_lost(const std::vector<double>& wanted, double all_wanted, const Counts& n) {
+        const auto lost = [&](std::size_t arm) { return wanted[arm] - n.analysed[arm]; };
+        const auto percent = [&](std::size_t arm) { return per_cent * lost(arm) / wanted[arm]; };
+        const double all_lost = all_wanted - std::accumulate(n.analysed.begin(), n.analysed.end(), 0.0);
+        const auto shown = [](const Cell& cell, double lost_of_all, bool more) {
+            return more && lost_of_all <= 0 ? Cell("unknown") : at_least(cell, more);
+        };
+        const bool any_more = is_more(n.more_lost);
         add_row(
-            "Percentage", [&](std::size_t arm) { return short_cell(percent(arm)); },
-            short_cell(per_cent * all_lost / all_wanted));
+            "Number",
+            [&](std::size_t arm) { return shown(count_cell(lost(arm)), lost(arm), is_more(n.more_lost, arm)); },
+            shown(count_cell(all_lost), all_lost, any_more));
+        add_row(
+            "Percentage",
+            [&](std::size_t arm) { return shown(short_cell(percent(arm)), lost(arm), is_more(n.more_lost, arm)); },
+            shown(short_cell(per_cent * all_lost / all_wanted), all_lost, any_more));
         add_row(
             "Difference from control",
-            [&](std::size_t arm) { return arm == 0 ? Cell(unknown) : short_cell(percent(arm) - percent(0)); },
+            [&](std::size_t arm) {
+                if (arm == 0) return Cell(unknown);
+                if (is_more(n.more_lost, 0)) return Cell("unknown");
+                return shown(short_cell(percent(arm) - percent(0)), lost(arm), is_more(n.more_lost, arm));
+            },
             Cell(unknown));
     }
 
@@ -405,10 +454,10 @@ std::string whose_values(const Baseline& baseline, const Trial& trial) {
 std::string not_in_baseline(const AnalysisResult& result) {
     const std::vector<Attrition>& outcomes = result.get<Attritions>().outcomes;
     if (outcomes.empty()) return {};
-    const Attrition& attrition = outcomes.front();
-    const std::size_t clusters = attrition.not_counted();
+    const std::size_t clusters = outcomes.front().not_counted();
     if (clusters == 0) return {};
-    return counted(clusters, result.trial.unit) + " without a row, or with rows without a size: nobody counted their " +
+    return counted(clusters, result.trial.unit) +
+           " without a row, with rows without a size or left out by 'where': nobody counted their " +
            plural(result.trial.individual) + ", who are in no number here.";
 }
 
@@ -416,6 +465,7 @@ std::string not_in_baseline(const AnalysisResult& result) {
 
 void add_further_baselines(const AnalysisResult& result, TableList& tables) {
     const Trial& trial = result.trial;
+    std::map<std::string, int> of_outcomes;  // tables of one kind, a primary outcome each
     for (const BaselineGroup& group : result.get<FurtherBaselines>().groups) {
         const std::string unit = group.individuals ? trial.individual : trial.unit;
         ResultTable table = BaselineTable(group.baseline, trial, group.individuals).build();
@@ -423,8 +473,9 @@ void add_further_baselines(const AnalysisResult& result, TableList& tables) {
             table.notes.push_back(whose_values(group.baseline, trial));
             if (!group.analysed) add_note_once(table, not_in_baseline(result));
         }
-        const std::string id = std::string("baseline-") + (group.individuals ? "individuals-" : "clusters-") +
-                               (group.analysed ? "analysed" : "randomised");
+        std::string id = std::string("baseline-") + (group.individuals ? "individuals-" : "clusters-") +
+                         (group.analysed ? "analysed" : "randomised");
+        if (!group.outcome.empty()) id += "-" + std::to_string(++of_outcomes[id]);
         tables.add_appendix(id,
                             "Baseline characteristics over " + plural(unit) + " as " +
                                 (group.analysed ? "analysed" : "randomised") +

@@ -5,6 +5,7 @@
 #include "clustertrial/data/zip.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -53,13 +54,25 @@ std::string trimmed_lines(std::string text) {
     return text;
 }
 
+/// With the five characters that XML knows by name: programs differ in which of them they write so.
+std::string without_entities(std::string text) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> entities{
+        {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}}};
+    for (const auto& [name, character] : entities) {
+        for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1))
+            text.replace(at, name.size(), character);
+    }
+    return text;
+}
+
 /// The text of each paragraph of WordprocessingML, without its markup.
 std::vector<std::string> paragraphs_of(std::string_view xml) {
     constexpr std::string_view end_of_paragraph = "</w:p>";
     std::vector<std::string> paragraphs;
     std::string text;
     while (!xml.empty()) {
-        if (xml.starts_with(end_of_paragraph)) paragraphs.emplace_back(trimmed_lines(std::exchange(text, {})));
+        if (xml.starts_with(end_of_paragraph))
+            paragraphs.emplace_back(without_entities(trimmed_lines(std::exchange(text, {}))));
         if (xml.front() == '<') {
             xml.remove_prefix(
                 std::min(xml.size(), xml.find('>') == std::string_view::npos ? xml.size() : xml.find('>') + 1));
@@ -106,7 +119,14 @@ std::vector<std::string> archive_differences(const std::string& made, const std:
     if (our_text != nullptr && their_text != nullptr) {
         all = first_difference(paragraphs_of(*our_text), paragraphs_of(*their_text), "paragraph");
     }
-    for (std::string& part : differing_parts(ours, theirs)) all.push_back(std::move(part));
+    std::vector<std::string> parts = differing_parts(ours, theirs);
+    constexpr std::size_t most_parts = 6;
+    if (parts.size() > most_parts) {
+        const std::size_t more = parts.size() - most_parts;
+        parts.resize(most_parts);
+        parts.push_back("and " + std::to_string(more) + " more parts: another program has saved the file");
+    }
+    all.insert(all.end(), parts.begin(), parts.end());
     if (all.empty()) all.emplace_back("its contents are the same, but it was packed by another program");
     return all;
 }

@@ -80,21 +80,29 @@ std::vector<std::string> by_outcome(const std::vector<Attrition>& outcomes, cons
     return told;
 }
 
+/// An outcome that is not collected yet, say: nobody is lost to it.
+bool nobody_analysed(const Attrition& outcome) {
+    return std::all_of(outcome.analysed.begin(), outcome.analysed.end(), [](std::size_t n) { return n == 0; });
+}
+
 FlowStage lost(const Trial& trial, const std::vector<Attrition>& outcomes) {
     FlowStage stage;
     for (std::size_t i = 0; i < trial.arms.arms.size(); ++i) {
         std::vector<std::string> lines;
         for (const Attrition& one : outcomes) {
+            if (nobody_analysed(one)) {
+                lines.emplace_back("outcome not known of any " + trial.unit);
+                continue;
+            }
             const std::size_t left_out = one.left_out.empty() ? 0 : one.left_out[i];
             lines.push_back(both(one.randomised[i] - one.analysed[i] - left_out,
-                                 one.individuals_randomised[i] - one.individuals_analysed[i], one.not_counted(i),
+                                 one.individuals_randomised[i] - one.individuals_analysed[i], one.lost_not_counted(i),
                                  trial));
         }
         FlowBox box{"Lost", by_outcome(outcomes, lines)};
         const bool left_out = !outcomes.front().left_out.empty() && outcomes.front().left_out[i] > 0;
         if (left_out) {
-            box.lines.push_back("Left out by 'where' of [data]: " +
-                                clusters_words(outcomes.front().left_out[i], trial));
+            box.lines.push_back("Left out of the analysis: " + clusters_words(outcomes.front().left_out[i], trial));
         }
         for (const FlowReason& why : trial.flow.reasons) {
             if (why.arm == trial.arms.arms[i].name) box.lines.push_back(words_of(why, trial));
@@ -127,6 +135,24 @@ std::string words_of_a_gap(const Trial& trial, const Attrition& attrition) {
            " were assessed, " + format_count(told) + " were left out for a reason or randomised.";
 }
 
+/// Likewise of individuals, of whom not all are counted everywhere: those counted are no more than those assessed, and
+/// as many where nobody is uncounted.
+std::string words_of_a_gap_in_individuals(const Trial& trial, const Attrition& attrition) {
+    if (!trial.flow.assessed_individuals) return "";
+    auto told = static_cast<std::uint64_t>(attrition.individuals_counted());
+    bool all_counted = attrition.not_counted() == 0;
+    for (const FlowReason& why : trial.flow.reasons) {
+        if (!why.arm.empty()) continue;
+        told += why.individuals.value_or(0);
+        all_counted = all_counted && why.individuals.has_value();
+    }
+    const std::uint64_t assessed = *trial.flow.assessed_individuals;
+    if (told == assessed || (told < assessed && !all_counted)) return "";
+    return "The numbers do not add up: " + format_count(assessed) + " " + plural(trial.individual) +
+           " were assessed, " + (all_counted ? "" : "at least ") + format_count(told) +
+           " were left out for a reason or randomised.";
+}
+
 /// Reasons for losses in an arm are of losses that there are: where they are of more, that is said.
 std::vector<std::string> words_of_unfounded_reasons(const Trial& trial, const std::vector<Attrition>& outcomes) {
     std::vector<std::string> notes;
@@ -147,6 +173,18 @@ std::vector<std::string> words_of_unfounded_reasons(const Trial& trial, const st
     return notes;
 }
 
+}  // namespace
+
+std::vector<std::string> words_of_gaps(const Trial& trial, const std::vector<Attrition>& outcomes) {
+    std::vector<std::string> notes = {words_of_a_gap(trial, outcomes.front()),
+                                      words_of_a_gap_in_individuals(trial, outcomes.front())};
+    std::erase(notes, "");
+    for (std::string& words : words_of_unfounded_reasons(trial, outcomes)) notes.push_back(std::move(words));
+    return notes;
+}
+
+namespace {
+
 /// Individuals that nobody counted are in no box: that is said.
 void add_flow_notes(const Trial& trial, const std::vector<Attrition>& outcomes, Figure& figure) {
     const Attrition& attrition = outcomes.front();
@@ -159,17 +197,19 @@ void add_flow_notes(const Trial& trial, const std::vector<Attrition>& outcomes, 
         figure.notes.push_back("Of " + counted(partly, trial.unit) + " some rows do not say how many " +
                                plural(trial.individual) + " they stand for: those are in no count.");
     }
+    if (const std::size_t left_out = sum(attrition.left_out); left_out > 0) {
+        figure.notes.push_back("The " + plural(trial.individual) + " of " + counted(left_out, trial.unit) +
+                               " left out by 'where' are in no count.");
+    }
     if (attrition.lost_of_unknown_arm > 0) {
         figure.notes.push_back("Of an arm that nothing says, and so in no box of an arm: " +
                                counted(attrition.lost_of_unknown_arm, trial.unit) + " lost.");
     }
-    if (const std::string words = words_of_a_gap(trial, attrition); !words.empty()) figure.notes.push_back(words);
-    for (std::string& words : words_of_unfounded_reasons(trial, outcomes)) figure.notes.push_back(std::move(words));
+    for (std::string& words : words_of_gaps(trial, outcomes)) figure.notes.push_back(std::move(words));
     const bool told = trial.flow.assessed || trial.flow.assessed_individuals || !trial.flow.reasons.empty();
     figure.notes.push_back(
         told ? "Numbers assessed and reasons are as the trial file states them; all others are counted in the data."
-             : "Who was assessed before randomisation, and why any were lost, the data do not say: [flow] of the trial "
-               "file can.");
+             : "Who was assessed before randomisation, and why any were lost, is not recorded.");
 }
 
 }  // namespace

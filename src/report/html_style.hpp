@@ -14,7 +14,7 @@ constexpr std::string_view html_style = R"(
   figure svg { background: #fff; border: 4px solid #fff; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 72rem; background: var(--page); color: var(--ink);
+body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--page); color: var(--ink);
   font: 1rem/1.5 system-ui, "Liberation Sans", Arial, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0 1rem; }
 h2 { font-size: 1.3rem; margin: 2.5rem 0 1rem; padding-bottom: 0.2rem; border-bottom: 2px solid var(--ink); }
@@ -37,7 +37,7 @@ table { border-collapse: collapse; border-top: 2px solid var(--ink); border-bott
   font-size: 0.9rem; line-height: 1.35; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 caption, figcaption { text-align: left; font-weight: bold; padding: 0 0 0.5rem; font-size: 1rem; }
 caption span { display: inline-block; position: sticky; left: 0; max-width: min(45rem, calc(100vw - 2rem)); }
-th, td { padding: 0.3rem 0.5rem; vertical-align: top; text-align: left; font-weight: normal; }
+th, td { padding: 0.3rem 0.4rem; vertical-align: top; text-align: left; font-weight: normal; }
 thead th { vertical-align: bottom; font-weight: bold; }
 thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid var(--ink); }
 thead tr:last-child > * , thead th[rowspan] { border-bottom: 1px solid var(--ink); }

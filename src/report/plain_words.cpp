@@ -88,8 +88,10 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
         return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
     }
     const auto limits = effect.interval();
-    const bool found =
-        limits ? limits->low > 0 || limits->high < 0 : effect.test->p_value <= 1 - effect.options.confidence;
+    // Narrow limits, of 50% say, may leave 0 out by chance: the customary p decides as well.
+    constexpr double customary = 0.05;
+    const bool without_zero = !limits || limits->low > 0 || limits->high < 0;
+    const bool found = without_zero && effect.test->p_value <= customary;
     const std::string certainty =
         (limits ? interval_words(effect, *limits, numbers) : "there is no confidence interval") + "; p " +
         p_words(effect.test->p_value);

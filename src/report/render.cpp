@@ -33,7 +33,7 @@ std::optional<Format> format_of_file(std::string_view file) {
         }
     }
     throw Error(ErrorKind::usage, std::string(file) + ": " + in_quotes(ending) +
-                                      " is no ending of a file that can be written; expected " + listed(known, "or"));
+                                      " is not the ending of a format; expected " + listed(known, "or"));
 }
 
 std::string render(const Document& document, Format format, const RenderOptions& options) {

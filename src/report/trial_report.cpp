@@ -1,5 +1,6 @@
 #include "clustertrial/report/trial_report.hpp"
 
+#include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/version.hpp"
@@ -13,6 +14,7 @@
 #include "author_text.hpp"
 #include "display.hpp"
 #include "effect_cells.hpp"
+#include "flow_figure.hpp"
 #include "plain_words.hpp"
 #include "protocol_tables.hpp"
 #include "report_items.hpp"
@@ -235,7 +237,7 @@ DocumentStamp stamp_of(const AnalysisResult& result, const std::string& folder) 
 Document trial_report(const AnalysisResult& result, const ReportSources& sources) {
     const ReportSpec& spec = result.trial.report;
     Document document = ReportBuilder(result, sources).build();
-    document.metadata.title = result.trial.title;
+    document.metadata.title = result.trial.title.empty() ? "Results of the trial" : result.trial.title;
     document.metadata.language = "en-GB";
     document.metadata.made_by = made_by("report");
     document.metadata.authors = spec.authors;
@@ -261,6 +263,19 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
         {{Cell("Made again by"), Cell("report " + trial_file.filename().string() + sources.flags +
                                       (dated_outside ? ", with SOURCE_DATE_EPOCH on that day" : ""))}});
     return document;
+}
+
+std::vector<std::string> report_warnings(const AnalysisResult& result, const ReportSources& sources) {
+    std::vector<std::string> warnings;
+    const Trial& trial = result.trial;
+    if (const auto& outcomes = result.get<Attritions>().outcomes; !outcomes.empty()) {
+        for (const std::string& words : words_of_gaps(trial, outcomes)) warnings.push_back("flow: " + words);
+    }
+    if (sources.lock) {
+        for (const std::string& key : idle_deviations(differences(*sources.lock, trial), trial))
+            warnings.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed");
+    }
+    return warnings;
 }
 
 Document only_item(const Document& document, const std::string& id) {

@@ -57,7 +57,7 @@ std::vector<KeyOf<ReportSpec>> report_keys() {
         {{key({.name = "profile", .meaning = "shape of the results tables; `eef` is without percentage points"},
               &ReportSpec::profile),
           key({.name = "sections",
-               .meaning = "which sections the document has, in the order of this list",
+               .meaning = "which sections the document has; their order is its own",
                .otherwise = "all but `checklist`",
                .has_flag = false},
               &ReportSpec::sections),

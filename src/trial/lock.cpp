@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -185,9 +186,46 @@ std::string reason_for(const std::string& key, const Trial& trial) {
 
 namespace {
 
-/// Whether the lock has the section that a key is in: "analysis." of "analysis.weights".
+/// "analysis." of "analysis.weights".
+std::string section_of(const std::string& key) {
+    return key.substr(0, key.rfind('.') + 1);
+}
+
+/// What the sections say whose label is words alone, by their labels.
+std::map<std::string, std::string> labelled_sections(const std::vector<ProtocolEntry>& entries) {
+    std::map<std::string, std::string> sections;
+    for (const ProtocolEntry& entry : entries) {
+        const std::string kind = entry.key.substr(0, entry.key.find('.'));
+        if (kind != "sensitivity" && kind != "family" && kind != "cace") continue;
+        const std::string section = section_of(entry.key);
+        const std::string key = entry.key.substr(section.size());
+        std::string& says = sections[section];
+        if (says.empty()) says = kind;
+        says += "\n" + key + "\n" + entry.value;
+    }
+    return sections;
+}
+
+/// Sections that say the same under another label than that of the lock, by both labels.
+std::set<std::string> renamed_sections(const std::vector<ProtocolEntry>& locked, const std::vector<KeptEntry>& now) {
+    std::vector<ProtocolEntry> entries;
+    for (const KeptEntry& one : now) entries.push_back(one.entry);
+    const auto then_said = labelled_sections(locked);
+    const auto now_said = labelled_sections(entries);
+    std::set<std::string> renamed;
+    for (const auto& [section, says] : then_said) {
+        if (now_said.contains(section)) continue;
+        const auto other = std::find_if(now_said.begin(), now_said.end(), [&, &what = says](const auto& one) {
+            return one.second == what && !then_said.contains(one.first) && !renamed.contains(one.first);
+        });
+        if (other != now_said.end()) renamed.insert({section, other->first});
+    }
+    return renamed;
+}
+
+/// Whether the lock has the section that a key is in.
 bool has_section_of(const ProtocolLock& lock, const std::string& key) {
-    const std::string section = key.substr(0, key.rfind('.') + 1);
+    const std::string section = section_of(key);
     return std::any_of(lock.entries.begin(), lock.entries.end(),
                        [&](const ProtocolEntry& entry) { return entry.key.starts_with(section); });
 }
@@ -200,7 +238,9 @@ std::vector<ProtocolDifference> differences(const ProtocolLock& lock, const Tria
     for (const ProtocolEntry& entry : lock.entries) values[entry.key].first = &entry.value;
     for (const KeptEntry& one : now) values[one.entry.key].second = &one;
     std::vector<ProtocolDifference> found;
+    const std::set<std::string> renamed = renamed_sections(lock.entries, now);
     for (const auto& [key, both] : values) {
+        if (renamed.contains(section_of(key))) continue;
         const auto& [locked, current] = both;
         if (locked != nullptr && current != nullptr && *locked == current->entry.value) continue;
         // A key of a later version: the lock says nothing of it, and it says what would be without it.

@@ -148,8 +148,14 @@ void read_flow(TomlSection& section, Trial& trial) {
 }
 
 void read_deviations(TomlSection& root, Trial& trial) {
-    read_tables<DeviationSpec>(root, "deviation", "[[deviation]]",
-                               [&](TomlSection&, DeviationSpec& spec) { trial.deviations.push_back(std::move(spec)); });
+    read_tables<DeviationSpec>(root, "deviation", "[[deviation]]", [&](TomlSection& section, DeviationSpec& spec) {
+        const bool twice = std::any_of(trial.deviations.begin(), trial.deviations.end(),
+                                       [&](const DeviationSpec& before) { return before.key == spec.key; });
+        if (twice)
+            section.complain_here("[[deviation]] '" + spec.key +
+                                  "': an earlier one has this key; give both reasons in one");
+        trial.deviations.push_back(std::move(spec));
+    });
 }
 
 void read_randomisation(TomlSection& root, Trial& trial) {

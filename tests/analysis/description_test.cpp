@@ -5,6 +5,8 @@
 
 #include "support/trials.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include <gmock/gmock.h>
@@ -237,6 +239,25 @@ TEST(BaselineOfRows, IndividualsOfAPercentageHaveTheirOwn) {
             EXPECT_THAT(table.notes, Contains(testing::HasSubstr("Age: 0 or 100 for each pupil")));
         }
     }
+}
+
+TEST(BaselineTables, OfSeveralPrimaryOutcomesHaveTheirOwnIds) {
+    Trial trial = trial_with_sizes();
+    OutcomeSpec other = trial.outcomes[0];
+    other.name = other.label = "z";
+    other.count = "z";
+    trial.outcomes.push_back(other);
+    const AnalysisResult result = analyse_trial(arrange_text(trial,
+                                                             "urn,pupils,treated,y,z,ofsted,roll,sessions\n"
+                                                             "a,10,0,1,1,Good,10,\nb,30,0,2,,Good,20,\n"
+                                                             "c,20,0,,3,Good,40,\nd,40,1,1,2,Good,40,3\n"
+                                                             "e,10,1,0,1,Good,50,1\nf,12,1,3,4,Good,50,1\n"),
+                                                trial);
+    std::map<std::string, int> ids;
+    for (const ResultTable& table : to_tables(result)) ++ids[table.id];
+    for (const auto& [id, times] : ids) EXPECT_EQ(times, 1) << id;
+    EXPECT_TRUE(ids.contains("baseline-clusters-analysed-1"));
+    EXPECT_TRUE(ids.contains("baseline-individuals-analysed-2"));
 }
 
 // More than the row's individuals: hours, say.

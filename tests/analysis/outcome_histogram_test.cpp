@@ -118,6 +118,15 @@ TEST(DescribeHistogram, CountsEachClusterOnceByItsRate) {
     EXPECT_EQ(histogram.arms[1].missing, 1U);
 }
 
+TEST(DescribeHistogram, AClusterThatIsLeftOutIsNotMissing) {
+    const Trial trial = counted_trial();
+    auto data = test::arrange_text(trial, "urn,treated,pupils,y\na,0,10,1\nb,0,10,2\nc,1,10,NA\nd,1,10,NA\ne,1,10,3\n");
+    data.left_out = {false, false, true, false, false};
+    const OutcomeHistogram histogram = describe_histogram(data, trial, data.outcomes[0]);
+    EXPECT_EQ(histogram.arms[1].missing, 1U);
+    EXPECT_EQ(histogram.arms[1].clusters, 1U);
+}
+
 TEST(DescribeHistogram, TakesTheMeanOverIndividualsOfAMeasuredValue) {
     Trial trial = counted_trial();
     trial.outcomes[0].count.clear();

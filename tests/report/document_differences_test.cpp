@@ -1,6 +1,8 @@
 // Where a file differs from the document as it is made now.
 #include "clustertrial/report/document_differences.hpp"
 
+#include "clustertrial/data/zip.hpp"
+
 #include "sample_tables.hpp"
 
 #include <gtest/gtest.h>
@@ -43,6 +45,20 @@ TEST(DocumentDifferences, OfWordNameTheParagraph) {
     ASSERT_FALSE(found.empty());
     EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
     EXPECT_THAT(found, testing::Contains("the part 'word/document.xml' is another"));
+}
+
+TEST(DocumentDifferences, OfWordAreInItsTextNotInHowAProgramWritesIt) {
+    std::vector<ZipEntry> parts = zip_entries(render_docx(with("It's 0.140 < 1.")), "a.docx", 1U << 24U);
+    for (ZipEntry& part : parts) {
+        for (std::size_t at = part.bytes.find('\''); at != std::string::npos; at = part.bytes.find('\'', at))
+            part.bytes.replace(at, 1, "&apos;");
+    }
+    for (char letter = 'a'; letter < 'k'; ++letter) parts.push_back({std::string("custom/") + letter, "x"});
+    const auto found =
+        document_differences(render_docx(with("It's 0.140 < 1.")), zip_archive(parts), Format::docx, "a.docx");
+    EXPECT_THAT(found.front(), HasSubstr("the part 'custom/a' is not in the document made now"));
+    EXPECT_THAT(found.back(), HasSubstr("more parts: another program has saved the file"));
+    EXPECT_EQ(found.size(), 7U);
 }
 
 TEST(DocumentDifferences, OfAWorkbookNameItsParts) {

@@ -130,13 +130,52 @@ TEST(FlowFigure, RowsWithoutASizeAreOfSchoolsThatAreThere) {
     EXPECT_THAT(flow_of(result).notes, testing::Not(Contains(HasSubstr("since the data do not have them"))));
 }
 
+TEST(FlowFigure, IndividualsAddUpAsFarAsTheyAreCounted) {
+    AnalysisResult result = trial_with_a_flow();
+    const auto notes = [&](std::uint64_t assessed, std::optional<std::uint64_t> declined) {
+        result.trial.flow.assessed_individuals = assessed;
+        result.trial.flow.reasons[0].individuals = declined;
+        return flow_of(result).notes;
+    };
+    const auto gap = Contains(HasSubstr("do not add up"));
+    EXPECT_THAT(notes(27562 + 438, 438), testing::Not(gap));
+    EXPECT_THAT(notes(30000, std::nullopt), testing::Not(gap)) << "those who declined may be the rest";
+    EXPECT_THAT(notes(27000, std::nullopt), Contains("The numbers do not add up: 27,000 pupils were assessed, at least "
+                                                     "27,562 were left out for a reason or randomised."));
+    EXPECT_THAT(notes(30000, 438), Contains("The numbers do not add up: 30,000 pupils were assessed, 28,000 were left "
+                                            "out for a reason or randomised."));
+}
+
+TEST(FlowFigure, SchoolsLeftOutAreRandomisedAndNotLost) {
+    AnalysisResult result = trial_with_a_flow();
+    Attrition& one = result.make<Attritions>().outcomes[0];
+    one.left_out = {1, 0};
+    one.individuals_randomised = {13533, 13819};
+    const Figure figure = flow_of(result);
+    const auto& flow = std::get<FlowChart>(figure.content);
+    EXPECT_THAT(flow.stages[2].boxes[0].lines, ElementsAre("47 schools; at least 13,533 pupils"));
+    EXPECT_THAT(flow.stages[3].boxes[0].lines, ElementsAre("0 schools; 0 pupils", "Left out of the analysis: 1 school",
+                                                           "Closed: 1 school; 210 pupils"));
+    EXPECT_THAT(figure.notes, Contains("The pupils of 1 school left out by 'where' are in no count."));
+}
+
+TEST(FlowFigure, NobodyIsLostToAnOutcomeThatNobodyKnowsYet) {
+    AnalysisResult result = trial_with_a_flow();
+    Attrition& one = result.make<Attritions>().outcomes[0];
+    one.analysed = {0, 0};
+    one.individuals_analysed = {0, 0};
+    const Figure figure = flow_of(result);
+    EXPECT_THAT(std::get<FlowChart>(figure.content).stages[3].boxes[1].lines,
+                ElementsAre("outcome not known of any school"));
+}
+
 TEST(FlowFigure, SaysWhatNoDataKnow) {
     AnalysisResult result = trial_with_a_flow();
     result.trial.flow = {};
     result.make<Attritions>().outcomes[0].clusters_without_rows = {1, 0};
     const Figure figure = flow_of(result);
     EXPECT_THAT(figure.notes, Contains("The pupils of 1 school are in no count, since the data do not have them."));
-    EXPECT_THAT(figure.notes, Contains(HasSubstr("[flow] of the trial file can")));
+    EXPECT_THAT(figure.notes, Contains(HasSubstr("why any were lost, is not recorded.")));
     EXPECT_THAT(std::get<FlowChart>(figure.content).stages, SizeIs(4));
 }
 

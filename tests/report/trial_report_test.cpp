@@ -200,6 +200,7 @@ TEST(PlainWords, DoNotCallAnIntervalThatHoldsNothingAProof) {
     EXPECT_THAT(words, HasSubstr("That is no proof that there is no effect"));
     effect.estimate = 0.002;
     effect.test->interval = Interval{0.001, 0.003};
+    effect.test->p_value = 0.001;
     const std::string found = report_detail::plain_words(effect, trial);
     EXPECT_THAT(found, HasSubstr("the trial found a difference. The estimate for the intervention group is 0.200 "
                                  "percentage points higher"));
@@ -222,8 +223,9 @@ TEST(PlainWords, AnIntervalWithoutAnEndSaysSo) {
     EXPECT_THAT(
         words(-endless, 0.004),
         HasSubstr("(95% confidence interval up to 0.400 percentage points higher, without a lower limit; p = "));
-    EXPECT_THAT(words(-endless, -0.001), HasSubstr("the trial found a difference."));
     for (const double low : {-endless, -0.004}) EXPECT_THAT(words(low, endless), Not(HasSubstr("\u221E")));
+    effect.test->p_value = 0.01;
+    EXPECT_THAT(words(-endless, -0.001), HasSubstr("the trial found a difference."));
 }
 
 TEST(PlainWords, APValueWithoutAnIntervalIsSaid) {
@@ -239,6 +241,34 @@ TEST(PlainWords, APValueWithoutAnIntervalIsSaid) {
     effect.test->p_value = 0.01;
     EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
                 HasSubstr("the trial found a difference."));
+}
+
+TEST(PlainWords, NarrowLimitsAreNoDifference) {
+    EffectEstimate effect = samples::nfa_effect();
+    effect.options.confidence = 0.5;
+    effect.test->interval = Interval{-0.003, -0.001};
+    effect.test->p_value = 0.475;
+    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()), HasSubstr("no clear difference"));
+    effect.options.confidence = 0.99;
+    effect.test->interval = Interval{-0.003, 0.001};
+    effect.test->p_value = 0.03;
+    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()), HasSubstr("no clear difference"));
+}
+
+TEST(ReportWarnings, AreWhatTheAuthorHasToLookAt) {
+    AnalysisResult result = result_with({});
+    EXPECT_THAT(report_warnings(result, {}), testing::IsEmpty());
+    ReportSources sources;
+    sources.lock = parse_lock(lock_json(result.trial), "protocol.lock");
+    result.trial.deviations = {{"analysys", "A slip of the pen."}};
+    EXPECT_THAT(report_warnings(result, sources),
+                ElementsAre("[[deviation]] gives a reason for 'analysys', which has not changed"));
+    Attrition attrition;
+    attrition.randomised = {5, 5};
+    attrition.analysed = {5, 5};
+    result.make<Attritions>().outcomes = {attrition};
+    result.trial.flow.assessed = 8;
+    EXPECT_THAT(report_warnings(result, {}), ElementsAre(HasSubstr("flow: The numbers do not add up: 8 schools")));
 }
 
 TEST(OnlyItem, KeepsItsNumberAndNamesTheOthers) {

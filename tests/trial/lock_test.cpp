@@ -233,11 +233,12 @@ TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     add_wording<PowerStage>(keys);
     add_wording<BaselineVariable>(keys);
     std::erase_if(keys, [](const std::string& key) { return key.starts_with("report.") || key.starts_with("flow."); });
-    EXPECT_THAT(keys, testing::UnorderedElementsAre(
-                          "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
-                          "compliance.none_or_missing", "power.providers", "power.individuals",
-                          "baseline.standardised_differences", "baseline.notes", "outcome.label", "outcome.note",
-                          "baseline.variable.label", "baseline.variable.levels", "baseline.variable.national"))
+    EXPECT_THAT(
+        keys, testing::UnorderedElementsAre(
+                  "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
+                  "compliance.none_or_missing", "power.providers", "power.individuals", "family.name", "cace.label",
+                  "sensitivity.label", "baseline.standardised_differences", "baseline.notes", "outcome.label",
+                  "outcome.note", "baseline.variable.label", "baseline.variable.levels", "baseline.variable.national"))
         << "a key of wording is one that no number hangs on";
 }
 
@@ -296,6 +297,22 @@ TEST(ProtocolLock, AReasonIsThatOfTheNearestKeyAbove) {
     EXPECT_EQ(idle_deviations(found, now), std::vector<std::string>({"outcome.nfa"}));
 }
 
+TEST(ProtocolLock, AnotherLabelOfTheSameAnalysisIsWording) {
+    EXPECT_THAT(changed_keys(with(protocol, "label = \"CR2\"", "label = \"By CR2\"")), IsEmpty());
+    EXPECT_THAT(changed_keys(with(protocol, "name = \"both\"", "name = \"all\"")), IsEmpty());
+    EXPECT_THAT(changed_keys(with(protocol, "threshold = 1", "threshold = 1\nlabel = \"any\"")), IsEmpty());
+    const auto other = changed_keys(
+        with(protocol, "label = \"CR2\"\nstandard_errors = \"CR2\"", "label = \"CR3\"\nstandard_errors = \"CR3\""));
+    EXPECT_THAT(other, Contains("sensitivity.CR2.standard_errors"));
+    EXPECT_THAT(other, Contains("sensitivity.CR3.standard_errors"));
+}
+
+TEST(ProtocolLock, TwoReasonsForOneKeyAreRefused) {
+    const std::string reason = "[[deviation]]\nkey = \"analysis\"\nreason = \"One.\"\n";
+    EXPECT_THAT(message_of([&] { trial_of(protocol + reason + reason); }),
+                HasSubstr("[[deviation]] 'analysis': an earlier one has this key"));
+}
+
 // ---- random edits of the file ----
 
 using Lines = std::vector<std::string>;
@@ -343,7 +360,8 @@ std::optional<Lines> material_edit(Lines lines, std::mt19937& random) {
     const std::size_t at = random() % lines.size();
     const bool of_wording = lines[at].starts_with("title") || lines[at].starts_with("unit") ||
                             lines[at].starts_with("individual") || lines[at].starts_with("file") ||
-                            lines[at].starts_with("label") || lines[at].starts_with("note");
+                            lines[at].starts_with("label") || lines[at].starts_with("note") ||
+                            (at > 0 && lines[at - 1] == "[[family]]");
     if (!is_key(lines[at]) || of_wording) return std::nullopt;
     if (random() % 4 == 0) {
         lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at));

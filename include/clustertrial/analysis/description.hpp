@@ -30,8 +30,10 @@ struct Attrition {
     [[nodiscard]] std::size_t clusters_randomised() const;
     /// Individuals of the clusters randomised, as far as they are counted.
     [[nodiscard]] double individuals_counted() const;
-    /// Clusters of an arm with individuals whom nobody counted.
+    /// Clusters of an arm with individuals whom nobody counted: lost ones, and those left out by `where`.
     [[nodiscard]] std::size_t not_counted(std::size_t arm_index) const;
+    /// Of them the lost ones.
+    [[nodiscard]] std::size_t lost_not_counted(std::size_t arm_index) const;
     /// Of all arms, and of those whose arm nothing says.
     [[nodiscard]] std::size_t not_counted() const;
 };

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clustertrial {
 
@@ -25,6 +26,10 @@ struct ReportSources {
 /// tables and figures; captions are numbered in the order of the document. A section with nothing in it is left out.
 /// A figure that cannot be drawn is a paragraph with the reason. Throws Error(input) for a text that cannot be read.
 Document trial_report(const AnalysisResult& result, const ReportSources& sources);
+
+/// What its author has to look at before the document is handed in: numbers of the flow that do not add up, reasons
+/// for changes that there are not.
+std::vector<std::string> report_warnings(const AnalysisResult& result, const ReportSources& sources);
 
 /// One table or figure of a document, with its caption as it is there. Throws Error(usage), naming the known ones, for
 /// an id that is none.
