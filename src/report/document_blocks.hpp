@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/document.hpp"
 
 #include <cstddef>
@@ -43,6 +44,13 @@ std::string join_blocks(const Document& document, const Written& written) {
         after_item = item;
         text += written(block);
     };
+    const DocumentMetadata& metadata = document.metadata;
+    if (metadata.title_above) {
+        add(Heading{metadata.title, 0});
+        for (const std::string& line : {joined(metadata.authors), metadata.date}) {
+            if (!line.empty()) add(Prose(line));
+        }
+    }
     for (const Block& block : document.blocks) {
         const bool item = is_item(block);
         std::visit(

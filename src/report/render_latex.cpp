@@ -237,6 +237,7 @@ std::string latex_runs(const Prose& prose) {
 
 struct LatexBlocks {
     std::string operator()(const Heading& heading) const {
+        if (heading.level == 0) return "{\\LARGE\\bfseries " + latex_line(heading.text) + "\\par}\n";
         static constexpr std::array<std::string_view, 3> commands{"section", "subsection", "subsubsection"};
         const auto level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
         return "\\" + std::string(commands.at(level - 1)) + "*{" + latex_line(heading.text) + "}\n";

@@ -95,7 +95,7 @@ std::string markdown_body(const ResultTable& table) {
 struct MarkdownBlocks {
     /// The document's title is the reader's: sections begin at the second level.
     std::string operator()(const Heading& heading) const {
-        const auto level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
+        const auto level = static_cast<std::size_t>(std::clamp(heading.level, 0, 3));
         return std::string(level + 1, '#') + ' ' + markdown_escape(heading.text, " ") + '\n';
     }
 

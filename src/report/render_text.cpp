@@ -209,7 +209,8 @@ struct TextBlocks {
             widest = std::max(widest, display_width(line));
             result += line + '\n';
         }
-        return result + std::string(widest, heading.level <= 1 ? '=' : '-') + '\n';
+        const std::string rule = std::string(widest, heading.level <= 1 ? '=' : '-') + '\n';
+        return (heading.level == 0 ? rule : "") + result + rule;
     }
 
     std::string operator()(const Prose& prose) const {

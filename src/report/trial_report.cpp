@@ -239,6 +239,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     Document document = ReportBuilder(result, sources).build();
     document.metadata.title = result.trial.title.empty() ? "Results of the trial" : result.trial.title;
     document.metadata.language = "en-GB";
+    document.metadata.title_above = true;
     document.metadata.made_by = made_by("report");
     document.metadata.authors = spec.authors;
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
@@ -298,6 +299,7 @@ Document only_item(const Document& document, const std::string& id) {
                     "no table or figure is called " + in_quotes(id) +
                         (near.empty() ? "; there are " + joined(known) : "; did you mean " + in_quotes(near) + "?"));
     }
+    only.metadata.title_above = false;
     only.metadata.authors.clear();
     only.metadata.date.clear();
     only.metadata.stamp.reset();  // one item does not make the document again

@@ -104,5 +104,22 @@ TEST(TrialDocument, HasHeadingsAndNumberedFiguresInAPage) {
     EXPECT_THAT(document.metadata.made_by, testing::StartsWith("analyse (clustertrial) "));
 }
 
+TEST(Document, BeginsWithItsTitleWhereTheFormatHasNoOtherPlaceForIt) {
+    Document document{Heading{"Results"}, Prose("One.")};
+    document.metadata.title = "Supervision & care";
+    document.metadata.authors = {"A. Jones", "B. Evans"};
+    document.metadata.date = "1 May 2021";
+    EXPECT_EQ(render_markdown(document), "## Results\n\nOne.\n");
+    document.metadata.title_above = true;
+    EXPECT_EQ(render_markdown(document),
+              "# Supervision \\& care\n\nA. Jones, B. Evans\n\n1 May 2021\n\n## Results\n\nOne.\n");
+    EXPECT_EQ(render_text(document, {80}),
+              "==================\nSupervision & care\n==================\n\nA. Jones, B. Evans\n\n1 May 2021\n\n"
+              "Results\n=======\n\nOne.\n");
+    EXPECT_THAT(render_latex(document),
+                testing::StartsWith("{\\LARGE\\bfseries Supervision \\& care\\par}\n\nA. Jones, "));
+    EXPECT_THAT(render_csv(document), testing::StartsWith("# Supervision & care\n"));
+}
+
 }  // namespace
 }  // namespace clustertrial::document_test

@@ -14,7 +14,7 @@ namespace clustertrial {
 
 struct Heading {
     std::string text;
-    int level = 1;  ///< 1 is a section, 2 a section in it, 3 the deepest
+    int level = 1;  ///< 1 is a section, 2 a section in it, 3 the deepest; 0 the title of the document
 };
 
 /// A piece of a paragraph that looks the same; '\n' is a line break.
@@ -55,7 +55,8 @@ struct DocumentMetadata {
     std::string language = "en";  ///< BCP 47
     std::string made_by = {};     ///< "analyse (clustertrial) 1.2.3"
     std::vector<std::string> authors = {};
-    std::string date = {};                    ///< as it is printed
+    std::string date = {};     ///< as it is printed
+    bool title_above = false;  ///< formats that have no place of their own for title, authors and date begin with them
     std::optional<DocumentStamp> stamp = {};  ///< formats that have a place for it keep it unseen
 };
 
