@@ -281,16 +281,17 @@ void test_by_allocations(const OutcomeContext& context, std::size_t t, AndersonR
     test.resampled = found.test;
     test.df.reset();
     test.p_value = found.test.p_value;
-    test.set = found.set;
+    test.set.reset();
     test.low.reset();
     test.high.reset();
-    if (found.set != ConfidenceSet::line) {
-        test.low = found.test.interval.value().low;
-        test.high = found.test.interval.value().high;
-    }
     AnalysisSpec by_allocations = context.options;
     by_allocations.inference = Inference::randomisation;
     test.why_no_set = why_draws_give_no_limits(context, by_allocations);
+    if (!test.why_no_set.empty()) return;
+    test.set = found.set;
+    if (found.set == ConfidenceSet::line) return;
+    test.low = found.test.interval.value().low;
+    test.high = found.test.interval.value().high;
 }
 
 std::optional<JointTest> test_all_arms(const OutcomeContext& context) {

@@ -33,14 +33,12 @@ Json first_stage_json(const ComplierEffect& one, const Trial& trial) {
 }
 
 Json anderson_rubin_json(const AndersonRubin& test, const ResamplingSpec& resampling) {
-    const bool has_set = test.why_no_set.empty();
-    const auto limit = [&](const std::optional<double>& of_set) { return has_set ? or_null(of_set) : Json(nullptr); };
     Json json = {{"statistic", test.statistic},
                  {"df", or_null(test.df)},
                  {"p_value", test.p_value},
-                 {"set", has_set ? Json(to_name(test.set)) : Json(nullptr)},
-                 {"low", limit(test.low)},
-                 {"high", limit(test.high)},
+                 {"set", test.set ? Json(to_name(*test.set)) : Json(nullptr)},
+                 {"low", or_null(test.low)},
+                 {"high", or_null(test.high)},
                  {"why_no_set", text_or_null(test.why_no_set)}};
     if (!test.resampled) return json;
     json["inference"] = to_name(Inference::randomisation);

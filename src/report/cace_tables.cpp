@@ -30,11 +30,11 @@ Cell share_cell(double share) {
 
 /// "0.012 to 0.340", "up to -0.500, and from 0.200 on", "every value", "no value"
 Cell confidence_set_cell(const AndersonRubin& test, double scale) {
-    if (!test.why_no_set.empty()) return not_applicable;
+    if (!test.set) return not_applicable;
     const auto number = [&](const std::optional<double>& limit) {
         return NumberPart{scale * limit.value_or(0), effect_digits};
     };
-    switch (test.set) {
+    switch (*test.set) {
         case ConfidenceSet::interval:
             return Cell(number(test.low)).add(" to ").add(number(test.high));
         case ConfidenceSet::two_rays:
