@@ -180,6 +180,7 @@ void add_test_by_allocations(const OutcomeContext& context, std::size_t t, Effec
         const SpaceOfArm of_arm = space_of_arm(context, t);
         const NullDraws draws = allocation_draws(context, t, options, of_arm.space, nullptr);
         effect.by_allocations = test_draws(draws, options, why_draws_give_no_limits(context, options));
+        effect.over_allocations = histogram_of_draws(draws, 0, options.resampling.tails);
         describe_allocations(context, t, of_arm, *effect.by_allocations, effect);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
@@ -209,8 +210,10 @@ void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimat
         return;
     }
     const SpaceOfArm of_arm = space_of_arm(context, t);
-    const auto draw = [&] { return allocation_draws(context, t, options, of_arm.space, nullptr); };
-    effect.test = test_by_draws(context, own_draws(context, draw));
+    const NullDraws draws =
+        own_draws(context, [&] { return allocation_draws(context, t, options, of_arm.space, nullptr); });
+    effect.test = test_by_draws(context, draws);
+    effect.over_allocations = histogram_of_draws(draws, 0, options.resampling.tails);
     describe_allocations(context, t, of_arm, effect.test->resampled.value(), effect);
 }
 

@@ -81,6 +81,11 @@ std::size_t blocks_of(std::size_t count) {
 
 }  // namespace
 
+double statistic_of(double n, double v) {
+    if (v > 0) return n / std::sqrt(v);
+    return n == 0 ? 0 : std::copysign(std::numeric_limits<double>::infinity(), n);
+}
+
 std::vector<std::size_t> count_draws(const NullDraws& draws, const std::vector<Question>& questions) {
     std::vector<std::size_t> by_block(blocks_of(draws.count()) * questions.size());
     for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
@@ -115,6 +120,46 @@ double size_of_draws(const NullDraws& draws, double shift) {
         total.variances += sums.variances;
     }
     return total.variances > 0 ? std::sqrt(total.squares / total.variances) : 0;
+}
+
+std::optional<Interval> range_of_draws(const NullDraws& draws, double shift) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::vector<Interval> by_block(blocks_of(draws.count()), Interval{infinity, -infinity});
+    for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
+        Chunk values;
+        evaluate(draws, shift, first, end, values);
+        Interval& range = by_block[number];
+        for (std::size_t i = 0; i < values.size; ++i) {
+            const double statistic = statistic_of(values.n[i], values.v[i]);
+            if (!std::isfinite(statistic)) continue;
+            range = {std::min(range.low, statistic), std::max(range.high, statistic)};
+        }
+    });
+    Interval all{infinity, -infinity};
+    for (const Interval& range : by_block) all = {std::min(all.low, range.low), std::max(all.high, range.high)};
+    return all.low <= all.high ? std::optional(all) : std::nullopt;
+}
+
+std::vector<std::size_t> count_draws_in(const NullDraws& draws, double shift, const Bins& bins) {
+    const std::size_t places = bins.edges.size() + 1;  // below, the bins, above
+    std::vector<std::size_t> by_block(blocks_of(draws.count()) * places);
+    for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
+        Chunk values;
+        evaluate(draws, shift, first, end, values);
+        for (std::size_t i = 0; i < values.size; ++i) {
+            const double statistic = statistic_of(values.n[i], values.v[i]);
+            std::size_t place = places - 1;
+            if (statistic < bins.edges.front()) {
+                place = 0;
+            } else if (statistic <= bins.edges.back()) {
+                place = bin_of(bins, statistic) + 1;
+            }
+            ++by_block[number * places + place];
+        }
+    });
+    std::vector<std::size_t> counts(places);
+    for (std::size_t i = 0; i < by_block.size(); ++i) counts[i % places] += by_block[i];
+    return counts;
 }
 
 }  // namespace clustertrial::estimation_detail

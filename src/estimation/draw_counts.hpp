@@ -1,14 +1,20 @@
 #pragma once
 
+#include "clustertrial/core/bins.hpp"
+#include "clustertrial/core/interval.hpp"
 #include "clustertrial/estimation/null_draws.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 /// Passes over all draws.
 namespace clustertrial::estimation_detail {
 
 enum class Side { above, below, both };
+
+/// n / sqrt(v): infinite where v alone is 0, 0 where both are.
+double statistic_of(double n, double v);
 
 /// How many draws, at s = `shift`, are at least `bound` (above), at most -bound (below), or one of these (both)? A
 /// statistic of 0 is neither above nor below, whatever the bound.
@@ -24,5 +30,11 @@ std::vector<std::size_t> count_draws(const NullDraws& draws, const std::vector<Q
 /// Square root of sum (n0 - s n1)^2 / sum (v0 + s v1 + s^2 v2): the size of a draw, which one draw with next to no
 /// variance cannot spoil. 0 when there is no variance.
 double size_of_draws(const NullDraws& draws, double shift);
+
+/// The lowest and highest of the draws that are finite at s = `shift`; nothing where none is.
+std::optional<Interval> range_of_draws(const NullDraws& draws, double shift);
+
+/// How many draws each of the bins holds at s = `shift`; before them how many lie below, after them how many above.
+std::vector<std::size_t> count_draws_in(const NullDraws& draws, double shift, const Bins& bins);
 
 }  // namespace clustertrial::estimation_detail

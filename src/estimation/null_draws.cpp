@@ -18,7 +18,9 @@ namespace clustertrial {
 namespace {
 
 using estimation_detail::count_draws;
+using estimation_detail::count_draws_in;
 using estimation_detail::Question;
+using estimation_detail::range_of_draws;
 using estimation_detail::Side;
 using estimation_detail::size_of_draws;
 
@@ -226,13 +228,36 @@ std::array<Limit, 2> invert(const Inversion& inversion) {
 
 }  // namespace
 
+DrawHistogram histogram_of_draws(const NullDraws& draws, double null_effect, Tails tails) {
+    check_null_draws(draws);
+    const double shift = null_effect - draws.centre;
+    const double size = size_of_draws(draws, shift);
+    DrawHistogram histogram;
+    histogram.observed = observe_draws(draws, shift, size).statistic;
+    constexpr double farthest = 5;  // times the size
+    Interval range{histogram.observed, histogram.observed};
+    const auto reach = [&](double value) { range = {std::min(range.low, value), std::max(range.high, value)}; };
+    if (tails == Tails::symmetric) reach(-histogram.observed);
+    if (const auto all = range_of_draws(draws, shift)) {
+        reach(std::max(all->low, -farthest * size));
+        reach(std::min(all->high, farthest * size));
+    }
+    const double width = (range.high - range.low) / (2 * std::cbrt(static_cast<double>(draws.count())));
+    histogram.bins = bins_between(range.low, range.high, width);
+    const std::vector<std::size_t> counts = count_draws_in(draws, shift, histogram.bins);
+    histogram.below = counts.front();
+    histogram.counts.assign(counts.begin() + 1, counts.end() - 1);
+    histogram.above = counts.back();
+    return histogram;
+}
+
 std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) {
     const double s = null_effect - draws.centre;
     std::vector<double> statistics(draws.count());
     for (std::size_t b = 0; b < statistics.size(); ++b) {
         const double n = draws.n0[b] - (draws.n1.empty() ? 0 : s * draws.n1[b]);
         const double v = draws.v0[b] + (draws.v1.empty() ? 0 : s * (draws.v1[b] + s * draws.v2[b]));
-        statistics[b] = v > 0 ? n / std::sqrt(v) : (n == 0 ? 0 : std::copysign(INFINITY, n));
+        statistics[b] = estimation_detail::statistic_of(n, v);
     }
     return statistics;
 }

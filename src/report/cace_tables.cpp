@@ -61,7 +61,7 @@ std::string left_out_words(const LeftOutOfCace& left_out, const Trial& trial) {
 class CaceTable {
   public:
     CaceTable(const ComplierEffects& effects, const Trial& trial)
-        : effects_(effects), trial_(trial), points_(trial.report.profile == ReportProfile::wwcsc) {}
+        : effects_(effects), trial_(trial), points_(traits_of(trial.report.profile).points) {}
 
     ResultTable build() {
         add_columns();

@@ -11,7 +11,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json number_json(const std::optional<CaptionNumber>& number) {
-    return number ? Json{{"label", number->label}, {"number", number->number}} : Json(nullptr);
+    if (!number) return nullptr;
+    Json json = {{"label", number->label}, {"number", number->number}};
+    if (!number->appendix.empty()) json["appendix"] = number->appendix;
+    return json;
 }
 
 std::string kind_name(ProseKind kind) {

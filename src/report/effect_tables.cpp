@@ -79,7 +79,7 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
     const GroupNames groups(trial);
-    const bool points = trial.report.profile == ReportProfile::wwcsc;
+    const bool points = traits_of(trial.report.profile).points;
     const std::string mean_header = mean_intervals ? interval_header("Mean", options) : "Mean";
     ResultTable table;
     table.columns = {{"Outcome"},
@@ -229,7 +229,7 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
 ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, const AnalysisSpec& options) {
     const EffectRows all_rows = rows.all();
     const EffectList all = estimates_of(all_rows);
-    const bool points = trial.report.profile == ReportProfile::wwcsc;
+    const bool points = traits_of(trial.report.profile).points;
     ResultTable table;
     table.columns = {{"Outcome"}, {capitalised(plural(trial.unit)), "", Align::right}};
     if (points) table.columns.push_back({change_header(all_rows, options)});

@@ -34,10 +34,14 @@ void check_histogram(const Figure& figure, const Histogram& histogram) {
         refuse_figure(figure, "'" + series.name + "' has " + std::to_string(series.counts.size()) +
                                   " counts; expected one for each of " + std::to_string(edges.size() - 1) + " bins");
     }
+    for (const HistogramLine& line : histogram.lines) {
+        if (line.value >= edges.front() && line.value <= edges.back()) continue;
+        refuse_figure(figure, "the line '" + line.name + "' lies outside the bins");
+    }
 }
 
 std::size_t total_of(const HistogramSeries& series) {
-    std::size_t total = 0;
+    std::size_t total = series.below + series.above;
     for (const std::size_t count : series.counts) total += count;
     return total;
 }
@@ -57,19 +61,35 @@ TableRow series_row(Cell stub, const Histogram& histogram, Number number) {
     return row;
 }
 
+/// A row of what lies beyond the bins, where anything does.
+void add_beyond(const std::string& side, double edge, std::size_t HistogramSeries::*count, const Histogram& histogram,
+                ResultTable& table) {
+    const auto& all = histogram.series;
+    if (std::none_of(all.begin(), all.end(), [&](const HistogramSeries& series) { return series.*count > 0; })) return;
+    Cell stub(side + " ");
+    table.rows.push_back(series_row(stub.add(NumberPart{edge, histogram.digits}), histogram,
+                                    [&](const HistogramSeries& series) { return series.*count; }));
+}
+
 ResultTable table_of(const Histogram& histogram, const Axis& x) {
     ResultTable table;
     table.columns.push_back({x.label});
     for (const HistogramSeries& series : histogram.series) table.columns.push_back({series.name, "", Align::right});
+    add_beyond("below", histogram.edges.front(), &HistogramSeries::below, histogram, table);
     for (std::size_t bin = 0; bin + 1 < histogram.edges.size(); ++bin) {
         table.rows.push_back(series_row(bin_cell(histogram, bin), histogram,
                                         [bin](const HistogramSeries& series) { return series.counts[bin]; }));
     }
+    add_beyond("above", histogram.edges.back(), &HistogramSeries::above, histogram, table);
     table.rows.push_back(series_row("Total", histogram, total_of));
     const auto& all = histogram.series;
     if (std::any_of(all.begin(), all.end(), [](const HistogramSeries& series) { return series.missing > 0; })) {
         table.rows.push_back(
             series_row("Missing", histogram, [](const HistogramSeries& series) { return series.missing; }));
+    }
+    for (const HistogramLine& line : histogram.lines) {
+        Cell stub(line.name + ": ");
+        table.rows.push_back({{stub.add(NumberPart{line.value, histogram.line_digits})}});
     }
     return table;
 }
@@ -79,6 +99,8 @@ std::string words_of(const HistogramSeries& series, const Histogram& histogram) 
     const std::size_t total = total_of(series);
     std::string words = series.name + ": " + format_count(total) + " " + histogram.counted;
     if (series.missing > 0) words += ", " + format_count(series.missing) + " missing";
+    if (series.below + series.above > 0)
+        words += ", " + format_count(series.below) + " below and " + format_count(series.above) + " above the bins";
     if (total == 0) return words + ".";
     const auto fullest = std::max_element(series.counts.begin(), series.counts.end());
     const auto bin = static_cast<std::size_t>(fullest - series.counts.begin());
@@ -93,6 +115,8 @@ std::string words_of(const Histogram& histogram) {
                         format_fixed(histogram.edges.front(), histogram.digits) + " to " +
                         format_fixed(histogram.edges.back(), histogram.digits) + ".";
     for (const HistogramSeries& series : histogram.series) words += " " + words_of(series, histogram);
+    for (const HistogramLine& line : histogram.lines)
+        words += " " + line.name + ": " + format_fixed(line.value, histogram.line_digits) + ".";
     return words;
 }
 

@@ -7,18 +7,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr double left_margin = 58;
 constexpr double right_margin = 30;  // half of a long label of the axis
-constexpr double plot_width = picture_width - left_margin - right_margin;
 constexpr double panel_height = 130;
 constexpr double panel_title_height = 34;
 constexpr double tick_length = 5;
 constexpr double widest_character = 0.6 * font_size;  // of digits in the fonts that a browser has; a little too wide
+constexpr double swatch = 12;                         // a piece of what a key explains
+
+/// Room for the axis's title and the longest of its counts.
+double left_margin_for(std::int64_t highest) {
+    constexpr double title = 28;
+    constexpr double least = 58;
+    return std::max(least, title + widest_character * static_cast<double>(std::to_string(highest).size()));
+}
 
 /// Whole steps of 1, 2 or 5 times a power of ten, at least `least`.
 std::int64_t whole_step(double least) {
@@ -41,11 +48,12 @@ class HistogramPicture {
         count_step_ = whole_step(static_cast<double>(most) / most_ticks);
         const auto steps = (static_cast<std::int64_t>(most) + count_step_ - 1) / count_step_;
         highest_ = steps * count_step_;
-        bin_width_ = plot_width / static_cast<double>(bins());
+        left_margin_ = left_margin_for(highest_);
+        bin_width_ = plot_width() / static_cast<double>(bins());
     }
 
     Drawing draw() {
-        double y = 0;
+        double y = draw_key_of_lines();
         for (std::size_t i = 0; i < histogram_.series.size(); ++i) {
             draw_panel(i, y + panel_title_height);
             y += panel_title_height + panel_height;
@@ -57,9 +65,42 @@ class HistogramPicture {
 
   private:
     [[nodiscard]] std::size_t bins() const { return histogram_.edges.size() - 1; }
-    [[nodiscard]] double edge_x(std::size_t edge) const { return left_margin + bin_width_ * static_cast<double>(edge); }
+    [[nodiscard]] double plot_width() const { return picture_width - left_margin_ - right_margin; }
+    [[nodiscard]] double edge_x(std::size_t edge) const {
+        return left_margin_ + bin_width_ * static_cast<double>(edge);
+    }
+    [[nodiscard]] double x_of(double value) const {
+        const std::vector<double>& edges = histogram_.edges;
+        return left_margin_ + plot_width() * (value - edges.front()) / (edges.back() - edges.front());
+    }
     [[nodiscard]] double height_of(double count) const { return panel_height * count / static_cast<double>(highest_); }
     void add(Shape shape) { drawing_.shapes.push_back(std::move(shape)); }
+
+    /// An upright line, or pieces of one.
+    void add_line(double x, double top, double bottom, const HistogramLine& line) {
+        constexpr std::string_view colour = "#b02a1c";  // darker than the bars in grey, too
+        constexpr double width = 2.5;
+        if (!line.dashed) {
+            add(LineShape{{x, top}, {x, bottom}, colour, width});
+            return;
+        }
+        constexpr double piece = 5;
+        for (double y = top; y < bottom; y += 2 * piece) {
+            add(LineShape{{x, y}, {x, std::min(y + piece, bottom)}, colour, width});
+        }
+    }
+
+    /// A line of text for each; returns where it ends.
+    double draw_key_of_lines() {
+        double y = 0;
+        for (const HistogramLine& line : histogram_.lines) {
+            y += line_height;
+            add_line(left_margin_ + swatch / 2, y - 10, y + 5, line);
+            add(TextShape{{left_margin_ + swatch + 7, y + 2},
+                          line.name + ": " + format_fixed(line.value, histogram_.line_digits)});
+        }
+        return y;
+    }
 
     /// A series below its name; `top` is where the highest count would end.
     void draw_panel(std::size_t i, double top) {
@@ -69,14 +110,15 @@ class HistogramPicture {
         draw_panel_title(i, top);
         for (std::int64_t count = 0; count <= highest_; count += count_step_) {
             const double y = bottom - height_of(static_cast<double>(count));
-            if (count > 0) add(LineShape{{left_margin, y}, {right, y}, faint});
-            add(TextShape{{left_margin - 8, y + 0.35 * font_size}, std::to_string(count), Anchor::end});
+            if (count > 0) add(LineShape{{left_margin_, y}, {right, y}, faint});
+            add(TextShape{{left_margin_ - 8, y + 0.35 * font_size}, std::to_string(count), Anchor::end});
         }
         for (std::size_t bin = 0; bin < bins(); ++bin) {
             const double height = height_of(static_cast<double>(series.counts[bin]));
             if (height > 0) add(RectangleShape{{edge_x(bin), bottom - height}, bin_width_, height, fill_of(i)});
         }
-        add(LineShape{{left_margin, bottom}, {right, bottom}});
+        for (const HistogramLine& line : histogram_.lines) add_line(x_of(line.value), top, bottom, line);
+        add(LineShape{{left_margin_, bottom}, {right, bottom}});
         for (const std::size_t edge : labelled_edges()) {
             add(LineShape{{edge_x(edge), bottom}, {edge_x(edge), bottom + tick_length}});
         }
@@ -85,13 +127,12 @@ class HistogramPicture {
     /// The key: a piece of the bars, the series' name, how many and how many missing.
     void draw_panel_title(std::size_t i, double top) {
         const HistogramSeries& series = histogram_.series[i];
-        std::size_t total = 0;
+        std::size_t total = series.below + series.above;
         for (const std::size_t count : series.counts) total += count;
         std::string name = series.name + ": " + format_count(total) + " " + histogram_.counted;
         if (series.missing > 0) name += " (" + format_count(series.missing) + " missing)";
-        constexpr double swatch = 12;
-        add(RectangleShape{{left_margin, top - 10 - swatch}, swatch, swatch, fill_of(i)});
-        add(TextShape{{left_margin + swatch + 7, top - 11}, std::move(name), Anchor::start, true});
+        add(RectangleShape{{left_margin_, top - 10 - swatch}, swatch, swatch, fill_of(i)});
+        add(TextShape{{left_margin_ + swatch + 7, top - 11}, std::move(name), Anchor::start, true});
     }
 
     /// Every edge, or every second, fifth ..., as far as their labels have room; zero is one of them.
@@ -121,9 +162,9 @@ class HistogramPicture {
 
     void draw_axis_titles(double bottom) {
         double y = bottom + tick_length + font_size + 4;
-        for (const std::string& line : wrap_drawn(axis_text(figure_.x), plot_width / font_size)) {
+        for (const std::string& line : wrap_drawn(axis_text(figure_.x), plot_width() / font_size)) {
             y += line_height;
-            add(TextShape{{left_margin + plot_width / 2, y}, line, Anchor::middle});
+            add(TextShape{{left_margin_ + plot_width() / 2, y}, line, Anchor::middle});
         }
         drawing_.width = picture_width;
         drawing_.height = std::ceil(y + line_height / 2);
@@ -135,6 +176,7 @@ class HistogramPicture {
     const Figure& figure_;
     const Histogram& histogram_;
     Drawing drawing_;
+    double left_margin_ = 0;
     double bin_width_ = 0;
     std::int64_t count_step_ = 1;
     std::int64_t highest_ = 1;  ///< count at the top of each panel

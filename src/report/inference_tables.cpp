@@ -50,7 +50,7 @@ class SensitivityTable {
         : result_(result),
           sensitivity_(result.get<Sensitivity>()),
           trial_(result.trial),
-          points_(result.trial.report.profile == ReportProfile::wwcsc) {}
+          points_(traits_of(result.trial.report.profile).points) {}
 
     ResultTable build() {
         for (SensitivityBlock& block : blocks_of(result_)) {

@@ -120,7 +120,7 @@ CommonDraws common_draws(const EffectList& effects) {
     CommonDraws common;
     bool first = true;
     for (const EffectEstimate* effect : effects) {
-        const ResampledTest* test = effect->resampled();
+        const ResampledTest* test = effect->by_draws();
         if (test == nullptr) continue;
         (test->exact ? common.all_random : common.all_exact) = false;
         if (first) common.draws = test->draws;

@@ -99,13 +99,9 @@ std::string untested_words(const EffectEstimate& effect) {
     if (effect.test) return "no CI: " + effect.test->why_no_interval + ".";
     const std::string why = "no p-value and CI: " + effect.why_no_std_error + ".";
     if (!effect.by_allocations) return why;
-    EffectEstimate by_allocations = effect;
-    by_allocations.options.inference = Inference::randomisation;
-    by_allocations.test = EffectTest{effect.by_allocations->p_value};
-    by_allocations.test->resampled = effect.by_allocations;
     const std::string p = p_text(effect.by_allocations->p_value);
     return why + " Randomisation inference: p " + (p.front() == '<' ? "" : "= ") + p + ", from " +
-           randomisation_words({&by_allocations}) + ".";
+           randomisation_words({&effect}) + ".";
 }
 
 void add_untested_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {

@@ -10,9 +10,7 @@
 #include "display.hpp"
 #include "effect_cells.hpp"
 #include "notes.hpp"
-#include "report_sections.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -225,7 +223,7 @@ std::vector<ChecklistItem> checklist_items() {
 
 }  // namespace
 
-ResultTable checklist_table(const std::vector<ReportSection>& sections, const ReportSpec& spec) {
+ResultTable checklist_table(const std::map<ReportSection, std::string>& headings) {
     ResultTable table;
     table.id = "checklist";
     table.title = "Reporting checklist (CONSORT 2025 and its extension to cluster trials)";
@@ -233,9 +231,8 @@ ResultTable checklist_table(const std::vector<ReportSection>& sections, const Re
     for (const ChecklistItem& item : checklist_items()) {
         std::vector<std::string> where;
         for (const ReportSection section : item.answered_in) {
-            if (std::find(sections.begin(), sections.end(), section) != sections.end()) {
-                where.push_back(title_of(section, spec));
-            }
+            const auto heading = headings.find(section);
+            if (heading != headings.end()) where.push_back(heading->second);
         }
         table.rows.push_back({{Cell(std::string(item.item)), Cell(std::string(item.asks)),
                                Cell(where.empty() ? "for the author" : joined(where, "; "))}});

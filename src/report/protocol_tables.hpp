@@ -4,7 +4,8 @@
 #include "clustertrial/report/result_table.hpp"
 #include "clustertrial/trial/lock.hpp"
 
-#include <vector>
+#include <map>
+#include <string>
 
 /// What the protocol says, as tables of a report.
 namespace clustertrial::report_detail {
@@ -18,7 +19,7 @@ ResultTable deviations_table(const ProtocolLock& lock, const Trial& trial);
 /// What [[deviation]] states where no protocol was locked: what the keys were is not known.
 ResultTable stated_deviations_table(const Trial& trial);
 /// Items of CONSORT 2025 with its extension to cluster trials, in our own words: which of the sections that
-/// the document has answers each.
-ResultTable checklist_table(const std::vector<ReportSection>& sections, const ReportSpec& spec);
+/// the document has, by their headings, answers each.
+ResultTable checklist_table(const std::map<ReportSection, std::string>& headings);
 
 }  // namespace clustertrial::report_detail

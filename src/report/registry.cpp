@@ -4,6 +4,7 @@
 #include "cluster_figures.hpp"
 #include "cluster_tables.hpp"
 #include "description_tables.hpp"
+#include "distribution_figures.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
 #include "flow_figure.hpp"
@@ -36,17 +37,21 @@ const std::vector<ReportPart>& report_parts() {
         {"influence", Section::influence, nullptr, nullptr, influences_json},
         {"sensitivity", Section::robustness, add_sensitivity_table, nullptr, sensitivity_json},
         {"families", Section::families, add_families_table, nullptr, families_json},
+        {"null_distributions", Section::primary, nullptr, nullptr, null_distributions_json},
         {"influence", Section::influence, add_influence_table},
         {"further-baselines", Section::appendices, add_further_baselines},
         {.id = "flow", .section = Section::flow, .figures = add_flow_figure},
         {.id = "histogram", .section = Section::primary, .figures = add_primary_histograms},
         {.id = "clusters", .section = Section::primary, .figures = add_dot_figures},
+        {.id = "allocations", .section = Section::primary, .figures = add_primary_distributions},
         {.id = "prior", .section = Section::appendices, .figures = add_prior_figures},
         {.id = "histogram", .section = Section::appendices, .figures = add_other_histograms},
+        {.id = "allocations", .section = Section::appendices, .figures = add_other_distributions},
         {.id = "balance", .section = Section::baseline, .figures = add_balance_figure},
         {.id = "forest", .section = Section::secondary, .figures = add_forest_figure},
         {.id = "attendance", .section = Section::compliance, .figures = add_attendance_figure},
         {.id = "sensitivity", .section = Section::robustness, .figures = add_sensitivity_figures},
+        {.id = "allocations", .section = Section::robustness, .figures = add_sensitivity_distributions},
         {.id = "influence", .section = Section::influence, .figures = add_influence_figures},
     };
     return parts;

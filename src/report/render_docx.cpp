@@ -53,9 +53,9 @@ std::string title_of(const Document& document) {
     return "Results";
 }
 
-/// What counts the captions of a label: a name, without blanks.
+/// What counts the captions of a label, in each appendix by itself: a name, without blanks.
 std::string sequence_of(const CaptionNumber& number) {
-    std::string sequence = number.label;
+    std::string sequence = number.label + (number.appendix.empty() ? "" : " " + number.appendix);
     std::replace(sequence.begin(), sequence.end(), ' ', '_');
     return sequence;
 }
@@ -205,7 +205,7 @@ class DocxBody {
             const std::string sequence = sequence_of(*number);
             const std::string shown = std::to_string(number->number);
             add_element(paragraph.node, "w:bookmarkStart", {{"w:id", id}, {"w:name", bookmark_of(*number)}});
-            add_run(paragraph.node, number->label + " ");
+            add_run(paragraph.node, number->label + " " + (number->appendix.empty() ? "" : number->appendix + "."));
             add_field(paragraph.node, "SEQ " + sequence + " \\* ARABIC", shown);
             add_element(paragraph.node, "w:bookmarkEnd", {{"w:id", id}});
             add_run(paragraph.node, ". " + one_line(title));

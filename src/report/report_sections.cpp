@@ -8,16 +8,39 @@
 
 namespace clustertrial::report_detail {
 
+namespace {
+
+template <typename List>
+bool holds(const List& list, ReportSection section) {
+    return std::find(list.begin(), list.end(), section) != list.end();
+}
+
+}  // namespace
+
 std::vector<ReportSection> sections_of(const ReportSpec& spec) {
-    return kinds_where<ReportSection>([&](const ReportSectionTraits& section) {
-        if (spec.sections.empty()) return !section.on_request;
-        return std::find(spec.sections.begin(), spec.sections.end(), section.value) != spec.sections.end();
+    std::vector<ReportSection> sections = kinds_where<ReportSection>([&](const ReportSectionTraits& section) {
+        return spec.sections.empty() ? !section.on_request : holds(spec.sections, section.value);
     });
+    const auto first = traits_of(spec.profile).first;
+    const auto place = [&](ReportSection section) { return std::find(first.begin(), first.end(), section); };
+    std::stable_sort(sections.begin(), sections.end(),
+                     [&](ReportSection a, ReportSection b) { return place(a) < place(b); });
+    std::stable_partition(sections.begin(), sections.end(),
+                          [&](ReportSection section) { return !is_appendix(section, spec); });
+    return sections;
+}
+
+bool is_appendix(ReportSection section, const ReportSpec& spec) {
+    return holds(spec.appendices, section);
 }
 
 std::string title_of(ReportSection section, const ReportSpec& spec) {
     const auto own = spec.titles.find(section);
-    return own == spec.titles.end() ? std::string(traits_of(section).title) : own->second;
+    if (own != spec.titles.end()) return own->second;
+    for (const ProfileTitle& title : traits_of(spec.profile).titles) {
+        if (title.section == section) return std::string(title.title);
+    }
+    return std::string(traits_of(section).title);
 }
 
 std::optional<ReportSection> section_called(std::string_view text, const ReportSpec& spec) {

@@ -10,10 +10,13 @@
 /// Which sections a document has, and what they are called.
 namespace clustertrial::report_detail {
 
-/// Those that [report] lists, or all but those on request, in the order of the list of kinds.
+/// Those that [report] lists, or all but those on request, in the order of the profile; appendices come last.
 std::vector<ReportSection> sections_of(const ReportSpec& spec);
 
-/// That of [report], or its own.
+/// Whether it has a letter.
+bool is_appendix(ReportSection section, const ReportSpec& spec);
+
+/// That of [report], or the profile's, or its own.
 std::string title_of(ReportSection section, const ReportSpec& spec);
 
 /// The section of that name or title, capitals or not.

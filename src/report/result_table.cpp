@@ -49,6 +49,10 @@ Cell& Cell::add(NumberPart number) {
     return *this;
 }
 
+std::string to_text(const CaptionNumber& number) {
+    return number.label + " " + (number.appendix.empty() ? "" : number.appendix + ".") + std::to_string(number.number);
+}
+
 std::string to_text(const Cell& cell) {
     std::string text;
     for (const auto& part : cell.parts) {

@@ -39,7 +39,7 @@ bool ends_block(const TableRow& row) {
 }
 
 std::string caption_text(const std::optional<CaptionNumber>& number, const std::string& title) {
-    return number ? number->label + " " + std::to_string(number->number) + ". " + title : title;
+    return number ? to_text(*number) + ". " + title : title;
 }
 
 std::string one_line(std::string text) {

@@ -51,14 +51,6 @@ std::vector<ReportItem> protocol_items(const AnalysisResult& result, const Repor
     return items;
 }
 
-/// The label that counts a caption: appendices count by themselves.
-std::string label_for(const std::string& kind, ReportSection section) {
-    if (section != ReportSection::appendices) return kind;
-    std::string lower = kind;
-    lower[0] = static_cast<char>(lower[0] - 'A' + 'a');
-    return "Appendix " + lower;
-}
-
 /// Puts a report together, block by block.
 class ReportBuilder {
   public:
@@ -68,16 +60,20 @@ class ReportBuilder {
           sections_(sections_of(spec_)),
           items_(protocol_items(result, sources)) {
         for (ReportItem& item : report_items(result)) items_.push_back(std::move(item));
-        items_.push_back({ReportSection::checklist, checklist_table({}, spec_)});  // filled in below
+        items_.push_back({ReportSection::checklist, checklist_table({})});  // filled in below
         if (!sources.text_file.empty()) {
             text_ = read_author_text(sources.text, sources.text_file, named_values(result), references(), spec_);
         }
         find_places();
-        items_.back().content = checklist_table(sections_with_something(), spec_);
+        for (const ReportSection section : sections_with_something()) {
+            if (is_appendix(section, spec_)) letters_[section] = static_cast<char>('A' + letters_.size());
+            headings_[section] = heading_of(section);
+        }
+        items_.back().content = checklist_table(headings_);
     }
 
     Document build() {
-        for (const AuthorBlock& block : text_.before) add_author_block(block, ReportSection::summary);
+        for (const AuthorBlock& block : text_.before) add_author_block(block);
         for (const ReportSection section : sections_) add_section(section);
         check_sections_of_text();
         fill_references();
@@ -114,16 +110,25 @@ class ReportBuilder {
         return present;
     }
 
+    /// "Primary analysis", "Appendix A: Further tables and figures"
+    [[nodiscard]] std::string heading_of(ReportSection section) const {
+        const auto letter = letters_.find(section);
+        const std::string title = title_of(section, spec_);
+        return letter == letters_.end() ? title : "Appendix " + letter->second + ": " + title;
+    }
+
     void add_section(ReportSection section) {
         const std::size_t before = document_.blocks.size();
-        document_.blocks.emplace_back(Heading{title_of(section, spec_)});
+        const auto letter = letters_.find(section);
+        letter_ = letter == letters_.end() ? "" : letter->second;
+        document_.blocks.emplace_back(Heading{heading_of(section)});
         const auto own = text_.sections.find(section);
         if (own != text_.sections.end()) {
-            for (const AuthorBlock& block : own->second) add_author_block(block, section);
+            for (const AuthorBlock& block : own->second) add_author_block(block);
         }
         if (spec_.plain_language) add_plain_words(section);
         for (const ReportItem& item : items_) {
-            if (item.section == section && !placed_.contains(reference_of(item))) add_item(item, section);
+            if (item.section == section && !placed_.contains(reference_of(item))) add_item(item);
         }
         if (document_.blocks.size() == before + 1) document_.blocks.pop_back();  // nothing but its heading
     }
@@ -138,7 +143,7 @@ class ReportBuilder {
         }
     }
 
-    void add_author_block(const AuthorBlock& block, ReportSection section) {
+    void add_author_block(const AuthorBlock& block) {
         if (const auto* heading = std::get_if<Heading>(&block)) {
             document_.blocks.emplace_back(*heading);
         } else if (const auto* prose = std::get_if<Prose>(&block)) {
@@ -151,15 +156,15 @@ class ReportBuilder {
                 throw Error(ErrorKind::input, result_.trial.report.text + ": '" + reference +
                                                   "' is put into the document twice; refer to it within a sentence");
             }
-            add_item(*item, section);
+            add_item(*item);
         }
     }
 
-    void add_item(const ReportItem& item, ReportSection section) {
+    void add_item(const ReportItem& item) {
         if (const auto* table = std::get_if<ResultTable>(&item.content)) {
             ResultTable copy = *table;
-            renumber(copy.number, label_for("Table", section));
-            numbers_[reference_of(item)] = copy.number ? text_of(*copy.number) : copy.title;
+            renumber(copy.number, "Table");
+            numbers_[reference_of(item)] = copy.number ? to_text(*copy.number) : copy.title;
             document_.blocks.emplace_back(std::move(copy));
             return;
         }
@@ -172,17 +177,14 @@ class ReportBuilder {
             numbers_[reference_of(item)] = "the figure that could not be drawn";
             return;
         }
-        renumber(figure.number, label_for("Figure", section));
-        numbers_[reference_of(item)] = text_of(*figure.number);
+        renumber(figure.number, "Figure");
+        numbers_[reference_of(item)] = to_text(*figure.number);
         document_.blocks.emplace_back(std::move(figure));
     }
 
-    static std::string text_of(const CaptionNumber& number) {
-        return number.label + " " + std::to_string(number.number);
-    }
-
+    /// Each appendix counts by itself.
     void renumber(std::optional<CaptionNumber>& number, const std::string& label) {
-        if (number) number = CaptionNumber{label, ++counts_[label]};
+        if (number) number = CaptionNumber{label, ++counts_[label + letter_], letter_};
     }
 
     /// What is written of a section that the document does not have would be lost without a word.
@@ -216,6 +218,9 @@ class ReportBuilder {
     std::vector<ReportItem> items_;
     AuthorText text_;
     std::set<std::string> placed_;
+    std::map<ReportSection, std::string> letters_;   ///< of the appendices that there are
+    std::map<ReportSection, std::string> headings_;  ///< of the sections that there are
+    std::string letter_;                             ///< of the section that is being written
     std::map<std::string, int> counts_;
     std::map<std::string, std::string> numbers_;  ///< what a text calls each item that is there
     Document document_;

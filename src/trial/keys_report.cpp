@@ -54,13 +54,20 @@ std::vector<KeyOf<ReportSpec>> report_keys() {
     titles.domain = "{ SECTION = TITLE, ... }";
     return of_wording(section<ReportSpec>(
         "report",
-        {{key({.name = "profile", .meaning = "shape of the results tables; `eef` is without percentage points"},
+        {{key({.name = "profile",
+               .meaning =
+                   "whose reports it looks like: titles and order of sections, and the tables of results; `eef` is "
+                   "without percentage points"},
               &ReportSpec::profile),
           key({.name = "sections",
-               .meaning = "which sections the document has; their order is its own",
+               .meaning = "which sections the document has; their order is its own, or that of the profile",
                .otherwise = "all but `checklist`",
                .has_flag = false},
               &ReportSpec::sections),
+          key({.name = "appendices",
+               .meaning = "which of them come last, as appendices with letters: \"Appendix A\", \"Table A.1\"",
+               .has_flag = false},
+              &ReportSpec::appendices),
           titles,
           key({.name = "text",
                .meaning = "file of the author's text, Markdown with a heading a section; relative to the trial file",

@@ -1,12 +1,7 @@
-// Bins and counts worked out by hand.
+// Counts worked out by hand.
 #include "clustertrial/analysis/outcome_histogram.hpp"
 
-#include "clustertrial/core/error.hpp"
-
 #include "support/trials.hpp"
-
-#include <cmath>
-#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -16,72 +11,7 @@ namespace clustertrial::outcome_histogram_test {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
-
-TEST(BinsOf, AreFreedmanAndDiaconisWhereThatIsNarrower) {
-    // n = 8, quartiles of type 7: 1.75 and 5.25 between 0, 1, ..., 7; 2 * 3.5 / 8^(1/3) = 3.5. Sturges: 7 / (3 + 1) =
-    // 1.75, narrower, nearest 2 (by ratio: 1.75 / 1 > 2 / 1.75).
-    EXPECT_THAT(bins_of({0, 1, 2, 3, 4, 5, 6, 7}).edges, ElementsAre(0, 2, 4, 6, 8));
-    // Quartiles 2 and 4 of 0, 2, 2, 3, 3, 4, 4, 100 (type 7: positions 1.75 and 5.25); 2 * 2 / 2 = 2. Sturges would be
-    // 25. The range of 100 in steps of 2 is 50 bins, too many: steps of 5.
-    const Bins bins = bins_of({100, 4, 2, 3, 0, 4, 2, 3});
-    EXPECT_THAT(bins.edges, SizeIs(21));
-    EXPECT_EQ(bins.edges[1], 5);
-    EXPECT_EQ(bins.edges.back(), 100);
-}
-
-TEST(BinsOf, FallBackOnSturgesWhereTheMiddleHalfIsOneValue) {
-    // n = 8, IQR 0, range 8: 8 / 4 = 2.
-    EXPECT_THAT(bins_of({0, 0, 0, 0, 0, 0, 0, 8}).edges, ElementsAre(0, 2, 4, 6, 8));
-}
-
-TEST(BinsOf, HaveEdgesThatAreTheDecimalsThemselves) {
-    // n = 4, range 0.3; Sturges 0.3 / 3 = 0.1; type 7 quartiles 0.075 and 0.225: 2 * 0.15 / 4^(1/3) = 0.189.
-    const Bins bins = bins_of({0, 0.1, 0.2, 0.3});
-    EXPECT_THAT(bins.edges, ElementsAre(0, 0.1, 0.2, 0.3));  // not 3 * 0.1, which is another double
-    EXPECT_EQ(bins.digits, 1);
-}
-
-TEST(BinsOf, BeginAndEndAtWholeMultiplesBelowZeroToo) {
-    // n = 4, range 4.5; Sturges 1.5, nearest 2 (1.5 / 1 = 1.5 > 2 / 1.5 = 1.33).
-    EXPECT_THAT(bins_of({-2.5, -1, 0.5, 2}).edges, ElementsAre(-4, -2, 0, 2));
-}
-
-TEST(BinsOf, ValuesThatAreAllTheSameGetOneBin) {
-    EXPECT_THAT(bins_of({0, 0, 0}).edges, ElementsAre(0, 1));
-    EXPECT_THAT(bins_of({0.3, 0.3}).edges, ElementsAre(0.3, 0.32));  // a tenth of 0.3 is nearest to 0.02
-    EXPECT_THAT(bins_of({1e15, 1e15}).edges, SizeIs(2));
-}
-
-TEST(BinsOf, ValuesThatDifferByTheirRoundingAreTheSame) {
-    const double third = 1.0 / 3;
-    EXPECT_THAT(bins_of({third, std::nextafter(third, 1)}).edges, SizeIs(2));
-}
-
-TEST(BinsOf, NoValuesGetNoBin) {
-    EXPECT_THAT(bins_of({}).edges, IsEmpty());
-    EXPECT_THAT(counts_in(bins_of({}), {}), IsEmpty());
-}
-
-TEST(BinsOf, EndForValuesAtTheLimitsOfADouble) {
-    for (const std::vector<double>& values :
-         {std::vector<double>{1e-308, 2e-308}, {-1.7e308, 1.7e308}, {0, 1e-308}, {1e300, 1.0000001e300}}) {
-        const auto counts = counts_in(bins_of(values), values);
-        EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), std::size_t{0}), 2U);
-    }
-}
-
-TEST(CountsIn, AValueOnAnEdgeIsInTheBinAboveAndTheHighestInTheLast) {
-    const Bins bins{{0, 1, 2}, 0};
-    EXPECT_THAT(counts_in(bins, {0, 0.5, 1, 1.5, 2}), ElementsAre(2, 3));
-}
-
-TEST(CountsIn, RefuseWhatLiesOutside) {
-    EXPECT_THROW(counts_in({{0, 1}, 0}, {1.5}), Error);
-    EXPECT_THROW(counts_in({{0, 1}, 0}, {-0.5}), Error);
-    EXPECT_THROW(counts_in({}, {1}), Error);
-}
 
 Trial counted_trial() {
     Trial trial;

@@ -52,6 +52,67 @@ TEST(NullDraws, PValuesOfAHandfulOfDraws) {
     EXPECT_FALSE(test.exact);
 }
 
+std::size_t drawn_in(const DrawHistogram& histogram) {
+    std::size_t total = histogram.below + histogram.above;
+    for (const std::size_t count : histogram.counts) total += count;
+    return total;
+}
+
+TEST(DrawHistogram, CountsAHandfulOfDraws) {
+    // Seven draws from -3 to 5; 2 * 7^(1/3) = 3.83, 8 / 3.83 = 2.09: steps of 2.
+    const DrawHistogram histogram = histogram_of_draws(fixed_draws({-3, -1, 0, 1, 2, -2, 5}, 2.0), 0, Tails::symmetric);
+    EXPECT_THAT(histogram.bins.edges, testing::ElementsAre(-4, -2, 0, 2, 4, 6));
+    EXPECT_THAT(histogram.counts, testing::ElementsAre(1, 2, 2, 1, 1));
+    EXPECT_EQ(histogram.observed, 2);
+    EXPECT_EQ(histogram.below + histogram.above, 0U);
+}
+
+TEST(DrawHistogram, ReachesToTheObservedStatisticAndItsMirrorImage) {
+    const NullDraws draws = fixed_draws({-1, 0, 1}, 7.0);
+    const DrawHistogram symmetric = histogram_of_draws(draws, 0, Tails::symmetric);
+    EXPECT_LE(symmetric.bins.edges.front(), -7);
+    EXPECT_GE(symmetric.bins.edges.back(), 7);
+    const DrawHistogram one_sided = histogram_of_draws(draws, 0, Tails::equal_tailed);
+    EXPECT_GE(one_sided.bins.edges.front(), -4) << "the mirror image is no part of it";
+    EXPECT_EQ(drawn_in(symmetric), 3U);
+    EXPECT_EQ(drawn_in(one_sided), 3U);
+}
+
+// One draw without variance and one with next to none lie beyond the bins, and the others still differ.
+TEST(DrawHistogram, IsNotStretchedByADrawWithoutVariance) {
+    NullDraws draws = fixed_draws({-1, -0.5, 0, 0.5, 1, 1, -1}, 0.7);
+    draws.v0[5] = 0;
+    draws.v0[6] = 1e-12;
+    const DrawHistogram histogram = histogram_of_draws(draws, 0, Tails::symmetric);
+    EXPECT_EQ(histogram.above, 1U);
+    EXPECT_EQ(histogram.below, 1U);
+    EXPECT_EQ(drawn_in(histogram), 7U);
+    EXPECT_GE(histogram.counts.size(), 3U);
+}
+
+// The bars beyond the lines are the draws that count, but for the two bars that the lines cut.
+TEST(DrawHistogram, AgreesWithTheCountAtLeastAsExtreme) {
+    for (const double observed : {-3.3, -40.5, 71.9}) {
+        const NullDraws draws = ladder(100, observed);
+        const DrawHistogram histogram = histogram_of_draws(draws, 0, Tails::symmetric);
+        std::size_t beyond = histogram.below + histogram.above;
+        std::size_t cut = 0;
+        for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
+            const double low = histogram.bins.edges[bin];
+            const double high = histogram.bins.edges[bin + 1];
+            const double size = std::fabs(observed);
+            if (low >= size || high <= -size) {
+                beyond += histogram.counts[bin];
+            } else if (high > size || low < -size) {
+                cut += histogram.counts[bin];
+            }
+        }
+        const std::size_t extreme = test_null(draws, 0, Tails::symmetric, ShareRule::plain).at_least_as_extreme;
+        EXPECT_LE(beyond, extreme);
+        EXPECT_GE(beyond + cut, extreme);
+    }
+}
+
 TEST(NullDraws, LowerTailIsTakenForANegativeStatistic) {
     const NullDraws draws = fixed_draws({-3, -1, 0, 1, 2, -2, 5}, -2.5);
     EXPECT_EQ(p_of(draws, Tails::symmetric), 2.0 / 7);

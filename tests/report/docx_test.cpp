@@ -106,6 +106,24 @@ TEST(Docx, CountsCaptionsByFieldsThatTextsCanReferTo) {
     EXPECT_EQ(count(xml, "//w:fldChar[@w:fldCharType='begin']"), count(xml, "//w:fldChar[@w:fldCharType='end']"));
 }
 
+TEST(Docx, CountsTheCaptionsOfAnAppendixByItsLetter) {
+    ResultTable first = samples::attrition();
+    ResultTable second = samples::baseline();
+    first.number = CaptionNumber{"Table", 1, "A"};
+    second.number = CaptionNumber{"Table", 1, "B"};
+    Prose prose("See ");
+    prose.runs.push_back({"Table B.1"});
+    prose.runs.back().reference = "table-" + second.id;
+    const pugi::xml_document xml = text_of(render_docx({prose, first, second}));
+    EXPECT_THAT(shown_all(xml, "//w:p[w:pPr/w:pStyle/@w:val='Caption']"),
+                ElementsAre("Table A.1. " + first.title, "Table B.1. " + second.title));
+    std::vector<std::string> fields;
+    for (const auto& field : xml.select_nodes("//w:instrText")) fields.emplace_back(field.node().text().get());
+    EXPECT_THAT(fields,
+                ElementsAre(" REF _Ref_Table_B_1 \\h ", " SEQ Table_A \\* ARABIC ", " SEQ Table_B \\* ARABIC "));
+    EXPECT_EQ(count(xml, "//w:bookmarkStart[@w:name='_Ref_Table_B_1']"), 1U);
+}
+
 TEST(Docx, NeverAsksToUpdateFieldsWhenItIsOpened) {
     EXPECT_THAT(test::entry_of(render_docx(samples::attrition()), "word/settings.xml"), Not(HasSubstr("updateFields")));
 }

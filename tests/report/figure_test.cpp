@@ -9,6 +9,7 @@
 #include "sample_results.hpp"
 #include "support/trials.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -39,6 +40,39 @@ TEST(FigureTable, SaysNothingOfMissingWhereNoneAre) {
     Figure figure = samples::small_histogram();
     std::get<Histogram>(figure.content).series[1].missing = 0;
     EXPECT_THAT(render_csv(to_table(figure)), Not(HasSubstr("Missing")));
+}
+
+TEST(FigureTable, HasWhatLiesBeyondTheBinsAndTheLines) {
+    EXPECT_EQ(render_csv(to_table(samples::small_distribution())),
+              "# Randomisation test\nStudentised coefficient,If there were no effect\n"
+              "-2 to -1,1\n-1 to 0,3\n0 to 1,4\n1 to 2,1\nabove 2,1\nTotal,10\n"
+              "Observed: 1.250,\nIts mirror image: -1.250,\n");
+}
+
+TEST(FigureDescription, NamesTheLines) {
+    EXPECT_EQ(description_of(samples::small_distribution()),
+              "Histogram of allocations in 4 bins of one width from -2 to 2. If there were no effect: 10 allocations, "
+              "0 below and 1 above the bins; the fullest bin, 0 to 1, holds 4. Observed: 1.250. Its mirror image: "
+              "-1.250.");
+}
+
+TEST(CheckFigure, RefusesALineOutsideTheBins) {
+    Figure figure = samples::small_distribution();
+    std::get<Histogram>(figure.content).lines[0].value = 2.5;
+    EXPECT_EQ(test::message_of([&] { render_svg(figure); }),
+              "figure 'allocations-nfa': the line 'Observed' lies outside the bins");
+}
+
+TEST(HistogramPicture, DrawsItsLinesWhereTheyAre) {
+    const auto paths = named(elements_of(render_svg(samples::small_distribution())), "path");
+    // "M58 ...L450 ..." is the axis from -2 to 2; 1.25 is at 58 + 392 * 3.25 / 4 = 376.5.
+    const auto whole = std::find_if(paths.begin(), paths.end(),
+                                    [](const auto& path) { return attribute(path, "d").starts_with("M376.50 "); });
+    EXPECT_NE(whole, paths.end());
+    const auto pieces = std::count_if(paths.begin(), paths.end(), [](const auto& path) {
+        return attribute(path, "d").starts_with("M131.50 ");  // -1.25: 58 + 392 * 0.75 / 4
+    });
+    EXPECT_GT(pieces, 5) << "a dashed line";
 }
 
 TEST(FigureDescription, SaysInWordsWhatThePictureShows) {

@@ -22,4 +22,21 @@ inline Figure small_histogram() {
     return figure;
 }
 
+/// Ten allocations in four bins, one of them beyond; the observed value and its mirror image.
+inline Figure small_distribution() {
+    Histogram histogram;
+    histogram.edges = {-2, -1, 0, 1, 2};
+    histogram.counted = "allocations";
+    histogram.series = {{"If there were no effect", {1, 3, 4, 1}}};
+    histogram.series[0].above = 1;
+    histogram.lines = {{"Observed", 1.25}, {"Its mirror image", -1.25, true}};
+    Figure figure;
+    figure.id = "allocations-nfa";
+    figure.title = "Randomisation test";
+    figure.x = {"Studentised coefficient", "standard errors"};
+    figure.y = {"Allocations", "number"};
+    figure.content = histogram;
+    return figure;
+}
+
 }  // namespace clustertrial::samples

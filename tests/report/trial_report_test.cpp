@@ -59,12 +59,71 @@ std::string value_of(const AnalysisResult& result, const std::string& name) {
 TEST(TrialReport, HasItsSectionsInTheirOrderWhateverTheFileLists) {
     const Document document =
         trial_report(result_with({ReportSection::secondary, ReportSection::appendices, ReportSection::primary}), {});
-    EXPECT_THAT(outline(document),
-                ElementsAre("# Primary analysis", "Table 1. Primary analysis", "# Secondary analyses",
-                            "Table 2. Secondary analysis", "Figure 1. Effects on all outcomes, in standard deviations",
-                            "# Appendices", "Appendix table 1. Effect size estimation, primary outcome",
-                            "Appendix table 2. Effect size estimation, secondary outcomes",
-                            "Appendix table 3. Events, and absolute and relative effects"));
+    EXPECT_THAT(
+        outline(document),
+        ElementsAre("# Primary analysis", "Table 1. Primary analysis", "# Secondary analyses",
+                    "Table 2. Secondary analysis", "Figure 1. Effects on all outcomes, in standard deviations",
+                    "# Appendix A: Further tables and figures", "Table A.1. Effect size estimation, primary outcome",
+                    "Table A.2. Effect size estimation, secondary outcomes",
+                    "Table A.3. Events, and absolute and relative effects"));
+}
+
+TEST(TrialReport, SectionsThatAreAppendicesComeLastAndNumberTheirOwn) {
+    AnalysisResult result = result_with({ReportSection::summary, ReportSection::primary, ReportSection::secondary,
+                                         ReportSection::influence, ReportSection::checklist});
+    result.trial.report.appendices = {ReportSection::checklist, ReportSection::secondary, ReportSection::influence};
+    result.trial.report.titles[ReportSection::secondary] = "Other outcomes";
+    const Document document =
+        trial_report(result, with_text("# primary\n\n{{table:secondary}}, {{figure:forest}} and {{table:primary}}.\n"));
+    EXPECT_THAT(
+        outline(document),
+        ElementsAre("# Summary of the trial", "The trial at a glance", "# Primary analysis",
+                    "Table 1. Primary analysis", "# Appendix A: Other outcomes", "Table A.1. Secondary analysis",
+                    "Figure A.1. Effects on all outcomes, in standard deviations", "# Appendix B: Reporting checklist",
+                    "Reporting checklist (CONSORT 2025 and its extension to cluster trials)"))
+        << "a section with nothing in it has no letter";
+    EXPECT_THAT(render_html(document), HasSubstr("<p><a href=\"#table-secondary\">Table A.1</a>, "
+                                                 "<a href=\"#figure-forest\">Figure A.1</a> and "
+                                                 "<a href=\"#table-primary\">Table 1</a>.</p>"));
+    EXPECT_THAT(render_document_json(document), HasSubstr("\"appendix\": \"A\""));
+}
+
+TEST(TrialReport, WithoutAppendicesAllIsNumberedThroughTheDocument) {
+    AnalysisResult result = result_with({ReportSection::primary, ReportSection::appendices});
+    result.trial.report.appendices = {};
+    EXPECT_THAT(outline(trial_report(result, {})),
+                ElementsAre("# Primary analysis", "Table 1. Primary analysis", "# Further tables and figures",
+                            "Table 2. Effect size estimation, primary outcome",
+                            "Table 3. Effect size estimation, secondary outcomes",
+                            "Table 4. Events, and absolute and relative effects"));
+}
+
+TEST(TrialReport, AProfileHasTitlesAndOrderOfItsOwn) {
+    AnalysisResult result =
+        result_with({ReportSection::power, ReportSection::flow, ReportSection::primary, ReportSection::secondary});
+    PowerStage stage;
+    stage.clusters = 94;
+    stage.cluster_size = 325;
+    stage.icc = 0.05;
+    result.trial.power.stages = {stage};
+    const auto headings = [&] {
+        std::vector<std::string> found;
+        for (const std::string& line : outline(trial_report(result, with_text("# flow\n\nIt flows.\n")))) {
+            if (line.starts_with("# ")) found.push_back(line);
+        }
+        return found;
+    };
+    const std::vector<std::string> plain = {"# Minimum detectable effect size", "# Participant flow",
+                                            "# Primary analysis", "# Secondary analyses"};
+    EXPECT_EQ(headings(), plain);
+    result.trial.report.profile = ReportProfile::wwcsc;
+    EXPECT_THAT(headings(), ElementsAre("# Participant flow", "# Sample size / MDES calculations", "# Primary analysis",
+                                        "# Secondary analysis"));
+    result.trial.report.titles[ReportSection::secondary] = "Other outcomes";
+    EXPECT_EQ(headings().back(), "# Other outcomes") << "the trial file's own beats the profile's";
+    result.trial.report.titles.clear();
+    result.trial.report.profile = ReportProfile::eef;
+    EXPECT_EQ(headings(), plain);
 }
 
 TEST(TrialReport, WithoutWordHasAllSectionsThatHaveSomethingButTheChecklist) {

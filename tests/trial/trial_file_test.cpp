@@ -197,7 +197,7 @@ TEST(TrialFile, AHeaderThatIsNoKeyIsRefusedInWords) {
 
 TEST(TrialFile, AMessageStaysOnOneLineWhateverTheFileHolds) {
     EXPECT_EQ(parse_error(minimal + "[report]\nprofile = \"a\\nb\"\n"),
-              "trial.toml:10:11: key 'profile': unknown profile 'a\\x0ab'; expected one of wwcsc, eef");
+              "trial.toml:10:11: key 'profile': unknown profile 'a\\x0ab'; expected one of plain, wwcsc, eef");
     EXPECT_THAT(parse_error("control = [tr\n[x]\n"), testing::Not(HasSubstr("\n")));
 }
 

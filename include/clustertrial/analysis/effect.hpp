@@ -132,6 +132,8 @@ struct EffectEstimate {
     std::string why_no_std_error;
     /// What the allocations say of an effect that is not tested otherwise; nothing where they cannot be drawn.
     std::optional<ResampledTest> by_allocations;
+    /// Of the statistic over the allocations, where these test the effect (by_allocations too).
+    std::optional<DrawHistogram> over_allocations;
     std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
     double allocations = 0;        ///< randomisation inference: how many could have been (infinity: beyond a double)
     std::optional<OtherArms> other_arms;  ///< randomisation inference, of several intervention arms
@@ -165,6 +167,8 @@ struct EffectEstimate {
     [[nodiscard]] const ResampledTest* resampled() const {
         return test && test->resampled ? &*test->resampled : nullptr;
     }
+    /// The test by draws, be it the effect's own or what the allocations say beside it.
+    [[nodiscard]] const ResampledTest* by_draws() const { return by_allocations ? &*by_allocations : resampled(); }
 };
 
 /// An outcome whose effect could not be estimated, and why.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/bins.hpp"
 #include "clustertrial/core/interval.hpp"
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/estimation/confidence_set.hpp"
@@ -70,6 +71,20 @@ constexpr double tie_tolerance = 1e-9;
 
 /// Every draw's statistic under the hypothesis that the effect is `null_effect`; infinite where v alone is 0.
 std::vector<double> draw_statistics(const NullDraws& draws, double null_effect);
+
+/// The distribution of a statistic over its draws, and where the observed one lies: a few numbers, however many draws.
+struct DrawHistogram {
+    Bins bins;
+    std::vector<std::size_t> counts;  ///< one a bin
+    std::size_t below = 0;            ///< draws below the lowest edge
+    std::size_t above = 0;            ///< draws above the highest edge
+    double observed = 0;              ///< within the edges; its mirror image too, for symmetric tails
+};
+
+/// Under the hypothesis that the effect is `null_effect`. The bins reach as far as the draws do, at most five times
+/// their size (a draw with next to no variance would make all others one bar); at most 40, about 2 count^(1/3). The
+/// same counts on any number of threads. Throws Error(usage) when there are no draws.
+DrawHistogram histogram_of_draws(const NullDraws& draws, double null_effect, Tails tails);
 
 /// The p-value of the hypothesis that the effect is `null_effect`, without an interval.
 /// Throws Error(usage) when there are no draws, their parts are not of one length, or std_error is not positive.

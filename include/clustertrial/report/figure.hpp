@@ -21,14 +21,25 @@ struct HistogramSeries {
     std::string name;                 ///< "control"
     std::vector<std::size_t> counts;  ///< one a bin
     std::size_t missing = 0;          ///< members of the group without a value
+    std::size_t below = 0;            ///< values below the lowest edge, which have no bar
+    std::size_t above = 0;            ///< values above the highest edge
+};
+
+/// A value that the counts are held against.
+struct HistogramLine {
+    std::string name;  ///< "Observed"
+    double value = 0;
+    bool dashed = false;
 };
 
 /// Counts in bins of one width, a panel a series, all on the same axes.
 struct Histogram {
-    std::vector<double> edges;            ///< ascending, equally far apart; one more than there are bins
-    int digits = 0;                       ///< decimals that the edges need
-    std::string counted;                  ///< what is counted, plural: "schools"
-    std::vector<HistogramSeries> series;  ///< in the order of the panels
+    std::vector<double> edges;              ///< ascending, equally far apart; one more than there are bins
+    int digits = 0;                         ///< decimals that the edges need
+    std::string counted;                    ///< what is counted, plural: "schools"
+    std::vector<HistogramSeries> series;    ///< in the order of the panels
+    std::vector<HistogramLine> lines = {};  ///< upright, through all panels
+    int line_digits = 3;                    ///< decimals of their values
 };
 
 /// A value on the axis, with its limits where it has some; a limit may be infinite.
@@ -134,17 +145,18 @@ struct Figure {
 std::string caption_of(const Figure& figure);
 
 /// The numbers behind the picture, with its title and notes. Of a histogram: one row a bin, then the totals and, where
-/// some are missing, how many. Of intervals: one row each. Throws Error(usage) when the numbers do not fit together
-/// (check_figure).
+/// some are missing, how many; then the lines. Of intervals: one row each. Throws Error(usage) when the numbers do not
+/// fit together (check_figure).
 ResultTable to_table(const Figure& figure);
 
 /// The picture in words, for those who cannot see it: what it counts and, for each series, the bins that hold most.
 std::string description_of(const Figure& figure);
 
 /// Throws Error(usage), naming the figure, unless its numbers fit together. Of a histogram: there is at least one bin,
-/// the edges ascend at equal distances, and every series has one count a bin. Of intervals: there is a row with a mark,
-/// every row has no mark or one a series, values are finite and within their limits. Of a flow: there is a stage, and
-/// each has one box or one an arm. Of dots, pairs and bars: there is one, and all values are finite.
+/// the edges ascend at equal distances, every series has one count a bin, and every line lies within the edges. Of
+/// intervals: there is a row with a mark, every row has no mark or one a series, values are finite and within their
+/// limits. Of a flow: there is a stage, and each has one box or one an arm. Of dots, pairs and bars: there is one, and
+/// all values are finite.
 void check_figure(const Figure& figure);
 
 }  // namespace clustertrial

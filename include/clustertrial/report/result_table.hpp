@@ -60,11 +60,15 @@ struct TableRow {
     bool heading = false;
 };
 
-/// The place of a table or figure in its document: "Table 3", "Appendix table 1", "Figure 2".
+/// The place of a table or figure in its document: "Table 3", "Appendix table 1", "Figure A.2".
 struct CaptionNumber {
     std::string label;
-    int number = 1;  ///< counted from 1 within the label
+    int number = 1;             ///< counted from 1 within label and appendix
+    std::string appendix = {};  ///< the letter of the one that it stands in; empty: in none
 };
+
+/// "Table 3", "Figure A.2"
+std::string to_text(const CaptionNumber& number);
 
 /// What every result becomes before it is text: the only thing a renderer knows.
 struct ResultTable {

@@ -4,6 +4,7 @@
 #include "clustertrial/estimation/null_draws.hpp"
 
 #include <array>
+#include <span>
 #include <string_view>
 
 /// The kinds of the protocol, each with its names as a trial file, a flag and the output write them.
@@ -131,15 +132,6 @@ struct Kinds<Aggregate> {
 };
 static_assert(every_kind_has_a_row<Aggregate>);
 
-enum class ReportProfile { wwcsc, eef };
-template <>
-struct Kinds<ReportProfile> {
-    static constexpr std::string_view what = "profile";
-    static constexpr std::array rows{NamedKind<ReportProfile>{ReportProfile::wwcsc, "wwcsc"},
-                                     NamedKind<ReportProfile>{ReportProfile::eef, "eef"}};
-};
-static_assert(every_kind_has_a_row<ReportProfile>);
-
 /// The sections of the document that `report` writes, in their order.
 enum class ReportSection {
     summary,
@@ -183,10 +175,44 @@ struct Kinds<ReportSection> {
         ReportSectionTraits{ReportSection::families, "families", "Several outcomes at once"},
         ReportSectionTraits{ReportSection::influence, "influence", "Influence"},
         ReportSectionTraits{ReportSection::deviations, "deviations", "Deviations from the protocol"},
-        ReportSectionTraits{ReportSection::appendices, "appendices", "Appendices"},
+        ReportSectionTraits{ReportSection::appendices, "appendices", "Further tables and figures"},
         ReportSectionTraits{ReportSection::checklist, "checklist", "Reporting checklist", true},
     };
 };
 static_assert(every_kind_has_a_row<ReportSection>);
+
+/// Whose reports the document looks like.
+enum class ReportProfile { plain, wwcsc, eef };
+struct ProfileTitle {
+    ReportSection section;
+    std::string_view title;
+};
+/// As the Bolton report has them (What Works for Children's Social Care, 2021): its design, with the figure of the
+/// flow, stands before its sample size.
+inline constexpr std::array wwcsc_first{ReportSection::summary, ReportSection::outcomes, ReportSection::flow};
+inline constexpr std::array wwcsc_titles{
+    ProfileTitle{ReportSection::power, "Sample size / MDES calculations"},
+    ProfileTitle{ReportSection::baseline, "Characteristics"},
+    ProfileTitle{ReportSection::secondary, "Secondary analysis"},
+    ProfileTitle{ReportSection::compliance, "Analysis in the presence of non-compliance"},
+    ProfileTitle{ReportSection::robustness, "Additional analyses and robustness checks"},
+};
+struct ReportProfileTraits {
+    ReportProfile value;
+    std::string_view name;
+    bool points;                                ///< the tables have effects in percentage points, of counts
+    std::span<const ReportSection> first = {};  ///< what comes first, in this order; the others follow in their own
+    std::span<const ProfileTitle> titles = {};  ///< in the place of the sections' own
+};
+template <>
+struct Kinds<ReportProfile> {
+    static constexpr std::string_view what = "profile";
+    static constexpr std::array rows{
+        ReportProfileTraits{ReportProfile::plain, "plain", true},
+        ReportProfileTraits{ReportProfile::wwcsc, "wwcsc", true, wwcsc_first, wwcsc_titles},
+        ReportProfileTraits{ReportProfile::eef, "eef", false},
+    };
+};
+static_assert(every_kind_has_a_row<ReportProfile>);
 
 }  // namespace clustertrial

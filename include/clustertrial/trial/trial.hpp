@@ -275,8 +275,10 @@ struct FlowSpec {
 
 /// [report]: the shape of tables, and the document that `report` writes.
 struct ReportSpec {
-    ReportProfile profile = ReportProfile::wwcsc;
-    std::vector<ReportSection> sections;          ///< empty: all but those on request
+    ReportProfile profile = ReportProfile::plain;
+    std::vector<ReportSection> sections;  ///< empty: all but those on request
+    /// They come last, have letters, and number their own tables and figures.
+    std::vector<ReportSection> appendices = {ReportSection::appendices, ReportSection::checklist};
     std::map<ReportSection, std::string> titles;  ///< in the place of the sections' own
     std::string text;                             ///< file: what the author writes
     std::vector<std::string> authors;
