@@ -4,6 +4,7 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "named_text.hpp"
 #include "report_sections.hpp"
 
 #include <algorithm>
@@ -16,135 +17,69 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr std::string_view opening = "{{";
-constexpr std::string_view closing = "}}";
-/// An address that no author writes: the renderer of the text sees a reference, not a link.
-constexpr std::string_view reference_scheme = "clustertrial-item:";
-
-/// "TEXT.md:LINE:COLUMN: ..."
-[[noreturn]] void refuse_at(const std::string& file, std::size_t line, std::size_t column, const std::string& what) {
-    throw Error(ErrorKind::input, file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
-}
-
-/// The text as CommonMark that means it literally: every mark of ASCII may be escaped.
-std::string literally(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        const bool letter_or_digit =
-            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
-        const bool ascii = static_cast<unsigned char>(c) < 0x80U;
-        if (c == '\n') {
-            escaped += ' ';
-            continue;
-        }
-        if (ascii && !letter_or_digit) escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
-}
-
-/// Puts values in the place of names, before the Markdown is read.
-class Filler {
-  public:
-    Filler(std::string_view text, std::string file, const std::vector<NamedValue>& values,
-           const std::vector<std::string>& references)
-        : text_(text), file_(std::move(file)), values_(values), references_(references) {}
-
-    std::string fill() {
-        std::string filled;
-        while (at_ < text_.size()) {
-            if (text_.substr(at_).starts_with("\\{{")) {
-                filled += "\\{\\{";
-                advance(3);
-            } else if (text_.substr(at_).starts_with(opening)) {
-                filled += value_here();
-            } else {
-                filled += text_[at_];
-                advance(1);
-            }
-        }
-        return filled;
-    }
-
-  private:
-    void advance(std::size_t bytes) {
-        for (; bytes > 0; --bytes, ++at_) {
-            if (text_[at_] == '\n') {
-                ++line_;
-                column_ = 1;
-            } else {
-                ++column_;
-            }
-        }
-    }
-
-    std::string value_here() {
-        const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
-        const std::size_t end = text_.find(closing, at_);
-        if (end == std::string_view::npos || end > line_end) {
-            refuse_at(file_, line_, column_, "'{{' without '}}' on the same line; to print it write '\\{{'");
-        }
-        const std::string name(trimmed(text_.substr(at_ + opening.size(), end - at_ - opening.size())));
-        std::string value = value_of(name);
-        advance(end + closing.size() - at_);
-        return value;
-    }
-
-    std::string value_of(const std::string& name) {
-        for (const std::string_view kind : {"table", "figure"}) {
-            if (!name.starts_with(std::string(kind) + ":")) continue;
-            const std::string reference = std::string(kind) + "-" + name.substr(kind.size() + 1);
-            if (std::find(references_.begin(), references_.end(), reference) == references_.end()) {
-                refuse(name, references_as_names());
-            }
-            return "[x](<" + std::string(reference_scheme) + reference + ">)";
-        }
-        const auto found =
-            std::find_if(values_.begin(), values_.end(), [&](const NamedValue& value) { return value.name == name; });
-        if (found == values_.end()) refuse(name, names());
-        return literally(found->text);
-    }
-
-    [[noreturn]] void refuse(const std::string& name, const std::vector<std::string>& known) const {
-        const std::string near = nearest_name(name, known);
-        refuse_at(file_, line_, column_,
-                  "unknown name " + in_quotes(name) +
-                      (near.empty() ? "; 'report --names' lists the names there are"
-                                    : "; did you mean " + in_quotes(near) + "?"));
-    }
-
-    [[nodiscard]] std::vector<std::string> names() const {
-        std::vector<std::string> names;
-        for (const NamedValue& value : values_) names.push_back(value.name);
-        return names;
-    }
-
-    /// "table-primary" as a text names it: "table:primary".
-    [[nodiscard]] std::vector<std::string> references_as_names() const {
-        std::vector<std::string> names = references_;
-        for (std::string& name : names) name[name.find('-')] = ':';
-        return names;
-    }
-
-    std::string_view text_;
-    std::string file_;
-    const std::vector<NamedValue>& values_;
-    const std::vector<std::string>& references_;
-    std::size_t at_ = 0;
-    std::size_t line_ = 1;
-    std::size_t column_ = 1;
-};
+/// Deeper than anything that a person writes, and far from what would take too much of the stack.
+constexpr int deepest_nesting = 100;
 
 struct FreeNode {
     void operator()(cmark_node* node) const { cmark_node_free(node); }
 };
 
+/// Calls `visit(node, depth)` for each node from `top` on, which has the depth 0.
+template <typename Visit>
+void visit_nodes(cmark_node* top, Visit visit) {
+    int depth = 0;
+    for (cmark_node* node = top;;) {
+        visit(node, depth);
+        if (cmark_node* child = cmark_node_first_child(node)) {
+            node = child;
+            ++depth;
+            continue;
+        }
+        for (; node != top && cmark_node_next(node) == nullptr; --depth) node = cmark_node_parent(node);
+        if (node == top) return;
+        node = cmark_node_next(node);
+    }
+}
+
+bool is_literal(cmark_node* node) {
+    const cmark_node_type type = cmark_node_get_type(node);
+    return type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE;
+}
+
+bool is_break(cmark_node* node) {
+    const cmark_node_type type = cmark_node_get_type(node);
+    return type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK;
+}
+
+/// The block that a piece of text stands in.
+cmark_node* block_of(cmark_node* node) {
+    while (cmark_node_get_type(node) >= CMARK_NODE_FIRST_INLINE) node = cmark_node_parent(node);
+    return node;
+}
+
+std::vector<std::string> lines_of(cmark_node* paragraph) {
+    std::vector<std::string> lines(1);
+    visit_nodes(paragraph, [&](cmark_node* node, int /*depth*/) {
+        if (is_break(node)) lines.emplace_back();
+        if (is_literal(node)) lines.back() += cmark_node_get_literal(node);
+    });
+    return lines;
+}
+
+/// "|---|:-:|", below the headers of a table.
+bool is_rule_of_table(const std::string& line) {
+    return line.find('|') != std::string::npos && line.find('-') != std::string::npos &&
+           line.find_first_not_of("|-: \t") == std::string::npos;
+}
+
 /// Makes blocks of what cmark has read.
 class TextReader {
   public:
-    TextReader(std::string file, const ReportSpec& spec) : file_(std::move(file)), spec_(spec) {}
+    TextReader(const NamedText& text, std::string file, const ReportSpec& spec)
+        : named_(text), file_(std::move(file)), spec_(spec) {}
 
     AuthorText read(cmark_node* document) {
+        check_depth(document);
         for (cmark_node* node = cmark_node_first_child(document); node != nullptr; node = cmark_node_next(node)) {
             add_block(node);
         }
@@ -152,9 +87,35 @@ class TextReader {
     }
 
   private:
-    [[noreturn]] void refuse(cmark_node* node, const std::string& what) const {
-        refuse_at(file_, static_cast<std::size_t>(cmark_node_get_start_line(node)),
-                  static_cast<std::size_t>(std::max(cmark_node_get_start_column(node), 1)), what);
+    [[noreturn]] void refuse(cmark_node* node, const std::string& what, std::size_t line_of_it = 0) const {
+        cmark_node* block = block_of(node);
+        refuse_at(file_, static_cast<std::size_t>(cmark_node_get_start_line(block)) + line_of_it,
+                  static_cast<std::size_t>(std::max(cmark_node_get_start_column(block), 1)), what);
+    }
+
+    /// The functions below call themselves for what stands in something else.
+    void check_depth(cmark_node* document) const {
+        visit_nodes(document, [&](cmark_node* node, int depth) {
+            if (depth > deepest_nesting) {
+                refuse(node, "this is nested more than " + std::to_string(deepest_nesting) +
+                                 " deep; write fewer marks within each other");
+            }
+        });
+    }
+
+    /// A reference where it would be lost, or would be another text than the author's.
+    void refuse_references(std::string_view literal, const std::string& where) const {
+        for (const TextPiece& piece : named_.unmarked(literal)) {
+            if (piece.reference.empty()) continue;
+            refuse_at(file_, piece.line, piece.column,
+                      in_quotes(piece.name) + " in " + where + " would lead nowhere; name it in a sentence");
+        }
+    }
+
+    void refuse_references(cmark_node* parent, const std::string& where) const {
+        visit_nodes(parent, [&](cmark_node* node, int /*depth*/) {
+            if (is_literal(node)) refuse_references(std::string_view(cmark_node_get_literal(node)), where);
+        });
     }
 
     [[nodiscard]] std::vector<AuthorBlock>& here() { return section_ == nullptr ? text_.before : *section_; }
@@ -166,13 +127,21 @@ class TextReader {
         if (type == CMARK_NODE_LIST) return add_list(node, 1);
         if (type == CMARK_NODE_BLOCK_QUOTE) return add_quotation(node);
         if (type == CMARK_NODE_HTML_BLOCK) refuse(node, "HTML is not read; write Markdown");
-        if (type == CMARK_NODE_CODE_BLOCK)
-            here().emplace_back(Prose(std::string(trimmed(cmark_node_get_literal(node)))));
-        // What is left is a rule between paragraphs.
+        if (type == CMARK_NODE_CODE_BLOCK) {
+            refuse(node,
+                   "a block of code is not read, since it would lose its layout (its lines begin with four blanks, or "
+                   "stand between two lines of ```); write its lines as a list");
+        }
+        refuse(node, "a rule is not read; leave it out, or begin a part with a heading (## ...)");
     }
 
     void add_heading(cmark_node* node) {
-        const std::string title = to_text(prose_of(node));
+        refuse_references(node, "a heading");
+        const Prose prose = prose_of(node);
+        if (std::any_of(prose.runs.begin(), prose.runs.end(), [](const TextRun& run) { return !run.link.empty(); })) {
+            refuse(node, "a link in a heading would be lost; put it into a paragraph");
+        }
+        const std::string title = to_text(prose);
         const int level = cmark_node_get_heading_level(node);
         constexpr int deepest = 3;
         if (level > 1) {
@@ -185,7 +154,22 @@ class TextReader {
         section_ = &text_.sections[*section];
     }
 
+    /// It would begin a section, or a part of one, in the middle of something else.
+    void refuse_heading(cmark_node* node) const {
+        if (cmark_node_get_type(node) != CMARK_NODE_HEADING) return;
+        refuse(node, "a heading stands in no list and no quotation; put it on a line of its own");
+    }
+
+    void refuse_table(cmark_node* paragraph) const {
+        const std::vector<std::string> lines = lines_of(paragraph);
+        for (std::size_t i = 1; i < lines.size(); ++i) {
+            if (!is_rule_of_table(lines[i]) || lines[i - 1].find('|') == std::string::npos) continue;
+            refuse(paragraph, "a table of Markdown is not read; {{table:ID}} puts a table of the results", i - 1);
+        }
+    }
+
     void add_paragraph(cmark_node* node, const Prose& like) {
+        refuse_table(node);
         Prose prose = prose_of(node);
         prose.kind = like.kind;
         prose.level = like.level;
@@ -193,7 +177,7 @@ class TextReader {
         const bool a_place = prose.runs.size() == 1 && !prose.runs[0].reference.empty();
         if (a_place && like.kind == ProseKind::paragraph) {
             here().emplace_back(ItemPlace{prose.runs[0].reference});
-        } else if (!prose.runs.empty()) {
+        } else if (!prose.runs.empty() || like.is_item()) {
             here().emplace_back(std::move(prose));
         }
     }
@@ -202,32 +186,45 @@ class TextReader {
         Prose like;
         like.kind = ProseKind::quotation;
         for (cmark_node* node = cmark_node_first_child(quotation); node != nullptr; node = cmark_node_next(node)) {
-            if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
-                add_paragraph(node, like);
-            } else {
-                add_block(node);
+            refuse_heading(node);
+            if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH) {
+                refuse(node, "a quotation holds paragraphs alone; end it before this");
             }
+            add_paragraph(node, like);
         }
     }
 
     void add_list(cmark_node* list, int level) {
+        if (level > deepest_list) {
+            refuse(list, "lists stand in lists down to the fourth level; write this one further out");
+        }
         Prose like;
         const bool numbered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
         like.kind = numbered ? ProseKind::numbered : ProseKind::bullet;
         like.level = level;
         like.number = numbered ? cmark_node_get_list_start(list) : 1;
         for (cmark_node* item = cmark_node_first_child(list); item != nullptr; item = cmark_node_next(item)) {
-            bool first = true;
-            for (cmark_node* node = cmark_node_first_child(item); node != nullptr; node = cmark_node_next(node)) {
-                if (cmark_node_get_type(node) == CMARK_NODE_LIST) {
-                    add_list(node, level + 1);
-                } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH && std::exchange(first, false)) {
-                    add_paragraph(node, like);
-                } else {
-                    add_block(node);
-                }
+            add_item(item, like);
+            if (numbered) ++like.number;
+        }
+    }
+
+    /// Its mark stands before its first paragraph, or alone.
+    void add_item(cmark_node* item, const Prose& like) {
+        cmark_node* node = cmark_node_first_child(item);
+        if (node != nullptr && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+            add_paragraph(node, like);
+            node = cmark_node_next(node);
+        } else {
+            here().emplace_back(like);
+        }
+        for (; node != nullptr; node = cmark_node_next(node)) {
+            refuse_heading(node);
+            if (cmark_node_get_type(node) == CMARK_NODE_LIST) {
+                add_list(node, like.level + 1);
+            } else {
+                add_block(node);
             }
-            ++like.number;
         }
     }
 
@@ -243,49 +240,58 @@ class TextReader {
         }
     }
 
-    void add_run(cmark_node* node, TextRun look, std::vector<TextRun>& runs) {
-        const auto add_text = [&](const std::string& text) {
-            const bool goes_on = !runs.empty() && runs.back().strong == look.strong &&
-                                 runs.back().emphasis == look.emphasis && runs.back().link == look.link &&
-                                 runs.back().reference.empty() && look.reference.empty();
-            if (goes_on) {
-                runs.back().text += text;
-            } else {
-                look.text = text;
-                runs.push_back(look);
-            }
-        };
-        const cmark_node_type type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) return add_text(cmark_node_get_literal(node));
-        if (type == CMARK_NODE_SOFTBREAK) return add_text(" ");
-        if (type == CMARK_NODE_LINEBREAK) return add_text("\n");
-        if (type == CMARK_NODE_LINK) return add_link(node, look, runs);
-        if (type == CMARK_NODE_HTML_INLINE) refuse(cmark_node_parent(node), "HTML is not read; write Markdown");
-        if (type == CMARK_NODE_IMAGE) {
-            refuse(cmark_node_parent(node), "pictures are not read; {{figure:ID}} puts a figure of the results");
+    static void add_text(const std::string& text, TextRun look, std::vector<TextRun>& runs) {
+        const bool goes_on = !runs.empty() && runs.back().strong == look.strong &&
+                             runs.back().emphasis == look.emphasis && runs.back().link == look.link &&
+                             runs.back().reference.empty();
+        if (goes_on) {
+            runs.back().text += text;
+        } else {
+            look.text = text;
+            runs.push_back(std::move(look));
         }
+    }
+
+    void add_literal(std::string_view literal, const TextRun& look, std::vector<TextRun>& runs) const {
+        for (const TextPiece& piece : named_.unmarked(literal)) {
+            if (piece.reference.empty()) {
+                add_text(piece.text, look, runs);
+            } else {
+                runs.push_back(look);
+                runs.back().reference = piece.reference;
+            }
+        }
+    }
+
+    void add_run(cmark_node* node, TextRun look, std::vector<TextRun>& runs) {
+        const cmark_node_type type = cmark_node_get_type(node);
+        if (is_literal(node)) return add_literal(cmark_node_get_literal(node), look, runs);
+        if (is_break(node)) return add_text(type == CMARK_NODE_SOFTBREAK ? " " : "\n", look, runs);
+        if (type == CMARK_NODE_LINK) return add_link(node, look, runs);
+        if (type == CMARK_NODE_HTML_INLINE) refuse(node, "HTML is not read; write Markdown");
+        if (type == CMARK_NODE_IMAGE) refuse(node, "pictures are not read; {{figure:ID}} puts a figure of the results");
         look.emphasis = look.emphasis || type == CMARK_NODE_EMPH;
         look.strong = look.strong || type == CMARK_NODE_STRONG;
         add_runs(node, look, runs);
     }
 
     void add_link(cmark_node* node, TextRun look, std::vector<TextRun>& runs) {
-        const std::string address = cmark_node_get_url(node);
-        if (address.starts_with(reference_scheme)) {
-            look.reference = address.substr(reference_scheme.size());
-            runs.push_back(look);
-            return;
-        }
+        refuse_references(std::string_view(cmark_node_get_url(node)), "an address");
+        refuse_references(node, "a link");
+        if (*cmark_node_get_title(node) != '\0') refuse(node, "the title of a link is not read; take it out");
+        std::string address;
+        for (const TextPiece& piece : named_.unmarked(cmark_node_get_url(node))) address += piece.text;
         const bool of_the_web =
             address.starts_with("https:") || address.starts_with("http:") || address.starts_with("mailto:");
         if (!of_the_web) {
-            refuse(cmark_node_parent(node), "the link " + in_quotes(address) +
-                                                " leads nowhere from a document; expected https:, http: or mailto:");
+            refuse(node, "the link " + in_quotes(address) +
+                             " leads nowhere from a document; expected https:, http: or mailto:");
         }
         look.link = address;
         add_runs(node, look, runs);
     }
 
+    const NamedText& named_;
     std::string file_;
     const ReportSpec& spec_;
     AuthorText text_;
@@ -301,10 +307,10 @@ AuthorText read_author_text(std::string_view markdown, const std::string& file, 
     }
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (markdown.starts_with(byte_order_mark)) markdown.remove_prefix(byte_order_mark.size());
-    const std::string filled = Filler(markdown, file, values, references).fill();
+    const NamedText text(markdown, file, values, references);
     const std::unique_ptr<cmark_node, FreeNode> document(
-        cmark_parse_document(filled.data(), filled.size(), CMARK_OPT_DEFAULT));
-    return TextReader(file, spec).read(document.get());
+        cmark_parse_document(text.marked().data(), text.marked().size(), CMARK_OPT_DEFAULT));
+    return TextReader(text, file, spec).read(document.get());
 }
 
 }  // namespace clustertrial::report_detail

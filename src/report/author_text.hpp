@@ -24,11 +24,13 @@ struct AuthorText {
     std::map<ReportSection, std::vector<AuthorBlock>> sections;
 };
 
-/// CommonMark: a heading of the first level begins a section, by its name or title; paragraphs, deeper headings, lists,
-/// quotations, emphasis and links are read. {{NAME}} becomes the value of that name; {{table:ID}} and {{figure:ID}}, of
+/// CommonMark: a heading of the first level begins a section, by its name or title; paragraphs, deeper headings, lists
+/// down to the fourth level, quotations (of paragraphs), emphasis and links are read. A heading keeps its words and not
+/// their look. {{NAME}} becomes the value of that name, wherever it stands; {{table:ID}} and {{figure:ID}}, of
 /// `references` ("table-primary"), alone in a paragraph the place of the item and else a text that refers to it; \{{ is
 /// {{ itself. Throws Error(input) with file, line and column for a name that is not known (and the nearest), a section
-/// that is none or there twice, and for HTML and pictures, which are not read.
+/// that is none or there twice, and for what a document would not show: HTML, pictures, tables of Markdown, rules,
+/// blocks of code, headings in lists and quotations, references and links in headings, and more than 100 levels.
 AuthorText read_author_text(std::string_view markdown, const std::string& file, const std::vector<NamedValue>& values,
                             const std::vector<std::string>& references, const ReportSpec& spec);
 

@@ -3,46 +3,43 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/report/document.hpp"
 
-#include <cstddef>
+#include "open_lists.hpp"
+
 #include <string>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 /// What renderers of running text share: the walk over a document.
 namespace clustertrial::report_detail {
 
-/// What stands before an item or a quotation, with the blanks of its level: "- ", "  2. ", "> ".
+/// What stands before a paragraph that is no item of a list: "> " before a quotation.
 inline std::string prose_mark(const Prose& prose) {
-    const std::string blanks(2 * static_cast<std::size_t>(prose.level > 1 ? prose.level - 1 : 0), ' ');
-    switch (prose.kind) {
-        case ProseKind::paragraph:
-            return "";
-        case ProseKind::bullet:
-            return blanks + "- ";
-        case ProseKind::numbered:
-            return blanks + std::to_string(prose.number) + ". ";
-        case ProseKind::quotation:
-            return "> ";
-    }
-    return "";
+    return prose.kind == ProseKind::quotation ? "> " : "";
 }
 
-inline bool is_item(const Block& block) {
-    const auto* prose = std::get_if<Prose>(&block);
-    return prose != nullptr && prose->is_item();
-}
-
-/// The blocks as `written` writes them and then the provenance, an empty line between two of them but
-/// for items of a list. `written` takes a
-/// Heading, a Prose or a ResultTable; a figure comes to it as its table.
+/// The blocks as `written` writes them and then the provenance, an empty line between two of them but for items of a
+/// list. `written` takes a Heading, a Prose or a ResultTable; a figure comes to it as its table; an item comes with its
+/// ItemStep. Where `written` has `end_of(kind)`, that follows the last item of each list.
 template <typename Written>
 std::string join_blocks(const Document& document, const Written& written) {
     std::string text;
-    bool after_item = false;
-    const auto add = [&](const auto& block, bool item = false) {
-        if (!text.empty() && !(item && after_item)) text += '\n';
-        after_item = item;
+    OpenLists lists;
+    const auto end = [&](const std::vector<ProseKind>& ended) {
+        if constexpr (requires { written.end_of(ProseKind::bullet); }) {
+            for (const ProseKind kind : ended) text += written.end_of(kind);
+        }
+    };
+    const auto add = [&](const auto& block) {
+        end(lists.end());
+        if (!text.empty()) text += '\n';
         text += written(block);
+    };
+    const auto add_item = [&](const Prose& item) {
+        if (lists.empty() && !text.empty()) text += '\n';
+        const ItemStep step = lists.add(item);
+        end(step.ended);
+        text += written(item, step);
     };
     const DocumentMetadata& metadata = document.metadata;
     if (metadata.title_above) {
@@ -52,18 +49,21 @@ std::string join_blocks(const Document& document, const Written& written) {
         }
     }
     for (const Block& block : document.blocks) {
-        const bool item = is_item(block);
         std::visit(
             [&](const auto& one) {
-                if constexpr (std::is_same_v<std::decay_t<decltype(one)>, Figure>) {
+                using One = std::decay_t<decltype(one)>;
+                if constexpr (std::is_same_v<One, Figure>) {
                     add(to_table(one));
+                } else if constexpr (std::is_same_v<One, Prose>) {
+                    one.is_item() ? add_item(one) : add(one);
                 } else {
-                    add(one, item);
+                    add(one);
                 }
             },
             block);
     }
     if (document.provenance) add(*document.provenance);
+    end(lists.end());
     return text;
 }
 

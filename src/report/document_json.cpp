@@ -17,27 +17,13 @@ Json number_json(const std::optional<CaptionNumber>& number) {
     return json;
 }
 
-std::string kind_name(ProseKind kind) {
-    switch (kind) {
-        case ProseKind::paragraph:
-            return "paragraph";
-        case ProseKind::bullet:
-            return "bullet";
-        case ProseKind::numbered:
-            return "numbered";
-        case ProseKind::quotation:
-            return "quotation";
-    }
-    return "paragraph";
-}
-
 struct BlockJson {
     Json operator()(const Heading& heading) const {
         return {{"type", "heading"}, {"level", heading.level}, {"text", heading.text}};
     }
 
     Json operator()(const Prose& prose) const {
-        Json json = {{"type", kind_name(prose.kind)}};
+        Json json = {{"type", to_name(prose.kind)}};
         if (prose.is_item()) json["level"] = prose.level;
         if (prose.kind == ProseKind::numbered) json["number"] = prose.number;
         json["runs"] = Json::array();

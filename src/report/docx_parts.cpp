@@ -185,12 +185,11 @@ std::string custom_properties(const DocumentStamp& stamp) {
     return xml + "</Properties>";
 }
 
-/// The two kinds of list, and each numbered list of the text, which begins to count by itself.
-std::string numbering(const std::vector<int>& numbered_lists) {
-    constexpr int levels = 3;
+/// The two kinds of list, and each numbered list of the text, which begins to count by itself, on its own level.
+std::string numbering(const std::vector<DocxList>& numbered_lists) {
     const auto abstract = [](const std::string& id, const std::string& format, bool bullet) {
         std::string xml = "<w:abstractNum w:abstractNumId=\"" + id + "\"><w:multiLevelType w:val=\"multilevel\"/>";
-        for (int level = 0; level < levels; ++level) {
+        for (int level = 0; level < deepest_list; ++level) {
             const std::string number = std::to_string(level);
             xml += "<w:lvl w:ilvl=\"" + number + "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" + format +
                    "\"/><w:lvlText w:val=\"" + (bullet ? "\u2022" : "%" + std::to_string(level + 1) + ".") +
@@ -203,13 +202,10 @@ std::string numbering(const std::vector<int>& numbered_lists) {
                       abstract("0", "bullet", true) + abstract("1", "decimal", false) + "<w:num w:numId=\"" +
                       std::to_string(bullets_num_id) + "\"><w:abstractNumId w:val=\"0\"/></w:num>";
     int id = bullets_num_id;
-    for (const int first : numbered_lists) {
-        xml += "<w:num w:numId=\"" + std::to_string(++id) + "\"><w:abstractNumId w:val=\"1\"/>";
-        for (int level = 0; level < levels; ++level) {
-            xml += "<w:lvlOverride w:ilvl=\"" + std::to_string(level) + "\"><w:startOverride w:val=\"" +
-                   std::to_string(first) + "\"/></w:lvlOverride>";
-        }
-        xml += "</w:num>";
+    for (const DocxList& list : numbered_lists) {
+        xml += "<w:num w:numId=\"" + std::to_string(++id) +
+               "\"><w:abstractNumId w:val=\"1\"/><w:lvlOverride w:ilvl=\"" + std::to_string(list.level) +
+               "\"><w:startOverride w:val=\"" + std::to_string(list.first) + "\"/></w:lvlOverride></w:num>";
     }
     return xml + "</w:numbering>";
 }
@@ -261,7 +257,7 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces() {
 }
 
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists,
+                                 const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
                                  const DocxStyles& styles) {
     std::vector<ZipEntry> parts{
         {"[Content_Types].xml", part(content_types(!styles.theme.empty(), metadata.stamp.has_value()))},

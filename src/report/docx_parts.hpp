@@ -23,10 +23,16 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces();
 /// w:numId of the lists whose items have a bullet; numbered list n of the text, counted from 1, has the one above by n.
 constexpr int bullets_num_id = 1;
 
-/// Everything but word/document.xml, in the order of the archive. `numbered_lists` has the first number of each. The
-/// relationships of the text name its pictures rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
+/// A numbered list of the text: its level, counted from 0, and its first number.
+struct DocxList {
+    int level;
+    int first;
+};
+
+/// Everything but word/document.xml, in the order of the archive. The relationships of the text name its pictures
+/// rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<int>& numbered_lists,
+                                 const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
                                  const DocxStyles& styles);
 
 /// Our own styles, without a theme.

@@ -39,13 +39,14 @@ void add_run(pugi::xml_node paragraph, std::string_view text, bool bold, bool it
     }
 }
 
-void add_field(pugi::xml_node paragraph, const std::string& instruction, const std::string& shown) {
+void add_field(pugi::xml_node paragraph, const std::string& instruction, const std::string& shown, bool bold,
+               bool italic) {
     add_field_mark(paragraph, "begin");
     add_element(add_element(paragraph, "w:r"), "w:instrText", {{"xml:space", "preserve"}})
         .text()
         .set((" " + instruction + " ").c_str());
     add_field_mark(paragraph, "separate");
-    add_run(paragraph, shown);
+    add_run(paragraph, shown, bold, italic);
     add_field_mark(paragraph, "end");
 }
 

@@ -18,8 +18,10 @@ pugi::xml_node add_element(pugi::xml_node parent, const char* name, XmlAttribute
 /// A run whose '\n' are line breaks: what belongs together is one run. `bold` and `italic` are of the run itself.
 void add_run(pugi::xml_node paragraph, std::string_view text, bool bold = false, bool italic = false);
 
-/// A field that shows `shown` until it is brought up to date: "SEQ Table \* ARABIC".
-void add_field(pugi::xml_node paragraph, const std::string& instruction, const std::string& shown);
+/// A field that shows `shown` until it is brought up to date: "SEQ Table \* ARABIC". `bold` and
+/// `italic` are of what it shows.
+void add_field(pugi::xml_node paragraph, const std::string& instruction, const std::string& shown, bool bold = false,
+               bool italic = false);
 
 /// A paragraph in a style, with its properties to be filled in.
 struct Paragraph {

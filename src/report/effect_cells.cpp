@@ -159,6 +159,14 @@ std::string effect_size_name(EffectSizeMeasure measure) {
     return measure == EffectSizeMeasure::glass ? "Glass's Delta" : "Hedges' g";
 }
 
+std::vector<std::string> numbers_of(const Cell& cell) {
+    std::vector<std::string> numbers;
+    for (const auto& part : cell.parts) {
+        if (const auto* number = std::get_if<NumberPart>(&part)) numbers.push_back(to_text(Cell(*number)));
+    }
+    return numbers;
+}
+
 void add_note_once(ResultTable& table, const std::string& note) {
     if (note.empty() || std::find(table.notes.begin(), table.notes.end(), note) != table.notes.end()) return;
     table.notes.push_back(note);

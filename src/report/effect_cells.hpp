@@ -74,6 +74,9 @@ std::string change_header(const EffectRows& rows, const AnalysisSpec& options);
 /// "Glass's Delta" or "Hedges' g".
 std::string effect_size_name(EffectSizeMeasure measure);
 
+/// The numbers of a cell, each as the cell prints it.
+std::vector<std::string> numbers_of(const Cell& cell);
+
 void add_note_once(ResultTable& table, const std::string& note);
 
 }  // namespace clustertrial::report_detail

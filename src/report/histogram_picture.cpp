@@ -13,7 +13,8 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-constexpr double right_margin = 30;  // half of a long label of the axis
+constexpr double beside_axis = font_size + 3;  // of an upright title: some fonts rise higher than their size
+constexpr double right_margin = 30;            // half of a long label of the axis
 constexpr double panel_height = 130;
 constexpr double panel_title_height = 34;
 constexpr double tick_length = 5;
@@ -168,7 +169,7 @@ class HistogramPicture {
         }
         drawing_.width = picture_width;
         drawing_.height = std::ceil(y + line_height / 2);
-        TextShape beside{{font_size, bottom / 2 + panel_title_height / 2}, axis_text(figure_.y), Anchor::middle};
+        TextShape beside{{beside_axis, bottom / 2 + panel_title_height / 2}, axis_text(figure_.y), Anchor::middle};
         beside.upwards = true;
         add(std::move(beside));
     }

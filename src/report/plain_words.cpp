@@ -12,15 +12,11 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-/// The numbers of the cell that the tables print, without their signs where words say the direction.
-std::vector<std::string> numbers_of(const Cell& cell, bool without_sign) {
-    std::vector<std::string> numbers;
-    for (const auto& part : cell.parts) {
-        if (const auto* number = std::get_if<NumberPart>(&part)) {
-            std::string text = to_text(Cell(*number));
-            if (without_sign && text.starts_with('-')) text.erase(0, 1);
-            numbers.push_back(text);
-        }
+/// The numbers of the cell that the tables print, without their signs, since words say the direction.
+std::vector<std::string> unsigned_numbers_of(const Cell& cell) {
+    std::vector<std::string> numbers = numbers_of(cell);
+    for (std::string& number : numbers) {
+        if (number.starts_with('-')) number.erase(0, 1);
     }
     return numbers;
 }
@@ -76,7 +72,7 @@ std::string what_remains(const std::optional<Interval>& limits) {
 
 std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
     const std::string group = group_of(effect, trial);
-    const std::vector<std::string> numbers = numbers_of(change_cell(effect, false), true);
+    const std::vector<std::string> numbers = unsigned_numbers_of(change_cell(effect, false));
     const std::string estimate = "The estimate for " + group + " is " +
                                  limit_words(effect.estimate, numbers.at(0), effect.outcome) +
                                  " than for the control group";

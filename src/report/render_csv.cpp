@@ -93,6 +93,10 @@ struct CsvBlocks {
 
     std::string operator()(const Prose& prose) const { return csv_comment(prose_mark(prose) + to_text(prose)); }
 
+    std::string operator()(const Prose& item, const ItemStep& step) const {
+        return csv_comment(step.indent + step.mark + to_text(item));
+    }
+
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         std::string result = csv_comment(caption_of(table));

@@ -6,6 +6,8 @@
 #include "docx_table.hpp"
 #include "docx_xml.hpp"
 #include "drawing.hpp"
+#include "item_reference.hpp"
+#include "open_lists.hpp"
 #include "table_shape.hpp"
 
 #include <algorithm>
@@ -69,12 +71,27 @@ std::map<std::string, std::string> targets_of(const Document& document) {
     std::map<std::string, std::string> targets;
     for (const Block& block : document.blocks) {
         if (const auto* table = std::get_if<ResultTable>(&block)) {
-            if (table->number) targets["table-" + table->id] = bookmark_of(*table->number);
+            if (table->number) targets[reference_of(*table)] = bookmark_of(*table->number);
         } else if (const auto* figure = std::get_if<Figure>(&block)) {
-            if (figure->number) targets["figure-" + figure->id] = bookmark_of(*figure->number);
+            if (figure->number) targets[reference_of(*figure)] = bookmark_of(*figure->number);
         }
     }
     return targets;
+}
+
+/// An address within the quotes of a field, where '"' ends it and '\' is a sign of Word's.
+std::string field_address(const std::string& address) {
+    std::string result;
+    for (const char c : address) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c != '"' && c != '\\' && byte >= 0x20U && byte != 0x7FU) {
+            result += c;
+            continue;
+        }
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        result += {'%', digits[byte >> 4U], digits[byte & 0xFU]};
+    }
+    return result;
 }
 
 /// Writes the blocks one after the other; a page on its side is a section of its own.
@@ -100,19 +117,26 @@ class DocxBody {
     }
 
     /// A heading waits for what it is of: on which page that stands.
-    void operator()(const Heading& heading) { waiting_.push_back(&heading); }
+    void operator()(const Heading& heading) {
+        lists_.end();
+        waiting_.push_back(&heading);
+    }
 
     void operator()(const Prose& prose) {
         begin(false);
         Paragraph paragraph = add_paragraph(body_, prose.is_item()                      ? "ListParagraph"
                                                    : prose.kind == ProseKind::quotation ? "Quote"
                                                                                         : "Normal");
-        if (prose.is_item()) add_numbering(paragraph, prose);
-        in_list_ = prose.is_item();
+        if (prose.is_item()) {
+            add_numbering(paragraph, prose);
+        } else {
+            lists_.end();
+        }
         for (const TextRun& run : prose.runs) add_text_run(paragraph.node, run);
     }
 
     void operator()(const ResultTable& table) {
+        lists_.end();
         const PageTable page = fit_to_page(table);
         begin(page.landscape);
         if (!caption_of(table).empty()) add_caption(table.number, table.title);
@@ -123,6 +147,7 @@ class DocxBody {
     }
 
     void operator()(const Figure& figure) {
+        lists_.end();
         begin(false);
         add_picture(figure);
         add_caption(figure.number, figure.title, !figure.notes.empty());
@@ -132,12 +157,11 @@ class DocxBody {
     void take(const DocxStyles& styles) { take_styles(xml_, styles); }
     [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
     [[nodiscard]] const std::vector<DocxPicture>& pictures() const { return pictures_; }
-    [[nodiscard]] const std::vector<int>& numbered_lists() const { return numbered_lists_; }
+    [[nodiscard]] const std::vector<DocxList>& numbered_lists() const { return numbered_lists_; }
 
   private:
     /// What follows is on pages that stand or lie, below the headings that waited for it.
     void begin(bool landscape) {
-        if (!waiting_.empty() || landscape != landscape_) in_list_ = false;
         turn(landscape);
         for (const Heading* heading : std::exchange(waiting_, {})) {
             const int level = std::clamp(heading->level, 1, 3);
@@ -147,22 +171,26 @@ class DocxBody {
     }
 
     void add_numbering(Paragraph& paragraph, const Prose& item) {
-        constexpr int deepest = 3;
-        const bool numbered = item.kind == ProseKind::numbered;
-        const bool new_list = numbered && item.level <= 1 && (!in_list_ || item.number == 1 || numbered_lists_.empty());
-        if (new_list || (numbered && numbered_lists_.empty())) numbered_lists_.push_back(item.number);
-        const int id = bullets_num_id + (numbered ? static_cast<int>(numbered_lists_.size()) : 0);
+        const ItemStep step = lists_.add(item);
+        const int level = static_cast<int>(step.depth) - 1;
+        num_ids_.resize(step.depth, bullets_num_id);
+        if (step.begins && item.kind == ProseKind::numbered) {
+            numbered_lists_.push_back({level, item.number});
+            num_ids_.back() = bullets_num_id + static_cast<int>(numbered_lists_.size());
+        } else if (step.begins) {
+            num_ids_.back() = bullets_num_id;
+        }
         pugi::xml_node numbering = add_element(paragraph.properties, "w:numPr");
-        add_element(numbering, "w:ilvl", {{"w:val", std::to_string(std::clamp(item.level, 1, deepest) - 1)}});
-        add_element(numbering, "w:numId", {{"w:val", std::to_string(id)}});
+        add_element(numbering, "w:ilvl", {{"w:val", std::to_string(level)}});
+        add_element(numbering, "w:numId", {{"w:val", std::to_string(num_ids_.back())}});
     }
 
     void add_text_run(pugi::xml_node paragraph, const TextRun& run) {
         const auto target = targets_.find(run.reference);
         if (!run.reference.empty() && target != targets_.end()) {
-            add_field(paragraph, "REF " + target->second + " \\h", run.text);
-        } else if (!run.link.empty() && run.link.find('"') == std::string::npos) {
-            add_field(paragraph, "HYPERLINK \"" + run.link + "\"", run.text);
+            add_field(paragraph, "REF " + target->second + " \\h", run.text, run.strong, run.emphasis);
+        } else if (!run.link.empty()) {
+            add_field(paragraph, "HYPERLINK \"" + field_address(run.link) + "\"", run.text, run.strong, run.emphasis);
         } else {
             add_run(paragraph, run.text, run.strong, run.emphasis);
         }
@@ -295,8 +323,9 @@ class DocxBody {
     std::map<std::string, std::string> targets_;
     std::vector<const Heading*> waiting_;  ///< for what comes below them
     std::vector<DocxPicture> pictures_;
-    std::vector<int> numbered_lists_;  ///< the first number of each
-    bool in_list_ = false;
+    OpenLists lists_;
+    std::vector<int> num_ids_;              ///< w:numId of each list that is open
+    std::vector<DocxList> numbered_lists_;  ///< all of them
     std::size_t written_headings_ = 0;
     int bookmarks_ = 0;
     bool landscape_ = false;

@@ -3,7 +3,9 @@
 
 #include "html_style.hpp"
 #include "html_table.hpp"
+#include "item_reference.hpp"
 #include "markup.hpp"
+#include "open_lists.hpp"
 #include "table_shape.hpp"
 
 #include <algorithm>
@@ -60,7 +62,7 @@ std::string html_runs(const Prose& prose) {
 class HtmlBody {
   public:
     void operator()(const Heading& heading) {
-        close_lists(0);
+        end_lists(lists_.end());
         const std::size_t level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
         section_ = std::min(level, section_ + 1);
         const std::string id = ids_.take("section-" + heading.text);
@@ -71,23 +73,23 @@ class HtmlBody {
 
     void operator()(const Prose& prose) {
         if (prose.is_item()) return add_item(prose);
-        close_lists(0);
+        end_lists(lists_.end());
         const bool quoted = prose.kind == ProseKind::quotation;
         text_ += std::string(quoted ? "<blockquote>" : "") + "<p>" + html_runs(prose) + "</p>" +
                  (quoted ? "</blockquote>\n" : "\n");
     }
 
     void operator()(const ResultTable& table) {
-        close_lists(0);
-        const std::string id = ids_.take("table-" + table.id);
+        end_lists(lists_.end());
+        const std::string id = ids_.take(reference_of(table));
         text_ += "<div class=\"item\">\n" + html_table(table, id) + html_notes(table.notes) + "</div>\n";
         if (!table.title.empty()) contents_.push_back({section_ + 1, id, caption_of(table)});
     }
 
     void operator()(const Figure& figure) {
-        close_lists(0);
+        end_lists(lists_.end());
         Figure drawn = figure;
-        drawn.id = ids_.take("figure-" + figure.id);
+        drawn.id = ids_.take(reference_of(figure));
         // The page says title and notes of the figure beside the picture, so the table of its numbers need not.
         ResultTable numbers = to_table(figure);
         numbers.title = "The numbers behind this figure";
@@ -103,28 +105,26 @@ class HtmlBody {
     void end_sections() { section_ = 0; }
 
     std::string take_text() {
-        close_lists(0);
+        end_lists(lists_.end());
         return std::exchange(text_, {});
     }
     [[nodiscard]] const std::vector<ContentsEntry>& contents() const { return contents_; }
 
   private:
-    void close_lists(std::size_t depth) {
-        for (; lists_.size() > depth; lists_.pop_back()) text_ += "</li>\n</" + tag_of(lists_.back()) + ">\n";
+    void end_lists(const std::vector<ProseKind>& ended) {
+        for (const ProseKind list : ended) text_ += "</li>\n</" + tag_of(list) + ">\n";
     }
 
-    static std::string tag_of(ProseKind kind) { return kind == ProseKind::numbered ? "ol" : "ul"; }
+    static std::string tag_of(ProseKind list) { return list == ProseKind::numbered ? "ol" : "ul"; }
 
     /// An item stays open: the next one, a list in it or whatever follows the list closes it.
     void add_item(const Prose& item) {
-        const std::size_t depth = std::min(static_cast<std::size_t>(std::max(item.level, 1)), lists_.size() + 1);
-        close_lists(depth);
-        if (lists_.size() == depth && lists_.back() != item.kind) close_lists(depth - 1);
-        if (lists_.size() < depth) {
+        const ItemStep step = lists_.add(item);
+        end_lists(step.ended);
+        if (step.begins) {
             const bool from_another = item.kind == ProseKind::numbered && item.number != 1;
             text_ += "<" + tag_of(item.kind) + (from_another ? " start=\"" + std::to_string(item.number) + "\"" : "") +
                      ">\n";
-            lists_.push_back(item.kind);
         } else {
             text_ += "</li>\n";
         }
@@ -132,7 +132,7 @@ class HtmlBody {
     }
 
     UniqueIds ids_;
-    std::vector<ProseKind> lists_;  ///< those that are open, the outermost first
+    OpenLists lists_;
     std::string text_;
     std::vector<ContentsEntry> contents_;
     std::size_t section_ = 0;  ///< depth of the section that the next block is in

@@ -219,8 +219,8 @@ std::string note_paragraph(const std::vector<std::string>& notes) {
     return result + "}\n";
 }
 
-std::string in_environment(const std::string& name, const std::string& text) {
-    return "\\begin{" + name + "}\n" + text + "\n\\end{" + name + "}\n";
+std::string environment_of(ProseKind list) {
+    return list == ProseKind::numbered ? "enumerate" : "itemize";
 }
 
 std::string latex_runs(const Prose& prose) {
@@ -244,20 +244,17 @@ struct LatexBlocks {
     }
 
     std::string operator()(const Prose& prose) const {
-        const std::string text = latex_runs(prose);
-        switch (prose.kind) {
-            case ProseKind::paragraph:
-                return text + "\n";
-            case ProseKind::bullet:
-                return in_environment("itemize", "\\item " + text);
-            case ProseKind::numbered:
-                return in_environment("enumerate", "\\item[" + std::to_string(prose.number) + ".] " + text);
-            case ProseKind::quotation:
-                return in_environment("quote", text);
-        }
-        return text;
+        const std::string text = latex_runs(prose) + '\n';
+        return prose.kind == ProseKind::quotation ? "\\begin{quote}\n" + text + "\\end{quote}\n" : text;
     }
 
+    std::string operator()(const Prose& item, const ItemStep& step) const {
+        const std::string begin = step.begins ? "\\begin{" + environment_of(item.kind) + "}\n" : "";
+        const std::string number = item.kind == ProseKind::numbered ? "[" + std::to_string(item.number) + ".]" : "";
+        return begin + "\\item" + number + " " + latex_runs(item) + "\n";
+    }
+
+    [[nodiscard]] std::string end_of(ProseKind list) const { return "\\end{" + environment_of(list) + "}\n"; }
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         const LatexLayout layout = fit_to_latex_page(table);

@@ -14,7 +14,7 @@ using namespace report_detail;
 
 /// Text between characters that mean something to Markdown inside a line; a line break becomes `line_break`.
 std::string markdown_escape(const std::string& text, const std::string& line_break) {
-    static constexpr std::string_view special = "\\`*_[]<>|~&";
+    static constexpr std::string_view special = "\\`*_[]<>|~&{";
     std::string result;
     for (const char c : printable(text)) {
         if (c == '\n') {
@@ -38,6 +38,36 @@ std::string markdown_paragraph(const std::string& text) {
     return begins_block ? "\\" + escaped : escaped;
 }
 
+/// A '#' at its end would be one of the marks.
+std::string markdown_heading(const std::string& text) {
+    std::string result;
+    for (const char c : markdown_escape(text, " ")) result += c == '#' ? "\\#" : std::string(1, c);
+    return result;
+}
+
+/// A text that begins as a numbered item does: "1986. It was" as "1986\. It was".
+std::string without_number_mark(std::string escaped) {
+    const std::size_t sign = escaped.find_first_not_of("0123456789");
+    const bool numbered = sign != 0 && sign != std::string::npos && (escaped[sign] == '.' || escaped[sign] == ')');
+    if (numbered && (sign + 1 == escaped.size() || escaped[sign + 1] == ' ')) escaped.insert(sign, 1, '\\');
+    return escaped;
+}
+
+/// Four blanks would begin a block of code.
+std::string without_blanks_before(const std::string& text) {
+    return text.substr(std::min(text.find_first_not_of(" \t\n"), text.size()));
+}
+
+/// An address between "<" and ">".
+std::string markdown_address(const std::string& address) {
+    std::string result;
+    for (const char c : address) {
+        if (std::string_view("\\<>").find(c) != std::string_view::npos) result += '\\';
+        result += c;
+    }
+    return result;
+}
+
 /// A run with the marks of its look around it, which may touch no blank.
 std::string markdown_run(const TextRun& run, const std::string& escaped) {
     const std::size_t first = escaped.find_first_not_of(' ');
@@ -45,7 +75,7 @@ std::string markdown_run(const TextRun& run, const std::string& escaped) {
     const std::size_t end = escaped.find_last_not_of(' ') + 1;
     const std::string mark = std::string(run.strong ? "**" : "") + (run.emphasis ? "*" : "");
     std::string marked = mark + escaped.substr(first, end - first) + std::string(mark.rbegin(), mark.rend());
-    if (!run.link.empty()) marked = "[" + marked + "](<" + run.link + ">)";
+    if (!run.link.empty()) marked = "[" + marked + "](<" + markdown_address(run.link) + ">)";
     return escaped.substr(0, first) + marked + escaped.substr(end);
 }
 
@@ -53,10 +83,23 @@ std::string paragraph_of_runs(const Prose& prose) {
     std::string text;
     for (const TextRun& run : prose.runs) {
         const bool plain = !run.strong && !run.emphasis && run.link.empty();
-        text += plain && &run == &prose.runs.front() ? markdown_paragraph(run.text)
-                                                     : markdown_run(run, markdown_escape(run.text, " "));
+        text += plain && &run == &prose.runs.front()
+                    ? without_number_mark(markdown_paragraph(without_blanks_before(run.text)))
+                    : markdown_run(run, markdown_escape(run.text, " "));
     }
     return text;
+}
+
+/// "  - text". A paragraph goes on with what follows it, but for items with a text and the number 1 (CommonMark 0.30,
+/// 5.2): an empty line ends it before those.
+std::string markdown_item(const Prose& item, const ItemStep& step) {
+    const std::string text = paragraph_of_runs(item);
+    const bool could_go_on = text.empty() || (item.kind == ProseKind::numbered && item.number != 1);
+    const bool ends_paragraph = step.begins && step.depth > 1 && step.below_text && could_go_on;
+    std::string mark = step.mark;
+    if (step.other_sign) std::replace(mark.begin(), mark.end(), '.', ')');
+    if (text.empty()) mark.pop_back();
+    return (ends_paragraph ? "\n" : "") + step.indent + mark + text + '\n';
 }
 
 std::string_view markdown_rule(Align align) {
@@ -96,10 +139,11 @@ struct MarkdownBlocks {
     /// The document's title is the reader's: sections begin at the second level.
     std::string operator()(const Heading& heading) const {
         const auto level = static_cast<std::size_t>(std::clamp(heading.level, 0, 3));
-        return std::string(level + 1, '#') + ' ' + markdown_escape(heading.text, " ") + '\n';
+        return std::string(level + 1, '#') + ' ' + markdown_heading(heading.text) + '\n';
     }
 
     std::string operator()(const Prose& prose) const { return prose_mark(prose) + paragraph_of_runs(prose) + '\n'; }
+    std::string operator()(const Prose& item, const ItemStep& step) const { return markdown_item(item, step); }
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);

@@ -214,11 +214,21 @@ struct TextBlocks {
     }
 
     std::string operator()(const Prose& prose) const {
-        std::string mark = prose_mark(prose);
+        const std::string mark = prose_mark(prose);
+        return marked_lines(prose, mark, mark);
+    }
+
+    std::string operator()(const Prose& item, const ItemStep& step) const {
+        const std::string first = step.indent + step.mark;
+        return marked_lines(item, first, std::string(first.size(), ' '));
+    }
+
+    [[nodiscard]] std::string marked_lines(const Prose& prose, std::string mark, const std::string& mark_below) const {
         std::string result;
-        for (const auto& line : wrap(printable(to_text(prose)), width > mark.size() ? width - mark.size() : 1)) {
-            result += mark + line + '\n';
-            if (prose.is_item()) mark.assign(mark.size(), ' ');
+        const std::string text = printable(to_text(prose));
+        for (const auto& line : wrap(text, width > mark.size() ? width - mark.size() : 1)) {
+            const std::string marked = std::exchange(mark, mark_below) + line;
+            result += marked.substr(0, marked.find_last_not_of(' ') + 1) + '\n';
         }
         return result;
     }

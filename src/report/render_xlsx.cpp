@@ -1,7 +1,10 @@
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
+#include "document_blocks.hpp"
+#include "open_lists.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
 
@@ -32,7 +35,16 @@ constexpr std::time_t created = 315532800;  // 1 January 1980, 00:00 UTC
 constexpr std::size_t longest_sheet_name = 31;
 constexpr double widest_column = 48;  // characters of a digit's width
 constexpr double narrowest_column = 9;
-constexpr std::size_t longest_text = 32767;  // that a cell can hold
+constexpr std::size_t longest_text = 32767;  // UTF-16 units that a cell can hold
+constexpr double line_points = 15;
+constexpr double highest_row = 409;  // points
+
+/// What libxlsxwriter says of a call: it writes nothing where it refuses.
+void require_written(lxw_error error) {
+    if (error == LXW_NO_ERROR) return;
+    throw Error(ErrorKind::output, std::string("the workbook could not be written: ") + lxw_strerror(error) +
+                                       "; another format has no such limit");
+}
 
 /// A file in memory for libxlsxwriter, which writes to names of files alone (Debian 12 has 1.1.4; 1.1.6 can write to a
 /// buffer).
@@ -100,12 +112,7 @@ class Workbook {
         return known;
     }
 
-    void close() {
-        const lxw_error error = workbook_close(std::exchange(book_, nullptr));
-        if (error != LXW_NO_ERROR) {
-            throw Error(ErrorKind::output, std::string("the workbook could not be written: ") + lxw_strerror(error));
-        }
-    }
+    void close() { require_written(workbook_close(std::exchange(book_, nullptr))); }
 
   private:
     lxw_workbook* book_;
@@ -126,47 +133,83 @@ const NumberPart* number_of(const Cell& cell) {
     return number != nullptr && std::isfinite(number->value) ? number : nullptr;
 }
 
-std::string cell_text(const std::string& text) {
-    std::string result = printable(text);
-    return display_width(result) > longest_text ? result.substr(0, longest_text) : result;
+/// The text in pieces that cells can hold, broken at blanks where there are any. Excel counts UTF-16 units, and a
+/// character is not broken.
+std::vector<std::string> cell_texts(const std::string& text) {
+    const std::string all = printable(text);
+    std::vector<std::string> pieces;
+    std::size_t begin = 0;
+    std::size_t blank = 0;  // one past the last blank of the piece
+    std::size_t units = 0;
+    for (std::size_t at = 0; at < all.size();) {
+        const CodePoint code_point = code_point_at_front(std::string_view(all).substr(at)).value_or(CodePoint{});
+        units += code_point.value > 0xFFFF ? 2U : 1U;
+        if (units > longest_text) {
+            const std::size_t end = blank > begin ? blank : at;
+            pieces.push_back(all.substr(begin, end - begin));
+            at = begin = blank = end;
+            units = 0;
+            continue;
+        }
+        at += code_point.bytes;
+        if (all[at - 1] == ' ') blank = at;
+    }
+    pieces.push_back(all.substr(begin));
+    return pieces;
 }
 
 class SheetWriter {
   public:
     SheetWriter(Workbook& workbook, lxw_worksheet* sheet) : workbook_(workbook), sheet_(sheet) {}
 
+    /// Throws Error(output) for a text that one cell cannot hold.
     void text(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
-        worksheet_write_string(sheet_, row, static_cast<lxw_col_t>(column), cell_text(text).c_str(),
-                               workbook_.format(style));
+        const std::vector<std::string> pieces = cell_texts(text);
+        if (pieces.size() > 1) require_written(LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
+        require_written(worksheet_write_string(sheet_, row, static_cast<lxw_col_t>(column), pieces[0].c_str(),
+                                               workbook_.format(style)));
     }
 
-    void link(lxw_row_t row, const std::string& to, const std::string& shown) {
-        worksheet_write_url_opt(sheet_, row, 0, ("internal:'" + to + "'!A1").c_str(), workbook_.format({.link = true}),
-                                cell_text(shown).c_str(), nullptr);
+    /// The text in this cell and, where it is too long for one, in those below; returns how many.
+    lxw_row_t texts(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
+        const std::vector<std::string> pieces = cell_texts(text);
+        for (const std::string& piece : pieces) this->text(row++, column, piece, style);
+        return static_cast<lxw_row_t>(pieces.size());
     }
 
-    void cell(lxw_row_t row, std::size_t column, const Cell& cell, CellStyle style) {
+    /// The same; the first cell leads to another sheet.
+    lxw_row_t link(lxw_row_t row, const std::string& to, const std::string& shown) {
+        const std::vector<std::string> pieces = cell_texts(shown);
+        require_written(worksheet_write_url_opt(sheet_, row, 0, ("internal:'" + to + "'!A1").c_str(),
+                                                workbook_.format({.link = true}), pieces[0].c_str(), nullptr));
+        for (std::size_t i = 1; i < pieces.size(); ++i) text(++row, 0, pieces[i], {});
+        return static_cast<lxw_row_t>(pieces.size());
+    }
+
+    /// Returns how many rows it takes.
+    lxw_row_t cell(lxw_row_t row, std::size_t column, const Cell& cell, CellStyle style) {
         if (const NumberPart* number = number_of(cell)) {
             style.number = number_format(*number);
             const double value = number->style == NumberStyle::percent ? number->value / 100 : number->value;
-            worksheet_write_number(sheet_, row, static_cast<lxw_col_t>(column), value, workbook_.format(style));
-        } else if (!cell.empty()) {
-            text(row, column, to_text(cell), style);
+            require_written(
+                worksheet_write_number(sheet_, row, static_cast<lxw_col_t>(column), value, workbook_.format(style)));
+            return 1;
         }
+        return cell.empty() ? 1 : texts(row, column, to_text(cell), style);
     }
 
-    /// A text across the columns of a table: not in a cell of its own, which would be as high as a page.
-    void across(lxw_row_t row, std::size_t columns, double width, const std::string& shown, const CellStyle& style) {
-        const std::string line = cell_text(shown);
-        if (columns > 1) {
-            worksheet_merge_range(sheet_, row, 0, row, static_cast<lxw_col_t>(columns - 1), line.c_str(),
-                                  workbook_.format(style));
-        } else {
-            text(row, 0, line, style);
+    /// A text across the columns of a table: not in a cell of its own, which would be as high as a page. Returns how
+    /// many rows it takes.
+    lxw_row_t across(lxw_row_t row, std::size_t columns, double width, const std::string& shown,
+                     const CellStyle& style) {
+        const std::vector<std::string> pieces = cell_texts(shown);
+        for (const std::string& piece : pieces) {
+            merged(row, 0, columns, piece, style);
+            const auto lines = wrap(piece, static_cast<std::size_t>(std::max(narrowest_column, width))).size();
+            const double height = line_points * static_cast<double>(std::max<std::size_t>(lines, 1));
+            require_written(worksheet_set_row(sheet_, row++, std::min(height, highest_row), nullptr));
         }
-        constexpr double line_points = 15;
-        const auto lines = wrap(line, static_cast<std::size_t>(std::max(narrowest_column, width))).size();
-        worksheet_set_row(sheet_, row, line_points * static_cast<double>(std::max<std::size_t>(lines, 1)), nullptr);
+        return static_cast<lxw_row_t>(pieces.size());
     }
 
     /// Returns the width of all columns together.
@@ -176,7 +219,8 @@ class SheetWriter {
             const ColumnMeasure measured = measure(table, i);
             const double wanted = static_cast<double>(std::max(measured.body, measured.word)) + 2;
             const double width = std::clamp(wanted, narrowest_column, widest_column);
-            worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), width, nullptr);
+            require_written(
+                worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), width, nullptr));
             total += width;
         }
         return total;
@@ -202,16 +246,18 @@ class SheetWriter {
     lxw_worksheet* sheet() { return sheet_; }
 
   private:
-    void group_header(const ResultTable& table, const ColumnRun& run, lxw_row_t row) {
-        const CellStyle style{.bold = true, .align = Align::centre, .ruled = true};
-        const std::string shown = one_line(table.columns[run.begin].group);
-        if (run.end - run.begin == 1) {
-            text(row, run.begin, shown, style);
-        } else {
-            worksheet_merge_range(sheet_, row, static_cast<lxw_col_t>(run.begin), row,
-                                  static_cast<lxw_col_t>(run.end - 1), cell_text(shown).c_str(),
-                                  workbook_.format(style));
+    /// One cell over the columns from `begin` to before `end`.
+    void merged(lxw_row_t row, std::size_t begin, std::size_t end, const std::string& shown, const CellStyle& style) {
+        if (end - begin > 1) {
+            require_written(worksheet_merge_range(sheet_, row, static_cast<lxw_col_t>(begin), row,
+                                                  static_cast<lxw_col_t>(end - 1), "", workbook_.format(style)));
         }
+        text(row, begin, shown, style);
+    }
+
+    void group_header(const ResultTable& table, const ColumnRun& run, lxw_row_t row) {
+        merged(row, run.begin, run.end, one_line(table.columns[run.begin].group),
+               {.bold = true, .align = Align::centre, .ruled = true});
     }
 
     Workbook& workbook_;
@@ -256,30 +302,46 @@ constexpr const char* contents_name = "Contents";
 class Sheets {
   public:
     explicit Sheets(Workbook& workbook) : workbook_(workbook), contents_(new_sheet(contents_name)) {
-        worksheet_set_column(contents_.sheet(), 0, 0, 2 * widest_column, nullptr);
+        require_written(worksheet_set_column(contents_.sheet(), 0, 0, 2 * widest_column, nullptr));
     }
 
     void title(const std::string& title) {
-        contents_.text(row_++, 0, title, {.bold = true});
+        write(title, {.bold = true});
         ++row_;
     }
 
-    void operator()(const Heading& heading) { contents_.text(row_++, 0, heading.text, {.bold = true}); }
-    void operator()(const Prose& prose) { contents_.text(row_++, 0, prose_mark(prose) + to_text(prose), {}); }
+    void operator()(const Heading& heading) {
+        lists_.end();
+        write(heading.text, {.bold = true});
+    }
+
+    void operator()(const Prose& prose) {
+        if (prose.is_item()) {
+            const ItemStep step = lists_.add(prose);
+            write(step.indent + step.mark + to_text(prose), {});
+        } else {
+            lists_.end();
+            write(prose_mark(prose) + to_text(prose), {});
+        }
+    }
+
     void operator()(const Figure& figure) { (*this)(to_table(figure)); }
 
     void operator()(const ResultTable& table) {
+        lists_.end();
         require_shape(table);
         const std::string caption = one_line(caption_of(table));
         const std::string name =
             names_.take(table.number          ? table.number->label + " " + std::to_string(table.number->number)
                         : table.title.empty() ? table.id
                                               : table.title);
-        contents_.link(row_++, name, caption.empty() ? name : caption);
+        row_ += contents_.link(row_, name, caption.empty() ? name : caption);
         write(new_sheet_named(name), table, caption);
     }
 
   private:
+    void write(const std::string& text, const CellStyle& style) { row_ += contents_.texts(row_, 0, text, style); }
+
     SheetWriter new_sheet(const std::string& name) { return new_sheet_named(names_.take(name)); }
 
     SheetWriter new_sheet_named(const std::string& name) {
@@ -296,28 +358,31 @@ class Sheets {
         const double width = sheet.set_widths(table);
         const std::size_t columns = std::max<std::size_t>(table.columns.size(), 1);
         lxw_row_t row = 0;
-        sheet.across(row++, columns, width, caption, {.bold = true});
-        sheet.link(row++, contents_name, contents_name);
+        row += sheet.across(row, columns, width, caption, {.bold = true});
+        row += sheet.link(row, contents_name, contents_name);
         if (!table.columns.empty()) {
             const lxw_row_t first = row;
             row = sheet.headers(table, row);
             worksheet_freeze_panes(sheet.sheet(), row, 1);
-            worksheet_repeat_rows(sheet.sheet(), first, row - 1);
+            require_written(worksheet_repeat_rows(sheet.sheet(), first, row - 1));
         }
         for (const TableRow& one : table.rows) {
             if (ends_block(one)) continue;
+            lxw_row_t rows = 1;
             for (std::size_t i = 0; i < table.columns.size(); ++i) {
-                sheet.cell(row, i, cell_at(one, i), {.bold = one.heading, .align = table.columns[i].align});
+                const CellStyle style{.bold = one.heading, .align = table.columns[i].align};
+                rows = std::max(rows, sheet.cell(row, i, cell_at(one, i), style));
             }
-            ++row;
+            row += rows;
         }
         ++row;
-        for (const std::string& note : table.notes) sheet.across(row++, columns, width, note, {});
+        for (const std::string& note : table.notes) row += sheet.across(row, columns, width, note, {});
     }
 
     Workbook& workbook_;
     SheetNames names_;
     SheetWriter contents_;
+    OpenLists lists_;
     lxw_row_t row_ = 0;
 };
 
@@ -334,7 +399,7 @@ void set_stamp(lxw_workbook* book, const DocumentStamp& stamp) {
     });
     if (!fits) return;
     for (const auto& [name, value] : fields)
-        workbook_set_custom_property_string(book, name.c_str(), printable(value).c_str());
+        require_written(workbook_set_custom_property_string(book, name.c_str(), printable(value).c_str()));
 }
 
 }  // namespace
@@ -349,7 +414,7 @@ std::string render_xlsx(const Document& document) {
     properties.title = of_title.data();
     properties.author = of_program.data();
     properties.created = created;
-    workbook_set_properties(workbook.book(), &properties);
+    require_written(workbook_set_properties(workbook.book(), &properties));
     if (document.metadata.stamp) set_stamp(workbook.book(), *document.metadata.stamp);
     Sheets sheets(workbook);
     sheets.title(title);

@@ -16,11 +16,7 @@ void append(std::vector<Content> contents, ReportSection section, std::vector<Re
 }  // namespace
 
 std::string reference_of(const ReportItem& item) {
-    struct Reference {
-        std::string operator()(const ResultTable& table) const { return "table-" + table.id; }
-        std::string operator()(const Figure& figure) const { return "figure-" + figure.id; }
-    };
-    return std::visit(Reference{}, item.content);
+    return std::visit([](const auto& content) { return reference_of(content); }, item.content);
 }
 
 std::vector<ReportItem> report_items(const AnalysisResult& result) {

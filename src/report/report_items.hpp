@@ -4,6 +4,8 @@
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include "item_reference.hpp"
+
 #include <string>
 #include <variant>
 #include <vector>

@@ -30,10 +30,7 @@ struct IntervalTexts {
 };
 
 IntervalTexts texts_of(const Cell& cell) {
-    std::vector<std::string> numbers;
-    for (const auto& part : cell.parts) {
-        if (const auto* number = std::get_if<NumberPart>(&part)) numbers.push_back(to_text(Cell(*number)));
-    }
+    const std::vector<std::string> numbers = numbers_of(cell);
     constexpr std::size_t with_limits = 3;
     IntervalTexts texts;
     if (!numbers.empty()) texts.estimate = numbers[0];

@@ -46,9 +46,10 @@ std::string title_of(ReportSection section, const ReportSpec& spec) {
 std::optional<ReportSection> section_called(std::string_view text, const ReportSpec& spec) {
     const std::string key = spelling_key(text);
     for (const ReportSectionTraits& section : Kinds<ReportSection>::rows) {
-        if (spelling_key(section.name) == key || spelling_key(title_of(section.value, spec)) == key) {
-            return section.value;
-        }
+        if (spelling_key(section.name) == key) return section.value;
+    }
+    for (const ReportSectionTraits& section : Kinds<ReportSection>::rows) {
+        if (spelling_key(title_of(section.value, spec)) == key) return section.value;
     }
     return std::nullopt;
 }

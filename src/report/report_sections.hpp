@@ -19,7 +19,7 @@ bool is_appendix(ReportSection section, const ReportSpec& spec);
 /// That of [report], or the profile's, or its own.
 std::string title_of(ReportSection section, const ReportSpec& spec);
 
-/// The section of that name or title, capitals or not.
+/// The section of that name or, where none is called so, of that title, capitals or not.
 std::optional<ReportSection> section_called(std::string_view text, const ReportSpec& spec);
 
 /// "unknown section 'X'; expected one of ...; did you mean ...?"

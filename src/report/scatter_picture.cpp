@@ -105,7 +105,7 @@ class ScatterPicture {
         }
         drawing_.width = picture_width;
         drawing_.height = std::ceil(y + scatter_line / 2);
-        TextShape beside{{scatter_text, top_ + scatter_height / 2}, axis_text(figure_.y), Anchor::middle};
+        TextShape beside{{scatter_text + 3, top_ + scatter_height / 2}, axis_text(figure_.y), Anchor::middle};
         beside.upwards = true;
         beside.size = scatter_text;
         add(std::move(beside));

@@ -153,8 +153,9 @@ class ReportBuilder {
             const auto item = std::find_if(items_.begin(), items_.end(),
                                            [&](const ReportItem& one) { return reference_of(one) == reference; });
             if (numbers_.contains(reference)) {
-                throw Error(ErrorKind::input, result_.trial.report.text + ": '" + reference +
-                                                  "' is put into the document twice; refer to it within a sentence");
+                throw Error(ErrorKind::input, result_.trial.report.text + ": " +
+                                                  in_quotes(name_of_reference(reference)) +
+                                                  " is put into the document twice; refer to it within a sentence");
             }
             add_item(*item);
         }
@@ -204,8 +205,9 @@ class ReportBuilder {
                 if (run.reference.empty()) continue;
                 const auto found = numbers_.find(run.reference);
                 if (found == numbers_.end()) {
-                    throw Error(ErrorKind::input, spec_.text + ": the text refers to '" + run.reference +
-                                                      "', which no section of the document has");
+                    throw Error(ErrorKind::input, spec_.text + ": the text refers to " +
+                                                      in_quotes(name_of_reference(run.reference)) +
+                                                      ", which no section of the document has");
                 }
                 run.text = found->second;
             }
@@ -293,7 +295,8 @@ Document only_item(const Document& document, const std::string& id) {
         const auto* figure = std::get_if<Figure>(&block);
         if (table == nullptr && figure == nullptr) continue;
         const std::string own = table != nullptr ? table->id : figure->id;
-        const std::string reference = (table != nullptr ? "table:" : "figure:") + own;
+        const std::string reference =
+            name_of_reference(table != nullptr ? reference_of(*table) : reference_of(*figure));
         known.push_back(std::find(known.begin(), known.end(), own) == known.end() ? own : reference);
         if (only.blocks.empty() && (id == own || id == reference)) only.blocks.push_back(block);
         if (id == reference) only.blocks = {block};

@@ -1,6 +1,7 @@
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace clustertrial {
 
@@ -70,6 +72,26 @@ void check_analysis(TomlSection& section, const Trial& trial) {
 
 void check_compliance(TomlSection& section, const Trial& trial) {
     if (trial.compliance->dose.empty()) section.complain_here("[compliance] needs the key 'dose'");
+}
+
+/// A title in a text leads to one section, as a name does.
+void check_report(TomlSection& section, const ReportSpec& report) {
+    std::map<std::string, std::string> by_title;
+    for (const ReportSectionTraits& row : Kinds<ReportSection>::rows) {
+        const auto own = report.titles.find(row.value);
+        const std::string title(own == report.titles.end() ? std::string(row.title) : own->second);
+        const std::string key = spelling_key(title);
+        const std::string name(row.name);
+        if (key.empty()) section.complain_here("the title of section '" + name + "' is empty");
+        for (const ReportSectionTraits& other : Kinds<ReportSection>::rows) {
+            if (other.value == row.value || spelling_key(other.name) != key) continue;
+            section.complain_here("the title '" + title + "' of section '" + name + "' is the name of another section");
+        }
+        const auto [same, added] = by_title.emplace(key, name);
+        if (added || key.empty()) continue;
+        section.complain_here("sections '" + same->second + "' and '" + name + "' share the title '" + title +
+                              "'; each section needs its own");
+    }
 }
 
 /// "nor", or { column = "nor", label = "Number on roll", ... }.
@@ -183,7 +205,7 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
     read_section(root, "power", trial, [&](TomlSection& s) { read_power_section(s, trial); });
     read_section(root, "flow", trial, [&](TomlSection& s) { read_flow(s, trial); });
-    read_section(root, "report", trial, [](TomlSection&) {});
+    read_section(root, "report", trial, [&](TomlSection& s) { check_report(s, trial.report); });
     read_deviations(root, trial);
     root.finish();
 }

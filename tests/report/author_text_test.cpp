@@ -1,7 +1,12 @@
 // The author's text: Markdown with names of results in it.
 #include "author_text.hpp"
 
+#include "clustertrial/report/render.hpp"
+
 #include "support/trials.hpp"
+
+#include <cstdint>
+#include <random>
 
 #include <gtest/gtest.h>
 
@@ -58,6 +63,26 @@ TEST(AuthorText, NamesBecomeTheirValuesWordForWord) {
     EXPECT_EQ(to_text(prose_at(text.before, 2)), "{{primary.nfa.ci}}");
 }
 
+TEST(AuthorText, NamesBecomeTheirValuesWhereverTheyStand) {
+    const auto shown = [](const std::string& markdown) { return to_text(prose_at(read(markdown).before, 0)); };
+    EXPECT_EQ(shown("`{{primary.nfa.estimate}}`"), "-0.140") << "in code";
+    EXPECT_EQ(shown("`\\{{primary.nfa.estimate}}`"), "{{primary.nfa.estimate}}") << "in code, not to be filled";
+    EXPECT_EQ(shown("\\\\{{primary.nfa.estimate}}"), "\\-0.140") << "after a backslash that is one";
+    EXPECT_EQ(shown("\\\\\\{{primary.nfa.estimate}}"), "\\{{primary.nfa.estimate}}");
+    EXPECT_EQ(shown("{{primary.nfa.estimate}}{{primary.nfa.estimate}}"), "-0.140-0.140");
+    const Prose strong = prose_at(read("**{{primary.nfa.label}}** and").before, 0);
+    EXPECT_EQ(strong.runs.at(0).text, "Contacts *as* a [share] <of> pupils_all");
+    EXPECT_TRUE(strong.runs.at(0).strong);
+    const Prose link = prose_at(read("[a](https://x.org/{{primary.nfa.estimate}})").before, 0);
+    EXPECT_EQ(link.runs.at(0).link, "https://x.org/-0.140");
+    EXPECT_EQ(std::get<Heading>(read("## Of {{primary.nfa.estimate}}").before.at(0)).text, "Of -0.140");
+    EXPECT_EQ(prose_at(read("`{{table:primary}}` here").before, 0).runs.at(0).reference, "table-primary");
+}
+
+TEST(AuthorText, TakesNoCharacterOfItsOwnForAValue) {
+    EXPECT_THAT(error_of("One.\n\na \U0010FFFE0\U0010FFFE\n"), HasSubstr("text.md:3:3: U+10FFFE is no character"));
+}
+
 TEST(AuthorText, AnItemAloneIsAPlaceAndWithinASentenceAReference) {
     const AuthorText text = read("{{table:primary}}\n\nSee {{figure:flow}} and {{table:primary}}.\n");
     EXPECT_EQ(std::get<ItemPlace>(text.before.at(0)).reference, "table-primary");
@@ -101,6 +126,123 @@ TEST(AuthorText, RefusesWhatItWouldLose) {
     EXPECT_THAT(error_of("![a](b.png)\n"), HasSubstr("pictures are not read"));
     EXPECT_THAT(error_of("[a](b.html)\n"), HasSubstr("leads nowhere from a document"));
     EXPECT_THAT(error_of("\xff\n"), HasSubstr("this is not UTF-8"));
+    EXPECT_THAT(error_of("## Look at {{table:primary}} now\n"),
+                HasSubstr("text.md:1:12: 'table:primary' in a heading"));
+    EXPECT_THAT(error_of("a\n\n## [b](https://x.org)\n"), HasSubstr("text.md:3:1: a link in a heading"));
+    EXPECT_THAT(error_of("[b {{table:primary}}](https://x.org)\n"),
+                HasSubstr("text.md:1:4: 'table:primary' in a link"));
+    EXPECT_THAT(error_of("[b](https://x.org/{{table:primary}})\n"), HasSubstr("'table:primary' in an address"));
+    EXPECT_THAT(error_of("[b](https://x.org \"said\")\n"), HasSubstr("the title of a link is not read"));
+}
+
+TEST(AuthorText, RefusesBlocksThatADocumentCannotShow) {
+    EXPECT_THAT(error_of("Text\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"),
+                HasSubstr("text.md:3:1: a table of Markdown is not read; {{table:ID}} puts a table of the results"));
+    EXPECT_THAT(error_of("*a* | b\n:-- | --:\n"), HasSubstr("text.md:1:1: a table of Markdown"));
+    EXPECT_THAT(error_of("Above it:\na | b\n-|-\n"), HasSubstr("text.md:2:1: a table of Markdown"));
+    EXPECT_THAT(error_of("- x\n\n  a | b\n  -|-\n"), HasSubstr("text.md:3:3: a table of Markdown"));
+    EXPECT_THAT(error_of("a\n\n---\n\nb\n"), HasSubstr("text.md:3:1: a rule is not read"));
+    EXPECT_THAT(error_of("```\na\n  b\n```\n"), HasSubstr("text.md:1:1: a block of code is not read"));
+    EXPECT_THAT(error_of("a\n\n    b\n"), HasSubstr("text.md:3:5: a block of code is not read"));
+    EXPECT_EQ(to_text(prose_at(read("a | b\n- no rule").before, 0)), "a | b");
+    EXPECT_EQ(to_text(prose_at(read("either | or").before, 0)), "either | or");
+}
+
+TEST(AuthorText, ASectionBeginsInNoListAndNoQuotation) {
+    for (const char* inside : {"> # appendices\n> in quote\n", "- # appendices\n", "- a\n\n  # appendices\n",
+                               "> ## Deeper\n", "1. ## Deeper\n"}) {
+        EXPECT_THAT(error_of("# primary\n\n" + std::string(inside)),
+                    HasSubstr("a heading stands in no list and no quo"))
+            << inside;
+    }
+    EXPECT_THAT(error_of("> - a\n"), HasSubstr("text.md:1:3: a quotation holds paragraphs alone"));
+    EXPECT_THAT(error_of("> > a\n"), HasSubstr("text.md:1:3: a quotation holds paragraphs alone"));
+}
+
+TEST(AuthorText, RefusesWhatIsNestedTooDeep) {
+    const auto repeated = [](const std::string& piece, int times) {
+        std::string text;
+        for (int i = 0; i < times; ++i) text += piece;
+        return text;
+    };
+    constexpr int many = 100000;
+    constexpr int fewer = 20000;
+    for (const std::string& text : {repeated(">", many), repeated("- ", many), repeated("1. ", many),
+                                    repeated("> - ", many), repeated("*a _b ", fewer) + repeated("c_ d* ", fewer)}) {
+        const std::string error = error_of("One.\n\n" + text + "x\n");
+        EXPECT_THAT(error, testing::StartsWith("text.md:3:")) << text.substr(0, 9);
+        EXPECT_THAT(error, HasSubstr(": this is nested more than 100 deep")) << text.substr(0, 9);
+    }
+    EXPECT_THAT(error_of("- 1\n  - 2\n    - 3\n      - 4\n        - 5\n"),
+                HasSubstr("text.md:5:9: lists stand in lists down to the fourth level"));
+    EXPECT_EQ(prose_at(read("- 1\n  - 2\n    - 3\n      - 4\n").before, 3).level, 4);
+}
+
+TEST(AuthorText, AnItemWithoutTextKeepsItsMark) {
+    const AuthorText text = read("1. - a\n2. b\n3.\n4. d\n");
+    std::vector<std::string> items;
+    for (std::size_t i = 0; i < text.before.size(); ++i) {
+        const Prose& prose = prose_at(text.before, i);
+        items.push_back(std::to_string(prose.level) + "/" + std::to_string(prose.number) + " " + to_text(prose));
+    }
+    EXPECT_THAT(items, testing::ElementsAre("1/1 ", "2/1 a", "1/2 b", "1/3 ", "1/4 d"));
+}
+
+/// Lists in lists, with what CommonMark could take for something else in their texts.
+std::vector<Prose> random_lists(std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
+    static const std::vector<std::string> texts = {
+        "one", "two words", "1. no item", "- none", "12) none", "# none", "a * b", "", "+ none", "x_y", "2018. It was"};
+    std::vector<Prose> lists;
+    std::vector<Prose> open;
+    for (std::size_t items = 1 + below(12); items > 0; --items) {
+        const std::size_t level = 1 + below(std::min<std::size_t>(open.size() + 1, deepest_list));
+        const bool next = level <= open.size();
+        open.resize(std::min(level, open.size()));
+        Prose item(texts[below(texts.size())]);
+        item.level = static_cast<int>(level);
+        item.kind = below(2) == 0 ? ProseKind::bullet : ProseKind::numbered;
+        if (next && below(4) != 0) item.kind = open.back().kind;
+        const bool goes_on = next && item.kind == open.back().kind && below(4) != 0;
+        if (item.kind == ProseKind::numbered) {
+            item.number = goes_on ? open.back().number + 1 : 1 + static_cast<int>(below(3) * below(11));
+        }
+        if (next) open.pop_back();
+        open.push_back(item);
+        lists.push_back(item);
+        if (below(6) == 0) {
+            lists.emplace_back("Between.");
+            open.clear();
+        }
+    }
+    return lists;
+}
+
+std::string described(const Prose& prose) {
+    return std::string(to_name(prose.kind)) + " " + std::to_string(prose.level) + " " + std::to_string(prose.number) +
+           " " + to_text(prose);
+}
+
+TEST(AuthorText, OurMarkdownIsReadAsTheListsItWasMadeOf) {
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        Document document;
+        std::vector<std::string> wanted;
+        for (const Prose& prose : random_lists(seed)) {
+            document.blocks.emplace_back(prose);
+            wanted.push_back(described(prose));
+        }
+        const std::string markdown = render_markdown(document);
+        std::vector<std::string> found;
+        for (const AuthorBlock& block : read(markdown).before) found.push_back(described(std::get<Prose>(block)));
+        ASSERT_EQ(found, wanted) << "seed " << seed << '\n' << markdown;
+    }
+}
+
+TEST(AuthorText, ANameOfASectionComesBeforeTitles) {
+    ReportSpec spec;
+    spec.titles[ReportSection::primary] = "secondary";
+    EXPECT_TRUE(read("# secondary\n\nx\n", spec).sections.contains(ReportSection::secondary));
 }
 
 TEST(AuthorText, APlaceholderOfMarkdownInAValueMakesNoBlock) {

@@ -262,6 +262,54 @@ TEST(Docx, ListsAreListsAndEachNumberedOneBeginsByItself) {
     EXPECT_STREQ(parts.select_node("//w:num[@w:numId='4']//w:startOverride/@w:val").attribute().value(), "7");
 }
 
+TEST(Docx, EachNumberedListCountsOnItsOwnLevelAlone) {
+    const std::string docx =
+        render_docx({item(ProseKind::numbered, 1, 5, "five"), item(ProseKind::numbered, 2, 1, "sub a"),
+                     item(ProseKind::numbered, 2, 2, "sub b"), item(ProseKind::numbered, 1, 6, "six"),
+                     item(ProseKind::numbered, 2, 1, "sub c"), item(ProseKind::numbered, 1, 1, "another"),
+                     Prose("Between."), item(ProseKind::bullet, 1, 1, "a"), item(ProseKind::numbered, 2, 1, "one"),
+                     item(ProseKind::bullet, 1, 1, "b"), item(ProseKind::numbered, 2, 3, "tres")});
+    const pugi::xml_document xml = text_of(docx);
+    std::vector<std::string> numbering;
+    for (const auto& one : xml.select_nodes("//w:numPr")) {
+        numbering.push_back(std::string(one.node().child("w:numId").attribute("w:val").value()) + "/" +
+                            one.node().child("w:ilvl").attribute("w:val").value());
+    }
+    EXPECT_THAT(numbering, ElementsAre("2/0", "3/1", "3/1", "2/0", "4/1", "5/0", "1/0", "6/1", "1/0", "7/1"));
+    pugi::xml_document parts;
+    ASSERT_TRUE(parts.load_string(test::entry_of(docx, "word/numbering.xml").c_str()));
+    std::vector<std::string> starts;
+    for (const auto& one : parts.select_nodes("//w:lvlOverride")) {
+        starts.push_back(std::string(one.node().parent().attribute("w:numId").value()) + "/" +
+                         one.node().attribute("w:ilvl").value() + " from " +
+                         one.node().child("w:startOverride").attribute("w:val").value());
+    }
+    EXPECT_THAT(starts,
+                ElementsAre("2/0 from 5", "3/1 from 1", "4/1 from 1", "5/0 from 1", "6/1 from 1", "7/1 from 3"));
+}
+
+TEST(Docx, ListsUnderDifferentHeadingsAreDifferentLists) {
+    const std::string docx =
+        render_docx({item(ProseKind::bullet, 1, 1, "a"), Heading{"Sub", 2}, item(ProseKind::numbered, 1, 1, "one"),
+                     samples::attrition(), item(ProseKind::numbered, 1, 2, "two")});
+    pugi::xml_document parts;
+    ASSERT_TRUE(parts.load_string(test::entry_of(docx, "word/numbering.xml").c_str()));
+    EXPECT_EQ(count(parts, "//w:lvlOverride"), 2U);
+}
+
+TEST(Docx, LinksAndReferencesKeepTheirLook) {
+    Prose prose;
+    prose.runs = {{"Table 1", true, false, "", "table-attrition"}, {"here", false, true, "https://x.org/a\\b\"c\n"}};
+    const pugi::xml_document xml = text_of(render_docx({prose, numbered(samples::attrition(), 1)}));
+    const char* normal = "//w:p[w:pPr/w:pStyle/@w:val='Normal']";
+    EXPECT_EQ(shown(xml.select_node((std::string(normal) + "/w:r[w:rPr/w:b]").c_str()).node()), "Table 1");
+    EXPECT_EQ(shown(xml.select_node((std::string(normal) + "/w:r[w:rPr/w:i]").c_str()).node()), "here");
+    std::vector<std::string> codes;
+    for (const auto& one : xml.select_nodes((std::string(normal) + "//w:instrText").c_str()))
+        codes.emplace_back(one.node().text().get());
+    EXPECT_THAT(codes, ElementsAre(" REF _Ref_Table_1 \\h ", " HYPERLINK \"https://x.org/a%5Cb%22c%0A\" "));
+}
+
 TEST(Docx, ACaptionStaysWithWhatItIsOf) {
     Figure figure = samples::small_histogram();
     const Document document{samples::attrition(), figure};

@@ -189,10 +189,30 @@ TEST(RenderHtml, ItemsMakeListsAndListsWithinThem) {
     elements_of(html);  // throws unless it is well-formed
 }
 
+TEST(RenderHtml, ANumberThatDoesNotCountOnBeginsAList) {
+    const std::string html = render_html({item(ProseKind::numbered, 1, 1, "a"), item(ProseKind::numbered, 1, 2, "b"),
+                                          item(ProseKind::numbered, 1, 1, "c"), item(ProseKind::numbered, 1, 5, "d")});
+    EXPECT_THAT(html, HasSubstr("<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<ol>\n<li>c</li>\n</ol>\n"
+                                "<ol start=\"5\">\n<li>d</li>\n</ol>\n"));
+}
+
+TEST(RenderMarkdown, ItemsStandBelowTheTextOfTheirParents) {
+    EXPECT_EQ(render_markdown({item(ProseKind::numbered, 1, 9, "nine"), item(ProseKind::bullet, 2, 1, "a"),
+                               item(ProseKind::numbered, 1, 10, "ten"), item(ProseKind::numbered, 2, 1, "b"),
+                               item(ProseKind::bullet, 3, 1, "c"), item(ProseKind::numbered, 1, 1, "another")}),
+              "9. nine\n   - a\n10. ten\n    1. b\n       - c\n1) another\n");
+}
+
+TEST(RenderMarkdown, AnAddressEndsWhereItEnds) {
+    Prose prose;
+    prose.runs = {{"here", false, false, "https://x.org/a\\b>c<"}};
+    EXPECT_EQ(render_markdown({prose}), "[here](<https://x.org/a\\\\b\\>c\\<>)\n");
+}
+
 TEST(RenderText, ItemsHangBelowTheirMarks) {
     const Document document{item(ProseKind::bullet, 1, 1, "one two three"), item(ProseKind::numbered, 2, 4, "four")};
     EXPECT_EQ(render_text(document, {9}), "- one two\n  three\n  4. four\n");
-    EXPECT_EQ(render_markdown(document), "- one two three\n  4. four\n");
+    EXPECT_EQ(render_markdown(document), "- one two three\n\n  4. four\n");
 }
 
 TEST(RenderMarkdown, EmphasisTouchesNoBlank) {

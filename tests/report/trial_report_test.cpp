@@ -7,6 +7,7 @@
 #include "plain_words.hpp"
 #include "sample_results.hpp"
 #include "support/trials.hpp"
+#include "support/unzip.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -153,12 +154,12 @@ TEST(TrialReport, WhatTheTextSaysIsNeverLost) {
                     trial_report(result_with({ReportSection::primary}),
                                  with_text("# primary\n\nSee {{table:secondary}}.\n"));
                 }),
-                HasSubstr("the text refers to 'table-secondary', which no section of the document has"));
+                HasSubstr("the text refers to 'table:secondary', which no section of the document has"));
     EXPECT_THAT(message_of([&] {
                     trial_report(result_with({ReportSection::primary}),
                                  with_text("# primary\n\n{{table:primary}}\n\n{{table:primary}}\n"));
                 }),
-                HasSubstr("is put into the document twice"));
+                HasSubstr("'table:primary' is put into the document twice"));
 }
 
 TEST(TrialReport, ReferencesLeadToTheirTablesInEveryFormat) {
@@ -167,6 +168,14 @@ TEST(TrialReport, ReferencesLeadToTheirTablesInEveryFormat) {
     EXPECT_THAT(render_html(document), HasSubstr("<p>See <a href=\"#table-primary\">Table 1</a>.</p>"));
     EXPECT_THAT(render_html(document), HasSubstr("id=\"table-primary\""));
     EXPECT_THAT(render_markdown(document), HasSubstr("See Table 1."));
+    const std::string docx = render_docx(document);
+    EXPECT_THAT(test::entry_of(docx, "word/document.xml"), HasSubstr(" REF _Ref_Table_1 \\h "));
+    EXPECT_THAT(test::entry_of(docx, "word/document.xml"), HasSubstr("w:name=\"_Ref_Table_1\""));
+    EXPECT_THAT(test::entry_of(render_xlsx(document), "xl/sharedStrings.xml"), HasSubstr("See Table 1."));
+    EXPECT_THAT(render_latex(document), HasSubstr("See Table 1."));
+    EXPECT_THAT(render_text(document), HasSubstr("See Table 1."));
+    EXPECT_THAT(render_csv(document), HasSubstr("# See Table 1."));
+    EXPECT_THAT(render_document_json(document), HasSubstr("\"reference\": \"table-primary\""));
 }
 
 TEST(TrialReport, TitleAuthorsAndDateAreThoseOfTheFile) {

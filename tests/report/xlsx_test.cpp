@@ -1,5 +1,7 @@
 // The workbook as other programs read it: unpacked, parsed, and held against the document.
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "sample_figures.hpp"
@@ -96,6 +98,67 @@ TEST(Xlsx, NamesSheetsAsExcelAllows) {
     EXPECT_EQ(names[1], "A B   c  d e  f g  h  of more t");
     EXPECT_EQ(names[2], "A B   c  d e  f g  h  of mo (2)");
     EXPECT_EQ(names[3], "one");
+}
+
+/// As Excel counts: a character beyond U+FFFF is two.
+std::size_t utf16_units(std::string_view text) {
+    std::size_t units = 0;
+    for (; !text.empty(); text.remove_prefix(code_point_at_front(text)->bytes))
+        units += code_point_at_front(text)->value > 0xFFFF ? 2U : 1U;
+    return units;
+}
+
+/// Longer than a cell can hold, by a count of characters or of UTF-16 units alone.
+std::vector<std::string> long_texts() {
+    std::string words;
+    for (int i = 0; i < 20000; ++i) words += "word" + std::to_string(i) + " ";
+    words.pop_back();
+    std::string without_blank = "x";
+    for (int i = 0; i < 20000; ++i) without_blank += "\U0001F600";
+    std::string combining = "x";
+    for (int i = 0; i < 40000; ++i) combining += "\u0301";
+    return {words, without_blank, combining};
+}
+
+std::string without_blanks(std::string text) {
+    std::erase(text, ' ');
+    return text;
+}
+
+TEST(Xlsx, ATextTooLongForACellGoesOnBelow) {
+    for (const std::string& text : long_texts()) {
+        ResultTable table = one_column({text, "after"});
+        table.notes = {text};
+        for (const Document& document : {Document{Prose(text)}, Document(table)}) {
+            std::string all;
+            for (const std::string& one : texts(render_xlsx(document))) {
+                ASSERT_TRUE(is_utf8(one));
+                EXPECT_LE(utf16_units(one), 32767U);
+                all += one;
+            }
+            EXPECT_THAT(without_blanks(all), HasSubstr(without_blanks(text)));
+        }
+        const std::string xlsx = render_xlsx(table);
+        EXPECT_GE(part(xlsx, "xl/worksheets/sheet2.xml").select_nodes("//row[c]").size(), 8U);
+    }
+}
+
+TEST(Xlsx, SaysWhatAWorkbookCannotHold) {
+    ResultTable table = one_column({"x"});
+    table.columns[0].header = std::string(32768, 'x');
+    EXPECT_THROW(render_xlsx(table), Error) << "a header";
+    table = one_column({"x"});
+    table.columns.resize(16385, {"c"});
+    EXPECT_THROW(render_xlsx(table), Error) << "too many columns";
+}
+
+TEST(Xlsx, ARowIsNoHigherThanExcelAllows) {
+    ResultTable table = one_column({"x"});
+    std::string note;
+    for (int i = 0; i < 400; ++i) note += "word ";
+    table.notes = {note};
+    const pugi::xml_document xml = part(render_xlsx(table), "xl/worksheets/sheet2.xml");
+    for (const auto& one : xml.select_nodes("//row/@ht")) EXPECT_LE(one.attribute().as_double(), 409);
 }
 
 TEST(Xlsx, IsTheSameBytesInAnyTimeZone) {

@@ -209,6 +209,19 @@ TEST(TrialFile, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownKey) {
     EXPECT_THAT(parse_error(minimal + "[report]\nzzz = 1\n"), HasSubstr("unknown key 'zzz' in [report]; known keys: "));
 }
 
+TEST(TrialFile, EachSectionOfTheDocumentHasATitleOfItsOwn) {
+    const auto error = [](const std::string& titles) {
+        return parse_error(minimal + "[report]\ntitles = { " + titles + " }\n");
+    };
+    EXPECT_THAT(error("attrition = \"Results\", baseline = \"results\""),
+                HasSubstr("sections 'attrition' and 'baseline' share the title 'results'; each section needs its own"));
+    EXPECT_THAT(error("primary = \"Secondary analyses\""), HasSubstr("sections 'primary' and 'secondary' share"));
+    EXPECT_THAT(error("primary = \"secondary\""),
+                HasSubstr("the title 'secondary' of section 'primary' is the name of another section"));
+    EXPECT_THAT(error("primary = \"\""), HasSubstr("the title of section 'primary' is empty"));
+    EXPECT_EQ(error("attrition = \"Participant flow\", flow = \"Flow\", summary = \"Summary\""), "");
+}
+
 TEST(TrialFile, AValueOfTheWrongTypeSaysWhatWasFound) {
     EXPECT_EQ(parse_error(minimal + "[analysis]\nconfidence = \"0.95\"\n"),
               "trial.toml:10:14: key 'confidence': found a text; expected a number");

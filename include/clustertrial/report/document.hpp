@@ -1,12 +1,15 @@
 #pragma once
 
+#include "clustertrial/core/kinds.hpp"
 #include "clustertrial/report/document_stamp.hpp"
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <array>
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,18 +30,34 @@ struct TextRun {
 };
 
 enum class ProseKind { paragraph, bullet, numbered, quotation };
+struct ProseTraits {
+    ProseKind value;
+    std::string_view name;
+    bool item = false;  ///< of a list
+};
+template <>
+struct Kinds<ProseKind> {
+    static constexpr std::string_view what = "kind of prose";
+    static constexpr std::array rows{
+        ProseTraits{ProseKind::paragraph, "paragraph"}, ProseTraits{ProseKind::bullet, "bullet", true},
+        ProseTraits{ProseKind::numbered, "numbered", true}, ProseTraits{ProseKind::quotation, "quotation"}};
+};
+static_assert(every_kind_has_a_row<ProseKind>);
+
+/// How deep lists may stand in lists: LaTeX has names for the marks of four levels.
+constexpr int deepest_list = 4;
 
 /// A paragraph, or one item of a list.
 struct Prose {
     std::vector<TextRun> runs;
     ProseKind kind = ProseKind::paragraph;
-    int level = 1;   ///< of an item: 2 is an item of a list within an item
-    int number = 1;  ///< of a numbered item
+    int level = 1;   ///< of an item: 2 is an item of a list within an item; at most deepest_list
+    int number = 1;  ///< of a numbered item: one that does not count on begins a list of its own
 
     Prose() = default;
     Prose(std::string text);  // NOLINT(google-explicit-constructor): the commonest
     Prose(const char* text);  // NOLINT(google-explicit-constructor)
-    [[nodiscard]] bool is_item() const { return kind == ProseKind::bullet || kind == ProseKind::numbered; }
+    [[nodiscard]] bool is_item() const { return traits_of(kind).item; }
 };
 
 /// Its text, without what it looks like.
