@@ -4,6 +4,7 @@
 
 #include "clustertrial/allocation/allocate.hpp"
 #include "clustertrial/allocation/record.hpp"
+#include "clustertrial/data/csv.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,18 +28,18 @@ AllocationPlan england_plan() {
 
 void read_list(benchmark::State& state, const std::string& path) {
     const AllocationPlan plan = england_plan();
-    for (auto _ : state) benchmark::DoNotOptimize(read_csv(path, columns_for(plan), csv_options_for(plan)));
+    for (auto _ : state) benchmark::DoNotOptimize(read_csv(path, columns_for(plan), table_options_for(plan)));
 }
 
 void allocate_list(benchmark::State& state, const std::string& path) {
     const AllocationPlan plan = england_plan();
-    const Table table = read_csv(path, columns_for(plan), csv_options_for(plan));
+    const Table table = read_csv(path, columns_for(plan), table_options_for(plan));
     for (auto _ : state) benchmark::DoNotOptimize(allocate(table, plan));
 }
 
 void write_list(benchmark::State& state, const std::string& path) {
     const AllocationPlan plan = england_plan();
-    const Table table = read_csv(path, columns_for(plan), csv_options_for(plan));
+    const Table table = read_csv(path, columns_for(plan), table_options_for(plan));
     const AllocatedList list = allocate(table, plan);
     for (auto _ : state) {
         const std::string allocation = allocation_csv(table, list);

@@ -19,7 +19,14 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET "libsodium>=${CLUSTERTRIAL_SOD
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET "libzip>=${CLUSTERTRIAL_LIBZIP_VERSION}")
 pkg_check_modules(cmark REQUIRED IMPORTED_TARGET "libcmark>=${CLUSTERTRIAL_CMARK_VERSION}")  # the author's text of a report
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET "pugixml>=${CLUSTERTRIAL_PUGIXML_VERSION}")
+pkg_check_modules(expat REQUIRED IMPORTED_TARGET "expat>=${CLUSTERTRIAL_EXPAT_VERSION}")  # the cells of a workbook, as they come
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # its file states the version of its interface
+
+# Data files of Stata, SPSS and SAS. libreadstat has no CMake package and no pkg-config file; who links the static
+# library links it by its name.
+find_path(READSTAT_INCLUDE_DIR NAMES readstat.h REQUIRED)
+find_library(READSTAT_LIBRARY NAMES readstat REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # fast-cpp-csv-parser (Debian libfccp-dev) is one header without a version or a CMake package.
 find_path(FCCP_INCLUDE_DIR NAMES libfccp/csv.h REQUIRED)

@@ -28,7 +28,7 @@ AllocationPlan plan_of_all() {
 }
 
 std::string allocate(std::string_view text, const AllocationPlan& plan) {
-    const Table table = clustertrial::read_csv_text(text, "f.csv", columns_for(plan), csv_options_for(plan));
+    const Table table = clustertrial::read_csv_text(text, "f.csv", columns_for(plan), table_options_for(plan));
     const auto list = clustertrial::allocate(table, plan);
     require(list.arms.size() == list.rows.size(), "every school has an arm");
     return allocation_csv(table, list);

@@ -1,6 +1,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
@@ -119,7 +120,7 @@ Trial trial_of(const AnalyseOptions& options) {
         if (is_typed(options.trial, key_of<Trial>("file"))) {
             throw Error(ErrorKind::usage, "--file goes with a trial file; the data file is the argument");
         }
-        check_file(options.input);  // before flags are asked for: a trial file may be misspelt
+        check_file(table_source(options.input).file);  // before flags are asked for: a trial file may be misspelt
         trial.data.file = options.input;
         if (names_an_outcome(options)) trial.outcomes = {outcome_of(options)};
     }

@@ -7,6 +7,7 @@
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/report/allocation_tables.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/verify.hpp"
@@ -68,7 +69,7 @@ void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
 
 Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
     const auto columns = options.split_by ? columns_for_split(plan, *options.split_by) : columns_for(plan);
-    Table table = read_csv(options.schools, columns, csv_options_for(plan));
+    Table table = read_table(options.schools, columns, table_options_for(plan));
     inform("read " + format_count(table.rows) + " rows of " + options.schools);
     return table;
 }

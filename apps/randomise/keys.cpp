@@ -6,6 +6,7 @@
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/data/signature.hpp"
 #include "clustertrial/trial/allocation_plan.hpp"
 #include "clustertrial/trial/keys.hpp"
@@ -111,7 +112,7 @@ std::string try_list(const RandomiseOptions& options, const FromTrial& trial) {
                " is not there yet, so that it was not tried: what the draw refuses then " +
                "needs another commitment.\n";
     }
-    const Table table = read_csv(options.schools, columns_for(plan), csv_options_for(plan));
+    const Table table = read_table(options.schools, columns_for(plan), table_options_for(plan));
     for (const std::string& said : check_list(table, plan, {}, options.told.spelling.value_or(Spelling::checked)))
         warn(said);
     const AllocatedList list = allocate_with_progress(table, plan, {}, !options.common.quiet);

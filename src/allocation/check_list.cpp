@@ -72,7 +72,7 @@ void append(std::vector<std::string>& all, std::vector<std::string> more) {
 std::vector<std::string> check_list(const Table& table, const AllocationPlan& plan,
                                     std::span<const EarlierWave> earlier, Spelling rule, const std::string& also) {
     Problems problems;
-    std::vector<std::string> said = table.passed_over();
+    std::vector<std::string> said = table.said_of_reading();
     append(said, check_conditions(table, plan.where, plan.missing, problems));
     std::vector<std::string> of_conditions;
     for (const RowCondition& condition : plan.where) add_name(of_conditions, condition.column);

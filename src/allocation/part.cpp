@@ -20,7 +20,7 @@ std::string files_of(const SplitFiles& split) {
 
 /// The draw wrote the file: its last columns are the allocation's.
 SchoolsByArm schools_by_arm(std::string_view bytes, const std::string& file, const AllocationPlan& plan) {
-    CsvOptions options;
+    TableOptions options;
     options.delimiter = plan.delimiter;
     const Table table = read_csv_text(bytes, file, {{"arm", CellKind::text, {}, std::vector<std::string>{}}}, options);
     const TextColumn& column = table.text("arm");

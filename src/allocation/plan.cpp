@@ -285,11 +285,12 @@ std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const Allo
     return columns;
 }
 
-CsvOptions csv_options_for(const AllocationPlan& plan) {
-    CsvOptions options;
+TableOptions table_options_for(const AllocationPlan& plan) {
+    TableOptions options;
     options.delimiter = plan.delimiter;
     options.header_row = plan.header_row;
     options.missing = plan.missing;
+    options.where = plan.where;
     options.checksum = true;
     options.keep_lines = true;
     return options;

@@ -5,7 +5,6 @@
 #include "column_name.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace clustertrial {
 
@@ -19,21 +18,6 @@ bool cell_equals(const TextColumn& column, std::size_t row, const RowCondition& 
 
 bool is_marker(const std::string& value, const std::vector<std::string>& missing) {
     return std::find(missing.begin(), missing.end(), value) != missing.end();
-}
-
-/// Whether the conditions on one column hold: one of the equal ones, and every unequal one.
-bool column_holds(const Table& table, std::size_t row, const std::vector<const RowCondition*>& conditions,
-                  const std::vector<std::string>& missing) {
-    bool wanted = false;
-    bool any_equal = false;
-    for (const auto* condition : conditions) {
-        const bool equals =
-            cell_equals(table.text(condition->column), row, *condition, is_marker(condition->value, missing));
-        if (!condition->equal && equals) return false;
-        any_equal = any_equal || condition->equal;
-        wanted = wanted || (condition->equal && equals);
-    }
-    return wanted || !any_equal;
 }
 
 bool meets_any(const Table& table, const RowCondition& condition, const std::vector<std::string>& missing) {
@@ -76,14 +60,12 @@ std::string to_text(const RowCondition& condition) {
 
 std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowCondition>& conditions,
                                     const std::vector<std::string>& missing) {
-    std::map<std::string, std::vector<const RowCondition*>> by_column;
-    for (const auto& condition : conditions) by_column[condition.column].push_back(&condition);
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < table.rows; ++row) {
-        const bool chosen = std::all_of(by_column.begin(), by_column.end(), [&](const auto& entry) {
-            return column_holds(table, row, entry.second, missing);
-        });
-        if (chosen) rows.push_back(row);
+        const auto equals = [&](const RowCondition& condition) {
+            return cell_equals(table.text(condition.column), row, condition, is_marker(condition.value, missing));
+        };
+        if (meets_conditions(conditions, equals)) rows.push_back(row);
     }
     return rows;
 }

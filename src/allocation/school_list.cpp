@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/names.hpp"
 #include "clustertrial/data/percent_signs.hpp"
 
@@ -54,8 +55,8 @@ void SchoolList::read_ids() {
         ids_.emplace_back(trimmed(column.at(row)));
         const auto [first, is_new] = first_school.emplace(ids_.back(), school);
         if (!is_new) {
-            const auto line = std::to_string(table_.line_of(rows_[first->second]));
-            problems.add(place(school, id_column_), "id " + in_quotes(ids_.back()) + " is also on line " + line,
+            const auto line = table_.line_text(rows_[first->second]);
+            problems.add(place(school, id_column_), "id " + in_quotes(ids_.back()) + " is also on " + line,
                          "expected one row a school");
         }
     }
@@ -77,12 +78,14 @@ NumberSyntax SchoolList::syntax_of(const std::string& column) const {
     return {named_in(percent_), named_in(thousands_), decimal_};
 }
 
-/// A cell as it stands in the list.
+/// What stands in a missing cell.
 std::string SchoolList::cell(std::size_t school, const std::string& column) const {
-    std::vector<std::string> fields;
-    split_csv_line(table_.lines[rows_[school]], table_.delimiter, place(school, column), fields);
-    const auto found = std::find(table_.header.begin(), table_.header.end(), column);
-    return std::string(trimmed(fields.at(static_cast<std::size_t>(found - table_.header.begin()))));
+    for (const Column& read : table_.columns) {
+        if (read.name != column) continue;
+        for (const MarkedCells& cells : read.no_values)
+            if (std::binary_search(cells.rows.begin(), cells.rows.end(), rows_[school])) return cells.marker;
+    }
+    return {};
 }
 
 /// What a missing cell says, so that nobody wonders how a "c" can be no value.

@@ -2,6 +2,7 @@
 #include "clustertrial/allocation/replay.hpp"
 #include "clustertrial/allocation/split.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/file.hpp"
 
 #include "record_text.hpp"
@@ -66,7 +67,7 @@ Table read_table(const RecordOnDisk& record, std::string_view input, const std::
     const AllocationPlan& plan = record.record.plan;
     const auto& split = record.record.context.split;
     const auto columns = split ? columns_for_split(plan, split->column) : columns_for(plan);
-    return read_csv_text(input, path, columns, csv_options_for(plan));
+    return read_csv_text(input, path, columns, table_options_for(plan));
 }
 
 // ---- one replay ----
@@ -185,7 +186,7 @@ std::span<const EarlierWave> waves_for(ReplayedWaves& replayed, const Allocation
     for (std::size_t i = 0; i < replayed.waves.size(); ++i) {
         EarlierWave& wave = replayed.waves[i];
         wave.table = read_csv_text(replayed.inputs[i], replayed.names[i], columns_for(wave.list.plan, plan),
-                                   csv_options_for(wave.list.plan));
+                                   table_options_for(wave.list.plan));
     }
     return replayed.waves;
 }

@@ -55,10 +55,16 @@ std::string in_quotes(std::string_view text) {
     return result + (is_long ? "...'" : "'");
 }
 
+std::string line_text(const Place& place) {
+    return (place.counted_in == CountedIn::rows ? "row " : "line ") + std::to_string(place.line);
+}
+
 std::string describe(const Place& place, std::string_view found, std::string_view expected) {
     std::string message = place.file;
-    if (place.line > 0) message.append(":").append(std::to_string(place.line));
+    const bool by_row = place.line > 0 && place.counted_in == CountedIn::rows;
+    if (place.line > 0 && !by_row) message.append(":").append(std::to_string(place.line));
     if (!message.empty()) message += ": ";
+    if (by_row) message.append(line_text(place)).append(place.column.empty() ? ": " : ", ");
     if (!place.column.empty()) message.append("column '").append(place.column).append("': ");
     message += found;
     if (!expected.empty()) message.append("; ").append(expected);

@@ -61,7 +61,9 @@ ByteSource::ByteSource(ByteSource&& other) noexcept
     : name_(std::move(other.name_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       memory_(other.memory_),
-      total_(other.total_) {}
+      ahead_(std::move(other.ahead_)),
+      total_(other.total_),
+      filter_(std::move(other.filter_)) {}
 
 ByteSource::~ByteSource() {
     if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
@@ -93,7 +95,29 @@ ByteSource ByteSource::over(std::string_view bytes, const std::string& name) {
     return {name, -1, bytes, bytes.size()};
 }
 
+ByteSource ByteSource::through(std::string name, std::unique_ptr<ByteFilter> filter) {
+    ByteSource source(std::move(name), -1, {}, std::nullopt);
+    source.filter_ = std::move(filter);
+    return source;
+}
+
+std::string_view ByteSource::peek(std::size_t size) {
+    const std::size_t before = ahead_.size();
+    if (before < size) {
+        ahead_.resize(size);
+        ahead_.resize(before + read_on(ahead_.data() + before, size - before));
+    }
+    return std::string_view(ahead_).substr(0, size);
+}
+
 std::size_t ByteSource::read(char* to, std::size_t size) {
+    const std::size_t count = ahead_.copy(to, size);
+    ahead_.erase(0, count);
+    return count + read_on(to + count, size - count);
+}
+
+std::size_t ByteSource::read_on(char* to, std::size_t size) {
+    if (filter_) return filter_->read(to, size);
     if (descriptor_ < 0) {
         const std::size_t count = memory_.copy(to, size);
         memory_.remove_prefix(count);

@@ -3,6 +3,7 @@
 #include "clustertrial/data/file.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,15 @@ namespace clustertrial::data_detail {
 /// Throws Error(input) unless the mode is that of a regular file.
 void refuse_irregular(const std::string& path, mode_t mode);
 
-/// Bytes to be read once, front to back: of a file, of standard input, or already in memory.
+/// What makes other bytes of those of a source that it holds.
+class ByteFilter {
+  public:
+    virtual ~ByteFilter() = default;
+    /// As ByteSource::read.
+    virtual std::size_t read(char* to, std::size_t size) = 0;
+};
+
+/// Bytes to be read once, front to back: of a file, of standard input, already in memory, or what a filter makes.
 class ByteSource {
   public:
     /// A file; "-" is standard input where the user names it. Throws Error(input) when it cannot be opened, is a
@@ -22,6 +31,9 @@ class ByteSource {
     static ByteSource open(const std::string& path, NamedBy named_by = NamedBy::user);
     /// Bytes that outlive this object; `name` stands for the file in messages.
     static ByteSource over(std::string_view bytes, const std::string& name);
+
+    /// What the filter gives; `name` stands for it in messages.
+    static ByteSource through(std::string name, std::unique_ptr<ByteFilter> filter);
 
     ByteSource(ByteSource&& other) noexcept;
     ByteSource(const ByteSource&) = delete;
@@ -31,17 +43,23 @@ class ByteSource {
 
     /// Fills `to` with up to `size` bytes; fewer only at the end. Throws Error(input) when reading fails.
     std::size_t read(char* to, std::size_t size);
+    /// Up to `size` bytes that the next `read` begins with, without taking them.
+    std::string_view peek(std::size_t size);
     /// How many bytes there are in all, where that is known before reading them.
     [[nodiscard]] std::optional<std::size_t> total() const { return total_; }
     [[nodiscard]] const std::string& name() const { return name_; }
 
   private:
+    std::size_t read_on(char* to, std::size_t size);
+
     ByteSource(std::string name, int descriptor, std::string_view memory, std::optional<std::size_t> total);
 
     std::string name_;
     int descriptor_;           ///< -1: in memory
     std::string_view memory_;  ///< what is left of it
+    std::string ahead_;        ///< read, and not taken yet
     std::optional<std::size_t> total_;
+    std::unique_ptr<ByteFilter> filter_;  ///< where the bytes come from, if not from elsewhere
 };
 
 }  // namespace clustertrial::data_detail

@@ -4,6 +4,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include "csv_fields.hpp"
+#include "csv_reader.hpp"
 #include "record_source.hpp"
 #include "row_reader.hpp"
 
@@ -47,7 +48,7 @@ void check_delimiter(char delimiter, ErrorKind kind, const std::string& who) {
 }
 
 /// What the options or a first line "sep=;" say, which is passed over.
-std::optional<char> read_told_delimiter(RecordSource& source, const CsvOptions& options, Table& table) {
+std::optional<char> read_told_delimiter(RecordSource& source, const TableOptions& options, Table& table) {
     if (options.delimiter) check_delimiter(*options.delimiter, ErrorKind::usage, "");
     const auto& first = source.ahead(1);
     const auto told = first.empty() ? std::nullopt : told_delimiter(first.front());
@@ -59,7 +60,7 @@ std::optional<char> read_told_delimiter(RecordSource& source, const CsvOptions& 
 }
 
 /// Skips what stands above the header: all up to the line that was asked for, or lines without anything.
-void skip_to_header(RecordSource& source, const CsvOptions& options, Table& table) {
+void skip_to_header(RecordSource& source, const TableOptions& options, Table& table) {
     const auto is_above = [&](const std::string& line) {
         if (options.header_row) return source.number() + 1 < *options.header_row;
         return line.find_first_not_of(" \t,;") == std::string::npos;
@@ -76,19 +77,6 @@ void skip_to_header(RecordSource& source, const CsvOptions& options, Table& tabl
                          "expected the header on line " + std::to_string(*options.header_row) + ", as " + told_header));
 }
 
-/// A name that holds a line break is one with a blank.
-std::string on_one_line(std::string_view name) {
-    std::string result;
-    for (std::size_t at = 0; at < name.size();) {
-        const std::size_t end = std::min(name.find_first_of("\r\n", at), name.size());
-        const std::string_view part = trimmed(name.substr(at, end - at));
-        if (!result.empty() && !part.empty()) result += ' ';
-        result += end == name.size() && result.empty() ? name.substr(at, end - at) : part;
-        at = end + 1;
-    }
-    return result;
-}
-
 /// The names in a header; a problem of its quotes is for the reader of the header to throw.
 std::vector<std::string> names_in(std::string_view line, char delimiter, const Place& place) {
     std::vector<std::string> names;
@@ -103,18 +91,81 @@ void skip_record(const RecordSource& source, Table& table) {
 }
 
 void check_columns(const Table& table, const Place& place) {
-    if (table.header.size() <= most_csv_columns) return;
+    if (table.header.size() <= most_columns) return;
     throw Error(ErrorKind::input, describe(place, "found " + format_count(table.header.size()) + " columns",
-                                           "expected at most " + format_count(most_csv_columns)));
+                                           "expected at most " + format_count(most_columns)));
+}
+
+/// The record that begins with lines[first], and how many lines it is of; nothing where a quote stays open.
+std::optional<std::pair<std::string, std::size_t>> record_at(const std::deque<std::string>& lines, std::size_t first,
+                                                             char delimiter) {
+    std::string record = lines[first];
+    for (std::size_t count = 1;; ++count) {
+        if (quotes_of(record, delimiter) != QuoteProblem::not_closed) return std::pair{std::move(record), count};
+        if (first + count == lines.size()) return std::nullopt;
+        record.append(1, '\n').append(lines[first + count]);
+    }
+}
+
+/// Where a header begins among the first lines, and what divides its names.
+struct FoundHeader {
+    std::size_t line;  ///< from 0
+    char delimiter;
+    std::size_t columns = 0;  ///< that are asked for and there
+    bool all = false;         ///< of those that have to be there
+};
+
+/// A line as a header: of the delimiters that may be the one with which it has the most columns.
+std::optional<FoundHeader> header_at(const std::deque<std::string>& lines, std::size_t line,
+                                     const std::string& delimiters_to_try, const std::vector<ColumnRequest>& requests) {
+    std::optional<FoundHeader> best;
+    for (const char delimiter : delimiters_to_try) {
+        const auto record = record_at(lines, line, delimiter);
+        std::vector<std::string> names;
+        if (!record || split_fields(record->first, delimiter, names) != QuoteProblem::none) continue;
+        for (std::string& name : names) name = on_one_line(name);
+        const FoundHeader found{line, delimiter, count_columns(names, requests), has_columns(names, requests)};
+        if (found.all) return found;
+        if (!best || found.columns > best->columns) best = found;
+    }
+    return best;
+}
+
+/// The first line that has all the columns, else the first that has the most of them.
+FoundHeader find_header(const std::deque<std::string>& lines, const std::optional<char>& told, bool first_only,
+                        const std::vector<ColumnRequest>& requests) {
+    const char likely = told ? *told : find_delimiter(lines);
+    std::string to_try(1, likely);
+    if (!told) to_try += delimiters;
+    FoundHeader best{0, likely};
+    for (std::size_t line = 0; line < (first_only ? 1 : lines.size()); ++line) {
+        const auto found = header_at(lines, line, to_try, requests);
+        if (found && found->all) return *found;
+        if (found && found->columns > best.columns) best = *found;
+        if (!record_at(lines, line, likely)) break;  // what follows is within its quotes
+    }
+    return best;
+}
+
+/// Passes over what stands above the header, and says so.
+void skip_lines_above(RecordSource& source, std::size_t count, Table& table) {
+    if (count == 0) return;
+    for (std::size_t line = 0; line < count; ++line) {
+        source.next_line();
+        table.skipped_lines.push_back(source.number());
+    }
+    table.notes.push_back(said_of_header({table.file, source.number() + 1}));
 }
 
 /// Reads up to and with the header line.
-Table read_header(RecordSource& source, const CsvOptions& options) {
+Table read_header(RecordSource& source, const std::vector<ColumnRequest>& requests, const TableOptions& options) {
     Table table;
     table.file = source.name();
     const std::optional<char> told = read_told_delimiter(source, options, table);
     skip_to_header(source, options, table);
-    table.delimiter = told ? *told : find_delimiter(source.ahead(first_lines));
+    const FoundHeader found = find_header(source.ahead(first_lines), told, options.header_row.has_value(), requests);
+    skip_lines_above(source, found.line, table);
+    table.delimiter = found.delimiter;
     const std::string_view line = source.next_record(table.delimiter).value_or("");
     const Place place{table.file, source.number()};
     if (line.find('\r') != std::string_view::npos) {
@@ -129,49 +180,9 @@ Table read_header(RecordSource& source, const CsvOptions& options) {
     return table;
 }
 
-bool has_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
-    return std::all_of(requests.begin(), requests.end(), [&](const ColumnRequest& request) {
-        return request.optional || request.by_spelling ||
-               std::find(header.begin(), header.end(), request.name) != header.end();
-    });
-}
-
-/// The line among the first below the header that has all the columns, where the header does not: there is a title
-/// above it. 0: none.
-std::size_t header_further_down(RecordSource& source, const Table& table, const std::vector<ColumnRequest>& requests) {
-    if (requests.empty() || has_columns(table.header, requests)) return 0;
-    const auto& lines = source.ahead(first_lines);
-    const std::size_t first = source.number() + source.more_lines() + 1;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        for (const char delimiter : delimiters) {
-            std::vector<std::string> names;
-            if (split_fields(lines[i], delimiter, names) == QuoteProblem::none && has_columns(names, requests))
-                return first + i;
-        }
-    }
-    return 0;
-}
-
-void refuse_title(RecordSource& source, const Table& table, const std::vector<ColumnRequest>& requests) {
-    const std::size_t line = header_further_down(source, table, requests);
-    if (line == 0) return;
-    const std::string number = std::to_string(line);
-    throw Error(ErrorKind::input,
-                describe({table.file, table.header_begins}, "found no header: line " + number + " looks like it",
-                         "say so with --header-row " + number + " (`header_row = " + number +
-                             "` of [data], or of [randomisation] for a list of its own)"));
-}
-
-Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, const CsvOptions& options) {
-    RecordSource source(std::move(bytes), options.checksum, options.most_lines);
-    Table table = read_header(source, options);
-    refuse_title(source, table, requests);
-    const MissingMarkers missing(options.missing);
-    const std::string header = options.header_row
-                                   ? "line " + std::to_string(table.header_begins) + ", the header as " + told_header
-                                   : "the header";
-    RowReader reader(table, requests, missing, header);
-    if (const auto count = source.estimated_lines()) reader.reserve(std::min(*count, options.most_lines));
+/// Reads the rows below the header.
+void read_rows(RecordSource& source, const TableOptions& options, WantedColumns& columns, Table& table) {
+    RowReader reader(table, columns);
     Problems problems;
     while (const auto record = source.next_record(table.delimiter)) {
         const bool empty = is_empty_row(*record, table.delimiter);
@@ -188,31 +199,76 @@ Table read_table(ByteSource bytes, const std::vector<ColumnRequest>& requests, c
         if (options.hash_lines) table.line_hashes.push_back(std::hash<std::string_view>{}(*record));
     }
     problems.throw_if_any(ErrorKind::input);
-    reader.check_columns(problems);
-    problems.throw_if_any(ErrorKind::input);
-    if (table.rows == 0) {
-        throw Error(ErrorKind::input,
-                    describe({table.file}, "has a header line and no rows", "expected at least one row"));
-    }
-    table.columns = reader.finish();
-    table.sha256 = source.sha256();
-    return table;
 }
 
 }  // namespace
 
-Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const CsvOptions& options) {
-    return read_table(ByteSource::open(path), columns, options);
+namespace data_detail {
+
+std::string on_one_line(std::string_view name) {
+    std::string result;
+    for (std::size_t at = 0; at < name.size();) {
+        const std::size_t end = std::min(name.find_first_of("\r\n", at), name.size());
+        const std::string_view part = trimmed(name.substr(at, end - at));
+        if (!result.empty() && !part.empty()) result += ' ';
+        result += end == name.size() && result.empty() ? name.substr(at, end - at) : part;
+        at = end + 1;
+    }
+    return result;
+}
+
+std::string name_of_header(const Table& table, const TableOptions& options) {
+    if (table.header_begins == 0) return "the file";
+    return options.header_row ? line_text(table.header_place()) + ", the header as " + told_header : "the header";
+}
+
+std::string said_of_header(const Place& place) {
+    return describe({place.file}, "the header is " + line_text(place) +
+                                      ", the first that holds the columns asked for; nothing above it is read");
+}
+
+void finish_table(Table& table, WantedColumns& columns) {
+    Problems problems;
+    columns.check(problems);
+    problems.throw_if_any(ErrorKind::input);
+    if (table.rows == 0) {
+        throw Error(ErrorKind::input,
+                    describe({table.file}, table.header_begins == 0 ? "has no rows" : "has a header line and no rows",
+                             "expected at least one row"));
+    }
+    table.columns = columns.finish();
+}
+
+Table read_csv(ByteSource bytes, const std::vector<ColumnRequest>& requests, const TableOptions& options) {
+    RecordSource source(std::move(bytes), options.checksum, options.most_lines);
+    Table table = read_header(source, requests, options);
+    WantedColumns columns(table, requests, options, name_of_header(table, options));
+    if (const auto count = source.estimated_lines()) columns.reserve(std::min(*count, options.most_lines));
+    read_rows(source, options, columns, table);
+    finish_table(table, columns);
+    table.sha256 = source.sha256();
+    return table;
+}
+
+std::vector<std::string> read_csv_header(ByteSource bytes, const std::vector<ColumnRequest>& wanted,
+                                         const TableOptions& options) {
+    RecordSource source(std::move(bytes), false, options.most_lines);
+    return read_header(source, wanted, options).header;
+}
+
+}  // namespace data_detail
+
+Table read_csv(const std::string& path, const std::vector<ColumnRequest>& columns, const TableOptions& options) {
+    return data_detail::read_csv(ByteSource::open(path), columns, options);
 }
 
 Table read_csv_text(std::string_view bytes, const std::string& name, const std::vector<ColumnRequest>& columns,
-                    const CsvOptions& options) {
-    return read_table(ByteSource::over(bytes, name), columns, options);
+                    const TableOptions& options) {
+    return data_detail::read_csv(ByteSource::over(bytes, name), columns, options);
 }
 
-std::vector<std::string> read_csv_header(const std::string& path, const CsvOptions& options) {
-    RecordSource source(ByteSource::open(path), false, options.most_lines);
-    return read_header(source, options).header;
+std::vector<std::string> read_csv_header(const std::string& path, const TableOptions& options) {
+    return data_detail::read_csv_header(ByteSource::open(path), {}, options);
 }
 
 }  // namespace clustertrial

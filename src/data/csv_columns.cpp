@@ -3,6 +3,8 @@
 #include "clustertrial/core/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 namespace clustertrial::data_detail {
@@ -19,6 +21,21 @@ void note_no_value(std::string_view text, std::size_t row, std::vector<MarkedCel
     } else {
         known->rows.push_back(row);
     }
+}
+
+/// A hundred times the decimal number that the double stands for: 27.1 of 0.271, where 100 * 0.271 is
+/// 27.099999999999998.
+double hundredfold(double value) {
+    std::array<char, 40> digits{};
+    char* const end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::scientific).ptr;
+    const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    const std::size_t mark = text.find('e');
+    if (mark == std::string_view::npos) return value;
+    int exponent = 0;
+    const char* const first = digits.data() + mark + 1;
+    std::from_chars(*first == '+' ? first + 1 : first, end, exponent);
+    return parse_number(std::string(text.substr(0, mark + 1)) + std::to_string(exponent + 2)).value_or(value);
 }
 
 }  // namespace
@@ -38,8 +55,7 @@ bool MissingMarkers::any_number(const NumberSyntax& syntax) const {
 
 bool NumberCells::add(std::string_view text) {
     if (missing_->contains(text)) {
-        note_no_value(text, column_.values.size(), no_values_);
-        column_.values.push_back(std::numeric_limits<double>::quiet_NaN());
+        add_missing(text);
         return true;
     }
     const std::optional<double> value = parse_number(text, syntax_);
@@ -48,13 +64,50 @@ bool NumberCells::add(std::string_view text) {
     return value.has_value();
 }
 
+void NumberCells::add_number(double value, bool percentage) {
+    percentage = percentage && syntax_.percent;
+    if (percentage) value = hundredfold(value);
+    if (!plain_first_) {
+        const std::string text = format_shortest(value) + (percentage ? "%" : "");
+        if (missing_->contains(text)) {
+            add_missing(text);
+            return;
+        }
+        if (syntax_.percent) percent_signs_.note(text, value, column_.values.size());
+    }
+    column_.values.push_back(value);
+}
+
+void NumberCells::add_missing(std::string_view text) {
+    note_no_value(text, column_.values.size(), no_values_);
+    column_.values.push_back(std::numeric_limits<double>::quiet_NaN());
+}
+
+void NumberCells::add_unchecked(std::string_view text) {
+    const std::optional<double> value = missing_->contains(text) ? std::nullopt : parse_number(text, syntax_);
+    column_.values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+}
+
+void TextCells::add_missing(std::string_view text) {
+    note_no_value(text, column_.codes.size(), no_values_);
+    column_.codes.push_back(TextColumn::missing);
+}
+
+void TextCells::add_unchecked(std::string_view text) {
+    if (!add(text)) column_.codes.push_back(TextColumn::missing);
+}
+
+bool holds_line_break(std::string_view text) {
+    return text.find_first_of("\r\n") != std::string_view::npos;
+}
+
 bool TextCells::add(std::string_view text) {
     text = trimmed(text);
     auto known = codes_.find(text);
     if (known == codes_.end()) {
         std::uint32_t code = TextColumn::missing;
         if (!missing_->contains(text)) {
-            if (!is_utf8(text)) return false;
+            if (!is_utf8(text) || holds_line_break(text)) return false;
             code = static_cast<std::uint32_t>(column_.levels.size());
             column_.levels.emplace_back(text);
         }

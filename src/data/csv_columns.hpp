@@ -48,6 +48,13 @@ class NumberCells {
 
     /// Appends a cell, quotes removed; false when it is neither missing nor a number.
     bool add(std::string_view text);
+    /// Appends a number that was stored as one. A percentage is stored as a share (0.271) and shown with a sign
+    /// (27.1%): it counts as the latter where the column holds percentages.
+    void add_number(double value, bool percentage);
+    /// Appends a missing cell that says `text`.
+    void add_missing(std::string_view text);
+    /// Appends a cell of a row that is left out: missing when it is no number.
+    void add_unchecked(std::string_view text);
     NumberColumn& column() { return column_; }
     [[nodiscard]] const PercentSigns& percent_signs() const { return percent_signs_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
@@ -61,14 +68,21 @@ class NumberCells {
     std::vector<MarkedCells> no_values_;
 };
 
+/// As no name does: a person does not see it.
+bool holds_line_break(std::string_view text);
+
 /// Fills a text column cell by cell.
 class TextCells {
   public:
     explicit TextCells(const MissingMarkers& missing) : missing_(&missing) {}
 
     void reserve(std::size_t rows) { column_.codes.reserve(rows); }
-    /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8.
+    /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8, or holds a line break.
     bool add(std::string_view text);
+    /// Appends a missing cell that says `text`.
+    void add_missing(std::string_view text);
+    /// Appends a cell of a row that is left out: missing when it is no name.
+    void add_unchecked(std::string_view text);
     TextColumn& column() { return column_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
 

@@ -156,7 +156,7 @@ std::vector<std::string> check_lines_that_are_no_rows(const Table& table, const 
     const TextColumn& ids = table.text(id);
     const auto refuse = [&](std::size_t row, const std::string& found) {
         if (rule == Spelling::exact) {
-            kept.push_back(in_quotes(ids.at(row)) + " (line " + std::to_string(table.line_of(row)) + ")");
+            kept.push_back(in_quotes(ids.at(row)) + " (" + table.line_text(row) + ")");
             return;
         }
         problems.add(table.place(row, id), found,

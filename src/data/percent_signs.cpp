@@ -18,7 +18,7 @@ void PercentSigns::check(const Table& table, const std::string& column, Problems
     if (!percentage_ || !share_) return;
     problems.add(table.place(share_->row, column),
                  "found " + in_quotes(share_->cell) + " without a percent sign, and " + in_quotes(percentage_->cell) +
-                     " on line " + std::to_string(table.line_of(percentage_->row)),
+                     " on " + table.line_text(percentage_->row),
                  "expected a sign in all rows, as 0.08 may mean 8%: write " + in_quotes(share_->cell + "%") +
                      " where it means that");
 }

@@ -30,8 +30,7 @@ std::string visible(std::string_view text) {
 }
 
 std::string line_of(const Place& place, const Place& seen_from) {
-    const std::string line = "line " + std::to_string(place.line);
-    return place.file == seen_from.file ? line : line + " of " + place.file;
+    return line_text(place) + (place.file == seen_from.file ? "" : " of " + place.file);
 }
 
 Place column_of(const Place& place) {
@@ -73,7 +72,7 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
                 "expected one spelling; where they differ, --spelling exact (`spelling = \"exact\"` of [data])");
         } else {
             pairs.push_back(visible(first.text) + " (" + line_of(first.place, other.place) + ") and " +
-                            visible(other.text) + " (line " + std::to_string(other.place.line) + ")");
+                            visible(other.text) + " (" + line_text(other.place) + ")");
         }
     }
     if (pairs.empty()) return {};
@@ -84,8 +83,7 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
 std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
     std::vector<std::string> pairs;
     for (const auto& [first, other] : taken) {
-        pairs.push_back(visible(other.text) + " (line " + std::to_string(other.place.line) + ") for " +
-                        visible(first.text));
+        pairs.push_back(visible(other.text) + " (" + line_text(other.place) + ") for " + visible(first.text));
     }
     if (pairs.empty()) return {};
     return {describe(column_of(taken.front().other.place),

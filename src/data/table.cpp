@@ -94,27 +94,40 @@ std::size_t Table::line_of(std::size_t row) const {
     return row + 1 + before;
 }
 
-std::vector<std::string> Table::passed_over() const {
-    if (empty_rows.empty()) return {};
+std::string Table::line_text(std::size_t row) const {
+    return clustertrial::line_text(place(row));
+}
+
+std::string Table::line_noun(std::size_t count) const {
+    return noun_after(count, counted_in == CountedIn::lines ? "line" : "row");
+}
+
+std::vector<std::string> Table::said_of_reading() const {
+    std::vector<std::string> said = notes;
+    if (empty_rows.empty()) return said;
     std::vector<std::string> lines;
     for (const std::size_t line : empty_rows) lines.push_back(std::to_string(line));
-    return {file + ": " + counted(empty_rows.size(), "row") + " without a value in any cell " +
-            (empty_rows.size() == 1 ? "is" : "are") + " passed over: " + noun_after(empty_rows.size(), "line") + " " +
-            first_few(lines, Problems::shown)};
+    said.push_back(file + ": " + counted(empty_rows.size(), "row") + " without a value in any cell " +
+                   (empty_rows.size() == 1 ? "is" : "are") + " passed over: " + line_noun(empty_rows.size()) + " " +
+                   first_few(lines, Problems::shown));
+    return said;
 }
 
 Place Table::place(std::size_t row, std::string_view column) const {
-    return {file, line_of(row), std::string(column)};
+    return {file, line_of(row), std::string(column), counted_in};
+}
+
+Place Table::header_place(std::string_view column) const {
+    return {file, header_begins, std::string(column), counted_in};
 }
 
 std::vector<std::string> said_of_no_values(const Table& table, const Column& column) {
     std::vector<std::string> sentences;
     for (const MarkedCells& cells : column.no_values) {
-        sentences.push_back(describe({table.file, 0, column.name},
-                                     in_quotes(cells.marker) + " means no value in " +
-                                         counted(cells.rows.size(), "row") +
-                                         (cells.rows.size() == 1 ? ", on line " : ", the first on line ") +
-                                         std::to_string(table.line_of(cells.rows.front()))));
+        sentences.push_back(
+            describe({table.file, 0, column.name},
+                     in_quotes(cells.marker) + " means no value in " + counted(cells.rows.size(), "row") +
+                         (cells.rows.size() == 1 ? ", on " : ", the first on ") + table.line_text(cells.rows.front())));
     }
     return sentences;
 }
@@ -122,7 +135,9 @@ std::vector<std::string> said_of_no_values(const Table& table, const Column& col
 Table only_rows(const Table& table, const std::vector<std::size_t>& rows) {
     Table part;
     part.file = table.file;
+    part.counted_in = table.counted_in;
     part.rows = rows.size();
+    part.notes = table.notes;
     part.header_begins = table.header_begins;
     part.empty_rows = table.empty_rows;
     part.sha256 = table.sha256;

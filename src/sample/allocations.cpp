@@ -3,6 +3,8 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/read_table.hpp"
 
 #include "arrange_parts.hpp"
 
@@ -71,9 +73,9 @@ ListedAllocations allocations_of(const Table& table, const std::vector<std::stri
 
 ListedAllocations read_allocations(const std::string& file, const std::vector<std::string>& clusters,
                                    const ArmsSpec& arms, Spelling spelling) {
-    CsvOptions options;
+    TableOptions options;
     options.checksum = true;
-    const Table table = read_csv(file, columns_of_clusters(clusters, spelling), options);
+    const Table table = read_table(file, columns_of_clusters(clusters, spelling), options);
     ListedAllocations listed = allocations_of(table, clusters, arms);
     listed.sha256 = table.sha256;
     return listed;

@@ -38,7 +38,7 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
     const FirstRow& first = known[rows.cluster_of_row[row]];
     if (first.code != no_code)
         return in_quotes(arms.arms[first.code].label) + ", which " + rows.trial.unit + " " + in_quotes(ids.at(row)) +
-               " has on line " + std::to_string(rows.table.line_of(first.row)) + ": all rows of a cluster share it";
+               " has on " + rows.table.line_text(first.row) + ": all rows of a cluster share it";
     return known_arms(arms) + "; --where " + in_quotes(rows.trial.data.cluster + "!=" + ids.at(row)) +
            " leaves out a row that is no " + rows.trial.unit;
 }

@@ -286,7 +286,7 @@ void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, s
     } else if (first.code != code) {
         const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
         rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
-                      "'" + names[first.code] + "' as on line " + std::to_string(rows.table.line_of(first.row)) +
+                      "'" + names[first.code] + "' as on " + rows.table.line_text(first.row) +
                           ": all rows of a cluster share it");
     }
 }

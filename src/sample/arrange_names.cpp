@@ -58,7 +58,7 @@ void append(std::vector<std::string>& all, std::vector<std::string> more) {
 const Table& rows_read(const Table& table, const Trial& trial, Problems& problems, std::optional<Table>& part,
                        std::vector<std::string>& said) {
     const DataSpec& data = trial.data;
-    append(said, table.passed_over());
+    append(said, table.said_of_reading());
     if (data.where.empty()) return table;
     append(said, check_conditions(table, data.where, data.missing_text, problems));
     std::set<std::string> columns;

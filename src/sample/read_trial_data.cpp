@@ -1,6 +1,7 @@
 #include "clustertrial/sample/read_trial_data.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
@@ -178,13 +179,16 @@ TrialData read_trial_data(const Trial& trial, bool allow_outside) {
 TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     std::vector<std::string> warnings;
     const std::optional<StatedAllocation> stated = stated_if_read(trial, reading, warnings);
-    CsvOptions options;
+    TableOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
+    options.where = trial.data.where;
+    options.encoding = trial.data.encoding;
+    options.labels = trial.data.labels;
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
-    const Table table = read_csv(trial.data.file, columns_with_units(trial, stated), options);
+    const Table table = read_table(trial.data.file, columns_with_units(trial, stated), options);
     TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
     if (stated) warnings.insert(warnings.end(), stated->warnings.begin(), stated->warnings.end());
     data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());

@@ -25,7 +25,7 @@ std::map<std::uint32_t, Rows> rows_of_clusters(const Arranging& rows, const std:
 std::string lines_of(const Table& table, const Rows& rows) {
     std::vector<std::string> lines;
     for (const std::size_t row : rows) lines.push_back(std::to_string(table.line_of(row)));
-    return "lines " + listed(lines, "and");
+    return table.line_noun(lines.size()) + " " + listed(lines, "and");
 }
 
 /// The value of each of the columns, as codes; a row without one is a problem.
@@ -50,7 +50,7 @@ void check_declared(const Arranging& rows) {
             return name + " " + (column.is_missing(row) ? "" : column.at(row));
         });
         rows.problems.add(rows.table.place(row),
-                          "found " + values + " again, as on line " + std::to_string(rows.table.line_of(first->second)),
+                          "found " + values + " again, as on " + rows.table.line_text(first->second),
                           "expected one row each, as `row` of [data] says");
     }
 }

@@ -22,7 +22,7 @@ void compare_rows(const Table& table, const TextColumn& ids, std::size_t first, 
         const TextColumn& cells = std::get<TextColumn>(column.cells);
         if (cells.codes[row] == cells.codes[first]) continue;
         problems.add(table.place(row, column.name), "found " + cell_text(cells, row) + " for " + in_quotes(ids.at(row)),
-                     "expected " + cell_text(cells, first) + " as on line " + std::to_string(table.line_of(first)) +
+                     "expected " + cell_text(cells, first) + " as on " + table.line_text(first) +
                          ": all rows of a school share what it was allocated by");
     }
 }

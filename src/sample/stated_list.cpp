@@ -3,8 +3,8 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/file.hpp"
+#include "clustertrial/data/read_table.hpp"
 
 #include "school_rows.hpp"
 
@@ -31,16 +31,28 @@ struct Source {
     [[nodiscard]] bool has_all() const { return lacking.empty() && why.empty(); }
 };
 
-Source source_of(const std::string& file, const std::string& id, const AllocationPlan& plan) {
+/// Nothing is copied of the list, and it may be any kind of file that the data may be.
+TableOptions options_for(const AllocationPlan& plan, const Trial& trial) {
+    TableOptions options = table_options_for(plan);
+    options.keep_lines = false;
+    options.encoding = trial.data.encoding;
+    options.labels = trial.data.labels;
+    return options;
+}
+
+Source source_of(const std::string& file, const std::string& id, const AllocationPlan& plan, const Trial& trial) {
     Source source{file, id, {}, {}, {}};
-    if (!can_be_read_again(file)) {
+    if (!can_be_read_again(table_source(file).file)) {
         source.why = file == "-" ? "standard input" : file;
         source.why += " can be read only once, and is the data (save it in a file, or give the list: 'file')";
         return source;
     }
     try {
-        const std::vector<std::string> header = read_csv_header(file, csv_options_for(plan));
-        for (ColumnRequest& column : columns_for(plan)) {
+        std::vector<ColumnRequest> columns = columns_for(plan);
+        std::vector<std::string> names{id};
+        for (const ColumnRequest& column : columns) names.push_back(column.name);
+        const std::vector<std::string> header = read_table_header(file, names, options_for(plan, trial));
+        for (ColumnRequest& column : columns) {
             if (contains(header, column.name)) {
                 source.has.push_back(column);
             } else {
@@ -58,8 +70,8 @@ Source source_of(const std::string& file, const std::string& id, const Allocatio
 std::vector<Source> sources_of(const Trial& trial, const AllocationPlan& plan) {
     std::vector<Source> sources;
     const std::string& list = trial.randomisation->file;
-    if (!list.empty()) sources.push_back(source_of(list, plan.id, plan));
-    if (list != trial.data.file) sources.push_back(source_of(trial.data.file, trial.data.cluster, plan));
+    if (!list.empty()) sources.push_back(source_of(list, plan.id, plan, trial));
+    if (list != trial.data.file) sources.push_back(source_of(trial.data.file, trial.data.cluster, plan, trial));
     return sources;
 }
 
@@ -70,10 +82,11 @@ std::string said_of(const Source& source) {
     return source.file + " has no " + listed(lacking, "and no");
 }
 
-Table read_schools(const Source& source, const AllocationPlan& plan, const std::vector<ColumnRequest>& columns) {
+Table read_schools(const Source& source, const AllocationPlan& plan, const Trial& trial,
+                   const std::vector<ColumnRequest>& columns) {
     AllocationPlan by_id = plan;
     by_id.id = source.id;
-    return one_row_a_school(read_csv(source.file, columns, csv_options_for(plan)), by_id);
+    return one_row_a_school(read_table(source.file, columns, options_for(plan, trial)), by_id);
 }
 
 /// Where ids stand in a column, found by their bytes, else by the one rule of spelling.
@@ -112,7 +125,9 @@ Table read_rest(const Trial& trial, const AllocationPlan& plan, const Source& da
         if (contains(list.lacking, column.name)) add(column);
     const std::size_t wanted = columns.size();
     for (const RowCondition& condition : trial.data.where) add({condition.column, CellKind::text});
-    Table table = read_csv(data.file, columns, csv_options_for(plan));
+    TableOptions options = options_for(plan, trial);
+    options.where = trial.data.where;
+    Table table = read_table(data.file, columns, options);
     if (!trial.data.where.empty())
         table = only_rows(table, rows_where(table, trial.data.where, trial.data.missing_text));
     table.columns.resize(wanted);
@@ -189,9 +204,9 @@ Table read_stated_list(const Trial& trial, const AllocationPlan& plan, std::vect
     const auto whole = std::find_if(sources.begin(), sources.end(), [](const Source& one) { return one.has_all(); });
     std::optional<Table> table;
     if (whole != sources.end()) {
-        table = read_schools(*whole, plan, columns_for(plan));
+        table = read_schools(*whole, plan, trial, columns_for(plan));
     } else if (sources.size() == 2 && divided_between(sources[0], sources[1])) {
-        table = join_lists(read_schools(sources[0], plan, sources[0].has),
+        table = join_lists(read_schools(sources[0], plan, trial, sources[0].has),
                            read_rest(trial, plan, sources[1], sources[0]), sources[1].id, plan, trial.data.spelling);
     } else {
         throw Error(ErrorKind::input,
@@ -209,11 +224,12 @@ namespace {
 
 /// Those of `columns` that the header of the data lacks; none where the data can be read once only.
 std::vector<std::string> not_in_data(const std::vector<std::string>& columns, const Trial& trial) {
-    if (columns.empty() || !can_be_read_again(trial.data.file)) return {};
-    CsvOptions options;
+    if (columns.empty() || !can_be_read_again(table_source(trial.data.file).file)) return {};
+    TableOptions options;
     options.delimiter = trial.data.delimiter;
+    options.encoding = trial.data.encoding;
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
-    const std::vector<std::string> header = read_csv_header(trial.data.file, options);
+    const std::vector<std::string> header = read_table_header(trial.data.file, columns, options);
     std::vector<std::string> lacking;
     for (const std::string& column : columns)
         if (!contains(header, column)) lacking.push_back(column);
@@ -227,7 +243,7 @@ Table read_texts(const Trial& trial, const std::string& file, const EarlierWave&
     std::vector<ColumnRequest> requests{{plan.id, CellKind::text}};
     for (const std::string& column : columns)
         requests.push_back({column, CellKind::text, {}, trial.data.missing_text, true});
-    Table table = read_schools({file, plan.id, {}, {}, {}}, plan, requests);
+    Table table = read_schools({file, plan.id, {}, {}, {}}, plan, trial, requests);
     if (!wave.table.sha256.empty() && table.sha256 != wave.table.sha256)
         throw Error(ErrorKind::input, describe({file}, "was changed while it was read", "start again"));
     return table;

@@ -89,7 +89,7 @@ const OutcomeState* primary_of(const std::vector<OutcomeState>& states) {
 AnalysisResult analyse_csv(const std::string& csv, Trial trial) {
     trial.sensitivity.clear();
     trial.families.clear();
-    CsvOptions options;
+    TableOptions options;
     options.delimiter = trial.data.delimiter;
     options.missing = trial.data.missing;
     return analyse_trial(arrange(read_csv_text(csv, trial.data.file, columns_of(trial), options), trial), trial);

@@ -1,4 +1,5 @@
 #include "clustertrial/allocation/allocate.hpp"
+#include "clustertrial/data/csv.hpp"
 
 #include "list_helpers.hpp"
 
@@ -17,7 +18,7 @@ RandomStream stream(std::uint64_t seed) {
 /// An allocated list as the wave before another one by `plan`.
 EarlierWave wave_of(const std::string& csv, const AllocationPlan& earlier, const AllocationPlan& plan,
                     std::span<const EarlierWave> before = {}) {
-    const Table table = read_csv_text(csv, "before.csv", columns_for(earlier, plan), csv_options_for(earlier));
+    const Table table = read_csv_text(csv, "before.csv", columns_for(earlier, plan), table_options_for(earlier));
     return {table, allocate(table, earlier, before)};
 }
 

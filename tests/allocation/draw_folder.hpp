@@ -3,6 +3,7 @@
 #include "clustertrial/allocation/pair_shares.hpp"
 #include "clustertrial/allocation/record.hpp"
 #include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/trial/verify.hpp"
 
@@ -55,7 +56,7 @@ class DrawFolder {
               std::span<const EarlierWave> earlier = {}) const {
         auto columns = columns_for(plan);
         if (context.split) columns.push_back({context.split->column, CellKind::text, {}});
-        const Table table = read_csv(path(name + ".csv"), columns, csv_options_for(plan));
+        const Table table = read_csv(path(name + ".csv"), columns, table_options_for(plan));
         const AllocatedList list = allocate(table, plan, earlier);
         const std::string allocation = allocation_csv(table, list);
         context.version = "0.1.0";

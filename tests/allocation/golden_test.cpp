@@ -64,7 +64,7 @@ class Golden : public testing::TestWithParam<Case> {};
 
 TEST_P(Golden, AllocationIsWhatTheAlgorithmSaysForEver) {
     const AllocationPlan plan = plan_of(GetParam());
-    const Table table = read_csv(folder + "golden_schools.csv", columns_for(plan), csv_options_for(plan));
+    const Table table = read_csv(folder + "golden_schools.csv", columns_for(plan), table_options_for(plan));
     const AllocatedList list = allocate(table, plan);
     const auto expected = expected_of(GetParam());
     ASSERT_EQ(expected.size(), list.rows.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/allocate.hpp"
+#include "clustertrial/data/csv.hpp"
 
 #include <string>
 
@@ -24,7 +25,7 @@ std::string message_of(ErrorKind kind, Call call) {
 }
 
 inline Table list_of(const std::string& csv, const AllocationPlan& plan) {
-    return read_csv_text(csv, "list.csv", columns_for(plan), csv_options_for(plan));
+    return read_csv_text(csv, "list.csv", columns_for(plan), table_options_for(plan));
 }
 
 inline AllocatedList allocate_text(const std::string& csv, const AllocationPlan& plan) {

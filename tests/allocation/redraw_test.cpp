@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 EarlierWave wave_of(const std::string& csv, const AllocationPlan& plan, std::span<const EarlierWave> before = {}) {
-    const Table table = read_csv_text(csv, "list.csv", columns_for(plan), csv_options_for(plan));
+    const Table table = read_csv_text(csv, "list.csv", columns_for(plan), table_options_for(plan));
     return {table, allocate(table, plan, before)};
 }
 

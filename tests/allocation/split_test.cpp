@@ -16,7 +16,7 @@ AllocationPlan plan_by_id() {
 }
 
 std::vector<SplitPart> parts_of(const std::string& csv, const AllocationPlan& plan = plan_by_id()) {
-    const Table table = read_csv_text(csv, "list.csv", columns_for_split(plan, "la"), csv_options_for(plan));
+    const Table table = read_csv_text(csv, "list.csv", columns_for_split(plan, "la"), table_options_for(plan));
     return split_by(table, allocate(table, plan), "la");
 }
 

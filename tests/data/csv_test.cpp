@@ -16,6 +16,7 @@ namespace clustertrial::csv_test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 const std::vector<ColumnRequest> a_number{{"a"}};
 const std::vector<ColumnRequest> a_text{{"a", CellKind::text}};
@@ -49,7 +50,7 @@ TEST(ReadCsv, EmptyCellIsMissingNotZero) {
 }
 
 TEST(ReadCsv, MissingMarkersAreComparedAfterTrimmingBlanks) {
-    const CsvOptions options{.missing = {"NA", " . "}};
+    const TableOptions options{.missing = {"NA", " . "}};
     const Table table = read("a,b\n NA ,\" NA \"\n.,.\n1,x\n", {{"a"}, {"b", CellKind::text}}, options);
     EXPECT_TRUE(table.numbers("a").is_missing(0));
     EXPECT_TRUE(table.numbers("a").is_missing(1));
@@ -141,10 +142,10 @@ TEST(ReadCsv, RowsWithoutAValueInAnyCellArePassedOverAndSaid) {
         EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 2));
         EXPECT_THAT(table.empty_rows, ElementsAre(2, 4, 5, 6, 8));
         EXPECT_EQ(table.line_of(1), 7U);
-        EXPECT_THAT(table.passed_over(),
+        EXPECT_THAT(table.said_of_reading(),
                     ElementsAre("f.csv: 5 rows without a value in any cell are passed over: lines 2, 4, 5, 6, 8"));
     }
-    EXPECT_THAT(read("a,b\n1,x\n\n", a_number).passed_over(), ElementsAre());
+    EXPECT_THAT(read("a,b\n1,x\n\n", a_number).said_of_reading(), ElementsAre());
 }
 
 TEST(ReadCsv, AnEmptyCellOfTheOnlyColumnIsARow) {
@@ -152,14 +153,21 @@ TEST(ReadCsv, AnEmptyCellOfTheOnlyColumnIsARow) {
 }
 
 TEST(ReadCsv, AQuotedFieldMayHoldLineBreaks) {
-    const Table table = read("a,\"b\n (c)\",d\r\n1,\"x\r\ny\n\nz\",p\n2,w,q\n", {{"a"}, {"b (c)", CellKind::text}},
-                             {.keep_lines = true});
+    const std::string bytes = "a,\"b\n (c)\",d\r\n1,\"x\r\ny\n\nz\",p\n2,w,q\n";
+    const Table table = read(bytes, {{"a"}, {"d", CellKind::text}}, {.keep_lines = true});
     EXPECT_THAT(table.header, ElementsAre("a", "b (c)", "d"));
-    EXPECT_THAT(texts(table, "b (c)"), ElementsAre("x\ny\n\nz", "w"));
+    EXPECT_THAT(texts(table, "d"), ElementsAre("p", "q"));
     EXPECT_EQ(table.line_of(0), 3U);
     EXPECT_EQ(table.line_of(1), 7U);
     EXPECT_EQ(table.header_line, "a,\"b\n (c)\",d");
     EXPECT_THAT(table.lines, ElementsAre("1,\"x\ny\n\nz\",p", "2,w,q"));
+    EXPECT_EQ(
+        error_of([&] {
+            read(bytes, {{"b (c)", CellKind::text}});
+        }),
+        "f.csv:3: column 'b (c)': found 'x\\x0ay\\x0a\\x0az'; expected a name without a line break: take it out of "
+        "the cell");
+    EXPECT_THAT(error_of([] { read("a\n\"1\n2\"\n", {{"a"}}); }), HasSubstr("f.csv:2: column 'a': found '1\\x0a2'"));
 }
 
 TEST(ReadCsv, BeginsAtTheHeaderRowThatItIsTold) {

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 Table list(const std::string& bytes, const std::vector<std::string>& columns) {
     std::vector<ColumnRequest> requests;
     for (const std::string& column : columns) requests.push_back({column, CellKind::text});
-    CsvOptions options;
+    TableOptions options;
     options.keep_lines = true;
     return read_csv_text(bytes, "f.csv", requests, options);
 }

@@ -9,7 +9,7 @@
 namespace clustertrial {
 
 /// Bytes as if they stood in a file called f.csv.
-inline Table read(std::string_view bytes, const std::vector<ColumnRequest>& columns, const CsvOptions& options = {}) {
+inline Table read(std::string_view bytes, const std::vector<ColumnRequest>& columns, const TableOptions& options = {}) {
     return read_csv_text(bytes, "f.csv", columns, options);
 }
 
@@ -26,7 +26,7 @@ std::string error_of(Function function, ErrorKind kind = ErrorKind::input) {
 }
 
 /// The message about these bytes when columns `a` (numbers) and `b` (text) are wanted.
-inline std::string error_in(std::string_view bytes, const CsvOptions& options = {}) {
+inline std::string error_in(std::string_view bytes, const TableOptions& options = {}) {
     return error_of([&] { read(bytes, {{"a"}, {"b", CellKind::text}}, options); });
 }
 

@@ -1,4 +1,5 @@
 // Which rows are read, and what in them is one thing: where, spelling, lines of totals, markers of no value.
+#include "clustertrial/data/csv.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "support/trials.hpp"

@@ -1,4 +1,5 @@
 // Rows that are there twice, and rows that stand for nobody knows how many.
+#include "clustertrial/data/csv.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "support/trials.hpp"
@@ -34,7 +35,7 @@ Trial trial_of(bool count) {
 const std::string header = "urn,year,pupils,treated,y\n";
 
 TrialData arranged(const Trial& trial, const std::string& rows) {
-    CsvOptions options;
+    TableOptions options;
     options.missing = trial.data.missing;
     options.hash_lines = true;
     return arrange(read_csv_text(header + rows, "rows.csv", columns_of(trial), options), trial);

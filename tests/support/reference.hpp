@@ -30,7 +30,7 @@ class Reference {
         std::vector<ColumnRequest> columns;
         for (const auto& key : keys) columns.push_back({key, CellKind::text});
         for (const auto& value : values) columns.push_back({value, CellKind::number});
-        CsvOptions options;
+        TableOptions options;
         options.missing = {"", "NA"};
         return read_csv(path, columns, options);
     }

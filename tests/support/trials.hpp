@@ -10,13 +10,13 @@ namespace clustertrial::test {
 
 /// The rows of `csv` as the trial file `toml` arranges them.
 inline TrialData arrange_text(const Trial& trial, const std::string& csv) {
-    CsvOptions options;
+    TableOptions options;
     options.missing = trial.data.missing;
     return arrange(read_csv_text(csv, "rows.csv", columns_of(trial), options), trial);
 }
 
 inline TrialData arrange_file(const Trial& trial, const std::string& path) {
-    CsvOptions options;
+    TableOptions options;
     options.missing = trial.data.missing;
     return arrange(read_csv(path, columns_of(trial), options), trial);
 }

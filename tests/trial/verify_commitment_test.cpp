@@ -55,7 +55,7 @@ class RevealedDraw : public testing::Test {
     /// The wave on disk, as a later one is given it.
     [[nodiscard]] std::vector<EarlierWave> first_wave() const {
         const AllocationPlan plan = plan_of_draw();
-        Table table = read_csv(folder_.path("list.csv"), columns_for(plan), csv_options_for(plan));
+        Table table = read_csv(folder_.path("list.csv"), columns_for(plan), table_options_for(plan));
         AllocatedList allocated = allocate(table, plan);
         return {{std::move(table), std::move(allocated)}};
     }

@@ -42,7 +42,7 @@ TEST_F(Verify, EveryFileThatARecordNamesIsHeldToItsFolder) {
     context.split = SplitFiles{"LA", {}};
     context.spent_seeds = RecordedLedger{{"../spent.csv", sha}, 0};
     context.commitment = RevealedCommitment{{"../seed.json", sha}, sha, sha, ""};
-    const Table table = read_csv(folder_.path(list), columns_for(plan_), csv_options_for(plan_));
+    const Table table = read_csv(folder_.path(list), columns_for(plan_), table_options_for(plan_));
     context.split->files.push_back({"350", {"../350.csv", sha}});
     context.input_file = list;
     context.allocation_file = allocation;

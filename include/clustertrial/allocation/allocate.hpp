@@ -118,7 +118,7 @@ struct EarlierWave {
     AllocatedList list;
 };
 
-/// Allocates the schools of a table read with columns_for(plan) and csv_options_for(plan), given the waves before it
+/// Allocates the schools of a table read with columns_for(plan) and table_options_for(plan), given the waves before it
 /// (docs/methods/allocation-waves.md). Throws Error(usage) for a plan that does not fit together or to the waves;
 /// Error(input), with file, line and id, for an empty or doubled id, one that an earlier wave has allocated, a missing
 /// or unreadable value, a column that the output would name twice; Error(design) for a list that cannot be allocated as

@@ -13,8 +13,9 @@
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/random.hpp"
-#include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/row_condition.hpp"
 #include "clustertrial/data/table.hpp"
+#include "clustertrial/data/table_request.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -60,14 +61,6 @@ struct Kinds<TieRule> {
                                      TieRuleTraits{TieRule::column, "column", false}};
 };
 static_assert(every_kind_has_a_row<TieRule>);
-
-/// One condition on the rows that are schools of the trial. Equal conditions on one column are alternatives; conditions
-/// on different columns, and unequal ones, must all hold. A missing cell equals every value that is a missing marker.
-struct RowCondition {
-    std::string column;
-    bool equal = true;  ///< false: the value must be another
-    std::string value;
-};
 
 /// A column that the arms shall be alike in: a number, or a category whose levels are a covariate each.
 struct CovariateColumn {
@@ -212,7 +205,7 @@ void check_plan(const AllocationPlan& plan);
 std::vector<ColumnRequest> columns_for(const AllocationPlan& plan);
 /// What must be read of the list of an earlier wave, allocated by `earlier`, so that `plan` can be balanced given it.
 std::vector<ColumnRequest> columns_for(const AllocationPlan& earlier, const AllocationPlan& plan);
-CsvOptions csv_options_for(const AllocationPlan& plan);
+TableOptions table_options_for(const AllocationPlan& plan);
 
 /// Throws Error(input) for an algorithm or a version that this library does not have, naming those it has.
 AllocationMethod method_of_algorithm(std::string_view algorithm);

@@ -26,15 +26,23 @@ class Error : public std::runtime_error {
     ErrorKind kind_;
 };
 
+/// What a file is counted in: a text in lines, a workbook or a data file of another program in rows.
+enum class CountedIn { lines, rows };
+
 /// Where in an input something was found. line 0: the file as a whole; column empty: the line as a whole.
 struct Place {
     std::string file;
-    std::size_t line = 0;
+    std::size_t line = 0;  ///< or row
     std::string column = {};
+    CountedIn counted_in = CountedIn::lines;
 };
 
-/// "FILE:LINE: column 'NAME': FOUND; EXPECTED": the form of every message about an input. The two texts are taken as
-/// they are: describe(place, "found 'abc'", "expected a number"). `expected` may be empty when `found` says it all.
+/// "line 14", "row 14".
+std::string line_text(const Place& place);
+
+/// "FILE:LINE: column 'NAME': FOUND; EXPECTED", or "FILE: row 14, column 'NAME': FOUND; EXPECTED": the form of every
+/// message about an input. The two texts are taken as they are: describe(place, "found 'abc'", "expected a number").
+/// `expected` may be empty when `found` says it all.
 std::string describe(const Place& place, std::string_view found, std::string_view expected = {});
 
 /// A piece of an input as a message shows it: in single quotes, control bytes (and those of text that is not

@@ -42,9 +42,10 @@ struct Column {
     std::vector<MarkedCells> no_values = {};
 };
 
-/// What was read of one file: only the columns asked for, and where each row stood.
+/// What was read of one file, or one sheet of a workbook: only the columns asked for, and where each row stood.
 struct Table {
-    std::string file;  ///< as the user named it, for messages
+    std::string file;  ///< as the user named it, for messages; of a workbook with its sheet: "returns.xlsx#Returns"
+    CountedIn counted_in = CountedIn::lines;  ///< what "line" is below
     std::vector<Column> columns;
     std::size_t rows = 0;
     /// Line numbers (ascending) on which no row begins: those of the header and above it, blank lines, empty rows, and
@@ -52,12 +53,13 @@ struct Table {
     std::vector<std::size_t> skipped_lines;
     std::size_t header_begins = 1;        ///< its line
     std::vector<std::size_t> empty_rows;  ///< of skipped_lines those with cells, none of which holds anything
+    std::vector<std::string> notes;       ///< what people are to know of how it was read: sentences, with the file
     std::string sha256;                   ///< of the bytes read, hexadecimal; empty unless asked for
-    char delimiter = ',';
-    /// The lines as they stand in the file, without line ends; empty unless asked for.
+    char delimiter = ',';                 ///< of a file of lines
+    /// The lines as they stand in the file, without line ends; empty unless asked for, and of a file without lines.
     std::string header_line;
     std::vector<std::string> lines;
-    std::vector<std::size_t> line_hashes;  ///< a row: equal where the lines are; empty unless asked for
+    std::vector<std::size_t> line_hashes;  ///< a row: equal where all its cells are; empty unless asked for
     std::vector<std::string> header;       ///< every column name of the file, in order
 
     [[nodiscard]] bool has(std::string_view name) const;
@@ -66,9 +68,14 @@ struct Table {
     [[nodiscard]] const TextColumn& text(std::string_view name) const;
     /// The line of the file (from 1) on which a row stands.
     [[nodiscard]] std::size_t line_of(std::size_t row) const;
+    /// "line 14", or "row 14" of a sheet.
+    [[nodiscard]] std::string line_text(std::size_t row) const;
+    /// "line" or "row", as it is called of `count`.
+    [[nodiscard]] std::string line_noun(std::size_t count) const;
     [[nodiscard]] Place place(std::size_t row, std::string_view column = {}) const;
-    /// What was passed over in reading, for people: empty rows.
-    [[nodiscard]] std::vector<std::string> passed_over() const;
+    [[nodiscard]] Place header_place(std::string_view column = {}) const;
+    /// For people: the notes, and the empty rows that were passed over.
+    [[nodiscard]] std::vector<std::string> said_of_reading() const;
 };
 
 /// "FILE: column 'band': 'NA' means no value in 3 rows, the first on line 5", for each marker in a column of the table

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/input_file.hpp"
 #include "clustertrial/data/table.hpp"
+#include "clustertrial/data/table_request.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 #include <cstddef>

@@ -35,6 +35,8 @@ struct DataSpec {
     std::vector<std::string> missing_text = {"", "NA", "#N/A"};
     std::optional<char> delimiter;            ///< found from the first lines when not told
     std::optional<std::uint64_t> header_row;  ///< line of the header, where something stands above it
+    std::optional<Encoding> encoding;         ///< of a text file, when not told found from its first bytes
+    bool labels = false;                      ///< of a data file whose values have labels, read these
     DecimalMark decimal = DecimalMark::point;
     Spelling spelling = Spelling::checked;
     std::vector<RowCondition> where;     ///< rows that are read; empty: all

@@ -1,0 +1,228 @@
+#include "byte_filters.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <iconv.h>
+#include <zlib.h>
+
+namespace clustertrial::data_detail {
+namespace {
+
+constexpr std::size_t piece = std::size_t{1} << 16U;
+
+class Hasher : public ByteFilter {
+  public:
+    Hasher(ByteSource source, Sha256& hash) : source_(std::move(source)), hash_(hash) {}
+    std::size_t read(char* to, std::size_t size) override {
+        const std::size_t count = source_.read(to, size);
+        hash_.add({to, count});
+        return count;
+    }
+
+  private:
+    ByteSource source_;
+    Sha256& hash_;
+};
+
+class Gunzipper : public ByteFilter {
+  public:
+    explicit Gunzipper(ByteSource source) : source_(std::move(source)), packed_(piece) {
+        constexpr int gzip_of_any_window = 15 + 16;
+        if (inflateInit2(&stream_, gzip_of_any_window) != Z_OK) throw std::bad_alloc();
+    }
+    ~Gunzipper() override { inflateEnd(&stream_); }
+    Gunzipper(const Gunzipper&) = delete;
+    Gunzipper& operator=(const Gunzipper&) = delete;
+    std::size_t read(char* to, std::size_t size) override;
+
+  private:
+    void refill();
+    void check_packing() const;
+    [[noreturn]] void refuse(std::string_view found) const {
+        throw Error(ErrorKind::input, describe({source_.name()}, found, "compress the file again"));
+    }
+
+    ByteSource source_;
+    std::vector<char> packed_;
+    z_stream stream_{};
+    bool at_end_ = false;        ///< of the source
+    bool within_member_ = true;  ///< a file may be several, one behind the other
+    std::size_t read_ = 0;
+    std::size_t unpacked_ = 0;
+};
+
+void Gunzipper::refill() {
+    if (stream_.avail_in > 0 || at_end_) return;
+    const std::size_t count = source_.read(packed_.data(), packed_.size());
+    at_end_ = count < packed_.size();
+    read_ += count;
+    stream_.next_in = reinterpret_cast<Bytef*>(packed_.data());
+    stream_.avail_in = static_cast<uInt>(count);
+}
+
+void Gunzipper::check_packing() const {
+    constexpr std::size_t harmless = std::size_t{1} << 26U;
+    constexpr std::size_t tightest_packing = 400;  // as of a workbook
+    if (unpacked_ > harmless && unpacked_ / tightest_packing > read_)
+        refuse("unpacks to more than " + format_count(unpacked_) + " bytes of " + format_count(read_) +
+               ", as only a file does that is made to fill a machine");
+}
+
+std::size_t Gunzipper::read(char* to, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        refill();
+        if (stream_.avail_in == 0) {
+            if (within_member_) refuse("is compressed and cut off");
+            break;
+        }
+        if (!within_member_) {
+            inflateReset(&stream_);
+            within_member_ = true;
+        }
+        const std::size_t wanted = std::min(size - filled, std::size_t{1} << 30U);
+        stream_.next_out = reinterpret_cast<Bytef*>(to + filled);
+        stream_.avail_out = static_cast<uInt>(wanted);
+        const int result = inflate(&stream_, Z_NO_FLUSH);
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) refuse("is compressed and broken");
+        const std::size_t count = wanted - stream_.avail_out;
+        filled += count;
+        unpacked_ += count;
+        check_packing();
+        if (result == Z_STREAM_END) within_member_ = false;
+    }
+    return filled;
+}
+
+const char* iconv_name(Encoding encoding) {
+    switch (encoding) {
+        case Encoding::utf8:
+            return "UTF-8";
+        case Encoding::utf16:
+            return "UTF-16";
+        case Encoding::windows1252:
+            return "WINDOWS-1252";
+        case Encoding::latin1:
+            return "ISO-8859-1";
+    }
+    return "";
+}
+
+class Recoder : public ByteFilter {
+  public:
+    Recoder(ByteSource source, Encoding encoding)
+        : source_(std::move(source)),
+          encoding_(encoding),
+          converter_(iconv_open("UTF-8", iconv_name(encoding))),
+          raw_(piece) {
+        if (converter_ == reinterpret_cast<iconv_t>(-1))
+            throw Error(ErrorKind::usage, "this system cannot read the encoding " + std::string(to_name(encoding)));
+    }
+    ~Recoder() override { iconv_close(converter_); }
+    Recoder(const Recoder&) = delete;
+    Recoder& operator=(const Recoder&) = delete;
+    std::size_t read(char* to, std::size_t size) override;
+
+  private:
+    bool convert();
+    [[noreturn]] void refuse(std::string_view found) const {
+        throw Error(ErrorKind::input, describe({source_.name(), lines_ + 1}, found,
+                                               "say how it is stored with --encoding (`encoding` of [data])"));
+    }
+
+    ByteSource source_;
+    Encoding encoding_;
+    iconv_t converter_;
+    std::vector<char> raw_;
+    std::size_t left_ = 0;   ///< bytes in raw_ that are not converted yet
+    std::string text_;       ///< converted
+    std::size_t given_ = 0;  ///< of text_
+    std::size_t lines_ = 0;  ///< ends of lines in what was converted
+};
+
+/// Converts the next piece; false at the end.
+bool Recoder::convert() {
+    const std::size_t count = source_.read(raw_.data() + left_, raw_.size() - left_);
+    left_ += count;
+    if (left_ == 0) return false;
+    constexpr std::size_t longest_growth = 4;  // bytes of UTF-8 for one of another encoding, at most
+    text_.resize(longest_growth * left_);
+    given_ = 0;
+    char* from = raw_.data();
+    char* to = text_.data();
+    std::size_t room = text_.size();
+    const std::size_t result = iconv(converter_, &from, &left_, &to, &room);
+    const bool bad = result == static_cast<std::size_t>(-1) && errno == EILSEQ;
+    text_.resize(text_.size() - room);
+    lines_ += static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n'));
+    if (bad)
+        refuse("found " + in_quotes(std::string(1, *from)) + ", which is no character of " +
+               std::string(to_name(encoding_)));
+    if (count == 0 && left_ > 0) refuse("found half a character at the end");
+    std::copy(from, from + left_, raw_.data());
+    return true;
+}
+
+std::size_t Recoder::read(char* to, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        if (given_ == text_.size() && !convert()) break;
+        const std::size_t count = text_.copy(to + filled, size - filled, given_);
+        given_ += count;
+        filled += count;
+    }
+    return filled;
+}
+
+bool has_mark_of_utf16(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
+/// Whether the bytes are UTF-8 but for a character that is cut at their end.
+bool begins_as_utf8(std::string_view bytes) {
+    constexpr std::size_t longest_cut = 3;
+    for (std::size_t cut = 0; cut <= std::min(longest_cut, bytes.size()); ++cut)
+        if (is_utf8(bytes.substr(0, bytes.size() - cut))) return true;
+    return false;
+}
+
+}  // namespace
+
+ByteSource hashed(ByteSource source, Sha256& hash) {
+    std::string name = source.name();
+    return ByteSource::through(std::move(name), std::make_unique<Hasher>(std::move(source), hash));
+}
+
+ByteSource gunzipped(ByteSource source) {
+    std::string name = source.name();
+    return ByteSource::through(std::move(name), std::make_unique<Gunzipper>(std::move(source)));
+}
+
+ByteSource as_utf8(ByteSource source, Encoding encoding) {
+    if (encoding == Encoding::utf8) return source;
+    std::string name = source.name();
+    if (encoding == Encoding::utf16 && !has_mark_of_utf16(source.peek(2)))
+        throw Error(ErrorKind::input, describe({name}, "does not begin with the mark of UTF-16",
+                                               "expected FF FE or FE FF: save it as CSV UTF-8"));
+    return ByteSource::through(std::move(name), std::make_unique<Recoder>(std::move(source), encoding));
+}
+
+FoundEncoding find_encoding(ByteSource& source) {
+    const std::string_view first = source.peek(piece);
+    if (has_mark_of_utf16(first)) return {Encoding::utf16};
+    const bool text = first.find('\0') == std::string_view::npos;
+    if (!text || begins_as_utf8(first)) return {};
+    return {Encoding::windows1252, true};
+}
+
+}  // namespace clustertrial::data_detail

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "clustertrial/data/table_request.hpp"
+
+#include "csv_columns.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace clustertrial::data_detail {
+
+/// A column asked for, as it is filled.
+struct WantedColumn {
+    std::size_t field;    ///< which field of a row, from 0
+    std::size_t request;  ///< which of the columns asked for
+    const MissingMarkers* missing;
+    std::variant<NumberCells, TextCells> cells;
+};
+
+/// Where the column is in the header; its end where it is not.
+std::vector<std::string>::const_iterator find_column(const std::vector<std::string>& header,
+                                                     const ColumnRequest& request);
+
+/// How many of the columns are in the header.
+std::size_t count_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);
+
+/// Whether each column that has to be there is in the header.
+bool has_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);
+
+/// The columns asked for, found in a header and filled row by row.
+class WantedColumns {
+  public:
+    /// Throws Error(input), all problems together, when a column that has to be there is not in table.header, or one is
+    /// there twice. `header` is what a message calls the header.
+    WantedColumns(const Table& table, const std::vector<ColumnRequest>& requests, const TableOptions& options,
+                  const std::string& header);
+
+    /// In the order of the fields.
+    [[nodiscard]] std::vector<WantedColumn>& columns() { return wanted_; }
+    [[nodiscard]] const ColumnRequest& request_of(const WantedColumn& column) const {
+        return requests_[column.request];
+    }
+    void reserve(std::size_t rows);
+
+    /// Whether rows may be left out by a condition on a column that is there.
+    [[nodiscard]] bool has_conditions() const { return !conditions_.empty(); }
+    /// The last field that a condition is on.
+    [[nodiscard]] std::size_t last_field_of_conditions() const { return last_field_of_conditions_; }
+    /// Whether the row is read. `text_of(field)` is the text of a cell, or what a missing one says.
+    template <typename TextOf>
+    [[nodiscard]] bool chooses(const TextOf& text_of) const {
+        return meets_conditions(conditions_, [&](const RowCondition& condition) {
+            const WantedColumn& column = column_of(condition);
+            return cell_equals(text_of(column.field), condition, *column.missing);
+        });
+    }
+    /// Appends a cell of a row that is left out: missing where it cannot be read.
+    static void add_unchecked(WantedColumn& column, std::string_view text);
+
+    /// Adds what is wrong with a cell that a column refused.
+    void refuse(const WantedColumn& column, Place place, std::string_view text, Problems& problems) const;
+    /// Adds what is wrong with columns as a whole, once all rows are read.
+    void check(Problems& problems) const;
+    /// The columns that are there, in the order asked for.
+    std::vector<Column> finish();
+
+  private:
+    [[nodiscard]] const WantedColumn& column_of(const RowCondition& condition) const;
+    static bool cell_equals(std::string_view text, const RowCondition& condition, const MissingMarkers& missing);
+    void add_conditions(const std::vector<RowCondition>& conditions);
+
+    const Table& table_;
+    std::vector<ColumnRequest> requests_;
+    std::deque<MissingMarkers> missing_;  ///< a deque, because the cells point into it
+    std::vector<WantedColumn> wanted_;
+    std::vector<RowCondition> conditions_;
+    std::size_t last_field_of_conditions_ = 0;
+};
+
+}  // namespace clustertrial::data_detail

@@ -1,0 +1,138 @@
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/file.hpp"
+#include "clustertrial/data/read_table.hpp"
+
+#include "read_helpers.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::string folder = std::string(CLUSTERTRIAL_TEST_DIR) + "/data/files/";
+const std::vector<ColumnRequest> all_columns{{"urn", CellKind::text}, {"size"}, {"arm"}, {"nfa"}};
+
+/// A cell as the reference has it: a number, a text, ".a" or nothing.
+std::string shown(const Column& column, std::size_t row) {
+    for (const MarkedCells& cells : column.no_values)
+        for (const std::size_t marked : cells.rows)
+            if (marked == row) return cells.marker;
+    if (const auto* text = std::get_if<TextColumn>(&column.cells)) return text->is_missing(row) ? "" : text->at(row);
+    const auto& numbers = std::get<NumberColumn>(column.cells);
+    return numbers.is_missing(row) ? "" : format_shortest(numbers.values[row]);
+}
+
+std::vector<std::string> texts(const Table& table, const std::string& column) {
+    std::vector<std::string> result;
+    const TextColumn& cells = table.text(column);
+    for (std::size_t row = 0; row < table.rows; ++row) result.push_back(cells.is_missing(row) ? "?" : cells.at(row));
+    return result;
+}
+
+// tests/reference/readers/stat_files.R: every cell as R's haven reads it. It gives no code of SPSS's user-missing values.
+TEST(ReadStat, GivesTheCellsThatHavenReads) {
+    const Table reference =
+        read_csv(std::string(CLUSTERTRIAL_TEST_DIR) + "/reference/readers/stat_files.csv",
+                 {{"file", CellKind::text}, {"column", CellKind::text}, {"row"}, {"text", CellKind::text}});
+    for (std::size_t i = 0; i < reference.rows; ++i) {
+        const std::string file = reference.text("file").at(i);
+        const std::string name = reference.text("column").at(i);
+        const auto row = static_cast<std::size_t>(reference.numbers("row").values[i]) - 1;
+        const Table table = read_table(folder + file, all_columns);
+        ASSERT_EQ(table.rows, 4U);
+        const auto column = std::find_if(table.columns.begin(), table.columns.end(),
+                                         [&](const Column& one) { return one.name == name; });
+        ASSERT_NE(column, table.columns.end());
+        std::string found = shown(*column, row);
+        if (file == "schools.sav" && found.starts_with("-")) found.clear();
+        if (found == ".A" || found == ".Z") found[1] = static_cast<char>(found[1] - 'A' + 'a');  // SAS's own
+        const bool missing = reference.text("text").is_missing(i);
+        std::string expected = missing ? "" : reference.text("text").at(i);
+        if (const auto number = parse_number(expected)) expected = format_shortest(*number);
+        EXPECT_EQ(found, expected) << file << " " << name << " row " << row + 1;
+    }
+}
+
+TEST(ReadStat, KeepsTheCodesOfMissingValues) {
+    const Table stata = read_table(folder + "schools.dta", all_columns);
+    EXPECT_THAT(said_of_no_values(stata, stata.columns[3]),
+                ElementsAre(HasSubstr("column 'nfa': '.a' means no value in 1 row, on row 2"),
+                            HasSubstr("'.z' means no value in 1 row, on row 3")));
+    const Table spss = read_table(folder + "schools.sav", all_columns);
+    EXPECT_THAT(said_of_no_values(spss, spss.columns[3]),
+                ElementsAre(HasSubstr("'-9' means no value in 1 row, on row 2"),
+                            HasSubstr("'-8' means no value in 1 row, on row 3")));
+}
+
+TEST(ReadStat, GivesLabelsWhereTheyAreAskedFor) {
+    const std::vector<ColumnRequest> as_text{{"arm", CellKind::text}, {"nfa", CellKind::text}, {"arm"}};
+    for (const std::string file : {"schools.dta", "schools12.dta", "schools.sav"}) {
+        TableOptions options;
+        EXPECT_THAT(texts(read_table(folder + file, as_text, options), "arm"), ElementsAre("0", "1", "1", "0"));
+        options.labels = true;
+        options.where = {{"arm", true, "Control"}};
+        const Table table = read_table(folder + file, as_text, options);
+        EXPECT_THAT(texts(table, "arm"), ElementsAre("Control", "Intervention", "Intervention", "Control"));
+        EXPECT_THAT(texts(table, "nfa"), ElementsAre("3", "?", "?", "?"));
+        EXPECT_EQ(table.numbers("arm").values[1], 1) << "a number is one, whatever its label is";
+    }
+}
+
+TEST(ReadStat, SaysRowsAndHashesTheFile) {
+    TableOptions options;
+    options.checksum = true;
+    options.hash_lines = true;
+    const Table table = read_table(folder + "schools.dta", {{"urn", CellKind::text}}, options);
+    EXPECT_EQ(table.sha256, sha256_of(read_file(folder + "schools.dta")));
+    EXPECT_EQ(table.line_text(2), "row 3");
+    EXPECT_EQ(table.line_hashes.size(), 4U);
+    EXPECT_NE(table.line_hashes[0], table.line_hashes[1]);
+    EXPECT_THAT(error_of([] {
+                    read_table(folder + "schools.dta", {{"urn"}, {"pupils"}});
+                }),
+                HasSubstr("schools.dta: column 'pupils': not found in the file; expected one of 'urn', 'size'"));
+    EXPECT_THAT(read_table_header(folder + "schools.sav", {}), ElementsAre("urn", "size", "arm", "nfa"));
+}
+
+/// Whether a file cut at this size is refused, or has all its cells and says that the labels are gone.
+bool is_refused_or_said(const std::string& bytes, const std::string& file) {
+    TableOptions options;
+    options.labels = true;
+    try {
+        const Table table = read_table_bytes(bytes, file, {{"arm", CellKind::text}, {"nfa", CellKind::text}}, options);
+        return table.rows == 4 && testing::Value(table.said_of_reading(), testing::Contains(HasSubstr("its labels")));
+    } catch (const Error& error) {
+        return std::string(error.what()).starts_with(file + ": ");
+    }
+}
+
+TEST(ReadStat, ACutFileGivesNoTable) {
+    for (const std::string file : {"schools.dta", "schools12.dta", "schools.sav"}) {
+        const std::string bytes = read_file(folder + file);
+        for (std::size_t size = 260; size < bytes.size(); size += 7)
+            EXPECT_TRUE(is_refused_or_said(bytes.substr(0, size), file)) << file << " cut at " << size;
+    }
+}
+
+TEST(ReadStat, RefusesWhatItDoesNotHave) {
+    TableOptions options;
+    options.header_row = 1;
+    EXPECT_THAT(error_of([&] { read_table(folder + "schools.dta", all_columns, options); }),
+                HasSubstr("has no header: its columns have names; leave --header-row"));
+    EXPECT_THAT(error_of([&] { read_table(folder + "schools.dta#Sheet1", all_columns); }),
+                HasSubstr("is no workbook, and has no sheet 'Sheet1'; give the file without #Sheet1"));
+    EXPECT_THAT(error_of([&] { read_table_bytes("$FL2" + std::string(400, 'x'), "f.sav", all_columns); }),
+                HasSubstr("f.sav: cannot be read as the data file that it begins as"));
+}
+
+}  // namespace
+}  // namespace clustertrial

@@ -1,0 +1,190 @@
+#include "clustertrial/data/checksum.hpp"
+#include "clustertrial/data/read_table.hpp"
+
+#include "read_helpers.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+namespace clustertrial {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::vector<ColumnRequest> name_and_size{{"Autorit\xC3\xA9", CellKind::text}, {"size"}};
+const std::string utf8 = "Autorit\xC3\xA9,size\nM\xC3\xA4rz,3\n";
+const std::string latin = "Autorit\xE9,size\nM\xE4rz,3\n";
+
+Table read_bytes(const std::string& bytes, const TableOptions& options = {}) {
+    return read_table_bytes(bytes, "f.csv", name_and_size, options);
+}
+
+std::string refusal_of(const std::string& bytes, const TableOptions& options = {}) {
+    return error_of([&] { read_bytes(bytes, options); });
+}
+
+std::string gzip(const std::string& bytes) {
+    z_stream stream{};
+    EXPECT_EQ(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    std::string packed(deflateBound(&stream, bytes.size()) + 64, '\0');
+    std::string copy = bytes;
+    stream.next_in = reinterpret_cast<Bytef*>(copy.data());
+    stream.avail_in = static_cast<uInt>(copy.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    packed.resize(packed.size() - stream.avail_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+std::string utf16(const std::string& ascii, bool big) {
+    std::string bytes = big ? "\xFE\xFF" : "\xFF\xFE";
+    for (const char c : ascii) {
+        if (big) bytes += '\0';
+        bytes += c;
+        if (!big) bytes += '\0';
+    }
+    return bytes;
+}
+
+TEST(ReadTextFile, AnEncodingIsTold) {
+    for (const Encoding encoding : {Encoding::windows1252, Encoding::latin1}) {
+        TableOptions options;
+        options.encoding = encoding;
+        const Table table = read_bytes(latin, options);
+        EXPECT_EQ(table.text("Autorit\xC3\xA9").at(0), "M\xC3\xA4rz");
+        EXPECT_THAT(table.said_of_reading(), IsEmpty());
+    }
+    TableOptions euro;
+    euro.encoding = Encoding::windows1252;
+    EXPECT_EQ(read_table_bytes("a\n\x80\n", "f.csv", {{"a", CellKind::text}}, euro).text("a").at(0), "\xE2\x82\xAC");
+}
+
+TEST(ReadTextFile, AGuessIsSaid) {
+    const Table table = read_bytes(latin);
+    EXPECT_EQ(table.text("Autorit\xC3\xA9").at(0), "M\xC3\xA4rz");
+    EXPECT_THAT(table.said_of_reading(),
+                ElementsAre("f.csv: is not UTF-8, and is read as windows-1252, a guess; --encoding (`encoding` of "
+                            "[data]) says how it is stored"));
+    EXPECT_THAT(read_bytes(utf8).said_of_reading(), IsEmpty());
+}
+
+TEST(ReadTextFile, AListThatIsCopiedIsNotGuessed) {
+    TableOptions options;
+    options.keep_lines = true;
+    EXPECT_THAT(refusal_of(latin, options), HasSubstr("the column 'Autorit\\xe9' is not UTF-8"));
+}
+
+TEST(ReadTextFile, Utf16IsKnownByItsMark) {
+    for (const bool big : {false, true}) {
+        const Table table = read_table_bytes(utf16("a,size\r\nx,3\r\n", big), "f.csv", {{"size"}});
+        EXPECT_EQ(table.numbers("size").values[0], 3);
+        EXPECT_THAT(table.said_of_reading(), IsEmpty());
+    }
+    TableOptions options;
+    options.encoding = Encoding::utf16;
+    EXPECT_EQ(refusal_of(utf8, options),
+              "f.csv: does not begin with the mark of UTF-16; expected FF FE or FE FF: save "
+              "it as CSV UTF-8");
+    EXPECT_THAT(refusal_of(utf16("a,size\nx,3\n", false).substr(2)), HasSubstr("found what looks like UTF-16"));
+    EXPECT_THAT(refusal_of(utf16("a,size\nx,3", false) + "\n"),
+                HasSubstr("f.csv:2: found half a character at the end"));
+}
+
+TEST(ReadTextFile, ACharacterThatAnEncodingDoesNotHaveIsRefusedWithItsLine) {
+    TableOptions options;
+    options.encoding = Encoding::windows1252;
+    EXPECT_EQ(refusal_of("a,size\nx,3\n\x81,4\n", options),
+              "f.csv:3: found '\\x81', which is no character of windows-1252; say how it is stored with --encoding "
+              "(`encoding` of [data])");
+}
+
+// Characters that a piece of 64 KiB cuts.
+TEST(ReadTextFile, ALongFileIsReadInPieces) {
+    std::string latin_rows = latin;
+    std::string rows = utf8;
+    for (int i = 0; i < 60000; ++i) {
+        latin_rows += "M\xE4rz\xE9,3\n";
+        rows += "M\xC3\xA4rz\xC3\xA9,3\n";
+    }
+    TableOptions options;
+    options.hash_lines = true;
+    EXPECT_EQ(read_bytes(latin_rows, options).line_hashes, read_bytes(rows, options).line_hashes);
+}
+
+TEST(ReadTextFile, IsUnpacked) {
+    TableOptions options;
+    options.checksum = true;
+    const std::string packed = gzip(utf8) + gzip("Elm,4\n");  // two members are one file
+    const Table table = read_bytes(packed, options);
+    EXPECT_EQ(table.rows, 2U);
+    EXPECT_EQ(table.text("Autorit\xC3\xA9").at(1), "Elm");
+    EXPECT_EQ(table.sha256, sha256_of(packed));
+    EXPECT_EQ(read_bytes(utf8, options).sha256, sha256_of(utf8));
+    EXPECT_THAT(read_bytes(gzip(latin)).said_of_reading(), ElementsAre(HasSubstr("a guess")));
+}
+
+TEST(ReadTextFile, APackedFileThatIsBrokenIsRefused) {
+    const std::string packed = gzip(utf8);
+    EXPECT_EQ(refusal_of(packed.substr(0, packed.size() - 1)),
+              "f.csv: is compressed and cut off; compress the file again");
+    EXPECT_THAT(refusal_of(packed + "more"), HasSubstr("is compressed and "));
+    std::string broken = packed;
+    broken[12] = static_cast<char>(broken[12] ^ 0x55);
+    EXPECT_THAT(refusal_of(broken), HasSubstr("f.csv: is compressed and "));
+    EXPECT_EQ(refusal_of(gzip("$FL2 and so on")), "f.csv: is compressed, and no text; unpack it");
+    std::string long_lines = utf8;
+    for (int i = 0; i < 80; ++i) long_lines.append(std::size_t{1} << 20U, 'x').append(",3\n");
+    EXPECT_THAT(refusal_of(gzip(long_lines)), HasSubstr("as only a file does that is made to fill a machine"));
+}
+
+TEST(ReadTextFile, TheDelimiterIsTheOneThatGivesTheColumns) {
+    // As often in the header as in the rows, and more often than the semicolon.
+    const std::string bytes = "urn;size, of all, in 2019\n1;2, 3, 4\n";
+    const Table table =
+        read_table_bytes(bytes, "f.csv", {{"urn", CellKind::text}, {"size, of all, in 2019", CellKind::text}});
+    EXPECT_EQ(table.delimiter, ';');
+    EXPECT_EQ(table.text("size, of all, in 2019").at(0), "2, 3, 4");
+}
+
+TEST(ReadTextFile, TheHeaderIsTheFirstLineWithEveryColumn) {
+    const std::string bytes = "Returns, 2019\n\"all, of\nthem\",x\nurn,size\n1,2\n";
+    const Table table = read_table_bytes(bytes, "f.csv", {{"urn", CellKind::text}, {"size"}});
+    EXPECT_EQ(table.line_of(0), 5U);
+    EXPECT_THAT(table.said_of_reading(),
+                ElementsAre("f.csv: the header is line 4, the first that holds the columns asked "
+                            "for; nothing above it is read"));
+    EXPECT_THAT(error_of([&] {
+                    read_table_bytes(bytes, "f.csv", {{"urn"}, {"sizes"}});
+                }),
+                HasSubstr("f.csv:4: column 'sizes': not found in the header; the nearest column is 'size'"));
+}
+
+TEST(ReadTextFile, NothingIsCheckedOfARowThatIsLeftOut) {
+    TableOptions options;
+    options.where = {{"urn", false, "Total"}};
+    std::vector<ColumnRequest> columns{{"size"}, {"urn", CellKind::text}, {"fsm"}};
+    columns[2].syntax.percent = true;
+    const std::string bytes = "size,urn,fsm\n1,a,8%\nmany,Total,0.08\n2,b,9%\n";
+    const Table table = read_table_bytes(bytes, "f.csv", columns, options);
+    EXPECT_EQ(table.rows, 3U);
+    EXPECT_TRUE(table.numbers("size").is_missing(1));
+    EXPECT_EQ(table.numbers("size").values[2], 2);
+    EXPECT_THAT(error_of([&] { read_table_bytes(bytes, "f.csv", columns); }),
+                HasSubstr("f.csv:3: column 'size': found 'many'"));
+    EXPECT_THAT(error_of([&] { read_table_bytes(bytes + "many,c,1%\n", "f.csv", columns, options); }),
+                HasSubstr("f.csv:5: column 'size': found 'many'"));
+    EXPECT_THAT(error_of([&] { read_table_bytes(bytes + "1,Total\n", "f.csv", columns, options); }),
+                HasSubstr("f.csv:5: found 2 fields"));
+}
+
+}  // namespace
+}  // namespace clustertrial
