@@ -81,9 +81,31 @@ std::vector<double> shares_taking_up(const Model& model, const std::vector<std::
     return taken;
 }
 
+/// By cluster, the variance of take-up among its individuals, rows apart.
+std::vector<double> take_up_variance_of_clusters(const OutcomeData& outcome, std::size_t clusters) {
+    std::vector<double> n(clusters, 0);
+    std::vector<double> mean(clusters, 0);
+    std::vector<double> variance(clusters, 0);
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) n[outcome.cluster[row]] += outcome.individuals[row];
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        const std::uint32_t g = outcome.cluster[row];
+        mean[g] += outcome.individuals[row] / n[g] * outcome.take_up[row];
+    }
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        const std::uint32_t g = outcome.cluster[row];
+        const double apart = outcome.take_up[row] - mean[g];
+        variance[g] += outcome.individuals[row] / n[g] * (outcome.take_up_variance[row] + apart * apart);
+    }
+    return variance;
+}
+
 /// Of take-up and allocation to the arm of column `t`, over the individuals of that arm and control.
-std::optional<double> correlation_of(const Model& model, const OutcomeData& outcome,
+/// A model of one row a cluster has averaged rows that may differ.
+std::optional<double> correlation_of(const Model& model, const OutcomeData& outcome, std::size_t clusters,
                                      const std::vector<std::uint32_t>& arms, std::size_t t) {
+    const bool averaged = static_cast<std::size_t>(model.design.x.rows()) != outcome.cluster.size();
+    const std::vector<double> of_clusters =
+        averaged ? take_up_variance_of_clusters(outcome, clusters) : std::vector<double>{};
     std::vector<Eigen::Index> rows;
     for (std::size_t row = 0; row < arms.size(); ++row) {
         if (arms[row] == control_arm || arms[row] == t + 1) rows.push_back(static_cast<Eigen::Index>(row));
@@ -95,7 +117,9 @@ std::optional<double> correlation_of(const Model& model, const OutcomeData& outc
         take_up(i) = model.design.x(row, static_cast<Eigen::Index>(t));
         allocated(i) = arms[static_cast<std::size_t>(row)] == control_arm ? 0 : 1;
         weights(i) = model.design.weights(row);
-        within(i) = outcome.take_up_variance[static_cast<std::size_t>(row)];
+        const auto place = static_cast<std::size_t>(row);
+        within(i) =
+            averaged ? of_clusters[model.trial_cluster[model.single.of_row[place]]] : outcome.take_up_variance[place];
     }
     return weighted_correlation(take_up, allocated, weights, within);
 }
@@ -184,7 +208,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
                               intention_to_treat.at(t),
                               first_stage(forms, options.covariance_kind(), df_of(forms.take_up)),
                               shares_taking_up(fitted.model, arms, trial.arms.arms.size()),
-                              correlation_of(fitted.model, outcome, arms, t),
+                              correlation_of(fitted.model, outcome, data.clusters.size(), arms, t),
                               std::move(set),
                               left_out_by_arm(data, trial, definition, outcome)};
         effect.effect.analysis = "cace";

@@ -10,11 +10,19 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace clustertrial::analysis_detail {
 
 namespace {
+
+/// With as many decimals as show that it is below 4.
+std::string df_below_four(double df) {
+    constexpr double rounds_to_four = 3.95;
+    constexpr double hundred = 100;
+    return df < rounds_to_four ? format_fixed(df, 1) : format_fixed(std::floor(hundred * df) / hundred, 2);
+}
 
 // Below these, tests of CR0, CR1, HC0 and HC1 against t with clusters - 1 degrees of freedom reject a true hypothesis
 // in 7 % of trials or more, at 5 % (bench/coverage, docs/accuracy.md): 8 % where 12 clusters are effective, 20 % and
@@ -297,7 +305,7 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
         fitted.model.kind == TreatmentColumn::dose ? "" : "; randomisation inference does not depend on it";
     const std::optional<double> df = satterthwaite_of(fitted, t);
     if (df && *df < fewest_df) {
-        doubts.push_back(subject + "the effect of " + effect + " has " + format_fixed(*df, 1) +
+        doubts.push_back(subject + "the effect of " + effect + " has " + df_below_four(*df) +
                          " Satterthwaite degrees of freedom, fewer than 4: its standard error is hardly known, and "
                          "p-value and interval with it" +
                          remedy);

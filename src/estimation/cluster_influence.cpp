@@ -179,7 +179,9 @@ double effective_clusters(const EstimatingEquations& parts, const VectorXd& cont
     const auto clusters = static_cast<Index>(parts.count());
     Eigen::ArrayXd shares(clusters);
     for (Index g = 0; g < clusters; ++g) {
-        const double alone = direction.dot(parts.gram[static_cast<std::size_t>(g)] * direction);
+        // psi is 1/n of a row that is the mean of n individuals: what one of them alone weighs.
+        const double psi = parts.variance.size() > 0 ? parts.variance[g] : 1;
+        const double alone = psi * direction.dot(parts.gram[static_cast<std::size_t>(g)] * direction);
         const double together = parts.sums.col(g).dot(direction);
         shares[g] = (1 - rho) * alone + rho * together * together;
     }

@@ -264,6 +264,7 @@ class AttritionTable {
             n.more_randomised.push_back(attrition_.not_counted(arm) > 0);
             n.more_lost.push_back(attrition_.lost_not_counted(arm) > 0);
         }
+        n.more_of_no_arm = attrition_.lost_of_unknown_arm > 0;
         add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual), n);
     }
 
@@ -275,6 +276,7 @@ class AttritionTable {
         double of_no_arm = 0;                    ///< lost, in the total alone
         std::vector<bool> more_randomised = {};  ///< by arm: than anybody counted; empty: none
         std::vector<bool> more_lost = {};
+        bool more_of_no_arm = false;  ///< lost, of an arm that nothing says: more in the total alone
     };
 
     static bool is_more(const std::vector<bool>& of, std::size_t arm) { return !of.empty() && of[arm]; }
@@ -285,18 +287,18 @@ class AttritionTable {
         for (std::size_t arm = 0; arm < n.left_out.size(); ++arm) wanted[arm] -= n.left_out[arm];
         const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
         table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
-        add_counts("Randomised", n.randomised, sum(n.randomised) + n.of_no_arm, n.more_randomised);
+        add_counts("Randomised", n.randomised, sum(n.randomised) + n.of_no_arm, n.more_randomised, n.more_of_no_arm);
         if (sum(n.left_out) > 0) add_counts("Left out by 'where'", n.left_out, sum(n.left_out), {});
         add_counts("Analysed", n.analysed, sum(n.analysed), {});
         table_.rows.push_back({{Cell(lost)}, true});
         add_lost(wanted, sum(wanted) + n.of_no_arm, n);
     }
 
-    void add_counts(const std::string& what, const std::vector<double>& of, double total,
-                    const std::vector<bool>& more) {
+    void add_counts(const std::string& what, const std::vector<double>& of, double total, const std::vector<bool>& more,
+                    bool more_in_total = false) {
         add_row(
             what, [&](std::size_t arm) { return at_least(count_cell(of[arm]), is_more(more, arm)); },
-            at_least(count_cell(total), is_more(more)));
+            at_least(count_cell(total), more_in_total || is_more(more)));
     }
 
     /// A share of all is at least what it is of those who were counted, since whom nobody counted is lost.
@@ -307,7 +309,7 @@ class AttritionTable {
         const auto shown = [](const Cell& cell, double lost_of_all, bool more) {
             return more && lost_of_all <= 0 ? Cell("unknown") : at_least(cell, more);
         };
-        const bool any_more = is_more(n.more_lost);
+        const bool any_more = n.more_of_no_arm || is_more(n.more_lost);
         add_row(
             "Number",
             [&](std::size_t arm) { return shown(count_cell(lost(arm)), lost(arm), is_more(n.more_lost, arm)); },

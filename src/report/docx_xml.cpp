@@ -8,7 +8,7 @@ namespace clustertrial::report_detail {
 
 pugi::xml_node add_element(pugi::xml_node parent, const char* name, XmlAttributes attributes) {
     pugi::xml_node node = parent.append_child(name);
-    for (const auto& [key, value] : attributes) node.append_attribute(key).set_value(value.c_str());
+    for (const auto& [key, value] : attributes) node.append_attribute(key).set_value(printable(value).c_str());
     return node;
 }
 

@@ -184,6 +184,8 @@ void add_balance_figure(const AnalysisResult& result, FigureList& figures) {
         for (std::size_t level = 0; level < row.variable.levels.size(); ++level)
             plot.rows.push_back(balance_row(row.variable.levels[level], row, level));
     }
+    // Without a heading of their own they would stand among the levels of the last category.
+    if (!baseline.categorical.empty() && !baseline.continuous.empty()) plot.rows.push_back(heading("Continuous"));
     for (const BaselineRow& row : baseline.continuous) plot.rows.push_back(balance_row(row.variable.label, row, 0));
     if (!any_mark(plot)) return;
     Figure figure;

@@ -93,7 +93,11 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
         p_words(effect.test->p_value);
     if (found) return head + "the trial found a difference. " + estimate + " (" + certainty + ")." + doubt;
     return head + "the trial found no clear difference between " + group + " and the control group. " + estimate +
-           " (" + certainty + "). That is no proof that there is no effect" + what_remains(limits) + "." + doubt;
+           " (" + certainty + "). That is no proof that there is no effect" +
+           (limits && without_zero ? ": this interval leaves out 0 only because it is a narrow one, of " +
+                                         percent_text(effect.options.confidence)
+                                   : what_remains(limits)) +
+           "." + doubt;
 }
 
 std::string plain_words(const NotEstimated& none) {

@@ -97,6 +97,15 @@ void take_stated_arms(Arranging& rows, TrialData& data) {
     }
 }
 
+/// Of a cluster that `where` leaves out and nothing else says the arm of, that of its rows.
+void take_arms_of_rows_left_out(const Arranging& rows, TrialData& data) {
+    const std::map<std::string, std::uint32_t> arms = arms_of_whole(rows);
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        const auto found = arms.find(data.clusters[g]);
+        if (data.left_out[g] && data.arm[g] == no_arm && found != arms.end()) data.arm[g] = found->second;
+    }
+}
+
 }  // namespace
 
 std::string known_arms(const ArmsSpec& arms) {
@@ -139,6 +148,21 @@ std::vector<std::string> names_beside_labels(const TextColumn& column, const Arm
             ". Check that they are the same, and write one of the two"};
 }
 
+std::map<std::string, std::uint32_t> arms_of_whole(const Arranging& rows) {
+    std::map<std::string, std::uint32_t> arms;
+    const std::string& name = rows.trial.arms.column;
+    if (name.empty() || !rows.whole.has(name)) return arms;
+    const TextColumn& column = rows.whole.text(name);
+    const TextColumn& ids = rows.whole.text(rows.trial.data.cluster);
+    const std::vector<std::uint32_t> arm_of_level = arms_of_levels(column, rows.trial.arms);
+    for (std::size_t row = 0; row < rows.whole.rows; ++row) {
+        if (ids.is_missing(row) || column.is_missing(row)) continue;
+        const std::uint32_t arm = arm_of_level[column.codes[row]];
+        if (arm != no_arm) arms.emplace(ids.at(row), arm);
+    }
+    return arms;
+}
+
 void arrange_arms(Arranging& rows, TrialData& data) {
     const bool stated = rows.stated != nullptr && !rows.stated->arm.empty();
     const std::string& column = rows.trial.arms.column;
@@ -156,6 +180,7 @@ void arrange_arms(Arranging& rows, TrialData& data) {
             "expected the column of the arm, or a record or a list of the " + plural(rows.trial.unit) + " that has it");
     }
     if (stated) take_stated_arms(rows, data);
+    if (!data.left_out.empty()) take_arms_of_rows_left_out(rows, data);
 }
 
 }  // namespace clustertrial::sample_detail

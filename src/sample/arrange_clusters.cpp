@@ -48,16 +48,25 @@ void add_clusters_without_rows(const Arranging& rows, std::vector<std::string>& 
     const StatedSchools& stated = *rows.stated;
     const std::vector<bool> found = places_of(rows.table, rows.trial.data.cluster, stated);
     const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, stated);
+    const std::map<std::string, std::uint32_t> arms = arms_of_whole(rows);
+    std::vector<std::string> of_no_arm;
     for (std::size_t place = 0; place < found.size(); ++place) {
         if (found[place]) continue;
-        const bool arm_known = !stated.arm.empty() && stated.arm[place] != no_arm;
-        if (arm_known) {
+        const bool arm_stated = !stated.arm.empty() && stated.arm[place] != no_arm;
+        if (arm_stated || arms.contains(stated.ids[place])) {
             names.push_back(stated.ids[place]);
             (in_file[place] ? data.stated.left_out : data.stated.lost).push_back(stated.ids[place]);
         } else if (!in_file[place]) {
             data.stated.lost_of_unknown_arm.push_back(stated.ids[place]);
+        } else {
+            of_no_arm.push_back(stated.ids[place]);
         }
     }
+    if (of_no_arm.empty()) return;
+    constexpr std::size_t most = 5;
+    data.warnings.push_back(counted(of_no_arm.size(), rows.trial.unit) + " of " + stated.source +
+                            " left out by 'where' of [data], of an arm that nothing says, and so in no count: " +
+                            first_few(of_no_arm, most));
 }
 
 /// Which clusters are among `ids`; empty: there are none.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ constexpr std::uint32_t no_arm = std::numeric_limits<std::uint32_t>::max();
 
 /// "'0' (control) or '1' (intervention)"
 std::string known_arms(const ArmsSpec& arms);
+
+/// The arm of each cluster in the rows of the file, those that `where` leaves out too; of those alone that have one.
+std::map<std::string, std::uint32_t> arms_of_whole(const Arranging& rows);
 
 /// Index of the arm that a text means, or `no_arm`. A label wins; an arm's name is understood too, since that is what
 /// `randomise` writes when the protocol gives no labels.

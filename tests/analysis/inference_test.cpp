@@ -304,6 +304,34 @@ TEST(Clustering, IntraclusterCorrelationsAgreeWithR) {
     EXPECT_DOUBLE_EQ(reml.adjusted->estimate, inference_values()({"icc reml adjusted"}, "estimate"));
 }
 
+// By hand: schools of n pupils who are independent, one vote each, weigh 1/n in the variance: G* = 20 / (1 +
+// cv^2(1/n)).
+TEST(Influence, EffectiveClustersOfOneVoteEachAreOfMeansOfManyOrFew) {
+    Trial trial = sixteen_schools();
+    trial.strata.clear();
+    trial.compliance.reset();
+    trial.baseline = {};
+    trial.data = {};
+    trial.data.cluster = "id";
+    trial.data.size = "n";
+    trial.arms.column = "a";
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = "m";
+    outcome.value = "m";
+    trial.outcomes = {outcome};
+    trial.analysis.weights = Weights::equal;
+    const int pupils[] = {72, 29, 192, 97, 119, 79, 86, 140, 149, 141, 117, 177, 46, 150, 168, 155, 105, 82, 52, 157};
+    std::string rows = "id,a,n,m\n";
+    for (int i = 0; i < 20; ++i) {
+        rows += "s" + std::to_string(i) + "," + std::to_string(i % 2) + "," + std::to_string(pupils[i]) + "," +
+                std::to_string(45 + i * 7 % 11) + "\n";
+    }
+    const TrialData data = test::arrange_text(trial, rows);
+    const Influence influence = describe_influence(make_context(data, trial, data.outcomes[0], trial.analysis)).at(0);
+    EXPECT_NEAR(influence.effective_clusters, 14.314251113851414, 1e-10);
+    EXPECT_NEAR(influence.effective_clusters_worst, 20, 1e-10);
+}
+
 TEST(Influence, LeavingASchoolOutIsTheModelWithoutIt) {
     const Trial trial = sixteen_schools();
     const TrialData data = read_trial_data(trial);

@@ -38,7 +38,8 @@ std::vector<std::string> texts(const Table& table, const std::string& column) {
     return result;
 }
 
-// tests/reference/readers/stat_files.R: every cell as R's haven reads it. It gives no code of SPSS's user-missing values.
+// tests/reference/readers/stat_files.R: every cell as R's haven reads it. It gives no code of SPSS's user-missing
+// values.
 TEST(ReadStat, GivesTheCellsThatHavenReads) {
     const Table reference =
         read_csv(std::string(CLUSTERTRIAL_TEST_DIR) + "/reference/readers/stat_files.csv",

@@ -407,6 +407,17 @@ TEST(RenderDocx, APictureInAReferencesThemeStaysThere) {
     EXPECT_THAT(theme, Not(HasSubstr("r:embed")));
 }
 
+TEST(RenderDocx, AControlCharacterIsInNoAttribute) {
+    Figure figure = samples::small_histogram();
+    figure.title = "A\x01\x0b and \uFFFE";
+    std::get<Histogram>(figure.content).series[0].name = "B\x02";
+    ResultTable table = samples::attrition();
+    table.columns[1].header = "C\x03";
+    const std::string text = test::entry_of(render_docx({figure, table}), "word/document.xml");
+    for (const char* character : {"\x01", "\x0b", "\x02", "\x03", "\uFFFE", "&#01;", "&#11;", "&#02;", "&#1;"})
+        EXPECT_THAT(text, Not(HasSubstr(character)));
+}
+
 TEST(RenderDocx, SaysWhatToDoWithStylesOfAnotherPrefix) {
     RenderOptions options;
     options.reference = ReferenceDocx{
