@@ -6,8 +6,9 @@
 #include <cstdlib>
 #include <ctime>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
 
 namespace clustertrial::zip_test {
 namespace {

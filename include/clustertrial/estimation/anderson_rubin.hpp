@@ -15,7 +15,7 @@ struct AndersonRubin {
     double statistic = 0;           ///< F with 1 and df degrees of freedom; without df chi-squared with 1
     std::optional<double> df = {};  ///< of the denominator
     double p_value = 1;
-    std::optional<ConfidenceSet> set = {};  ///< nothing: `why_no_set`
+    std::optional<ConfidenceSet> set = {};      ///< nothing: `why_no_set`
     std::optional<double> low = {}, high = {};  ///< of an interval or two rays; infinite where an interval has no end
     /// Set when p_value and set come from draws (set_of_draws); df is nothing then.
     std::optional<ResampledTest> resampled = {};
