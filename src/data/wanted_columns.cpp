@@ -178,7 +178,7 @@ std::string what_reads_it(std::string_view found, const NumberSyntax& syntax) {
 }
 
 std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
-    const std::string number =
+    std::string number =
         syntax.decimal == DecimalMark::comma ? "expected a number with a decimal comma" : "expected a number";
     const std::string remedy = what_reads_it(found, syntax);
     if (!remedy.empty()) return number + "; " + remedy;
