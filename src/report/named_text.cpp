@@ -4,15 +4,28 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "display.hpp"
 #include "item_reference.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 namespace clustertrial::report_detail {
 
 namespace {
+
+/// Whether every part between points is the other's or near it: "primary.esc.p" is no misspelt "primary.ref.p", whose
+/// number is of another outcome.
+bool is_near_in_each_part(const std::string& name, const std::string& other) {
+    const std::vector<std::string> parts = split(name, '.');
+    const std::vector<std::string> others = split(other, '.');
+    if (parts.size() != others.size()) return true;
+    return std::equal(parts.begin(), parts.end(), others.begin(), [](const std::string& one, const std::string& two) {
+        return one == two || !nearest_name(one, {two}).empty();
+    });
+}
 
 constexpr std::string_view opening = "{{";
 constexpr std::string_view closing = "}}";
@@ -99,7 +112,10 @@ class NameScanner {
     }
 
     [[noreturn]] void refuse_unknown(const std::string& name, const std::vector<std::string>& known) const {
-        const std::string near = nearest_name(name, known);
+        std::vector<std::string> near_ones;
+        std::copy_if(known.begin(), known.end(), std::back_inserter(near_ones),
+                     [&](const std::string& one) { return is_near_in_each_part(name, one); });
+        const std::string near = nearest_name(name, near_ones);
         refuse_at(file_, line_, column_,
                   "unknown name " + in_quotes(name) +
                       (near.empty() ? "; 'report --names' lists the names there are"

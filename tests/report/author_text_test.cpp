@@ -113,6 +113,9 @@ TEST(AuthorText, SaysWhereANameIsUnknownAndWhichIsNear) {
     EXPECT_EQ(error_of("One.\n\n  {{primary.nfa.estimat}}\n"),
               "text.md:3:3: unknown name 'primary.nfa.estimat'; did you mean 'primary.nfa.estimate'?");
     EXPECT_EQ(error_of("{{zzz}}"), "text.md:1:1: unknown name 'zzz'; 'report --names' lists the names there are");
+    EXPECT_EQ(error_of("{{primary.esc.estimate}}"),
+              "text.md:1:1: unknown name 'primary.esc.estimate'; 'report --names' lists the names there are")
+        << "never the number of another outcome";
     EXPECT_EQ(error_of("{{table:primry}}"), "text.md:1:1: unknown name 'table:primry'; did you mean 'table:primary'?");
     EXPECT_THAT(error_of("a {{open\n}}"), HasSubstr("text.md:1:3: '{{' without '}}' on the same line"));
 }
