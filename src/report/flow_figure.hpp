@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/result.hpp"
 
 #include "table_list.hpp"
