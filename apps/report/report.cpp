@@ -25,7 +25,7 @@ namespace clustertrial::apps {
 
 namespace {
 
-/// The command line as typed.
+/// The command line as typed, and what --verify reads for it.
 struct ReportOptions {
     CommonOptions common;
     std::string trial_file;

@@ -75,7 +75,7 @@ void Gunzipper::check_packing() const {
     constexpr std::size_t tightest_packing = 400;  // as of a workbook
     if (unpacked_ > harmless && unpacked_ / tightest_packing > read_)
         refuse("unpacks to more than " + format_count(unpacked_) + " bytes of " + format_count(read_) +
-               ", as only a file does that is made to fill a machine");
+               ", as only a file built to exhaust a machine does");
 }
 
 std::size_t Gunzipper::read(char* to, std::size_t size) {

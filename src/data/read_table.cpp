@@ -77,13 +77,13 @@ std::string read_whole(ByteSource& source, std::size_t most) {
 
 void refuse_sheet(const TableSource& source, const std::string& name) {
     if (source.sheet.empty()) return;
-    throw Error(ErrorKind::input, describe({name}, "is no workbook, and has no sheet " + in_quotes(source.sheet),
+    throw Error(ErrorKind::input, describe({name}, "is not a workbook, so it has no sheet " + in_quotes(source.sheet),
                                            "give the file without #" + source.sheet));
 }
 
 void refuse_lines(const std::string& name) {
     throw Error(ErrorKind::input,
-                describe({name}, "has no lines, and a list is copied line by line",
+                describe({name}, "is not a text file, and a list is copied line by line",
                          "save the table as CSV UTF-8 and give that: the allocation is its lines with columns added"));
 }
 
@@ -104,7 +104,7 @@ Encoding encoding_of(ByteSource& bytes, const TableOptions& options, std::vector
 ByteSource unpacked_text(ByteSource bytes) {
     ByteSource text = gunzipped(std::move(bytes));
     if (format_of(text).format != TableFormat::text)
-        throw Error(ErrorKind::input, describe({text.name()}, "is compressed, and no text", "unpack it"));
+        throw Error(ErrorKind::input, describe({text.name()}, "is compressed, but does not hold text", "unpack it"));
     return text;
 }
 

@@ -141,7 +141,7 @@ void StatParse::run(readstat_parser_t* parser) {
     if (error == READSTAT_OK && !is_cut()) return;
     if (error == READSTAT_OK) error = READSTAT_ERROR_READ;
     throw Error(ErrorKind::input, describe({file_},
-                                           "cannot be read as the data file that it begins as: " +
+                                           "begins like a data file of Stata, SPSS or SAS but cannot be read: " +
                                                std::string(readstat_error_message(error)),
                                            "expected a file that is whole: save or copy it again, or save it as CSV"));
 }

@@ -30,7 +30,8 @@ pugi::xml_document parse_small(const ZipReader& archive, const std::string& part
     pugi::xml_document document;
     const pugi::xml_parse_result result = document.load_buffer(bytes.data(), bytes.size());
     if (!result)
-        refuse_workbook(archive.file() + ": its part " + part, "is no XML: " + std::string(result.description()));
+        refuse_workbook(archive.file() + ": its part " + part,
+                        "is not valid XML: " + std::string(result.description()));
     return document;
 }
 
@@ -97,7 +98,7 @@ std::string main_part(const ZipReader& archive) {
     if (archive.has("xl/workbook.bin")) refuse_workbook(archive.file(), "is a binary workbook (.xlsb)", save);
     if (archive.has("content.xml")) refuse_workbook(archive.file(), "is an OpenDocument file (.ods)", save);
     if (archive.has("word/document.xml")) refuse_workbook(archive.file(), "is a document of Word", "expected a table");
-    refuse_workbook(archive.file(), "is a zip archive and no workbook", "unpack it, and give the table in it");
+    refuse_workbook(archive.file(), "is a zip archive, not a workbook", "unpack it, and give the table in it");
 }
 
 std::string part_of_type(const std::map<std::string, Relation>& relations, std::string_view type) {

@@ -100,8 +100,8 @@ void read_xml(ZipPart part, XmlHandler& handler) {
         if (parse.thrown) std::rethrow_exception(parse.thrown);
         if (handler.is_done()) return;
         if (status != XML_STATUS_OK)
-            parse.refuse("is no XML: " + std::string(XML_ErrorString(XML_GetErrorCode(parser.get()))) + " on line " +
-                         std::to_string(XML_GetCurrentLineNumber(parser.get())));
+            parse.refuse("is not valid XML: " + std::string(XML_ErrorString(XML_GetErrorCode(parser.get()))) +
+                         " on line " + std::to_string(XML_GetCurrentLineNumber(parser.get())));
         if (last) return;
     }
 }

@@ -47,7 +47,7 @@ ZipReader::ZipReader(std::string_view bytes, std::string file) : file_(std::move
     if (source != nullptr) zip_source_free(source);
     refuse_part(
         file_,
-        "begins as a workbook (.xlsx) does and is none that is whole (" + std::string(zip_error_strerror(&error)) + ")",
+        "begins like a workbook (.xlsx) but is incomplete or damaged (" + std::string(zip_error_strerror(&error)) + ")",
         "save or copy it again");
 }
 
@@ -74,8 +74,8 @@ ZipPart ZipReader::open(const std::string& name, std::size_t most) const {
     if (facts.size > harmless && facts.size / tightest_packing > facts.comp_size)
         refuse_part(where,
                     "unpacks " + format_count(facts.comp_size) + " bytes to " + format_count(facts.size) +
-                        ", as only an archive does that is made to fill a machine",
-                    "save the workbook again where it is none");
+                        ", as only an archive built to exhaust a machine does",
+                    "if it is a real workbook, open it and save it again");
     if ((facts.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && facts.encryption_method != ZIP_EM_NONE)
         refuse_part(where, "is encrypted", "save the workbook without a password");
     zip_file_t* const part = zip_fopen_index(archive_.get(), *index, 0);

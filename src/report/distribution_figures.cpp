@@ -89,11 +89,10 @@ Histogram histogram_of(const EffectEstimate& effect) {
 std::string count_note(const EffectEstimate& effect) {
     const ResampledTest& test = *effect.by_draws();
     const bool symmetric = effect.options.resampling.tails == Tails::symmetric;
-    const std::string p = p_text(test.p_value);
     return format_count(test.at_least_as_extreme) + " of the " + format_count(test.draws) + " allocations " +
            (symmetric ? "give a statistic at least as far from 0 as the observed one"
                       : "lie at or beyond the observed statistic, in the smaller tail") +
-           ": p " + (p.front() == '<' ? "" : "= ") + p + ".";
+           ": " + p_words(test.p_value) + ".";
 }
 
 std::vector<std::string> notes_of(const EffectEstimate& effect) {

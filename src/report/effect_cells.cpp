@@ -130,6 +130,11 @@ std::string p_text(double p) {
     return p < smallest_printed_p ? "<0.001" : format_fixed(p, effect_digits);
 }
 
+std::string p_words(double p) {
+    const std::string text = p_text(p);
+    return "p " + (text.starts_with('<') ? text : "= " + text);
+}
+
 std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, const Trial& trial) {
     const bool several_arms = trial.arms.arms.size() > 2;
     return outcome.label + (several_arms ? ": " + term : "");

@@ -62,6 +62,8 @@ Cell p_cell(double p);
 /// The same of an effect; "n/a" where it cannot be tested, with what the allocations say beside it.
 Cell p_cell(const EffectEstimate& effect);
 std::string p_text(double p);
+/// "p = 0.034", "p <0.001": the same in a sentence.
+std::string p_words(double p);
 /// The row's name: the outcome, and the arm where there are several.
 std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, const Trial& trial);
 /// Clusters of the control arm and the effect's arm.

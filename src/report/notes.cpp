@@ -19,9 +19,8 @@ std::string degrees_text(double df) {
 /// "F(2, 31.4) = 1.20, p = 0.314"
 std::string joint_test_text(const JointTest& test) {
     constexpr int statistic_digits = 2;
-    const std::string p = p_text(test.p_value);
     return "F(" + degrees_text(test.df1) + ", " + degrees_text(test.df2) +
-           ") = " + format_fixed(test.statistic, statistic_digits) + ", p " + (p.front() == '<' ? "" : "= ") + p;
+           ") = " + format_fixed(test.statistic, statistic_digits) + ", " + p_words(test.p_value);
 }
 
 std::string joint_test_name(JointTestKind kind) {
@@ -99,8 +98,7 @@ std::string untested_words(const EffectEstimate& effect) {
     if (effect.test) return "no CI: " + effect.test->why_no_interval + ".";
     const std::string why = "no p-value and CI: " + effect.why_no_std_error + ".";
     if (!effect.by_allocations) return why;
-    const std::string p = p_text(effect.by_allocations->p_value);
-    return why + " Randomisation inference: p " + (p.front() == '<' ? "" : "= ") + p + ", from " +
+    return why + " Randomisation inference: " + p_words(effect.by_allocations->p_value) + ", from " +
            randomisation_words({&effect}) + ".";
 }
 

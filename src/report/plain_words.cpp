@@ -38,12 +38,6 @@ std::string group_of(const EffectEstimate& effect, const Trial& trial) {
     return trial.arms.arms.size() > 2 ? "the arm '" + effect.term + "'" : "the intervention group";
 }
 
-/// "= 0.034", "< 0.001"
-std::string p_words(double p_value) {
-    const std::string text = p_text(p_value);
-    return text.starts_with('<') ? text : "= " + text;
-}
-
 /// What an interval without one of its ends says is what it has.
 std::string interval_words(const EffectEstimate& effect, const Interval& limits,
                            const std::vector<std::string>& numbers) {
@@ -68,6 +62,14 @@ std::string what_remains(const std::optional<Interval>& limits) {
            std::string(low && high ? "it" : "its limit") + " are hard to square with the data";
 }
 
+/// Of an interval that leaves out 0 beside a p that shows no difference.
+std::string why_zero_is_left_out(const EffectEstimate& effect) {
+    constexpr double customary = 0.95;
+    if (effect.options.confidence < customary)
+        return ": this interval leaves out 0 because it is a narrow one, of " + percent_text(effect.options.confidence);
+    return ": this interval leaves out 0, but p, which is found in another way, shows no difference";
+}
+
 }  // namespace
 
 std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
@@ -89,15 +91,12 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
     const bool without_zero = !limits || limits->low > 0 || limits->high < 0;
     const bool found = without_zero && effect.test->p_value <= customary;
     const std::string certainty =
-        (limits ? interval_words(effect, *limits, numbers) : "there is no confidence interval") + "; p " +
+        (limits ? interval_words(effect, *limits, numbers) : "there is no confidence interval") + "; " +
         p_words(effect.test->p_value);
     if (found) return head + "the trial found a difference. " + estimate + " (" + certainty + ")." + doubt;
     return head + "the trial found no clear difference between " + group + " and the control group. " + estimate +
            " (" + certainty + "). That is no proof that there is no effect" +
-           (limits && without_zero ? ": this interval leaves out 0 only because it is a narrow one, of " +
-                                         percent_text(effect.options.confidence)
-                                   : what_remains(limits)) +
-           "." + doubt;
+           (limits && without_zero ? why_zero_is_left_out(effect) : what_remains(limits)) + "." + doubt;
 }
 
 std::string plain_words(const NotEstimated& none) {

@@ -3,11 +3,26 @@
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace clustertrial::report_detail {
+
+/// Each id once: what the parts of a report call a table or figure is made of names and labels, which may give the
+/// same.
+class IdsGiven {
+  public:
+    std::string take(const std::string& id) {
+        std::string unique = id;
+        for (int number = 2; !given_.insert(unique).second; ++number) unique = id + "-" + std::to_string(number);
+        return unique;
+    }
+
+  private:
+    std::set<std::string> given_;
+};
 
 /// Numbers tables as they are added: "Table 3. Primary analysis", "Appendix table 1. ...".
 class TableList {
@@ -22,13 +37,14 @@ class TableList {
 
   private:
     void finish(const std::string& id, const std::string& title, CaptionNumber number, ResultTable table) {
-        table.id = id;
+        table.id = ids_.take(id);
         table.title = title;
         table.number = std::move(number);
         list_.push_back(std::move(table));
     }
 
     std::vector<ResultTable> list_;
+    IdsGiven ids_;
     int tables_ = 0;
     int appendix_tables_ = 0;
 };
@@ -37,6 +53,7 @@ class TableList {
 class FigureList {
   public:
     void add(Figure figure) {
+        figure.id = ids_.take(figure.id);
         figure.number = CaptionNumber{"Figure", static_cast<int>(list_.size()) + 1};
         list_.push_back(std::move(figure));
     }
@@ -44,6 +61,7 @@ class FigureList {
 
   private:
     std::vector<Figure> list_;
+    IdsGiven ids_;
 };
 
 }  // namespace clustertrial::report_detail

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace clustertrial::sample_detail {
 
@@ -99,10 +100,12 @@ void take_stated_arms(Arranging& rows, TrialData& data) {
 
 /// Of a cluster that `where` leaves out and nothing else says the arm of, that of its rows.
 void take_arms_of_rows_left_out(const Arranging& rows, TrialData& data) {
-    const std::map<std::string, std::uint32_t> arms = arms_of_whole(rows);
+    const auto is_asked = [&](std::size_t g) { return data.left_out[g] && data.arm[g] == no_arm; };
+    std::optional<std::map<std::string, std::uint32_t>> arms;
     for (std::size_t g = 0; g < data.clusters.size(); ++g) {
-        const auto found = arms.find(data.clusters[g]);
-        if (data.left_out[g] && data.arm[g] == no_arm && found != arms.end()) data.arm[g] = found->second;
+        if (!is_asked(g)) continue;
+        if (!arms) arms = arms_of_whole(rows);
+        if (const auto found = arms->find(data.clusters[g]); found != arms->end()) data.arm[g] = found->second;
     }
 }
 

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -48,12 +49,16 @@ void add_clusters_without_rows(const Arranging& rows, std::vector<std::string>& 
     const StatedSchools& stated = *rows.stated;
     const std::vector<bool> found = places_of(rows.table, rows.trial.data.cluster, stated);
     const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, stated);
-    const std::map<std::string, std::uint32_t> arms = arms_of_whole(rows);
+    std::optional<std::map<std::string, std::uint32_t>> arms;  // read where something hangs on them
+    const auto in_an_arm = [&](std::size_t place) {
+        if (!stated.arm.empty() && stated.arm[place] != no_arm) return true;
+        if (!arms) arms = arms_of_whole(rows);
+        return arms->contains(stated.ids[place]);
+    };
     std::vector<std::string> of_no_arm;
     for (std::size_t place = 0; place < found.size(); ++place) {
         if (found[place]) continue;
-        const bool arm_stated = !stated.arm.empty() && stated.arm[place] != no_arm;
-        if (arm_stated || arms.contains(stated.ids[place])) {
+        if (in_an_arm(place)) {
             names.push_back(stated.ids[place]);
             (in_file[place] ? data.stated.left_out : data.stated.lost).push_back(stated.ids[place]);
         } else if (!in_file[place]) {

@@ -130,9 +130,9 @@ TEST(ReadStat, RefusesWhatItDoesNotHave) {
     EXPECT_THAT(error_of([&] { read_table(folder + "schools.dta", all_columns, options); }),
                 HasSubstr("has no header: its columns have names; leave --header-row"));
     EXPECT_THAT(error_of([&] { read_table(folder + "schools.dta#Sheet1", all_columns); }),
-                HasSubstr("is no workbook, and has no sheet 'Sheet1'; give the file without #Sheet1"));
+                HasSubstr("is not a workbook, so it has no sheet 'Sheet1'; give the file without #Sheet1"));
     EXPECT_THAT(error_of([&] { read_table_bytes("$FL2" + std::string(400, 'x'), "f.sav", all_columns); }),
-                HasSubstr("f.sav: cannot be read as the data file that it begins as"));
+                HasSubstr("f.sav: begins like a data file of Stata, SPSS or SAS but cannot be read"));
 }
 
 }  // namespace

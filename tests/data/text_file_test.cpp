@@ -140,10 +140,10 @@ TEST(ReadTextFile, APackedFileThatIsBrokenIsRefused) {
     std::string broken = packed;
     broken[12] = static_cast<char>(broken[12] ^ 0x55);
     EXPECT_THAT(refusal_of(broken), HasSubstr("f.csv: is compressed and "));
-    EXPECT_EQ(refusal_of(gzip("$FL2 and so on")), "f.csv: is compressed, and no text; unpack it");
+    EXPECT_EQ(refusal_of(gzip("$FL2 and so on")), "f.csv: is compressed, but does not hold text; unpack it");
     std::string long_lines = utf8;
     for (int i = 0; i < 80; ++i) long_lines.append(std::size_t{1} << 20U, 'x').append(",3\n");
-    EXPECT_THAT(refusal_of(gzip(long_lines)), HasSubstr("as only a file does that is made to fill a machine"));
+    EXPECT_THAT(refusal_of(gzip(long_lines)), HasSubstr("as only a file built to exhaust a machine does"));
 }
 
 TEST(ReadTextFile, TheDelimiterIsTheOneThatGivesTheColumns) {

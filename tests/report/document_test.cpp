@@ -9,6 +9,7 @@
 #include "sample_figures.hpp"
 #include "sample_results.hpp"
 #include "sample_tables.hpp"
+#include "table_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -119,6 +120,19 @@ TEST(Document, BeginsWithItsTitleWhereTheFormatHasNoOtherPlaceForIt) {
     EXPECT_THAT(render_latex(document),
                 testing::StartsWith("{\\LARGE\\bfseries Supervision \\& care\\par}\n\nA. Jones, "));
     EXPECT_THAT(render_csv(document), testing::StartsWith("# Supervision & care\n"));
+}
+
+TEST(TableList, GivesEachIdOnce) {
+    report_detail::TableList tables;
+    for (int i = 0; i < 3; ++i) tables.add("same", "Same", samples::attrition());
+    tables.add_appendix("same-2", "Same", samples::attrition());
+    std::vector<std::string> ids;
+    for (const ResultTable& table : tables.take()) ids.push_back(table.id);
+    EXPECT_THAT(ids, testing::ElementsAre("same", "same-2", "same-3", "same-2-2"));
+    report_detail::FigureList figures;
+    for (int i = 0; i < 2; ++i) figures.add(samples::small_histogram());
+    const auto list = figures.take();
+    EXPECT_EQ(list[1].id, list[0].id + "-2");
 }
 
 }  // namespace

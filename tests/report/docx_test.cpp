@@ -236,19 +236,11 @@ TEST(Docx, RefusesARowOfMoreCellsThanColumns) {
     EXPECT_THROW(render_docx(table), Error);
 }
 
-Prose item(ProseKind kind, int level, int number, const std::string& text) {
-    Prose prose(text);
-    prose.kind = kind;
-    prose.level = level;
-    prose.number = number;
-    return prose;
-}
-
 TEST(Docx, ListsAreListsAndEachNumberedOneBeginsByItself) {
     const Document document{
-        item(ProseKind::bullet, 1, 1, "a"),   item(ProseKind::numbered, 2, 1, "b"), Prose("Between."),
-        item(ProseKind::numbered, 1, 1, "c"), item(ProseKind::numbered, 1, 2, "d"), Prose("Between."),
-        item(ProseKind::numbered, 1, 7, "e")};
+        samples::item(ProseKind::bullet, 1, 1, "a"),   samples::item(ProseKind::numbered, 2, 1, "b"), Prose("Between."),
+        samples::item(ProseKind::numbered, 1, 1, "c"), samples::item(ProseKind::numbered, 1, 2, "d"), Prose("Between."),
+        samples::item(ProseKind::numbered, 1, 7, "e")};
     const std::string docx = render_docx(document);
     const pugi::xml_document xml = text_of(docx);
     std::vector<std::string> numbering;
@@ -263,12 +255,13 @@ TEST(Docx, ListsAreListsAndEachNumberedOneBeginsByItself) {
 }
 
 TEST(Docx, EachNumberedListCountsOnItsOwnLevelAlone) {
-    const std::string docx =
-        render_docx({item(ProseKind::numbered, 1, 5, "five"), item(ProseKind::numbered, 2, 1, "sub a"),
-                     item(ProseKind::numbered, 2, 2, "sub b"), item(ProseKind::numbered, 1, 6, "six"),
-                     item(ProseKind::numbered, 2, 1, "sub c"), item(ProseKind::numbered, 1, 1, "another"),
-                     Prose("Between."), item(ProseKind::bullet, 1, 1, "a"), item(ProseKind::numbered, 2, 1, "one"),
-                     item(ProseKind::bullet, 1, 1, "b"), item(ProseKind::numbered, 2, 3, "tres")});
+    const std::string docx = render_docx(
+        {samples::item(ProseKind::numbered, 1, 5, "five"), samples::item(ProseKind::numbered, 2, 1, "sub a"),
+         samples::item(ProseKind::numbered, 2, 2, "sub b"), samples::item(ProseKind::numbered, 1, 6, "six"),
+         samples::item(ProseKind::numbered, 2, 1, "sub c"), samples::item(ProseKind::numbered, 1, 1, "another"),
+         Prose("Between."), samples::item(ProseKind::bullet, 1, 1, "a"),
+         samples::item(ProseKind::numbered, 2, 1, "one"), samples::item(ProseKind::bullet, 1, 1, "b"),
+         samples::item(ProseKind::numbered, 2, 3, "tres")});
     const pugi::xml_document xml = text_of(docx);
     std::vector<std::string> numbering;
     for (const auto& one : xml.select_nodes("//w:numPr")) {
@@ -289,9 +282,9 @@ TEST(Docx, EachNumberedListCountsOnItsOwnLevelAlone) {
 }
 
 TEST(Docx, ListsUnderDifferentHeadingsAreDifferentLists) {
-    const std::string docx =
-        render_docx({item(ProseKind::bullet, 1, 1, "a"), Heading{"Sub", 2}, item(ProseKind::numbered, 1, 1, "one"),
-                     samples::attrition(), item(ProseKind::numbered, 1, 2, "two")});
+    const std::string docx = render_docx({samples::item(ProseKind::bullet, 1, 1, "a"), Heading{"Sub", 2},
+                                          samples::item(ProseKind::numbered, 1, 1, "one"), samples::attrition(),
+                                          samples::item(ProseKind::numbered, 1, 2, "two")});
     pugi::xml_document parts;
     ASSERT_TRUE(parts.load_string(test::entry_of(docx, "word/numbering.xml").c_str()));
     EXPECT_EQ(count(parts, "//w:lvlOverride"), 2U);

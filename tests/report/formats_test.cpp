@@ -161,28 +161,21 @@ TEST(RenderLatex, KeepsLineBreaks) {
                 HasSubstr("\\raggedright{} \\leavevmode \\newline{} x \\tabularnewline"));
 }
 
-Prose item(ProseKind kind, int level, int number, const std::string& text) {
-    Prose prose(text);
-    prose.kind = kind;
-    prose.level = level;
-    prose.number = number;
-    return prose;
-}
-
 TEST(RenderLatex, ListsStandInListsAndStayOpen) {
-    const Document document{item(ProseKind::numbered, 1, 5, "five"),
-                            item(ProseKind::bullet, 2, 1, "a"),
-                            item(ProseKind::bullet, 2, 1, "b"),
-                            item(ProseKind::numbered, 1, 6, "six"),
+    const Document document{samples::item(ProseKind::numbered, 1, 5, "five"),
+                            samples::item(ProseKind::bullet, 2, 1, "a"),
+                            samples::item(ProseKind::bullet, 2, 1, "b"),
+                            samples::item(ProseKind::numbered, 1, 6, "six"),
                             Prose("After."),
-                            item(ProseKind::bullet, 1, 1, "last")};
+                            samples::item(ProseKind::bullet, 1, 1, "last")};
     EXPECT_EQ(render_latex(document),
               "\\begin{enumerate}\n\\item[5.] five\n\\begin{itemize}\n\\item a\n\\item b\n\\end{itemize}\n"
               "\\item[6.] six\n\\end{enumerate}\n\nAfter.\n\n\\begin{itemize}\n\\item last\n\\end{itemize}\n");
 }
 
 TEST(EveryFormat, ShowsAnItemAtItsPlaceAmongLists) {
-    const Document document{item(ProseKind::numbered, 1, 10, "ten"), item(ProseKind::numbered, 2, 3, "three")};
+    const Document document{samples::item(ProseKind::numbered, 1, 10, "ten"),
+                            samples::item(ProseKind::numbered, 2, 3, "three")};
     EXPECT_EQ(render_text(document, {60}), "10. ten\n    3. three\n");
     EXPECT_EQ(render_csv(document), "# 10. ten\n#     3. three\n");
 }

@@ -172,34 +172,28 @@ TEST(Markup, IdsAreLettersDigitsAndSingleHyphens) {
     EXPECT_EQ(ids.take("A"), "a-3");
 }
 
-Prose item(ProseKind kind, int level, int number, const std::string& text) {
-    Prose prose(text);
-    prose.kind = kind;
-    prose.level = level;
-    prose.number = number;
-    return prose;
-}
-
 TEST(RenderHtml, ItemsMakeListsAndListsWithinThem) {
-    const std::string html =
-        render_html({item(ProseKind::bullet, 1, 1, "a"), item(ProseKind::numbered, 2, 1, "b"),
-                     item(ProseKind::bullet, 1, 1, "c"), item(ProseKind::numbered, 1, 3, "d"), Prose("After.")});
+    const std::string html = render_html(
+        {samples::item(ProseKind::bullet, 1, 1, "a"), samples::item(ProseKind::numbered, 2, 1, "b"),
+         samples::item(ProseKind::bullet, 1, 1, "c"), samples::item(ProseKind::numbered, 1, 3, "d"), Prose("After.")});
     EXPECT_THAT(html, HasSubstr("<ul>\n<li>a<ol>\n<li>b</li>\n</ol>\n</li>\n<li>c</li>\n</ul>\n"
                                 "<ol start=\"3\">\n<li>d</li>\n</ol>\n<p>After.</p>"));
     elements_of(html);  // throws unless it is well-formed
 }
 
 TEST(RenderHtml, ANumberThatDoesNotCountOnBeginsAList) {
-    const std::string html = render_html({item(ProseKind::numbered, 1, 1, "a"), item(ProseKind::numbered, 1, 2, "b"),
-                                          item(ProseKind::numbered, 1, 1, "c"), item(ProseKind::numbered, 1, 5, "d")});
+    const std::string html =
+        render_html({samples::item(ProseKind::numbered, 1, 1, "a"), samples::item(ProseKind::numbered, 1, 2, "b"),
+                     samples::item(ProseKind::numbered, 1, 1, "c"), samples::item(ProseKind::numbered, 1, 5, "d")});
     EXPECT_THAT(html, HasSubstr("<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<ol>\n<li>c</li>\n</ol>\n"
                                 "<ol start=\"5\">\n<li>d</li>\n</ol>\n"));
 }
 
 TEST(RenderMarkdown, ItemsStandBelowTheTextOfTheirParents) {
-    EXPECT_EQ(render_markdown({item(ProseKind::numbered, 1, 9, "nine"), item(ProseKind::bullet, 2, 1, "a"),
-                               item(ProseKind::numbered, 1, 10, "ten"), item(ProseKind::numbered, 2, 1, "b"),
-                               item(ProseKind::bullet, 3, 1, "c"), item(ProseKind::numbered, 1, 1, "another")}),
+    EXPECT_EQ(render_markdown(
+                  {samples::item(ProseKind::numbered, 1, 9, "nine"), samples::item(ProseKind::bullet, 2, 1, "a"),
+                   samples::item(ProseKind::numbered, 1, 10, "ten"), samples::item(ProseKind::numbered, 2, 1, "b"),
+                   samples::item(ProseKind::bullet, 3, 1, "c"), samples::item(ProseKind::numbered, 1, 1, "another")}),
               "9. nine\n   - a\n10. ten\n    1. b\n       - c\n1) another\n");
 }
 
@@ -210,7 +204,8 @@ TEST(RenderMarkdown, AnAddressEndsWhereItEnds) {
 }
 
 TEST(RenderText, ItemsHangBelowTheirMarks) {
-    const Document document{item(ProseKind::bullet, 1, 1, "one two three"), item(ProseKind::numbered, 2, 4, "four")};
+    const Document document{samples::item(ProseKind::bullet, 1, 1, "one two three"),
+                            samples::item(ProseKind::numbered, 2, 4, "four")};
     EXPECT_EQ(render_text(document, {9}), "- one two\n  three\n  4. four\n");
     EXPECT_EQ(render_markdown(document), "- one two three\n\n  4. four\n");
 }

@@ -132,4 +132,12 @@ ResultTable allocation(int strata) {
     return table;
 }
 
+Prose item(ProseKind kind, int level, int number, const std::string& text) {
+    Prose prose(text);
+    prose.kind = kind;
+    prose.level = level;
+    prose.number = number;
+    return prose;
+}
+
 }  // namespace clustertrial::samples

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/report/document.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <string>
@@ -16,5 +17,8 @@ ResultTable baseline();
 ResultTable primary();
 /// An allocation: strata x two arms, counts and shares.
 ResultTable allocation(int strata);
+
+/// An item of a list.
+Prose item(ProseKind kind, int level, int number, const std::string& text);
 
 }  // namespace clustertrial::samples

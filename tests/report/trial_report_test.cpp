@@ -316,7 +316,11 @@ TEST(PlainWords, NarrowLimitsAreNoDifference) {
     effect.options.confidence = 0.5;
     effect.test->interval = Interval{-0.003, -0.001};
     effect.test->p_value = 0.475;
-    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()), HasSubstr("no clear difference"));
+    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
+                AllOf(HasSubstr("no clear difference"), HasSubstr("leaves out 0 because it is a narrow one, of 50%.")));
+    effect.options.confidence = 0.95;
+    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
+                AllOf(HasSubstr("no clear difference"), HasSubstr("but p, which is found in another way")));
     effect.options.confidence = 0.99;
     effect.test->interval = Interval{-0.003, 0.001};
     effect.test->p_value = 0.03;
