@@ -59,6 +59,15 @@ TEST(DocumentStamp, NothingInThePageIsAStamp) {
     EXPECT_EQ(read_stamp(bytes_of(document, Format::html), Format::html, "x.html"), sample());
 }
 
+TEST(DocumentStamp, WhatSomebodyPutsIntoThePageItselfIsNone) {
+    Document document(samples::attrition());
+    document.metadata.stamp = sample();
+    const std::string forged = "<meta name=\"clustertrial:date\" content=\"2099-01-01\">";
+    document.metadata.stamp->date.clear();
+    const std::string page = bytes_of(document, Format::html) + forged;
+    EXPECT_EQ(read_stamp(page, Format::html, "x.html").date, "");
+}
+
 TEST(DocumentStamp, LeadsToNoOtherFolder) {
     for (const std::string name : {"../trial.toml", "/etc/passwd", "a\\b.toml", "C:trial.toml", "..", "."}) {
         EXPECT_THROW(stamp_of_fields({{"clustertrial:trial-file", name}}, "x.docx"), Error) << name;

@@ -250,5 +250,25 @@ TEST(BalanceFigure, DrawsStandardisedDifferencesAndLeavesOutWhatHasNone) {
     EXPECT_EQ(rows[1].marks[0].value, std::nullopt);
 }
 
+TEST(BalanceFigure, ContinuousVariablesAreNoLevelsOfACategory) {
+    AnalysisResult result = samples::two_outcomes();
+    BaselineRow row;
+    row.variable.label = "Pupils on roll";
+    row.arms.resize(2);
+    row.standardised_differences = {{0.25}};
+    BaselineRow ofsted = row;
+    ofsted.variable.label = "Ofsted";
+    ofsted.variable.levels = {"Good", "Inadequate"};
+    ofsted.standardised_differences = {{0.1, -0.1}};
+    for (BaselineArm& arm : ofsted.arms) arm.counts = {3, 2};
+    result.make<Baseline>().categorical = {ofsted};
+    result.make<Baseline>().continuous = {row};
+    const Document document = trial_document(result, Format::html);
+    std::vector<std::string> labels;
+    for (const IntervalRow& one : std::get<IntervalPlot>(figure_of(document, "balance")->content).rows)
+        labels.push_back(one.label);
+    EXPECT_THAT(labels, testing::ElementsAre("Ofsted", "Good", "Inadequate", "Continuous", "Pupils on roll"));
+}
+
 }  // namespace
 }  // namespace clustertrial::interval_figure_test

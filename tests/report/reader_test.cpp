@@ -357,6 +357,25 @@ TEST(AttritionTable, SaysWhichClustersWithoutARowAreInNoNumberOfIndividuals) {
     EXPECT_THAT(row(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
 }
 
+TEST(AttritionTable, TotalsAreAtLeastWhatIsCountedWhereAnArmIsNotKnown) {
+    AnalysisResult result = samples::two_outcomes();
+    Attrition attrition = lost_pupils();
+    attrition.clusters_of_unknown_size = {0, 0};
+    attrition.individuals_analysed = {300, 200};
+    attrition.lost_of_unknown_arm = 2;
+    result.make<Attritions>().outcomes = {attrition};
+    std::vector<std::vector<std::string>> rows;
+    for (const TableRow& one : table_of(result, "attrition").rows) {
+        rows.emplace_back();
+        for (const Cell& cell : one.cells) rows.back().push_back(to_text(cell));
+    }
+    using Row = std::vector<std::string>;
+    EXPECT_THAT(rows, Contains(Row{"Randomised", "10", "10", "22"}));
+    EXPECT_THAT(rows, Contains(Row{"Randomised", "200", "300", "at least 500"}));
+    EXPECT_THAT(rows, Contains(Row{"Number", "0", "0", "unknown"})) << "nobody counted the pupils of those lost";
+    EXPECT_THAT(rows, Contains(Row{"Percentage", "0", "0", "unknown"}));
+}
+
 TEST(AttritionTable, HasNoIndividualsWhereTheClustersAreThem) {
     AnalysisResult result = samples::two_outcomes();
     Attrition attrition = lost_pupils();
