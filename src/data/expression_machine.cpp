@@ -169,9 +169,10 @@ struct MachineSteps {
         ExpressionValue first = machine.take();
         const std::optional<bool> condition = machine.take_truth();
         if (condition) return machine.push(*condition ? std::move(first) : std::move(second));
-        const std::optional<Range> first_number = number_of(first);
-        const std::optional<Range> second_number = number_of(second);
-        if (!first_number || !second_number) return machine.push({});
+        if (first == second) return machine.push(std::move(first));
+        const auto* const first_number = std::get_if<Range>(&first);
+        const auto* const second_number = std::get_if<Range>(&second);
+        if (first_number == nullptr || second_number == nullptr) return machine.push({});
         machine.push(covering_range(*first_number, *second_number));
     }
 

@@ -105,6 +105,8 @@ class Scanner {
         for (std::size_t i = at_ + 1; i < expression_.size(); ++i) {
             if (expression_[i] == quote) {
                 if (!expression_.substr(i + 1).starts_with(quote)) {
+                    if (kind == TokenKind::quoted_name && token.text.empty())
+                        fail(at_, "found a name without characters", "expected the name of a column in the backquotes");
                     at_ = i + 1;
                     return token;
                 }
@@ -112,8 +114,10 @@ class Scanner {
             }
             token.text += expression_[i];
         }
-        fail(at_, std::string(kind == TokenKind::text ? "a text" : "a name in backquotes") + " that does not end",
-             "expected " + std::string(1, quote) + " after it; one that belongs to it is written twice");
+        fail(
+            at_,
+            std::string(kind == TokenKind::text ? "found a text" : "found a name in backquotes") + " that does not end",
+            "expected " + std::string(1, quote) + " after it; one that belongs to it is written twice");
     }
 
     [[nodiscard]] static std::size_t length_of_digits(std::string_view text) {
