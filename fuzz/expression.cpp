@@ -82,7 +82,7 @@ ExpressionValue range_cell(const ColumnReference& column, std::size_t row) {
 
 /// A number within the range of range_cell.
 ExpressionValue point_cell(const ColumnReference& column, std::size_t row) {
-    const ExpressionValue cell = range_cell(column, row);
+    ExpressionValue cell = range_cell(column, row);
     const auto* const range = std::get_if<Range>(&cell);
     if (range == nullptr) return cell;
     constexpr double steps = 8;

@@ -19,7 +19,7 @@ struct GroupOfRows {
     std::size_t first_row = 0;
     std::size_t rows = 0;
     bool has_missing = false;
-    Range result;              ///< of sum and mean the sum; of count nothing
+    Range result = {};         ///< of sum and mean the sum; of count nothing
     std::size_t certain = 0;   ///< of count: rows that count
     std::size_t possible = 0;  ///< and those that may
 };

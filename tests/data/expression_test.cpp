@@ -290,6 +290,16 @@ TEST(ExpressionValue, NoPatternTakesLongerThanItsText) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
+TEST(ExpressionValue, RE2SaysNothingOnStandardError) {
+    testing::internal::CaptureStderr();
+    EXPECT_ANY_THROW(Expression::parse("name ~ '('"));
+    // So many states that a search has to begin anew, or to give up its fast way.
+    std::string bits;
+    for (unsigned i = 0; i < 200'000; ++i) bits += (i * i / 7) % 3 == 0 ? 'a' : 'b';
+    EXPECT_EQ(value_of("name ~ 'a[ab]{400}c'", {{"name", {bits}}}), no);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(ExpressionValue, TotalsAreAnotherCell) {
     const Columns columns{{"nfa", {number(3)}}, {"total nfa", {number(40)}}};
     EXPECT_EQ(value_of("total(nfa) - nfa", columns), number(37));
