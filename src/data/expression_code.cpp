@@ -3,16 +3,11 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
 
-#include <cstdint>
 #include <iterator>
-#include <memory>
 
 namespace clustertrial::data_detail {
 namespace {
 
-/// Bytes that a compiled pattern and its search may take. RE2 searches in linear time whatever it gets; a pattern that
-/// needs more (counted repetitions of large classes) is refused.
-constexpr std::int64_t most_memory_of_a_pattern = 1 << 20;
 /// So that the patterns of an expression take 100 MiB together at most.
 constexpr std::size_t most_patterns = 100;
 
@@ -64,15 +59,12 @@ void CodeWriter::push_matches(const Token& token) {
         expression_error(expression_, token.at, "found more than " + std::to_string(most_patterns) + " patterns",
                          "expected fewer; one pattern may hold alternatives: 'north|south'");
     }
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(most_memory_of_a_pattern);
-    auto pattern = std::make_unique<RE2>(token.text, options);
-    if (!pattern->ok()) {
-        expression_error(expression_, token.at, "found the pattern " + in_quotes(token.text),
-                         "expected a regular expression (" + pattern->error() + ")");
+    try {
+        program_.patterns.emplace_back(token.text);
+    } catch (const Error& error) {
+        expression_error(expression_, token.at, error.what(), "");
     }
-    push(Operation::matches, program_.patterns.size());
-    program_.patterns.push_back(std::move(pattern));
+    push(Operation::matches, program_.patterns.size() - 1);
 }
 
 void CodeWriter::need_number(const Operand& operand, std::string_view who) {

@@ -119,12 +119,11 @@ struct MachineSteps {
     }
     static void matches(Machine& machine, std::size_t index) {
         const ExpressionValue value = machine.take();
-        const RE2& pattern = *machine.program_.patterns[index];
-        if (const auto* const text = std::get_if<std::string>(&value))
-            return machine.push_truth(RE2::PartialMatch(*text, pattern));
+        const Pattern& pattern = machine.program_.patterns[index];
+        if (const auto* const text = std::get_if<std::string>(&value)) return machine.push_truth(pattern.is_in(*text));
         const auto* const number = std::get_if<Range>(&value);
         if (number != nullptr && number->low == number->high)
-            return machine.push_truth(RE2::PartialMatch(format_shortest(number->low), pattern));
+            return machine.push_truth(pattern.is_in(format_shortest(number->low)));
         if (std::holds_alternative<bool>(value)) machine.problems.add(shown_value(value) + " is no text");
         machine.push({});
     }

@@ -2,15 +2,13 @@
 
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/data/expression.hpp"
+#include "clustertrial/data/pattern.hpp"
 
 #include <array>
 #include <cstddef>
 #include <limits>
-#include <memory>
 #include <string_view>
 #include <vector>
-
-#include <re2/re2.h>
 
 namespace clustertrial::data_detail {
 
@@ -68,7 +66,7 @@ struct AggregateCall {
 struct Program {
     std::vector<ExpressionValue> constants;
     std::vector<ColumnReference> columns;
-    std::vector<std::unique_ptr<RE2>> patterns;
+    std::vector<Pattern> patterns;
     std::vector<AggregateCall> aggregates;  ///< those within the argument of another come before it
     std::vector<Instruction> instructions;
     bool is_condition = false;

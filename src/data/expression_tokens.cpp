@@ -233,7 +233,8 @@ void check_characters(std::string_view expression) {
 void expression_error(std::string_view expression, std::size_t at, const std::string& found,
                       const std::string& expected) {
     throw Error(ErrorKind::usage, "character " + std::to_string(1 + count_characters(expression.substr(0, at))) +
-                                      " of " + in_quotes(expression) + ": " + found + "; " + expected);
+                                      " of " + in_quotes(expression) + ": " + found +
+                                      (expected.empty() ? "" : "; " + expected));
 }
 
 std::vector<Token> tokens_of_expression(std::string_view expression) {

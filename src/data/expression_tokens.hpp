@@ -26,6 +26,7 @@ struct Token {
 std::vector<Token> tokens_of_expression(std::string_view expression);
 
 /// Throws Error(usage): "character 7 of 'nfa + )': `found`; `expected`". `at` is a byte; characters count from 1.
+/// `expected` may be empty when `found` says it all.
 [[noreturn]] void expression_error(std::string_view expression, std::size_t at, const std::string& found,
                                    const std::string& expected);
 

@@ -96,7 +96,7 @@ Encoding encoding_of(ByteSource& bytes, const TableOptions& options, std::vector
     if (found.guessed)
         notes.push_back(describe({bytes.name()},
                                  "is not UTF-8, and is read as " + std::string(to_name(found.encoding)) + ", a guess",
-                                 "--encoding (`encoding` of [data]) says how it is stored"));
+                                 "`encoding` in the trial file, or --encoding, says how it is stored"));
     return found.encoding;
 }
 

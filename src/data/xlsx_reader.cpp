@@ -28,8 +28,9 @@ struct HeadRow {
 
 struct SheetHeader {
     HeadRow row;
-    bool is_first = true;  ///< nothing stands above it
-    bool all = false;      ///< it has all the columns that have to be there
+    bool is_first = true;   ///< nothing stands above it
+    bool all = false;       ///< it has all the columns that have to be there
+    std::size_t count = 0;  ///< of the columns asked for, those that it has
 };
 
 HeadRow head_row(const SheetRow& row) {
@@ -44,15 +45,15 @@ std::optional<SheetHeader> choose_header(std::vector<HeadRow> rows, const std::v
     std::size_t best = 0;
     std::size_t most = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (has_columns(rows[i].names, requests)) return SheetHeader{std::move(rows[i]), i == 0, true};
         const std::size_t count = count_columns(rows[i].names, requests);
+        if (has_columns(rows[i].names, requests)) return SheetHeader{std::move(rows[i]), i == 0, true, count};
         if (count > most) {
             best = i;
             most = count;
         }
     }
     if (rows.empty()) return std::nullopt;
-    return SheetHeader{std::move(rows[best]), best == 0, false};
+    return SheetHeader{std::move(rows[best]), best == 0, false, most};
 }
 
 /// A workbook that is open.
@@ -121,7 +122,15 @@ ChosenSheet named_sheet(const OpenWorkbook& workbook, const std::string& file, c
     throw Error(ErrorKind::input, describe({workbook.name_of(*sheet)}, "is empty", "expected a header row"));
 }
 
-/// The first sheet that fits, a visible one if there is one; else the first with anything on it, to say what it lacks.
+/// Of two sheets none of which fits: a visible one with any of the columns, then the one with the most of them.
+bool fits_better(const ChosenSheet& one, const ChosenSheet& other) {
+    const auto rank = [](const ChosenSheet& chosen) {
+        return std::pair(chosen.header.count > 0 && !chosen.sheet->hidden, chosen.header.count);
+    };
+    return rank(one) > rank(other);
+}
+
+/// The first sheet that fits, a visible one if there is one; else the one that lacks least.
 ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
                           const std::vector<ColumnRequest>& requests, const TableOptions& options) {
     std::optional<ChosenSheet> visible;
@@ -136,7 +145,8 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
             continue;
         }
         std::optional<ChosenSheet>& place = !all ? any : sheet.hidden ? hidden : visible;
-        if (!place) place = ChosenSheet{&sheet, std::move(*header)};
+        ChosenSheet chosen{&sheet, std::move(*header)};
+        if (!place || (!all && fits_better(chosen, *place))) place = std::move(chosen);
     }
     if (visible) return *std::move(visible);
     if (hidden) return *std::move(hidden);

@@ -132,6 +132,13 @@ std::vector<const Key*> all_keys() {
     add_rows<FlowReason>(rows);
     add_rows<Trial>(rows, "report");
     add_rows<DeviationSpec>(rows);
+    add_rows<Trial>(rows, "collate");
+    add_rows<Trial>(rows, "collate.ids");
+    add_rows<CollectedColumn>(rows);
+    add_rows<CollateSource>(rows);
+    add_rows<DerivedColumn>(rows);
+    add_rows<CollateCheck>(rows);
+    add_rows<CollateCorrection>(rows);
     return rows;
 }
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -82,6 +83,19 @@ void add_baseline(Protocol& protocol, const std::string& kind, const std::vector
     }
 }
 
+/// What decides the rows that are analysed.
+void add_collate(Protocol& protocol, const CollateSpec& spec) {
+    const auto add = [&](const std::string& name, const auto& part) {
+        protocol.add(protocol.section_called("collate." + name), keys_of<std::decay_t<decltype(part)>>(), part);
+    };
+    for (const CollectedColumn& column : spec.columns) add("column." + column.name, column);
+    for (const CollateSource& source : spec.sources) add("source", source);
+    for (const DerivedColumn& column : spec.derived) add("derived." + column.name, column);
+    for (const CollateCheck& check : spec.checks) add("check", check);
+    for (const CollateCorrection& correction : spec.corrections)
+        add("correction." + correction.id + "." + correction.column, correction);
+}
+
 /// Files as the trial file names them: a lock is the same from wherever it is made.
 Trial with_files_as_named(Trial trial) {
     const auto whole = [](const std::filesystem::path& path) {
@@ -96,6 +110,7 @@ Trial with_files_as_named(Trial trial) {
         for (std::string& record : trial.randomisation->records) name(record);
     }
     name(trial.analysis.resampling.allocations);
+    if (trial.collate) name(trial.collate->ids.successors);
     for (SensitivitySpec& entry : trial.sensitivity) name(entry.analysis.resampling.allocations);
     return trial;
 }
@@ -123,6 +138,7 @@ std::vector<KeptEntry> kept_entries(const Trial& as_opened) {
     }
     add_baseline(protocol, "categorical", trial.baseline.categorical);
     add_baseline(protocol, "continuous", trial.baseline.continuous);
+    if (trial.collate) add_collate(protocol, *trial.collate);
     return protocol.take();
 }
 

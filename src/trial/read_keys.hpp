@@ -5,6 +5,7 @@
 #include "toml_section.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A table of a trial file, read by the rows of the table of keys.
@@ -41,6 +42,13 @@ bool read_key(TomlSection& section, const KeyOf<Spec>& key, Spec& spec) {
 template <typename Spec>
 void read_keys(TomlSection& section, const std::vector<KeyOf<Spec>>& keys, Spec& spec) {
     for (const KeyOf<Spec>& key : keys) read_key(section, key, spec);
+}
+
+/// The keys of a section that is there once, [analysis].
+inline void read_section_keys(TomlSection& section, std::string_view name, Trial& trial) {
+    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+        if (key.section == name) read_key(section, key, trial);
+    }
 }
 
 /// Whether a key is not there, or is an empty text.

@@ -36,6 +36,7 @@ std::string name_of(KeyType type) {
         case KeyType::text_or_number:
             return "a text in quotes or a number";
         case KeyType::table:
+        case KeyType::map:
             return "a table";
     }
     return {};
@@ -48,6 +49,7 @@ std::string plural_of(KeyType type) {
         case KeyType::whole:
             return "whole numbers";
         case KeyType::table:
+        case KeyType::map:
             return "tables";
         case KeyType::text:
         case KeyType::boolean:
@@ -70,6 +72,18 @@ std::optional<std::string> value_text(const toml::node& node, KeyType type) {
         if (std::isfinite(value)) return format_shortest(value);
     }
     return std::nullopt;
+}
+
+/// The value of a name in a KeyType::map: a text or a number, or "LOW to HIGH". Throws Error(usage).
+std::string text_of_pair(const toml::node& value) {
+    if (const auto text = value_text(value, KeyType::text_or_number)) return *text;
+    const toml::array* const ends = value.as_array();
+    if (ends != nullptr && ends->size() == 2) {
+        const auto low = value_text((*ends)[0], KeyType::number);
+        const auto high = value_text((*ends)[1], KeyType::number);
+        if (low && high) return *low + " to " + *high;
+    }
+    throw Error(ErrorKind::usage, "found " + kind_of(value) + "; expected a text, or two numbers in brackets");
 }
 
 /// A message shows names and values of the file, which may hold any character: one line it stays.
@@ -180,9 +194,29 @@ std::optional<std::string> TomlSection::scalar(std::string_view key, KeyType typ
     return text;
 }
 
+std::optional<KeyTexts> TomlSection::pairs(const Key& key, const toml::node& found,
+                                           const std::function<void(const std::string&)>& check) {
+    const std::string of_key = "key '" + key.name + "': ";
+    if (!found.is_table()) {
+        complain(found.source(), of_key + "found " + kind_of(found) + "; expected a table " + key.domain);
+        return std::nullopt;
+    }
+    KeyTexts texts;
+    for (const auto& [name, value] : *found.as_table()) {
+        try {
+            texts.push_back(std::string(name.str()) + " -> " + text_of_pair(value));
+            check(texts.back());
+        } catch (const Error& error) {
+            complain(value.source(), of_key + "'" + std::string(name.str()) + "': " + error.what());
+        }
+    }
+    return texts;
+}
+
 std::optional<KeyTexts> TomlSection::value(const Key& key, const std::function<void(const std::string&)>& check) {
     const toml::node* found = node(key.name);
     if (found == nullptr) return std::nullopt;
+    if (key.type == KeyType::map) return pairs(key, *found, check);
     const std::string of_key = "key '" + key.name + "': ";
     std::vector<const toml::node*> nodes = {found};
     if (key.list && found->is_array()) {

@@ -5,6 +5,7 @@
 
 #include "toml_parser.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,10 @@ class TomlSection {
     [[nodiscard]] Problems& problems() { return problems_; }
 
   private:
+    /// Those of a KeyType::map.
+    std::optional<KeyTexts> pairs(const Key& key, const toml::node& found,
+                                  const std::function<void(const std::string&)>& check);
+
     const toml::table& table_;
     std::string name_;
     std::string file_;

@@ -8,6 +8,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "cace.hpp"
+#include "collate.hpp"
 #include "family.hpp"
 #include "power_stage.hpp"
 #include "read_keys.hpp"
@@ -23,13 +24,6 @@ namespace clustertrial {
 using namespace trial_detail;
 
 namespace {
-
-/// The keys of one section, straight from the table of keys.
-void read_section_keys(TomlSection& section, std::string_view name, Trial& trial) {
-    for (const KeyOf<Trial>& key : keys_of<Trial>()) {
-        if (key.section == name) trial_detail::read_key(section, key, trial);
-    }
-}
 
 /// [[arms.intervention]] tables, where they stand in the place of a label.
 void read_arms(TomlSection& section, Trial& trial) {
@@ -207,6 +201,7 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "flow", trial, [&](TomlSection& s) { read_flow(s, trial); });
     read_section(root, "report", trial, [&](TomlSection& s) { check_report(s, trial.report); });
     read_deviations(root, trial);
+    read_collate(root, trial);
     root.finish();
 }
 
@@ -230,6 +225,11 @@ void place_files(Trial& trial) {
     place(trial.report.lock);
     place(trial.report.reference_docx);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
+    if (!trial.collate) return;
+    place(trial.collate->ids.successors);
+    for (CollateSource& source : trial.collate->sources) {
+        for (std::string& file : source.files) place(file);
+    }
 }
 
 /// A trial file may name any file there is, but no device, which may have no end, and no pipe. "-" is standard input.
@@ -247,6 +247,7 @@ void check_named_files(const Trial& trial) {
     check(trial.report.lock);
     check(trial.report.reference_docx);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
+    if (trial.collate) check(trial.collate->ids.successors);
 }
 
 }  // namespace

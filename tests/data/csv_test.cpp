@@ -2,6 +2,7 @@
 
 #include "clustertrial/data/checksum.hpp"
 
+#include "cells_of.hpp"
 #include "read_helpers.hpp"
 
 #include <algorithm>
@@ -21,14 +22,6 @@ using testing::HasSubstr;
 const std::vector<ColumnRequest> a_number{{"a"}};
 const std::vector<ColumnRequest> a_text{{"a", CellKind::text}};
 
-std::vector<std::string> texts(const Table& table, const std::string& name) {
-    std::vector<std::string> result;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        result.push_back(table.text(name).is_missing(row) ? "<missing>" : table.text(name).at(row));
-    }
-    return result;
-}
-
 TEST(ReadCsv, ReadsTheColumnsAskedForInTheOrderAskedFor) {
     const Table table = read("urn,la,pupils\n1,Bolton,210\n2,Bury,95\n", {{"pupils"}, {"la", CellKind::text}});
     EXPECT_EQ(table.file, "f.csv");
@@ -36,7 +29,7 @@ TEST(ReadCsv, ReadsTheColumnsAskedForInTheOrderAskedFor) {
     ASSERT_EQ(table.columns.size(), 2U);
     EXPECT_EQ(table.columns[0].name, "pupils");
     EXPECT_THAT(table.numbers("pupils").values, ElementsAre(210, 95));
-    EXPECT_THAT(texts(table, "la"), ElementsAre("Bolton", "Bury"));
+    EXPECT_THAT(cells_of(table, "la"), ElementsAre("Bolton", "Bury"));
     EXPECT_THAT(table.header, ElementsAre("urn", "la", "pupils"));
     EXPECT_FALSE(table.has("urn"));
 }
@@ -54,7 +47,7 @@ TEST(ReadCsv, MissingMarkersAreComparedAfterTrimmingBlanks) {
     const Table table = read("a,b\n NA ,\" NA \"\n.,.\n1,x\n", {{"a"}, {"b", CellKind::text}}, options);
     EXPECT_TRUE(table.numbers("a").is_missing(0));
     EXPECT_TRUE(table.numbers("a").is_missing(1));
-    EXPECT_THAT(texts(table, "b"), ElementsAre("<missing>", "<missing>", "x"));
+    EXPECT_THAT(cells_of(table, "b"), ElementsAre("?", "?", "x"));
 }
 
 TEST(ReadCsv, AMissingMarkerMayLookLikeANumber) {
@@ -75,7 +68,7 @@ TEST(ReadCsv, AColumnMayHaveMissingMarkersOfItsOwn) {
 }
 
 TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {
-    EXPECT_THAT(texts(read("a,b\n,1\n", a_text, {.missing = {"NA"}}), "a"), ElementsAre(""));
+    EXPECT_THAT(cells_of(read("a,b\n,1\n", a_text, {.missing = {"NA"}}), "a"), ElementsAre(""));
 }
 
 TEST(ReadCsv, BlanksAroundATextDoNotCountQuotedOrNot) {
@@ -92,12 +85,12 @@ TEST(ReadCsv, TextIsStoredOnceInOrderOfFirstAppearance) {
 
 TEST(ReadCsv, QuotedFieldsMayHoldDelimitersAndQuotes) {
     const Table table = read("\"a\",b\n\"St. Mary's, \"\"Lower\"\" School\",\"12\"\n", {{"a", CellKind::text}, {"b"}});
-    EXPECT_THAT(texts(table, "a"), ElementsAre("St. Mary's, \"Lower\" School"));
+    EXPECT_THAT(cells_of(table, "a"), ElementsAre("St. Mary's, \"Lower\" School"));
     EXPECT_EQ(table.numbers("b").values[0], 12);
 }
 
 TEST(ReadCsv, QuotesWithinAnUnquotedFieldAreText) {
-    EXPECT_THAT(texts(read("a,b\n5\" pipe,1\n", a_text), "a"), ElementsAre("5\" pipe"));
+    EXPECT_THAT(cells_of(read("a,b\n5\" pipe,1\n", a_text), "a"), ElementsAre("5\" pipe"));
 }
 
 TEST(ReadCsv, DelimitersInColumnsNobodyAskedForAreStillQuoted) {
@@ -130,7 +123,7 @@ TEST(ReadCsv, FindsTheDelimiter) {
 
 TEST(ReadCsv, IsToldTheDelimiter) {
     const Table table = read("a,b;c\n1,5;2\n", {{"a,b", CellKind::text}}, {.delimiter = ';'});
-    EXPECT_THAT(texts(table, "a,b"), ElementsAre("1,5"));
+    EXPECT_THAT(cells_of(table, "a,b"), ElementsAre("1,5"));
 }
 
 // What spreadsheets leave of cleared rows: whatever the delimiter, and however many cells.
@@ -156,7 +149,7 @@ TEST(ReadCsv, AQuotedFieldMayHoldLineBreaks) {
     const std::string bytes = "a,\"b\n (c)\",d\r\n1,\"x\r\ny\n\nz\",p\n2,w,q\n";
     const Table table = read(bytes, {{"a"}, {"d", CellKind::text}}, {.keep_lines = true});
     EXPECT_THAT(table.header, ElementsAre("a", "b (c)", "d"));
-    EXPECT_THAT(texts(table, "d"), ElementsAre("p", "q"));
+    EXPECT_THAT(cells_of(table, "d"), ElementsAre("p", "q"));
     EXPECT_EQ(table.line_of(0), 3U);
     EXPECT_EQ(table.line_of(1), 7U);
     EXPECT_EQ(table.header_line, "a,\"b\n (c)\",d");
@@ -178,7 +171,7 @@ TEST(ReadCsv, BeginsAtTheHeaderRowThatItIsTold) {
 }
 
 TEST(ReadCsv, AFirstLineMaySayTheDelimiter) {
-    EXPECT_THAT(texts(read("sep=;\na;b,c\n1;x,y\n", {{"b,c", CellKind::text}}), "b,c"), ElementsAre("x,y"));
+    EXPECT_THAT(cells_of(read("sep=;\na;b,c\n1;x,y\n", {{"b,c", CellKind::text}}), "b,c"), ElementsAre("x,y"));
     EXPECT_EQ(read("\"sep=\t\"\na\tb\n1\tx\n", a_number).delimiter, '\t');
     EXPECT_EQ(read("SEP=,\na;b,c\n1;2,3\n", {{"c"}}, {.delimiter = ','}).line_of(0), 3U);
 }
@@ -240,7 +233,7 @@ TEST(ReadCsv, LineEndsAndAByteOrderMarkDoNotMatter) {
                               "\xEF\xBB\xBF\"a\",b\r\n1,x\n2,y\r"}) {
         const Table table = read(bytes, {{"a"}, {"b", CellKind::text}});
         EXPECT_THAT(table.numbers("a").values, ElementsAre(1, 2));
-        EXPECT_THAT(texts(table, "b"), ElementsAre("x", "y"));
+        EXPECT_THAT(cells_of(table, "b"), ElementsAre("x", "y"));
         EXPECT_THAT(table.header, ElementsAre("a", "b"));
     }
 }

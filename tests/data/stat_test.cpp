@@ -3,6 +3,7 @@
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/read_table.hpp"
 
+#include "cells_of.hpp"
 #include "read_helpers.hpp"
 
 #include <string>
@@ -29,13 +30,6 @@ std::string shown(const Column& column, std::size_t row) {
     if (const auto* text = std::get_if<TextColumn>(&column.cells)) return text->is_missing(row) ? "" : text->at(row);
     const auto& numbers = std::get<NumberColumn>(column.cells);
     return numbers.is_missing(row) ? "" : format_shortest(numbers.values[row]);
-}
-
-std::vector<std::string> texts(const Table& table, const std::string& column) {
-    std::vector<std::string> result;
-    const TextColumn& cells = table.text(column);
-    for (std::size_t row = 0; row < table.rows; ++row) result.push_back(cells.is_missing(row) ? "?" : cells.at(row));
-    return result;
 }
 
 // tests/reference/readers/stat_files.R: every cell as R's haven reads it. It gives no code of SPSS's user-missing
@@ -78,12 +72,12 @@ TEST(ReadStat, GivesLabelsWhereTheyAreAskedFor) {
     const std::vector<ColumnRequest> as_text{{"arm", CellKind::text}, {"nfa", CellKind::text}, {"arm"}};
     for (const std::string file : {"schools.dta", "schools12.dta", "schools.sav"}) {
         TableOptions options;
-        EXPECT_THAT(texts(read_table(folder + file, as_text, options), "arm"), ElementsAre("0", "1", "1", "0"));
+        EXPECT_THAT(cells_of(read_table(folder + file, as_text, options), "arm"), ElementsAre("0", "1", "1", "0"));
         options.labels = true;
         options.where = {{"arm", true, "Control"}};
         const Table table = read_table(folder + file, as_text, options);
-        EXPECT_THAT(texts(table, "arm"), ElementsAre("Control", "Intervention", "Intervention", "Control"));
-        EXPECT_THAT(texts(table, "nfa"), ElementsAre("3", "?", "?", "?"));
+        EXPECT_THAT(cells_of(table, "arm"), ElementsAre("Control", "Intervention", "Intervention", "Control"));
+        EXPECT_THAT(cells_of(table, "nfa"), ElementsAre("3", "?", "?", "?"));
         EXPECT_EQ(table.numbers("arm").values[1], 1) << "a number is one, whatever its label is";
     }
 }

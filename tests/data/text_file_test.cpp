@@ -72,8 +72,8 @@ TEST(ReadTextFile, AGuessIsSaid) {
     const Table table = read_bytes(latin);
     EXPECT_EQ(table.text("Autorit\xC3\xA9").at(0), "M\xC3\xA4rz");
     EXPECT_THAT(table.said_of_reading(),
-                ElementsAre("f.csv: is not UTF-8, and is read as windows-1252, a guess; --encoding (`encoding` of "
-                            "[data]) says how it is stored"));
+                ElementsAre("f.csv: is not UTF-8, and is read as windows-1252, a guess; `encoding` in the trial "
+                            "file, or --encoding, says how it is stored"));
     EXPECT_THAT(read_bytes(utf8).said_of_reading(), IsEmpty());
 }
 

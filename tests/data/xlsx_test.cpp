@@ -1,6 +1,7 @@
 #include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/read_table.hpp"
 
+#include "cells_of.hpp"
 #include "read_helpers.hpp"
 #include "workbooks.hpp"
 
@@ -35,19 +36,12 @@ WorkbookXml of_rows(const std::string& rows) {
     return {{{"Returns", rows}}};
 }
 
-std::vector<std::string> texts(const Table& table, const std::string& column) {
-    std::vector<std::string> result;
-    const TextColumn& cells = table.text(column);
-    for (std::size_t row = 0; row < table.rows; ++row) result.push_back(cells.is_missing(row) ? "?" : cells.at(row));
-    return result;
-}
-
 /// The texts of one column "urn" of such cells.
 std::vector<std::string> texts_of_cells(const std::vector<std::string>& cells, WorkbookXml workbook = {}) {
     std::string rows = row_of(text_cell("urn"));
     for (const std::string& cell : cells) rows += row_of(cell);
     workbook.sheets = {{"Returns", rows}};
-    return texts(read_workbook(workbook, {{"urn", CellKind::text}}), "urn");
+    return cells_of(read_workbook(workbook, {{"urn", CellKind::text}}), "urn");
 }
 
 TEST(ReadXlsx, GivesSharedInlineAndFormattedTexts) {
@@ -191,7 +185,7 @@ TEST(ReadXlsx, SaysHiddenRowsAndMergedCells) {
     EXPECT_THAT(table.said_of_reading(),
                 ElementsAre("returns.xlsx#Returns: 1 hidden row is read like the others: row 2",
                             "returns.xlsx#Returns: found merged cells, of which the first alone has the value: A2:A3"));
-    EXPECT_THAT(texts(table, "urn"), ElementsAre("a", "?"));
+    EXPECT_THAT(cells_of(table, "urn"), ElementsAre("a", "?"));
 }
 
 TEST(ReadXlsx, NothingIsCheckedOfARowThatIsLeftOut) {

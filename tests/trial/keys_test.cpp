@@ -37,6 +37,11 @@ void for_every_table(Visit visit) {
     visit(keys_of<CaceSpec>());
     visit(keys_of<PowerStage>());
     visit(keys_of<BaselineVariable>());
+    visit(keys_of<CollectedColumn>());
+    visit(keys_of<CollateSource>());
+    visit(keys_of<DerivedColumn>());
+    visit(keys_of<CollateCheck>());
+    visit(keys_of<CollateCorrection>());
 }
 
 /// The same, row by row, tables left out.
@@ -66,7 +71,9 @@ TEST(Keys, EachIsOneOfTheTrialFileAndStandsThereOnce) {
                        keys_of<OutcomeSpec>().size() + keys_of<SensitivitySpec>().size() +
                        keys_of<FamilySpec>().size() + keys_of<CaceSpec>().size() + keys_of<PowerStage>().size() +
                        keys_of<BaselineVariable>().size() + keys_of<FlowReason>().size() +
-                       keys_of<DeviationSpec>().size();
+                       keys_of<DeviationSpec>().size() + keys_of<CollectedColumn>().size() +
+                       keys_of<CollateSource>().size() + keys_of<DerivedColumn>().size() +
+                       keys_of<CollateCheck>().size() + keys_of<CollateCorrection>().size();
     EXPECT_EQ(names.size(), rows) << "a section that all_keys does not name";
 }
 
@@ -147,8 +154,10 @@ TEST(Keys, ASectionIsThereOnceOneOfItsKeysIsSet) {
 
 /// "[analysis]", "[[outcome]]".
 std::string heading_of(const std::string& section) {
-    static const std::set<std::string> of_arrays = {"outcome",     "sensitivity",       "family",      "cace",
-                                                    "power.stage", "arms.intervention", "flow.reason", "deviation"};
+    static const std::set<std::string> of_arrays = {
+        "outcome",           "sensitivity", "family",         "cace",           "power.stage",     "arms.intervention",
+        "flow.reason",       "deviation",   "collate.column", "collate.source", "collate.derived", "collate.check",
+        "collate.correction"};
     return of_arrays.contains(section) ? "[[" + section + "]]" : "[" + section + "]";
 }
 
@@ -184,13 +193,13 @@ std::string either(const std::vector<std::string>& choices, const std::string& l
 }
 
 std::string without_article(const std::string& words) {
-    return words.starts_with("a ") ? words.substr(2) : words;
+    return words.starts_with("a ") ? words.substr(2) : words.starts_with("an ") ? words.substr(3) : words;
 }
 
 /// "a whole number above 0" -> "whole numbers above 0"
 std::string several(const std::string& words) {
     std::string text = without_article(words);
-    for (const std::string noun : {"number", "text"}) {
+    for (const std::string noun : {"number", "text", "expression"}) {
         const auto at = text.find(noun);
         if (at != std::string::npos) return text.insert(at + noun.size(), "s");
     }
@@ -198,7 +207,7 @@ std::string several(const std::string& words) {
 }
 
 std::string type_cell(const Key& key) {
-    if (key.type == KeyType::table) return in_code(key.domain);
+    if (key.type == KeyType::table || key.type == KeyType::map) return in_code(key.domain);
     if (key.type == KeyType::boolean) return either(key.choices, "");
     if (!key.choices.empty()) return either(key.choices, key.type == KeyType::text_or_number ? key.domain : "");
     const std::string words = key.list ? "list of " + several(key.domain) : without_article(key.domain);
@@ -266,10 +275,11 @@ std::string table_of(const std::vector<const Key*>& keys) {
     return text;
 }
 
-/// The page with the table of each section between "<!-- keys of SECTION -->" and "<!-- end of keys -->".
-std::string with_tables(const std::string& page) {
-    std::map<std::string, std::vector<const Key*>> sections;
-    for (const Key* key : all_keys()) sections[key->section].push_back(key);
+using Sections = std::map<std::string, std::vector<const Key*>>;
+
+/// The page with the table of each section between "<!-- keys of SECTION -->" and "<!-- end of keys -->"; what it has
+/// is taken out of `sections`.
+std::string with_tables(const std::string& page, Sections& sections) {
     const std::string opening = "<!-- keys of ";
     const std::string closing = "<!-- end of keys -->";
     std::string text;
@@ -284,19 +294,24 @@ std::string with_tables(const std::string& page) {
         at = end + closing.size();
         sections.erase(found);
     }
-    EXPECT_TRUE(sections.empty()) << "no table of " << (sections.empty() ? "" : sections.begin()->first);
     return text + page.substr(at);
 }
 
-// CLUSTERTRIAL_REWRITE=1 in the environment writes the tables into the page.
-TEST(Keys, ThePageOfFormatsHasTheirTables) {
-    const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/trial-file.md";
-    std::ostringstream page;
-    page << std::ifstream(path).rdbuf();
-    const std::string expected = with_tables(page.str());
-    if (std::getenv("CLUSTERTRIAL_REWRITE") != nullptr) std::ofstream(path) << expected;
-    EXPECT_TRUE(page.str() == expected) << "docs/trial-file.md differs from the table of keys; CLUSTERTRIAL_REWRITE=1 "
-                                           "writes it anew";
+// CLUSTERTRIAL_REWRITE=1 in the environment writes the tables into the pages.
+TEST(Keys, ThePagesHaveTheirTables) {
+    Sections sections;
+    for (const Key* key : all_keys()) sections[key->section].push_back(key);
+    for (const char* name : {"trial-file", "collate"}) {
+        const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/" + name + ".md";
+        std::ostringstream page;
+        page << std::ifstream(path).rdbuf();
+        const std::string expected = with_tables(page.str(), sections);
+        if (std::getenv("CLUSTERTRIAL_REWRITE") != nullptr) std::ofstream(path) << expected;
+        EXPECT_TRUE(page.str() == expected) << path
+                                            << " differs from the table of keys; CLUSTERTRIAL_REWRITE=1 writes "
+                                               "it anew";
+    }
+    EXPECT_TRUE(sections.empty()) << "no table of " << (sections.empty() ? "" : sections.begin()->first);
 }
 
 }  // namespace

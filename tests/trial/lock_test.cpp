@@ -73,6 +73,23 @@ cluster_size = 325
 icc = 0.05
 [baseline]
 continuous = [{ column = "nor", aggregate = "mean" }]
+[collate.ids]
+column = "urn"
+[[collate.column]]
+name = "nfa"
+[[collate.source]]
+files = ["*.csv"]
+[[collate.derived]]
+name = "twice"
+value = "nfa * 2"
+[[collate.check]]
+rule = "nfa < 9"
+[[collate.correction]]
+id = "1"
+column = "nfa"
+found = "x"
+value = "3"
+reason = "by letter"
 )";
 
 Trial trial_of(const std::string& text) {
@@ -209,7 +226,17 @@ TEST(ProtocolLock, EveryKeyIsEitherWordingOrListed) {
     changed += change_each<CaceSpec>(keys_of<CaceSpec>(), [](Trial& trial) -> CaceSpec& { return trial.cace[0]; });
     changed += change_each<PowerStage>(keys_of<PowerStage>(),
                                        [](Trial& trial) -> PowerStage& { return trial.power.stages[0]; });
-    constexpr std::size_t keys_there_are = 90;  // a key that the loop cannot change is one that it does not test
+    changed += change_each<CollectedColumn>(keys_of<CollectedColumn>(),
+                                            [](Trial& trial) -> CollectedColumn& { return trial.collate->columns[0]; });
+    changed += change_each<CollateSource>(keys_of<CollateSource>(),
+                                          [](Trial& trial) -> CollateSource& { return trial.collate->sources[0]; });
+    changed += change_each<DerivedColumn>(keys_of<DerivedColumn>(),
+                                          [](Trial& trial) -> DerivedColumn& { return trial.collate->derived[0]; });
+    changed += change_each<CollateCheck>(keys_of<CollateCheck>(),
+                                         [](Trial& trial) -> CollateCheck& { return trial.collate->checks[0]; });
+    changed += change_each<CollateCorrection>(
+        keys_of<CollateCorrection>(), [](Trial& trial) -> CollateCorrection& { return trial.collate->corrections[0]; });
+    constexpr std::size_t keys_there_are = 110;  // a key that the loop cannot change is one that it does not test
     EXPECT_GT(changed, keys_there_are);
 }
 
@@ -232,13 +259,19 @@ TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     add_wording<CaceSpec>(keys);
     add_wording<PowerStage>(keys);
     add_wording<BaselineVariable>(keys);
+    add_wording<CollectedColumn>(keys);
+    add_wording<CollateSource>(keys);
+    add_wording<DerivedColumn>(keys);
+    add_wording<CollateCheck>(keys);
+    add_wording<CollateCorrection>(keys);
     std::erase_if(keys, [](const std::string& key) { return key.starts_with("report.") || key.starts_with("flow."); });
-    EXPECT_THAT(
-        keys, testing::UnorderedElementsAre(
-                  "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
-                  "compliance.none_or_missing", "power.providers", "power.individuals", "family.name", "cace.label",
-                  "sensitivity.label", "baseline.standardised_differences", "baseline.notes", "outcome.label",
-                  "outcome.note", "baseline.variable.label", "baseline.variable.levels", "baseline.variable.national"))
+    EXPECT_THAT(keys, testing::UnorderedElementsAre(
+                          "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
+                          "compliance.none_or_missing", "power.providers", "power.individuals", "family.name",
+                          "cace.label", "sensitivity.label", "baseline.standardised_differences", "baseline.notes",
+                          "outcome.label", "outcome.note", "baseline.variable.label", "baseline.variable.levels",
+                          "baseline.variable.national", "collate.column.label", "collate.source.files",
+                          "collate.derived.label", "collate.check.label", "collate.correction.reason"))
         << "a key of wording is one that no number hangs on";
 }
 
@@ -361,7 +394,7 @@ std::optional<Lines> material_edit(Lines lines, std::mt19937& random) {
     const bool of_wording = lines[at].starts_with("title") || lines[at].starts_with("unit") ||
                             lines[at].starts_with("individual") || lines[at].starts_with("file") ||
                             lines[at].starts_with("label") || lines[at].starts_with("note") ||
-                            (at > 0 && lines[at - 1] == "[[family]]");
+                            lines[at].starts_with("reason") || (at > 0 && lines[at - 1] == "[[family]]");
     if (!is_key(lines[at]) || of_wording) return std::nullopt;
     if (random() % 4 == 0) {
         lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at));

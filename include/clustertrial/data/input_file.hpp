@@ -16,6 +16,8 @@ enum class InputKind {
     allocation,   ///< that a record names
     kept_set,     ///< that a record names: the allocations that a constrained method chose from
     allocations,  ///< a list of those that could have been
+    returned,     ///< of an authority
+    successors,   ///< ids that became others
 };
 
 struct InputKindTraits {
@@ -34,6 +36,8 @@ struct Kinds<InputKind> {
         InputKindTraits{InputKind::allocation, "allocation", "Allocation"},
         InputKindTraits{InputKind::kept_set, "kept-set", "Kept set of allocations"},
         InputKindTraits{InputKind::allocations, "allocations", "Possible allocations"},
+        InputKindTraits{InputKind::returned, "return", "Return"},
+        InputKindTraits{InputKind::successors, "successors", "Ids that became others"},
     };
 };
 static_assert(every_kind_has_a_row<InputKind>);

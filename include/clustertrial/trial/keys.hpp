@@ -22,6 +22,8 @@ enum class KeyType {
     boolean,
     text_or_number,
     table,  ///< { name = value, ... }, whose keys are KeyOf::fields
+    map,    ///< { name = value, ... }, whose names are the file's own: a list of texts "name -> value", of a value of
+            ///< two numbers "name -> low to high"
 };
 
 /// How a list is typed as a flag; in a trial file it is always a list.
@@ -76,8 +78,8 @@ struct KeyOf : Key {
 
 /// The rows whose values are stored in a Spec, in the order of the documentation: AnalysisSpec ([analysis]),
 /// RandomisationSpec, OutcomeSpec, SensitivitySpec (what an entry has besides the keys of [analysis]), FamilySpec,
-/// CaceSpec, PowerStage, FlowReason, DeviationSpec, Arm ([[arms.intervention]]), BaselineVariable, and Trial: those of
-/// every section that is there once, [analysis] among them and [randomisation] not.
+/// CaceSpec, PowerStage, FlowReason, DeviationSpec, Arm ([[arms.intervention]]), BaselineVariable, those of the arrays
+/// of [collate], and Trial: those of every section that is there once, [analysis] among them and [randomisation] not.
 template <typename Spec>
 const std::vector<KeyOf<Spec>>& keys_of();
 template <>
@@ -104,6 +106,16 @@ template <>
 const std::vector<KeyOf<DeviationSpec>>& keys_of();
 template <>
 const std::vector<KeyOf<RandomisationSpec>>& keys_of();
+template <>
+const std::vector<KeyOf<CollectedColumn>>& keys_of();
+template <>
+const std::vector<KeyOf<CollateSource>>& keys_of();
+template <>
+const std::vector<KeyOf<DerivedColumn>>& keys_of();
+template <>
+const std::vector<KeyOf<CollateCheck>>& keys_of();
+template <>
+const std::vector<KeyOf<CollateCorrection>>& keys_of();
 
 /// The key of that name. Throws Error(usage) when there is none.
 template <typename Spec>

@@ -11,6 +11,7 @@
 #include "clustertrial/estimation/randomisation_test.hpp"
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 #include "clustertrial/power/stage.hpp"
+#include "clustertrial/trial/collate_spec.hpp"
 #include "clustertrial/trial/kinds.hpp"
 
 #include <cstddef>
@@ -318,6 +319,7 @@ struct Trial {
     FlowSpec flow;
     ReportSpec report;
     std::vector<DeviationSpec> deviations;
+    std::optional<CollateSpec> collate;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
 };
 

@@ -1,0 +1,161 @@
+#include "population.hpp"
+
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/names.hpp"
+#include "clustertrial/data/read_table.hpp"
+#include "clustertrial/sample/stated_allocation.hpp"
+#include "clustertrial/trial/allocation_plan.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace clustertrial::collation_detail {
+
+namespace {
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+/// What the draw was made by is wanted wherever its results are analysed.
+std::vector<std::string> columns_of_draw(const AllocationPlan& plan) {
+    std::vector<std::string> columns;
+    for (const StratumSpec& spec : plan.strata) add_once(columns, spec.column);
+    add_once(columns, plan.together);
+    return columns;
+}
+
+/// A list, or one of several, and the schools of it that were allocated.
+struct ListOfSchools {
+    std::string file;
+    AllocationPlan plan;
+    std::vector<std::string> ids;
+    std::vector<std::string> arms;  ///< empty: no record says them
+};
+
+Table read_list(const ListOfSchools& list, const std::vector<std::string>& columns) {
+    TableOptions options = table_options_for(list.plan);
+    options.keep_lines = false;
+    options.checksum = true;
+    std::vector<ColumnRequest> requests{{list.plan.id, CellKind::text}};
+    for (const std::string& column : columns)
+        if (column != list.plan.id) requests.push_back({column, CellKind::text});
+    return read_table(list.file, requests, options);
+}
+
+std::string text_at(const Table& table, const std::string& column, std::size_t row) {
+    const TextColumn& cells = table.text(column);
+    return cells.is_missing(row) ? std::string() : cells.at(row);
+}
+
+/// The schools of one list with the cells of its columns, the authority's among them.
+void add_schools(const ListOfSchools& list, const CollateSpec& spec, Population& population) {
+    std::vector<std::string> columns = population.columns;
+    add_once(columns, spec.list_authority);
+    const Table table = read_list(list, columns);
+    std::unordered_map<std::string, std::size_t> row_of;
+    for (std::size_t row = 0; row < table.rows; ++row) row_of.emplace(text_at(table, list.plan.id, row), row);
+    for (std::size_t i = 0; i < list.ids.size(); ++i) {
+        const std::size_t row = row_of.at(list.ids[i]);
+        population.ids.push_back(list.ids[i]);
+        if (!list.arms.empty()) population.arms.push_back(list.arms[i]);
+        if (!spec.list_authority.empty()) population.authorities.push_back(text_at(table, spec.list_authority, row));
+        for (std::size_t column = 0; column < population.columns.size(); ++column)
+            population.cells[column].push_back(text_at(table, population.columns[column], row));
+    }
+    const InputFile input{InputKind::list, list.file, table.sha256};
+    if (std::find(population.inputs.begin(), population.inputs.end(), input) == population.inputs.end())
+        population.inputs.push_back(input);
+}
+
+ListOfSchools list_of_wave(const EarlierWave& wave) {
+    ListOfSchools list{wave.table.file, wave.list.plan, wave.list.ids, {}};
+    for (const std::size_t arm : wave.list.arms) list.arms.push_back(wave.list.plan.arms[arm]);
+    return list;
+}
+
+std::vector<ListOfSchools> lists_of_records(const Trial& trial, const CollateOptions& options, Population& population) {
+    // Neither the data, which may be what is made here, nor strata of the model have a say.
+    Trial records = trial;
+    records.strata.clear();
+    records.data.file.clear();
+    const auto stated = read_stated_allocation(records, options.allow_outside, options.progress);
+    population.source = stated->source;
+    population.inputs = stated->inputs;
+    population.warnings = stated->warnings;
+    std::vector<ListOfSchools> lists;
+    for (const auto& chain : stated->chains)
+        for (const EarlierWave& wave : chain) lists.push_back(list_of_wave(wave));
+    return lists;
+}
+
+/// Without a record the list says which schools there are, and nobody their arms.
+ListOfSchools list_alone(const Trial& trial, Population& population) {
+    const RandomisationSpec& spec = *trial.randomisation;
+    AllocationPlan plan;
+    plan.id = spec.id;
+    plan.where = spec.where;
+    ListOfSchools list{spec.file, std::move(plan), {}, {}};
+    if (list.plan.id.empty())
+        throw Error(ErrorKind::input,
+                    trial.file + ": [randomisation] needs 'id', the column of " + spec.file + " with the schools' ids");
+    const Table table = read_list(list, {});
+    Problems problems;
+    for (const std::string& said : check_names_of(table, {{list.plan.id, true}}, {}, problems))
+        population.warnings.push_back(said);
+    problems.throw_if_any(ErrorKind::input);
+    for (const std::size_t row : rows_where(table, list.plan.where, {""}))
+        list.ids.push_back(text_at(table, list.plan.id, row));
+    population.source = spec.file;
+    population.warnings.push_back("no record of an allocation is named ([randomisation] record): the " +
+                                  plural(trial.unit) + " are those of " + spec.file + ", and no arm is known");
+    return list;
+}
+
+/// A row is found by the id: two of them would be one.
+void check_ids(const Population& population) {
+    std::set<std::string> seen;
+    Problems problems;
+    for (const std::string& id : population.ids)
+        if (!seen.insert(spelling_key(id)).second)
+            problems.add({population.source}, "has " + in_quotes(id) + " twice", "expected each school once");
+    problems.throw_if_any(ErrorKind::input);
+}
+
+}  // namespace
+
+Population read_population(const Trial& trial, const CollateOptions& options) {
+    const CollateSpec& spec = *trial.collate;
+    if (!trial.randomisation || (trial.randomisation->records.empty() && trial.randomisation->file.empty()))
+        throw Error(ErrorKind::input, trial.file +
+                                          ": [collate] needs the schools of the trial; expected [randomisation] with "
+                                          "'record', which says their arms too, or with 'file' and 'id'");
+    Population population;
+    std::vector<ListOfSchools> lists;
+    if (trial.randomisation->records.empty()) {
+        lists.push_back(list_alone(trial, population));
+    } else {
+        lists = lists_of_records(trial, options, population);
+    }
+    population.columns = spec.list_columns;
+    if (population.columns.empty())
+        for (const ListOfSchools& list : lists)
+            for (const std::string& column : columns_of_draw(list.plan)) add_once(population.columns, column);
+    population.cells.resize(population.columns.size());
+    for (const ListOfSchools& list : lists) add_schools(list, spec, population);
+    check_ids(population);
+    return population;
+}
+
+SchoolsById::SchoolsById(const std::vector<std::string>& ids) {
+    for (std::size_t school = 0; school < ids.size(); ++school) by_key_.emplace(spelling_key(ids[school]), school);
+}
+
+std::optional<std::size_t> SchoolsById::find(const std::string& id) const {
+    const auto found = by_key_.find(spelling_key(id));
+    return found == by_key_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace clustertrial::collation_detail

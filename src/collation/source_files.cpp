@@ -1,0 +1,166 @@
+#include "source_files.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/file.hpp"
+#include "clustertrial/data/read_table.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace clustertrial::collation_detail {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_pattern(const std::string& name) {
+    return name.find_first_of("*?") != std::string::npos;
+}
+
+/// "returns/*.xlsx#Sheet" in its parts; no file need be there.
+TableSource parts_of(const std::string& source) {
+    if (!is_pattern(source)) return table_source(source);
+    const std::size_t mark = source.rfind('#');
+    if (mark == std::string::npos || mark + 1 == source.size()) return {source, {}};
+    return {source.substr(0, mark), source.substr(mark + 1)};
+}
+
+std::string with_sheet(const std::string& file, const std::string& sheet) {
+    return sheet.empty() ? file : file + "#" + sheet;
+}
+
+/// What a spreadsheet has open leaves a file beside it that is no return, and so do systems.
+bool is_left_by_a_program(const std::string& name) {
+    return name.starts_with("~$") || name.starts_with(".");
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code unknown;
+        if (entry->is_regular_file(unknown)) names.push_back(entry->path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// The files that a pattern stands for; a name without one for itself.
+std::vector<std::string> files_like(const std::string& file) {
+    if (!is_pattern(file)) {
+        check_regular(file);
+        check_file(file);
+        return {file};
+    }
+    const fs::path path(file);
+    const std::string pattern = path.filename().string();
+    if (is_pattern(path.parent_path().string()))
+        throw Error(ErrorKind::input, describe({file}, "has * or ? in the name of a folder",
+                                               "expected them in the name of the file: a pattern for each folder"));
+    std::vector<std::string> files;
+    const std::vector<std::string> names = names_in(path.parent_path());
+    for (const std::string& name : names)
+        if (!is_left_by_a_program(name) && is_like(pattern, name))
+            files.push_back((path.parent_path() / name).string());
+    if (files.empty())
+        throw Error(ErrorKind::input, describe({file}, "is like no file of the folder",
+                                               names.empty() ? "the folder is empty or is not there"
+                                                             : "it has " + first_few(names, Problems::shown)));
+    return files;
+}
+
+/// The name as the trial file's folder sees it.
+std::string name_of(const std::string& file, const Trial& trial) {
+    const fs::path folder = fs::path(trial.file).parent_path();
+    return fs::path(file).lexically_proximate(folder.empty() ? "." : folder).generic_string();
+}
+
+}  // namespace
+
+bool is_like(std::string_view pattern, std::string_view name) {
+    std::size_t at = 0;       // in the pattern
+    std::size_t of_name = 0;  // in the name
+    std::size_t star = std::string_view::npos;
+    std::size_t after = 0;  // where the name goes on after what the last star has taken
+    while (of_name < name.size()) {
+        if (at < pattern.size() && pattern[at] == '*') {
+            star = at++;
+            after = of_name;
+        } else if (at < pattern.size() &&
+                   (pattern[at] == name[of_name] || (pattern[at] == '?' && name[of_name] != '/'))) {
+            ++at;
+            ++of_name;
+        } else if (star != std::string_view::npos && name[after] != '/') {
+            at = star + 1;
+            of_name = ++after;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', at) == std::string_view::npos;
+}
+
+namespace {
+
+/// The files of one source; a problem for each pattern that has none.
+std::vector<SourceFile> files_of(const Trial& trial, std::size_t source, Problems& problems) {
+    std::vector<SourceFile> files;
+    for (const std::string& named : trial.collate->sources[source].files) {
+        const TableSource parts = parts_of(named);
+        try {
+            for (const std::string& file : files_like(parts.file))
+                files.push_back({with_sheet(file, parts.sheet), with_sheet(name_of(file, trial), parts.sheet), source});
+        } catch (const Error& error) {
+            problems.add(error.what());
+        }
+    }
+    std::stable_sort(files.begin(), files.end(),
+                     [](const SourceFile& a, const SourceFile& b) { return a.file < b.file; });
+    return files;
+}
+
+}  // namespace
+
+std::vector<SourceFile> files_of_sources(const Trial& trial) {
+    std::vector<SourceFile> files;
+    std::set<std::string> known;
+    Problems problems;
+    for (std::size_t source = 0; source < trial.collate->sources.size(); ++source) {
+        for (SourceFile& file : files_of(trial, source, problems)) {
+            if (known.insert(file.file).second) {
+                files.push_back(std::move(file));
+            } else {
+                problems.add({file.file}, "is named twice in [[collate.source]]", "expected each return once");
+            }
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return files;
+}
+
+SourceFile source_of_file(const Trial& trial, const std::string& file) {
+    const TableSource parts = table_source(file);
+    const std::string name = fs::path(parts.file).filename().string();
+    const auto& sources = trial.collate->sources;
+    std::vector<std::size_t> fitting;
+    for (std::size_t source = 0; source < sources.size(); ++source) {
+        const auto& named = sources[source].files;
+        const bool fits = std::any_of(named.begin(), named.end(), [&](const std::string& pattern) {
+            return is_like(fs::path(parts_of(pattern).file).filename().string(), name);
+        });
+        if (fits) fitting.push_back(source);
+    }
+    if (fitting.empty() && sources.size() == 1) fitting.push_back(0);
+    if (fitting.size() != 1)
+        throw Error(ErrorKind::usage,
+                    file + ": " + (fitting.empty() ? "no" : "more than one") +
+                        " [[collate.source]] has 'files' like it; expected a name by which one source reads it");
+    return {file, name_of(parts.file, trial), fitting.front()};
+}
+
+}  // namespace clustertrial::collation_detail

@@ -1,0 +1,155 @@
+#include "successors.hpp"
+
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/read_table.hpp"
+
+#include "read_return.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace clustertrial::collation_detail {
+
+namespace {
+
+std::string cell_of(const Table& table, const std::string& column, std::size_t row) {
+    if (column.empty()) return {};
+    const TextColumn& cells = table.text(column);
+    return cells.is_missing(row) ? std::string() : std::string(trimmed(cells.at(row)));
+}
+
+/// " (2019-09-01, academy converter)"
+std::string said_of_link(const std::string& date, const std::string& kind) {
+    std::vector<std::string> parts;
+    if (!date.empty()) parts.push_back(date);
+    if (!kind.empty()) parts.push_back(kind);
+    return parts.empty() ? "" : " (" + joined(parts) + ")";
+}
+
+Table read_links(const CollateIds& ids) {
+    TableOptions options;
+    options.checksum = true;
+    std::vector<ColumnRequest> requests;
+    for (const std::string& column : {ids.old_column, ids.new_column, ids.date_column, ids.kind_column})
+        if (!column.empty()) requests.push_back({column, CellKind::text});
+    return read_table(ids.successors, requests, options);
+}
+
+}  // namespace
+
+Successors Successors::read(const CollateIds& ids, std::vector<InputFile>& inputs) {
+    Successors made;
+    if (ids.successors.empty()) return made;
+    const Table table = read_links(ids);
+    inputs.push_back({InputKind::successors, ids.successors, table.sha256});
+    Problems problems;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        Link link{padded_id(cell_of(table, ids.old_column, row), ids.pad),
+                  padded_id(cell_of(table, ids.new_column, row), ids.pad),
+                  said_of_link(cell_of(table, ids.date_column, row), cell_of(table, ids.kind_column, row))};
+        if (link.from.empty() || link.to.empty()) {
+            problems.add(table.place(row), "has no id before or after", "expected both");
+            continue;
+        }
+        if (spelling_key(link.from) == spelling_key(link.to)) {
+            problems.add(table.place(row), in_quotes(link.from) + " becomes itself", "expected another id");
+            continue;
+        }
+        made.from_[spelling_key(link.from)].push_back(made.links_.size());
+        made.to_[spelling_key(link.to)].push_back(made.links_.size());
+        made.links_.push_back(std::move(link));
+    }
+    problems.throw_if_any(ErrorKind::input);
+    made.check_circles(ids.successors);
+    return made;
+}
+
+/// By taking away, again and again, links to ids that become none: what is left leads in circles.
+void Successors::check_circles(const std::string& file) const {
+    std::map<std::string, std::size_t> open;  // links from an id that are left
+    std::vector<std::string> ends;
+    for (const auto& [key, links] : from_) open[key] = links.size();
+    for (const auto& [key, links] : to_)
+        if (!open.contains(key)) ends.push_back(key);
+    std::size_t left = links_.size();
+    while (!ends.empty()) {
+        const std::string end = std::move(ends.back());
+        ends.pop_back();
+        const auto before = to_.find(end);
+        if (before == to_.end()) continue;
+        for (const std::size_t link : before->second) {
+            --left;
+            const std::string from = spelling_key(links_[link].from);
+            if (--open[from] == 0) ends.push_back(from);
+        }
+    }
+    if (left == 0) return;
+    std::vector<std::string> ids;
+    for (const Link& link : links_)
+        if (open[spelling_key(link.from)] > 0) ids.push_back(link.from);
+    throw Error(ErrorKind::input,
+                describe({file}, "has ids that become themselves again: " + first_few(ids, Problems::shown),
+                         "expected a school to become another one once"));
+}
+
+void Successors::follow(const std::string& id, bool forwards, const SchoolsById& schools, std::string path,
+                        Found& found) const {
+    // Without circles every way ends; each id is looked at once.
+    std::vector<std::pair<std::string, std::string>> open{{id, std::move(path)}};
+    std::set<std::string> seen{spelling_key(id)};
+    const Links& next = forwards ? from_ : to_;
+    while (!open.empty()) {
+        const auto [at, way] = std::move(open.back());
+        open.pop_back();
+        const auto links = next.find(spelling_key(at));
+        if (links == next.end()) continue;
+        for (const std::size_t number : links->second) {
+            const Link& link = links_[number];
+            const std::string& other = forwards ? link.to : link.from;
+            if (!seen.insert(spelling_key(other)).second) continue;
+            const std::string step = link.from + " became " + link.to + link.what;
+            const std::string whole = way.empty() ? step : forwards ? way + ", " + step : step + ", " + way;
+            if (const auto school = schools.find(other)) {
+                if (found.schools.empty()) {
+                    found.path = whole;
+                    found.before = forwards;
+                }
+                found.schools.push_back(*school);
+            } else {
+                open.emplace_back(other, whole);
+            }
+        }
+    }
+}
+
+Successors::Found Successors::schools_of(const std::string& id, const SchoolsById& schools) const {
+    Found found;
+    follow(id, true, schools, "", found);
+    follow(id, false, schools, "", found);
+    std::sort(found.schools.begin(), found.schools.end());
+    found.schools.erase(std::unique(found.schools.begin(), found.schools.end()), found.schools.end());
+    return found;
+}
+
+std::vector<std::string> Successors::ends_of(const std::string& id, bool forwards) const {
+    const Links& next = forwards ? from_ : to_;
+    std::vector<std::string> ends;
+    std::vector<std::string> open{id};
+    std::set<std::string> seen{spelling_key(id)};
+    for (std::size_t at = 0; at < open.size(); ++at) {
+        const auto links = next.find(spelling_key(open[at]));
+        if (links == next.end()) {
+            if (at > 0) ends.push_back(open[at]);
+            continue;
+        }
+        for (const std::size_t number : links->second) {
+            const std::string& other = forwards ? links_[number].to : links_[number].from;
+            if (seen.insert(spelling_key(other)).second) open.push_back(other);
+        }
+    }
+    return ends;
+}
+
+}  // namespace clustertrial::collation_detail
