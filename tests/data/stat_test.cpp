@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::stat_test {
 namespace {
 
 using testing::ElementsAre;
@@ -136,4 +136,4 @@ TEST(ReadStat, RefusesWhatItDoesNotHave) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::stat_test

@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::xlsx_test {
 namespace {
 
 using testing::ElementsAre;
@@ -311,4 +311,4 @@ TEST(TableSource, IsAFileAndASheet) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::xlsx_test
