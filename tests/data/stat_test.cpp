@@ -13,7 +13,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::stat_test {
 namespace {
 
 using testing::ElementsAre;
@@ -130,4 +130,4 @@ TEST(ReadStat, RefusesWhatItDoesNotHave) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::stat_test

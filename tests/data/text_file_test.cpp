@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
-namespace clustertrial {
+namespace clustertrial::text_file_test {
 namespace {
 
 using testing::ElementsAre;
@@ -187,4 +187,4 @@ TEST(ReadTextFile, NothingIsCheckedOfARowThatIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::text_file_test

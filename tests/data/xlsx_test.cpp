@@ -13,7 +13,7 @@
 
 #include <gmock/gmock.h>
 
-namespace clustertrial {
+namespace clustertrial::xlsx_test {
 namespace {
 
 using testing::ElementsAre;
@@ -305,4 +305,4 @@ TEST(TableSource, IsAFileAndASheet) {
 }
 
 }  // namespace
-}  // namespace clustertrial
+}  // namespace clustertrial::xlsx_test
