@@ -47,6 +47,7 @@ void add_options(CLI::App& app, CollateFlags& flags) {
     app.add_flag("--allow-outside", flags.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, flags.common);
+    app.get_option("--output")->description("Where the result goes, CSV; without it nothing is written");
     app.get_option("--format")->description("How what was read, done and found is written on standard output");
 }
 
@@ -102,8 +103,10 @@ void write_collated(const Collation& collation, const Trial& trial, const Collat
     const std::string csv = collated_csv(collation);
     const std::string record = record_file(flags);
     const std::string name = std::filesystem::path(flags.common.output).filename().string();
-    write_file(record, render_collation_json(collation, trial, name, csv), flags.common.force);
-    write_file(flags.common.output, csv, flags.common.force);
+    const std::string json = render_collation_json(collation, trial, name, csv);
+    if (!flags.common.force) return write_new_files({{flags.common.output, csv}, {record, json}});
+    write_file(flags.common.output, csv, true);
+    write_file(record, json, true);
 }
 
 void print_document(const Collation& collation, const Trial& trial, const CollateFlags& flags, Format format) {

@@ -70,10 +70,13 @@ void check_authorities(Collation& collation) {
     }
 }
 
-/// One return alone says nothing of schools of other authorities.
+/// One return alone says nothing of schools of other authorities, nor of corrections of theirs.
 void keep_returned_rows(Collation& collation) {
     std::erase_if(collation.rows, [](const CollatedRow& row) { return row.from.empty(); });
-    std::erase_if(collation.findings, [](const Finding& one) { return one.kind == FindingKind::no_return; });
+    std::erase_if(collation.findings, [](const Finding& one) {
+        const bool of_others = one.kind == FindingKind::correction && one.place.file.empty();
+        return one.kind == FindingKind::no_return || of_others;
+    });
 }
 
 }  // namespace

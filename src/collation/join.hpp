@@ -25,6 +25,7 @@ struct PlacedRow {
     std::size_t from = 0;  ///< of the returns
     std::size_t school = 0;
     ReturnedRow row;
+    std::vector<FoundCell> found;  ///< its cells before corrections
     IdOfRow id = IdOfRow::own;
 };
 

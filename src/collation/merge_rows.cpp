@@ -179,7 +179,7 @@ class Merging {
         const bool differ = std::any_of(group.begin(), group.end(),
                                         [&](const PlacedRow* one) { return one->row.cells[column] != first; });
         if (differ) return {};
-        return {parsed(*group.front(), column).value, first.value_or("")};
+        return {parsed(*group.front(), column).value, group.front()->found[column].value_or("")};
     }
 
     /// Counts of the parts of a school that was split; what is no count is not added.

@@ -60,7 +60,7 @@ class Placing {
         if (found.schools.size() == 1) {
             place(from, row, found.schools.front(), found.before ? IdOfRow::before : IdOfRow::after, found.path);
         } else if (found.schools.empty()) {
-            outside_.push_back({from, 0, row});
+            outside_.push_back({from, 0, row, {}});
             ++collation_.returns[from].outside;
         } else {
             refuse_several(row, found);
@@ -79,7 +79,7 @@ class Placing {
     [[nodiscard]] const std::string& id_of(std::size_t school) const { return collation_.population.ids[school]; }
 
     void place(std::size_t from, const ReturnedRow& row, std::size_t school, IdOfRow id, const std::string& path) {
-        placed_.push_back({from, school, row, id});
+        placed_.push_back({from, school, row, row.cells, id});
         ++collation_.returns[from].used;
         say_id(row, school, path);
         check_arm(row, school);

@@ -160,7 +160,9 @@ SourceFile source_of_file(const Trial& trial, const std::string& file) {
         throw Error(ErrorKind::usage,
                     file + ": " + (fitting.empty() ? "no" : "more than one") +
                         " [[collate.source]] has 'files' like it; expected a name by which one source reads it");
-    return {file, name_of(parts.file, trial), fitting.front()};
+    // A pattern of the plan sees it as if it lay where the returns of its source do.
+    const fs::path folder = fs::path(parts_of(sources[fitting.front()].files.front()).file).parent_path();
+    return {file, name_of((folder / name).string(), trial), fitting.front()};
 }
 
 }  // namespace clustertrial::collation_detail

@@ -344,6 +344,7 @@ TEST_F(Collating, ACorrectionTakesThePlaceOfTheCellThatItKnows) {
     EXPECT_THAT(collation.findings, IsEmpty());
     EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(5));
     EXPECT_THAT(done(collation, "corrected"), ElementsAre("001001: nfa: '3' is '5' (by letter)"));
+    EXPECT_EQ(row_of(collation, "001001").cells[1].found, "3");
 }
 
 TEST_F(Collating, ACorrectionOfAnotherCellStopsTheRun) {
@@ -420,10 +421,18 @@ TEST_F(Collating, AnAllocationThatDoesNotVerifyIsAnError) {
 
 TEST_F(Collating, OneReturnCanBeCheckedAlone) {
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001001,200,many\n");
+    PlanText plan;
+    plan.rest = correction;
     CollateOptions options;
     options.only = folder_.path("Leeds.returns.csv");
-    const Collation collation = collate(trial(), options);
+    Collation collation = collate(trial(plan), options);
     EXPECT_THAT(collation.rows, SizeIs(1));
+    EXPECT_THAT(found(collation, FindingKind::correction), SizeIs(1));  // it is of that cell, and does not fit
+    folder_.write("York.returns.csv", york_csv);
+    options.only = folder_.path("York.returns.csv");
+    EXPECT_THAT(collate(trial(plan), options).findings, IsEmpty());
+    options.only = folder_.path("Leeds.returns.csv");
+    collation = collate(trial(), options);
     EXPECT_THAT(found(collation, FindingKind::no_return), IsEmpty());
     EXPECT_THAT(found(collation, FindingKind::cell), SizeIs(1));
 }
