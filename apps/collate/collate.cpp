@@ -1,6 +1,7 @@
 #include "clustertrial/collation/collation.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/collation_tables.hpp"
@@ -47,7 +48,8 @@ void add_options(CLI::App& app, CollateFlags& flags) {
     app.add_flag("--allow-outside", flags.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, flags.common);
-    app.get_option("--output")->description("Where the result goes, CSV; without it nothing is written");
+    app.get_option("--output")
+        ->description("Where the result goes, CSV, or a data file of Stata (.dta); without it nothing is written");
     app.get_option("--format")->description("How what was read, done and found is written on standard output");
 }
 
@@ -99,13 +101,21 @@ void write_queries(const Collation& collation, const CollateFlags& flags) {
     inform("wrote questions for " + counted(folder.files.size(), "authority") + " to " + flags.queries);
 }
 
+constexpr std::string_view ending_of_stata = ".dta";
+
+/// The result as the ending of a file says it.
+std::string bytes_for(const std::string& file, const Collation& collation, const Trial& trial) {
+    const std::string ending = spelling_key(std::filesystem::path(file).extension().string());
+    return ending == ending_of_stata ? collated_dta(collation, trial.title) : collated_csv(collation);
+}
+
 void write_collated(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
-    const std::string csv = collated_csv(collation);
+    const std::string bytes = bytes_for(flags.common.output, collation, trial);
     const std::string record = record_file(flags);
     const std::string name = std::filesystem::path(flags.common.output).filename().string();
-    const std::string json = render_collation_json(collation, trial, name, csv);
-    if (!flags.common.force) return write_new_files({{flags.common.output, csv}, {record, json}});
-    write_file(flags.common.output, csv, true);
+    const std::string json = render_collation_json(collation, trial, name, bytes);
+    if (!flags.common.force) return write_new_files({{flags.common.output, bytes}, {record, json}});
+    write_file(flags.common.output, bytes, true);
     write_file(record, json, true);
 }
 
@@ -117,8 +127,8 @@ void print_document(const Collation& collation, const Trial& trial, const Collat
                  shown);
 }
 
-int verify(const Collation& collation, const CollateFlags& flags) {
-    const bool same = collation.failures() == 0 && read_file(flags.verify) == collated_csv(collation);
+int verify(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
+    const bool same = collation.failures() == 0 && read_file(flags.verify) == bytes_for(flags.verify, collation, trial);
     print((same ? "Verified: " : "Not verified: ") + flags.verify + (same ? " is what " : " is not what ") +
           flags.plan + " and its returns give.\n");
     return same ? exit_done : exit_check_failed;
@@ -149,14 +159,14 @@ std::vector<std::string> inputs_of(const Trial& trial, const Collation& collatio
 
 int run(const CollateFlags& flags) {
     check_flags(flags);
-    const Format format = format_beside_rows(flags.common);
+    const Format format = format_beside_rows(flags.common, ending_of_stata);
     const Trial trial = read_trial_file(flags.plan);
     Collation collation;
     {
         ProgressOfDraws progress(!flags.common.quiet);
         collation = collate(trial, {flags.allow_outside, progress.teller(), flags.check});
     }
-    if (!flags.verify.empty()) return verify(collation, flags);
+    if (!flags.verify.empty()) return verify(collation, trial, flags);
     refuse_to_overwrite(flags.common.output, inputs_of(trial, collation));
     warn_of(collation);
     const bool holds = collation.failures() == 0;

@@ -3,6 +3,7 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/version.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "generated.hpp"
 
@@ -225,14 +226,17 @@ Format format_of_output(const CommonOptions& options) {
     return format;
 }
 
-Format format_beside_rows(const CommonOptions& options) {
+Format format_beside_rows(const CommonOptions& options, std::string_view also) {
     const std::string ending = std::filesystem::path(options.output).extension().string();
     // In any case, as format_of_file has it.
-    constexpr std::array<std::string_view, 3> of_rows{"", ".csv", ".txt"};
     const std::string small = spelling_key(ending);
-    if (options.output != "-" && std::find(of_rows.begin(), of_rows.end(), small) == of_rows.end()) {
-        throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is CSV, not '" + ending +
-                                          "'; expected a name that ends in .csv or .txt");
+    std::vector<std::string> known{".csv", ".txt"};
+    if (!also.empty()) known.emplace_back(also);
+    const bool is_known = small.empty() || std::find(known.begin(), known.end(), small) != known.end();
+    if (options.output != "-" && !is_known) {
+        throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is " +
+                                          (also.empty() ? "CSV" : "a table") + ", not '" + ending +
+                                          "'; expected a name that ends in " + listed(known, "or"));
     }
     const Format format = options.format ? from_name<Format>(*options.format) : Format::text;
     refuse_on_terminal(format, "send standard output to a file");

@@ -41,8 +41,8 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force =
 Format format_of_output(const CommonOptions& options);
 
 /// The format of tables that go to standard output, where options.output is rows of a list or of data: those are CSV
-/// whatever --format says, and another ending is an Error(usage).
-Format format_beside_rows(const CommonOptions& options);
+/// whatever --format says, and another ending is an Error(usage); `also` is one more that the program writes.
+Format format_beside_rows(const CommonOptions& options, std::string_view also = {});
 
 /// Sets up logging to standard error, parses, calls `body`, and turns every exception into a message and a status.
 /// The app's name is the program's.

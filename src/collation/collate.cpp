@@ -81,11 +81,6 @@ void keep_returned_rows(Collation& collation) {
 
 }  // namespace
 
-bool CollatedCell::is_known() const {
-    const auto* range = std::get_if<Range>(&value);
-    return range == nullptr ? !std::holds_alternative<std::monostate>(value) : range->low == range->high;
-}
-
 std::vector<std::string> Collation::columns() const {
     std::vector<std::string> names;
     for (const CollectedColumn& column : plan.columns) names.push_back(column.name);

@@ -116,7 +116,6 @@ struct ReadReturn {
 struct CollatedCell {
     ExpressionValue value;                ///< nothing, a number or between which, a text, true or false
     std::string found = {};               ///< the cell of the return as it stands there; of several rows the first's
-    [[nodiscard]] bool is_known() const;  ///< a text, a truth, or a number with one value
 };
 
 struct CollatedRow {
@@ -172,6 +171,10 @@ Collation collate(const Trial& trial, const CollateOptions& options = {});
 /// NAME_high, say between what it is; they are there for each column that has such a cell, and hold a known value
 /// twice. A missing cell is empty.
 std::string collated_csv(const Collation& collation);
+
+/// The same as a data file of Stata (.dta), with labels: a number that is not known to one value is `.s` there, a missing
+/// one `.`. `label` is the file's. Throws Error(output) for names of columns that Stata does not take.
+std::string collated_dta(const Collation& collation, const std::string& label);
 
 /// A CSV of questions for each authority that has any: its name and the bytes.
 struct AuthorityQueries {
