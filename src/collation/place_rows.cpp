@@ -121,7 +121,11 @@ class Placing {
     void check_authority(const ReturnedRow& row, std::size_t school) {
         if (collation_.population.authorities.empty()) return;
         const std::string& own = collation_.population.authorities[school];
-        if (own.empty() || row.authority.empty() || spelling_key(own) == spelling_key(row.authority)) return;
+        if (own.empty() || row.authority.empty()) return;
+        if (spelling_key(own) == spelling_key(row.authority)) {
+            placed_.back().row.authority = own;  // as the list spells it
+            return;
+        }
         collation_.findings.push_back(
             finding(FindingKind::authority, row.authority, row.place, id_of(school),
                     "was sent by " + in_quotes(row.authority) + "; the list has it in " + in_quotes(own)));

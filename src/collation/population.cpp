@@ -35,25 +35,54 @@ struct ListOfSchools {
     std::vector<std::string> arms;  ///< empty: no record says them
 };
 
-Table read_list(const ListOfSchools& list, const std::vector<std::string>& columns) {
+/// What is read of lists besides ids.
+struct ListColumns {
+    std::vector<std::string> copied;
+    std::string authority;
+    bool told = true;            ///< by the plan: a list has to have those that are copied
+    bool authority_told = true;  ///< likewise
+};
+
+/// Without other word what the draw was made by, and the column that is called as the result's column of authorities.
+/// What the result has under that name already is not copied.
+ListColumns columns_of(const std::vector<ListOfSchools>& lists, const CollateSpec& spec) {
+    ListColumns columns{spec.list_columns, spec.list_authority, !spec.list_columns.empty(),
+                        !spec.list_authority.empty()};
+    if (!columns.authority_told) columns.authority = spec.authority_column;
+    if (columns.told) return columns;
+    std::vector<std::string> known = spec.by;
+    known.push_back(spec.authority_column);
+    for (const CollectedColumn& column : spec.columns) known.push_back(column.name);
+    for (const DerivedColumn& column : spec.derived) known.push_back(column.name);
+    for (const ListOfSchools& list : lists)
+        for (const std::string& column : columns_of_draw(list.plan))
+            if (std::find(known.begin(), known.end(), column) == known.end()) add_once(columns.copied, column);
+    return columns;
+}
+
+Table read_list(const ListOfSchools& list, const ListColumns& columns) {
     TableOptions options = table_options_for(list.plan);
     options.keep_lines = false;
     options.checksum = true;
     std::vector<ColumnRequest> requests{{list.plan.id, CellKind::text}};
-    for (const std::string& column : columns)
-        if (column != list.plan.id) requests.push_back({column, CellKind::text});
+    const auto add = [&](const std::string& name, bool told) {
+        const bool known = std::any_of(requests.begin(), requests.end(),
+                                       [&](const ColumnRequest& request) { return request.name == name; });
+        if (!known && !name.empty()) requests.push_back({name, CellKind::text, {}, {}, !told});
+    };
+    for (const std::string& column : columns.copied) add(column, columns.told);
+    add(columns.authority, columns.authority_told);
     return read_table(list.file, requests, options);
 }
 
 std::string text_at(const Table& table, const std::string& column, std::size_t row) {
+    if (!table.has(column)) return {};
     const TextColumn& cells = table.text(column);
     return cells.is_missing(row) ? std::string() : cells.at(row);
 }
 
-/// The schools of one list with the cells of its columns, the authority's among them.
-void add_schools(const ListOfSchools& list, const CollateSpec& spec, Population& population) {
-    std::vector<std::string> columns = population.columns;
-    add_once(columns, spec.list_authority);
+/// The schools of one list with the cells of its columns.
+void add_schools(const ListOfSchools& list, const ListColumns& columns, Population& population) {
     const Table table = read_list(list, columns);
     std::unordered_map<std::string, std::size_t> row_of;
     for (std::size_t row = 0; row < table.rows; ++row) row_of.emplace(text_at(table, list.plan.id, row), row);
@@ -61,7 +90,7 @@ void add_schools(const ListOfSchools& list, const CollateSpec& spec, Population&
         const std::size_t row = row_of.at(list.ids[i]);
         population.ids.push_back(list.ids[i]);
         if (!list.arms.empty()) population.arms.push_back(list.arms[i]);
-        if (!spec.list_authority.empty()) population.authorities.push_back(text_at(table, spec.list_authority, row));
+        population.authorities.push_back(text_at(table, columns.authority, row));
         for (std::size_t column = 0; column < population.columns.size(); ++column)
             population.cells[column].push_back(text_at(table, population.columns[column], row));
     }
@@ -101,7 +130,7 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
     if (list.plan.id.empty())
         throw Error(ErrorKind::input,
                     trial.file + ": [randomisation] needs 'id', the column of " + spec.file + " with the schools' ids");
-    const Table table = read_list(list, {});
+    const Table table = read_list(list, ListColumns{});
     Problems problems;
     for (const std::string& said : check_names_of(table, {{list.plan.id, true}}, {}, problems))
         population.warnings.push_back(said);
@@ -139,12 +168,13 @@ Population read_population(const Trial& trial, const CollateOptions& options) {
     } else {
         lists = lists_of_records(trial, options, population);
     }
-    population.columns = spec.list_columns;
-    if (population.columns.empty())
-        for (const ListOfSchools& list : lists)
-            for (const std::string& column : columns_of_draw(list.plan)) add_once(population.columns, column);
+    const ListColumns columns = columns_of(lists, spec);
+    population.columns = columns.copied;
     population.cells.resize(population.columns.size());
-    for (const ListOfSchools& list : lists) add_schools(list, spec, population);
+    for (const ListOfSchools& list : lists) add_schools(list, columns, population);
+    const auto is_empty = [](const std::string& authority) { return authority.empty(); };
+    if (std::all_of(population.authorities.begin(), population.authorities.end(), is_empty))
+        population.authorities.clear();
     check_ids(population);
     return population;
 }

@@ -74,13 +74,14 @@ std::vector<KeyOf<CollateSpec>> plan_keys() {
               &CollateSpec::by),
           key({.name = "list_columns",
                .meaning = "columns of the list that was allocated, copied to the result",
-               .otherwise = "those of its strata and of `together`"},
+               .otherwise = "those of its strata and of `together`, where the result has none of that name"},
               &CollateSpec::list_columns),
           key({.name = "authority_column", .meaning = "column of the result: the authority that sent the row"},
               &CollateSpec::authority_column),
           key({.name = "list_authority",
                .meaning = "column of the list: the authority of each school, so that it is known whom to ask for "
-                          "schools without a return"},
+                          "schools without a return",
+               .otherwise = "the one called as `authority_column`, if the list has it"},
               &CollateSpec::list_authority)}}));
 }
 

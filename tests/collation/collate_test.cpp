@@ -44,6 +44,23 @@ TEST_F(Collating, ArmsAreThoseOfTheRecord) {
     }
 }
 
+// The strata of the draw may be the authorities: one column of that name is enough.
+TEST_F(Collating, TheAuthorityIsTheListsWhereNothingElseIsSaid) {
+    AllocationPlan draw;
+    draw.id = "urn";
+    draw.strata = {parse_stratum_spec("authority"), parse_stratum_spec("fsm")};
+    draw.arms = {"control", "intervention"};
+    folder_.draw("list", draw);
+    folder_.write("leeds.returns.csv", leeds_csv);
+    folder_.remove("Leeds.returns.csv");
+    folder_.remove("York.returns.csv");
+    PlanText plan;
+    plan.collate.clear();
+    const std::string csv = collated_csv(run(plan));
+    EXPECT_TRUE(csv.starts_with("urn,authority,arm,fsm,pupils,nfa,no_return\n001001,Leeds,")) << csv;
+    EXPECT_THAT(csv, HasSubstr("York sent no return"));
+}
+
 TEST_F(Collating, ASchoolWithoutARowIsThereWithTheReason) {
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001001,200,3\n001003,150,7\n");
     folder_.remove("York.returns.csv");

@@ -22,7 +22,7 @@ namespace clustertrial {
 struct Population {
     std::vector<std::string> ids;
     std::vector<std::string> arms;                ///< as the record has them; empty: no record says them
-    std::vector<std::string> authorities;         ///< of list_authority; empty without it
+    std::vector<std::string> authorities;         ///< of the list; empty where it has no such column
     std::vector<std::string> columns;             ///< of the list, copied
     std::vector<std::vector<std::string>> cells;  ///< by column, then school; empty text: none
     std::string source;                           ///< the records, or the list
