@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/names.hpp"
 #include "clustertrial/data/spreadsheet.hpp"
 
@@ -11,10 +12,6 @@
 namespace clustertrial::collation_detail {
 
 namespace {
-
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-    return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
 
 CellValue refused(FindingKind kind, const std::string& found, const std::string& expected) {
     return {{}, false, kind, "found " + in_quotes(found) + "; expected " + expected};

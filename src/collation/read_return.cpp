@@ -5,6 +5,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/names.hpp"
 #include "clustertrial/data/pattern.hpp"
+#include "clustertrial/data/percent_signs.hpp"
 #include "clustertrial/data/read_table.hpp"
 
 #include "headers.hpp"
@@ -28,17 +29,14 @@ TableOptions options_of(const CollateSource& source) {
     return options;
 }
 
-/// A name of the plan as it is found in a return: by its own header or that of a column of the result.
-struct NamedHeader {
-    std::string name;
-    std::optional<std::string> header;
-};
-
 /// All that is read of a return, and under which header.
 class Wanted {
   public:
     Wanted(const CollateSource& source, const MappedHeaders& mapped) : mapped_(mapped) {
-        for (const RenamedColumn& column : mapped.columns) add(column.from);
+        for (const RenamedColumn& column : mapped.columns) {
+            add(column.from);
+            if (contains(source.percent, column.to)) percent_.push_back(column.from);
+        }
         for (const Expression& drop : source.drop_rows) add_names(drop);
         if (source.totals) add_names(*source.totals);
         if (!source.authority.column.empty()) add_name(source.authority.column);
@@ -46,7 +44,11 @@ class Wanted {
 
     [[nodiscard]] std::vector<ColumnRequest> requests() const {
         std::vector<ColumnRequest> requests;
-        for (const std::string& header : headers_) requests.push_back({header, CellKind::text});
+        for (const std::string& header : headers_) {
+            NumberSyntax syntax;
+            syntax.percent = contains(percent_, header);
+            requests.push_back({header, CellKind::text, syntax});
+        }
         return requests;
     }
     /// Names of the plan that the return does not have.
@@ -54,12 +56,12 @@ class Wanted {
 
   private:
     void add(const std::string& header) {
-        if (std::find(headers_.begin(), headers_.end(), header) == headers_.end()) headers_.push_back(header);
+        if (!contains(headers_, header)) headers_.push_back(header);
     }
     void add_name(const std::string& name) {
         if (const auto header = mapped_.known_as(name)) {
             add(*header);
-        } else if (std::find(unknown_.begin(), unknown_.end(), name) == unknown_.end()) {
+        } else if (!contains(unknown_, name)) {
             unknown_.push_back(name);
         }
     }
@@ -68,7 +70,7 @@ class Wanted {
     }
 
     const MappedHeaders& mapped_;
-    std::vector<std::string> headers_, unknown_;
+    std::vector<std::string> headers_, percent_, unknown_;
 };
 
 /// The cells of a return by the names of the plan.
@@ -177,6 +179,23 @@ SortedRows sort_rows(const Cells& cells, const Table& table, const CollateSource
     return sorted;
 }
 
+/// Shares among percentages: 0.08 beside 27.1% would be read as 0.08 %. Throws Error(input).
+void check_percentages(const Table& table, const MappedHeaders& mapped, const CollateSource& source) {
+    Problems problems;
+    for (const RenamedColumn& column : mapped.columns) {
+        if (!contains(source.percent, column.to)) continue;
+        const NumberSyntax syntax{true, contains(source.thousands, column.to), source.decimal};
+        PercentSigns signs;
+        const TextColumn& cells = table.text(column.from);
+        for (std::size_t row = 0; row < table.rows; ++row) {
+            const auto number = cells.is_missing(row) ? std::nullopt : parse_number(cells.at(row), syntax);
+            if (number) signs.note(cells.at(row), *number, row);
+        }
+        signs.check(table, column.from, problems);
+    }
+    problems.throw_if_any(ErrorKind::input);
+}
+
 void say_columns(const MappedHeaders& mapped, const Wanted& wanted, const CollateSpec& spec, Return& made) {
     made.log.columns = mapped.columns;
     made.log.unused = mapped.unused;
@@ -261,6 +280,7 @@ Return read_return(const SourceFile& file, const CollateSpec& spec, const std::s
     const MappedHeaders mapped = map_headers(header, source, spec, arm_column, file.file);
     const Wanted wanted(source, mapped);
     const Table table = read_table(file.file, wanted.requests(), options);
+    check_percentages(table, mapped, source);
     Return made;
     made.source = file.source;
     made.log.file = table.file;

@@ -32,6 +32,10 @@ std::string noun_after(std::size_t count, const std::string& noun) {
     return count == 1 ? noun : plural(noun);
 }
 
+bool contains(const std::vector<std::string>& texts, std::string_view text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
     std::string text;
     for (std::size_t i = 0; i < texts.size(); ++i) text.append(i == 0 ? "" : separator).append(texts[i]);

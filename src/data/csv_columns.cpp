@@ -23,8 +23,8 @@ void note_no_value(std::string_view text, std::size_t row, std::vector<MarkedCel
     }
 }
 
-/// A hundred times the decimal number that the double stands for: 27.1 of 0.271, where 100 * 0.271 is
-/// 27.099999999999998.
+}  // namespace
+
 double hundredfold(double value) {
     std::array<char, 40> digits{};
     char* const end =
@@ -37,8 +37,6 @@ double hundredfold(double value) {
     std::from_chars(*first == '+' ? first + 1 : first, end, exponent);
     return parse_number(std::string(text.substr(0, mark + 1)) + std::to_string(exponent + 2)).value_or(value);
 }
-
-}  // namespace
 
 MissingMarkers::MissingMarkers(const std::vector<std::string>& markers) {
     for (const std::string& marker : markers) markers_.emplace_back(trimmed(marker));

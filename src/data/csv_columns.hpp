@@ -27,6 +27,10 @@ class MissingMarkers {
     std::vector<std::string> markers_;  ///< trimmed
 };
 
+/// A hundred times the decimal number that the double stands for: 27.1 of 0.271, where 100 * 0.271 is
+/// 27.099999999999998.
+double hundredfold(double value);
+
 /// Fills a number column cell by cell.
 class NumberCells {
   public:

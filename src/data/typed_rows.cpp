@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
 
+#include "csv_columns.hpp"
 #include "csv_reader.hpp"
 
 #include <algorithm>
@@ -116,7 +117,9 @@ void TypedRows::add_cell(WantedColumn& column, const Cell& cell, std::size_t row
         return;
     }
     if (is_number(cell)) {
-        std::get<TextCells>(column.cells).add(text_of(cell));
+        const bool percentage = cell.kind == Cell::Kind::percentage && columns_.request_of(column).syntax.percent;
+        std::get<TextCells>(column.cells)
+            .add(percentage ? format_shortest(hundredfold(cell.number)) + "%" : text_of(cell));
         return;
     }
     if (std::visit([&](auto& cells) { return cells.add(cell.text); }, column.cells)) return;

@@ -17,10 +17,6 @@ namespace clustertrial::sample_detail {
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// A file that may hold columns of the plan.
 struct Source {
     std::string file;

@@ -152,6 +152,20 @@ TEST_F(Collating, ACellThatIsNoNumberOrOutsideItsDomainStopsTheRun) {
                             "001003: found 'three'; expected a whole number from 0"));
 }
 
+TEST_F(Collating, PercentagesThousandsAndDecimalCommasAreReadWhereThePlanSaysSo) {
+    folder_.write("Leeds.returns.csv", "urn;pupils;nfa\n001001;1.204;8,5%\n001002;300;12%\n001003;150;0,25%\n");
+    folder_.remove("York.returns.csv");
+    PlanText plan;
+    plan.columns = "[[collate.column]]\nname = \"pupils\"\n[[collate.column]]\nname = \"nfa\"\ntype = \"number\"\n";
+    plan.source += "decimal = \"comma\"\npercent = [\"nfa\"]\nthousands = [\"pupils\"]\n";
+    const Collation collation = run(plan);
+    EXPECT_THAT(found(collation, FindingKind::cell), IsEmpty());
+    EXPECT_EQ(value_of(collation, "001001", "pupils"), exactly(1204));
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(8.5));
+    folder_.write("Leeds.returns.csv", "urn;pupils;nfa\n001001;1.204;8,5%\n001002;300;0,12\n");
+    EXPECT_THAT(found(run(plan), FindingKind::file), ElementsAre(HasSubstr("found '0,12' without a percent sign")));
+}
+
 TEST_F(Collating, MissingIsNoValueAndIsNoFault) {
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001001,200,\n001002,300,NA\n001003,150,7\n");
     const Collation collation = run();

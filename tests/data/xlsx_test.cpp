@@ -107,6 +107,16 @@ TEST(ReadXlsx, APercentageIsTimesAHundredWhereAColumnIsDeclaredToHoldThem) {
                 HasSubstr("row 3, column 'NFA': found '0.08' without a percent sign, and '27.1%' on row 2"));
 }
 
+TEST(ReadXlsx, OfAColumnOfTextsAPercentageHasItsSignWhereItIsAskedFor) {
+    WorkbookXml workbook = of_rows(header + row_of(text_cell("a") + number_cell("0.271", "s=\"0\"")) +
+                                   row_of(text_cell("b") + number_cell("0.271", "s=\"1\"")));
+    workbook.styles = "<cellXfs><xf numFmtId=\"10\"/><xf numFmtId=\"2\"/></cellXfs>";
+    std::vector<ColumnRequest> texts{{"urn", CellKind::text}, {"NFA", CellKind::text}};
+    EXPECT_THAT(cells_of(read_workbook(workbook, texts), "NFA"), ElementsAre("0.271", "0.271"));
+    texts[1].syntax.percent = true;
+    EXPECT_THAT(cells_of(read_workbook(workbook, texts), "NFA"), ElementsAre("27.1%", "0.271"));
+}
+
 TEST(ReadXlsx, AFormulaThatNobodyCalculatedIsRefused) {
     const std::string formula = "<c><f>1+1</f></c>";
     const std::string rows = header + row_of(text_cell("a") + formula) + row_of(text_cell("b") + "<c><f>2</f><v/></c>");

@@ -20,6 +20,9 @@ std::string counted(std::size_t count, const std::string& noun);
 /// The noun as it follows the count: "cluster" after 1, "clusters" after any other.
 std::string noun_after(std::size_t count, const std::string& noun);
 
+/// Whether a text is one of others.
+bool contains(const std::vector<std::string>& texts, std::string_view text);
+
 /// The texts with `separator` between them.
 std::string joined(const std::vector<std::string>& texts, std::string_view separator = ", ");
 
