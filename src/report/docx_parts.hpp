@@ -29,8 +29,11 @@ struct DocxList {
     int first;
 };
 
+/// Of the file of a logo: "logo.png".
+std::string logo_part_name(const Logo& logo);
+
 /// Everything but word/document.xml, in the order of the archive. The relationships of the text name its pictures
-/// rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
+/// rIdSvgN and rIdEmfN, counted from 1, its logo rIdLogo and the footer rIdFooter.
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
                                  const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
                                  const DocxStyles& styles);

@@ -249,6 +249,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     document.metadata.title_above = true;
     document.metadata.made_by = made_by("report");
     document.metadata.authors = spec.authors;
+    document.metadata.logo = sources.logo;
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
     const std::filesystem::path trial_file(result.trial.file);
     const std::string folder = trial_file.parent_path().string();
@@ -263,6 +264,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     };
     add_input("Author's text", sources.text_file, sha256_of(sources.text));
     if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
+    if (sources.logo) add_input("Logo", sources.logo->file, sha256_of(sources.logo->bytes));
     if (sources.reference) add_input("Styles of", sources.reference->file, sha256_of(sources.reference->bytes));
     const bool dated_outside = spec.date.empty() && !sources.date.empty();
     if (dated_outside) document.metadata.stamp->date = sources.date;
@@ -310,6 +312,7 @@ Document only_item(const Document& document, const std::string& id) {
     only.metadata.title_above = false;
     only.metadata.authors.clear();
     only.metadata.date.clear();
+    only.metadata.logo.reset();
     only.metadata.stamp.reset();  // one item does not make the document again
     return only;
 }

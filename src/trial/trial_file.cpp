@@ -229,6 +229,7 @@ void place_files(Trial& trial) {
     place(trial.report.text);
     place(trial.report.lock);
     place(trial.report.reference_docx);
+    place(trial.report.logo);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
 }
 
@@ -246,6 +247,7 @@ void check_named_files(const Trial& trial) {
     check(trial.report.text);
     check(trial.report.lock);
     check(trial.report.reference_docx);
+    check(trial.report.logo);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
 }
 

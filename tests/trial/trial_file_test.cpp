@@ -99,6 +99,8 @@ text = "text.md"
 authors = ["A. Author"]
 date = "March 2021"
 lock = "protocol.lock"
+logo = "logo.png"
+logo_description = "Arms of the council"
 [[deviation]]
 key = "outcome.nfa"
 reason = "Known before the data were seen."
@@ -145,6 +147,8 @@ reason = "Known before the data were seen."
     EXPECT_EQ(trial.report.titles.at(ReportSection::primary), "What we found");
     EXPECT_EQ(trial.report.text, "folder/text.md");
     EXPECT_EQ(trial.report.lock, "folder/protocol.lock");
+    EXPECT_EQ(trial.report.logo, "folder/logo.png");
+    EXPECT_EQ(trial.report.logo_description, "Arms of the council");
     EXPECT_EQ(trial.deviations.at(0).key, "outcome.nfa");
 }
 

@@ -3,6 +3,7 @@
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/report/document_stamp.hpp"
 #include "clustertrial/report/figure.hpp"
+#include "clustertrial/report/logo.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <array>
@@ -76,6 +77,7 @@ struct DocumentMetadata {
     std::vector<std::string> authors = {};
     std::string date = {};     ///< as it is printed
     bool title_above = false;  ///< formats that have no place of their own for title, authors and date begin with them
+    std::optional<Logo> logo = {};            ///< above the title, in formats that are pages
     std::optional<DocumentStamp> stamp = {};  ///< formats that have a place for it keep it unseen
 };
 
