@@ -120,6 +120,25 @@ TEST(AuthorText, SaysWhereANameIsUnknownAndWhichIsNear) {
     EXPECT_THAT(error_of("a {{open\n}}"), HasSubstr("text.md:1:3: '{{' without '}}' on the same line"));
 }
 
+TEST(AuthorText, SaysAllThatIsWrongInTheOrderOfTheText) {
+    EXPECT_EQ(
+        error_of("# Results of it\n\nThis is {{zzz}}, {{table:primry}}\n\n<div>\n</div>\n\n- a\n\n  ## b\n  {{yyy}}\n\n"
+                 "# primary\n\n> - c\n\n# primary\n\na <b>d</b> ![e](f.png) {{open\n"),
+        "text.md:1:1: unknown section 'Results of it'; expected a name (summary, outcomes, power, flow, "
+        "attrition, baseline, primary, secondary, compliance, robustness, clustering, families, influence, "
+        "deviations, appendices, checklist) or the title of one; deeper headings begin with '##'\n"
+        "text.md:3:9: unknown name 'zzz'; 'report --names' lists the names there are\n"
+        "text.md:3:18: unknown name 'table:primry'; did you mean 'table:primary'?\n"
+        "text.md:5:1: HTML is not read; write Markdown\n"
+        "text.md:10:3: a heading stands in no list and no quotation; put it on a line of its own\n"
+        "text.md:11:3: unknown name 'yyy'; 'report --names' lists the names there are\n"
+        "text.md:15:3: a quotation holds paragraphs alone; end it before this\n"
+        "text.md:17:1: the section 'primary' is there twice\n"
+        "text.md:19:1: HTML is not read; write Markdown\n"
+        "text.md:19:1: pictures are not read; {{figure:ID}} puts a figure of the results\n"
+        "... and 1 more (11 in all)");
+}
+
 TEST(AuthorText, RefusesWhatItWouldLose) {
     EXPECT_THAT(error_of("# Discusion of all\n"), HasSubstr("text.md:1:1: unknown section 'Discusion of all'"));
     EXPECT_THAT(error_of("# Primry analysis\n"), HasSubstr("did you mean 'Primary analysis'?"));
