@@ -159,6 +159,30 @@ TEST(TrialFile, AReasonOfTheFlowIsOfAnArmThatThereIs) {
                 HasSubstr("[[flow.reason]] needs 'clusters', 'individuals' or both"));
 }
 
+TEST(TrialFile, SectionsOfTheReportAreListedOnce) {
+    const auto error = [](const std::string& keys) { return parse_error(minimal + "[report]\n" + keys + "\n"); };
+    EXPECT_THAT(error("sections = []"), HasSubstr("key 'sections': found an empty list; list at least one section, or "
+                                                  "leave the key out for all but 'checklist'"));
+    EXPECT_THAT(error("sections = [\"flow\", \"primary\",\n\"flow\"]"),
+                HasSubstr("key 'sections': 'flow' is listed twice; list each section once"));
+    EXPECT_THAT(error("appendices = [\"flow\", \"flow\"]"), HasSubstr("key 'appendices': 'flow' is listed twice"));
+    EXPECT_THAT(error("sections = [\"primary\"]\nappendices = [\"flow\"]"),
+                HasSubstr("key 'appendices': 'flow' is not in 'sections'; list it there too, or take it out here"));
+    const std::size_t lines = static_cast<std::size_t>(std::count(minimal.begin(), minimal.end(), '\n'));
+    EXPECT_THAT(error("sections = [\"flow\", \"primary\",\n\"flow\"]"),
+                testing::StartsWith("trial.toml:" + std::to_string(lines + 3) + ":1: "));
+    EXPECT_THAT(error("sections = [\"flow\", \"primry\"]\nappendices = [\"influence\"]"),
+                testing::Not(HasSubstr("is not in 'sections'")))
+        << "a list that was not read is not judged";
+    const auto read = [](const std::string& keys) {
+        return parse_trial_file(minimal + "[report]\n" + keys, "t").report;
+    };
+    EXPECT_TRUE(read("sections = [\"flow\"]\nappendices = []").appendices.empty());
+    EXPECT_EQ(read("sections = [\"flow\"]").appendices.size(), 2U)
+        << "what nobody said is none of the sections' business";
+    EXPECT_EQ(read("appendices = [\"influence\"]").appendices, std::vector{ReportSection::influence});
+}
+
 TEST(TrialFile, DefaultsAreTheDocumentedOnes) {
     const Trial trial = parse_trial_file(minimal, "trial.toml");
     EXPECT_EQ(trial.data.file, "schools.csv");
