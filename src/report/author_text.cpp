@@ -191,7 +191,8 @@ class TextReader {
         prose.level = like.level;
         prose.number = like.number;
         const bool a_place = prose.runs.size() == 1 && !prose.runs[0].reference.empty();
-        if (a_place && like.kind == ProseKind::paragraph) {
+        const bool by_itself = like.kind == ProseKind::paragraph || like.kind == ProseKind::further;
+        if (a_place && by_itself) {
             here().emplace_back(ItemPlace{prose.runs[0].reference, place_of(node)});
         } else if (!prose.runs.empty() || like.is_item()) {
             here().emplace_back(std::move(prose));
@@ -235,10 +236,15 @@ class TextReader {
         } else {
             here().emplace_back(like);
         }
+        Prose further;
+        further.kind = ProseKind::further;
+        further.level = like.level;
         for (; node != nullptr; node = cmark_node_next(node)) {
             if (is_heading(node)) continue;
             if (cmark_node_get_type(node) == CMARK_NODE_LIST) {
                 add_list(node, like.level + 1);
+            } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+                add_paragraph(node, further);
             } else {
                 add_block(node);
             }

@@ -25,7 +25,7 @@ struct BlockJson {
 
     Json operator()(const Prose& prose) const {
         Json json = {{"type", to_name(prose.kind)}};
-        if (prose.is_item()) json["level"] = prose.level;
+        if (prose.is_item() || prose.kind == ProseKind::further) json["level"] = prose.level;
         if (prose.kind == ProseKind::numbered) json["number"] = prose.number;
         json["runs"] = Json::array();
         for (const TextRun& run : prose.runs) {

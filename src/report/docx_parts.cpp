@@ -201,7 +201,7 @@ std::string numbering(const std::vector<DocxList>& numbered_lists) {
             const std::string number = std::to_string(level);
             xml += "<w:lvl w:ilvl=\"" + number + "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" + format +
                    "\"/><w:lvlText w:val=\"" + (bullet ? "\u2022" : "%" + std::to_string(level + 1) + ".") +
-                   "\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"" + std::to_string(480 * (level + 1)) +
+                   "\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"" + std::to_string(list_indent * (level + 1)) +
                    "\" w:hanging=\"360\"/></w:pPr></w:lvl>";
         }
         return xml + "</w:abstractNum>";

@@ -23,6 +23,9 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces();
 /// w:numId of the lists whose items have a bullet; numbered list n of the text, counted from 1, has the one above by n.
 constexpr int bullets_num_id = 1;
 
+/// Twips by which the text of an item is indented, times its level.
+constexpr int list_indent = 480;
+
 /// A numbered list of the text: its level, counted from 0, and its first number.
 struct DocxList {
     int level;

@@ -125,11 +125,19 @@ class DocxBody {
 
     void operator()(const Prose& prose) {
         begin(false);
-        Paragraph paragraph = add_paragraph(body_, prose.is_item()                      ? "ListParagraph"
+        const bool goes_on = prose.kind == ProseKind::further;
+        Paragraph paragraph = add_paragraph(body_, prose.is_item() || goes_on           ? "ListParagraph"
                                                    : prose.kind == ProseKind::quotation ? "Quote"
                                                                                         : "Normal");
         if (prose.is_item()) {
             add_numbering(paragraph, prose);
+        } else if (goes_on) {
+            const std::size_t depth = lists_.go_on(prose).depth;
+            add_element(paragraph.properties, "w:spacing", {{"w:before", "120"}});
+            add_element(paragraph.properties, "w:ind",
+                        {{"w:left", std::to_string(list_indent * static_cast<int>(depth))}});
+            // The style of items leaves no room between them; paragraphs of one need some.
+            add_element(paragraph.properties, "w:contextualSpacing", {{"w:val", "0"}});
         } else {
             lists_.end();
         }

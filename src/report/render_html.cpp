@@ -74,6 +74,7 @@ class HtmlBody {
 
     void operator()(const Prose& prose) {
         if (prose.is_item()) return add_item(prose);
+        if (prose.kind == ProseKind::further) return go_on(prose);
         end_lists(lists_.end());
         const bool quoted = prose.kind == ProseKind::quotation;
         text_ += std::string(quoted ? "<blockquote>" : "") + "<p>" + html_runs(prose) + "</p>" +
@@ -130,6 +131,12 @@ class HtmlBody {
             text_ += "</li>\n";
         }
         text_ += "<li>" + html_runs(item);
+    }
+
+    /// In the item that is still open.
+    void go_on(const Prose& paragraph) {
+        end_lists(lists_.go_on(paragraph).ended);
+        text_ += "\n<p>" + html_runs(paragraph) + "</p>\n";
     }
 
     UniqueIds ids_;

@@ -223,16 +223,21 @@ std::string environment_of(ProseKind list) {
     return list == ProseKind::numbered ? "enumerate" : "itemize";
 }
 
+/// A text with its line breaks.
+std::string latex_words(const std::string& text) {
+    return joined_as(split(printable(text), '\n'), latex_escape, " \\newline{} ");
+}
+
 std::string latex_runs(const Prose& prose) {
     std::string text;
     for (const TextRun& run : prose.runs) {
-        std::string one = latex_line(run.text);
+        std::string one = latex_words(run.text);
         if (run.emphasis) one = "\\emph{" + one + "}";
         if (run.strong) one = "\\textbf{" + one + "}";
         if (!run.link.empty() && run.link != run.text) one += " (\\texttt{" + latex_line(run.link) + "})";
         text += one;
     }
-    return text;
+    return text.starts_with(" \\newline") ? "\\leavevmode" + text : text;  // it ends a line, and there must be one
 }
 
 struct LatexBlocks {
@@ -253,6 +258,8 @@ struct LatexBlocks {
         const std::string number = item.kind == ProseKind::numbered ? "[" + std::to_string(item.number) + ".]" : "";
         return begin + "\\item" + number + " " + latex_runs(item) + "\n";
     }
+
+    [[nodiscard]] std::string further(const Prose& prose, const ItemStep&) const { return latex_runs(prose) + '\n'; }
 
     [[nodiscard]] std::string end_of(ProseKind list) const { return "\\end{" + environment_of(list) + "}\n"; }
     std::string operator()(const ResultTable& table) const {

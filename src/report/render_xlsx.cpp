@@ -319,6 +319,9 @@ class Sheets {
         if (prose.is_item()) {
             const ItemStep step = lists_.add(prose);
             write(step.indent + step.mark + to_text(prose), {});
+        } else if (prose.kind == ProseKind::further) {
+            const ItemStep step = lists_.go_on(prose);
+            write(step.indent + to_text(prose), {});
         } else {
             lists_.end();
             write(prose_mark(prose) + to_text(prose), {});

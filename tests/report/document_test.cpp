@@ -38,7 +38,7 @@ TEST(Document, InTextHasUnderlinedHeadingsAndEndsInItsProvenance) {
 
 TEST(Document, InMarkdownHasHeadingsBelowTheTitle) {
     EXPECT_EQ(render_markdown(mixed_document()),
-              "## Results \\& more\n\nTwo lines.\n\n**One**\n\n\n### Deeper\n\n**Provenance**\n\n");
+              "## Results \\& more\n\nTwo\\\nlines.\n\n**One**\n\n\n### Deeper\n\n**Provenance**\n\n");
 }
 
 TEST(Document, InCsvHasItsTextsAsComments) {
@@ -47,7 +47,7 @@ TEST(Document, InCsvHasItsTextsAsComments) {
 
 TEST(Document, InLatexHasSections) {
     const std::string latex = render_latex(mixed_document());
-    EXPECT_THAT(latex, HasSubstr("\\section*{Results \\& more}\n\nTwo lines.\n\n"));
+    EXPECT_THAT(latex, HasSubstr("\\section*{Results \\& more}\n\nTwo \\newline{} lines.\n\n"));
     EXPECT_THAT(latex, HasSubstr("\\subsection*{Deeper}\n"));
 }
 

@@ -1,5 +1,6 @@
 // Each format on the tables of the report: what is special about the format.
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/report/trial_report.hpp"
 
 #include "sample_tables.hpp"
 
@@ -178,6 +179,52 @@ TEST(EveryFormat, ShowsAnItemAtItsPlaceAmongLists) {
                             samples::item(ProseKind::numbered, 2, 3, "three")};
     EXPECT_EQ(render_text(document, {60}), "10. ten\n    3. three\n");
     EXPECT_EQ(render_csv(document), "# 10. ten\n#     3. three\n");
+}
+
+TEST(EveryFormat, ShowsAFurtherParagraphInItsItemAndKeepsLineBreaks) {
+    const Document document = samples::items_that_go_on();
+    EXPECT_EQ(render_text(document, {60}),
+              "1. one\n   line\n\n   more\n   lines\n\n   - sub\n\n     of sub\n\n   again\n\n2. two\n\nAfter.\n");
+    EXPECT_EQ(render_markdown(document),
+              "1. one\\\n   line\n\n   more\\\n   lines\n\n   - sub\n\n     of sub\n\n   again\n\n2. two\n\n"
+              "After.\n");
+    EXPECT_EQ(render_latex(document),
+              "\\begin{enumerate}\n\\item[1.] one \\newline{} line\n\nmore \\newline{} lines\n\n"
+              "\\begin{itemize}\n\\item sub\n\nof sub\n\\end{itemize}\n\nagain\n\n"
+              "\\item[2.] two\n\\end{enumerate}\n\nAfter.\n");
+    EXPECT_THAT(render_csv(document), HasSubstr("# 1. one line\n\n#    more lines\n\n#    - sub\n"));
+    EXPECT_THAT(render_html(document),
+                HasSubstr("<ol>\n<li>one<br>line\n<p>more<br>lines</p>\n<ul>\n<li>sub\n<p>of sub</p>\n</li>\n</ul>\n\n"
+                          "<p>again</p>\n</li>\n<li>two</li>\n</ol>\n<p>After.</p>"));
+    const auto json = nlohmann::json::parse(render_document_json(document))["blocks"];
+    EXPECT_EQ(json[1]["type"], "further");
+    EXPECT_EQ(json[3]["level"], 2);
+    EXPECT_EQ(json[1]["runs"][0]["text"], "more\nlines");
+}
+
+TEST(EveryFormat, WhatGoesOnWithNoItemIsAParagraph) {
+    const Document document{Prose("One."), samples::item(ProseKind::further, 2, 1, "Two.")};
+    EXPECT_EQ(render_text(document, {60}), "One.\n\nTwo.\n");
+    EXPECT_EQ(render_markdown(document), "One.\n\nTwo.\n");
+    EXPECT_THAT(render_html(document), HasSubstr("<p>Two.</p>"));
+}
+
+TEST(RenderMarkdown, ALineBreakBeginsNoOtherBlock) {
+    Prose prose("a\n- b\n1. c\n    # d\n");
+    prose.runs.push_back({"e\nf", true});
+    prose.runs.push_back({"\n=== g"});
+    EXPECT_EQ(render_markdown({prose}), "a\\\n\\- b\\\n1\\. c\\\n\\# d\\\n**e**\\\n**f**\\\n\\=== g\n");
+    prose.runs.resize(1);
+    prose.runs[0].text = "said\n> twice";
+    prose.kind = ProseKind::quotation;
+    EXPECT_EQ(render_markdown({prose}), "> said\\\n> \\> twice\n");
+}
+
+TEST(RenderLatex, ALineBreakEndsALine) {
+    EXPECT_EQ(render_latex({Prose("\na")}), "\\leavevmode \\newline{} a\n");
+    Prose prose;
+    prose.runs = {{"a"}, {"b\nc", true}};
+    EXPECT_EQ(render_latex({prose}), "a\\textbf{b \\newline{} c}\n");
 }
 
 TEST(RenderJson, HasTheDocumentedFields) {
