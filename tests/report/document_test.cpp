@@ -118,7 +118,7 @@ TEST(Document, BeginsWithItsTitleWhereTheFormatHasNoOtherPlaceForIt) {
               "==================\nSupervision & care\n==================\n\nA. Jones, B. Evans\n\n1 May 2021\n\n"
               "Results\n=======\n\nOne.\n");
     EXPECT_THAT(render_latex(document),
-                testing::StartsWith("{\\LARGE\\bfseries Supervision \\& care\\par}\n\nA. Jones, "));
+                testing::StartsWith("{\\LARGE\\bfseries\\noindent Supervision \\& care\\par}\n\nA. Jones, "));
     EXPECT_THAT(render_csv(document), testing::StartsWith("# Supervision & care\n"));
 }
 

@@ -115,24 +115,41 @@ TEST(RenderLatex, RulesTheSpanningHeaders) {
 
 TEST(RenderLatex, BreaksAWideTableIntoPanelsThatBeginWithItsFirstColumn) {
     const std::string latex = render_latex(samples::baseline());
-    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\\setlength{\\tabcolsep}{4pt}\n\\begin{tabular}{@{}p{"));
-    EXPECT_THAT(latex, HasSubstr("\\end{tabular}\n\\par\\medskip\n\\begin{tabular}"));
+    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\\setlength{\\tabcolsep}{4pt}\n\\begin{longtable}{@{}p{"));
+    EXPECT_THAT(latex, HasSubstr("\\end{longtable}\n\\par\\medskip\n\\begin{longtable}"));
     for (const char* group : {"Intervention group", "Control group"})
         EXPECT_THAT(latex, HasSubstr(" & \\multicolumn{2}{c}{" + std::string(group) + "} \\\\\n\\cmidrule{2-3}\n"));
 }
 
-TEST(RenderLatex, OfATableHigherThanAPageIsNoFloatAndHasPieces) {
+TEST(RenderLatex, ATableHigherThanAPageHasItsHeadersOnEachPage) {
     ResultTable table{"long", "A long table", {{"School"}, {"n", "", Align::right}}, {}, {}};
     for (int i = 0; i < 100; ++i) table.rows.push_back({{"School " + std::to_string(i), count_cell(i)}});
     const std::string latex = render_latex(table);
-    EXPECT_EQ(latex.find("begin{table}"), std::string::npos);
-    std::size_t pieces = 0;
-    for (std::size_t at = latex.find("\\toprule"); at != std::string::npos; at = latex.find("\\toprule", at + 1))
-        ++pieces;
-    EXPECT_EQ(pieces, 3U);  // of 41 lines of 12 points and less
-    EXPECT_THAT(latex, HasSubstr("School 99 & 99"));
+    EXPECT_THAT(latex, testing::StartsWith("{\\centering\\textbf{A long table}\\par}\n\\nopagebreak\n"
+                                           "\\begin{longtable}{@{}lr@{}}\n\\toprule\nSchool & n \\\\\n\\midrule\n"
+                                           "\\endhead\nSchool 0 & 0 \\\\\n"));
+    EXPECT_THAT(latex, testing::EndsWith("School 99 & 99 \\\\\n\\bottomrule\n\\end{longtable}\n"));
     table.rows.resize(20);
-    EXPECT_THAT(render_latex(table), HasSubstr("\\begin{table}[htbp]"));
+    EXPECT_THAT(render_latex(table), HasSubstr("\\begin{table}[htbp]\n\\centering\n\\textbf{A long table}"));
+}
+
+TEST(RenderLatex, UnderHeadingsATableStaysWhereItIs) {
+    const std::string latex = render_latex({Heading{"Attrition"}, samples::attrition()});
+    EXPECT_THAT(latex, Not(HasSubstr("\\begin{table}")));
+    EXPECT_THAT(latex, HasSubstr("\\begin{center}\n\\textbf{"));
+    EXPECT_THAT(latex, HasSubstr("}\\par\\nopagebreak\\smallskip\n"));
+}
+
+TEST(RenderLatex, BreaksALongSpanningHeaderAboveItsRule) {
+    ResultTable table;
+    const std::string group = "A whole-school programme of coaching and of supervision for safeguarding leads";
+    table.columns = {{"Outcome"}, {"n", group}, {"Mean", group}, {"n", "Control group"}};
+    table.rows = {{{Cell("a"), Cell("1"), Cell("2"), Cell("3")}}};
+    // Lines of 40 characters at most, since the columns are narrower.
+    EXPECT_THAT(render_latex(table),
+                HasSubstr("\\toprule\n & \\multicolumn{2}{c}{A whole-school programme of coaching and} & "
+                          "\\multicolumn{1}{c}{} \\\\\n & \\multicolumn{2}{c}{of supervision for safeguarding leads} & "
+                          "\\multicolumn{1}{c}{Control group} \\\\\n\\cmidrule{2-3}\\cmidrule{4-4}\n"));
 }
 
 TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
