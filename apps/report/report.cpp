@@ -91,6 +91,14 @@ std::optional<ReferenceDocx> reference_of(const ReportOptions& options, const Tr
     return ReferenceDocx{read_file(file, {.most_bytes = most_bytes}), file};
 }
 
+/// The logo that [report] names, where the format has a place for it.
+std::optional<Logo> logo_of(const Trial& trial, Format format) {
+    const std::string& file = trial.report.logo;
+    const bool has_place = traits_of(format).page || format == Format::json;
+    if (file.empty() || !has_place) return std::nullopt;
+    return parse_logo(read_file(file, {.most_bytes = most_logo_bytes}), file, trial.report.logo_description);
+}
+
 /// What of the command line the document hangs on. A file is named without its folder, which is of this machine.
 std::string flags_of(const ReportOptions& options, Format format) {
     std::string flags;
@@ -118,14 +126,16 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
     if (!trial.report.lock.empty()) {
         sources.lock = parse_lock(read_file(trial.report.lock, {.most_bytes = most_bytes}), trial.report.lock);
     }
+    sources.logo = logo_of(trial, format);
     return sources;
 }
 
 /// All that is read: --force is for none of it.
 std::vector<std::string> inputs_of(const Trial& trial, const ReportOptions& options) {
     std::vector<std::string> inputs = files_of(trial);
+    const ReportSpec& report = trial.report;
     for (const std::string& file :
-         {trial.report.text, trial.report.lock, trial.report.reference_docx, options.reference_docx, options.verify}) {
+         {report.text, report.lock, report.reference_docx, report.logo, options.reference_docx, options.verify}) {
         if (!file.empty()) inputs.push_back(file);
     }
     return inputs;

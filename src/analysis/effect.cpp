@@ -61,6 +61,16 @@ AllArms test_arms_together(const OutcomeContext& context) {
     }
 }
 
+/// How many were analysed and what their outcome was, of arms that have values.
+void describe_without_estimate(const analysis_detail::Run& run, const OutcomeData& outcome, NotEstimated& none) {
+    try {
+        none.arms = analysis_detail::describe_arms(run.data(), run.trial(), outcome, run.trial().analysis).arms;
+        none.total = analysis_detail::count_sample(run.data(), outcome, std::nullopt);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+    }
+}
+
 }  // namespace
 
 std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, const std::string& analysis) {
@@ -87,14 +97,18 @@ namespace analysis_detail {
 
 void analyse_effects(Run& run, std::size_t outcome) {
     const OutcomeData& rows = run.data().outcomes[outcome];
-    attempt(run, rows.spec, "", run.result.make<Effects>(), [&](std::vector<std::string>& warnings) {
+    Effects& effects = run.result.make<Effects>();
+    const std::size_t not_estimated_before = effects.not_estimated.size();
+    attempt(run, rows.spec, "", effects, [&](std::vector<std::string>& warnings) {
         const OutcomeContext& context = run.context(outcome);
         warnings = context.warnings;
-        std::vector<EffectEstimate> effects = estimate_effects(context, std::string(to_name(rows.spec.role)));
+        std::vector<EffectEstimate> estimates = estimate_effects(context, std::string(to_name(rows.spec.role)));
         // Of the protocol's own analysis; what is beside it has the same clusters.
-        for (const EffectEstimate& effect : effects) add_new_warnings(effect.doubts, "", warnings);
-        return effects;
+        for (const EffectEstimate& effect : estimates) add_new_warnings(effect.doubts, "", warnings);
+        return estimates;
     });
+    if (effects.not_estimated.size() > not_estimated_before)
+        describe_without_estimate(run, rows, effects.not_estimated.back());
 }
 
 void analyse_unweighted(Run& run, std::size_t outcome) {

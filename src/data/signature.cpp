@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/data/base64.hpp"
 
 #include "sodium.hpp"
 
@@ -39,13 +40,6 @@ const unsigned char* data_of(std::string_view bytes) {
 
 unsigned char* data_of(std::string& bytes) {
     return reinterpret_cast<unsigned char*>(bytes.data());
-}
-
-std::string to_base64(std::string_view bytes) {
-    std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), data_of(bytes), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();  // the terminating zero
-    return text;
 }
 
 /// Exactly `size` bytes, or nothing.

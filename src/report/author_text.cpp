@@ -72,14 +72,20 @@ bool is_rule_of_table(const std::string& line) {
            line.find_first_not_of("|-: \t") == std::string::npos;
 }
 
-/// Makes blocks of what cmark has read.
+TextPlace place_of(cmark_node* node, std::size_t line_of_it = 0) {
+    cmark_node* block = block_of(node);
+    return {static_cast<std::size_t>(cmark_node_get_start_line(block)) + line_of_it,
+            static_cast<std::size_t>(std::max(cmark_node_get_start_column(block), 1))};
+}
+
+/// Makes blocks of what cmark has read, and leaves out what is a problem.
 class TextReader {
   public:
-    TextReader(const NamedText& text, std::string file, const ReportSpec& spec)
-        : named_(text), file_(std::move(file)), spec_(spec) {}
+    TextReader(const NamedText& text, const ReportSpec& spec, TextProblems& problems)
+        : named_(text), spec_(spec), problems_(problems) {}
 
     AuthorText read(cmark_node* document) {
-        check_depth(document);
+        if (is_too_deep(document)) return {};
         for (cmark_node* node = cmark_node_first_child(document); node != nullptr; node = cmark_node_next(node)) {
             add_block(node);
         }
@@ -87,32 +93,30 @@ class TextReader {
     }
 
   private:
-    [[noreturn]] void refuse(cmark_node* node, const std::string& what, std::size_t line_of_it = 0) const {
-        cmark_node* block = block_of(node);
-        refuse_at(file_, static_cast<std::size_t>(cmark_node_get_start_line(block)) + line_of_it,
-                  static_cast<std::size_t>(std::max(cmark_node_get_start_column(block), 1)), what);
-    }
+    void complain(cmark_node* node, const std::string& what) { problems_.add(place_of(node), what); }
 
     /// The functions below call themselves for what stands in something else.
-    void check_depth(cmark_node* document) const {
+    bool is_too_deep(cmark_node* document) {
+        cmark_node* deep = nullptr;
         visit_nodes(document, [&](cmark_node* node, int depth) {
-            if (depth > deepest_nesting) {
-                refuse(node, "this is nested more than " + std::to_string(deepest_nesting) +
-                                 " deep; write fewer marks within each other");
-            }
+            if (depth > deepest_nesting && deep == nullptr) deep = node;
         });
+        if (deep == nullptr) return false;
+        complain(deep, "this is nested more than " + std::to_string(deepest_nesting) +
+                           " deep; write fewer marks within each other");
+        return true;
     }
 
     /// A reference where it would be lost, or would be another text than the author's.
-    void refuse_references(std::string_view literal, const std::string& where) const {
+    void refuse_references(std::string_view literal, const std::string& where) {
         for (const TextPiece& piece : named_.unmarked(literal)) {
             if (piece.reference.empty()) continue;
-            refuse_at(file_, piece.line, piece.column,
-                      in_quotes(piece.name) + " in " + where + " would lead nowhere; name it in a sentence");
+            problems_.add(piece.place,
+                          in_quotes(piece.name) + " in " + where + " would lead nowhere; name it in a sentence");
         }
     }
 
-    void refuse_references(cmark_node* parent, const std::string& where) const {
+    void refuse_references(cmark_node* parent, const std::string& where) {
         visit_nodes(parent, [&](cmark_node* node, int /*depth*/) {
             if (is_literal(node)) refuse_references(std::string_view(cmark_node_get_literal(node)), where);
         });
@@ -126,20 +130,21 @@ class TextReader {
         if (type == CMARK_NODE_PARAGRAPH) return add_paragraph(node, {});
         if (type == CMARK_NODE_LIST) return add_list(node, 1);
         if (type == CMARK_NODE_BLOCK_QUOTE) return add_quotation(node);
-        if (type == CMARK_NODE_HTML_BLOCK) refuse(node, "HTML is not read; write Markdown");
+        if (type == CMARK_NODE_HTML_BLOCK) return complain(node, "HTML is not read; write Markdown");
         if (type == CMARK_NODE_CODE_BLOCK) {
-            refuse(node,
-                   "a block of code is not read, since it would lose its layout (its lines begin with four blanks, or "
-                   "stand between two lines of ```); write its lines as a list");
+            return complain(
+                node,
+                "a block of code is not read, since it would lose its layout (its lines begin with four blanks, or "
+                "stand between two lines of ```); write its lines as a list");
         }
-        refuse(node, "a rule is not read; leave it out, or begin a part with a heading (## ...)");
+        complain(node, "a rule is not read; leave it out, or begin a part with a heading (## ...)");
     }
 
     void add_heading(cmark_node* node) {
         refuse_references(node, "a heading");
         const Prose prose = prose_of(node);
         if (std::any_of(prose.runs.begin(), prose.runs.end(), [](const TextRun& run) { return !run.link.empty(); })) {
-            refuse(node, "a link in a heading would be lost; put it into a paragraph");
+            complain(node, "a link in a heading would be lost; put it into a paragraph");
         }
         const std::string title = to_text(prose);
         const int level = cmark_node_get_heading_level(node);
@@ -148,23 +153,34 @@ class TextReader {
             here().emplace_back(Heading{title, std::min(level, deepest)});
             return;
         }
+        begin_section(node, title);
+    }
+
+    void begin_section(cmark_node* heading, const std::string& title) {
         const auto section = section_called(title, spec_);
-        if (!section) refuse(node, unknown_section(title, spec_));
-        if (text_.sections.contains(*section)) refuse(node, "the section " + in_quotes(title) + " is there twice");
+        if (!section) {
+            complain(heading, unknown_section(title, spec_));
+            section_ = &nowhere_;
+            return;
+        }
+        const bool first = text_.places.emplace(*section, place_of(heading)).second;
+        if (!first) complain(heading, "the section " + in_quotes(title) + " is there twice");
         section_ = &text_.sections[*section];
     }
 
     /// It would begin a section, or a part of one, in the middle of something else.
-    void refuse_heading(cmark_node* node) const {
-        if (cmark_node_get_type(node) != CMARK_NODE_HEADING) return;
-        refuse(node, "a heading stands in no list and no quotation; put it on a line of its own");
+    bool is_heading(cmark_node* node) {
+        if (cmark_node_get_type(node) != CMARK_NODE_HEADING) return false;
+        complain(node, "a heading stands in no list and no quotation; put it on a line of its own");
+        return true;
     }
 
-    void refuse_table(cmark_node* paragraph) const {
+    void refuse_table(cmark_node* paragraph) {
         const std::vector<std::string> lines = lines_of(paragraph);
         for (std::size_t i = 1; i < lines.size(); ++i) {
             if (!is_rule_of_table(lines[i]) || lines[i - 1].find('|') == std::string::npos) continue;
-            refuse(paragraph, "a table of Markdown is not read; {{table:ID}} puts a table of the results", i - 1);
+            problems_.add(place_of(paragraph, i - 1),
+                          "a table of Markdown is not read; {{table:ID}} puts a table of the results");
         }
     }
 
@@ -175,8 +191,9 @@ class TextReader {
         prose.level = like.level;
         prose.number = like.number;
         const bool a_place = prose.runs.size() == 1 && !prose.runs[0].reference.empty();
-        if (a_place && like.kind == ProseKind::paragraph) {
-            here().emplace_back(ItemPlace{prose.runs[0].reference});
+        const bool by_itself = like.kind == ProseKind::paragraph || like.kind == ProseKind::further;
+        if (a_place && by_itself) {
+            here().emplace_back(ItemPlace{prose.runs[0].reference, place_of(node)});
         } else if (!prose.runs.empty() || like.is_item()) {
             here().emplace_back(std::move(prose));
         }
@@ -186,17 +203,18 @@ class TextReader {
         Prose like;
         like.kind = ProseKind::quotation;
         for (cmark_node* node = cmark_node_first_child(quotation); node != nullptr; node = cmark_node_next(node)) {
-            refuse_heading(node);
-            if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH) {
-                refuse(node, "a quotation holds paragraphs alone; end it before this");
+            if (is_heading(node)) continue;
+            if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+                add_paragraph(node, like);
+            } else {
+                complain(node, "a quotation holds paragraphs alone; end it before this");
             }
-            add_paragraph(node, like);
         }
     }
 
     void add_list(cmark_node* list, int level) {
         if (level > deepest_list) {
-            refuse(list, "lists stand in lists down to the fourth level; write this one further out");
+            return complain(list, "lists stand in lists down to the fourth level; write this one further out");
         }
         Prose like;
         const bool numbered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
@@ -218,10 +236,15 @@ class TextReader {
         } else {
             here().emplace_back(like);
         }
+        Prose further;
+        further.kind = ProseKind::further;
+        further.level = like.level;
         for (; node != nullptr; node = cmark_node_next(node)) {
-            refuse_heading(node);
+            if (is_heading(node)) continue;
             if (cmark_node_get_type(node) == CMARK_NODE_LIST) {
                 add_list(node, like.level + 1);
+            } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+                add_paragraph(node, further);
             } else {
                 add_block(node);
             }
@@ -252,13 +275,14 @@ class TextReader {
         }
     }
 
-    void add_literal(std::string_view literal, const TextRun& look, std::vector<TextRun>& runs) const {
+    void add_literal(std::string_view literal, const TextRun& look, std::vector<TextRun>& runs) {
         for (const TextPiece& piece : named_.unmarked(literal)) {
             if (piece.reference.empty()) {
                 add_text(piece.text, look, runs);
             } else {
                 runs.push_back(look);
                 runs.back().reference = piece.reference;
+                text_.references.emplace(piece.reference, piece.place);
             }
         }
     }
@@ -268,8 +292,9 @@ class TextReader {
         if (is_literal(node)) return add_literal(cmark_node_get_literal(node), look, runs);
         if (is_break(node)) return add_text(type == CMARK_NODE_SOFTBREAK ? " " : "\n", look, runs);
         if (type == CMARK_NODE_LINK) return add_link(node, look, runs);
-        if (type == CMARK_NODE_HTML_INLINE) refuse(node, "HTML is not read; write Markdown");
-        if (type == CMARK_NODE_IMAGE) refuse(node, "pictures are not read; {{figure:ID}} puts a figure of the results");
+        if (type == CMARK_NODE_HTML_INLINE) return complain(node, "HTML is not read; write Markdown");
+        if (type == CMARK_NODE_IMAGE)
+            return complain(node, "pictures are not read; {{figure:ID}} puts a figure of the results");
         look.emphasis = look.emphasis || type == CMARK_NODE_EMPH;
         look.strong = look.strong || type == CMARK_NODE_STRONG;
         add_runs(node, look, runs);
@@ -278,23 +303,24 @@ class TextReader {
     void add_link(cmark_node* node, TextRun look, std::vector<TextRun>& runs) {
         refuse_references(std::string_view(cmark_node_get_url(node)), "an address");
         refuse_references(node, "a link");
-        if (*cmark_node_get_title(node) != '\0') refuse(node, "the title of a link is not read; take it out");
+        if (*cmark_node_get_title(node) != '\0') complain(node, "the title of a link is not read; take it out");
         std::string address;
         for (const TextPiece& piece : named_.unmarked(cmark_node_get_url(node))) address += piece.text;
         const bool of_the_web =
             address.starts_with("https:") || address.starts_with("http:") || address.starts_with("mailto:");
         if (!of_the_web) {
-            refuse(node, "the link " + in_quotes(address) +
-                             " leads nowhere from a document; expected https:, http: or mailto:");
+            complain(node, "the link " + in_quotes(address) +
+                               " leads nowhere from a document; expected https:, http: or mailto:");
         }
         look.link = address;
         add_runs(node, look, runs);
     }
 
     const NamedText& named_;
-    std::string file_;
     const ReportSpec& spec_;
+    TextProblems& problems_;
     AuthorText text_;
+    std::vector<AuthorBlock> nowhere_;  ///< what stands below a heading that is of no section
     std::vector<AuthorBlock>* section_ = nullptr;
 };
 
@@ -307,10 +333,13 @@ AuthorText read_author_text(std::string_view markdown, const std::string& file, 
     }
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (markdown.starts_with(byte_order_mark)) markdown.remove_prefix(byte_order_mark.size());
-    const NamedText text(markdown, file, values, references);
+    TextProblems problems(file);
+    const NamedText text(markdown, values, references, problems);
     const std::unique_ptr<cmark_node, FreeNode> document(
         cmark_parse_document(text.marked().data(), text.marked().size(), CMARK_OPT_DEFAULT));
-    return TextReader(text, file, spec).read(document.get());
+    AuthorText result = TextReader(text, spec, problems).read(document.get());
+    problems.throw_if_any();
+    return result;
 }
 
 }  // namespace clustertrial::report_detail

@@ -22,13 +22,10 @@ namespace {
 
 constexpr int f_digits = 1;
 
-/// "72%", of a share that is no more than 1.
-Cell share_cell(double share) {
-    constexpr int digits = 0;
-    return NumberPart{per_cent * share, digits, NumberStyle::percent};
+double scale_of(const ComplierEffect& one, const Trial& trial) {
+    return traits_of(trial.report.profile).points ? printed_scale(one.effect.outcome) : 1;
 }
 
-/// "0.012 to 0.340", "up to -0.500, and from 0.200 on", "every value", "no value"
 Cell confidence_set_cell(const AndersonRubin& test, double scale) {
     if (!test.set) return not_applicable;
     const auto number = [&](const std::optional<double>& limit) {
@@ -45,10 +42,6 @@ Cell confidence_set_cell(const AndersonRubin& test, double scale) {
             return "no value";
     }
     return {};
-}
-
-Cell f_cell(const FirstStage& stage) {
-    return stage.f ? number_cell(*stage.f, f_digits) : Cell("\u221E");
 }
 
 /// "120 pupils of 3 schools"
@@ -106,12 +99,11 @@ class CaceTable {
     }
 
     void add_row(const ComplierEffect& one) {
-        const double scale = points_ ? printed_scale(one.effect.outcome) : 1;
         table_.rows.push_back(
-            {{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_),
-              share_cell(one.taking_up.at(one.arm)), share_cell(one.taking_up.at(0)), f_cell(one.first_stage),
-              effect_cell(one.intention_to_treat, scale), effect_cell(one.effect, scale), p_cell(one.effect),
-              confidence_set_cell(one.anderson_rubin, scale), p_cell(one.anderson_rubin.p_value)}});
+            {{outcome_name(one.effect.outcome, trial_.arms.arms[one.arm].name, trial_), take_up_cell(one, one.arm),
+              take_up_cell(one, 0), first_stage_cell(one), effect_cell(one.intention_to_treat, scale_of(one, trial_)),
+              complier_cell(one, trial_, true), p_cell(one.effect), anderson_rubin_cell(one, trial_),
+              p_cell(one.anderson_rubin.p_value)}});
     }
 
     void add_notes() {
@@ -248,6 +240,23 @@ class CaceTable {
 };
 
 }  // namespace
+
+Cell complier_cell(const ComplierEffect& one, const Trial& trial, bool break_line) {
+    return effect_cell(one.effect, scale_of(one, trial), break_line);
+}
+
+Cell take_up_cell(const ComplierEffect& one, std::size_t arm) {
+    constexpr int digits = 0;
+    return NumberPart{per_cent * one.taking_up.at(arm), digits, NumberStyle::percent};
+}
+
+Cell first_stage_cell(const ComplierEffect& one) {
+    return one.first_stage.f ? number_cell(*one.first_stage.f, f_digits) : Cell("\u221E");
+}
+
+Cell anderson_rubin_cell(const ComplierEffect& one, const Trial& trial) {
+    return confidence_set_cell(one.anderson_rubin, scale_of(one, trial));
+}
 
 void add_cace_table(const AnalysisResult& result, TableList& tables) {
     const ComplierEffects& effects = result.get<ComplierEffects>();

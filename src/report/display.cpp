@@ -45,12 +45,6 @@ bool contains(const std::array<Range, n>& ranges, char32_t value) {
                        [value](const Range& range) { return value >= range.first && value <= range.last; });
 }
 
-std::size_t width_of(char32_t value) {
-    if (value < 0x300) return 1;
-    if (contains(zero_width, value)) return 0;
-    return contains(double_width, value) ? 2 : 1;
-}
-
 /// A control character, or one of the 66 that Unicode has for no text: XML 1.0 forbids two of them.
 bool is_no_text(char32_t value) {
     const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
@@ -140,11 +134,17 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::size_t display_width(char32_t code_point) {
+    if (code_point < 0x300) return 1;
+    if (contains(zero_width, code_point)) return 0;
+    return contains(double_width, code_point) ? 2 : 1;
+}
+
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
         const auto point = code_point_at_front(text);
-        width += point ? width_of(point->value) : 1;
+        width += point ? display_width(point->value) : 1;
         text.remove_prefix(point ? point->bytes : 1);
     }
     return width;

@@ -15,6 +15,8 @@ std::string printable(std::string_view text);
 /// Terminal columns of UTF-8 text without line breaks. The rule: one a code point, none for combining marks, joiners
 /// and variation selectors, two for East Asian wide characters and emoji (whole blocks, not character by character).
 std::size_t display_width(std::string_view text);
+/// The same of one code point.
+std::size_t display_width(char32_t code_point);
 
 std::vector<std::string> split(std::string_view text, char separator);
 /// The words between blanks, without empty ones.

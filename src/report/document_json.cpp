@@ -1,4 +1,5 @@
 #include "clustertrial/core/version.hpp"
+#include "clustertrial/data/base64.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/trial_report.hpp"
 
@@ -24,7 +25,7 @@ struct BlockJson {
 
     Json operator()(const Prose& prose) const {
         Json json = {{"type", to_name(prose.kind)}};
-        if (prose.is_item()) json["level"] = prose.level;
+        if (prose.is_item() || prose.kind == ProseKind::further) json["level"] = prose.level;
         if (prose.kind == ProseKind::numbered) json["number"] = prose.number;
         json["runs"] = Json::array();
         for (const TextRun& run : prose.runs) {
@@ -56,6 +57,14 @@ struct BlockJson {
     }
 };
 
+Json logo_json(const Logo& logo) {
+    return {{"media_type", traits_of(logo.kind).media_type},
+            {"width", logo.size.width},
+            {"height", logo.size.height},
+            {"description", logo.description},
+            {"base64", to_base64(logo.bytes)}};
+}
+
 }  // namespace
 
 std::string render_document_json(const Document& document) {
@@ -68,6 +77,7 @@ std::string render_document_json(const Document& document) {
     json["made_by"] = metadata.made_by;
     json["authors"] = metadata.authors;
     json["date"] = metadata.date.empty() ? Json(nullptr) : Json(metadata.date);
+    if (metadata.logo) json["logo"] = logo_json(*metadata.logo);
     json["stamp"] = nullptr;
     for (const auto& [name, value] : metadata.stamp ? to_fields(*metadata.stamp) : StampFields{})
         json["stamp"][name] = value;

@@ -45,8 +45,16 @@ constexpr std::string_view custom_properties_type =
     "<Override PartName=\"/docProps/custom.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.custom-properties+xml\"/>";
 
-std::string content_types(bool theme, bool stamp) {
-    return std::string(types_of_all) + (theme ? std::string(theme_type) : "") +
+/// Which files a package may have beside those of all: a type of its own is said where one of them is there.
+std::string content_types(bool theme, const DocumentMetadata& metadata) {
+    const bool stamp = metadata.stamp.has_value();
+    std::string logo;
+    if (metadata.logo) {
+        const LogoKindTraits& kind = traits_of(metadata.logo->kind);
+        logo = "<Default Extension=\"" + std::string(kind.name) + "\" ContentType=\"" + std::string(kind.media_type) +
+               "\"/>";
+    }
+    return std::string(types_of_all) + logo + (theme ? std::string(theme_type) : "") +
            (stamp ? std::string(custom_properties_type) : "") + "</Types>";
 }
 
@@ -193,7 +201,7 @@ std::string numbering(const std::vector<DocxList>& numbered_lists) {
             const std::string number = std::to_string(level);
             xml += "<w:lvl w:ilvl=\"" + number + "\"><w:start w:val=\"1\"/><w:numFmt w:val=\"" + format +
                    "\"/><w:lvlText w:val=\"" + (bullet ? "\u2022" : "%" + std::to_string(level + 1) + ".") +
-                   "\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"" + std::to_string(480 * (level + 1)) +
+                   "\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"" + std::to_string(list_indent * (level + 1)) +
                    "\" w:hanging=\"360\"/></w:pPr></w:lvl>";
         }
         return xml + "</w:abstractNum>";
@@ -228,12 +236,13 @@ std::string relationship(const std::string& id, std::string_view type, const std
            "\" Target=\"" + target + "\"/>";
 }
 
-std::string text_relationships(std::size_t pictures, bool theme) {
+std::string text_relationships(std::size_t pictures, bool theme, const std::optional<Logo>& logo) {
     std::string xml =
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
         relationship("rIdStyles", "styles", "styles.xml") + relationship("rIdNumbering", "numbering", "numbering.xml") +
         relationship("rIdSettings", "settings", "settings.xml") + relationship("rIdFooter", "footer", "footer1.xml") +
-        (theme ? relationship("rIdTheme", "theme", "theme/theme1.xml") : std::string());
+        (theme ? relationship("rIdTheme", "theme", "theme/theme1.xml") : std::string()) +
+        (logo ? relationship("rIdLogo", "image", "media/" + logo_part_name(*logo)) : std::string());
     for (std::size_t i = 1; i <= pictures; ++i) {
         const std::string number = std::to_string(i);
         xml += relationship("rIdEmf" + number, "image", "media/figure" + number + ".emf") +
@@ -248,6 +257,10 @@ DocxStyles own_styles(const std::string& language) {
     return {part(styles(language)), {}, {}};
 }
 
+std::string logo_part_name(const Logo& logo) {
+    return "logo." + std::string(to_name(logo.kind));
+}
+
 std::vector<std::pair<std::string, std::string>> docx_namespaces() {
     return {{"xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"},
             {"xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"},
@@ -259,17 +272,18 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces() {
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
                                  const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
                                  const DocxStyles& styles) {
-    std::vector<ZipEntry> parts{
-        {"[Content_Types].xml", part(content_types(!styles.theme.empty(), metadata.stamp.has_value()))},
-        {"_rels/.rels", part(package_relationships(metadata.stamp.has_value()))},
-        {"docProps/core.xml", part(core_properties(metadata, title))},
-        {"word/_rels/document.xml.rels", part(text_relationships(pictures.size(), !styles.theme.empty()))},
-        {"word/styles.xml", styles.styles},
-        {"word/numbering.xml", part(numbering(numbered_lists))},
-        {"word/settings.xml", part(settings)},
-        {"word/footer1.xml", footer(metadata, styles)}};
+    std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types(!styles.theme.empty(), metadata))},
+                                {"_rels/.rels", part(package_relationships(metadata.stamp.has_value()))},
+                                {"docProps/core.xml", part(core_properties(metadata, title))},
+                                {"word/_rels/document.xml.rels",
+                                 part(text_relationships(pictures.size(), !styles.theme.empty(), metadata.logo))},
+                                {"word/styles.xml", styles.styles},
+                                {"word/numbering.xml", part(numbering(numbered_lists))},
+                                {"word/settings.xml", part(settings)},
+                                {"word/footer1.xml", footer(metadata, styles)}};
     if (metadata.stamp) parts.push_back({"docProps/custom.xml", part(custom_properties(*metadata.stamp))});
     if (!styles.theme.empty()) parts.push_back({"word/theme/theme1.xml", styles.theme});
+    if (metadata.logo) parts.push_back({"word/media/" + logo_part_name(*metadata.logo), metadata.logo->bytes});
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const std::string name = "word/media/figure" + std::to_string(i + 1);
         parts.push_back({name + ".emf", pictures[i].emf});

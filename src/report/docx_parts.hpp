@@ -23,14 +23,20 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces();
 /// w:numId of the lists whose items have a bullet; numbered list n of the text, counted from 1, has the one above by n.
 constexpr int bullets_num_id = 1;
 
+/// Twips by which the text of an item is indented, times its level.
+constexpr int list_indent = 480;
+
 /// A numbered list of the text: its level, counted from 0, and its first number.
 struct DocxList {
     int level;
     int first;
 };
 
+/// Of the file of a logo: "logo.png".
+std::string logo_part_name(const Logo& logo);
+
 /// Everything but word/document.xml, in the order of the archive. The relationships of the text name its pictures
-/// rIdSvgN and rIdEmfN, counted from 1, and the footer rIdFooter.
+/// rIdSvgN and rIdEmfN, counted from 1, its logo rIdLogo and the footer rIdFooter.
 std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
                                  const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
                                  const DocxStyles& styles);

@@ -142,10 +142,12 @@ Drawing draw_bars(const Figure& figure, const BarChart& chart) {
         drawing.shapes.emplace_back(TextShape{{width + 6, y + bar_height - 4}, format_count(bar.count), Anchor::start});
         y += bar_height + dot_gap;
     }
-    drawing.shapes.emplace_back(
-        TextShape{{0, y + dot_line}, axis_text(figure.y), Anchor::start, false, false, dot_text});
+    for (const std::string& line : wrap_drawn(axis_text(figure.y), picture_width / dot_text)) {
+        y += dot_line;
+        drawing.shapes.emplace_back(TextShape{{0, y}, line, Anchor::start, false, false, dot_text});
+    }
     drawing.width = picture_width;
-    drawing.height = std::ceil(y + 1.5 * dot_line);
+    drawing.height = std::ceil(y + dot_line / 2);
     return drawing;
 }
 

@@ -140,8 +140,8 @@ std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, co
     return outcome.label + (several_arms ? ": " + term : "");
 }
 
-Cell clusters_cell(const EffectEstimate& effect) {
-    return count_cell(static_cast<double>(effect.arms.at(0).n.clusters + effect.arms.at(1).n.clusters));
+Cell clusters_cell(const ArmSummary& control, const ArmSummary& intervention) {
+    return count_cell(static_cast<double>(control.n.clusters + intervention.n.clusters));
 }
 
 std::string percent_text(double confidence) {

@@ -66,8 +66,8 @@ std::string p_text(double p);
 std::string p_words(double p);
 /// The row's name: the outcome, and the arm where there are several.
 std::string outcome_name(const OutcomeSpec& outcome, const std::string& term, const Trial& trial);
-/// Clusters of the control arm and the effect's arm.
-Cell clusters_cell(const EffectEstimate& effect);
+/// Clusters of both arms.
+Cell clusters_cell(const ArmSummary& control, const ArmSummary& intervention);
 
 std::string percent_text(double confidence);
 /// "Mean\n(95% CI)"

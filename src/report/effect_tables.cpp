@@ -31,14 +31,12 @@ Cell sample_cell(const SampleCounts& n, const Trial& trial) {
 }
 
 /// "27,352 (13,819; 13,533)": intervention; control.
-Cell total_cell(const EffectEstimate& effect) {
-    const double control = effect.arms.at(0).n.individuals;
-    const double intervention = effect.arms.at(1).n.individuals;
-    return Cell(individuals_part(control + intervention))
+Cell total_cell(const ArmSummary& control, const ArmSummary& intervention) {
+    return Cell(individuals_part(control.n.individuals + intervention.n.individuals))
         .add("\n(")
-        .add(individuals_part(intervention))
+        .add(individuals_part(intervention.n.individuals))
         .add("; ")
-        .add(individuals_part(control))
+        .add(individuals_part(control.n.individuals))
         .add(")");
 }
 
@@ -62,14 +60,25 @@ void add_effect_cells(const EffectEstimate& effect, bool points, std::vector<Cel
     cells.push_back(p_cell(effect));
 }
 
-/// A row of each effect, of the cells that `cells_of` makes of it.
+/// A row of each effect: its name and the cells that `cells_of(control, intervention, effect)` makes of it. An outcome
+/// without an estimate has them of its arms, with no effect, where these are known; what is not has no number.
 template <typename CellsOf>
-void add_effect_rows(ResultTable& table, const EffectRows& rows, const CellsOf& cells_of) {
+void add_effect_rows(ResultTable& table, const Trial& trial, const EffectRows& rows, const CellsOf& cells_of) {
+    const auto add = [&](const EffectRow& row, const ArmSummary& control, const ArmSummary& intervention) {
+        const std::string& term = row.effect != nullptr ? row.effect->term : intervention.arm;
+        std::vector<Cell> cells{outcome_name(row.outcome(), term, trial)};
+        for (Cell& cell : cells_of(control, intervention, row.effect)) cells.push_back(std::move(cell));
+        cells.resize(table.columns.size(), Cell(not_applicable));
+        table.rows.push_back({std::move(cells)});
+    };
     for (const EffectRow& row : rows) {
-        if (row.none != nullptr) {
+        if (row.effect != nullptr) {
+            add(row, row.effect->arms.at(0), row.effect->arms.at(1));
+        } else if (row.none->arms.empty()) {
             add_row_without_estimate(table, row.outcome().label);
         } else {
-            table.rows.push_back({cells_of(*row.effect)});
+            for (std::size_t arm = 1; arm < row.none->arms.size(); ++arm)
+                add(row, row.none->arms[0], row.none->arms[arm]);
         }
     }
 }
@@ -91,24 +100,20 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     if (points) table.columns.push_back({change_header(rows, options), "Effect size"});
     table.columns.push_back({interval_header(effect_size_name(options.effect_size), options), "Effect size"});
     table.columns.push_back({"p-value", "Effect size"});
-    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
-        const ArmSummary& control = effect.arms.at(0);
-        const ArmSummary& intervention = effect.arms.at(1);
-        std::vector<Cell> cells{outcome_name(effect.outcome, effect.term, trial),
-                                sample_cell(intervention.n, trial),
-                                mean_cell(intervention, mean_intervals),
-                                sample_cell(control.n, trial),
-                                mean_cell(control, mean_intervals),
-                                total_cell(effect)};
-        add_effect_cells(effect, points, cells);
-        return cells;
-    });
+    add_effect_rows(table, trial, rows,
+                    [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
+                        std::vector<Cell> cells{sample_cell(intervention.n, trial),
+                                                mean_cell(intervention, mean_intervals), sample_cell(control.n, trial),
+                                                mean_cell(control, mean_intervals), total_cell(control, intervention)};
+                        if (effect != nullptr) add_effect_cells(*effect, points, cells);
+                        return cells;
+                    });
     add_reasons(table, rows);
     if (effects.empty()) return table;
     add_untested_notes(table, effects, trial);
     add_model_notes(table, effects, trial);
     add_not_counted_notes(table, effects, trial);
-    add_events_note(table, effects, trial);
+    add_events_note(table, rows, trial);
     add_measure_notes(table, effects, trial, mean_intervals);
     return table;
 }
@@ -133,16 +138,20 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
         const int digits = digits_showing({size.estimate, limits.low, limits.high}, effect_digits);
         return number_cell(size.estimate, digits);
     };
-    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
-        return std::vector<Cell>{outcome_name(effect.outcome, effect.term, trial),
-                                 showing_cell(effect.unadjusted_difference, difference_digits),
-                                 showing_cell(effect.estimate, difference_digits),
-                                 individuals_cell(effect.arms.at(1).n),
-                                 variance_cell(effect.arms.at(1)),
-                                 individuals_cell(effect.arms.at(0).n),
-                                 variance_cell(effect.arms.at(0)),
-                                 effect.effect_size ? size_cell(*effect.effect_size) : Cell(not_applicable)};
-    });
+    add_effect_rows(
+        table, trial, rows,
+        [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
+            const bool sized = effect != nullptr && effect->effect_size;
+            return std::vector<Cell>{
+                showing_cell(effect != nullptr ? effect->unadjusted_difference : intervention.mean - control.mean,
+                             difference_digits),
+                effect != nullptr ? showing_cell(effect->estimate, difference_digits) : Cell(not_applicable),
+                individuals_cell(intervention.n),
+                variance_cell(intervention),
+                individuals_cell(control.n),
+                variance_cell(control),
+                sized ? size_cell(*effect->effect_size) : Cell(not_applicable)};
+        });
     add_reasons(table, rows);
     const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
@@ -162,11 +171,16 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
                      {interval_header("Regression coefficient of dose", options)},
                      {"p-value", "", Align::right}};
     const auto count = [](std::size_t n) { return individuals_part(static_cast<double>(n)); };
-    add_effect_rows(table, rows, [&](const EffectEstimate& effect) {
-        Cell clusters(count(effect.total.clusters));
-        clusters.add(" (").add(count(effect.total.clusters_missing)).add(")");
-        return std::vector<Cell>{effect.outcome.label, clusters, effect_cell(effect, 1, false), p_cell(effect)};
-    });
+    for (const EffectRow& row : rows) {
+        if (row.effect == nullptr) {
+            add_row_without_estimate(table, row.outcome().label);
+            continue;
+        }
+        Cell clusters(count(row.effect->total.clusters));
+        clusters.add(" (").add(count(row.effect->total.clusters_missing)).add(")");
+        table.rows.push_back(
+            {{row.outcome().label, clusters, effect_cell(*row.effect, 1, false), p_cell(*row.effect)}});
+    }
     add_reasons(table, rows);
     add_note_once(table, "Dose: '" + trial.compliance->dose + "' / " + format_shortest(trial.compliance->maximum) +
                              ", 0 in the control group, in place of the arm. Who attends was not randomised: this is "
@@ -238,11 +252,12 @@ ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, con
     const auto add_rows = [&](const std::string& heading, const EffectRows& of_heading) {
         if (of_heading.empty()) return;
         table.rows.push_back({{Cell(heading)}, true});
-        add_effect_rows(table, of_heading, [&](const EffectEstimate& effect) {
-            std::vector<Cell> cells{outcome_name(effect.outcome, effect.term, trial), clusters_cell(effect)};
-            add_effect_cells(effect, points, cells);
-            return cells;
-        });
+        add_effect_rows(table, trial, of_heading,
+                        [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
+                            std::vector<Cell> cells{clusters_cell(control, intervention)};
+                            if (effect != nullptr) add_effect_cells(*effect, points, cells);
+                            return cells;
+                        });
     };
     add_rows("Exploratory outcomes", rows.exploratory);
     add_rows("Another average: " + one_vote_each(trial), rows.unweighted);

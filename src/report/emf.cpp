@@ -100,6 +100,11 @@ std::vector<std::uint32_t> utf16(const std::string& text) {
     return result;
 }
 
+/// Of the two units of a character beyond U+FFFF.
+bool is_second_of_a_pair(std::uint32_t unit) {
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
 class EmfWriter {
   public:
     explicit EmfWriter(const Drawing& drawing) : drawing_(drawing) {}
@@ -251,9 +256,10 @@ class EmfWriter {
         // Advances are rounded where they end, so that a line of text is as long as the sum of its letters.
         double end = 0;
         std::int32_t before = 0;
+        std::size_t character = 0;
         const std::vector<double> widths = character_widths(shown, text.bold);
-        for (std::size_t i = 0; i < letters.size(); ++i) {
-            end += (i < widths.size() ? widths[i] : 0) * text.size;
+        for (const std::uint32_t letter : letters) {
+            if (!is_second_of_a_pair(letter)) end += widths.at(character++) * text.size;
             fields.i32(units(end) - before);
             before = units(end);
         }

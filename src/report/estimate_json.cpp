@@ -223,8 +223,14 @@ Json estimate_json(const EffectEstimate& effect) {
 }
 
 Json no_estimate_json(const NotEstimated& none, const std::string& analysis) {
-    Json json = estimate_json(EffectEstimate{});
-    for (auto& [key, value] : json.items()) value = nullptr;
+    EffectEstimate known;
+    known.arms = none.arms;
+    known.total = none.total;
+    Json json = estimate_json(known);
+    for (auto& [key, value] : json.items()) {
+        const bool of_arms = key == "n_individuals" || key == "n_clusters" || key == "means";
+        if (!of_arms || none.arms.empty()) value = nullptr;
+    }
     json["analysis"] = analysis;
     json["outcome"] = none.outcome.name;
     json["why_none"] = none.why;

@@ -56,8 +56,10 @@ class HistogramPicture {
     Drawing draw() {
         double y = draw_key_of_lines();
         for (std::size_t i = 0; i < histogram_.series.size(); ++i) {
-            draw_panel(i, y + panel_title_height);
-            y += panel_title_height + panel_height;
+            const std::vector<std::string> title = panel_title(i);
+            const double above = panel_title_height + line_height * static_cast<double>(title.size() - 1);
+            draw_panel(i, y + above, title);
+            y += above + panel_height;
         }
         draw_edge_labels(y);
         draw_axis_titles(y);
@@ -66,6 +68,7 @@ class HistogramPicture {
 
   private:
     [[nodiscard]] std::size_t bins() const { return histogram_.edges.size() - 1; }
+    [[nodiscard]] double room_beside_swatch() const { return picture_width - left_margin_ - swatch - 7; }
     [[nodiscard]] double plot_width() const { return picture_width - left_margin_ - right_margin; }
     [[nodiscard]] double edge_x(std::size_t edge) const {
         return left_margin_ + bin_width_ * static_cast<double>(edge);
@@ -95,20 +98,22 @@ class HistogramPicture {
     double draw_key_of_lines() {
         double y = 0;
         for (const HistogramLine& line : histogram_.lines) {
-            y += line_height;
-            add_line(left_margin_ + swatch / 2, y - 10, y + 5, line);
-            add(TextShape{{left_margin_ + swatch + 7, y + 2},
-                          line.name + ": " + format_fixed(line.value, histogram_.line_digits)});
+            add_line(left_margin_ + swatch / 2, y + line_height - 10, y + line_height + 5, line);
+            const std::string text = line.name + ": " + format_fixed(line.value, histogram_.line_digits);
+            for (const std::string& words : wrap_drawn(text, room_beside_swatch() / font_size)) {
+                y += line_height;
+                add(TextShape{{left_margin_ + swatch + 7, y + 2}, words});
+            }
         }
         return y;
     }
 
     /// A series below its name; `top` is where the highest count would end.
-    void draw_panel(std::size_t i, double top) {
+    void draw_panel(std::size_t i, double top, const std::vector<std::string>& title) {
         const HistogramSeries& series = histogram_.series[i];
         const double bottom = top + panel_height;
         constexpr double right = picture_width - right_margin;
-        draw_panel_title(i, top);
+        draw_panel_title(i, top, title);
         for (std::int64_t count = 0; count <= highest_; count += count_step_) {
             const double y = bottom - height_of(static_cast<double>(count));
             if (count > 0) add(LineShape{{left_margin_, y}, {right, y}, faint});
@@ -125,15 +130,24 @@ class HistogramPicture {
         }
     }
 
-    /// The key: a piece of the bars, the series' name, how many and how many missing.
-    void draw_panel_title(std::size_t i, double top) {
+    /// What the key says beside a piece of the bars: the series' name, how many and how many missing.
+    [[nodiscard]] std::vector<std::string> panel_title(std::size_t i) const {
         const HistogramSeries& series = histogram_.series[i];
         std::size_t total = series.below + series.above;
         for (const std::size_t count : series.counts) total += count;
         std::string name = series.name + ": " + format_count(total) + " " + histogram_.counted;
         if (series.missing > 0) name += " (" + format_count(series.missing) + " missing)";
-        add(RectangleShape{{left_margin_, top - 10 - swatch}, swatch, swatch, fill_of(i)});
-        add(TextShape{{left_margin_ + swatch + 7, top - 11}, std::move(name), Anchor::start, true});
+        return wrap_drawn(name, room_beside_swatch() / font_size, true);
+    }
+
+    /// Its last line stands above the panel.
+    void draw_panel_title(std::size_t i, double top, const std::vector<std::string>& title) {
+        double base = top - 11 - line_height * static_cast<double>(title.size() - 1);
+        add(RectangleShape{{left_margin_, base + 1 - swatch}, swatch, swatch, fill_of(i)});
+        for (const std::string& line : title) {
+            add(TextShape{{left_margin_ + swatch + 7, base}, line, Anchor::start, true});
+            base += line_height;
+        }
     }
 
     /// Every edge, or every second, fifth ..., as far as their labels have room; zero is one of them.
@@ -169,7 +183,10 @@ class HistogramPicture {
         }
         drawing_.width = picture_width;
         drawing_.height = std::ceil(y + line_height / 2);
-        TextShape beside{{beside_axis, bottom / 2 + panel_title_height / 2}, axis_text(figure_.y), Anchor::middle};
+        const double room = bottom - panel_title_height;
+        TextShape beside{{beside_axis, panel_title_height + room / 2},
+                         clip_drawn(axis_text(figure_.y), room / font_size),
+                         Anchor::middle};
         beside.upwards = true;
         add(std::move(beside));
     }

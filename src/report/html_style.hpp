@@ -11,7 +11,7 @@ constexpr std::string_view html_style = R"(
 :root { color-scheme: light dark; --page: #fff; --ink: #1a1a1a; --faint: #e3e3e3; --link: #0b4a8f; --shade: #0005; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --page: #15181c; --ink: #ececec; --faint: #41454b; --link: #9cc3f5; --shade: #fff5; }
-  figure svg { background: #fff; border: 4px solid #fff; }
+  figure svg, header img { background: #fff; border: 4px solid #fff; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--page); color: var(--ink);
@@ -21,6 +21,7 @@ h2 { font-size: 1.3rem; margin: 2.5rem 0 1rem; padding-bottom: 0.2rem; border-bo
 h3 { font-size: 1.1rem; margin: 2rem 0 0.75rem; }
 h4 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
 p { max-width: 45rem; }
+header img { display: block; max-width: 100%; height: auto; }
 a { color: var(--link); }
 a:focus-visible, .scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 nav h2 { margin-top: 1rem; }

@@ -94,8 +94,9 @@ class SensitivityTable {
     void add_row(const std::string& what, const EffectEstimate& effect) {
         const bool several_arms = trial_.arms.arms.size() > 2;
         const double individuals = effect.arms.at(0).n.individuals + effect.arms.at(1).n.individuals;
-        table_.rows.push_back({{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect),
-                                count_cell(individuals), estimate_cell(effect), p_cell(effect)}});
+        table_.rows.push_back(
+            {{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect.arms.at(0), effect.arms.at(1)),
+              count_cell(individuals), estimate_cell(effect), p_cell(effect)}});
     }
 
     [[nodiscard]] Cell estimate_cell(const EffectEstimate& effect) const {

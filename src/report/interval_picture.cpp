@@ -64,24 +64,31 @@ class IntervalPicture {
     }
 
     double draw_key() {
+        constexpr double before = 3 * mark_radius;
         double x = 0;
         double y = 0;
+        double bottom = key_height;
         for (std::size_t i = 0; i < plot_.series.size(); ++i) {
-            const double width = 3 * mark_radius + widest_font * text_width(plot_.series[i]) * small_size + 2 * gap;
+            const double width = before + widest_font * text_width(plot_.series[i]) * small_size + 2 * gap;
             if (x > 0 && x + width > picture_width) {
                 x = 0;
-                y += key_height;
+                y = bottom;
             }
             draw_mark(i, {x + mark_radius, y + key_height / 2});
-            add(TextShape{{x + 3 * mark_radius, y + key_height / 2 + 0.35 * small_size},
-                          plot_.series[i],
-                          Anchor::start,
-                          false,
-                          false,
-                          small_size});
+            double below = 0;  // the first line
+            for (const std::string& line : wrap_drawn(plot_.series[i], (picture_width - before) / small_size)) {
+                add(TextShape{{x + before, y + key_height / 2 + 0.35 * small_size + below},
+                              line,
+                              Anchor::start,
+                              false,
+                              false,
+                              small_size});
+                bottom = std::max(bottom, y + key_height + below);
+                below += small_line;
+            }
             x += width;
         }
-        return y + key_height;
+        return bottom;
     }
 
     /// The lines of a label below each other from `y`, what is printed at the end of the first; where they end.

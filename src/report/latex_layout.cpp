@@ -57,16 +57,13 @@ LatexPanel columns_of(const ResultTable& table, std::size_t stub_width) {
 
 /// In points; a group is no narrower than its header.
 double width_of(const ResultTable& table, const LatexPanel& panel, const LatexSize& size) {
-    std::vector<std::size_t> numbers;
-    for (const LatexColumn& column : panel) numbers.push_back(column.column);
     double width = -2.0 * size.padding;
-    for (std::size_t begin = 0; begin < panel.size();) {
-        const std::size_t end = group_end(table, numbers, begin);
-        double group = 0;
-        for (std::size_t i = begin; i < end; ++i) group += size.em * width_in_em(panel[i]) + 2 * size.padding;
-        const auto header = static_cast<double>(display_width(printable(table.columns[numbers[begin]].group)));
-        width += std::max(group, size.em * em_of_a_character * header + 2 * size.padding);
-        begin = end;
+    for (const LatexGroup& group : latex_groups_of(table, panel)) {
+        double columns = 0;
+        for (std::size_t i = group.begin; i < group.end; ++i)
+            columns += size.em * width_in_em(panel[i]) + 2 * size.padding;
+        const auto header = static_cast<double>(longest(group.lines));
+        width += std::max(columns, size.em * em_of_a_character * header + 2 * size.padding);
     }
     return width;
 }
@@ -112,7 +109,10 @@ std::size_t characters_of_page(const LatexSize& size) {
 std::size_t lines_of_header(const ResultTable& table, const LatexPanel& panel) {
     std::size_t lines = 0;
     for (const LatexColumn& column : panel) lines = std::max(lines, latex_lines(table.columns[column.column]).size());
-    return lines + 2;  // of groups; rules
+    std::size_t lines_of_groups = 1;
+    for (const LatexGroup& group : latex_groups_of(table, panel))
+        lines_of_groups = std::max(lines_of_groups, group.lines.size());
+    return lines + lines_of_groups + 1;  // rules
 }
 
 std::size_t lines_of_row(const TableRow& row, const LatexPanel& panel, const LatexSize& size) {
@@ -150,7 +150,7 @@ LatexLayout fit_to_latex_page(const ResultTable& table) {
         sizes.begin(), sizes.end(), [&](const LatexSize& size) { return fits(table, layout.panels.front(), size); });
     layout.size = found == sizes.end() ? sizes.back() : *found;
     if (found == sizes.end() && table.columns.size() > 1) layout.panels = panels_of(table, layout.size);
-    layout.floats = height_of(table, layout) <= page_height;
+    layout.fits_a_page = height_of(table, layout) <= page_height;
     return layout;
 }
 
@@ -175,25 +175,20 @@ double width_in_em(const LatexColumn& column) {
     return em_of_a_character * static_cast<double>(column.width) + room;
 }
 
-std::vector<std::vector<std::size_t>> pages_of_rows(const ResultTable& table, const LatexLayout& layout,
-                                                    const LatexPanel& panel) {
-    const auto most = static_cast<std::size_t>(page_height / layout.size.line) - 4;  // title, and what is guessed wrong
-    std::vector<std::vector<std::size_t>> pages(1);
-    const std::size_t header = lines_of_header(table, panel);
-    std::size_t lines = header;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const std::size_t needed = lines_of_row(table.rows[i], panel, layout.size);
-        // A heading stays with the row that it is of.
-        const bool with_next = table.rows[i].heading && i + 1 < table.rows.size();
-        const std::size_t kept = with_next ? needed + lines_of_row(table.rows[i + 1], panel, layout.size) : needed;
-        if (!layout.floats && !pages.back().empty() && lines + kept > most) {
-            pages.emplace_back();
-            lines = header;
-        }
-        pages.back().push_back(i);
-        lines += needed;
+std::vector<LatexGroup> latex_groups_of(const ResultTable& table, const LatexPanel& panel) {
+    std::vector<std::size_t> numbers;
+    for (const LatexColumn& column : panel) numbers.push_back(column.column);
+    std::vector<LatexGroup> groups;
+    for (std::size_t begin = 0; begin < panel.size();) {
+        LatexGroup group{begin, group_end(table, numbers, begin), {}};
+        std::size_t width = 0;
+        for (std::size_t i = begin; i < group.end; ++i) width += panel[i].width;
+        const std::string header = one_line(printable(table.columns[numbers[begin]].group));
+        if (!header.empty()) group.lines = fill_lines(split_words(header), std::max(width, 2 * header_width));
+        begin = group.end;
+        groups.push_back(std::move(group));
     }
-    return pages;
+    return groups;
 }
 
 }  // namespace clustertrial::report_detail

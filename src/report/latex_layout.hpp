@@ -35,7 +35,7 @@ using LatexPanel = std::vector<LatexColumn>;
 struct LatexLayout {
     LatexSize size;
     std::vector<LatexPanel> panels;  ///< one above the other
-    bool floats = true;              ///< false: it is higher than a page may be, and has to be broken between its rows
+    bool fits_a_page = true;         ///< false: pages have to be broken between its rows
 };
 
 /// The largest type in which the table has the width of a page as it is; else panels of small type, broken where groups
@@ -45,14 +45,17 @@ LatexLayout fit_to_latex_page(const ResultTable& table);
 /// The lines of a cell and of a header in such a column.
 std::vector<std::string> latex_lines(const Cell& cell, const LatexColumn& column);
 std::vector<std::string> latex_lines(const TableColumn& header);
+/// Columns of a panel under one spanning header, from `begin` to before `end`, or one column without.
+struct LatexGroup {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::vector<std::string> lines;  ///< of the header; no wider than the columns, or than a header of two is
+};
+std::vector<LatexGroup> latex_groups_of(const ResultTable& table, const LatexPanel& panel);
 /// The lines of a row that spans all columns.
 std::vector<std::string> latex_heading_lines(const std::string& text, const LatexSize& size);
 
 /// Ems that a column takes beside the gaps.
 double width_in_em(const LatexColumn& column);
-
-/// The rows of a panel in pieces that are each no higher than a page; one piece where the table floats.
-std::vector<std::vector<std::size_t>> pages_of_rows(const ResultTable& table, const LatexLayout& layout,
-                                                    const LatexPanel& panel);
 
 }  // namespace clustertrial::report_detail

@@ -36,16 +36,17 @@ constexpr std::string_view name_mark = "\U0010FFFE";
 /// Puts marks in the place of names and notes what each stands for.
 class NameScanner {
   public:
-    NameScanner(std::string_view text, std::string file, const std::vector<NamedValue>& values,
-                const std::vector<std::string>& references)
-        : text_(text), file_(std::move(file)), values_(values), references_(references) {}
+    NameScanner(std::string_view text, const std::vector<NamedValue>& values,
+                const std::vector<std::string>& references, TextProblems& problems)
+        : text_(text), values_(values), references_(references), problems_(problems) {}
 
     std::string scan() {
         while (at_ < text_.size()) {
             if (here().starts_with(opening)) {
                 take_braces();
             } else if (here().starts_with(name_mark)) {
-                refuse_at(file_, line_, column_, "U+10FFFE is no character of a text; take it out");
+                problems_.add(place_, "U+10FFFE is no character of a text; take it out");
+                advance(name_mark.size());
             } else {
                 marked_ += text_[at_];
                 advance(1);
@@ -62,10 +63,10 @@ class NameScanner {
     void advance(std::size_t bytes) {
         for (; bytes > 0; --bytes, ++at_) {
             if (text_[at_] == '\n') {
-                ++line_;
-                column_ = 1;
+                ++place_.line;
+                place_.column = 1;
             } else {
-                ++column_;
+                ++place_.column;
             }
         }
     }
@@ -76,7 +77,7 @@ class NameScanner {
         const std::size_t backslashes = marked_.size() - (other == std::string::npos ? 0 : other + 1);
         if (backslashes % 2 == 0) return take_name();
         marked_.pop_back();
-        add({std::string(opening), "", "", line_, column_});
+        add({std::string(opening), "", "", place_});
         advance(opening.size());
     }
 
@@ -84,7 +85,8 @@ class NameScanner {
         const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
         const std::size_t end = text_.find(closing, at_);
         if (end == std::string_view::npos || end > line_end) {
-            refuse_at(file_, line_, column_, "'{{' without '}}' on the same line; to print it write '\\{{'");
+            problems_.add(place_, "'{{' without '}}' on the same line; to print it write '\\{{'");
+            return advance(opening.size());
         }
         const std::string name(trimmed(text_.substr(at_ + opening.size(), end - at_ - opening.size())));
         add(piece_of(name));
@@ -99,27 +101,29 @@ class NameScanner {
     [[nodiscard]] TextPiece piece_of(const std::string& name) const {
         if (const auto reference = reference_named(name)) {
             if (std::find(references_.begin(), references_.end(), *reference) == references_.end()) {
-                refuse_unknown(name, names_in(references_, name_of_reference));
+                add_unknown(name, names_in(references_, name_of_reference));
             }
-            return {"", *reference, name, line_, column_};
+            return {"", *reference, name, place_};
         }
         const auto found =
             std::find_if(values_.begin(), values_.end(), [&](const NamedValue& value) { return value.name == name; });
-        if (found == values_.end()) refuse_unknown(name, names_in(values_, &NamedValue::name));
+        if (found == values_.end()) {
+            add_unknown(name, names_in(values_, &NamedValue::name));
+            return {"", "", name, place_};
+        }
         std::string text = found->text;
         std::replace(text.begin(), text.end(), '\n', ' ');
-        return {text, "", name, line_, column_};
+        return {text, "", name, place_};
     }
 
-    [[noreturn]] void refuse_unknown(const std::string& name, const std::vector<std::string>& known) const {
+    void add_unknown(const std::string& name, const std::vector<std::string>& known) const {
         std::vector<std::string> near_ones;
         std::copy_if(known.begin(), known.end(), std::back_inserter(near_ones),
                      [&](const std::string& one) { return is_near_in_each_part(name, one); });
         const std::string near = nearest_name(name, near_ones);
-        refuse_at(file_, line_, column_,
-                  "unknown name " + in_quotes(name) +
-                      (near.empty() ? "; 'report --names' lists the names there are"
-                                    : "; did you mean " + in_quotes(near) + "?"));
+        problems_.add(place_, "unknown name " + in_quotes(name) +
+                                  (near.empty() ? "; 'report --names' lists the names there are"
+                                                : "; did you mean " + in_quotes(near) + "?"));
     }
 
     template <typename Items, typename NameOf>
@@ -130,25 +134,27 @@ class NameScanner {
     }
 
     std::string_view text_;
-    std::string file_;
     const std::vector<NamedValue>& values_;
     const std::vector<std::string>& references_;
+    TextProblems& problems_;
     std::string marked_;
     std::vector<TextPiece> pieces_;
     std::size_t at_ = 0;
-    std::size_t line_ = 1;
-    std::size_t column_ = 1;
+    TextPlace place_{1, 1};
 };
 
 }  // namespace
 
-void refuse_at(const std::string& file, std::size_t line, std::size_t column, const std::string& what) {
-    throw Error(ErrorKind::input, file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
+void TextProblems::throw_if_any() const {
+    Problems problems;
+    for (const auto& [place, what] : all_)
+        problems.add(file_ + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + what);
+    problems.throw_if_any(ErrorKind::input);
 }
 
-NamedText::NamedText(std::string_view text, std::string file, const std::vector<NamedValue>& values,
-                     const std::vector<std::string>& references) {
-    NameScanner scanner(text, std::move(file), values, references);
+NamedText::NamedText(std::string_view text, const std::vector<NamedValue>& values,
+                     const std::vector<std::string>& references, TextProblems& problems) {
+    NameScanner scanner(text, values, references, problems);
     marked_ = scanner.scan();
     pieces_ = scanner.take_pieces();
 }
@@ -158,7 +164,7 @@ std::vector<TextPiece> NamedText::unmarked(std::string_view part) const {
     while (!part.empty()) {
         const std::string_view words = part.substr(0, part.find(name_mark));
         part.remove_prefix(words.size());
-        if (!words.empty()) pieces.push_back({std::string(words), "", "", 0, 0});
+        if (!words.empty()) pieces.push_back({std::string(words), "", "", {}});
         if (part.empty()) break;
         part.remove_prefix(name_mark.size());
         const std::string_view number = part.substr(0, part.find(name_mark));

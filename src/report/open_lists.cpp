@@ -32,6 +32,15 @@ ItemStep OpenLists::add(const Prose& item) {
     return step;
 }
 
+ItemStep OpenLists::go_on(const Prose& paragraph) {
+    ItemStep step;
+    step.depth = std::min(static_cast<std::size_t>(std::max(paragraph.level, 1)), open_.size());
+    step.ended = end_below(step.depth);
+    for (const List& list : open_) step.indent.append(list.width, ' ');
+    text_before_ = !to_text(paragraph).empty();
+    return step;
+}
+
 std::vector<ProseKind> OpenLists::end_below(std::size_t depth) {
     std::vector<ProseKind> ended;
     for (; open_.size() > depth; open_.pop_back()) ended.push_back(open_.back().kind);

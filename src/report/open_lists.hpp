@@ -25,6 +25,9 @@ struct ItemStep {
 class OpenLists {
   public:
     ItemStep add(const Prose& item);
+    /// A further paragraph of the item that is open at its level, indented as that item's text is; with no list open it
+    /// is a paragraph like any other, of the depth 0.
+    ItemStep go_on(const Prose& paragraph);
     /// What is no item ends them all; returns them, the innermost first.
     std::vector<ProseKind> end() { return end_below(0); }
     [[nodiscard]] bool empty() const { return open_.empty(); }

@@ -18,12 +18,25 @@ namespace {
 constexpr int r2_digits = 3;
 constexpr int icc_digits = 4;
 
-EffectList counts_of(const std::vector<EffectEstimate>& effects) {
-    EffectList list;
-    for (const EffectEstimate& effect : effects) {
-        if (effect.outcome.is_count()) list.push_back(&effect);
+/// Two arms whose events are counted, and the effect of the one, where there is an estimate.
+struct CountedArms {
+    std::string name;
+    const ArmSummary* control;
+    const ArmSummary* intervention;
+    const EffectEstimate* effect;
+};
+
+std::vector<CountedArms> counted_arms(const EffectRows& rows, const Trial& trial) {
+    std::vector<CountedArms> counted;
+    for (const EffectRow& row : rows) {
+        if (!row.outcome().is_count()) continue;
+        const std::vector<ArmSummary>& arms = row.effect != nullptr ? row.effect->arms : row.none->arms;
+        for (std::size_t arm = 1; arm < arms.size(); ++arm) {
+            const std::string& term = row.effect != nullptr ? row.effect->term : arms[arm].arm;
+            counted.push_back({outcome_name(row.outcome(), term, trial), &arms[0], &arms[arm], row.effect});
+        }
     }
-    return list;
+    return counted;
 }
 
 /// "CIs of risk ratios: ..."; nothing where no effect has one.
@@ -36,10 +49,11 @@ std::string risk_ratio_note(const EffectList& effects) {
            ((*known)->resampled() != nullptr ? ", not from draws." : ".");
 }
 
-ResultTable proportions_table(const EffectList& effects, const Trial& trial) {
+ResultTable proportions_table(const EffectRows& rows, const Trial& trial) {
     const bool several = trial.arms.arms.size() > 2;
     const std::string intervention = several ? "Intervention" : capitalised(trial.arms.arms.at(1).name);
     const std::string control = capitalised(trial.arms.arms.at(0).name);
+    const EffectList effects = estimates_of(rows);
     const AnalysisSpec& options = options_of(effects, trial);
     ResultTable table;
     table.columns = {{"Outcome"},
@@ -47,10 +61,13 @@ ResultTable proportions_table(const EffectList& effects, const Trial& trial) {
                      {control, "Events"},
                      {interval_header("Difference,\n% points", options), "Effect"},
                      {interval_header("Risk ratio", options), "Effect"}};
-    for (const EffectEstimate* effect : effects) {
-        table.rows.push_back({{outcome_name(effect->outcome, effect->term, trial), events_cell(effect->arms.at(1)),
-                               events_cell(effect->arms.at(0)), change_cell(*effect), risk_ratio_cell(*effect)}});
+    for (const CountedArms& arms : counted_arms(rows, trial)) {
+        const bool known = arms.effect != nullptr;
+        table.rows.push_back({{arms.name, events_cell(*arms.intervention), events_cell(*arms.control),
+                               known ? change_cell(*arms.effect) : Cell(not_applicable),
+                               known ? risk_ratio_cell(*arms.effect) : Cell(not_applicable)}});
     }
+    add_reasons(table, rows);
     add_average_note(table, effects, trial);
     add_risk_ratio_notes(table, effects, trial);
     add_doubt_notes(table, effects);
@@ -146,14 +163,13 @@ Cell risk_ratio_cell(const EffectEstimate& effect, bool break_line) {
                                  break_line);
 }
 
-void add_events_note(ResultTable& table, const EffectList& effects, const Trial& trial) {
+void add_events_note(ResultTable& table, const EffectRows& rows, const Trial& trial) {
     std::vector<std::string> texts;
-    for (const EffectEstimate* effect : effects) {
-        const auto& arms = effect->arms;
-        if (!arms.at(0).events || !arms.at(1).events) continue;
+    for (const CountedArms& arms : counted_arms(rows, trial)) {
+        if (!arms.control->events || !arms.intervention->events) continue;
         const auto count = [](double events) { return format_count(static_cast<std::uint64_t>(events)); };
-        const std::string name = effects.size() > 1 ? outcome_name(effect->outcome, effect->term, trial) + " " : "";
-        texts.push_back(name + count(*arms.at(1).events) + " and " + count(*arms.at(0).events));
+        texts.push_back((rows.size() > 1 ? arms.name + " " : "") + count(*arms.intervention->events) + " and " +
+                        count(*arms.control->events));
     }
     if (texts.empty()) return;
     const std::string intervention = trial.arms.arms.size() > 2 ? "the arm" : trial.arms.arms.at(1).name;
@@ -171,10 +187,13 @@ void add_risk_ratio_notes(ResultTable& table, const EffectList& effects, const T
 }
 
 void add_proportions_table(const AnalysisResult& result, TableList& tables) {
-    const EffectList effects = counts_of(result.get<Effects>().estimates);
-    if (effects.empty()) return;
+    EffectRows rows = rows_of(result.get<Effects>(), result.trial);
+    std::erase_if(rows, [](const EffectRow& row) {
+        return !row.outcome().is_count() || (row.none != nullptr && row.none->arms.empty());
+    });
+    if (rows.empty()) return;
     tables.add_appendix("proportions", "Events, and absolute and relative effects",
-                        proportions_table(effects, result.trial));
+                        proportions_table(rows, result.trial));
 }
 
 void add_explained_table(const AnalysisResult& result, TableList& tables) {

@@ -22,7 +22,7 @@ Cell events_cell(const ArmSummary& arm);
 Cell risk_ratio_cell(const EffectEstimate& effect, bool break_line = true);
 
 /// The events behind proportions, and why a count has no risk ratio.
-void add_events_note(ResultTable& table, const EffectList& effects, const Trial& trial);
+void add_events_note(ResultTable& table, const EffectRows& rows, const Trial& trial);
 void add_risk_ratio_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
 
 }  // namespace clustertrial::report_detail

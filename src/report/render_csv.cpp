@@ -97,6 +97,10 @@ struct CsvBlocks {
         return csv_comment(step.indent + step.mark + to_text(item));
     }
 
+    [[nodiscard]] std::string further(const Prose& prose, const ItemStep& step) const {
+        return csv_comment(step.indent + to_text(prose));
+    }
+
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         std::string result = csv_comment(caption_of(table));

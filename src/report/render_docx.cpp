@@ -2,6 +2,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "docx_parts.hpp"
+#include "docx_picture.hpp"
 #include "docx_reference.hpp"
 #include "docx_table.hpp"
 #include "docx_xml.hpp"
@@ -11,7 +12,6 @@
 #include "table_shape.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <utility>
 
@@ -104,6 +104,7 @@ class DocxBody {
             root.append_attribute(prefix.c_str()).set_value(uri.c_str());
         }
         body_ = add_element(root, "w:body");
+        if (document.metadata.logo) add_logo(*document.metadata.logo);
         add_run(add_paragraph(body_, "Title").node, title);
         for (const std::string& line : {joined(document.metadata.authors), document.metadata.date}) {
             if (!line.empty()) add_run(add_paragraph(body_, "Subtitle").node, line);
@@ -124,11 +125,19 @@ class DocxBody {
 
     void operator()(const Prose& prose) {
         begin(false);
-        Paragraph paragraph = add_paragraph(body_, prose.is_item()                      ? "ListParagraph"
+        const bool goes_on = prose.kind == ProseKind::further;
+        Paragraph paragraph = add_paragraph(body_, prose.is_item() || goes_on           ? "ListParagraph"
                                                    : prose.kind == ProseKind::quotation ? "Quote"
                                                                                         : "Normal");
         if (prose.is_item()) {
             add_numbering(paragraph, prose);
+        } else if (goes_on) {
+            const std::size_t depth = lists_.go_on(prose).depth;
+            add_element(paragraph.properties, "w:spacing", {{"w:before", "120"}});
+            add_element(paragraph.properties, "w:ind",
+                        {{"w:left", std::to_string(list_indent * static_cast<int>(depth))}});
+            // The style of items leaves no room between them; paragraphs of one need some.
+            add_element(paragraph.properties, "w:contextualSpacing", {{"w:val", "0"}});
         } else {
             lists_.end();
         }
@@ -252,41 +261,26 @@ class DocxBody {
         const Drawing drawing = draw(figure);
         pictures_.push_back({render_svg(figure), emf_of(drawing)});
         const std::string number = std::to_string(pictures_.size());
-        constexpr double english_metric_units_a_pixel = 9525;  // at 96 pixels an inch
         // A picture wider or higher than a page is made smaller, not cut.
         constexpr double widest = 640;
         constexpr double highest = 820;
         const double scale = std::min({1.0, widest / drawing.width, highest / drawing.height});
-        const auto size = [scale](double pixels) {
-            return std::to_string(std::llround(scale * pixels * english_metric_units_a_pixel));
-        };
-        const std::string width = size(drawing.width);
-        const std::string height = size(drawing.height);
-        pugi::xml_node run = add_element(add_paragraph(body_, "Picture").node, "w:r");
-        pugi::xml_node inline_node = add_element(add_element(run, "w:drawing"), "wp:inline",
-                                                 {{"distT", "0"}, {"distB", "0"}, {"distL", "0"}, {"distR", "0"}});
-        add_element(inline_node, "wp:extent", {{"cx", width}, {"cy", height}});
-        add_element(inline_node, "wp:docPr",
-                    {{"id", number}, {"name", "Figure " + number}, {"descr", description_of(figure)}});
-        pugi::xml_node data = add_element(add_element(inline_node, "a:graphic"), "a:graphicData",
-                                          {{"uri", "http://schemas.openxmlformats.org/drawingml/2006/picture"}});
-        pugi::xml_node picture = add_element(data, "pic:pic");
-        pugi::xml_node named = add_element(picture, "pic:nvPicPr");
-        add_element(named, "pic:cNvPr", {{"id", number}, {"name", "figure" + number + ".svg"}});
-        add_element(named, "pic:cNvPicPr");
-        pugi::xml_node fill = add_element(picture, "pic:blipFill");
-        pugi::xml_node blip = add_element(fill, "a:blip", {{"r:embed", "rIdEmf" + number}});
+        pugi::xml_node blip =
+            add_drawing(add_paragraph(body_, "Picture").node,
+                        {std::to_string(++drawings_), "Figure " + number, description_of(figure),
+                         "figure" + number + ".svg", scale * drawing.width, scale * drawing.height, "rIdEmf" + number});
         pugi::xml_node extension =
             add_element(add_element(blip, "a:extLst"), "a:ext", {{"uri", "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"}});
         add_element(extension, "asvg:svgBlip",
                     {{"xmlns:asvg", "http://schemas.microsoft.com/office/drawing/2016/SVG/main"},
                      {"r:embed", "rIdSvg" + number}});
-        add_element(add_element(fill, "a:stretch"), "a:fillRect");
-        pugi::xml_node shape = add_element(picture, "pic:spPr");
-        pugi::xml_node place = add_element(shape, "a:xfrm");
-        add_element(place, "a:off", {{"x", "0"}, {"y", "0"}});
-        add_element(place, "a:ext", {{"cx", width}, {"cy", height}});
-        add_element(add_element(shape, "a:prstGeom", {{"prst", "rect"}}), "a:avLst");
+    }
+
+    void add_logo(const Logo& logo) {
+        const PixelSize size = shown_size(logo);
+        add_drawing(add_paragraph(body_, "Picture").node,
+                    {std::to_string(++drawings_), "Logo", logo.description, logo_part_name(logo),
+                     static_cast<double>(size.width), static_cast<double>(size.height), "rIdLogo"});
     }
 
     /// What follows is on pages that stand or lie: where that changes a section ends, in its last paragraph.
@@ -328,6 +322,7 @@ class DocxBody {
     std::vector<DocxList> numbered_lists_;  ///< all of them
     std::size_t written_headings_ = 0;
     int bookmarks_ = 0;
+    int drawings_ = 0;
     bool landscape_ = false;
 };
 

@@ -1,4 +1,5 @@
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/base64.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "html_style.hpp"
@@ -73,6 +74,7 @@ class HtmlBody {
 
     void operator()(const Prose& prose) {
         if (prose.is_item()) return add_item(prose);
+        if (prose.kind == ProseKind::further) return go_on(prose);
         end_lists(lists_.end());
         const bool quoted = prose.kind == ProseKind::quotation;
         text_ += std::string(quoted ? "<blockquote>" : "") + "<p>" + html_runs(prose) + "</p>" +
@@ -131,6 +133,12 @@ class HtmlBody {
         text_ += "<li>" + html_runs(item);
     }
 
+    /// In the item that is still open.
+    void go_on(const Prose& paragraph) {
+        end_lists(lists_.go_on(paragraph).ended);
+        text_ += "\n<p>" + html_runs(paragraph) + "</p>\n";
+    }
+
     UniqueIds ids_;
     OpenLists lists_;
     std::string text_;
@@ -158,6 +166,14 @@ std::string byline(const DocumentMetadata& metadata) {
     return result;
 }
 
+/// In the page itself, so that it needs no other file.
+std::string html_logo(const Logo& logo) {
+    const PixelSize size = shown_size(logo);
+    return "<p><img src=\"data:" + std::string(traits_of(logo.kind).media_type) + ";base64," + to_base64(logo.bytes) +
+           "\" alt=\"" + escape_markup(one_line(logo.description)) + "\" width=\"" + std::to_string(size.width) +
+           "\" height=\"" + std::to_string(size.height) + "\"></p>\n";
+}
+
 std::string page_head(const DocumentMetadata& metadata, const std::string& title) {
     std::string result =
         "<head>\n<meta charset=\"utf-8\">\n"
@@ -182,10 +198,11 @@ std::string render_html(const Document& document) {
     const std::string foot = body.take_text();
     const std::string title = title_of(document, body);
     return "<!DOCTYPE html>\n<html lang=\"" + escape_markup(document.metadata.language) + "\">\n" +
-           page_head(document.metadata, title) + "<body>\n<header>\n<h1>" + escape_markup(title) + "</h1>\n" +
-           byline(document.metadata) + "</header>\n" + contents_of(body) + "<main>\n" + blocks + "</main>\n" +
-           (foot.empty() ? "" : "<footer>\n" + foot + "</footer>\n") + "<script>" + std::string(html_script) +
-           "</script>\n</body>\n</html>\n";
+           page_head(document.metadata, title) + "<body>\n<header>\n" +
+           (document.metadata.logo ? html_logo(*document.metadata.logo) : "") + "<h1>" + escape_markup(title) +
+           "</h1>\n" + byline(document.metadata) + "</header>\n" + contents_of(body) + "<main>\n" + blocks +
+           "</main>\n" + (foot.empty() ? "" : "<footer>\n" + foot + "</footer>\n") + "<script>" +
+           std::string(html_script) + "</script>\n</body>\n</html>\n";
 }
 
 }  // namespace clustertrial

@@ -5,7 +5,6 @@
 #include "document_blocks.hpp"
 #include "latex_layout.hpp"
 #include "table_shape.hpp"
-#include "text_layout.hpp"
 
 #include <algorithm>
 #include <array>
@@ -124,23 +123,28 @@ std::string end_of_row(const LatexPanel& panel) {
     return panel.back().paragraphs ? " \\tabularnewline\n" : " \\\\\n";
 }
 
-/// The spanning headers and the rule under each; nothing when no column has one.
+/// The spanning headers, which stand on the rule under each; nothing when no column has one.
 std::string latex_groups(const ResultTable& table, const LatexPanel& panel) {
-    std::string names;
+    const std::vector<LatexGroup> groups = latex_groups_of(table, panel);
+    std::size_t most = 0;
     std::string rules;
-    std::vector<std::size_t> columns;
-    for (const LatexColumn& column : panel) columns.push_back(column.column);
-    for (std::size_t begin = 0; begin < columns.size();) {
-        const std::size_t end = group_end(table, columns, begin);
-        const std::string& group = table.columns[columns[begin]].group;
-        if (begin > 0) names += " & ";
-        if (!group.empty()) {
-            names += "\\multicolumn{" + std::to_string(end - begin) + "}{c}{" + latex_line(group) + "}";
-            rules += "\\cmidrule{" + std::to_string(begin + 1) + "-" + std::to_string(end) + "}";
-        }
-        begin = end;
+    for (const LatexGroup& group : groups) {
+        most = std::max(most, group.lines.size());
+        if (group.lines.empty()) continue;
+        rules += "\\cmidrule{" + std::to_string(group.begin + 1) + "-" + std::to_string(group.end) + "}";
     }
-    return rules.empty() ? "" : names + end_of_row(panel) + rules + '\n';
+    std::string names;
+    for (std::size_t left = most; left > 0; --left) {  // lines that are still to come
+        for (const LatexGroup& group : groups) {
+            if (group.begin > 0) names += " & ";
+            const std::size_t lines = group.lines.size();
+            if (lines == 0) continue;
+            names += "\\multicolumn{" + std::to_string(group.end - group.begin) + "}{c}{" +
+                     (left > lines ? "" : latex_escape(group.lines[lines - left])) + "}";
+        }
+        names += end_of_row(panel);
+    }
+    return rules.empty() ? "" : names + rules + '\n';
 }
 
 std::string latex_header(const ResultTable& table, const LatexPanel& panel) {
@@ -181,30 +185,28 @@ std::vector<bool> rows_in_blocks(const ResultTable& table) {
     return in_blocks;
 }
 
-std::string tabular(const ResultTable& table, const LatexPanel& panel, const LatexSize& size,
-                    const std::vector<std::size_t>& rows) {
+/// What is higher than a page is a longtable, which has its headers on each: as a float it would lose its end.
+std::string tabular(const ResultTable& table, const LatexPanel& panel, const LatexLayout& layout) {
+    const std::string environment = layout.fits_a_page ? "tabular" : "longtable";
     std::string specification;
     for (const LatexColumn& column : panel) specification += column_specification(column);
-    std::string result = "\\begin{tabular}{@{}" + specification + "@{}}\n\\toprule\n";
+    std::string result = "\\begin{" + environment + "}{@{}" + specification + "@{}}\n\\toprule\n";
     result += latex_groups(table, panel) + latex_header(table, panel) + "\\midrule\n";
+    if (!layout.fits_a_page) result += "\\endhead\n";
     const std::vector<bool> in_block = rows_in_blocks(table);
-    for (const std::size_t i : rows) {
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const TableRow& row = table.rows[i];
         if (ends_block(row)) continue;
-        result += spans_all_columns(row) ? latex_heading(row, panel, size) : latex_row(panel, row, in_block[i]);
+        result += spans_all_columns(row) ? latex_heading(row, panel, layout.size) : latex_row(panel, row, in_block[i]);
     }
-    return result + "\\bottomrule\n\\end{tabular}\n";
+    return result + "\\bottomrule\n\\end{" + environment + "}\n";
 }
 
-/// The panels one below the other, each with its first column; of a table that is too high, in pieces.
+/// The panels one below the other, each with its first column.
 std::string tabulars(const ResultTable& table, const LatexLayout& layout) {
     std::string result;
-    for (const LatexPanel& panel : layout.panels) {
-        for (const std::vector<std::size_t>& rows : pages_of_rows(table, layout, panel)) {
-            if (!result.empty()) result += "\\par\\medskip\n";
-            result += tabular(table, panel, layout.size, rows);
-        }
-    }
+    for (const LatexPanel& panel : layout.panels)
+        result += (result.empty() ? "" : "\\par\\medskip\n") + tabular(table, panel, layout);
     if (layout.size.command.empty()) return result;
     constexpr int padding_of_latex = 6;  // points
     std::string command(layout.size.command);
@@ -223,21 +225,26 @@ std::string environment_of(ProseKind list) {
     return list == ProseKind::numbered ? "enumerate" : "itemize";
 }
 
+/// A text with its line breaks.
+std::string latex_words(const std::string& text) {
+    return joined_as(split(printable(text), '\n'), latex_escape, " \\newline{} ");
+}
+
 std::string latex_runs(const Prose& prose) {
     std::string text;
     for (const TextRun& run : prose.runs) {
-        std::string one = latex_line(run.text);
+        std::string one = latex_words(run.text);
         if (run.emphasis) one = "\\emph{" + one + "}";
         if (run.strong) one = "\\textbf{" + one + "}";
         if (!run.link.empty() && run.link != run.text) one += " (\\texttt{" + latex_line(run.link) + "})";
         text += one;
     }
-    return text;
+    return text.starts_with(" \\newline") ? "\\leavevmode" + text : text;  // it ends a line, and there must be one
 }
 
 struct LatexBlocks {
     std::string operator()(const Heading& heading) const {
-        if (heading.level == 0) return "{\\LARGE\\bfseries " + latex_line(heading.text) + "\\par}\n";
+        if (heading.level == 0) return "{\\LARGE\\bfseries\\noindent " + latex_line(heading.text) + "\\par}\n";
         static constexpr std::array<std::string_view, 3> commands{"section", "subsection", "subsubsection"};
         const auto level = static_cast<std::size_t>(std::clamp(heading.level, 1, 3));
         return "\\" + std::string(commands.at(level - 1)) + "*{" + latex_line(heading.text) + "}\n";
@@ -254,24 +261,35 @@ struct LatexBlocks {
         return begin + "\\item" + number + " " + latex_runs(item) + "\n";
     }
 
+    [[nodiscard]] std::string further(const Prose& prose, const ItemStep&) const { return latex_runs(prose) + '\n'; }
+
     [[nodiscard]] std::string end_of(ProseKind list) const { return "\\end{" + environment_of(list) + "}\n"; }
     std::string operator()(const ResultTable& table) const {
         require_shape(table);
         const LatexLayout layout = fit_to_latex_page(table);
-        // What is higher than a page would lose its end as a float; here pages are broken between its pieces.
-        const std::string environment = layout.floats ? "table" : "center";
-        std::string result = "\\begin{" + environment + "}" + (layout.floats ? "[htbp]\n\\centering" : "") + "\n";
-        if (!table.title.empty()) result += "\\textbf{" + latex_line(caption_of(table)) + "}\\par\\smallskip\n";
-        if (!table.columns.empty()) result += tabulars(table, layout);
-        if (!table.notes.empty()) result += note_paragraph(table.notes);
-        return result + "\\end{" + environment + "}\n";
+        const std::string title = table.title.empty() ? "" : "\\textbf{" + latex_line(caption_of(table)) + "}\\par";
+        const std::string body = (table.columns.empty() ? "" : tabulars(table, layout)) +
+                                 (table.notes.empty() ? "" : note_paragraph(table.notes));
+        if (!layout.fits_a_page) return (title.empty() ? "" : "{\\centering" + title + "}\n\\nopagebreak\n") + body;
+        const std::string above = title.empty() ? "" : title + (floats ? "" : "\\nopagebreak") + "\\smallskip\n";
+        const std::string environment = floats ? "table" : "center";
+        return "\\begin{" + environment + "}" + (floats ? "[htbp]\n\\centering" : "") + "\n" + above + body + "\\end{" +
+               environment + "}\n";
     }
+
+    bool floats = true;  ///< tables may stand elsewhere
 };
+
+/// Under headings a table stays where it is: as a float it would come to stand below the heading of another section.
+bool has_headings(const Document& document) {
+    return std::any_of(document.blocks.begin(), document.blocks.end(),
+                       [](const Block& block) { return std::holds_alternative<Heading>(block); });
+}
 
 }  // namespace
 
 std::string render_latex(const Document& document) {
-    return join_blocks(document, LatexBlocks{});
+    return join_blocks(document, LatexBlocks{!has_headings(document)});
 }
 
 }  // namespace clustertrial

@@ -31,11 +31,15 @@ std::string markdown_cell(const std::string& text) {
     return markdown_escape(text, "<br>");
 }
 
-/// A paragraph: what would make its first character begin a heading or a list is escaped. "1. " is a list on purpose.
-std::string markdown_paragraph(const std::string& text) {
-    const std::string escaped = markdown_escape(text, " ");
+/// What would make its first character begin a heading or a list is escaped. "1. " is a list on purpose.
+std::string without_block_mark(const std::string& escaped) {
     const bool begins_block = !escaped.empty() && std::string_view("#-+=:").find(escaped[0]) != std::string_view::npos;
     return begins_block ? "\\" + escaped : escaped;
+}
+
+/// A paragraph of one line.
+std::string markdown_paragraph(const std::string& text) {
+    return without_block_mark(markdown_escape(text, " "));
 }
 
 /// A '#' at its end would be one of the marks.
@@ -79,13 +83,26 @@ std::string markdown_run(const TextRun& run, const std::string& escaped) {
     return escaped.substr(0, first) + marked + escaped.substr(end);
 }
 
-std::string paragraph_of_runs(const Prose& prose) {
+/// Line by line, each with the marks of its look; "\\" at the end of one is a line break. `below` stands before all
+/// lines but the first.
+std::string paragraph_of_runs(const Prose& prose, const std::string& below) {
     std::string text;
+    bool begins_line = true;
     for (const TextRun& run : prose.runs) {
         const bool plain = !run.strong && !run.emphasis && run.link.empty();
-        text += plain && &run == &prose.runs.front()
-                    ? without_number_mark(markdown_paragraph(without_blanks_before(run.text)))
-                    : markdown_run(run, markdown_escape(run.text, " "));
+        const std::vector<std::string> lines = split(run.text, '\n');
+        for (const std::string& line : lines) {
+            if (&line != &lines.front()) {
+                text += "\\\n" + below;
+                begins_line = true;
+            }
+            const std::string piece =
+                begins_line && plain
+                    ? without_number_mark(without_block_mark(markdown_escape(without_blanks_before(line), " ")))
+                    : markdown_run(run, markdown_escape(line, " "));
+            begins_line = begins_line && piece.empty();
+            text += piece;
+        }
     }
     return text;
 }
@@ -93,7 +110,7 @@ std::string paragraph_of_runs(const Prose& prose) {
 /// "  - text". A paragraph goes on with what follows it, but for items with a text and the number 1 (CommonMark 0.30,
 /// 5.2): an empty line ends it before those.
 std::string markdown_item(const Prose& item, const ItemStep& step) {
-    const std::string text = paragraph_of_runs(item);
+    const std::string text = paragraph_of_runs(item, step.indent + std::string(step.mark.size(), ' '));
     const bool could_go_on = text.empty() || (item.kind == ProseKind::numbered && item.number != 1);
     const bool ends_paragraph = step.begins && step.depth > 1 && step.below_text && could_go_on;
     std::string mark = step.mark;
@@ -142,8 +159,13 @@ struct MarkdownBlocks {
         return std::string(level + 1, '#') + ' ' + markdown_heading(heading.text) + '\n';
     }
 
-    std::string operator()(const Prose& prose) const { return prose_mark(prose) + paragraph_of_runs(prose) + '\n'; }
+    std::string operator()(const Prose& prose) const {
+        return prose_mark(prose) + paragraph_of_runs(prose, prose_mark(prose)) + '\n';
+    }
     std::string operator()(const Prose& item, const ItemStep& step) const { return markdown_item(item, step); }
+    [[nodiscard]] std::string further(const Prose& prose, const ItemStep& step) const {
+        return step.indent + paragraph_of_runs(prose, step.indent) + '\n';
+    }
 
     std::string operator()(const ResultTable& table) const {
         require_shape(table);

@@ -223,6 +223,10 @@ struct TextBlocks {
         return marked_lines(item, first, std::string(first.size(), ' '));
     }
 
+    [[nodiscard]] std::string further(const Prose& prose, const ItemStep& step) const {
+        return marked_lines(prose, step.indent, step.indent);
+    }
+
     [[nodiscard]] std::string marked_lines(const Prose& prose, std::string mark, const std::string& mark_below) const {
         std::string result;
         const std::string text = printable(to_text(prose));

@@ -1,5 +1,6 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 
 #include "display.hpp"
@@ -35,6 +36,7 @@ constexpr std::time_t created = 315532800;  // 1 January 1980, 00:00 UTC
 constexpr std::size_t longest_sheet_name = 31;
 constexpr double widest_column = 48;  // characters of a digit's width
 constexpr double narrowest_column = 9;
+constexpr double default_width = 8.43;       // of a column that has none
 constexpr std::size_t longest_text = 32767;  // UTF-16 units that a cell can hold
 constexpr double line_points = 15;
 constexpr double highest_row = 409;  // points
@@ -158,16 +160,23 @@ std::vector<std::string> cell_texts(const std::string& text) {
     return pieces;
 }
 
+/// Lines that a text takes in a cell of a width, as far as is known without its font: words that are wider are broken.
+std::size_t lines_in_cell(const std::string& text, double width) {
+    const auto room = static_cast<std::size_t>(std::max(1.0, width - 1));  // beside the edges
+    std::size_t lines = 0;
+    for (const std::string& line : wrap(text, room))
+        lines += std::max<std::size_t>((display_width(line) + room - 1) / room, 1);
+    return lines;
+}
+
 class SheetWriter {
   public:
     SheetWriter(Workbook& workbook, lxw_worksheet* sheet) : workbook_(workbook), sheet_(sheet) {}
 
     /// Throws Error(output) for a text that one cell cannot hold.
     void text(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
-        const std::vector<std::string> pieces = cell_texts(text);
-        if (pieces.size() > 1) require_written(LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
-        require_written(worksheet_write_string(sheet_, row, static_cast<lxw_col_t>(column), pieces[0].c_str(),
-                                               workbook_.format(style)));
+        write(row, column, text, style);
+        make_room(row, text, width_of(column, column + 1));
     }
 
     /// The text in this cell and, where it is too long for one, in those below; returns how many.
@@ -182,6 +191,7 @@ class SheetWriter {
         const std::vector<std::string> pieces = cell_texts(shown);
         require_written(worksheet_write_url_opt(sheet_, row, 0, ("internal:'" + to + "'!A1").c_str(),
                                                 workbook_.format({.link = true}), pieces[0].c_str(), nullptr));
+        make_room(row, pieces[0], width_of(0, 1));
         for (std::size_t i = 1; i < pieces.size(); ++i) text(++row, 0, pieces[i], {});
         return static_cast<lxw_row_t>(pieces.size());
     }
@@ -200,30 +210,27 @@ class SheetWriter {
 
     /// A text across the columns of a table: not in a cell of its own, which would be as high as a page. Returns how
     /// many rows it takes.
-    lxw_row_t across(lxw_row_t row, std::size_t columns, double width, const std::string& shown,
-                     const CellStyle& style) {
+    lxw_row_t across(lxw_row_t row, std::size_t columns, const std::string& shown, const CellStyle& style) {
         const std::vector<std::string> pieces = cell_texts(shown);
         for (const std::string& piece : pieces) {
-            merged(row, 0, columns, piece, style);
-            const auto lines = wrap(piece, static_cast<std::size_t>(std::max(narrowest_column, width))).size();
-            const double height = line_points * static_cast<double>(std::max<std::size_t>(lines, 1));
-            require_written(worksheet_set_row(sheet_, row++, std::min(height, highest_row), nullptr));
+            merged(row++, 0, columns, piece, style);
         }
         return static_cast<lxw_row_t>(pieces.size());
     }
 
-    /// Returns the width of all columns together.
-    double set_widths(const ResultTable& table) {
-        double total = 0;
+    void set_widths(const ResultTable& table) {
         for (std::size_t i = 0; i < table.columns.size(); ++i) {
             const ColumnMeasure measured = measure(table, i);
             const double wanted = static_cast<double>(std::max(measured.body, measured.word)) + 2;
-            const double width = std::clamp(wanted, narrowest_column, widest_column);
-            require_written(
-                worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), width, nullptr));
-            total += width;
+            set_width(i, std::clamp(wanted, narrowest_column, widest_column));
         }
-        return total;
+    }
+
+    void set_width(std::size_t column, double width) {
+        const auto place = static_cast<lxw_col_t>(column);
+        require_written(worksheet_set_column(sheet_, place, place, width, nullptr));
+        widths_.resize(std::max(widths_.size(), column + 1), default_width);
+        widths_[column] = width;
     }
 
     /// The first row below the headers.
@@ -246,13 +253,37 @@ class SheetWriter {
     lxw_worksheet* sheet() { return sheet_; }
 
   private:
+    void write(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
+        const std::vector<std::string> pieces = cell_texts(text);
+        if (pieces.size() > 1) require_written(LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
+        require_written(worksheet_write_string(sheet_, row, static_cast<lxw_col_t>(column), pieces[0].c_str(),
+                                               workbook_.format(style)));
+    }
+
+    [[nodiscard]] double width_of(std::size_t begin, std::size_t end) const {
+        double width = 0;
+        for (std::size_t i = begin; i < end; ++i) width += i < widths_.size() ? widths_[i] : default_width;
+        return width;
+    }
+
+    /// A row is as high as the text in it that takes most lines: not every program finds that out when it opens a file.
+    void make_room(lxw_row_t row, const std::string& text, double width) {
+        const std::size_t lines = lines_in_cell(text, width);
+        std::size_t& most = lines_[row];
+        if (lines <= std::max<std::size_t>(most, 1)) return;
+        most = lines;
+        const double height = line_points * static_cast<double>(lines);
+        require_written(worksheet_set_row(sheet_, row, std::min(height, highest_row), nullptr));
+    }
+
     /// One cell over the columns from `begin` to before `end`.
     void merged(lxw_row_t row, std::size_t begin, std::size_t end, const std::string& shown, const CellStyle& style) {
         if (end - begin > 1) {
             require_written(worksheet_merge_range(sheet_, row, static_cast<lxw_col_t>(begin), row,
                                                   static_cast<lxw_col_t>(end - 1), "", workbook_.format(style)));
         }
-        text(row, begin, shown, style);
+        write(row, begin, shown, style);
+        make_room(row, shown, width_of(begin, end));
     }
 
     void group_header(const ResultTable& table, const ColumnRun& run, lxw_row_t row) {
@@ -262,6 +293,8 @@ class SheetWriter {
 
     Workbook& workbook_;
     lxw_worksheet* sheet_;
+    std::vector<double> widths_;              ///< of the columns that have one
+    std::map<lxw_row_t, std::size_t> lines_;  ///< of the text in each row that takes most
 };
 
 /// Names that Excel takes: short, without its own signs, each once whatever its capitals.
@@ -302,11 +335,14 @@ constexpr const char* contents_name = "Contents";
 class Sheets {
   public:
     explicit Sheets(Workbook& workbook) : workbook_(workbook), contents_(new_sheet(contents_name)) {
-        require_written(worksheet_set_column(contents_.sheet(), 0, 0, 2 * widest_column, nullptr));
+        contents_.set_width(0, 2 * widest_column);
     }
 
-    void title(const std::string& title) {
+    void title(const std::string& title, const DocumentMetadata& metadata) {
         write(title, {.bold = true});
+        for (const std::string& line : {joined(metadata.authors), metadata.date}) {
+            if (!line.empty()) write(line, {});
+        }
         ++row_;
     }
 
@@ -318,10 +354,13 @@ class Sheets {
     void operator()(const Prose& prose) {
         if (prose.is_item()) {
             const ItemStep step = lists_.add(prose);
-            write(step.indent + step.mark + to_text(prose), {});
+            write(prose, step.indent + step.mark, step.indent + std::string(step.mark.size(), ' '));
+        } else if (prose.kind == ProseKind::further) {
+            const ItemStep step = lists_.go_on(prose);
+            write(prose, step.indent, step.indent);
         } else {
             lists_.end();
-            write(prose_mark(prose) + to_text(prose), {});
+            write(prose, prose_mark(prose), prose_mark(prose));
         }
     }
 
@@ -342,6 +381,11 @@ class Sheets {
   private:
     void write(const std::string& text, const CellStyle& style) { row_ += contents_.texts(row_, 0, text, style); }
 
+    /// `mark` before its first line, `below` before the others.
+    void write(const Prose& prose, const std::string& mark, const std::string& below) {
+        write(mark + joined(split(to_text(prose), '\n'), "\n" + below), {});
+    }
+
     SheetWriter new_sheet(const std::string& name) { return new_sheet_named(names_.take(name)); }
 
     SheetWriter new_sheet_named(const std::string& name) {
@@ -355,10 +399,10 @@ class Sheets {
     }
 
     void write(SheetWriter sheet, const ResultTable& table, const std::string& caption) {
-        const double width = sheet.set_widths(table);
+        sheet.set_widths(table);
         const std::size_t columns = std::max<std::size_t>(table.columns.size(), 1);
         lxw_row_t row = 0;
-        row += sheet.across(row, columns, width, caption, {.bold = true});
+        row += sheet.across(row, columns, caption, {.bold = true});
         row += sheet.link(row, contents_name, contents_name);
         if (!table.columns.empty()) {
             const lxw_row_t first = row;
@@ -376,7 +420,7 @@ class Sheets {
             row += rows;
         }
         ++row;
-        for (const std::string& note : table.notes) row += sheet.across(row, columns, width, note, {});
+        for (const std::string& note : table.notes) row += sheet.across(row, columns, note, {});
     }
 
     Workbook& workbook_;
@@ -409,15 +453,16 @@ std::string render_xlsx(const Document& document) {
     Workbook workbook(file.name());
     const std::string title = document.metadata.title.empty() ? "Results" : one_line(document.metadata.title);
     std::string of_title = printable(title);
-    std::string of_program = printable(document.metadata.made_by);
+    const std::vector<std::string>& authors = document.metadata.authors;
+    std::string author = printable(authors.empty() ? document.metadata.made_by : joined(authors));
     lxw_doc_properties properties{};
     properties.title = of_title.data();
-    properties.author = of_program.data();
+    properties.author = author.data();
     properties.created = created;
     require_written(workbook_set_properties(workbook.book(), &properties));
     if (document.metadata.stamp) set_stamp(workbook.book(), *document.metadata.stamp);
     Sheets sheets(workbook);
-    sheets.title(title);
+    sheets.title(title, document.metadata);
     for (const Block& block : document.blocks) std::visit(sheets, block);
     if (document.provenance) sheets(*document.provenance);
     workbook.close();

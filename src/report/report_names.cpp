@@ -1,15 +1,19 @@
 #include "clustertrial/report/report_names.hpp"
 
+#include "clustertrial/analysis/cace.hpp"
 #include "clustertrial/analysis/clustering.hpp"
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/family.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 
+#include "cace_tables.hpp"
 #include "cluster_tables.hpp"
 #include "effect_cells.hpp"
 #include "plain_words.hpp"
+#include "proportion_tables.hpp"
 
 #include <utility>
 
@@ -48,6 +52,8 @@ class Names {
     std::vector<NamedValue> take() {
         add_trial();
         for (const EffectRow& row : rows_of(result_.get<Effects>(), result_.trial)) add_effect(row);
+        for (const ComplierEffect& one : result_.get<ComplierEffects>().effects) add_complier_effect(one);
+        for (const Family& family : result_.get<Families>().families) add_family(family);
         for (const Clustering& one : result_.get<Clusterings>().outcomes) add_icc(one);
         for (const Attrition& one : result_.get<Attritions>().outcomes) add_attrition(one);
         add_mdes();
@@ -70,30 +76,70 @@ class Names {
     void add_effect(const EffectRow& row) {
         const OutcomeSpec& outcome = row.outcome();
         std::string name = std::string(to_name(outcome.role)) + "." + outcome.name;
-        const bool several_arms = result_.trial.arms.arms.size() > 2;
-        if (several_arms && row.effect != nullptr) name += "." + row.effect->term;
+        if (row.effect != nullptr) name += arm_of_several(row.effect->term);
         add(name + ".label", outcome.label);
         if (row.effect == nullptr) {
             add(name + ".words", plain_words(*row.none));
+            add_arms(name, row.none->arms);
             return;
         }
         const EffectEstimate& effect = *row.effect;
-        const Cell change = change_cell(effect, false);
+        add_change(name, change_cell(effect, false));
+        add(name + ".p", to_text(p_cell(effect)));
+        const IntervalTexts size = texts_of(effect_size_cell(effect, false));
+        add(name + ".effect_size", size.estimate);
+        add(name + ".effect_size_ci", size.interval());
+        if (outcome.is_count()) {
+            const IntervalTexts ratio = texts_of(risk_ratio_cell(effect, false));
+            add(name + ".risk_ratio", ratio.estimate);
+            add(name + ".risk_ratio_ci", ratio.interval());
+        }
+        add(name + ".words", plain_words(effect, result_.trial));
+        add_arms(name, effect.arms);
+    }
+
+    void add_change(const std::string& name, const Cell& change) {
         add(name + ".change", to_text(change));
         const IntervalTexts texts = texts_of(change);
         add(name + ".estimate", texts.estimate);
         add(name + ".low", texts.low);
         add(name + ".high", texts.high);
         add(name + ".ci", texts.interval());
-        add(name + ".p", to_text(p_cell(effect)));
-        const IntervalTexts size = texts_of(effect_size_cell(effect, false));
-        add(name + ".effect_size", size.estimate);
-        add(name + ".effect_size_ci", size.interval());
-        add(name + ".words", plain_words(effect, result_.trial));
-        for (const ArmSummary& arm : effect.arms) {
+    }
+
+    void add_arms(const std::string& name, const std::vector<ArmSummary>& arms) {
+        for (const ArmSummary& arm : arms) {
             add(name + ".mean." + arm.arm, to_text(mean_cell(arm, false)));
             add(name + ".clusters." + arm.arm, format_count(arm.n.clusters));
             add(name + ".individuals." + arm.arm, to_text(Cell(individuals_part(arm.n.individuals))));
+            if (arm.events) add(name + ".events." + arm.arm, numbers_of(events_cell(arm)).at(0));
+        }
+    }
+
+    /// ".ARM" where there are several of the intervention.
+    [[nodiscard]] std::string arm_of_several(const std::string& arm) const {
+        return result_.trial.arms.arms.size() > 2 ? "." + arm : "";
+    }
+
+    void add_complier_effect(const ComplierEffect& one) {
+        const std::vector<Arm>& arms = result_.trial.arms.arms;
+        const std::string name =
+            "cace." + one.definition.label + "." + one.effect.outcome.name + arm_of_several(arms.at(one.arm).name);
+        add_change(name, complier_cell(one, result_.trial, false));
+        add(name + ".p", to_text(p_cell(one.effect)));
+        add(name + ".first_stage_f", to_text(first_stage_cell(one)));
+        add(name + ".anderson_rubin", to_text(anderson_rubin_cell(one, result_.trial)));
+        add(name + ".anderson_rubin_p", to_text(p_cell(one.anderson_rubin.p_value)));
+        for (const std::size_t arm : {std::size_t{0}, one.arm})
+            add(name + ".take_up." + arms.at(arm).name, to_text(take_up_cell(one, arm)));
+    }
+
+    void add_family(const Family& family) {
+        for (const FamilyMember& member : family.members) {
+            const std::string name =
+                "family." + family.spec.name + "." + member.outcome.name + arm_of_several(member.term);
+            add(name + ".p", to_text(p_cell(member.p_value)));
+            add(name + ".adjusted_p", to_text(p_cell(member.adjusted)));
         }
     }
 

@@ -69,9 +69,13 @@ class ScatterPicture {
     double draw_key() {
         double y = 0;
         for (std::size_t i = 0; i < plot_.series.size(); ++i) {
-            y += scatter_line + 2;
-            add(mark_of(i, {scatter_left + 5, y - 5}, 5));
-            add(TextShape{{scatter_left + 17, y}, plot_.series[i].name, Anchor::start, true, false, scatter_text});
+            y += 2;
+            add(mark_of(i, {scatter_left + 5, y + scatter_line - 5}, 5));
+            constexpr double room = picture_width - scatter_left - 17;
+            for (const std::string& line : wrap_drawn(plot_.series[i].name, room / scatter_text, true)) {
+                y += scatter_line;
+                add(TextShape{{scatter_left + 17, y}, line, Anchor::start, true, false, scatter_text});
+            }
         }
         return y;
     }
@@ -99,13 +103,17 @@ class ScatterPicture {
         add(LineShape{{scatter_left, bottom}, {scatter_right, bottom}});
         add(LineShape{{scatter_left, top_}, {scatter_left, bottom}});
         double y = bottom + scatter_line + 2;
-        for (const std::string& line : wrap_drawn(axis_text(figure_.x), picture_width / scatter_text)) {
+        constexpr double middle = (scatter_left + scatter_right) / 2;
+        constexpr double room = 2 * (picture_width - middle);
+        for (const std::string& line : wrap_drawn(axis_text(figure_.x), room / scatter_text)) {
             y += scatter_line;
-            add(TextShape{{(scatter_left + scatter_right) / 2, y}, line, Anchor::middle, false, false, scatter_text});
+            add(TextShape{{middle, y}, line, Anchor::middle, false, false, scatter_text});
         }
         drawing_.width = picture_width;
         drawing_.height = std::ceil(y + scatter_line / 2);
-        TextShape beside{{scatter_text + 3, top_ + scatter_height / 2}, axis_text(figure_.y), Anchor::middle};
+        TextShape beside{{scatter_text + 3, top_ + scatter_height / 2},
+                         clip_drawn(axis_text(figure_.y), scatter_height / scatter_text),
+                         Anchor::middle};
         beside.upwards = true;
         beside.size = scatter_text;
         add(std::move(beside));

@@ -58,7 +58,8 @@ class ReportBuilder {
         : result_(result),
           spec_(result.trial.report),
           sections_(sections_of(spec_)),
-          items_(protocol_items(result, sources)) {
+          items_(protocol_items(result, sources)),
+          problems_(sources.text_file) {
         for (ReportItem& item : report_items(result)) items_.push_back(std::move(item));
         items_.push_back({ReportSection::checklist, checklist_table({})});  // filled in below
         if (!sources.text_file.empty()) {
@@ -76,6 +77,8 @@ class ReportBuilder {
         for (const AuthorBlock& block : text_.before) add_author_block(block);
         for (const ReportSection section : sections_) add_section(section);
         check_sections_of_text();
+        check_references();
+        problems_.throw_if_any();
         fill_references();
         return std::move(document_);
     }
@@ -153,9 +156,10 @@ class ReportBuilder {
             const auto item = std::find_if(items_.begin(), items_.end(),
                                            [&](const ReportItem& one) { return reference_of(one) == reference; });
             if (numbers_.contains(reference)) {
-                throw Error(ErrorKind::input, result_.trial.report.text + ": " +
-                                                  in_quotes(name_of_reference(reference)) +
-                                                  " is put into the document twice; refer to it within a sentence");
+                problems_.add(std::get<ItemPlace>(block).place,
+                              in_quotes(name_of_reference(reference)) +
+                                  " is put into the document twice; refer to it within a sentence");
+                return;
             }
             add_item(*item);
         }
@@ -189,11 +193,19 @@ class ReportBuilder {
     }
 
     /// What is written of a section that the document does not have would be lost without a word.
-    void check_sections_of_text() const {
-        for (const auto& [section, blocks] : text_.sections) {
+    void check_sections_of_text() {
+        for (const auto& [section, place] : text_.places) {
             if (std::find(sections_.begin(), sections_.end(), section) != sections_.end()) continue;
-            throw Error(ErrorKind::input, spec_.text + ": the text has the section '" + std::string(to_name(section)) +
-                                              "', which 'sections' of [report] leaves out");
+            problems_.add(place, "the text has the section '" + std::string(to_name(section)) +
+                                     "', which 'sections' of [report] leaves out");
+        }
+    }
+
+    void check_references() {
+        for (const auto& [reference, place] : text_.references) {
+            if (numbers_.contains(reference)) continue;
+            problems_.add(place, "the text refers to " + in_quotes(name_of_reference(reference)) +
+                                     ", which no section of the document has");
         }
     }
 
@@ -202,14 +214,7 @@ class ReportBuilder {
             auto* prose = std::get_if<Prose>(&block);
             if (prose == nullptr) continue;
             for (TextRun& run : prose->runs) {
-                if (run.reference.empty()) continue;
-                const auto found = numbers_.find(run.reference);
-                if (found == numbers_.end()) {
-                    throw Error(ErrorKind::input, spec_.text + ": the text refers to " +
-                                                      in_quotes(name_of_reference(run.reference)) +
-                                                      ", which no section of the document has");
-                }
-                run.text = found->second;
+                if (!run.reference.empty()) run.text = numbers_.at(run.reference);
             }
         }
     }
@@ -219,6 +224,7 @@ class ReportBuilder {
     std::vector<ReportSection> sections_;
     std::vector<ReportItem> items_;
     AuthorText text_;
+    TextProblems problems_;
     std::set<std::string> placed_;
     std::map<ReportSection, std::string> letters_;   ///< of the appendices that there are
     std::map<ReportSection, std::string> headings_;  ///< of the sections that there are
@@ -249,6 +255,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     document.metadata.title_above = true;
     document.metadata.made_by = made_by("report");
     document.metadata.authors = spec.authors;
+    document.metadata.logo = sources.logo;
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
     const std::filesystem::path trial_file(result.trial.file);
     const std::string folder = trial_file.parent_path().string();
@@ -263,6 +270,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     };
     add_input("Author's text", sources.text_file, sha256_of(sources.text));
     if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
+    if (sources.logo) add_input("Logo", sources.logo->file, sha256_of(sources.logo->bytes));
     if (sources.reference) add_input("Styles of", sources.reference->file, sha256_of(sources.reference->bytes));
     const bool dated_outside = spec.date.empty() && !sources.date.empty();
     if (dated_outside) document.metadata.stamp->date = sources.date;
@@ -310,6 +318,7 @@ Document only_item(const Document& document, const std::string& id) {
     only.metadata.title_above = false;
     only.metadata.authors.clear();
     only.metadata.date.clear();
+    only.metadata.logo.reset();
     only.metadata.stamp.reset();  // one item does not make the document again
     return only;
 }

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 namespace clustertrial {
 
@@ -68,8 +69,57 @@ void check_compliance(TomlSection& section, const Trial& trial) {
     if (trial.compliance->dose.empty()) section.complain_here("[compliance] needs the key 'dose'");
 }
 
+/// A list of sections and where the file has each; empty where it is not there or was not read whole.
+struct SectionList {
+    std::string key;
+    std::vector<ReportSection> sections;
+    std::vector<const toml::node*> nodes;
+
+    [[nodiscard]] bool holds(ReportSection one) const {
+        return std::find(sections.begin(), sections.end(), one) != sections.end();
+    }
+};
+
+SectionList section_list(TomlSection& section, const std::string& key, const std::vector<ReportSection>& read) {
+    const toml::node* node = section.node(key);
+    SectionList list{key, {}, {}};
+    if (node == nullptr || !node->is_array() || node->as_array()->size() != read.size()) return list;
+    list.sections = read;
+    for (const toml::node& element : *node->as_array()) list.nodes.push_back(&element);
+    return list;
+}
+
+void check_each_once(TomlSection& section, const SectionList& list) {
+    std::set<ReportSection> before;
+    for (std::size_t i = 0; i < list.sections.size(); ++i) {
+        if (before.insert(list.sections[i]).second) continue;
+        section.complain(list.nodes[i]->source(), "key '" + list.key + "': " + in_quotes(to_name(list.sections[i])) +
+                                                      " is listed twice; list each section once");
+    }
+}
+
+/// Each section once, and no appendix that the document is not to have.
+void check_section_lists(TomlSection& section, const ReportSpec& report) {
+    const SectionList sections = section_list(section, "sections", report.sections);
+    const SectionList appendices = section_list(section, "appendices", report.appendices);
+    const toml::node* node = section.node("sections");
+    if (node != nullptr && node->is_array() && node->as_array()->empty()) {
+        section.complain(node->source(),
+                         "key 'sections': found an empty list; list at least one section, or leave the key out for all "
+                         "but 'checklist'");
+    }
+    check_each_once(section, sections);
+    check_each_once(section, appendices);
+    for (std::size_t i = 0; !sections.nodes.empty() && i < appendices.nodes.size(); ++i) {
+        if (sections.holds(appendices.sections[i])) continue;
+        section.complain(appendices.nodes[i]->source(),
+                         "key 'appendices': " + in_quotes(to_name(appendices.sections[i])) +
+                             " is not in 'sections'; list it there too, or take it out here");
+    }
+}
+
 /// A title in a text leads to one section, as a name does.
-void check_report(TomlSection& section, const ReportSpec& report) {
+void check_titles(TomlSection& section, const ReportSpec& report) {
     std::map<std::string, std::string> by_title;
     for (const ReportSectionTraits& row : Kinds<ReportSection>::rows) {
         const auto own = report.titles.find(row.value);
@@ -199,7 +249,10 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
     read_section(root, "power", trial, [&](TomlSection& s) { read_power_section(s, trial); });
     read_section(root, "flow", trial, [&](TomlSection& s) { read_flow(s, trial); });
-    read_section(root, "report", trial, [&](TomlSection& s) { check_report(s, trial.report); });
+    read_section(root, "report", trial, [&](TomlSection& s) {
+        check_section_lists(s, trial.report);
+        check_titles(s, trial.report);
+    });
     read_deviations(root, trial);
     read_collate(root, trial);
     root.finish();
@@ -224,6 +277,7 @@ void place_files(Trial& trial) {
     place(trial.report.text);
     place(trial.report.lock);
     place(trial.report.reference_docx);
+    place(trial.report.logo);
     for (SensitivitySpec& entry : trial.sensitivity) place(entry.analysis.resampling.allocations);
     if (!trial.collate) return;
     place(trial.collate->ids.successors);
@@ -246,6 +300,7 @@ void check_named_files(const Trial& trial) {
     check(trial.report.text);
     check(trial.report.lock);
     check(trial.report.reference_docx);
+    check(trial.report.logo);
     for (const SensitivitySpec& entry : trial.sensitivity) check(entry.analysis.resampling.allocations);
     if (trial.collate) check(trial.collate->ids.successors);
 }

@@ -72,6 +72,29 @@ TEST(Failures, AnOutcomeWithoutEventsSaysSo) {
               "outcome 'none': found the same value, 0, in every school; expected an outcome that varies");
 }
 
+TEST(Failures, AnOutcomeWithoutEventsKeepsWhatIsKnownOfItsArms) {
+    const Trial trial = trial_with("none");
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
+    const NotEstimated& none = result.get<Effects>().not_estimated.at(0);
+    ASSERT_EQ(none.arms.size(), 2U);
+    // Control: 39 + 28 + 25 + 30 pupils; treated: 27 + 39 + 31 + 22.
+    EXPECT_EQ(none.arms[0].n.individuals, 122);
+    EXPECT_EQ(none.arms[1].n.individuals, 119);
+    EXPECT_EQ(none.arms[1].n.clusters, 4U);
+    EXPECT_EQ(none.total.individuals, 241);
+    for (const ArmSummary& arm : none.arms) {
+        EXPECT_EQ(arm.events, 0);
+        EXPECT_EQ(arm.mean, 0);
+        EXPECT_FALSE(arm.conf_low);
+    }
+}
+
+TEST(Failures, AnOutcomeKnownInOneArmSaysNothingOfBoth) {
+    const Trial trial = trial_with("treated");
+    const AnalysisResult result = analyse_trial(arrange_text(trial, eight_schools), trial);
+    EXPECT_THAT(result.get<Effects>().not_estimated.at(0).arms, IsEmpty());
+}
+
 TEST(Failures, AnOutcomeKnownInOneArmSaysSo) {
     EXPECT_EQ(why_none("treated"), "outcome 'treated': no school of arm 'control' has a value");
 }

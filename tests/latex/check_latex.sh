@@ -11,7 +11,7 @@ rm -f tables.tex tables.csv document.*
 "$analyse" "$trial" --quiet -o tables.tex
 "$analyse" "$trial" --quiet -o tables.csv
 {
-    printf '%s\n' '\documentclass{article}' '\usepackage{booktabs}' '\begin{document}'
+    printf '%s\n' '\documentclass{article}' '\usepackage{booktabs,longtable}' '\begin{document}'
     cat tables.tex
     printf '%s\n' '\end{document}'
 } >document.tex

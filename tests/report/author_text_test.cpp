@@ -120,6 +120,25 @@ TEST(AuthorText, SaysWhereANameIsUnknownAndWhichIsNear) {
     EXPECT_THAT(error_of("a {{open\n}}"), HasSubstr("text.md:1:3: '{{' without '}}' on the same line"));
 }
 
+TEST(AuthorText, SaysAllThatIsWrongInTheOrderOfTheText) {
+    EXPECT_EQ(
+        error_of("# Results of it\n\nThis is {{zzz}}, {{table:primry}}\n\n<div>\n</div>\n\n- a\n\n  ## b\n  {{yyy}}\n\n"
+                 "# primary\n\n> - c\n\n# primary\n\na <b>d</b> ![e](f.png) {{open\n"),
+        "text.md:1:1: unknown section 'Results of it'; expected a name (summary, outcomes, power, flow, "
+        "attrition, baseline, primary, secondary, compliance, robustness, clustering, families, influence, "
+        "deviations, appendices, checklist) or the title of one; deeper headings begin with '##'\n"
+        "text.md:3:9: unknown name 'zzz'; 'report --names' lists the names there are\n"
+        "text.md:3:18: unknown name 'table:primry'; did you mean 'table:primary'?\n"
+        "text.md:5:1: HTML is not read; write Markdown\n"
+        "text.md:10:3: a heading stands in no list and no quotation; put it on a line of its own\n"
+        "text.md:11:3: unknown name 'yyy'; 'report --names' lists the names there are\n"
+        "text.md:15:3: a quotation holds paragraphs alone; end it before this\n"
+        "text.md:17:1: the section 'primary' is there twice\n"
+        "text.md:19:1: HTML is not read; write Markdown\n"
+        "text.md:19:1: pictures are not read; {{figure:ID}} puts a figure of the results\n"
+        "... and 1 more (11 in all)");
+}
+
 TEST(AuthorText, RefusesWhatItWouldLose) {
     EXPECT_THAT(error_of("# Discusion of all\n"), HasSubstr("text.md:1:1: unknown section 'Discusion of all'"));
     EXPECT_THAT(error_of("# Primry analysis\n"), HasSubstr("did you mean 'Primary analysis'?"));
@@ -181,6 +200,19 @@ TEST(AuthorText, RefusesWhatIsNestedTooDeep) {
     EXPECT_EQ(prose_at(read("- 1\n  - 2\n    - 3\n      - 4\n").before, 3).level, 4);
 }
 
+TEST(AuthorText, AnItemGoesOnWithItsOtherParagraphs) {
+    const AuthorText text = read("- a\\\n  b\n\n  c\n  - d\n\n    e\n\n  f\n\n  {{table:primary}}\n- g\n");
+    std::vector<std::string> blocks;
+    for (const AuthorBlock& block : text.before) {
+        const auto* prose = std::get_if<Prose>(&block);
+        blocks.push_back(prose == nullptr ? "place"
+                                          : std::string(to_name(prose->kind)) + " " + std::to_string(prose->level) +
+                                                " " + to_text(*prose));
+    }
+    EXPECT_THAT(blocks, testing::ElementsAre("bullet 1 a\nb", "further 1 c", "bullet 2 d", "further 2 e", "further 1 f",
+                                             "place", "bullet 1 g"));
+}
+
 TEST(AuthorText, AnItemWithoutTextKeepsItsMark) {
     const AuthorText text = read("1. - a\n2. b\n3.\n4. d\n");
     std::vector<std::string> items;
@@ -196,7 +228,8 @@ std::vector<Prose> random_lists(std::uint64_t seed) {
     std::mt19937_64 random(seed);
     const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
     static const std::vector<std::string> texts = {
-        "one", "two words", "1. no item", "- none", "12) none", "# none", "a * b", "", "+ none", "x_y", "2018. It was"};
+        "one", "two words", "1. no item", "- none",       "12) none", "# none",        "a * b",
+        "",    "+ none",    "x_y",        "2018. It was", "one\ntwo", "a\n- b\n12. c", "# a\n# b\n====="};
     std::vector<Prose> lists;
     std::vector<Prose> open;
     for (std::size_t items = 1 + below(12); items > 0; --items) {
@@ -214,6 +247,13 @@ std::vector<Prose> random_lists(std::uint64_t seed) {
         if (next) open.pop_back();
         open.push_back(item);
         lists.push_back(item);
+        if (const std::size_t outer = 1 + below(level); below(3) == 0 && !to_text(open[outer - 1]).empty()) {
+            Prose further("Further\n+ so.");
+            further.kind = ProseKind::further;
+            further.level = static_cast<int>(outer);
+            open.resize(outer);
+            lists.push_back(further);
+        }
         if (below(6) == 0) {
             lists.emplace_back("Between.");
             open.clear();

@@ -38,7 +38,7 @@ TEST(Document, InTextHasUnderlinedHeadingsAndEndsInItsProvenance) {
 
 TEST(Document, InMarkdownHasHeadingsBelowTheTitle) {
     EXPECT_EQ(render_markdown(mixed_document()),
-              "## Results \\& more\n\nTwo lines.\n\n**One**\n\n\n### Deeper\n\n**Provenance**\n\n");
+              "## Results \\& more\n\nTwo\\\nlines.\n\n**One**\n\n\n### Deeper\n\n**Provenance**\n\n");
 }
 
 TEST(Document, InCsvHasItsTextsAsComments) {
@@ -47,7 +47,7 @@ TEST(Document, InCsvHasItsTextsAsComments) {
 
 TEST(Document, InLatexHasSections) {
     const std::string latex = render_latex(mixed_document());
-    EXPECT_THAT(latex, HasSubstr("\\section*{Results \\& more}\n\nTwo lines.\n\n"));
+    EXPECT_THAT(latex, HasSubstr("\\section*{Results \\& more}\n\nTwo \\newline{} lines.\n\n"));
     EXPECT_THAT(latex, HasSubstr("\\subsection*{Deeper}\n"));
 }
 
@@ -118,7 +118,7 @@ TEST(Document, BeginsWithItsTitleWhereTheFormatHasNoOtherPlaceForIt) {
               "==================\nSupervision & care\n==================\n\nA. Jones, B. Evans\n\n1 May 2021\n\n"
               "Results\n=======\n\nOne.\n");
     EXPECT_THAT(render_latex(document),
-                testing::StartsWith("{\\LARGE\\bfseries Supervision \\& care\\par}\n\nA. Jones, "));
+                testing::StartsWith("{\\LARGE\\bfseries\\noindent Supervision \\& care\\par}\n\nA. Jones, "));
     EXPECT_THAT(render_csv(document), testing::StartsWith("# Supervision & care\n"));
 }
 

@@ -281,6 +281,20 @@ TEST(Docx, EachNumberedListCountsOnItsOwnLevelAlone) {
                 ElementsAre("2/0 from 5", "3/1 from 1", "4/1 from 1", "5/0 from 1", "6/1 from 1", "7/1 from 3"));
 }
 
+TEST(Docx, AFurtherParagraphIsIndentedAsItsItemAndEndsNoList) {
+    const std::string docx = render_docx(samples::items_that_go_on());
+    const pugi::xml_document xml = text_of(docx);
+    EXPECT_EQ(shown_all(xml, "//w:p[w:pPr/w:ind]"), (std::vector<std::string>{"more\nlines", "of sub", "again"}));
+    std::vector<std::string> indents;
+    for (const auto& one : xml.select_nodes("//w:p/w:pPr/w:ind"))
+        indents.emplace_back(one.node().attribute("w:left").value());
+    EXPECT_THAT(indents, ElementsAre("480", "960", "480")) << "as numbering.xml indents the text of their items";
+    pugi::xml_document parts;
+    ASSERT_TRUE(parts.load_string(test::entry_of(docx, "word/numbering.xml").c_str()));
+    EXPECT_EQ(count(parts, "//w:lvlOverride"), 1U) << "the number 2 goes on with the same list";
+    EXPECT_STREQ(parts.select_node("//w:lvl[@w:ilvl='1']//w:ind/@w:left").attribute().value(), "960");
+}
+
 TEST(Docx, ListsUnderDifferentHeadingsAreDifferentLists) {
     const std::string docx = render_docx({samples::item(ProseKind::bullet, 1, 1, "a"), Heading{"Sub", 2},
                                           samples::item(ProseKind::numbered, 1, 1, "one"), samples::attrition(),

@@ -1,5 +1,6 @@
 // Each format on the tables of the report: what is special about the format.
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/report/trial_report.hpp"
 
 #include "sample_tables.hpp"
 
@@ -114,24 +115,41 @@ TEST(RenderLatex, RulesTheSpanningHeaders) {
 
 TEST(RenderLatex, BreaksAWideTableIntoPanelsThatBeginWithItsFirstColumn) {
     const std::string latex = render_latex(samples::baseline());
-    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\\setlength{\\tabcolsep}{4pt}\n\\begin{tabular}{@{}p{"));
-    EXPECT_THAT(latex, HasSubstr("\\end{tabular}\n\\par\\medskip\n\\begin{tabular}"));
+    EXPECT_THAT(latex, HasSubstr("{\\footnotesize\\setlength{\\tabcolsep}{4pt}\n\\begin{longtable}{@{}p{"));
+    EXPECT_THAT(latex, HasSubstr("\\end{longtable}\n\\par\\medskip\n\\begin{longtable}"));
     for (const char* group : {"Intervention group", "Control group"})
         EXPECT_THAT(latex, HasSubstr(" & \\multicolumn{2}{c}{" + std::string(group) + "} \\\\\n\\cmidrule{2-3}\n"));
 }
 
-TEST(RenderLatex, OfATableHigherThanAPageIsNoFloatAndHasPieces) {
+TEST(RenderLatex, ATableHigherThanAPageHasItsHeadersOnEachPage) {
     ResultTable table{"long", "A long table", {{"School"}, {"n", "", Align::right}}, {}, {}};
     for (int i = 0; i < 100; ++i) table.rows.push_back({{"School " + std::to_string(i), count_cell(i)}});
     const std::string latex = render_latex(table);
-    EXPECT_EQ(latex.find("begin{table}"), std::string::npos);
-    std::size_t pieces = 0;
-    for (std::size_t at = latex.find("\\toprule"); at != std::string::npos; at = latex.find("\\toprule", at + 1))
-        ++pieces;
-    EXPECT_EQ(pieces, 3U);  // of 41 lines of 12 points and less
-    EXPECT_THAT(latex, HasSubstr("School 99 & 99"));
+    EXPECT_THAT(latex, testing::StartsWith("{\\centering\\textbf{A long table}\\par}\n\\nopagebreak\n"
+                                           "\\begin{longtable}{@{}lr@{}}\n\\toprule\nSchool & n \\\\\n\\midrule\n"
+                                           "\\endhead\nSchool 0 & 0 \\\\\n"));
+    EXPECT_THAT(latex, testing::EndsWith("School 99 & 99 \\\\\n\\bottomrule\n\\end{longtable}\n"));
     table.rows.resize(20);
-    EXPECT_THAT(render_latex(table), HasSubstr("\\begin{table}[htbp]"));
+    EXPECT_THAT(render_latex(table), HasSubstr("\\begin{table}[htbp]\n\\centering\n\\textbf{A long table}"));
+}
+
+TEST(RenderLatex, UnderHeadingsATableStaysWhereItIs) {
+    const std::string latex = render_latex({Heading{"Attrition"}, samples::attrition()});
+    EXPECT_THAT(latex, Not(HasSubstr("\\begin{table}")));
+    EXPECT_THAT(latex, HasSubstr("\\begin{center}\n\\textbf{"));
+    EXPECT_THAT(latex, HasSubstr("}\\par\\nopagebreak\\smallskip\n"));
+}
+
+TEST(RenderLatex, BreaksALongSpanningHeaderAboveItsRule) {
+    ResultTable table;
+    const std::string group = "A whole-school programme of coaching and of supervision for safeguarding leads";
+    table.columns = {{"Outcome"}, {"n", group}, {"Mean", group}, {"n", "Control group"}};
+    table.rows = {{{Cell("a"), Cell("1"), Cell("2"), Cell("3")}}};
+    // Lines of 40 characters at most, since the columns are narrower.
+    EXPECT_THAT(render_latex(table),
+                HasSubstr("\\toprule\n & \\multicolumn{2}{c}{A whole-school programme of coaching and} & "
+                          "\\multicolumn{1}{c}{} \\\\\n & \\multicolumn{2}{c}{of supervision for safeguarding leads} & "
+                          "\\multicolumn{1}{c}{Control group} \\\\\n\\cmidrule{2-3}\\cmidrule{4-4}\n"));
 }
 
 TEST(RenderLatex, WritesASignAsAMinusAndARangeAsHyphen) {
@@ -178,6 +196,52 @@ TEST(EveryFormat, ShowsAnItemAtItsPlaceAmongLists) {
                             samples::item(ProseKind::numbered, 2, 3, "three")};
     EXPECT_EQ(render_text(document, {60}), "10. ten\n    3. three\n");
     EXPECT_EQ(render_csv(document), "# 10. ten\n#     3. three\n");
+}
+
+TEST(EveryFormat, ShowsAFurtherParagraphInItsItemAndKeepsLineBreaks) {
+    const Document document = samples::items_that_go_on();
+    EXPECT_EQ(render_text(document, {60}),
+              "1. one\n   line\n\n   more\n   lines\n\n   - sub\n\n     of sub\n\n   again\n\n2. two\n\nAfter.\n");
+    EXPECT_EQ(render_markdown(document),
+              "1. one\\\n   line\n\n   more\\\n   lines\n\n   - sub\n\n     of sub\n\n   again\n\n2. two\n\n"
+              "After.\n");
+    EXPECT_EQ(render_latex(document),
+              "\\begin{enumerate}\n\\item[1.] one \\newline{} line\n\nmore \\newline{} lines\n\n"
+              "\\begin{itemize}\n\\item sub\n\nof sub\n\\end{itemize}\n\nagain\n\n"
+              "\\item[2.] two\n\\end{enumerate}\n\nAfter.\n");
+    EXPECT_THAT(render_csv(document), HasSubstr("# 1. one line\n\n#    more lines\n\n#    - sub\n"));
+    EXPECT_THAT(render_html(document),
+                HasSubstr("<ol>\n<li>one<br>line\n<p>more<br>lines</p>\n<ul>\n<li>sub\n<p>of sub</p>\n</li>\n</ul>\n\n"
+                          "<p>again</p>\n</li>\n<li>two</li>\n</ol>\n<p>After.</p>"));
+    const auto json = nlohmann::json::parse(render_document_json(document))["blocks"];
+    EXPECT_EQ(json[1]["type"], "further");
+    EXPECT_EQ(json[3]["level"], 2);
+    EXPECT_EQ(json[1]["runs"][0]["text"], "more\nlines");
+}
+
+TEST(EveryFormat, WhatGoesOnWithNoItemIsAParagraph) {
+    const Document document{Prose("One."), samples::item(ProseKind::further, 2, 1, "Two.")};
+    EXPECT_EQ(render_text(document, {60}), "One.\n\nTwo.\n");
+    EXPECT_EQ(render_markdown(document), "One.\n\nTwo.\n");
+    EXPECT_THAT(render_html(document), HasSubstr("<p>Two.</p>"));
+}
+
+TEST(RenderMarkdown, ALineBreakBeginsNoOtherBlock) {
+    Prose prose("a\n- b\n1. c\n    # d\n");
+    prose.runs.push_back({"e\nf", true});
+    prose.runs.push_back({"\n=== g"});
+    EXPECT_EQ(render_markdown({prose}), "a\\\n\\- b\\\n1\\. c\\\n\\# d\\\n**e**\\\n**f**\\\n\\=== g\n");
+    prose.runs.resize(1);
+    prose.runs[0].text = "said\n> twice";
+    prose.kind = ProseKind::quotation;
+    EXPECT_EQ(render_markdown({prose}), "> said\\\n> \\> twice\n");
+}
+
+TEST(RenderLatex, ALineBreakEndsALine) {
+    EXPECT_EQ(render_latex({Prose("\na")}), "\\leavevmode \\newline{} a\n");
+    Prose prose;
+    prose.runs = {{"a"}, {"b\nc", true}};
+    EXPECT_EQ(render_latex({prose}), "a\\textbf{b \\newline{} c}\n");
 }
 
 TEST(RenderJson, HasTheDocumentedFields) {

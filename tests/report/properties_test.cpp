@@ -231,23 +231,19 @@ TEST(RenderLatex, EveryRowHasACellForEveryColumn) {
         std::set<std::size_t> columns;
         for (const LatexPanel& panel : layout.panels) {
             for (const LatexColumn& column : panel) columns.insert(column.column);
-            for (const auto& page : pages_of_rows(table, layout, panel)) {
-                at = std::find(at, lines.end(), "\\midrule") + 1;
-                for (const std::size_t i : page) {
-                    const TableRow& row = table.rows[i];
-                    if (ends_block(row)) continue;
-                    if (spans_all_columns(row)) {
-                        at +=
-                            static_cast<std::ptrdiff_t>(latex_heading_lines(to_text(row.cells[0]), layout.size).size());
-                        continue;
-                    }
-                    const std::string text = without_escapes(*at++);
-                    ASSERT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')), panel.size() - 1)
-                        << "seed " << seed << '\n'
-                        << text;
+            at = std::find(at, lines.end(), "\\midrule") + (layout.fits_a_page ? 1 : 2);
+            for (const TableRow& row : table.rows) {
+                if (ends_block(row)) continue;
+                if (spans_all_columns(row)) {
+                    at += static_cast<std::ptrdiff_t>(latex_heading_lines(to_text(row.cells[0]), layout.size).size());
+                    continue;
                 }
-                ASSERT_EQ(*at, "\\bottomrule") << "seed " << seed;
+                const std::string text = without_escapes(*at++);
+                ASSERT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')), panel.size() - 1)
+                    << "seed " << seed << '\n'
+                    << text;
             }
+            ASSERT_EQ(*at, "\\bottomrule") << "seed " << seed;
         }
         ASSERT_EQ(columns.size(), table.columns.size()) << "seed " << seed;
     }

@@ -79,6 +79,21 @@ AnalysisResult two_outcomes() {
     return result;
 }
 
+AnalysisResult with_no_events() {
+    AnalysisResult result = two_outcomes();
+    NotEstimated none{count_outcome("exclusions", "Exclusions", OutcomeRole::secondary),
+                      "outcome 'exclusions': found the same value, 0, in every school",
+                      {},
+                      {},
+                      {}};
+    none.arms = {{"control", {47, 0, 13530, 3}, 0, {}, {}, {}, "nothing differs", 0.0, 0.0},
+                 {"intervention", {47, 0, 13819, 0}, 0, {}, {}, {}, "nothing differs", 0.0, 0.0}};
+    none.total = {94, 0, 27349, 3};
+    result.trial.outcomes.push_back(none.outcome);
+    result.make<Effects>().not_estimated = {none};
+    return result;
+}
+
 void resample(EffectEstimate& effect, Inference inference) {
     effect.options.inference = inference;
     effect.test->df.reset();

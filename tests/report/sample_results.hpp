@@ -25,6 +25,10 @@ EffectEstimate referrals_effect();
 /// The trial and both effects, nothing else.
 AnalysisResult two_outcomes();
 
+/// Both effects, and the secondary outcome "exclusions", of which no school has one: 3 pupils of the control arm are
+/// missing.
+AnalysisResult with_no_events();
+
 /// p and limits of `effect` from draws: 9,999 at random, p between 0.041 and 0.050.
 void resample(EffectEstimate& effect, Inference inference);
 /// From all `draws` there are.

@@ -140,4 +140,14 @@ Prose item(ProseKind kind, int level, int number, const std::string& text) {
     return prose;
 }
 
+Document items_that_go_on() {
+    return {item(ProseKind::numbered, 1, 1, "one\nline"),
+            item(ProseKind::further, 1, 1, "more\nlines"),
+            item(ProseKind::bullet, 2, 1, "sub"),
+            item(ProseKind::further, 2, 1, "of sub"),
+            item(ProseKind::further, 1, 1, "again"),
+            item(ProseKind::numbered, 1, 2, "two"),
+            Prose("After.")};
+}
+
 }  // namespace clustertrial::samples

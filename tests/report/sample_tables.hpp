@@ -20,5 +20,8 @@ ResultTable allocation(int strata);
 
 /// An item of a list.
 Prose item(ProseKind kind, int level, int number, const std::string& text);
+/// An item of two lines with a second paragraph and a list in it, which has a second paragraph too; a third paragraph
+/// of the first item; a second item; a paragraph after the list.
+Document items_that_go_on();
 
 }  // namespace clustertrial::samples

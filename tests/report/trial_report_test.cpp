@@ -149,17 +149,25 @@ TEST(TrialReport, WhatTheTextPutsSomewhereIsNumberedThereAndNotRepeated) {
 TEST(TrialReport, WhatTheTextSaysIsNeverLost) {
     EXPECT_THAT(
         message_of([&] { trial_report(result_with({ReportSection::primary}), with_text("# secondary\n\nOne.\n")); }),
-        HasSubstr("the text has the section 'secondary', which 'sections' of [report] leaves out"));
+        HasSubstr("text.md:1:1: the text has the section 'secondary', which 'sections' of [report] leaves out"));
     EXPECT_THAT(message_of([&] {
                     trial_report(result_with({ReportSection::primary}),
                                  with_text("# primary\n\nSee {{table:secondary}}.\n"));
                 }),
-                HasSubstr("the text refers to 'table:secondary', which no section of the document has"));
+                HasSubstr("text.md:3:5: the text refers to 'table:secondary', which no section of the document has"));
     EXPECT_THAT(message_of([&] {
                     trial_report(result_with({ReportSection::primary}),
                                  with_text("# primary\n\n{{table:primary}}\n\n{{table:primary}}\n"));
                 }),
-                HasSubstr("'table:primary' is put into the document twice"));
+                HasSubstr("text.md:5:1: 'table:primary' is put into the document twice"));
+    EXPECT_EQ(message_of([&] {
+                  trial_report(result_with({ReportSection::primary}),
+                               with_text("# primary\n\nSee {{table:secondary}}.\n\n{{table:primary}}\n\n"
+                                         "{{table:primary}}\n\n# secondary\n\nOne.\n"));
+              }),
+              "text.md:3:5: the text refers to 'table:secondary', which no section of the document has\n"
+              "text.md:7:1: 'table:primary' is put into the document twice; refer to it within a sentence\n"
+              "text.md:9:1: the text has the section 'secondary', which 'sections' of [report] leaves out");
 }
 
 TEST(TrialReport, ReferencesLeadToTheirTablesInEveryFormat) {

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -159,6 +160,50 @@ TEST(Xlsx, ARowIsNoHigherThanExcelAllows) {
     table.notes = {note};
     const pugi::xml_document xml = part(render_xlsx(table), "xl/worksheets/sheet2.xml");
     for (const auto& one : xml.select_nodes("//row/@ht")) EXPECT_LE(one.attribute().as_double(), 409);
+}
+
+/// The height of each row of a sheet that has one, by its number.
+std::map<int, double> heights(const std::string& xlsx, int sheet) {
+    std::map<int, double> all;
+    const pugi::xml_document xml = part(xlsx, "xl/worksheets/sheet" + std::to_string(sheet) + ".xml");
+    for (const auto& one : xml.select_nodes("//row[@ht]"))
+        all[one.node().attribute("r").as_int()] = one.node().attribute("ht").as_double();
+    return all;
+}
+
+TEST(Xlsx, ARowIsAsHighAsItsHighestCell) {
+    // Lines of 15 points. 9 words of 9 letters and a blank in a column of 48: 4 a line, and so 3 lines; an interval
+    // below its estimate takes 2; a word of 100 letters is broken into 3.
+    ResultTable table;
+    table.id = "one";
+    table.columns = {{"Text"}, {"Interval"}};
+    std::string words;
+    for (int i = 0; i < 9; ++i) words += "abcdefghi ";
+    table.rows = {{{Cell(words), interval_cell(1, 0, 2, 1, 1, true)}},
+                  {{Cell("short"), Cell("b")}},
+                  {{Cell("short"), interval_cell(1, 0, 2, 1, 1, true)}},
+                  {{Cell(std::string(100, 'x')), Cell("b")}}};
+    // The rows above: the link to the contents, since there is no title, and the headers.
+    EXPECT_EQ(heights(render_xlsx(table), 2), (std::map<int, double>{{4, 45}, {6, 30}, {7, 45}}));
+}
+
+TEST(Xlsx, LinesOfAnItemAreIndentedAsItsFirst) {
+    EXPECT_THAT(texts(render_xlsx(samples::items_that_go_on())),
+                ElementsAre("Results", "1. one\n   line", "   more\n   lines", "   - sub", "     of sub", "   again",
+                            "2. two", "After."));
+}
+
+TEST(Xlsx, TheContentsSayWhoWroteItAndWhen) {
+    Document document{Prose("Text.")};
+    document.metadata.title = "A trial";
+    document.metadata.authors = {"A. One", "B. Two"};
+    document.metadata.date = "March 2021";
+    const std::string xlsx = render_xlsx(document);
+    EXPECT_THAT(texts(xlsx), ElementsAre("A trial", "A. One, B. Two", "March 2021", "Text."));
+    EXPECT_THAT(test::entry_of(xlsx, "docProps/core.xml"), HasSubstr("<dc:creator>A. One, B. Two</dc:creator>"));
+    document.metadata.authors.clear();
+    document.metadata.date.clear();
+    EXPECT_THAT(texts(render_xlsx(document)), ElementsAre("A trial", "Text."));
 }
 
 TEST(Xlsx, IsTheSameBytesInAnyTimeZone) {

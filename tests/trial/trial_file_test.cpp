@@ -99,6 +99,8 @@ text = "text.md"
 authors = ["A. Author"]
 date = "March 2021"
 lock = "protocol.lock"
+logo = "logo.png"
+logo_description = "Arms of the council"
 [[deviation]]
 key = "outcome.nfa"
 reason = "Known before the data were seen."
@@ -145,6 +147,8 @@ reason = "Known before the data were seen."
     EXPECT_EQ(trial.report.titles.at(ReportSection::primary), "What we found");
     EXPECT_EQ(trial.report.text, "folder/text.md");
     EXPECT_EQ(trial.report.lock, "folder/protocol.lock");
+    EXPECT_EQ(trial.report.logo, "folder/logo.png");
+    EXPECT_EQ(trial.report.logo_description, "Arms of the council");
     EXPECT_EQ(trial.deviations.at(0).key, "outcome.nfa");
 }
 
@@ -153,6 +157,30 @@ TEST(TrialFile, AReasonOfTheFlowIsOfAnArmThatThereIs) {
                 HasSubstr("unknown arm 'treated'; expected control or intervention"));
     EXPECT_THAT(parse_error(minimal + "[[flow.reason]]\nreason = \"Closed\"\n"),
                 HasSubstr("[[flow.reason]] needs 'clusters', 'individuals' or both"));
+}
+
+TEST(TrialFile, SectionsOfTheReportAreListedOnce) {
+    const auto error = [](const std::string& keys) { return parse_error(minimal + "[report]\n" + keys + "\n"); };
+    EXPECT_THAT(error("sections = []"), HasSubstr("key 'sections': found an empty list; list at least one section, or "
+                                                  "leave the key out for all but 'checklist'"));
+    EXPECT_THAT(error("sections = [\"flow\", \"primary\",\n\"flow\"]"),
+                HasSubstr("key 'sections': 'flow' is listed twice; list each section once"));
+    EXPECT_THAT(error("appendices = [\"flow\", \"flow\"]"), HasSubstr("key 'appendices': 'flow' is listed twice"));
+    EXPECT_THAT(error("sections = [\"primary\"]\nappendices = [\"flow\"]"),
+                HasSubstr("key 'appendices': 'flow' is not in 'sections'; list it there too, or take it out here"));
+    const std::size_t lines = static_cast<std::size_t>(std::count(minimal.begin(), minimal.end(), '\n'));
+    EXPECT_THAT(error("sections = [\"flow\", \"primary\",\n\"flow\"]"),
+                testing::StartsWith("trial.toml:" + std::to_string(lines + 3) + ":1: "));
+    EXPECT_THAT(error("sections = [\"flow\", \"primry\"]\nappendices = [\"influence\"]"),
+                testing::Not(HasSubstr("is not in 'sections'")))
+        << "a list that was not read is not judged";
+    const auto read = [](const std::string& keys) {
+        return parse_trial_file(minimal + "[report]\n" + keys, "t").report;
+    };
+    EXPECT_TRUE(read("sections = [\"flow\"]\nappendices = []").appendices.empty());
+    EXPECT_EQ(read("sections = [\"flow\"]").appendices.size(), 2U)
+        << "what nobody said is none of the sections' business";
+    EXPECT_EQ(read("appendices = [\"influence\"]").appendices, std::vector{ReportSection::influence});
 }
 
 TEST(TrialFile, DefaultsAreTheDocumentedOnes) {

@@ -176,6 +176,9 @@ struct NotEstimated {
     OutcomeSpec outcome;
     std::string why;
     std::string term = {};  ///< the arm that is not tested, where others are
+    /// What is known of the arms all the same, control first; empty where an arm has no value.
+    std::vector<ArmSummary> arms = {};
+    SampleCounts total = {};  ///< over all arms of the trial
     /// `why` beside the outcome's name: without "outcome 'NAME': ".
     [[nodiscard]] std::string reason() const { return without_subject(why, outcome); }
 };

@@ -3,6 +3,7 @@
 #include "clustertrial/core/kinds.hpp"
 #include "clustertrial/report/document_stamp.hpp"
 #include "clustertrial/report/figure.hpp"
+#include "clustertrial/report/logo.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include <array>
@@ -29,7 +30,8 @@ struct TextRun {
     std::string reference = {};  ///< id of the table or figure of the document that the text names; empty: none
 };
 
-enum class ProseKind { paragraph, bullet, numbered, quotation };
+/// `further` is a paragraph that an item has below its first.
+enum class ProseKind { paragraph, bullet, numbered, further, quotation };
 struct ProseTraits {
     ProseKind value;
     std::string_view name;
@@ -40,18 +42,19 @@ struct Kinds<ProseKind> {
     static constexpr std::string_view what = "kind of prose";
     static constexpr std::array rows{
         ProseTraits{ProseKind::paragraph, "paragraph"}, ProseTraits{ProseKind::bullet, "bullet", true},
-        ProseTraits{ProseKind::numbered, "numbered", true}, ProseTraits{ProseKind::quotation, "quotation"}};
+        ProseTraits{ProseKind::numbered, "numbered", true}, ProseTraits{ProseKind::further, "further"},
+        ProseTraits{ProseKind::quotation, "quotation"}};
 };
 static_assert(every_kind_has_a_row<ProseKind>);
 
 /// How deep lists may stand in lists: LaTeX has names for the marks of four levels.
 constexpr int deepest_list = 4;
 
-/// A paragraph, or one item of a list.
+/// A paragraph, one item of a list, or what it goes on with.
 struct Prose {
     std::vector<TextRun> runs;
     ProseKind kind = ProseKind::paragraph;
-    int level = 1;   ///< of an item: 2 is an item of a list within an item; at most deepest_list
+    int level = 1;   ///< of an item or what it goes on with: 2 is in a list within an item; at most deepest_list
     int number = 1;  ///< of a numbered item: one that does not count on begins a list of its own
 
     Prose() = default;
@@ -76,6 +79,7 @@ struct DocumentMetadata {
     std::vector<std::string> authors = {};
     std::string date = {};     ///< as it is printed
     bool title_above = false;  ///< formats that have no place of their own for title, authors and date begin with them
+    std::optional<Logo> logo = {};            ///< above the title, in formats that are pages
     std::optional<DocumentStamp> stamp = {};  ///< formats that have a place for it keep it unseen
 };
 

@@ -16,6 +16,7 @@ struct ReportSources {
     std::string text = {};                        ///< bytes of the author's text
     std::string text_file = {};                   ///< its name, for messages; empty: there is none
     std::optional<ProtocolLock> lock = {};        ///< the protocol as it was locked
+    std::optional<Logo> logo = {};                ///< above the title
     std::string date = {};                        ///< where [report] gives none
     std::optional<ReferenceDocx> reference = {};  ///< whose styles the document takes, where its format has styles
     std::string reference_flag = {};  ///< name of the file, without its folder, where a flag named it; empty otherwise

@@ -285,10 +285,12 @@ struct ReportSpec {
     std::map<ReportSection, std::string> titles;  ///< in the place of the sections' own
     std::string text;                             ///< file: what the author writes
     std::vector<std::string> authors;
-    std::string date;             ///< printed as given
-    bool plain_language = false;  ///< a sentence a result, in words of every day
-    std::string reference_docx;   ///< file of Word: its styles are those of the document
-    std::string lock;             ///< file: the protocol as it was locked
+    std::string date;                       ///< printed as given
+    bool plain_language = false;            ///< a sentence a result, in words of every day
+    std::string reference_docx;             ///< file of Word: its styles are those of the document
+    std::string lock;                       ///< file: the protocol as it was locked
+    std::string logo;                       ///< file of a picture
+    std::string logo_description = "Logo";  ///< what it shows, in words
 };
 
 /// [[deviation]]: why a key is not what the locked protocol has.
