@@ -5,12 +5,14 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/collation_tables.hpp"
+#include "clustertrial/report/collation_template.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "common/program.hpp"
 #include "common/progress.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -30,6 +32,8 @@ struct CollateFlags {
     std::string verify;   ///< a result that was written before
     std::string queries;  ///< folder
     std::string record;
+    std::string template_file;
+    std::string authority;
     bool allow_outside = false;
 };
 
@@ -45,6 +49,10 @@ void add_options(CLI::App& app, CollateFlags& flags) {
     app.add_option("--verify", flags.verify,
                    "A result that was written before: says whether plan and returns still give it, byte for byte")
         ->type_name("FILE");
+    app.add_option("--template", flags.template_file, "A workbook for authorities to fill in (.xlsx), and nothing else")
+        ->type_name("FILE");
+    app.add_option("--authority", flags.authority, "With --template: the schools of one authority alone")
+        ->type_name("NAME");
     app.add_flag("--allow-outside", flags.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, flags.common);
@@ -57,8 +65,9 @@ bool writes_result(const CollateFlags& flags) {
     return flags.common.output != "-";
 }
 
-/// "collated.record.json" beside "collated.csv"
+/// "collated.record.json" beside "collated.csv"; without a result "-".
 std::string record_file(const CollateFlags& flags) {
+    if (!writes_result(flags)) return flags.common.output;
     if (!flags.record.empty()) return flags.record;
     return std::filesystem::path(flags.common.output).replace_extension(".record.json").string();
 }
@@ -68,8 +77,19 @@ void check_flags(const CollateFlags& flags) {
         throw Error(ErrorKind::usage, "--check writes nothing; expected it without -o, --queries and --verify");
     if (!flags.verify.empty() && (writes_result(flags) || !flags.queries.empty()))
         throw Error(ErrorKind::usage, "--verify writes nothing; expected it without -o and --queries");
+    const bool makes_template = !flags.template_file.empty();
+    if (makes_template &&
+        (writes_result(flags) || !flags.queries.empty() || !flags.check.empty() || !flags.verify.empty()))
+        throw Error(ErrorKind::usage,
+                    "--template reads no returns; expected it without -o, --queries, --check and --verify");
+    if (!flags.authority.empty() && !makes_template) throw Error(ErrorKind::usage, "--authority goes with --template");
+    if (makes_template && spelling_key(std::filesystem::path(flags.template_file).extension().string()) != ".xlsx")
+        throw Error(ErrorKind::usage, "--template " + flags.template_file + ": expected a name that ends in .xlsx");
     if (!flags.record.empty() && !writes_result(flags))
         throw Error(ErrorKind::usage, "--record is of a result; expected -o with the file it goes to");
+    if (writes_result(flags) && std::filesystem::path(record_file(flags)).lexically_normal() ==
+                                    std::filesystem::path(flags.common.output).lexically_normal())
+        throw Error(ErrorKind::usage, "--record and -o name one file; expected one for each");
 }
 
 /// The file's name for an authority: letters, digits and dashes alone.
@@ -86,19 +106,21 @@ std::string file_name_of(const std::string& authority) {
     return name.empty() ? "authority" : name;
 }
 
-void write_queries(const Collation& collation, const CollateFlags& flags) {
-    if (flags.queries.empty()) return;
+/// The files of questions, in a folder of their own.
+std::vector<NewFolder> folder_of_queries(const Collation& collation, const CollateFlags& flags) {
+    if (flags.queries.empty()) return {};
     NewFolder folder{flags.queries, {}};
+    const auto is_taken = [&](const std::string& name) {
+        return std::any_of(folder.files.begin(), folder.files.end(),
+                           [&](const NewFile& file) { return file.path == name; });
+    };
     for (const AuthorityQueries& queries : authority_queries(collation)) {
-        std::string name = file_name_of(queries.authority) + ".csv";
-        for (int number = 2; std::any_of(folder.files.begin(), folder.files.end(),
-                                         [&](const NewFile& file) { return file.path == name; });
-             ++number)
-            name = file_name_of(queries.authority) + "-" + std::to_string(number) + ".csv";
+        const std::string stem = file_name_of(queries.authority);
+        std::string name = stem + ".csv";
+        for (int number = 2; is_taken(name); ++number) name = stem + "-" + std::to_string(number) + ".csv";
         folder.files.push_back({name, queries.csv, false});
     }
-    NewFiles({}, {folder}).keep();
-    inform("wrote questions for " + counted(folder.files.size(), "authority") + " to " + flags.queries);
+    return {folder};
 }
 
 constexpr std::string_view ending_of_stata = ".dta";
@@ -109,14 +131,24 @@ std::string bytes_for(const std::string& file, const Collation& collation, const
     return ending == ending_of_stata ? collated_dta(collation, trial.title) : collated_csv(collation);
 }
 
-void write_collated(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
+/// The result with its record, unless something stops the run; none for a run without -o.
+std::vector<NewFile> files_of_result(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
+    if (!writes_result(flags) || collation.failures() > 0) return {};
     const std::string bytes = bytes_for(flags.common.output, collation, trial);
-    const std::string record = record_file(flags);
     const std::string name = std::filesystem::path(flags.common.output).filename().string();
-    const std::string json = render_collation_json(collation, trial, name, bytes);
-    if (!flags.common.force) return write_new_files({{flags.common.output, bytes}, {record, json}});
-    write_file(flags.common.output, bytes, true);
-    write_file(record, json, true);
+    return {{flags.common.output, bytes}, {record_file(flags), render_collation_json(collation, trial, name, bytes)}};
+}
+
+/// All that is written, or with an error nothing; with --force a result that is there already is written over.
+void write_files(const std::vector<NewFile>& files, const std::vector<NewFolder>& folders, bool force) {
+    for (const NewFile& file : files)
+        if (!force && std::filesystem::exists(file.path))
+            throw Error(ErrorKind::output, file.path +
+                                               ": cannot be written: it exists already; choose another name, or "
+                                               "overwrite it with --force");
+    if (!force) return NewFiles(files, folders).keep();
+    NewFiles({}, folders).keep();
+    for (const NewFile& file : files) write_file(file.path, file.bytes, true);
 }
 
 void print_document(const Collation& collation, const Trial& trial, const CollateFlags& flags, Format format) {
@@ -127,11 +159,39 @@ void print_document(const Collation& collation, const Trial& trial, const Collat
                  shown);
 }
 
+/// "; line 5 is 'x', and they give 'y'"; of files without lines nothing.
+std::string first_difference(std::string_view found, std::string_view made) {
+    if (!is_utf8(found) || !is_utf8(made)) return "";
+    for (std::size_t number = 1; !found.empty() || !made.empty(); ++number) {
+        const std::string_view line = take_line(found);
+        const std::string_view expected = take_line(made);
+        if (line != expected)
+            return "; line " + std::to_string(number) + " is " + in_quotes(line) + ", and they give " +
+                   in_quotes(expected);
+    }
+    return "";
+}
+
 int verify(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
-    const bool same = collation.failures() == 0 && read_file(flags.verify) == bytes_for(flags.verify, collation, trial);
+    const std::string found = read_file(flags.verify);
+    if (collation.failures() > 0) {
+        print("Not verified: " + counted(collation.failures(), "finding") + " in " + flags.plan +
+              " and its returns stop the run.\n");
+        return exit_check_failed;
+    }
+    const std::string made = bytes_for(flags.verify, collation, trial);
+    const bool same = found == made;
     print((same ? "Verified: " : "Not verified: ") + flags.verify + (same ? " is what " : " is not what ") +
-          flags.plan + " and its returns give.\n");
+          flags.plan + " and its returns give" + (same ? "" : first_difference(found, made)) + ".\n");
     return same ? exit_done : exit_check_failed;
+}
+
+/// "FILE: line 4, nfa: 001002: found ...; remedy"
+std::string text_of(const Finding& one) {
+    std::string text = to_text(one.place);
+    for (const std::string& part : {one.id, one.text})
+        if (!part.empty()) text += (text.empty() ? "" : ": ") + part;
+    return one.remedy.empty() ? text : text + "; " + one.remedy;
 }
 
 /// What people are to know whose standard output goes elsewhere.
@@ -157,23 +217,36 @@ std::vector<std::string> inputs_of(const Trial& trial, const Collation& collatio
     return files;
 }
 
+/// Schools are read of records and lists; returns are not there yet.
+int write_template(const Trial& trial, const CollateFlags& flags) {
+    if (!trial.collate)
+        throw Error(ErrorKind::input, trial.file + ": found no [collate]; expected a plan of the returns");
+    const Population population = read_population(trial, {flags.allow_outside, {}, {}});
+    for (const std::string& warning : population.warnings) warn(warning);
+    std::vector<std::string> inputs{trial.file};
+    for (const InputFile& input : population.inputs) inputs.push_back(input.file);
+    refuse_to_overwrite(flags.template_file, inputs);
+    write_file(flags.template_file, collation_template(trial, population, flags.authority), flags.common.force);
+    return exit_done;
+}
+
 int run(const CollateFlags& flags) {
     check_flags(flags);
     const Format format = format_beside_rows(flags.common, ending_of_stata);
     const Trial trial = read_trial_file(flags.plan);
+    if (!flags.template_file.empty()) return write_template(trial, flags);
     Collation collation;
     {
         ProgressOfDraws progress(!flags.common.quiet);
         collation = collate(trial, {flags.allow_outside, progress.teller(), flags.check});
     }
-    if (!flags.verify.empty()) return verify(collation, trial, flags);
     refuse_to_overwrite(flags.common.output, inputs_of(trial, collation));
+    refuse_to_overwrite(record_file(flags), inputs_of(trial, collation));
     warn_of(collation);
-    const bool holds = collation.failures() == 0;
-    if (writes_result(flags) && holds) write_collated(collation, trial, flags);
-    write_queries(collation, flags);
+    if (!flags.verify.empty()) return verify(collation, trial, flags);
+    write_files(files_of_result(collation, trial, flags), folder_of_queries(collation, flags), flags.common.force);
     print_document(collation, trial, flags, format);
-    if (holds) return exit_done;
+    if (collation.failures() == 0) return exit_done;
     if (writes_result(flags))
         warn(flags.common.output + " is not written: " + counted(collation.failures(), "finding") +
              " to settle first, by other returns or in the plan");

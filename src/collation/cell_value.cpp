@@ -13,10 +13,6 @@ namespace clustertrial::collation_detail {
 
 namespace {
 
-CellValue refused(FindingKind kind, const std::string& found, const std::string& expected) {
-    return {{}, false, kind, "found " + in_quotes(found) + "; expected " + expected};
-}
-
 std::string domain_of(const CollectedColumn& column) {
     std::string words = column.kind == CollectedKind::count ? "a whole number from 0" : "a number";
     if (column.minimum) words += ", at least " + format_shortest(*column.minimum);
@@ -29,29 +25,44 @@ bool is_in_domain(double value, const CollectedColumn& column) {
     return value >= column.minimum.value_or(value) && value <= column.maximum.value_or(value);
 }
 
+CellValue refused(const std::string& found, const CollectedColumn& column) {
+    CellValue refused;
+    refused.problem = "found " + in_quotes(found) + "; expected " + domain_of(column);
+    refused.remedy =
+        "a [[collate.correction]] puts another in its place; where it stands for numbers, or for none, "
+        "'suppressed' or 'missing' of [[collate.source]] says so";
+    return refused;
+}
+
+/// A cell that stands for a number, and nobody said for which.
+CellValue unknown_marker(const std::string& found) {
+    CellValue unknown;
+    unknown.kind = FindingKind::marker;
+    unknown.problem = "found " + in_quotes(found) + "; expected a number, or what the cell stands for";
+    unknown.remedy = "'suppressed' of [[collate.source]] says between what it is, 'missing' that it is no value";
+    return unknown;
+}
+
 CellValue number_of(const std::string& text, const CollectedColumn& column, const CollateSource& source) {
-    const NumberSyntax syntax{contains(source.percent, column.name), contains(source.thousands, column.name),
-                              source.decimal};
-    const auto number = parse_number(text, syntax);
-    if (!number) {
-        if (is_mark_of_no_number(text) && !is_spreadsheet_error(text))
-            return refused(FindingKind::marker, text,
-                           "what it stands for in 'suppressed', or that it means no value in 'missing'");
-        return refused(FindingKind::cell, text, domain_of(column));
-    }
-    if (!is_in_domain(*number, column)) return refused(FindingKind::cell, text, domain_of(column));
-    return {Range{*number, *number}, false, {}, {}};
+    const auto number = parse_number(text, syntax_of(column, source));
+    if (!number)
+        return is_mark_of_no_number(text) && !is_spreadsheet_error(text) ? unknown_marker(text) : refused(text, column);
+    if (!is_in_domain(*number, column)) return refused(text, column);
+    return {Range{*number, *number}};
 }
 
 }  // namespace
 
+NumberSyntax syntax_of(const CollectedColumn& column, const CollateSource& source) {
+    return {contains(source.percent, column.name), contains(source.thousands, column.name), source.decimal};
+}
+
 CellValue value_of(const FoundCell& cell, const CollectedColumn& column, const CollateSource& source) {
     if (!cell) return {};
-    if (column.kind == CollectedKind::text)
-        return cell->empty() ? CellValue{} : CellValue{ExpressionValue(*cell), false, {}, {}};
+    if (column.kind == CollectedKind::text) return cell->empty() ? CellValue{} : CellValue{ExpressionValue(*cell)};
     const auto marker = std::find_if(source.suppressed.begin(), source.suppressed.end(),
                                      [&](const SuppressedMarker& one) { return one.marker == *cell; });
-    if (marker != source.suppressed.end()) return {marker->stands_for, true, {}, {}};
+    if (marker != source.suppressed.end()) return {marker->stands_for, true};
     if (cell->empty() || contains(source.missing, *cell)) return {};
     return number_of(*cell, column, source);
 }

@@ -3,12 +3,12 @@
 #include "clustertrial/core/words.hpp"
 
 #include "join.hpp"
-#include "population.hpp"
 #include "read_return.hpp"
 #include "source_files.hpp"
 #include "successors.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -39,10 +39,10 @@ std::vector<Return> read_returns(const std::vector<SourceFile>& files, Collation
             returns.back().findings.push_back(
                 finding(FindingKind::file, returns.back().log.authority, {file.file}, "", why));
         }
-        const Return& one = returns.back();
+        Return& one = returns.back();
         collation.returns.push_back(one.log);
-        collation.findings.insert(collation.findings.end(), one.findings.begin(), one.findings.end());
-        collation.decisions.insert(collation.decisions.end(), one.decisions.begin(), one.decisions.end());
+        std::ranges::move(std::exchange(one.findings, {}), std::back_inserter(collation.findings));
+        std::ranges::move(std::exchange(one.decisions, {}), std::back_inserter(collation.decisions));
     }
     return returns;
 }
@@ -112,10 +112,10 @@ Collation collate(const Trial& trial, const CollateOptions& options) {
     collation.warnings = collation.population.warnings;
     collation.inputs = collation.population.inputs;
     const Successors successors = Successors::read(collation.plan.ids, collation.inputs);
-    const std::vector<Return> returns = read_returns(files, collation);
+    std::vector<Return> returns = read_returns(files, collation);
     check_authorities(collation);
-    std::vector<PlacedRow> placed = place_rows(returns, successors, trial, collation);
-    correct_rows(placed, collation);
+    PlacedRows placed = place_rows(returns, successors, trial, collation);
+    correct_rows(placed, returns, collation);
     merge_rows(placed, returns, successors, collation);
     if (!options.only.empty()) keep_returned_rows(collation);
     derive_columns(returns, collation);

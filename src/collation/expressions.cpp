@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace clustertrial::collation_detail {
@@ -84,22 +83,37 @@ ExpressionValues evaluate(const Expression& expression, const std::vector<Return
     return found;
 }
 
-/// "4", "1 to 5", "'x'", "no value"
-std::string shown(const ExpressionValue& value) {
-    if (const auto* range = std::get_if<Range>(&value)) {
-        const std::string low = format_readable(range->low);
-        return range->low == range->high ? low : low + " to " + format_readable(range->high);
-    }
-    if (const auto* text = std::get_if<std::string>(&value)) return in_quotes(*text);
-    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-    return "no value";
-}
-
 /// "nfa = 5, contacts = 3"
 std::string values_in(const Expression& expression, const ResultCells& cells, std::size_t row) {
     return joined_as(expression.columns(), [&](const ColumnReference& column) {
-        return (column.of_total ? "total(" + column.name + ")" : column.name) + " = " + shown(cells.at(column, row));
+        return (column.of_total ? "total(" + column.name + ")" : column.name) + " = " + to_text(cells.at(column, row));
     });
+}
+
+/// What a rule that does not hold in a row is said as.
+Finding failed_check(const CollateCheck& check, const CollatedRow& row, const Collation& collation,
+                     const std::string& values) {
+    const std::string label = check.label == check.rule->text() ? "" : check.label + ": ";
+    return {FindingKind::check,
+            check.severity,
+            row.authority,
+            place_of(row),
+            collation.population.ids[row.school],
+            label + "'" + check.rule->text() + "' does not hold: " + values};
+}
+
+/// Rows of an authority in which a rule on many rows does not hold: one sentence for all.
+void say_of_many(const CollateCheck& check, const std::vector<std::size_t>& rows, const ResultCells& cells,
+                 Collation& collation) {
+    const CollatedRow& first = collation.rows[rows.front()];
+    Finding found = failed_check(check, first, collation, values_in(*check.rule, cells, rows.front()));
+    if (rows.size() > 1) {
+        std::vector<std::string> others;
+        for (std::size_t i = 1; i < rows.size(); ++i)
+            others.push_back(collation.population.ids[collation.rows[rows[i]].school]);
+        found.text += "; nor in the rows of " + first_few(others, Problems::shown);
+    }
+    collation.findings.push_back(std::move(found));
 }
 
 void check_rule(std::size_t number, const std::vector<Return>& returns, Collation& collation) {
@@ -107,7 +121,7 @@ void check_rule(std::size_t number, const std::vector<Return>& returns, Collatio
     const ExpressionValues found = evaluate(*check.rule, returns, collation, "check '" + check.rule->text() + "'");
     const ResultCells cells(returns, collation);
     CheckCount& count = collation.checks[number];
-    std::set<std::string> said;  // a sum over rows fails in each of them: it is said once for each authority
+    std::map<std::string, std::vector<std::size_t>> of_many;  // by authority: a rule on many rows fails in all of them
     for (std::size_t row = 0; row < collation.rows.size(); ++row) {
         const auto* truth = std::get_if<bool>(&found.values[row]);
         if (truth == nullptr) {
@@ -115,26 +129,20 @@ void check_rule(std::size_t number, const std::vector<Return>& returns, Collatio
             continue;
         }
         ++(*truth ? count.held : count.failed);
+        if (*truth) continue;
         const CollatedRow& one = collation.rows[row];
-        if (*truth || (check.rule->is_of_rows() && !said.insert(one.authority).second)) continue;
-        const std::string label = check.label == check.rule->text() ? "" : check.label + ": ";
-        collation.findings.push_back(
-            {FindingKind::check, check.severity, one.authority, place_of(one), collation.population.ids[one.school],
-             label + "'" + check.rule->text() + "' does not hold: " + values_in(*check.rule, cells, row)});
+        if (check.rule->is_of_rows()) {
+            of_many[one.authority].push_back(row);
+        } else {
+            collation.findings.push_back(failed_check(check, one, collation, values_in(*check.rule, cells, row)));
+        }
     }
+    for (const auto& [authority, rows] : of_many) say_of_many(check, rows, cells, collation);
 }
 
-/// What the rows of a return sum up to; nothing where one of them has no value.
-std::optional<Range> sum_of_rows(const Return& from, std::size_t column, const CollateSpec& plan) {
-    Range sum;
-    for (const ReturnedRow& row : from.rows) {
-        const ExpressionValue value =
-            value_of(row.cells[column], plan.columns[column], plan.sources[from.source]).value;
-        const auto* range = std::get_if<Range>(&value);
-        if (range == nullptr) return std::nullopt;
-        sum = {sum.low + range->low, sum.high + range->high};
-    }
-    return sum;
+/// Whether what a line of totals says can be what its rows sum up to.
+bool can_be(const Range& total, const std::optional<Range>& sum) {
+    return !sum || (total.low <= sum->high && sum->low <= total.high);
 }
 
 void check_totals_of(const Return& from, Collation& collation) {
@@ -142,16 +150,19 @@ void check_totals_of(const Return& from, Collation& collation) {
     const ReturnedRow& totals = from.totals.front();
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
         if (plan.columns[column].kind != CollectedKind::count) continue;
-        const ExpressionValue value =
-            value_of(totals.cells[column], plan.columns[column], plan.sources[from.source]).value;
-        const auto* total = std::get_if<Range>(&value);
-        const auto sum = sum_of_rows(from, column, plan);
-        if (total == nullptr || !sum || (total->low <= sum->high && sum->low <= total->high)) continue;
+        const CellValue cell = value_of(totals.cells[column], plan.columns[column], plan.sources[from.source]);
         Place place = totals.place;
         place.column = plan.columns[column].name;
-        collation.findings.push_back(
-            finding(FindingKind::total, totals.authority, place, "",
-                    "the total is " + shown(*total) + ", and the rows sum up to " + shown(*sum)));
+        const auto say = [&](const std::string& text) {
+            collation.findings.push_back(finding(FindingKind::total, totals.authority, place, "", text));
+        };
+        if (!cell.problem.empty()) say("the total cannot be read: " + cell.problem);
+        const auto* total = std::get_if<Range>(&cell.value);
+        if (total == nullptr) continue;
+        // A total may be of the rows as they were sent, or as they are meant.
+        const auto sum = from.sums[column].known();
+        if (can_be(*total, sum) || can_be(*total, from.corrected_sums[column].known())) continue;
+        say("the total is " + to_text(*total) + ", and the rows sum up to " + to_text(*sum));
     }
 }
 
@@ -169,9 +180,10 @@ void check_totals(const std::vector<Return>& returns, Collation& collation) {
     for (const Return& from : returns) {
         if (from.totals.size() == 1) check_totals_of(from, collation);
         if (from.totals.size() > 1)
-            collation.returns[static_cast<std::size_t>(&from - returns.data())].notes.push_back(
-                from.log.file + ": has " + counted(from.totals.size(), "line") +
-                " of totals; none is held against the rows, since which rows each is of is not known");
+            collation.findings.push_back(
+                finding(FindingKind::total, from.log.authority, from.totals.front().place, "",
+                        counted(from.totals.size(), "line") + " of totals are there, and none is held against the rows",
+                        "'drop_rows' leaves out all but the one that is of all rows; 'totals' says which it is"));
     }
 }
 

@@ -57,6 +57,7 @@ std::optional<std::string> MappedHeaders::header_of(const std::string& column) c
 }
 
 std::optional<std::string> MappedHeaders::known_as(const std::string& name) const {
+    if (name.empty()) return std::nullopt;
     if (auto mapped = header_of(name)) return mapped;
     const auto alike = std::find_if(header.begin(), header.end(),
                                     [&](const std::string& one) { return spelling_key(one) == spelling_key(name); });
@@ -87,15 +88,19 @@ MappedHeaders map_headers(const std::vector<std::string>& header, const CollateS
             problems.add(
                 {file},
                 "has " + in_quotes(*earlier) + " and " + in_quotes(one) + ", which are both " + in_quotes(*column),
-                "expected one of them in 'rename' of a [[collate.source]] of its own, or in the file");
+                *earlier == one ? "expected each header once: call one of them otherwise in the file"
+                                : "expected one of them: 'rename' of [[collate.source]] tells them apart");
             continue;
         }
         mapped.columns.push_back({one, *column});
     }
-    if (!mapped.header_of(spec.ids.column) && problems.empty())
-        problems.add({file},
-                     "has no column " + in_quotes(spec.ids.column) + "; it has " + first_few(header, Problems::shown),
+    std::vector<std::string> needed{spec.ids.column};
+    needed.insert(needed.end(), spec.by.begin(), spec.by.end());
+    for (const std::string& column : needed) {
+        if (mapped.header_of(column) || !problems.empty()) continue;
+        problems.add({file}, "has no column " + in_quotes(column) + "; it has " + first_few(header, Problems::shown),
                      "expected it, or 'rename' of [[collate.source]] to say what it is called here");
+    }
     problems.throw_if_any(ErrorKind::input);
     return mapped;
 }

@@ -24,8 +24,8 @@ struct MappedHeaders {
 std::vector<std::string> headers_wanted(const CollateSource& source, const CollateSpec& spec,
                                         const std::string& arm_column);
 
-/// Throws Error(input) where two headers are one column of the result, and where no column of ids is there; `file` is
-/// for messages.
+/// Throws Error(input) where two headers are one column of the result, and where the column of ids or one of `by` is
+/// not there; `file` is for messages.
 MappedHeaders map_headers(const std::vector<std::string>& header, const CollateSource& source, const CollateSpec& spec,
                           const std::string& arm_column, const std::string& file);
 

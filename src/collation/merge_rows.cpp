@@ -5,6 +5,7 @@
 #include "join.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -30,74 +31,186 @@ struct ByLess {
     }
 };
 
-/// "returns/leeds.csv: line 4"
-std::string said_of(const Place& place) {
-    return place.file + ": " + line_text(place);
+/// One spelling of each value of `by`: "5" where another row has "05".
+class SpellingsOfBy {
+  public:
+    explicit SpellingsOfBy(const PlacedRows& placed) {
+        for (const PlacedRow& row : placed.rows) {
+            for (std::size_t i = 0; i < row.row.by.size(); ++i) {
+                const std::string& text = row.row.by[i];
+                std::string& best = best_[{i, spelling_key(text)}];
+                if (best.empty() || std::pair(text.size(), text) < std::pair(best.size(), best)) best = text;
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> of(const PlacedRow& row) const {
+        std::vector<std::string> by;
+        for (std::size_t i = 0; i < row.row.by.size(); ++i) by.push_back(best_.at({i, spelling_key(row.row.by[i])}));
+        return by;
+    }
+
+  private:
+    std::map<std::pair<std::size_t, std::string>, std::string> best_;
+};
+
+/// Rows that say, or should say, the same.
+struct SameRows {
+    const PlacedRow* first = nullptr;
+    std::vector<bool> differ;  ///< by collected column: they do not
+};
+
+bool is_same_value(const CellValue& a, const CellValue& b) {
+    return a.problem.empty() && b.problem.empty() ? a.value == b.value : a.problem == b.problem;
 }
+
+/// Who sent what, for what is said of schools without a row.
+class Senders {
+  public:
+    explicit Senders(const std::vector<Return>& returns, const PlacedRows& placed, const Collation& collation) {
+        for (const Return& one : returns)
+            if (!one.log.authority.empty()) add(one.log.authority, !one.log.why_not_read.empty());
+        for (const PlacedRow& row : placed.rows) add(row.row.authority, false);
+        for (const Finding& one : collation.findings)
+            if (!one.authority.empty() && one.kind != FindingKind::file) add(one.authority, false);
+    }
+
+    [[nodiscard]] std::string why_no_row(const std::string& authority) const {
+        if (authority.empty()) return "no return has a row of it";
+        const auto found = unread_.find(spelling_key(authority));
+        if (found == unread_.end()) return authority + " sent no return";
+        return "the return of " + authority + (found->second ? " could not be read" : " has no row of it");
+    }
+
+  private:
+    void add(const std::string& authority, bool unread) {
+        bool& known = unread_[spelling_key(authority)];
+        known = known || unread;
+    }
+
+    std::map<std::string, bool> unread_;  ///< by spelling_key of the authority: a return of it could not be read
+};
 
 class Merging {
   public:
-    Merging(const std::vector<Return>& returns, const Successors& successors, Collation& collation)
-        : returns_(returns), successors_(successors), collation_(collation) {}
+    Merging(const PlacedRows& placed, const std::vector<Return>& returns, const Successors& successors,
+            Collation& collation)
+        : held_back_(placed.held_back),
+          senders_(returns, placed, collation),
+          successors_(successors),
+          collation_(collation) {}
 
-    void merge(std::size_t school, const Group& group) {
+    void merge(std::size_t school, const std::vector<std::string>& by, const Group& group) {
         CollatedRow row;
         row.school = school;
-        row.by = group.front()->row.by;
-        row.authority = group.front()->row.authority;
+        row.by = by;
+        row.authority = authority_of(school, group);
         for (const PlacedRow* one : group) row.from.push_back(one->row.place);
-        const bool parts = is_of_parts(group);
-        const std::vector<std::string> lacking = lacking_parts(school, group);
-        if (parts && group.size() > 1) say_sum(school, group);
-        if (!lacking.empty()) say_lacking(school, group, lacking);
-        if (!parts) check_same(school, group);
+        const std::vector<SameRows> of_ids = by_ids(school, group);
+        const bool parts = are_parts(of_ids);
+        const std::vector<SameRows> whole =
+            parts || of_ids.size() == 1 ? of_ids : std::vector<SameRows>{same_rows(school, firsts_of(of_ids))};
+        const bool complete = !parts || are_all_parts(school, whole);
+        for (const SameRows& one : whole) take(*one.first);
         for (std::size_t column = 0; column < collation_.plan.columns.size(); ++column) {
-            CollatedCell cell = parts ? sum_of(group, column) : value_in(group, column);
-            row.cells.push_back(lacking.empty() ? std::move(cell) : CollatedCell{});
+            CollatedCell cell = whole.size() > 1 ? sum_of(school, whole, column) : value_in(whole.front(), column);
+            row.cells.push_back(complete ? std::move(cell) : CollatedCell{});
         }
         collation_.rows.push_back(std::move(row));
     }
 
-    /// A school that no return has a row of. Returns of its authority, where that is known, may be there or not.
+    /// A school that no return has a row of.
     void add_missing(std::size_t school) {
         CollatedRow row;
         row.school = school;
         row.by.resize(collation_.plan.by.size());
         const Population& population = collation_.population;
         if (!population.authorities.empty()) row.authority = population.authorities[school];
-        row.no_return = why_no_row(row.authority);
-        const std::vector<std::string> became = successors_.became(population.ids[school]);
-        if (!became.empty()) row.no_return += ", nor of " + listed(became, "or") + ", which it became";
         row.cells.resize(collation_.plan.columns.size());
+        const auto held_back = held_back_.find(school);
+        if (held_back != held_back_.end()) {
+            row.no_return = held_back->second;
+        } else {
+            row.no_return = senders_.why_no_row(row.authority);
+            const std::vector<std::string> became = successors_.became(population.ids[school]);
+            if (!became.empty()) row.no_return += ", nor of " + listed(became, "or") + ", which it became";
+        }
         collation_.findings.push_back(
             finding(FindingKind::no_return, row.authority, {}, population.ids[school], row.no_return));
         collation_.rows.push_back(std::move(row));
     }
 
   private:
-    [[nodiscard]] static bool is_of(const Return& one, const std::string& authority) {
-        const auto same = [&](const std::string& name) { return spelling_key(name) == spelling_key(authority); };
-        return same(one.log.authority) || std::any_of(one.rows.begin(), one.rows.end(),
-                                                      [&](const ReturnedRow& row) { return same(row.authority); });
-    }
+    [[nodiscard]] const std::string& id_of(std::size_t school) const { return collation_.population.ids[school]; }
 
-    [[nodiscard]] std::string why_no_row(const std::string& authority) const {
-        if (authority.empty()) return "no return has a row of it";
-        bool sent = false;
-        for (const Return& one : returns_) {
-            if (!is_of(one, authority)) continue;
-            sent = true;
-            if (!one.log.why_not_read.empty()) return "the return of " + authority + " could not be read";
+    /// The list's where a row is of it; else the first by name.
+    [[nodiscard]] std::string authority_of(std::size_t school, const Group& group) const {
+        const Population& population = collation_.population;
+        std::string first = group.front()->row.authority;
+        for (const PlacedRow* one : group) {
+            const std::string& authority = one->row.authority;
+            if (!population.authorities.empty() && authority == population.authorities[school]) return authority;
+            if (!authority.empty() && (first.empty() || authority < first)) first = authority;
         }
-        return sent ? "the return of " + authority + " has no row of it" : authority + " sent no return";
+        return first;
     }
 
-    /// Whether rows are of schools that one became, or came from, each another one.
-    [[nodiscard]] static bool is_of_parts(const Group& group) {
-        std::set<std::string> ids;
-        return std::all_of(group.begin(), group.end(), [&](const PlacedRow* one) {
-            return one->id != IdOfRow::own && ids.insert(spelling_key(one->row.id)).second;
-        });
+    static Group firsts_of(const std::vector<SameRows>& rows) {
+        Group firsts;
+        for (const SameRows& one : rows) firsts.push_back(one.first);
+        return firsts;
+    }
+
+    /// The rows of each id that returns give the school, in the order of the ids.
+    std::vector<SameRows> by_ids(std::size_t school, const Group& group) {
+        std::map<std::string, Group> groups;
+        for (const PlacedRow* one : group) groups[spelling_key(one->row.id)].push_back(one);
+        std::vector<SameRows> rows;
+        for (const auto& [id, of_id] : groups) rows.push_back(same_rows(school, of_id));
+        return rows;
+    }
+
+    /// Rows that say the same are one; where they differ no value is taken.
+    SameRows same_rows(std::size_t school, const Group& group) {
+        SameRows same{group.front(), std::vector<bool>(collation_.plan.columns.size(), false)};
+        for (auto other = std::next(group.begin()); other != group.end(); ++other) {
+            std::vector<std::string> differ;
+            for (std::size_t column = 0; column < same.differ.size(); ++column) {
+                if (is_same_value(same.first->values[column], (*other)->values[column])) continue;
+                same.differ[column] = true;
+                differ.push_back(collation_.plan.columns[column].name + " (" +
+                                 in_quotes(same.first->row.cells[column].value_or("")) + " and " +
+                                 in_quotes((*other)->row.cells[column].value_or("")) + ")");
+            }
+            say_same(school, *same.first, **other, differ);
+        }
+        return same;
+    }
+
+    void say_same(std::size_t school, const PlacedRow& first, const PlacedRow& other,
+                  const std::vector<std::string>& differ) {
+        const std::string place = to_text(first.row.place);
+        if (differ.empty()) {
+            collation_.decisions.push_back(
+                {DecisionKind::merged, other.row.place, id_of(school), "says the same as " + place});
+            return;
+        }
+        collation_.findings.push_back(finding(FindingKind::duplicate, other.row.authority, other.row.place,
+                                              id_of(school),
+                                              "stands in " + place + " too, with other values: " + joined(differ),
+                                              "a rule of 'drop_rows' leaves one of them out"));
+    }
+
+    /// Whether rows are of schools that one became, or that one came from, each another one.
+    [[nodiscard]] bool are_parts(const std::vector<SameRows>& rows) const {
+        const IdOfRow direction = rows.front().first->id;
+        if (direction == IdOfRow::own) return false;
+        for (const SameRows& one : rows) {
+            if (one.first->id != direction) return false;
+            for (const SameRows& other : rows)
+                if (&one != &other && successors_.leads_to(one.first->row.id, other.first->row.id)) return false;
+        }
+        return true;
     }
 
     /// The ids at the end of what an id became, or came from; itself where that is nothing.
@@ -108,119 +221,94 @@ class Merging {
         return ends;
     }
 
-    /// What a school became, or came from, that no row is of.
-    [[nodiscard]] std::vector<std::string> lacking_parts(std::size_t school, const Group& group) const {
-        const IdOfRow direction = group.front()->id;
-        if (direction == IdOfRow::own) return {};
+    /// Whether there is a row of all that a school became, or came from; says what is lacking.
+    bool are_all_parts(std::size_t school, const std::vector<SameRows>& rows) {
+        const IdOfRow direction = rows.front().first->id;
         std::set<std::string> there;
-        for (const PlacedRow* one : group)
-            for (const std::string& end : ends_of(one->row.id, direction)) there.insert(spelling_key(end));
-        std::vector<std::string> lacking = ends_of(collation_.population.ids[school], direction);
-        std::erase_if(lacking, [&](const std::string& end) { return there.contains(spelling_key(end)); });
-        return lacking;
-    }
-
-    [[nodiscard]] static std::string ids_of(const Group& group) {
         std::vector<std::string> ids;
-        for (const PlacedRow* one : group) ids.push_back(one->row.id);
-        return listed(ids, "and");
-    }
-
-    void say_sum(std::size_t school, const Group& group) {
-        collation_.decisions.push_back(
-            {"merged", group.front()->row.place, collation_.population.ids[school], "is the sum of " + ids_of(group)});
-    }
-
-    void say_lacking(std::size_t school, const Group& group, const std::vector<std::string>& lacking) {
-        const ReturnedRow& first = group.front()->row;
-        const bool after = group.front()->id == IdOfRow::after;
+        for (const SameRows& one : rows) {
+            ids.push_back(one.first->row.id);
+            for (const std::string& end : ends_of(one.first->row.id, direction)) there.insert(spelling_key(end));
+        }
+        std::vector<std::string> lacking = ends_of(id_of(school), direction);
+        std::erase_if(lacking, [&](const std::string& end) { return there.contains(spelling_key(end)); });
+        const ReturnedRow& first = rows.front().first->row;
+        if (lacking.empty() && rows.size() > 1)
+            collation_.decisions.push_back(
+                {DecisionKind::merged, first.place, id_of(school), "is the sum of " + listed(ids, "and")});
+        if (lacking.empty()) return true;
         collation_.findings.push_back(
-            finding(FindingKind::successor, first.authority, first.place, collation_.population.ids[school],
-                    (after ? "became " : "came from ") + ids_of(group) + ", and " + listed(lacking, "and") +
-                        ", of which there is no row: a part is not the whole, and it has no value"));
+            finding(FindingKind::successor, first.authority, first.place, id_of(school),
+                    (direction == IdOfRow::after ? "became " : "came from ") + listed(ids, "and") + ", and " +
+                        listed(lacking, "and") + ", of which there is no row: a part is not the whole",
+                    "'successor_rows' of [collate.ids] leaves out a link that does not count"));
+        return false;
     }
 
-    /// Rows of one school that say the same are one; where they differ no value is taken.
-    void check_same(std::size_t school, const Group& group) {
-        const ReturnedRow& first = group.front()->row;
-        const std::string& id = collation_.population.ids[school];
-        for (std::size_t i = 1; i < group.size(); ++i) {
-            const ReturnedRow& other = group[i]->row;
-            std::vector<std::string> differ;
-            for (std::size_t column = 0; column < first.cells.size(); ++column)
-                if (first.cells[column] != other.cells[column])
-                    differ.push_back(collation_.plan.columns[column].name + " (" +
-                                     in_quotes(first.cells[column].value_or("")) + " and " +
-                                     in_quotes(other.cells[column].value_or("")) + ")");
-            if (differ.empty()) {
-                collation_.decisions.push_back({"merged", other.place, id, "says the same as " + said_of(first.place)});
-                continue;
-            }
-            collation_.findings.push_back(finding(FindingKind::duplicate, other.authority, other.place, id,
-                                                  "stands in " + said_of(first.place) + " too, with other values: " +
-                                                      joined(differ) + "; expected one row, or a rule of 'drop_rows'"));
+    /// Says what is wrong with the cells of a row that is in the result, and which are suppressed.
+    void take(const PlacedRow& placed) {
+        for (std::size_t column = 0; column < placed.values.size(); ++column) {
+            const CellValue& value = placed.values[column];
+            Place place = placed.row.place;
+            place.column = collation_.plan.columns[column].name;
+            if (!value.problem.empty())
+                collation_.findings.push_back(finding(value.kind, placed.row.authority, place, id_of(placed.school),
+                                                      value.problem, value.remedy));
+            if (value.suppressed)
+                collation_.decisions.push_back(
+                    {DecisionKind::suppressed, place, id_of(placed.school), placed.row.cells[column].value_or("")});
         }
     }
 
-    [[nodiscard]] CellValue parsed(const PlacedRow& placed, std::size_t column) {
-        const CollateSource& source = collation_.plan.sources[returns_[placed.from].source];
-        CellValue value = value_of(placed.row.cells[column], collation_.plan.columns[column], source);
-        Place place = placed.row.place;
-        place.column = collation_.plan.columns[column].name;
-        const std::string& id = collation_.population.ids[placed.school];
-        if (!value.problem.empty())
-            collation_.findings.push_back(finding(value.kind, placed.row.authority, place, id, value.problem));
-        if (value.suppressed) collation_.decisions.push_back({"suppressed", place, id, *placed.row.cells[column]});
-        return value;
+    static CollatedCell value_in(const SameRows& rows, std::size_t column) {
+        if (rows.differ[column]) return {};
+        return {rows.first->values[column].value, rows.first->found[column].value_or("")};
     }
 
-    CollatedCell value_in(const Group& group, std::size_t column) {
-        const FoundCell& first = group.front()->row.cells[column];
-        const bool differ = std::any_of(group.begin(), group.end(),
-                                        [&](const PlacedRow* one) { return one->row.cells[column] != first; });
-        if (differ) return {};
-        return {parsed(*group.front(), column).value, group.front()->found[column].value_or("")};
-    }
-
-    /// Counts of the parts of a school that was split; what is no count is not added.
-    CollatedCell sum_of(const Group& group, std::size_t column) {
-        if (collation_.plan.columns[column].kind != CollectedKind::count) return value_in(group, column);
+    /// Counts of parts are added; anything else is that of the whole where all parts have it alike.
+    CollatedCell sum_of(std::size_t school, const std::vector<SameRows>& parts, std::size_t column) {
+        const CollectedColumn& collected = collation_.plan.columns[column];
         Range sum;
-        for (const PlacedRow* one : group) {
-            const ExpressionValue value = parsed(*one, column).value;
-            const auto* range = std::get_if<Range>(&value);
-            if (range == nullptr) return {};
-            sum = {sum.low + range->low, sum.high + range->high};
+        for (const SameRows& part : parts) {
+            const auto* range = std::get_if<Range>(&part.first->values[column].value);
+            if (part.differ[column] || (collected.kind == CollectedKind::count && range == nullptr)) return {};
+            if (range != nullptr) sum = sum + *range;
         }
-        return {sum, {}};
+        if (collected.kind == CollectedKind::count) return {sum, {}};
+        const bool alike = std::all_of(parts.begin(), parts.end(), [&](const SameRows& part) {
+            return is_same_value(part.first->values[column], parts.front().first->values[column]);
+        });
+        if (alike) return value_in(parts.front(), column);
+        Finding found = finding(FindingKind::successor, parts.front().first->row.authority,
+                                parts.front().first->row.place, id_of(school),
+                                "its parts differ in " + in_quotes(collected.name) +
+                                    ", which is no count and is not added: it has no value");
+        found.severity = CheckSeverity::warn;
+        collation_.findings.push_back(std::move(found));
+        return {};
     }
 
-    const std::vector<Return>& returns_;
+    const std::map<std::size_t, std::string>& held_back_;
+    Senders senders_;
     const Successors& successors_;
     Collation& collation_;
 };
 
-/// "5" and "05" are one value, as they are one id.
-std::vector<std::string> keys_of_by(const std::vector<std::string>& by) {
-    std::vector<std::string> keys;
-    for (const std::string& value : by) keys.push_back(spelling_key(value));
-    return keys;
-}
-
 }  // namespace
 
-void merge_rows(const std::vector<PlacedRow>& placed, const std::vector<Return>& returns, const Successors& successors,
+void merge_rows(const PlacedRows& placed, const std::vector<Return>& returns, const Successors& successors,
                 Collation& collation) {
+    const SpellingsOfBy spellings(placed);
     std::map<std::size_t, std::map<std::vector<std::string>, Group, ByLess>> groups;
-    for (const PlacedRow& row : placed) groups[row.school][keys_of_by(row.row.by)].push_back(&row);
-    Merging merging(returns, successors, collation);
+    for (const PlacedRow& row : placed.rows) groups[row.school][spellings.of(row)].push_back(&row);
+    Merging merging(placed, returns, successors, collation);
     for (std::size_t school = 0; school < collation.population.ids.size(); ++school) {
         const auto rows = groups.find(school);
         if (rows == groups.end()) {
             merging.add_missing(school);
             continue;
         }
-        for (const auto& [by, group] : rows->second) merging.merge(school, group);
+        for (const auto& [by, group] : rows->second) merging.merge(school, by, group);
     }
 }
 

@@ -2,31 +2,22 @@
 #include "clustertrial/core/words.hpp"
 
 #include "join.hpp"
+#include "near_ids.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
 namespace clustertrial::collation_detail {
 
 Finding finding(FindingKind kind, const std::string& authority, const Place& place, const std::string& id,
-                std::string text) {
-    return {kind, traits_of(kind).severity, authority, place, id, std::move(text)};
+                std::string text, std::string remedy) {
+    return {kind, traits_of(kind).severity, authority, place, id, std::move(text), std::move(remedy)};
 }
 
 namespace {
 
-/// Whether one slip of a typist makes one of two texts the other: a character more, less or another, or two exchanged.
-bool is_one_slip_from(std::string_view a, std::string_view b) {
-    if (a.size() > b.size()) std::swap(a, b);
-    if (b.size() - a.size() > 1 || a == b) return false;
-    std::size_t at = 0;
-    while (at < a.size() && a[at] == b[at]) ++at;
-    if (a.size() < b.size()) return a.substr(at) == b.substr(at + 1);
-    if (a.substr(at + 1) == b.substr(at + 1)) return true;
-    return at + 1 < a.size() && a[at] == b[at + 1] && a[at + 1] == b[at] && a.substr(at + 2) == b.substr(at + 2);
-}
+const std::string remedy_of_rows = "a rule of 'drop_rows' leaves the row out";
 
 /// Whether a return's word for an arm is the record's, or the trial file's name or label for it.
 bool is_arm(const std::string& said, const std::string& recorded, const Trial& trial) {
@@ -38,59 +29,98 @@ bool is_arm(const std::string& said, const std::string& recorded, const Trial& t
     });
 }
 
+/// A row that is of no school of the trial.
+struct OutsideRow {
+    Place place;
+    std::string id;
+    std::string authority;
+};
+
 class Placing {
   public:
     Placing(const Successors& successors, const Trial& trial, Collation& collation)
-        : successors_(successors), trial_(trial), collation_(collation), schools_(collation.population.ids) {}
+        : successors_(successors),
+          trial_(trial),
+          collation_(collation),
+          schools_(places_of_schools(collation.population, trial)) {}
 
-    void add(std::size_t from, const ReturnedRow& row) {
-        if (row.id.empty()) {
-            Finding found =
-                finding(FindingKind::id, row.authority, row.place, "",
-                        "has no " + collation_.plan.ids.column + "; expected one, or a rule of 'drop_rows'");
-            found.severity = CheckSeverity::fail;
-            collation_.findings.push_back(std::move(found));
-            return;
-        }
+    void add(std::size_t from, ReturnedRow row) {
+        if (row.id.empty()) return refuse(from, row, collation_.plan.ids.column);
+        for (std::size_t i = 0; i < row.by.size(); ++i)
+            if (row.by[i].empty()) return refuse(from, row, collation_.plan.by[i]);
         if (const auto school = schools_.find(row.id)) {
-            place(from, row, *school, IdOfRow::own, "");
-            return;
+            say_id(row, *school);
+            return place(from, std::move(row), *school, IdOfRow::own);
         }
         const Successors::Found found = successors_.schools_of(row.id, schools_);
-        if (found.schools.size() == 1) {
-            place(from, row, found.schools.front(), found.before ? IdOfRow::before : IdOfRow::after, found.path);
-        } else if (found.schools.empty()) {
-            outside_.push_back({from, 0, row, {}});
+        if (found.schools.empty()) {
             ++collation_.returns[from].outside;
+            outside_.push_back({std::move(row.place), std::move(row.id), std::move(row.authority)});
+        } else if (found.schools.size() > 1 || !found.others.empty()) {
+            refuse_several(from, row, found);
         } else {
-            refuse_several(row, found);
+            collation_.decisions.push_back(
+                {DecisionKind::successor, row.place, id_of(found.schools.front()), found.path});
+            place(from, std::move(row), found.schools.front(), found.before ? IdOfRow::before : IdOfRow::after);
         }
     }
 
-    std::vector<PlacedRow> finish() {
+    PlacedRows finish() {
         say_padded();
+        say_strangers();
         std::set<std::size_t> known;
-        for (const PlacedRow& row : placed_) known.insert(row.school);
-        for (const PlacedRow& row : outside_) say_outside(row.row, known);
+        for (const PlacedRow& row : placed_.rows) known.insert(row.school);
+        NearIds without_row;
+        for (std::size_t school = 0; school < collation_.population.ids.size(); ++school)
+            if (!known.contains(school)) without_row.add(id_of(school));
+        for (const OutsideRow& row : outside_) say_outside(row, without_row.near(row.id));
         return std::move(placed_);
     }
 
   private:
+    static PlacesOfNames places_of_schools(const Population& population, const Trial& trial) {
+        PlacesOfNames places(trial.data.spelling);
+        for (std::size_t school = 0; school < population.ids.size(); ++school)
+            places.add(population.ids[school], school);
+        return places;
+    }
+
     [[nodiscard]] const std::string& id_of(std::size_t school) const { return collation_.population.ids[school]; }
 
-    void place(std::size_t from, const ReturnedRow& row, std::size_t school, IdOfRow id, const std::string& path) {
-        placed_.push_back({from, school, row, row.cells, id});
+    void place(std::size_t from, ReturnedRow row, std::size_t school, IdOfRow id) {
         ++collation_.returns[from].used;
-        say_id(row, school, path);
         check_arm(row, school);
         check_authority(row, school);
+        std::vector<FoundCell> found = row.cells;
+        placed_.rows.push_back({from, school, std::move(row), std::move(found), id});
+    }
+
+    void refuse(std::size_t from, const ReturnedRow& row, const std::string& column) {
+        ++collation_.returns[from].refused;
+        Finding found = finding(FindingKind::id, row.authority, row.place, row.id, "has no " + column, remedy_of_rows);
+        found.severity = CheckSeverity::fail;
+        collation_.findings.push_back(std::move(found));
+    }
+
+    /// A return none of whose rows is of the trial has another column of ids, most likely.
+    void say_strangers() {
+        for (const ReadReturn& one : collation_.returns) {
+            if (one.used > 0 || one.outside == 0) continue;
+            const auto first = std::find_if(outside_.begin(), outside_.end(),
+                                            [&](const OutsideRow& row) { return row.place.file == one.file; });
+            collation_.findings.push_back(
+                finding(FindingKind::id, one.authority, {one.file}, "",
+                        "none of its " + counted(one.outside, "row") +
+                            " is of a school of the trial; its first id is " + in_quotes(first->id),
+                        "is " + in_quotes(collation_.plan.ids.column) + " read from the right header?"));
+        }
     }
 
     /// Zeros in front are one sentence a return.
     void say_padded() {
         std::map<std::string, std::size_t> counts;
         for (const Decision& one : collation_.decisions)
-            if (one.what == "padded") ++counts[one.place.file];
+            if (one.kind == DecisionKind::padded) ++counts[one.place.file];
         for (ReadReturn& one : collation_.returns) {
             const auto count = counts.find(one.file);
             if (count == counts.end()) continue;
@@ -99,14 +129,11 @@ class Placing {
         }
     }
 
-    void say_id(const ReturnedRow& row, std::size_t school, const std::string& path) {
-        const auto say = [&](const char* what, const std::string& text) {
-            collation_.decisions.push_back({what, row.place, id_of(school), text});
-        };
-        if (!path.empty()) return say("successor", path);
+    void say_id(const ReturnedRow& row, std::size_t school) {
         if (row.found == id_of(school)) return;
-        const bool padded = row.id == id_of(school);
-        say(padded ? "padded" : "spelled", in_quotes(row.found) + " is taken for " + id_of(school));
+        const DecisionKind kind = row.id == id_of(school) ? DecisionKind::padded : DecisionKind::spelled;
+        collation_.decisions.push_back(
+            {kind, row.place, id_of(school), in_quotes(row.found) + " is taken for " + id_of(school)});
     }
 
     void check_arm(const ReturnedRow& row, std::size_t school) {
@@ -118,12 +145,16 @@ class Placing {
                     "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which counts"));
     }
 
-    void check_authority(const ReturnedRow& row, std::size_t school) {
+    void check_authority(ReturnedRow& row, std::size_t school) {
+        if (row.authority.empty())
+            collation_.findings.push_back(finding(FindingKind::authority, "", row.place, id_of(school),
+                                                  "nothing says who sent the row",
+                                                  "'authority' of [[collate.source]] says it"));
         if (collation_.population.authorities.empty()) return;
         const std::string& own = collation_.population.authorities[school];
         if (own.empty() || row.authority.empty()) return;
         if (spelling_key(own) == spelling_key(row.authority)) {
-            placed_.back().row.authority = own;  // as the list spells it
+            row.authority = own;  // as the list spells it
             return;
         }
         collation_.findings.push_back(
@@ -131,43 +162,46 @@ class Placing {
                     "was sent by " + in_quotes(row.authority) + "; the list has it in " + in_quotes(own)));
     }
 
-    /// A merger of schools that were allocated apart, or a school of which several of the trial came.
-    void refuse_several(const ReturnedRow& row, const Successors::Found& found) {
-        std::vector<std::string> ids;
-        for (const std::size_t school : found.schools) ids.push_back(id_of(school));
-        for (const std::string& id : ids)
+    /// A row of a school that several were merged into, or that several came from, not all of them one of the trial's.
+    void refuse_several(std::size_t from, const ReturnedRow& row, const Successors::Found& found) {
+        ++collation_.returns[from].refused;
+        std::vector<std::string> parts;
+        for (const std::size_t school : found.schools) parts.push_back(id_of(school));
+        parts.insert(parts.end(), found.others.begin(), found.others.end());
+        const std::string why = in_quotes(row.id) + " is of " + listed(parts, "and") + " together (" + found.path +
+                                "): what is each one's cannot be told";
+        for (const std::size_t school : found.schools) {
+            placed_.held_back.emplace(school, "its row is that of " + row.id + ", which others share");
             collation_.findings.push_back(
-                finding(FindingKind::successor, row.authority, row.place, id,
-                        in_quotes(row.id) + " holds " + listed(ids, "and") + " of the trial (" + found.path +
-                            "): what is each one's cannot be told; expected a row for each, or a rule of 'drop_rows', "
-                            "which leaves them without a return"));
+                finding(FindingKind::successor, row.authority, row.place, id_of(school), why,
+                        "a row for each settles it; " + remedy_of_rows +
+                            "; 'successor_rows' of [collate.ids] leaves out a link that does not count"));
+        }
     }
 
-    void say_outside(const ReturnedRow& row, const std::set<std::size_t>& known) {
-        for (std::size_t school = 0; school < collation_.population.ids.size(); ++school) {
-            if (known.contains(school) || !is_one_slip_from(row.id, id_of(school))) continue;
+    void say_outside(const OutsideRow& row, const std::string& near) {
+        if (!near.empty())
             collation_.findings.push_back(
                 finding(FindingKind::id, row.authority, row.place, row.id,
-                        "is no school of the trial; " + id_of(school) + ", which has no row, is nearly the same"));
-            break;
-        }
-        collation_.decisions.push_back({"outside", row.place, row.id, "is no school of the trial"});
+                        "is no school of the trial; " + near + ", which has no row, is nearly the same"));
+        collation_.decisions.push_back({DecisionKind::outside, row.place, row.id, "is no school of the trial"});
     }
 
     const Successors& successors_;
     const Trial& trial_;
     Collation& collation_;
-    SchoolsById schools_;
-    std::vector<PlacedRow> placed_, outside_;
+    PlacesOfNames schools_;
+    PlacedRows placed_;
+    std::vector<OutsideRow> outside_;
 };
 
 }  // namespace
 
-std::vector<PlacedRow> place_rows(const std::vector<Return>& returns, const Successors& successors, const Trial& trial,
-                                  Collation& collation) {
+PlacedRows place_rows(std::vector<Return>& returns, const Successors& successors, const Trial& trial,
+                      Collation& collation) {
     Placing placing(successors, trial, collation);
     for (std::size_t from = 0; from < returns.size(); ++from)
-        for (const ReturnedRow& row : returns[from].rows) placing.add(from, row);
+        for (ReturnedRow& row : std::exchange(returns[from].rows, {})) placing.add(from, std::move(row));
     return placing.finish();
 }
 

@@ -1,5 +1,4 @@
-#include "population.hpp"
-
+#include "clustertrial/collation/collation.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/names.hpp"
@@ -11,7 +10,7 @@
 #include <set>
 #include <utility>
 
-namespace clustertrial::collation_detail {
+namespace clustertrial {
 
 namespace {
 
@@ -132,11 +131,18 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
                     trial.file + ": [randomisation] needs 'id', the column of " + spec.file + " with the schools' ids");
     const Table table = read_list(list, ListColumns{});
     Problems problems;
-    for (const std::string& said : check_names_of(table, {{list.plan.id, true}}, {}, problems))
+    const NamesRule rule{trial.data.spelling};
+    for (const std::string& said : check_names_of(table, {{list.plan.id, true}}, rule, problems))
+        population.warnings.push_back(said);
+    for (const std::string& said :
+         check_lines_that_are_no_rows(table, list.plan.id, "expected a " + trial.unit, trial.data.spelling, problems))
         population.warnings.push_back(said);
     problems.throw_if_any(ErrorKind::input);
-    for (const std::size_t row : rows_where(table, list.plan.where, {""}))
+    for (const std::size_t row : rows_where(table, list.plan.where, {""})) {
         list.ids.push_back(text_at(table, list.plan.id, row));
+        if (list.ids.back().empty()) problems.add(table.place(row, list.plan.id), "found no id", "expected one");
+    }
+    problems.throw_if_any(ErrorKind::input);
     population.source = spec.file;
     population.warnings.push_back("no record of an allocation is named ([randomisation] record): the " +
                                   plural(trial.unit) + " are those of " + spec.file + ", and no arm is known");
@@ -144,11 +150,11 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
 }
 
 /// A row is found by the id: two of them would be one.
-void check_ids(const Population& population) {
+void check_ids(const Population& population, Spelling spelling) {
     std::set<std::string> seen;
     Problems problems;
     for (const std::string& id : population.ids)
-        if (!seen.insert(spelling_key(id)).second)
+        if (!seen.insert(spelling == Spelling::exact ? id : spelling_key(id)).second)
             problems.add({population.source}, "has " + in_quotes(id) + " twice", "expected each school once");
     problems.throw_if_any(ErrorKind::input);
 }
@@ -175,17 +181,8 @@ Population read_population(const Trial& trial, const CollateOptions& options) {
     const auto is_empty = [](const std::string& authority) { return authority.empty(); };
     if (std::all_of(population.authorities.begin(), population.authorities.end(), is_empty))
         population.authorities.clear();
-    check_ids(population);
+    check_ids(population, trial.data.spelling);
     return population;
 }
 
-SchoolsById::SchoolsById(const std::vector<std::string>& ids) {
-    for (std::size_t school = 0; school < ids.size(); ++school) by_key_.emplace(spelling_key(ids[school]), school);
-}
-
-std::optional<std::size_t> SchoolsById::find(const std::string& id) const {
-    const auto found = by_key_.find(spelling_key(id));
-    return found == by_key_.end() ? std::nullopt : std::optional(found->second);
-}
-
-}  // namespace clustertrial::collation_detail
+}  // namespace clustertrial

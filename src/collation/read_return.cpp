@@ -9,9 +9,11 @@
 #include "clustertrial/data/read_table.hpp"
 
 #include "headers.hpp"
+#include "join.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 namespace clustertrial::collation_detail {
@@ -29,40 +31,42 @@ TableOptions options_of(const CollateSource& source) {
     return options;
 }
 
+const CollectedColumn* collected_column(const std::string& name, const CollateSpec& spec) {
+    const auto column = std::find_if(spec.columns.begin(), spec.columns.end(),
+                                     [&](const CollectedColumn& one) { return one.name == name; });
+    return column == spec.columns.end() ? nullptr : &*column;
+}
+
 /// All that is read of a return, and under which header.
 class Wanted {
   public:
-    Wanted(const CollateSource& source, const MappedHeaders& mapped) : mapped_(mapped) {
+    Wanted(const CollateSource& source, const CollateSpec& spec, const MappedHeaders& mapped) : mapped_(mapped) {
         for (const RenamedColumn& column : mapped.columns) {
-            add(column.from);
-            if (contains(source.percent, column.to)) percent_.push_back(column.from);
+            const CollectedColumn* const collected = collected_column(column.to, spec);
+            const bool of_numbers = collected != nullptr && collected->kind != CollectedKind::text;
+            requests_.push_back(
+                {column.from, CellKind::text, of_numbers ? syntax_of(*collected, source) : NumberSyntax{}});
         }
         for (const Expression& drop : source.drop_rows) add_names(drop);
         if (source.totals) add_names(*source.totals);
         if (!source.authority.column.empty()) add_name(source.authority.column);
     }
 
-    [[nodiscard]] std::vector<ColumnRequest> requests() const {
-        std::vector<ColumnRequest> requests;
-        for (const std::string& header : headers_) {
-            NumberSyntax syntax;
-            syntax.percent = contains(percent_, header);
-            requests.push_back({header, CellKind::text, syntax});
-        }
-        return requests;
-    }
+    [[nodiscard]] const std::vector<ColumnRequest>& requests() const { return requests_; }
     /// Names of the plan that the return does not have.
     [[nodiscard]] const std::vector<std::string>& unknown() const { return unknown_; }
+    [[nodiscard]] bool reads(const std::string& header) const {
+        return std::any_of(requests_.begin(), requests_.end(),
+                           [&](const ColumnRequest& request) { return request.name == header; });
+    }
 
   private:
-    void add(const std::string& header) {
-        if (!contains(headers_, header)) headers_.push_back(header);
-    }
     void add_name(const std::string& name) {
-        if (const auto header = mapped_.known_as(name)) {
-            add(*header);
-        } else if (!contains(unknown_, name)) {
-            unknown_.push_back(name);
+        const auto header = mapped_.known_as(name);
+        if (!header) {
+            if (!contains(unknown_, name)) unknown_.push_back(name);
+        } else if (!reads(*header)) {
+            requests_.push_back({*header, CellKind::text});
         }
     }
     void add_names(const Expression& expression) {
@@ -70,78 +74,86 @@ class Wanted {
     }
 
     const MappedHeaders& mapped_;
-    std::vector<std::string> headers_, percent_, unknown_;
+    std::vector<ColumnRequest> requests_;
+    std::vector<std::string> unknown_;
 };
 
-/// The cells of a return by the names of the plan.
-class Cells {
+/// A column of a return, or none of it.
+class ColumnOfReturn {
   public:
-    Cells(const Table& table, const MappedHeaders& mapped) : table_(table), mapped_(mapped) {}
+    ColumnOfReturn(const Table& table, const std::optional<std::string>& header)
+        : cells_(header && table.has(*header) ? &table.text(*header) : nullptr) {}
 
     /// As it stands there, without blanks around it; nothing: the return has no such column.
-    [[nodiscard]] FoundCell at(const std::string& name, std::size_t row) const {
-        const auto header = mapped_.known_as(name);
-        if (!header || !table_.has(*header)) return std::nullopt;
-        const TextColumn& cells = table_.text(*header);
-        return cells.is_missing(row) ? std::string() : std::string(trimmed(cells.at(row)));
+    [[nodiscard]] FoundCell at(std::size_t row) const {
+        if (cells_ == nullptr) return std::nullopt;
+        return cells_->is_missing(row) ? std::string() : std::string(trimmed(cells_->at(row)));
     }
-    [[nodiscard]] std::string text(const std::string& name, std::size_t row) const {
-        return at(name, row).value_or("");
-    }
-    /// Whether nothing stands in a row of what is read.
-    [[nodiscard]] bool is_empty(std::size_t row) const {
-        return std::all_of(table_.columns.begin(), table_.columns.end(), [&](const Column& column) {
-            const auto& cells = std::get<TextColumn>(column.cells);
-            return cells.is_missing(row) || trimmed(cells.at(row)).empty();
-        });
-    }
-    /// What a condition is in each row, and what could not be worked out.
-    [[nodiscard]] ExpressionValues evaluate(const Expression& condition) const {
-        return condition.evaluate(table_.rows, [&](const ColumnReference& column, std::size_t row) {
-            const FoundCell cell = at(column.name, row);
-            return cell ? ExpressionValue(*cell) : ExpressionValue();
-        });
-    }
+    [[nodiscard]] std::string text(std::size_t row) const { return at(row).value_or(""); }
 
   private:
-    const Table& table_;
-    const MappedHeaders& mapped_;
+    const TextColumn* cells_;
 };
 
-/// "Bolton" of "returns/Bolton.xlsx#Sheet", by a pattern or as the name without folder and ending.
-std::string authority_of_name(const std::string& text, const AuthoritySpec& spec, const std::string& what) {
-    if (spec.pattern.empty()) return text;
-    const auto found = Pattern(spec.pattern).first_group(what);
+/// Whether nothing stands in a row of what is read.
+bool is_empty(const Table& table, std::size_t row) {
+    return std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+        const auto& cells = std::get<TextColumn>(column.cells);
+        return cells.is_missing(row) || trimmed(cells.at(row)).empty();
+    });
+}
+
+/// The columns of a return that its rows are made of.
+struct ColumnsOfReturn {
+    ColumnOfReturn id, arm, authority;
+    std::vector<ColumnOfReturn> by, collected;
+
+    ColumnsOfReturn(const Table& table, const MappedHeaders& mapped, const CollateSource& source,
+                    const CollateSpec& spec, const std::string& arm_column)
+        : id(table, mapped.header_of(spec.ids.column)),
+          arm(table, mapped.header_of(arm_column)),
+          authority(table, mapped.known_as(source.authority.column)) {
+        for (const std::string& column : spec.by) by.emplace_back(table, mapped.header_of(column));
+        for (const CollectedColumn& column : spec.columns) collected.emplace_back(table, mapped.header_of(column.name));
+    }
+};
+
+// ---- who sent it ----
+
+/// "Schools" of "returns.xlsx#Schools"
+std::string sheet_of(const std::string& file) {
+    return table_source(file).sheet;
+}
+
+/// The first group of the pattern in a name; throws Error(input) where it is not like it, or nothing is left.
+std::string authority_in(const std::string& name, const std::string& pattern) {
+    const auto found = Pattern(pattern).first_group(name);
     if (!found || trimmed(*found).empty())
-        throw Error(ErrorKind::input, describe({what}, "is not like the pattern " + in_quotes(spec.pattern),
+        throw Error(ErrorKind::input, describe({name}, "is not like the pattern " + in_quotes(pattern),
                                                "expected 'authority' of its [[collate.source]] to say who sent it"));
     return std::string(trimmed(*found));
+}
+
+/// "Bolton" of "returns/Bolton.csv.gz"
+std::string plain_name(const std::string& file) {
+    std::filesystem::path name = std::filesystem::path(file).filename();
+    if (name.extension() == ".gz") name = name.stem();
+    return std::string(trimmed(name.stem().string()));
 }
 
 /// That of the whole return, read as `sheet`; nothing where its rows say it.
 std::optional<std::string> authority_of(const SourceFile& file, const AuthoritySpec& spec, const std::string& sheet) {
     if (!spec.name.empty()) return spec.name;
     if (spec.from == AuthoritySource::column) return std::nullopt;
-    if (spec.from == AuthoritySource::sheet) return authority_of_name(sheet, spec, sheet);
-    const std::string name = file.name.substr(0, file.name.rfind('#'));
-    return authority_of_name(std::filesystem::path(name).stem().string(), spec, name);
+    const bool by_sheet = spec.from == AuthoritySource::sheet;
+    if (by_sheet && sheet.empty())
+        throw Error(ErrorKind::input, describe({file.file}, "is no workbook, and its sheet is to say who sent it",
+                                               "expected 'authority' of its [[collate.source]] to say it another way"));
+    if (!spec.pattern.empty()) return authority_in(by_sheet ? sheet : file.name, spec.pattern);
+    return by_sheet ? sheet : plain_name(file.name);
 }
 
-/// "Schools" of "returns.xlsx#Schools"
-std::string sheet_of(const std::string& file) {
-    const std::size_t mark = file.rfind('#');
-    return mark == std::string::npos ? "" : file.substr(mark + 1);
-}
-
-ReturnedRow row_of(const Cells& cells, std::size_t row, const CollateSpec& spec, const std::string& arm_column) {
-    ReturnedRow made;
-    made.found = cells.text(spec.ids.column, row);
-    made.id = padded_id(made.found, spec.ids.pad);
-    made.arm = cells.text(arm_column, row);
-    for (const std::string& column : spec.by) made.by.push_back(cells.text(column, row));
-    for (const CollectedColumn& column : spec.columns) made.cells.push_back(cells.at(column.name, row));
-    return made;
-}
+// ---- which rows are no schools ----
 
 /// Which rows are no schools, and by which word of the plan.
 struct SortedRows {
@@ -149,108 +161,176 @@ struct SortedRows {
     std::vector<bool> totals;
 };
 
-/// Rows in which a condition holds. One that cannot be told does not hold, and is said.
-std::vector<bool> rows_where(const Expression& condition, const Cells& cells, const Table& table, Return& made) {
-    const ExpressionValues found = cells.evaluate(condition);
+/// Rows in which a condition is true. What is wrong with a cell is said; of a cell without a value nothing is true.
+std::vector<bool> rows_where(const Expression& condition, const Table& table, const MappedHeaders& mapped,
+                             Return& made) {
+    std::map<std::string, ColumnOfReturn> columns;
+    for (const ColumnReference& column : condition.columns())
+        columns.emplace(column.name, ColumnOfReturn(table, mapped.known_as(column.name)));
+    const ExpressionValues found = condition.evaluate(table.rows, [&](const ColumnReference& column, std::size_t row) {
+        FoundCell cell = columns.at(column.name).at(row);
+        return cell ? ExpressionValue(*std::move(cell)) : ExpressionValue();
+    });
     std::vector<bool> holds;
     for (const ExpressionValue& value : found.values) holds.push_back(value == ExpressionValue(true));
     for (const ExpressionProblem& problem : found.problems)
-        made.findings.push_back({FindingKind::expression, CheckSeverity::warn, made.log.authority,
-                                 table.place(problem.row), "", "'" + condition.text() + "': " + problem.what});
+        made.findings.push_back(finding(FindingKind::expression, made.log.authority, table.place(problem.row), "",
+                                        "'" + condition.text() + "': " + problem.what));
     return holds;
 }
 
-SortedRows sort_rows(const Cells& cells, const Table& table, const CollateSource& source, const CollateSpec& spec,
-                     Return& made) {
-    SortedRows sorted{std::vector<std::string>(table.rows), std::vector<bool>(table.rows, false)};
-    if (source.totals) {
-        sorted.totals = rows_where(*source.totals, cells, table, made);
-    } else {
-        for (std::size_t row = 0; row < table.rows; ++row)
-            sorted.totals[row] = names_a_total(cells.text(spec.ids.column, row));
+/// A second header inside the table: "it repeats the header" of one like the first, empty where the row is none. A
+/// header with other columns, or in another order, would give its rows to the wrong columns: throws Error(input).
+std::string repeats_header(const Table& table, std::size_t row, const ColumnOfReturn& ids, const MappedHeaders& mapped,
+                           const std::string& id_column) {
+    const std::string header = mapped.header_of(id_column).value_or(id_column);
+    if (spelling_key(ids.text(row)) != spelling_key(header)) return {};
+    for (const RenamedColumn& column : mapped.columns) {
+        const std::string cell = ColumnOfReturn(table, column.from).text(row);
+        if (spelling_key(cell) == spelling_key(column.from)) continue;
+        throw Error(ErrorKind::input,
+                    describe(table.place(row, column.from), "found " + in_quotes(cell) + ", in a second header",
+                             "expected one header: put the blocks on sheets of their own"));
     }
+    return "it repeats the header";
+}
+
+SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const ColumnOfReturn& ids,
+                     const CollateSource& source, const CollateSpec& spec, Return& made) {
+    SortedRows sorted{std::vector<std::string>(table.rows), std::vector<bool>(table.rows, false)};
+    if (source.totals) sorted.totals = rows_where(*source.totals, table, mapped, made);
+    for (std::size_t row = 0; !source.totals && row < table.rows; ++row)
+        sorted.totals[row] = names_a_total(ids.text(row));
     for (const Expression& drop : source.drop_rows) {
-        const std::vector<bool> holds = rows_where(drop, cells, table, made);
+        const std::vector<bool> holds = rows_where(drop, table, mapped, made);
         for (std::size_t row = 0; row < table.rows; ++row)
             if (holds[row] && !sorted.totals[row] && sorted.dropped[row].empty()) sorted.dropped[row] = drop.text();
     }
-    for (std::size_t row = 0; row < table.rows; ++row)
-        if (cells.is_empty(row) && sorted.dropped[row].empty()) sorted.dropped[row] = "nothing stands in it";
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        std::string& dropped = sorted.dropped[row];
+        if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in it";
+        if (dropped.empty()) dropped = repeats_header(table, row, ids, mapped, spec.ids.column);
+    }
     return sorted;
 }
 
+// ---- what is said of columns ----
+
 /// Shares among percentages: 0.08 beside 27.1% would be read as 0.08 %. Throws Error(input).
-void check_percentages(const Table& table, const MappedHeaders& mapped, const CollateSource& source) {
+void check_percentages(const Table& table, const MappedHeaders& mapped, const CollateSource& source,
+                       const CollateSpec& spec) {
     Problems problems;
     for (const RenamedColumn& column : mapped.columns) {
         if (!contains(source.percent, column.to)) continue;
-        const NumberSyntax syntax{true, contains(source.thousands, column.to), source.decimal};
+        const CollectedColumn* const collected = collected_column(column.to, spec);
+        if (collected == nullptr) continue;
         PercentSigns signs;
-        const TextColumn& cells = table.text(column.from);
+        const ColumnOfReturn cells(table, column.from);
         for (std::size_t row = 0; row < table.rows; ++row) {
-            const auto number = cells.is_missing(row) ? std::nullopt : parse_number(cells.at(row), syntax);
-            if (number) signs.note(cells.at(row), *number, row);
+            const std::string cell = cells.text(row);
+            if (const auto number = parse_number(cell, syntax_of(*collected, source))) signs.note(cell, *number, row);
         }
         signs.check(table, column.from, problems);
     }
     problems.throw_if_any(ErrorKind::input);
 }
 
+/// Another sheet with the columns may hold the rest of the schools, or another year.
+void say_sheets(const Table& table, const std::string& file, Return& made) {
+    if (table.unread_sheets.empty()) return;
+    std::vector<std::string> names;
+    for (const std::string& sheet : table.unread_sheets) names.push_back(in_quotes(sheet));
+    made.findings.push_back(finding(FindingKind::file, made.log.authority, {made.log.file}, "",
+                                    "is one sheet, and " + listed(names, "and") + " of the same file " +
+                                        (names.size() == 1 ? "has" : "have") + " such columns too",
+                                    "'files' names the sheet, or each of them: " + in_quotes(file + "#SHEET")));
+}
+
 void say_columns(const MappedHeaders& mapped, const Wanted& wanted, const CollateSpec& spec, Return& made) {
+    const Place whole{made.log.file};
     made.log.columns = mapped.columns;
-    made.log.unused = mapped.unused;
-    for (const RenamedColumn& column : mapped.columns) {
-        if (column.from == column.to) continue;
-        made.decisions.push_back({"renamed", {made.log.file}, "", in_quotes(column.from) + " is " + column.to});
-    }
+    for (const std::string& header : mapped.unused)
+        if (!wanted.reads(header)) made.log.unused.push_back(header);
+    for (const RenamedColumn& column : mapped.columns)
+        if (column.from != column.to)
+            made.decisions.push_back({DecisionKind::renamed, whole, "", in_quotes(column.from) + " is " + column.to});
     for (const CollectedColumn& column : spec.columns) {
         if (mapped.header_of(column.name)) continue;
         made.log.absent.push_back(column.name);
         if (column.optional) continue;
-        made.findings.push_back({FindingKind::column,
-                                 CheckSeverity::warn,
-                                 made.log.authority,
-                                 {made.log.file},
-                                 "",
-                                 "has no column " + in_quotes(column.name) + ": its schools have no value there; " +
-                                     "expected it, or 'rename' to say what it is called here"});
+        made.findings.push_back(
+            finding(FindingKind::column, made.log.authority, whole, "",
+                    "has no column " + in_quotes(column.label) + ": its schools have no value there",
+                    "'rename' of [[collate.source]] says what it is called here"));
     }
     for (const std::string& name : wanted.unknown())
-        made.findings.push_back({FindingKind::column,
-                                 CheckSeverity::warn,
-                                 made.log.authority,
-                                 {made.log.file},
-                                 "",
-                                 "has no " + in_quotes(name) +
-                                     ", which 'drop_rows', 'totals' or 'authority' name: "
-                                     "nothing of it is known here"});
+        made.findings.push_back(finding(FindingKind::column, made.log.authority, whole, "",
+                                        "has no column " + in_quotes(name),
+                                        "'drop_rows', 'totals' or 'authority' name it: nothing of it is known here"));
+}
+
+// ---- rows ----
+
+ReturnedRow row_at(std::size_t row, const Table& table, const ColumnsOfReturn& columns, const CollateSpec& spec,
+                   const std::string& authority) {
+    ReturnedRow made;
+    made.place = table.place(row);
+    made.found = columns.id.text(row);
+    made.id = padded_id(made.found, spec.ids.pad);
+    made.arm = columns.arm.text(row);
+    made.authority = authority.empty() ? columns.authority.text(row) : authority;
+    for (const ColumnOfReturn& column : columns.by) made.by.push_back(column.text(row));
+    for (const ColumnOfReturn& column : columns.collected) made.cells.push_back(column.at(row));
+    return made;
 }
 
 /// Takes what a table holds apart into schools, totals and what is neither.
-void take_rows(const Table& table, const MappedHeaders& mapped, const CollateSource& source, const CollateSpec& spec,
-               const std::string& arm_column, Return& made) {
-    const Cells cells(table, mapped);
-    const SortedRows sorted = sort_rows(cells, table, source, spec, made);
+void take_rows(const Table& table, const MappedHeaders& mapped, const CollateSpec& spec, const std::string& arm_column,
+               Return& made) {
+    const CollateSource& source = spec.sources[made.source];
+    const ColumnsOfReturn columns(table, mapped, source, spec, arm_column);
+    const SortedRows sorted = sort_rows(table, mapped, columns.id, source, spec, made);
     for (std::size_t row = 0; row < table.rows; ++row) {
         if (!sorted.dropped[row].empty()) {
             ++made.log.dropped;
             made.decisions.push_back(
-                {"dropped", table.place(row), cells.text(spec.ids.column, row), sorted.dropped[row]});
+                {DecisionKind::dropped, table.place(row), columns.id.text(row), sorted.dropped[row]});
             continue;
         }
-        ReturnedRow returned = row_of(cells, row, spec, arm_column);
-        returned.place = table.place(row);
-        returned.authority = made.log.authority.empty() ? cells.text(source.authority.column, row) : made.log.authority;
-        if (sorted.totals[row]) {
-            ++made.log.totals;
-            made.totals.push_back(std::move(returned));
-        } else {
-            made.rows.push_back(std::move(returned));
-        }
+        if (sorted.totals[row]) ++made.log.totals;
+        (sorted.totals[row] ? made.totals : made.rows).push_back(row_at(row, table, columns, spec, made.log.authority));
     }
 }
 
+/// What the rows sum up to, where something says what they should.
+void sum_rows(const CollateSpec& spec, Return& made) {
+    if (made.totals.empty()) return;
+    made.sums.resize(spec.columns.size());
+    for (const ReturnedRow& row : made.rows)
+        for (std::size_t column = 0; column < spec.columns.size(); ++column)
+            made.sums[column].add(value_of(row.cells[column], spec.columns[column], spec.sources[made.source]).value);
+    made.corrected_sums = made.sums;
+}
+
 }  // namespace
+
+void ColumnSum::add(const ExpressionValue& value) {
+    const auto* range = std::get_if<Range>(&value);
+    if (range == nullptr) {
+        ++unknown_;
+    } else {
+        sum_ = sum_ + *range;
+    }
+}
+
+void ColumnSum::take_away(const ExpressionValue& value) {
+    const auto* range = std::get_if<Range>(&value);
+    if (range == nullptr) {
+        --unknown_;
+    } else {
+        sum_ = {sum_.low - range->low, sum_.high - range->high};
+    }
+}
 
 std::string padded_id(std::string_view id, std::uint64_t digits) {
     std::string text(trimmed(id));
@@ -278,9 +358,9 @@ Return read_return(const SourceFile& file, const CollateSpec& spec, const std::s
     const std::vector<std::string> wanted_headers = headers_wanted(source, spec, arm_column);
     const std::vector<std::string> header = read_table_header(file.file, wanted_headers, options);
     const MappedHeaders mapped = map_headers(header, source, spec, arm_column, file.file);
-    const Wanted wanted(source, mapped);
+    const Wanted wanted(source, spec, mapped);
     const Table table = read_table(file.file, wanted.requests(), options);
-    check_percentages(table, mapped, source);
+    check_percentages(table, mapped, source, spec);
     Return made;
     made.source = file.source;
     made.log.file = table.file;
@@ -288,8 +368,10 @@ Return read_return(const SourceFile& file, const CollateSpec& spec, const std::s
     made.log.rows = table.rows;
     made.log.notes = table.said_of_reading();
     made.log.authority = authority_of(file, source.authority, sheet_of(table.file)).value_or("");
+    say_sheets(table, file.file, made);
     say_columns(mapped, wanted, spec, made);
-    take_rows(table, mapped, source, spec, arm_column, made);
+    take_rows(table, mapped, spec, arm_column, made);
+    sum_rows(spec, made);
     return made;
 }
 

@@ -2,16 +2,15 @@
 
 #include "clustertrial/collation/collation.hpp"
 
+#include "cell_value.hpp"
 #include "source_files.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace clustertrial::collation_detail {
-
-/// The cell of a return as it stands there; nothing: the return has no such column.
-using FoundCell = std::optional<std::string>;
 
 /// A row of a return that is not dropped.
 struct ReturnedRow {
@@ -24,12 +23,27 @@ struct ReturnedRow {
     std::vector<FoundCell> cells;  ///< as CollateSpec::columns
 };
 
+/// What the cells of a column come to.
+class ColumnSum {
+  public:
+    void add(const ExpressionValue& value);
+    void take_away(const ExpressionValue& value);
+    /// Nothing where a cell has no value.
+    [[nodiscard]] std::optional<Range> known() const { return unknown_ == 0 ? std::optional(sum_) : std::nullopt; }
+
+  private:
+    Range sum_;
+    std::size_t unknown_ = 0;
+};
+
 /// A return as its source says that it is read.
 struct Return {
     ReadReturn log;
     std::size_t source = 0;
     std::vector<ReturnedRow> rows;
     std::vector<ReturnedRow> totals;
+    /// With a line of totals, by collected column: of all rows as they stand there, and as the plan corrects them.
+    std::vector<ColumnSum> sums, corrected_sums;
     std::vector<Finding> findings;
     std::vector<Decision> decisions;
 };

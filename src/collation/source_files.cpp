@@ -114,7 +114,7 @@ std::vector<SourceFile> files_of(const Trial& trial, std::size_t source, Problem
         const TableSource parts = parts_of(named);
         try {
             for (const std::string& file : files_like(parts.file))
-                files.push_back({with_sheet(file, parts.sheet), with_sheet(name_of(file, trial), parts.sheet), source});
+                files.push_back({with_sheet(file, parts.sheet), name_of(file, trial), source});
         } catch (const Error& error) {
             problems.add(error.what());
         }
@@ -132,7 +132,7 @@ std::vector<SourceFile> files_of_sources(const Trial& trial) {
     Problems problems;
     for (std::size_t source = 0; source < trial.collate->sources.size(); ++source) {
         for (SourceFile& file : files_of(trial, source, problems)) {
-            if (known.insert(file.file).second) {
+            if (known.insert(fs::path(file.file).lexically_normal().string()).second) {
                 files.push_back(std::move(file));
             } else {
                 problems.add({file.file}, "is named twice in [[collate.source]]", "expected each return once");

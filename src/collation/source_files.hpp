@@ -11,7 +11,7 @@ namespace clustertrial::collation_detail {
 /// A return, and the source of the plan by which it is read.
 struct SourceFile {
     std::string file;        ///< as it is opened, with its sheet
-    std::string name;        ///< without the folder of the trial file: what a pattern of the plan sees
+    std::string name;        ///< without the folder of the trial file and the sheet: what a pattern of the plan sees
     std::size_t source = 0;  ///< of CollateSpec::sources
 };
 

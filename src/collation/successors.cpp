@@ -31,10 +31,29 @@ std::string said_of_link(const std::string& date, const std::string& kind) {
 Table read_links(const CollateIds& ids) {
     TableOptions options;
     options.checksum = true;
+    options.missing = {""};
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (!name.empty() && !contains(names, name)) names.push_back(name);
+    };
+    for (const std::string& column : {ids.old_column, ids.new_column, ids.date_column, ids.kind_column}) add(column);
+    if (ids.successor_rows)
+        for (const ColumnReference& column : ids.successor_rows->columns()) add(column.name);
     std::vector<ColumnRequest> requests;
-    for (const std::string& column : {ids.old_column, ids.new_column, ids.date_column, ids.kind_column})
-        if (!column.empty()) requests.push_back({column, CellKind::text});
+    for (const std::string& name : names) requests.push_back({name, CellKind::text});
     return read_table(ids.successors, requests, options);
+}
+
+/// Rows of the file that count.
+std::vector<bool> rows_that_count(const Table& table, const CollateIds& ids) {
+    if (!ids.successor_rows) return std::vector<bool>(table.rows, true);
+    const ExpressionValues found =
+        ids.successor_rows->evaluate(table.rows, [&](const ColumnReference& column, std::size_t row) {
+            return ExpressionValue(cell_of(table, column.name, row));
+        });
+    std::vector<bool> counts;
+    for (const ExpressionValue& value : found.values) counts.push_back(value == ExpressionValue(true));
+    return counts;
 }
 
 }  // namespace
@@ -45,7 +64,9 @@ Successors Successors::read(const CollateIds& ids, std::vector<InputFile>& input
     const Table table = read_links(ids);
     inputs.push_back({InputKind::successors, ids.successors, table.sha256});
     Problems problems;
+    const std::vector<bool> counts = rows_that_count(table, ids);
     for (std::size_t row = 0; row < table.rows; ++row) {
+        if (!counts[row]) continue;
         Link link{padded_id(cell_of(table, ids.old_column, row), ids.pad),
                   padded_id(cell_of(table, ids.new_column, row), ids.pad),
                   said_of_link(cell_of(table, ids.date_column, row), cell_of(table, ids.kind_column, row))};
@@ -91,19 +112,19 @@ void Successors::check_circles(const std::string& file) const {
         if (open[spelling_key(link.from)] > 0) ids.push_back(link.from);
     throw Error(ErrorKind::input,
                 describe({file}, "has ids that become themselves again: " + first_few(ids, Problems::shown),
-                         "expected a school to become another one once"));
+                         "expected each school to become another once; where the file lists a link from both ends, "
+                         "'successor_rows' of [collate.ids] says which rows count"));
 }
 
-void Successors::follow(const std::string& id, bool forwards, const SchoolsById& schools, std::string path,
-                        Found& found) const {
+void Successors::follow(const std::string& id, bool forwards, const PlacesOfNames& schools, Found& found) const {
     // Without circles every way ends; each id is looked at once.
-    std::vector<std::pair<std::string, std::string>> open{{id, std::move(path)}};
+    std::vector<std::pair<std::string, std::string>> open{{id, ""}};
     std::set<std::string> seen{spelling_key(id)};
+    std::vector<std::string> names;
     const Links& next = forwards ? from_ : to_;
-    while (!open.empty()) {
-        const auto [at, way] = std::move(open.back());
-        open.pop_back();
-        const auto links = next.find(spelling_key(at));
+    for (std::size_t at = 0; at < open.size(); ++at) {
+        const auto [here, way] = open[at];
+        const auto links = next.find(spelling_key(here));
         if (links == next.end()) continue;
         for (const std::size_t number : links->second) {
             const Link& link = links_[number];
@@ -111,45 +132,66 @@ void Successors::follow(const std::string& id, bool forwards, const SchoolsById&
             if (!seen.insert(spelling_key(other)).second) continue;
             const std::string step = link.from + " became " + link.to + link.what;
             const std::string whole = way.empty() ? step : forwards ? way + ", " + step : step + ", " + way;
-            if (const auto school = schools.find(other)) {
-                if (found.schools.empty()) {
-                    found.path = whole;
-                    found.before = forwards;
-                }
-                found.schools.push_back(*school);
-            } else {
+            const auto school = schools.find(other);
+            if (!school) {
                 open.emplace_back(other, whole);
+                continue;
             }
+            if (found.schools.empty()) found.before = forwards;
+            found.path += (found.path.empty() ? "" : "; ") + whole;
+            found.schools.push_back(*school);
+            names.push_back(other);
         }
     }
+    if (!names.empty()) add_others(id, forwards, names, found);
 }
 
-Successors::Found Successors::schools_of(const std::string& id, const SchoolsById& schools) const {
+/// Where all ways that lead on from an id end, but for those that lead through a school.
+void Successors::add_others(const std::string& id, bool forwards, const std::vector<std::string>& schools,
+                            Found& found) const {
+    std::set<std::string> known;
+    for (const std::string& school : schools)
+        for (const std::string& other : all_from(school, forwards)) known.insert(spelling_key(other));
+    for (const std::string& end : ends_of(id, forwards))
+        if (!known.contains(spelling_key(end))) found.others.push_back(end);
+}
+
+Successors::Found Successors::schools_of(const std::string& id, const PlacesOfNames& schools) const {
     Found found;
-    follow(id, true, schools, "", found);
-    follow(id, false, schools, "", found);
+    follow(id, true, schools, found);
+    follow(id, false, schools, found);
     std::sort(found.schools.begin(), found.schools.end());
     found.schools.erase(std::unique(found.schools.begin(), found.schools.end()), found.schools.end());
     return found;
 }
 
-std::vector<std::string> Successors::ends_of(const std::string& id, bool forwards) const {
+std::vector<std::string> Successors::all_from(const std::string& id, bool forwards) const {
     const Links& next = forwards ? from_ : to_;
-    std::vector<std::string> ends;
-    std::vector<std::string> open{id};
+    std::vector<std::string> all{id};
     std::set<std::string> seen{spelling_key(id)};
-    for (std::size_t at = 0; at < open.size(); ++at) {
-        const auto links = next.find(spelling_key(open[at]));
-        if (links == next.end()) {
-            if (at > 0) ends.push_back(open[at]);
-            continue;
-        }
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const auto links = next.find(spelling_key(all[at]));
+        if (links == next.end()) continue;
         for (const std::size_t number : links->second) {
             const std::string& other = forwards ? links_[number].to : links_[number].from;
-            if (seen.insert(spelling_key(other)).second) open.push_back(other);
+            if (seen.insert(spelling_key(other)).second) all.push_back(other);
         }
     }
+    return all;
+}
+
+std::vector<std::string> Successors::ends_of(const std::string& id, bool forwards) const {
+    const Links& next = forwards ? from_ : to_;
+    std::vector<std::string> ends = all_from(id, forwards);
+    ends.erase(ends.begin());
+    std::erase_if(ends, [&](const std::string& one) { return next.contains(spelling_key(one)); });
     return ends;
+}
+
+bool Successors::leads_to(const std::string& from, const std::string& to) const {
+    const std::vector<std::string> all = all_from(from, true);
+    return std::any_of(all.begin() + 1, all.end(),
+                       [&](const std::string& one) { return spelling_key(one) == spelling_key(to); });
 }
 
 }  // namespace clustertrial::collation_detail

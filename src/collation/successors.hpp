@@ -1,8 +1,7 @@
 #pragma once
 
 #include "clustertrial/collation/collation.hpp"
-
-#include "population.hpp"
+#include "clustertrial/data/spelling.hpp"
 
 #include <cstddef>
 #include <map>
@@ -22,15 +21,18 @@ class Successors {
     /// how, for the first of them.
     struct Found {
         std::vector<std::size_t> schools;
-        bool before = false;  ///< the id became the first of them, and not the other way round
-        std::string path;     ///< "100123 became 140001 (2019-09-01, academy converter)"
+        bool before = false;              ///< the id became the first of them, and not the other way round
+        std::vector<std::string> others;  ///< ids of no school of the population that it became, or came from, too
+        std::string path;                 ///< "100123 became 140001 (2019-09-01, academy converter)"
     };
-    [[nodiscard]] Found schools_of(const std::string& id, const SchoolsById& schools) const;
+    [[nodiscard]] Found schools_of(const std::string& id, const PlacesOfNames& schools) const;
 
     /// The last ids that one became, in the order of the file; empty: it became none.
     [[nodiscard]] std::vector<std::string> became(const std::string& id) const { return ends_of(id, true); }
     /// The first ids that one came from; empty: from none.
     [[nodiscard]] std::vector<std::string> came_from(const std::string& id) const { return ends_of(id, false); }
+    /// Whether one id became the other, over any number of steps.
+    [[nodiscard]] bool leads_to(const std::string& from, const std::string& to) const;
 
   private:
     struct Link {
@@ -41,7 +43,10 @@ class Successors {
 
     void check_circles(const std::string& file) const;
     [[nodiscard]] std::vector<std::string> ends_of(const std::string& id, bool forwards) const;
-    void follow(const std::string& id, bool forwards, const SchoolsById& schools, std::string path, Found& found) const;
+    void follow(const std::string& id, bool forwards, const PlacesOfNames& schools, Found& found) const;
+    void add_others(const std::string& id, bool forwards, const std::vector<std::string>& schools, Found& found) const;
+    /// The id and all that it became (forwards) or came from, nearest first.
+    [[nodiscard]] std::vector<std::string> all_from(const std::string& id, bool forwards) const;
 
     std::vector<Link> links_;
     Links from_, to_;

@@ -59,6 +59,13 @@ std::string line_text(const Place& place) {
     return (place.counted_in == CountedIn::rows ? "row " : "line ") + std::to_string(place.line);
 }
 
+std::string to_text(const Place& place) {
+    std::string text = place.file;
+    if (place.line > 0) text += ": " + line_text(place);
+    if (!place.column.empty()) text += ", " + place.column;
+    return text;
+}
+
 std::string describe(const Place& place, std::string_view found, std::string_view expected) {
     std::string message = place.file;
     const bool by_row = place.line > 0 && place.counted_in == CountedIn::rows;

@@ -1,5 +1,8 @@
 #include "clustertrial/data/expression.hpp"
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+
 #include "expression_evaluation.hpp"
 #include "expression_parser.hpp"
 #include "expression_program.hpp"
@@ -10,6 +13,18 @@ namespace clustertrial {
 
 Expression::Expression(std::string_view text, std::shared_ptr<const data_detail::Program> program)
     : text_(text), program_(std::move(program)) {}
+
+std::string to_text(const Range& range) {
+    const std::string low = format_readable(range.low);
+    return range.low == range.high ? low : low + " to " + format_readable(range.high);
+}
+
+std::string to_text(const ExpressionValue& value) {
+    if (const auto* const text = std::get_if<std::string>(&value)) return in_quotes(*text);
+    if (const auto* const truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+    const auto* const range = std::get_if<Range>(&value);
+    return range == nullptr ? "a missing value" : to_text(*range);
+}
 
 Expression Expression::parse(std::string_view text) {
     return {text, std::make_shared<const data_detail::Program>(data_detail::parse_expression(text))};

@@ -70,7 +70,7 @@ std::string key_of(Machine& machine, const std::vector<std::size_t>& by, std::si
         if (text != nullptr) part = *text;
         if (number != nullptr && number->low == number->high) part = format_shortest(number->low);
         if (number != nullptr && number->low != number->high) {
-            machine.problems.add(shown_value(value) + machine.in_column(column) +
+            machine.problems.add(to_text(value) + machine.in_column(column) +
                                  " is no single value to group by; the row is with those whose group is missing");
         }
         if (const auto* const truth = std::get_if<bool>(&value)) part = *truth ? "true" : "false";

@@ -49,13 +49,13 @@ struct MachineSteps {
         const std::optional<Range> number = number_of(value);
         if (number) return machine.push(*number);
         if (!is_missing_value(value))
-            machine.problems.add(shown_value(value) + machine.in_column(column) + " is no number");
+            machine.problems.add(to_text(value) + machine.in_column(column) + " is no number");
         machine.push({});
     }
     static void to_truth(Machine& machine, std::size_t column) {
         ExpressionValue value = machine.take();
         if (std::holds_alternative<bool>(value) || is_missing_value(value)) return machine.push(std::move(value));
-        machine.problems.add(shown_value(value) + machine.in_column(column) +
+        machine.problems.add(to_text(value) + machine.in_column(column) +
                              " is neither true nor false; compare it with something");
         machine.push({});
     }
@@ -77,7 +77,7 @@ struct MachineSteps {
         const auto* const divisor = std::get_if<Range>(&machine.stack_.back());
         if (divisor == nullptr || !holds_zero(*divisor)) return combine<quotient_of_ranges>(machine, index);
         const bool is_known = divisor->low == divisor->high;
-        const std::string what = "division by " + shown_value(*divisor) + (is_known ? "" : ", which may be 0");
+        const std::string what = "division by " + to_text(*divisor) + (is_known ? "" : ", which may be 0");
         machine.take();
         if (machine.take_number()) machine.problems.add(what);
         machine.push({});
@@ -108,7 +108,7 @@ struct MachineSteps {
         if (is_missing_value(left) || is_missing_value(right)) return machine.push({});
         const bool left_is_truth = std::holds_alternative<bool>(left);
         if (left_is_truth != std::holds_alternative<bool>(right)) {
-            machine.problems.add(shown_value(left) + " cannot be compared with " + shown_value(right));
+            machine.problems.add(to_text(left) + " cannot be compared with " + to_text(right));
             return machine.push({});
         }
         const bool of_numbers = std::holds_alternative<Range>(left) || std::holds_alternative<Range>(right);
@@ -124,7 +124,7 @@ struct MachineSteps {
         const auto* const number = std::get_if<Range>(&value);
         if (number != nullptr && number->low == number->high)
             return machine.push_truth(pattern.is_in(format_shortest(number->low)));
-        if (std::holds_alternative<bool>(value)) machine.problems.add(shown_value(value) + " is no text");
+        if (std::holds_alternative<bool>(value)) machine.problems.add(to_text(value) + " is no text");
         machine.push({});
     }
     static void both_missing(Machine& machine, std::size_t /*index*/) {
@@ -298,15 +298,6 @@ std::optional<bool> Machine::take_truth() {
 
 void Machine::push_truth(std::optional<bool> truth) {
     push(truth ? ExpressionValue(*truth) : ExpressionValue());
-}
-
-std::string shown_value(const ExpressionValue& value) {
-    if (const auto* const text = std::get_if<std::string>(&value)) return in_quotes(*text);
-    if (const auto* const truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-    const auto* const range = std::get_if<Range>(&value);
-    if (range == nullptr) return "a missing value";
-    if (range->low == range->high) return format_readable(range->low);
-    return format_readable(range->low) + " to " + format_readable(range->high);
 }
 
 }  // namespace clustertrial::data_detail

@@ -66,7 +66,4 @@ class Machine {
     std::size_t next_ = 0;  ///< step
 };
 
-/// "'abc'", "3", "1 to 5", "true", "a missing value": as a problem shows it.
-std::string shown_value(const ExpressionValue& value);
-
 }  // namespace clustertrial::data_detail

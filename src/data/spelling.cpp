@@ -80,6 +80,18 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
                      "spelling = exact takes for different: " + first_few(pairs, Problems::shown, "; "))};
 }
 
+void PlacesOfNames::add(const std::string& name, std::size_t place) {
+    if (!by_name_.emplace(name, place).second) return;
+    if (spelling_ == Spelling::checked) by_key_[spelling_key(name)].push_back(place);
+}
+
+std::optional<std::size_t> PlacesOfNames::find(const std::string& name) const {
+    if (const auto same = by_name_.find(name); same != by_name_.end()) return same->second;
+    const auto alike = by_key_.find(spelling_key(name));
+    if (alike == by_key_.end() || alike->second.size() > 1) return std::nullopt;
+    return alike->second.front();
+}
+
 std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
     std::vector<std::string> pairs;
     for (const auto& [first, other] : taken) {

@@ -25,6 +25,14 @@ bool is_number(const Cell& cell) {
     return cell.kind == Cell::Kind::number || cell.kind == Cell::Kind::percentage;
 }
 
+/// A stored number as a text that the syntax reads as that number.
+std::string text_for(const Cell& cell, const NumberSyntax& syntax) {
+    const bool percentage = cell.kind == Cell::Kind::percentage && syntax.percent;
+    std::string text = percentage ? format_shortest(hundredfold(cell.number)) + "%" : text_of(cell);
+    if (syntax.decimal == DecimalMark::comma) std::replace(text.begin(), text.end(), '.', ',');
+    return text;
+}
+
 const Cell& cell_at(const std::vector<Cell>& cells, std::size_t field) {
     return field < cells.size() ? cells[field] : no_cell;
 }
@@ -117,9 +125,7 @@ void TypedRows::add_cell(WantedColumn& column, const Cell& cell, std::size_t row
         return;
     }
     if (is_number(cell)) {
-        const bool percentage = cell.kind == Cell::Kind::percentage && columns_.request_of(column).syntax.percent;
-        std::get<TextCells>(column.cells)
-            .add(percentage ? format_shortest(hundredfold(cell.number)) + "%" : text_of(cell));
+        std::get<TextCells>(column.cells).add(text_for(cell, columns_.request_of(column).syntax));
         return;
     }
     if (std::visit([&](auto& cells) { return cells.add(cell.text); }, column.cells)) return;

@@ -100,6 +100,7 @@ struct ChosenSheet {
     const SheetEntry* sheet;
     SheetHeader header;
     std::vector<std::string> others = {};  ///< visible sheets that fit too
+    std::vector<std::string> unread = {};  ///< visible sheets with several of the columns, these among them
 };
 
 std::string names_of(const std::vector<SheetEntry>& sheets) {
@@ -133,13 +134,16 @@ bool fits_better(const ChosenSheet& one, const ChosenSheet& other) {
 /// The first sheet that fits, a visible one if there is one; else the one that lacks least.
 ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
                           const std::vector<ColumnRequest>& requests, const TableOptions& options) {
+    constexpr std::size_t several = 2;
     std::optional<ChosenSheet> visible;
     std::optional<ChosenSheet> hidden;
     std::optional<ChosenSheet> any;
+    std::vector<std::string> with_columns;
     for (const SheetEntry& sheet : workbook.sheets()) {
         auto header = workbook.header_of(sheet, requests, options);
         if (!header) continue;
         const bool all = header->all;
+        if (!sheet.hidden && (all || header->count >= several)) with_columns.push_back(sheet.name);
         if (all && visible) {
             if (!sheet.hidden) visible->others.push_back(sheet.name);
             continue;
@@ -148,9 +152,12 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
         ChosenSheet chosen{&sheet, std::move(*header)};
         if (!place || (!all && fits_better(chosen, *place))) place = std::move(chosen);
     }
-    if (visible) return *std::move(visible);
-    if (hidden) return *std::move(hidden);
-    if (any) return *std::move(any);
+    for (std::optional<ChosenSheet>* place : {&visible, &hidden, &any}) {
+        if (!*place) continue;
+        std::erase(with_columns, (*place)->sheet->name);
+        (*place)->unread = std::move(with_columns);
+        return *std::move(*place);
+    }
     throw Error(ErrorKind::input,
                 options.header_row
                     ? describe({file}, "has no sheet with a cell in row " + std::to_string(*options.header_row),
@@ -221,6 +228,7 @@ Table read_xlsx(std::string_view bytes, const std::string& file, const std::stri
     table.header = chosen.header.row.names;
     table.header_begins = chosen.header.row.number;
     for (std::size_t row = 1; row <= table.header_begins; ++row) table.skipped_lines.push_back(row);
+    table.unread_sheets = chosen.unread;
     note_choice(chosen, file, table);
     TypedRows rows(table, requests, options);
     read_rows(workbook, chosen, rows, table);

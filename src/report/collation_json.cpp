@@ -33,6 +33,7 @@ Json to_json(const ReadReturn& one) {
     json["dropped"] = one.dropped;
     json["totals"] = one.totals;
     json["outside"] = one.outside;
+    json["refused"] = one.refused;
     json["used"] = one.used;
     json["columns"] = Json::object();
     for (const RenamedColumn& column : one.columns) json["columns"][column.to] = column.from;
@@ -51,12 +52,13 @@ Json to_json(const Finding& one) {
     add_place(one.place, json);
     json["id"] = or_null(one.id);
     json["text"] = one.text;
+    json["remedy"] = or_null(one.remedy);
     return json;
 }
 
 Json to_json(const Decision& one) {
     Json json;
-    json["what"] = one.what;
+    json["kind"] = to_name(one.kind);
     add_place(one.place, json);
     json["id"] = or_null(one.id);
     json["text"] = one.text;

@@ -14,46 +14,52 @@ namespace clustertrial {
 
 namespace {
 
-/// "returns/leeds.csv: line 4", or the file alone.
-std::string text_of(const Place& place) {
-    if (place.file.empty()) return "";
-    std::string text = place.file;
-    if (place.line > 0) text += ": " + line_text(place);
-    if (!place.column.empty()) text += ", " + place.column;
-    return text;
-}
+/// Long lists of the same are shown as the first few and a count; JSON has them all.
+constexpr std::size_t most_shown = 20;
 
 Cell count_of(std::size_t count) {
     return count_cell(static_cast<double>(count));
 }
 
+/// A count of each return, and of all.
+struct CountOfReturns {
+    std::string header;
+    std::size_t ReadReturn::*count;
+};
+
+/// Rows that were not taken are rare: they have a column where there are any.
+std::vector<CountOfReturns> counts_of_returns(const Collation& collation) {
+    std::vector<CountOfReturns> counts{{"Rows", &ReadReturn::rows},
+                                       {"Left out", &ReadReturn::dropped},
+                                       {"Totals", &ReadReturn::totals},
+                                       {"Not in the trial", &ReadReturn::outside}};
+    const bool any_refused = std::any_of(collation.returns.begin(), collation.returns.end(),
+                                         [](const ReadReturn& one) { return one.refused > 0; });
+    if (any_refused) counts.push_back({"Not taken", &ReadReturn::refused});
+    counts.push_back({"Used", &ReadReturn::used});
+    return counts;
+}
+
 ResultTable returns_table(const Collation& collation) {
-    ResultTable table{"returns",
-                      "Returns",
-                      {{"Return"},
-                       {"Authority"},
-                       {"Rows", "", Align::right},
-                       {"Left out", "", Align::right},
-                       {"Totals", "", Align::right},
-                       {"Not in the trial", "", Align::right},
-                       {"Used", "", Align::right}},
-                      {},
-                      {}};
+    ResultTable table{"returns", "Returns", {{"Return"}, {"Authority"}}, {}, {}};
+    const std::vector<CountOfReturns> counts = counts_of_returns(collation);
+    for (const CountOfReturns& count : counts) table.columns.push_back({count.header, "", Align::right});
     ReadReturn sum;
+    const auto add = [&](const std::string& name, const std::string& authority, const ReadReturn& one) {
+        TableRow row{{name, authority}};
+        for (const CountOfReturns& count : counts) row.cells.push_back(count_of(one.*count.count));
+        table.rows.push_back(std::move(row));
+    };
     for (const ReadReturn& one : collation.returns) {
-        table.rows.push_back(
-            {{one.file, one.authority.empty() ? "by row" : one.authority, count_of(one.rows), count_of(one.dropped),
-              count_of(one.totals), count_of(one.outside), count_of(one.used)}});
-        sum.rows += one.rows;
-        sum.dropped += one.dropped;
-        sum.totals += one.totals;
-        sum.outside += one.outside;
-        sum.used += one.used;
+        if (!one.why_not_read.empty()) {
+            table.rows.push_back({{one.file, one.authority, "not read"}});
+            continue;
+        }
+        add(one.file, one.authority.empty() ? "by row" : one.authority, one);
+        for (const CountOfReturns& count : counts) sum.*count.count += one.*count.count;
         for (const std::string& note : one.notes) table.notes.push_back(note + ".");
     }
-    if (collation.returns.size() > 1)
-        table.rows.push_back({{"All", "", count_of(sum.rows), count_of(sum.dropped), count_of(sum.totals),
-                               count_of(sum.outside), count_of(sum.used)}});
+    if (collation.returns.size() > 1) add("All", "", sum);
     return table;
 }
 
@@ -70,7 +76,7 @@ ResultTable columns_table(const Collation& collation) {
         std::vector<std::string> renamed;
         for (const RenamedColumn& column : one.columns)
             if (column.from != column.to) renamed.push_back(in_quotes(column.from) + " is " + column.to);
-        const std::array<std::string, 3> kind{joined(renamed, "\n"), joined(one.unused, "\n"),
+        const std::array<std::string, 3> kind{joined(renamed, "\n"), first_few(one.unused, most_shown, "\n"),
                                               joined(one.absent, "\n")};
         if (kind == std::array<std::string, 3>{}) continue;
         const auto known = std::find(kinds.begin(), kinds.end(), kind);
@@ -86,32 +92,17 @@ ResultTable columns_table(const Collation& collation) {
     return table;
 }
 
-/// What was done, a table a word of Decision::what.
-struct KindOfDecision {
-    std::string_view what;
-    std::string_view title;
-};
-constexpr std::array kinds_of_decision{KindOfDecision{"dropped", "Rows left out"},
-                                       KindOfDecision{"outside", "Rows of schools that are not in the trial"},
-                                       KindOfDecision{"spelled", "Ids that were taken for others"},
-                                       KindOfDecision{"successor", "Schools that became others"},
-                                       KindOfDecision{"merged", "Rows that became one"},
-                                       KindOfDecision{"corrected", "Cells that were corrected"}};
-
-/// Long lists of the same are shown as the first few and a count; JSON has them all.
-constexpr std::size_t most_shown = 20;
-
 void say_the_rest(std::size_t rows, ResultTable& table) {
     if (rows > most_shown)
         table.notes.push_back(format_count(rows - most_shown) + " more are in the JSON (--format json, --record).");
 }
 
-ResultTable decisions_table(const Collation& collation, const KindOfDecision& kind) {
-    ResultTable table{std::string(kind.what), std::string(kind.title), {{"Where"}, {"School"}, {"What"}}, {}, {}};
+ResultTable decisions_table(const Collation& collation, const DecisionTraits& kind) {
+    ResultTable table{std::string(kind.name), std::string(kind.title), {{"Where"}, {"School"}, {"What"}}, {}, {}};
     std::size_t rows = 0;
     for (const Decision& one : collation.decisions)
-        if (one.what == kind.what && ++rows <= most_shown)
-            table.rows.push_back({{text_of(one.place), one.id, one.text}});
+        if (one.kind == kind.value && ++rows <= most_shown)
+            table.rows.push_back({{to_text(one.place), one.id, one.text}});
     say_the_rest(rows, table);
     return table;
 }
@@ -124,11 +115,10 @@ ResultTable suppressed_table(const Collation& collation) {
                       {}};
     std::map<std::pair<std::string, std::string>, std::size_t> counts;
     for (const Decision& one : collation.decisions)
-        if (one.what == "suppressed") ++counts[{one.place.column, one.text}];
+        if (one.kind == DecisionKind::suppressed) ++counts[{one.place.column, one.text}];
     for (const auto& [cell, count] : counts)
         table.rows.push_back({{cell.first, in_quotes(cell.second), count_of(count)}});
-    table.notes.emplace_back(
-        "Each is a number between two ends in the result (NAME_low, NAME_high): never 0, and never left out.");
+    table.notes.emplace_back("Each is a number between two ends in the result, which NAME_low and NAME_high say.");
     return table;
 }
 
@@ -139,9 +129,7 @@ struct SumOfColumn {
 };
 
 std::string text_of(const SumOfColumn& column) {
-    if (column.rows == 0) return "no value";
-    const std::string low = format_readable(column.sum.low);
-    return column.sum.low == column.sum.high ? low : low + " to " + format_readable(column.sum.high);
+    return column.rows == 0 ? "no value" : to_text(column.sum);
 }
 
 /// Rows of the same authority and arm.
@@ -166,7 +154,7 @@ void add_row(const CollatedRow& row, const std::vector<std::size_t>& columns, bo
         const auto* range = std::get_if<Range>(&row.cells[columns[i]].value);
         if (range == nullptr) continue;
         SumOfColumn& sum = group.columns[i];
-        sum.sum = {sum.sum.low + range->low, sum.sum.high + range->high};
+        sum.sum = sum.sum + *range;
         ++sum.rows;
     }
 }
@@ -201,6 +189,24 @@ ResultTable totals_table(const Collation& collation) {
     return table;
 }
 
+/// What tells rows of a school apart: a value that few have is spelled otherwise, most likely.
+ResultTable by_table(const Collation& collation) {
+    ResultTable table{"by",
+                      "Rows by what tells those of a school apart",
+                      {{"Column"}, {"Value"}, {"Rows", "", Align::right}},
+                      {},
+                      {}};
+    for (std::size_t i = 0; i < collation.plan.by.size(); ++i) {
+        std::map<std::string, std::size_t> counts;
+        for (const CollatedRow& row : collation.rows)
+            if (!row.by[i].empty()) ++counts[row.by[i]];
+        for (const auto& [value, count] : counts)
+            table.rows.push_back({{collation.plan.by[i], value, count_of(count)}});
+    }
+    table.notes.emplace_back("A school has the rows that returns have of it: nothing says which are lacking.");
+    return table;
+}
+
 ResultTable checks_table(const Collation& collation) {
     ResultTable table{
         "checks",
@@ -229,7 +235,10 @@ ResultTable findings_table(const Collation& collation, const FindingTraits& kind
     for (const Finding& one : collation.findings) {
         if (one.kind != kind.value) continue;
         stops = stops || one.severity == CheckSeverity::fail;
-        if (++rows <= most_shown) table.rows.push_back({{one.authority, text_of(one.place), one.id, one.text}});
+        if (++rows <= most_shown) {
+            const std::string remedy = one.remedy.empty() ? "" : "; " + one.remedy;
+            table.rows.push_back({{one.authority, to_text(one.place), one.id, one.text + remedy}});
+        }
     }
     say_the_rest(rows, table);
     if (stops) table.notes.emplace_back("No result is written as long as this is so.");
@@ -255,8 +264,10 @@ std::vector<ResultTable> to_tables(const Collation& collation) {
     add(returns_table(collation));
     add(columns_table(collation));
     for (const FindingTraits& kind : Kinds<FindingKind>::rows) add(findings_table(collation, kind));
-    for (const KindOfDecision& kind : kinds_of_decision) add(decisions_table(collation, kind));
+    for (const DecisionTraits& kind : Kinds<DecisionKind>::rows)
+        if (!kind.title.empty()) add(decisions_table(collation, kind));
     add(suppressed_table(collation));
+    add(by_table(collation));
     add(checks_table(collation));
     add(totals_table(collation));
     return tables;

@@ -8,21 +8,15 @@
 #include "open_lists.hpp"
 #include "table_shape.hpp"
 #include "text_layout.hpp"
+#include "xlsx_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <ctime>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <tuple>
 #include <utility>
 
-#include <sys/mman.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 namespace clustertrial {
@@ -31,8 +25,6 @@ namespace {
 
 using namespace report_detail;
 
-/// The same in every file, so that the same results give the same bytes: the date of the entries of its archive.
-constexpr std::time_t created = 315532800;  // 1 January 1980, 00:00 UTC
 constexpr std::size_t longest_sheet_name = 31;
 constexpr double widest_column = 48;  // characters of a digit's width
 constexpr double narrowest_column = 9;
@@ -40,86 +32,6 @@ constexpr double default_width = 8.43;       // of a column that has none
 constexpr std::size_t longest_text = 32767;  // UTF-16 units that a cell can hold
 constexpr double line_points = 15;
 constexpr double highest_row = 409;  // points
-
-/// What libxlsxwriter says of a call: it writes nothing where it refuses.
-void require_written(lxw_error error) {
-    if (error == LXW_NO_ERROR) return;
-    throw Error(ErrorKind::output, std::string("the workbook could not be written: ") + lxw_strerror(error) +
-                                       "; another format has no such limit");
-}
-
-/// A file in memory for libxlsxwriter, which writes to names of files alone (Debian 12 has 1.1.4; 1.1.6 can write to a
-/// buffer).
-class MemoryFile {
-  public:
-    MemoryFile() : descriptor_(::memfd_create("workbook", MFD_CLOEXEC)) {
-        if (descriptor_ < 0) {
-            throw Error(ErrorKind::output,
-                        std::string("the workbook could not be made: no file in memory: ") + std::strerror(errno));
-        }
-    }
-    MemoryFile(const MemoryFile&) = delete;
-    MemoryFile& operator=(const MemoryFile&) = delete;
-    ~MemoryFile() { ::close(descriptor_); }
-
-    [[nodiscard]] std::string name() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-    [[nodiscard]] std::string bytes() const {
-        std::ostringstream content;
-        content << std::ifstream(name(), std::ios::binary).rdbuf();
-        return content.str();
-    }
-
-  private:
-    int descriptor_;
-};
-
-/// How a cell looks; equal ones share a format of the workbook.
-struct CellStyle {
-    std::string number = "General";
-    bool bold = false;
-    Align align = Align::left;
-    bool ruled = false;  ///< a line below
-    bool link = false;
-    auto operator<=>(const CellStyle&) const = default;
-};
-
-class Workbook {
-  public:
-    explicit Workbook(const std::string& path) : book_(workbook_new(path.c_str())) {
-        if (book_ == nullptr) throw Error(ErrorKind::output, "the workbook could not be made");
-    }
-    Workbook(const Workbook&) = delete;
-    Workbook& operator=(const Workbook&) = delete;
-    ~Workbook() {
-        if (book_ != nullptr) workbook_close(book_);
-    }
-
-    lxw_workbook* book() { return book_; }
-
-    lxw_format* format(const CellStyle& style) {
-        lxw_format*& known = formats_[style];
-        if (known != nullptr) return known;
-        known = workbook_add_format(book_);
-        format_set_num_format(known, style.number.c_str());
-        format_set_text_wrap(known);
-        format_set_align(known, LXW_ALIGN_VERTICAL_TOP);
-        if (style.align == Align::right) format_set_align(known, LXW_ALIGN_RIGHT);
-        if (style.align == Align::centre) format_set_align(known, LXW_ALIGN_CENTER);
-        if (style.bold) format_set_bold(known);
-        if (style.ruled) format_set_bottom(known, LXW_BORDER_THIN);
-        if (style.link) {
-            format_set_font_color(known, LXW_COLOR_BLUE);
-            format_set_underline(known, LXW_UNDERLINE_SINGLE);
-        }
-        return known;
-    }
-
-    void close() { require_written(workbook_close(std::exchange(book_, nullptr))); }
-
-  private:
-    lxw_workbook* book_;
-    std::map<CellStyle, lxw_format*> formats_;
-};
 
 /// "0.000", "#,##0", "0.0%".
 std::string number_format(const NumberPart& number) {
@@ -171,7 +83,7 @@ std::size_t lines_in_cell(const std::string& text, double width) {
 
 class SheetWriter {
   public:
-    SheetWriter(Workbook& workbook, lxw_worksheet* sheet) : workbook_(workbook), sheet_(sheet) {}
+    SheetWriter(XlsxWorkbook& workbook, lxw_worksheet* sheet) : workbook_(workbook), sheet_(sheet) {}
 
     /// Throws Error(output) for a text that one cell cannot hold.
     void text(lxw_row_t row, std::size_t column, const std::string& text, const CellStyle& style) {
@@ -291,7 +203,7 @@ class SheetWriter {
                {.bold = true, .align = Align::centre, .ruled = true});
     }
 
-    Workbook& workbook_;
+    XlsxWorkbook& workbook_;
     lxw_worksheet* sheet_;
     std::vector<double> widths_;              ///< of the columns that have one
     std::map<lxw_row_t, std::size_t> lines_;  ///< of the text in each row that takes most
@@ -334,7 +246,7 @@ constexpr const char* contents_name = "Contents";
 /// A sheet a table, before them their list.
 class Sheets {
   public:
-    explicit Sheets(Workbook& workbook) : workbook_(workbook), contents_(new_sheet(contents_name)) {
+    explicit Sheets(XlsxWorkbook& workbook) : workbook_(workbook), contents_(new_sheet(contents_name)) {
         contents_.set_width(0, 2 * widest_column);
     }
 
@@ -423,7 +335,7 @@ class Sheets {
         for (const std::string& note : table.notes) row += sheet.across(row, columns, note, {});
     }
 
-    Workbook& workbook_;
+    XlsxWorkbook& workbook_;
     SheetNames names_;
     SheetWriter contents_;
     OpenLists lists_;
@@ -450,7 +362,7 @@ void set_stamp(lxw_workbook* book, const DocumentStamp& stamp) {
 
 std::string render_xlsx(const Document& document) {
     const MemoryFile file;
-    Workbook workbook(file.name());
+    XlsxWorkbook workbook(file.name());
     const std::string title = document.metadata.title.empty() ? "Results" : one_line(document.metadata.title);
     std::string of_title = printable(title);
     const std::vector<std::string>& authors = document.metadata.authors;
@@ -458,7 +370,7 @@ std::string render_xlsx(const Document& document) {
     lxw_doc_properties properties{};
     properties.title = of_title.data();
     properties.author = author.data();
-    properties.created = created;
+    properties.created = workbook_date;
     require_written(workbook_set_properties(workbook.book(), &properties));
     if (document.metadata.stamp) set_stamp(workbook.book(), *document.metadata.stamp);
     Sheets sheets(workbook);

@@ -94,12 +94,17 @@ void check_chains(const std::vector<ChainOfRecords>& chains, Spelling spelling) 
 
 /// What [randomisation] says, of the keys that it has, otherwise than a record: a sentence, or nothing.
 std::string said_otherwise(const Trial& trial, const AllocationPlan& plan, const std::string& path) {
+    const auto& known = keys_of<RandomisationSpec>();
+    const bool says_more = std::any_of(known.begin(), known.end(), [&](const auto& key) {
+        return key.name != "record" && key.get(*trial.randomisation) &&
+               key.get(*trial.randomisation) != key.get(RandomisationSpec{});
+    });
+    if (!says_more) return {};
     AllocationRecord record;
     record.plan = plan;
     std::vector<std::string> keys;
     try {
         for (const PlanDifference& difference : plan_differences(plan, allocation_plan_of(trial, record))) {
-            const auto& known = keys_of<RandomisationSpec>();
             const auto key =
                 std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == difference.key; });
             if (key == known.end() || !key->get(*trial.randomisation)) continue;

@@ -6,23 +6,21 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/pattern.hpp"
 
+#include "key_builders.hpp"
 #include "read_keys.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string_view>
 #include <utility>
 
-namespace clustertrial {
+namespace clustertrial::trial_detail {
 
 namespace {
 
 constexpr std::string_view arrow = " -> ";
 constexpr std::string_view between = " to ";
-
-[[noreturn]] void refuse(const std::string& found, const std::string& expected) {
-    throw Error(ErrorKind::usage, "found " + in_quotes(found) + "; expected " + expected);
-}
 
 }  // namespace
 
@@ -32,7 +30,7 @@ RenamedColumn parse_renamed(std::string_view text) {
     return {std::string(text.substr(0, at)), std::string(text.substr(at + arrow.size()))};
 }
 
-std::string to_text(const RenamedColumn& renamed) {
+std::string renamed_text(const RenamedColumn& renamed) {
     return renamed.from + std::string(arrow) + renamed.to;
 }
 
@@ -51,18 +49,24 @@ SuppressedMarker parse_suppressed(std::string_view text) {
     return marker;
 }
 
-std::string to_text(const SuppressedMarker& marker) {
+std::string suppressed_text(const SuppressedMarker& marker) {
     return marker.marker + std::string(arrow) + format_shortest(marker.stands_for.low) + std::string(between) +
            format_shortest(marker.stands_for.high);
 }
-
-namespace trial_detail {
 
 namespace {
 
 /// The columns of the result, by spelling_key, and what has each name.
 class NamesOfColumns {
   public:
+    NamesOfColumns() { what_.emplace(spelling_key("no_return"), "the column of reasons"); }
+
+    /// The same for a column of numbers, which may have its two ends beside it.
+    void add_number(TomlSection& section, const std::string& name, const std::string& what) {
+        add(section, name, what);
+        for (const char* end : {"_low", "_high"}) what_.emplace(spelling_key(name + end), "an end of '" + name + "'");
+    }
+
     /// A problem where another column is called so.
     void add(TomlSection& section, const std::string& name, const std::string& what) {
         if (name.empty()) return;
@@ -85,7 +89,8 @@ class NamesOfColumns {
 std::string unknown_column(const std::string& name, const std::vector<std::string>& known) {
     const std::string near = nearest_name(name, known);
     return "found '" + name + "', which is no column of the result; " +
-           (near.empty() ? "known are " + joined(known) : "did you mean '" + near + "'?");
+           (near.empty() ? "known are " + joined(known) + " (of the list those that 'list_columns' names)"
+                         : "did you mean '" + near + "'?");
 }
 
 void check_known(TomlSection& section, const std::string& key, const std::vector<std::string>& names,
@@ -129,6 +134,37 @@ void check_authority(TomlSection& section, const AuthoritySpec& authority) {
     }
 }
 
+/// A header that any return may have for two columns would be the first one's.
+void check_headers(TomlSection& section, const CollateSpec& spec) {
+    std::map<std::string, std::string> column_of;
+    const auto add = [&](const std::string& header, const std::string& column) {
+        const auto& [key, first] = *column_of.emplace(spelling_key(header), column).first;
+        if (first != column)
+            section.complain_here("'" + header + "' is a header of two columns, '" + first + "' and '" + column +
+                                  "'; expected it in 'label' or 'also' of one");
+    };
+    add(spec.ids.column, spec.ids.column);
+    for (const std::string& column : spec.by) add(column, column);
+    for (const CollectedColumn& column : spec.columns) add(column.name, column.name);
+    for (const CollectedColumn& column : spec.columns) {
+        add(column.label, column.name);
+        for (const std::string& other : column.also) add(other, column.name);
+    }
+}
+
+/// Counts are whole and not below 0, and so is what stands for one.
+void check_ends(TomlSection& section, const CollateSource& source, const CollateSpec& spec) {
+    const bool counts = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                    [](const CollectedColumn& column) { return column.kind == CollectedKind::count; });
+    for (const SuppressedMarker& marker : source.suppressed) {
+        const Range& ends = marker.stands_for;
+        const bool whole = ends.low == std::floor(ends.low) && ends.high == std::floor(ends.high);
+        if (counts && (ends.low < 0 || !whole))
+            section.complain_here("'suppressed': '" + marker.marker +
+                                  "' stands for a count; expected two whole numbers from 0");
+    }
+}
+
 void check_markers(TomlSection& section, const CollateSource& source) {
     for (const SuppressedMarker& marker : source.suppressed) {
         const auto listed = std::find(source.missing.begin(), source.missing.end(), marker.marker);
@@ -153,6 +189,7 @@ void read_sources(TomlSection& section, const std::vector<std::string>& collecte
         if (source.totals) check_drops(table, "totals", *source.totals);
         check_authority(table, source.authority);
         check_markers(table, source);
+        check_ends(table, source, spec);
         spec.sources.push_back(std::move(source));
     });
 }
@@ -160,8 +197,9 @@ void read_sources(TomlSection& section, const std::vector<std::string>& collecte
 void read_columns(TomlSection& section, NamesOfColumns& names, CollateSpec& spec) {
     read_tables<CollectedColumn>(
         section, "column", "[[collate.column]]", [&](TomlSection& table, CollectedColumn& column) {
-            names.add(table, column.name, "column");
             const bool of_text = column.kind == CollectedKind::text;
+            if (of_text) names.add(table, column.name, "column");
+            if (!of_text) names.add_number(table, column.name, "column");
             if (of_text && (column.minimum || column.maximum))
                 table.complain_here("column '" + column.name + "': 'minimum' and 'maximum' are for numbers");
             if (column.minimum && column.maximum && *column.minimum > *column.maximum)
@@ -175,7 +213,7 @@ void read_derived(TomlSection& section, NamesOfColumns& names, CollateSpec& spec
     read_tables<DerivedColumn>(section, "derived", "[[collate.derived]]",
                                [&](TomlSection& table, DerivedColumn& column) {
                                    check_columns_of(table, "value", column.value, names.all());
-                                   names.add(table, column.name, "derived column");
+                                   names.add_number(table, column.name, "derived column");
                                    if (column.label.empty()) column.label = column.name;
                                    spec.derived.push_back(std::move(column));
                                });
@@ -221,6 +259,7 @@ void read_plan(TomlSection& section, Trial& trial) {
     names.add(section, arm, "the column of arms");
     for (const std::string& column : spec.list_columns) names.add(section, column, "a column of the list");
     read_columns(section, names, spec);
+    check_headers(section, spec);
     std::vector<std::string> collected;
     for (const CollectedColumn& column : spec.columns) collected.push_back(column.name);
     std::vector<std::string> returned = kept;
@@ -252,6 +291,4 @@ void read_collate(TomlSection& root, Trial& trial) {
     section.finish();
 }
 
-}  // namespace trial_detail
-
-}  // namespace clustertrial
+}  // namespace clustertrial::trial_detail

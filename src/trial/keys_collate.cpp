@@ -1,3 +1,4 @@
+#include "collate.hpp"
 #include "key_builders.hpp"
 
 /// The keys of [collate]: the plan by which returns become one file.
@@ -59,6 +60,11 @@ std::vector<KeyOf<CollateIds>> ids_keys() {
               &CollateIds::successors),
           key({.name = "old_column", .meaning = "its column of ids before"}, &CollateIds::old_column),
           key({.name = "new_column", .meaning = "its column of ids after"}, &CollateIds::new_column),
+          key({.name = "successor_rows",
+               .meaning =
+                   "of that file the rows that count, an [expression](expressions.md): `LinkType ~ '^Successor'`",
+               .otherwise = "all"},
+              &CollateIds::successor_rows, expressions()),
           key({.name = "date_column", .meaning = "its column of dates, shown beside what it led to"},
               &CollateIds::date_column),
           key({.name = "kind_column", .meaning = "its column of kinds, shown beside what it led to"},
@@ -83,6 +89,53 @@ std::vector<KeyOf<CollateSpec>> plan_keys() {
                           "schools without a return",
                .otherwise = "the one called as `authority_column`, if the list has it"},
               &CollateSpec::list_authority)}}));
+}
+
+/// Which files, and what their rows and cells mean.
+std::vector<KeyOf<CollateSource>> source_keys() {
+    return {key({.name = "files",
+                 .meaning = "returns that are read alike, relative to the trial file: CSV, a workbook (`#Sheet` names "
+                            "the sheet), .dta, .sav, .por or .xpt; `*` and `?` stand for any characters of a name",
+                 .required = true,
+                 .or_one = true,
+                 .wording = true},
+                &CollateSource::files),
+            table_key({.name = "authority", .meaning = "who sent them", .otherwise = "the file's name"},
+                      &CollateSource::authority, authority_keys()),
+            key({.name = "rename", .meaning = "headers and what the result calls their columns", .otherwise = "none"},
+                &CollateSource::rename, pairs(parse_renamed, renamed_text, "{ HEADER = COLUMN, ... }")),
+            key({.name = "drop_rows",
+                 .meaning = "rows that are no schools: an [expression](expressions.md) of which any is true",
+                 .or_one = true},
+                &CollateSource::drop_rows, expressions()),
+            key({.name = "totals",
+                 .meaning = "lines of totals, an expression: they are no schools, and the sums are held against them",
+                 .otherwise = "those whose id is \"Total\""},
+                &CollateSource::totals, expressions()),
+            key({.name = "suppressed",
+                 .meaning = "cells in the place of small numbers, and between which these are",
+                 .otherwise = "none"},
+                &CollateSource::suppressed, pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))};
+}
+
+/// How they are read.
+std::vector<KeyOf<CollateSource>> reading_keys() {
+    return {key({.name = "missing", .meaning = "cells of number columns that mean no value"}, &CollateSource::missing),
+            key({.name = "delimiter", .meaning = "what separates cells of a text file", .otherwise = "found"},
+                &CollateSource::delimiter, delimiters()),
+            key({.name = "header_row",
+                 .meaning = "line of the header",
+                 .otherwise = "the first that holds the id and every column that is known"},
+                &CollateSource::header_row, share()),
+            key({.name = "encoding", .meaning = "how a text file stores its characters", .otherwise = "found"},
+                &CollateSource::encoding),
+            key({.name = "labels", .meaning = "of columns whose values have labels read the labels"},
+                &CollateSource::labels),
+            key({.name = "decimal", .meaning = "what stands before decimals"}, &CollateSource::decimal),
+            key({.name = "percent", .meaning = "columns of the result whose cells may carry a percent sign"},
+                &CollateSource::percent),
+            key({.name = "thousands", .meaning = "columns of the result whose numbers may carry thousands separators"},
+                &CollateSource::thousands)};
 }
 
 }  // namespace
@@ -118,47 +171,7 @@ const std::vector<KeyOf<CollectedColumn>>& keys_of() {
 template <>
 const std::vector<KeyOf<CollateSource>>& keys_of() {
     using namespace trial_detail;
-    static const auto keys = without_flags(section<CollateSource>(
-        "collate.source",
-        {{key({.name = "files",
-               .meaning = "returns that are read alike, relative to the trial file: CSV, a workbook (`#Sheet` names "
-                          "the sheet), .dta, .sav, .por or .xpt; `*` and `?` stand for any characters of a name",
-               .required = true,
-               .or_one = true,
-               .wording = true},
-              &CollateSource::files),
-          table_key({.name = "authority", .meaning = "who sent them", .otherwise = "the file's name"},
-                    &CollateSource::authority, authority_keys()),
-          key({.name = "rename", .meaning = "headers and what the result calls their columns", .otherwise = "none"},
-              &CollateSource::rename, pairs(parse_renamed, to_text, "{ HEADER = COLUMN, ... }")),
-          key({.name = "drop_rows",
-               .meaning = "rows that are no schools: an [expression](expressions.md) of which any is true",
-               .or_one = true},
-              &CollateSource::drop_rows, expressions()),
-          key({.name = "totals",
-               .meaning = "lines of totals, an expression: they are no schools, and the sums are held against them",
-               .otherwise = "those whose id is \"Total\""},
-              &CollateSource::totals, expressions()),
-          key({.name = "suppressed",
-               .meaning = "cells in the place of small numbers, and between which these are",
-               .otherwise = "none"},
-              &CollateSource::suppressed, pairs(parse_suppressed, to_text, "{ CELL = [LOW, HIGH], ... }")),
-          key({.name = "missing", .meaning = "cells of number columns that mean no value"}, &CollateSource::missing),
-          key({.name = "delimiter", .meaning = "what separates cells of a text file", .otherwise = "found"},
-              &CollateSource::delimiter, delimiters()),
-          key({.name = "header_row",
-               .meaning = "line of the header",
-               .otherwise = "the first that holds the id and every column that is known"},
-              &CollateSource::header_row, share()),
-          key({.name = "encoding", .meaning = "how a text file stores its characters", .otherwise = "found"},
-              &CollateSource::encoding),
-          key({.name = "labels", .meaning = "of columns whose values have labels read the labels"},
-              &CollateSource::labels),
-          key({.name = "decimal", .meaning = "what stands before decimals"}, &CollateSource::decimal),
-          key({.name = "percent", .meaning = "columns of the result whose cells may carry a percent sign"},
-              &CollateSource::percent),
-          key({.name = "thousands", .meaning = "columns of the result whose numbers may carry thousands separators"},
-              &CollateSource::thousands)}}));
+    static const auto keys = without_flags(section<CollateSource>("collate.source", {source_keys(), reading_keys()}));
     return keys;
 }
 

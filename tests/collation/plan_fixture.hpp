@@ -87,10 +87,10 @@ inline std::vector<std::string> found(const Collation& collation, FindingKind ki
     return texts;
 }
 
-inline std::vector<std::string> done(const Collation& collation, const std::string& what) {
+inline std::vector<std::string> done(const Collation& collation, DecisionKind kind) {
     std::vector<std::string> texts;
     for (const Decision& one : collation.decisions)
-        if (one.what == what) texts.push_back(one.id + ": " + one.text);
+        if (one.kind == kind) texts.push_back(one.id + ": " + one.text);
     return texts;
 }
 

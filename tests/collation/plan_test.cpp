@@ -67,6 +67,15 @@ std::vector<Refusal> refusals() {
          "column 'NFA': column has this name; each column needs its own"},
         {"a column called as the arm", with_columns("[[collate.column]]\nname = \"arm\"\n"),
          "the column of arms has this name"},
+        {"an end of a number", with_columns("[[collate.column]]\nname = \"nfa_low\"\n"),
+         "an end of 'nfa' has this name"},
+        {"the column of reasons", with_columns("[[collate.column]]\nname = \"no_return\"\n"),
+         "the column of reasons has"},
+        {"one header of two columns",
+         with_columns("also = [\"Total\"]\n[[collate.column]]\nname = \"a\"\nalso = [\"total\"]\n"),
+         "'total' is a header of two columns, 'nfa' and 'a'"},
+        {"an end below 0", with_source("suppressed = { c = [-5, 5] }\n"), "'c' stands for a count"},
+        {"an end that is not whole", with_source("suppressed = { c = [0.5, 5] }\n"), "'c' stands for a count"},
         {"a text with a minimum", with_columns("[[collate.column]]\nname = \"a\"\ntype = \"text\"\nminimum = 1\n"),
          "'minimum' and 'maximum' are for numbers"},
         {"a minimum above the maximum", with_columns("[[collate.column]]\nname = \"a\"\nminimum = 3\nmaximum = 1\n"),
@@ -120,14 +129,6 @@ TEST_F(Collating, WithoutARecordTheListSaysTheSchoolsAndNobodyTheArms) {
     ASSERT_EQ(collation.warnings.size(), 1U);
     EXPECT_THAT(collation.warnings[0], HasSubstr("no arm is known"));
     EXPECT_THAT(collated_csv(collation), HasSubstr("urn,authority,pupils,nfa,no_return\n"));
-}
-
-// What a trial file calls a pair is what a lock shows: both ways lead back.
-TEST(PlanTexts, PairsAreReadAsTheyAreWritten) {
-    EXPECT_EQ(parse_renamed("a -> b -> nfa"), (RenamedColumn{"a -> b", "nfa"}));
-    EXPECT_EQ(to_text(RenamedColumn{"a -> b", "nfa"}), "a -> b -> nfa");
-    EXPECT_EQ(parse_suppressed("<5 -> 0 to 4.5"), (SuppressedMarker{"<5", {0, 4.5}}));
-    EXPECT_EQ(to_text(SuppressedMarker{"c", {1, 5}}), "c -> 1 to 5");
 }
 
 }  // namespace

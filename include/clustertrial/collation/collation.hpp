@@ -37,7 +37,7 @@ enum class FindingKind {
     marker,      ///< stands in the place of a number, and the plan does not say which
     id,          ///< a row without an id, or of no school of the trial but nearly one
     duplicate,   ///< two rows of a school that differ
-    successor,   ///< an id that became another, which does not lead to one school of the trial
+    successor,   ///< an id that became another, which does not lead to one school of the trial alone
     arm,         ///< a return says another arm than the record
     column,      ///< a return lacks a column
     authority,   ///< sent twice, or is not the school's
@@ -51,7 +51,7 @@ struct FindingTraits {
     FindingKind value;
     std::string_view name;
     std::string_view title;     ///< of the findings of the kind, in a report
-    CheckSeverity severity;     ///< of all findings of the kind but checks, which have their own
+    CheckSeverity severity;     ///< where nothing else is said
     bool for_authority = true;  ///< it is for the authority to answer; no: the plan is wrong
 };
 template <>
@@ -61,7 +61,7 @@ struct Kinds<FindingKind> {
         FindingTraits{FindingKind::file, "file", "Returns that could not be read", CheckSeverity::fail},
         FindingTraits{FindingKind::cell, "cell", "Cells that cannot be taken as they are", CheckSeverity::fail},
         FindingTraits{FindingKind::marker, "marker", "Cells that stand for numbers that are not said",
-                      CheckSeverity::fail, false},
+                      CheckSeverity::fail},
         FindingTraits{FindingKind::id, "id", "Ids in doubt", CheckSeverity::warn},
         FindingTraits{FindingKind::duplicate, "duplicate", "Schools with several rows", CheckSeverity::fail},
         FindingTraits{FindingKind::successor, "successor", "Schools that became others", CheckSeverity::fail},
@@ -84,12 +84,45 @@ struct Finding {
     std::string authority;  ///< empty: nobody's
     Place place;            ///< file empty: none
     std::string id;         ///< of the school; empty: none
-    std::string text;       ///< what was found, and what is expected
+    std::string text;       ///< what was found, for whoever sent it
+    std::string remedy;     ///< what the plan can do about it; empty: nothing
 };
 
-/// What was done that is no fault: a row left out, a header taken for a column, an id for another, a cell for another.
+/// What was done that is no fault.
+enum class DecisionKind {
+    renamed,     ///< a header taken for a column of another name
+    dropped,     ///< a row left out
+    outside,     ///< a row of a school that is not in the trial
+    padded,      ///< an id with zeros in front
+    spelled,     ///< an id taken for one that is spelled otherwise
+    successor,   ///< an id taken for what it became, or came from
+    merged,      ///< rows that became one
+    corrected,   ///< a cell in the place of another
+    suppressed,  ///< a cell that stands for a number between two ends
+};
+struct DecisionTraits {
+    DecisionKind value;
+    std::string_view name;
+    std::string_view title = {};  ///< of the table that lists them; empty: another table says it
+};
+template <>
+struct Kinds<DecisionKind> {
+    static constexpr std::string_view what = "kind of decision";
+    static constexpr std::array rows{
+        DecisionTraits{DecisionKind::renamed, "renamed"},
+        DecisionTraits{DecisionKind::dropped, "dropped", "Rows left out"},
+        DecisionTraits{DecisionKind::outside, "outside", "Rows of schools that are not in the trial"},
+        DecisionTraits{DecisionKind::padded, "padded"},
+        DecisionTraits{DecisionKind::spelled, "spelled", "Ids that were taken for others"},
+        DecisionTraits{DecisionKind::successor, "successor", "Schools that became others"},
+        DecisionTraits{DecisionKind::merged, "merged", "Rows that became one"},
+        DecisionTraits{DecisionKind::corrected, "corrected", "Cells that were corrected"},
+        DecisionTraits{DecisionKind::suppressed, "suppressed"}};
+};
+static_assert(every_kind_has_a_row<DecisionKind>);
+
 struct Decision {
-    std::string what;  ///< "dropped", "renamed", "successor", "merged", "corrected", "padded", "suppressed", ...
+    DecisionKind kind = DecisionKind::dropped;
     Place place;
     std::string id;
     std::string text;
@@ -104,6 +137,7 @@ struct ReadReturn {
     std::size_t dropped = 0;
     std::size_t totals = 0;
     std::size_t outside = 0;  ///< of schools that are not in the trial
+    std::size_t refused = 0;  ///< without an id, or of no single school of the trial: a finding each
     std::size_t used = 0;
     std::vector<RenamedColumn> columns;  ///< each header that was read, and what it is in the result
     std::vector<std::string> unused;     ///< headers that nothing was taken of
@@ -114,15 +148,15 @@ struct ReadReturn {
 
 /// A cell of the result.
 struct CollatedCell {
-    ExpressionValue value;                ///< nothing, a number or between which, a text, true or false
-    std::string found = {};               ///< the cell of the return as it stands there; of several rows the first's
+    ExpressionValue value;   ///< nothing, a number or between which, a text, true or false
+    std::string found = {};  ///< the cell of the return as it stands there; of several rows the first's
 };
 
 struct CollatedRow {
     std::size_t school = 0;           ///< of the population
     std::vector<std::string> by;      ///< as CollateSpec::by; empty texts where there is no return
     std::string authority;            ///< that sent it; without a return that of the list
-    std::vector<Place> from;          ///< rows of returns, one but for a school that was split
+    std::vector<Place> from;          ///< rows of returns: several that say the same, or whose sum it is
     std::string no_return;            ///< not empty: why there is none
     std::vector<CollatedCell> cells;  ///< collected columns, then derived ones
 };
@@ -161,6 +195,10 @@ struct CollateOptions {
     std::string only = {};
 };
 
+/// The schools of the records that [randomisation] names, verified, with their arms; without records those of its list.
+/// Throws Error(input), as `collate` does.
+Population read_population(const Trial& trial, const CollateOptions& options = {});
+
 /// Follows the plan of a trial file. Throws Error(input) for a trial file without [collate], records that do not
 /// verify, files that cannot be read or are not there, successors that lead in a circle: what makes the whole
 /// undecidable. All else is a finding.
@@ -172,8 +210,8 @@ Collation collate(const Trial& trial, const CollateOptions& options = {});
 /// twice. A missing cell is empty.
 std::string collated_csv(const Collation& collation);
 
-/// The same as a data file of Stata (.dta), with labels: a number that is not known to one value is `.s` there, a missing
-/// one `.`. `label` is the file's. Throws Error(output) for names of columns that Stata does not take.
+/// The same as a data file of Stata (.dta), with labels: a number that is not known to one value is `.s` there, a
+/// missing one `.`. `label` is the file's. Throws Error(output) for names of columns that Stata does not take.
 std::string collated_dta(const Collation& collation, const std::string& label);
 
 /// A CSV of questions for each authority that has any: its name and the bytes.

@@ -40,6 +40,9 @@ struct Place {
 /// "line 14", "row 14".
 std::string line_text(const Place& place);
 
+/// "FILE: line 14, NAME", or what of it is there.
+std::string to_text(const Place& place);
+
 /// "FILE:LINE: column 'NAME': FOUND; EXPECTED", or "FILE: row 14, column 'NAME': FOUND; EXPECTED": the form of every
 /// message about an input. The two texts are taken as they are: describe(place, "found 'abc'", "expected a number").
 /// `expected` may be empty when `found` says it all.

@@ -21,8 +21,19 @@ struct Range {
     bool operator==(const Range&) const = default;
 };
 
+/// Between what the sum of two is, whatever they are.
+inline Range operator+(const Range& a, const Range& b) {
+    return {a.low + b.low, a.high + b.high};
+}
+
+/// "4", or "1 to 5".
+std::string to_text(const Range& range);
+
 /// What an expression or a cell comes to: nothing (missing, or a truth that cannot be told), a number, a text, a truth.
 using ExpressionValue = std::variant<std::monostate, Range, std::string, bool>;
+
+/// For people: "4", "1 to 5", "'abc'", "true", "a missing value".
+std::string to_text(const ExpressionValue& value);
 
 /// A column that an expression names: `name`, or total(name), the value in the line of totals of the row's source.
 struct ColumnReference {

@@ -5,8 +5,10 @@
 #include "clustertrial/data/table.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace clustertrial {
@@ -45,6 +47,23 @@ std::vector<SpelledAt> texts_of(const Table& table, const std::string& column);
 /// The one rule of all programs, for a column of names (of schools, strata, trusts, categories): spellings alike are
 /// problems, or (exact) what comes back: a sentence that lists them, or nothing.
 std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, Spelling rule, Problems& problems);
+
+/// Where names stand, found by their bytes, else by the one rule of spelling.
+class PlacesOfNames {
+  public:
+    /// With Spelling::exact by their bytes alone.
+    explicit PlacesOfNames(Spelling spelling = Spelling::checked) : spelling_(spelling) {}
+
+    /// Of two equal names the first place counts.
+    void add(const std::string& name, std::size_t place);
+    /// The place of the name, else of the only one that is spelled like it.
+    [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;
+
+  private:
+    Spelling spelling_;
+    std::unordered_map<std::string, std::size_t> by_name_;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_key_;
+};
 
 /// What of another file (`first`) a column's texts (`other`) were taken for, though it is spelled otherwise there: a
 /// sentence that lists them, or nothing.

@@ -53,9 +53,11 @@ struct Table {
     std::vector<std::size_t> skipped_lines;
     std::size_t header_begins = 1;        ///< its line
     std::vector<std::size_t> empty_rows;  ///< of skipped_lines those with cells, none of which holds anything
-    std::vector<std::string> notes;       ///< what people are to know of how it was read: sentences, with the file
-    std::string sha256;                   ///< of the bytes read, hexadecimal; empty unless asked for
-    char delimiter = ',';                 ///< of a file of lines
+    /// Of a workbook of which no sheet was named: other visible sheets with two of the columns asked for or more.
+    std::vector<std::string> unread_sheets;
+    std::vector<std::string> notes;  ///< what people are to know of how it was read: sentences, with the file
+    std::string sha256;              ///< of the bytes read, hexadecimal; empty unless asked for
+    char delimiter = ',';            ///< of a file of lines
     /// The lines as they stand in the file, without line ends; empty unless asked for, and of a file without lines.
     std::string header_line;
     std::vector<std::string> lines;

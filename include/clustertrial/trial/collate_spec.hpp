@@ -109,8 +109,9 @@ struct CollateIds {
     std::string successors;  ///< file of ids that became others, as a program must open it; empty: none
     std::string old_column = "old";
     std::string new_column = "new";
-    std::string date_column;  ///< empty: none
-    std::string kind_column;  ///< empty: none
+    std::optional<Expression> successor_rows;  ///< of the file those that count; without it all
+    std::string date_column;                   ///< empty: none
+    std::string kind_column;                   ///< empty: none
 };
 
 /// [[collate.derived]]
@@ -150,12 +151,5 @@ struct CollateSpec {
     std::vector<CollateCheck> checks;
     std::vector<CollateCorrection> corrections;
 };
-
-/// What a row of the table of keys calls a text that is written as "NAME -> VALUE".
-RenamedColumn parse_renamed(std::string_view text);
-std::string to_text(const RenamedColumn& renamed);
-/// "c -> 1 to 5"
-SuppressedMarker parse_suppressed(std::string_view text);
-std::string to_text(const SuppressedMarker& marker);
 
 }  // namespace clustertrial
