@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "digits.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
@@ -20,20 +21,20 @@ std::string group_name(const std::string& arm) {
     return capitalised(arm) + " group";
 }
 
-/// "Schools: 47 (0)\nPupils: 13,819 (0)"
-Cell sample_cell(const SampleCounts& n, const Trial& trial) {
+/// "Schools: 47 (0)\nPupils: 13,819 (0)", or what else the outcome is the average over.
+Cell sample_cell(const SampleCounts& n, const OutcomeSpec& outcome, const Trial& trial) {
     const auto clusters = [](std::size_t count) { return individuals_part(static_cast<double>(count)); };
     Cell cell(capitalised(plural(trial.unit)) + ": ");
     cell.add(clusters(n.clusters)).add(" (").add(clusters(n.clusters_missing)).add(")\n");
-    cell.add(capitalised(plural(trial.individual)) + ": ");
+    cell.add(capitalised(averaged_over(outcome, trial).many) + ": ");
     for (auto& part : individuals_cell(n).parts) cell.parts.push_back(part);
     return cell;
 }
 
 /// "27,352 (13,819; 13,533)": intervention; control.
 Cell total_cell(const EffectEstimate& effect) {
-    const double control = effect.arms.at(0).n.individuals;
-    const double intervention = effect.arms.at(1).n.individuals;
+    const double control = effect.arms.at(0).n.averaged_over().analysed;
+    const double intervention = effect.arms.at(1).n.averaged_over().analysed;
     return Cell(individuals_part(control + intervention))
         .add("\n(")
         .add(individuals_part(intervention))
@@ -95,9 +96,9 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
         const ArmSummary& control = effect.arms.at(0);
         const ArmSummary& intervention = effect.arms.at(1);
         std::vector<Cell> cells{outcome_name(effect.outcome, effect.term, trial),
-                                sample_cell(intervention.n, trial),
+                                sample_cell(intervention.n, effect.outcome, trial),
                                 mean_cell(intervention, mean_intervals),
-                                sample_cell(control.n, trial),
+                                sample_cell(control.n, effect.outcome, trial),
                                 mean_cell(control, mean_intervals),
                                 total_cell(effect)};
         add_effect_cells(effect, points, cells);
@@ -148,7 +149,7 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
     const AnalysisSpec& options = options_of(effects, trial);
     add_average_note(table, effects, trial);
     add_not_counted_notes(table, effects, trial);
-    add_note_once(table, "Variances are those of " + plural(trial.individual) +
+    add_note_once(table, "Variances are those of " + averaged_over(effects, trial).many +
                              ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");
     return table;
 }
@@ -219,11 +220,11 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
         add_average_note(table, of_individuals, trial, subject);
     }
     if (of_clusters.empty()) return;
-    add_note_once(table,
-                  average_note(of_clusters.front()->average(), trial, capitalised(one_vote) + ": the effect is") +
-                      " That is another average than over " + plural(trial.individual) +
-                      ", and no check of it: the two differ where the effect goes with the size of the " + trial.unit +
-                      ".");
+    add_note_once(table, average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
+                                      capitalised(one_vote) + ": the effect is") +
+                             " That is another average than over " + averaged_over(of_clusters, trial).many +
+                             ", and no check of it: the two differ where the effect goes with the size of the " +
+                             trial.unit + ".");
 }
 
 ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, const AnalysisSpec& options) {
@@ -267,9 +268,9 @@ void add_model_notes(ResultTable& table, const EffectList& effects, const Trial&
 }
 
 void add_measure_notes(ResultTable& table, const EffectList& effects, const Trial& trial, bool mean_intervals) {
-    add_note_once(table, effect_size_note(first_tested(effects), trial));
+    add_note_once(table, effect_size_note(effects, trial));
     if (mean_intervals) {
-        add_note_once(table, mean_interval_note(*effects.front(), trial));
+        add_note_once(table, mean_interval_note(effects, trial));
         add_missing_interval_notes(table, effects);
     }
     add_joint_test_notes(table, effects);

@@ -94,6 +94,7 @@ class Names {
             add(name + ".mean." + arm.arm, to_text(mean_cell(arm, false)));
             add(name + ".clusters." + arm.arm, format_count(arm.n.clusters));
             add(name + ".individuals." + arm.arm, to_text(Cell(individuals_part(arm.n.individuals))));
+            if (arm.n.out_of) add(name + ".out_of." + arm.arm, to_text(Cell(individuals_part(arm.n.out_of->analysed))));
         }
     }
 

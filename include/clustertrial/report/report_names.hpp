@@ -16,9 +16,9 @@ struct NamedValue {
 
 /// All of them, by outcome in the trial file's order: made of the same cells as the tables.
 /// ROLE.OUTCOME (with several intervention arms ROLE.OUTCOME.ARM) and then .label, .change, .estimate, .low, .high,
-/// .ci, .p, .effect_size, .effect_size_ci, .words, .mean.ARM, .clusters.ARM, .individuals.ARM; icc.OUTCOME,
-/// icc.OUTCOME.adjusted; attrition.OUTCOME.randomised.ARM and .analysed.ARM (clusters); mdes.STAGE; trial.title,
-/// trial.clusters, trial.individuals.
+/// .ci, .p, .effect_size, .effect_size_ci, .words, .mean.ARM, .clusters.ARM, .individuals.ARM, .out_of.ARM (of a count
+/// with out_of); icc.OUTCOME, icc.OUTCOME.adjusted; attrition.OUTCOME.randomised.ARM and .analysed.ARM (clusters);
+/// mdes.STAGE; trial.title, trial.clusters, trial.individuals.
 std::vector<NamedValue> named_values(const AnalysisResult& result);
 
 /// Names and values as a table: what `report --names` prints.
