@@ -86,15 +86,16 @@ std::vector<double> take_up_variance_of_clusters(const OutcomeData& outcome, std
     std::vector<double> n(clusters, 0);
     std::vector<double> mean(clusters, 0);
     std::vector<double> variance(clusters, 0);
-    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) n[outcome.cluster[row]] += outcome.individuals[row];
+    const std::vector<double>& averaged_over = outcome.averaged_over();
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) n[outcome.cluster[row]] += averaged_over[row];
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         const std::uint32_t g = outcome.cluster[row];
-        mean[g] += outcome.individuals[row] / n[g] * outcome.take_up[row];
+        mean[g] += averaged_over[row] / n[g] * outcome.take_up[row];
     }
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         const std::uint32_t g = outcome.cluster[row];
         const double apart = outcome.take_up[row] - mean[g];
-        variance[g] += outcome.individuals[row] / n[g] * (outcome.take_up_variance[row] + apart * apart);
+        variance[g] += averaged_over[row] / n[g] * (outcome.take_up_variance[row] + apart * apart);
     }
     return variance;
 }

@@ -10,6 +10,7 @@
 #include "sample.hpp"
 
 #include <memory>
+#include <numeric>
 
 namespace clustertrial {
 
@@ -96,7 +97,8 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
     const Model& model = *held;
     const Eigen::VectorXd sizes = individuals_by_unit(model);
     result.clusters = model.single.count;
-    result.individuals = sizes.sum();
+    result.individuals = std::accumulate(outcome.individuals.begin(), outcome.individuals.end(), 0.0);
+    if (!outcome.spec.out_of.empty()) result.out_of = sizes.sum();
     result.unit_column = data.units.column;
     result.units = model.clusters.count;
     if (result.units < 2) {

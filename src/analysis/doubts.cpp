@@ -269,12 +269,23 @@ void add_merged_shares(const TrialData& data, const Trial& trial, const OutcomeD
                      "apart");
 }
 
+/// A denominator that is counted after the allocation is an outcome too.
+void add_denominator(const OutcomeData& outcome, std::vector<std::string>& doubts) {
+    if (outcome.spec.out_of.empty()) return;
+    const std::string column = "'" + outcome.spec.out_of + "'";
+    doubts.push_back(subject_of(outcome) + "what it is out of, " + column +
+                     ", is counted after the allocation and may itself be affected by the trial: the effect is on a "
+                     "share of what the trial may have changed; look at " +
+                     column + " as an outcome too");
+}
+
 }  // namespace
 
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted) {
     std::vector<std::string> doubts;
     const std::string unit = unit_of_allocation(data, trial);
+    add_denominator(outcome, doubts);
     add_merged_shares(data, trial, outcome, fitted, doubts);
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);

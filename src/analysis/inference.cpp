@@ -247,7 +247,8 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.coefficients = fitted.fit.rank();
     effect.doubts = fitted.doubts;
     effect.remarks = context.warnings;
-    for (std::string& remark : incomplete_rows(context.outcome)) effect.remarks.push_back(std::move(remark));
+    for (std::string& remark : incomplete_rows(context.data, context.outcome, context.trial.arms))
+        effect.remarks.push_back(std::move(remark));
     effect.design = design_of(context.data);
     effect.strata = stratum_weights(context.data, fitted.model);
     const bool several_strata = fitted.model.design.absorbed.levels > 1;

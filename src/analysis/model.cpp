@@ -112,7 +112,7 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
     Model model =
-        assemble(columns, {outcome.mean, outcome.individuals, outcome.cluster, outcome.second_cluster}, data.units);
+        assemble(columns, {outcome.mean, outcome.averaged_over(), outcome.cluster, outcome.second_cluster}, data.units);
     std::vector<std::uint32_t> stratum;
     stratum.reserve(outcome.cluster.size());
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
@@ -200,12 +200,13 @@ Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::s
     // Of an intercept alone a row a cluster gives what its rows give, whatever stands for how many.
     std::vector<double> individuals_of(data.clusters.size());
     std::vector<double> mean_of(data.clusters.size());
+    const std::vector<double>& averaged_over = outcome.averaged_over();
     for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
-        individuals_of[outcome.cluster[row]] += outcome.individuals[row];
+        individuals_of[outcome.cluster[row]] += averaged_over[row];
     }
     for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
         const std::uint32_t g = outcome.cluster[row];
-        mean_of[g] += outcome.individuals[row] / individuals_of[g] * outcome.mean[row];  // exactly 1 for one row
+        mean_of[g] += averaged_over[row] / individuals_of[g] * outcome.mean[row];  // exactly 1 for one row
     }
     std::vector<double> mean, individuals;
     std::vector<std::uint32_t> cluster;

@@ -32,14 +32,13 @@ struct Model {
     Clusters single;                           ///< the trial's clusters with rows; the same where each is a unit
     std::vector<std::uint32_t> trial_cluster;  ///< by number of `single`: index into TrialData::clusters
     Clusters second;                           ///< two-way clustering; count 0 without
-    Eigen::VectorXd individuals;               ///< by row
+    Eigen::VectorXd individuals;               ///< by row; or what else the outcome is the average over
     std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
     TreatmentColumn kind = TreatmentColumn::arm;
 };
 
-/// Weights::individuals: rows as they are, weighted by individuals. Weights::equal: the rows of each of the trial's
-/// clusters averaged into
-/// one row of weight 1.
+/// Weights::individuals: rows as they are, weighted by OutcomeData::averaged_over(). Weights::equal: the rows of each
+/// of the trial's clusters averaged into one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 
 /// One cluster, one vote: the individual-weighted mean of each cluster's rows, in the outcome and every column. Throws

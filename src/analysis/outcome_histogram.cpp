@@ -16,8 +16,8 @@ std::vector<std::optional<double>> cluster_values(const TrialData& data, const O
     std::vector<double> sums(data.clusters.size(), 0);
     std::vector<double> individuals(data.clusters.size(), 0);
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        sums[outcome.cluster[row]] += outcome.individuals[row] * outcome.mean[row];
-        individuals[outcome.cluster[row]] += outcome.individuals[row];
+        sums[outcome.cluster[row]] += outcome.averaged_over()[row] * outcome.mean[row];
+        individuals[outcome.cluster[row]] += outcome.averaged_over()[row];
     }
     std::vector<std::optional<double>> values(data.clusters.size());
     for (std::size_t g = 0; g < values.size(); ++g) {
@@ -34,8 +34,8 @@ std::vector<std::optional<double>> cluster_priors(const TrialData& data, const O
     std::vector<double> sums(data.clusters.size(), 0);
     std::vector<double> individuals(data.clusters.size(), 0);
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        sums[outcome.cluster[row]] += outcome.individuals[row] * outcome.prior[row];
-        individuals[outcome.cluster[row]] += outcome.individuals[row];
+        sums[outcome.cluster[row]] += outcome.averaged_over()[row] * outcome.prior[row];
+        individuals[outcome.cluster[row]] += outcome.averaged_over()[row];
     }
     for (std::size_t g = 0; g < priors.size(); ++g) {
         if (individuals[g] > 0) priors[g] = sums[g] / individuals[g];
@@ -46,7 +46,7 @@ std::vector<std::optional<double>> cluster_priors(const TrialData& data, const O
 std::vector<double> cluster_sizes(const TrialData& data, const OutcomeData& outcome) {
     std::vector<double> sizes(data.clusters.size(), 0);
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        sizes[outcome.cluster[row]] += outcome.individuals[row];
+        sizes[outcome.cluster[row]] += outcome.averaged_over()[row];
     }
     return sizes;
 }

@@ -12,6 +12,25 @@
 
 namespace clustertrial::analysis_detail {
 
+namespace {
+
+/// Of `arm`, or all: what counts are out of. `without_rows`: clusters of which nobody knows it.
+AveragedOver count_out_of(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm,
+                          std::size_t without_rows) {
+    AveragedOver counted{0, 0, without_rows};
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        if (!arm || data.arm[outcome.cluster[row]] == *arm) counted.analysed += outcome.out_of[row];
+    }
+    for (std::size_t g = 0; g < data.clusters.size(); ++g) {
+        if (arm && data.arm[g] != *arm) continue;
+        counted.missing += outcome.missing_out_of[g];
+        if (outcome.rows_without_out_of[g] > 0) ++counted.clusters_not_counted;
+    }
+    return counted;
+}
+
+}  // namespace
+
 SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std::optional<std::size_t> arm) {
     SampleCounts n;
     std::vector<bool> analysed(data.clusters.size(), false);
@@ -36,6 +55,7 @@ SampleCounts count_sample(const TrialData& data, const OutcomeData& outcome, std
         n.clusters_missing += data.stated.lost_of_unknown_arm.size();
         n.clusters_without_rows += data.stated.lost_of_unknown_arm.size();
     }
+    if (!outcome.spec.out_of.empty()) n.out_of = count_out_of(data, outcome, arm, n.clusters_without_rows);
     return n;
 }
 
@@ -79,7 +99,7 @@ IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outco
     IndividualMoments moments;
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         if (data.arm[outcome.cluster[row]] != arm) continue;
-        moments.add(outcome.individuals[row], outcome.mean[row], outcome.sum_of_squares[row]);
+        moments.add(outcome.averaged_over()[row], outcome.mean[row], outcome.sum_of_squares[row]);
     }
     return moments;
 }
@@ -94,24 +114,26 @@ namespace {
 double count_events(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
     double events = 0;
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        if (data.arm[outcome.cluster[row]] == arm) events += outcome.individuals[row] * outcome.mean[row];
+        if (data.arm[outcome.cluster[row]] == arm) events += outcome.averaged_over()[row] * outcome.mean[row];
     }
-    return std::round(events);  // events / individuals x individuals is a whole number but for rounding
+    return std::round(events);  // events / n x n is a whole number but for rounding
 }
 
 void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
                        const AnalysisSpec& options, const Model& model, ArmSummary& summary) {
     const std::string unit = unit_of_allocation(data, trial);
+    const std::string individual = noun_averaged_over(outcome.spec, trial);
     double half_width = 0;
     // A mean of cluster means has no standard error that ignores clusters.
     if (options.mean_ci == MeanInterval::individuals && options.weights == Weights::individuals) {
         const auto variance = moments_of_arm(data, outcome, arm).variance();
         if (!variance || !outcome.sum_of_squares_known) {
             summary.why_no_interval =
-                outcome.sum_of_squares_known ? "it has one " + trial.individual : why_no_spread(outcome);
+                outcome.sum_of_squares_known ? "it has one " + individual : why_no_spread(outcome);
             return;
         }
-        half_width = critical_value(options.confidence, std::nullopt) * std::sqrt(*variance / summary.n.individuals);
+        half_width = critical_value(options.confidence, std::nullopt) *
+                     std::sqrt(*variance / summary.n.averaged_over().analysed);
     } else {
         if (model.clusters.count < 2) {
             summary.why_no_interval = "it has one " + unit;
@@ -128,7 +150,7 @@ void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeD
     if (!(half_width > 0)) {
         const bool all_alike = summary.variance && !(*summary.variance > 0);
         summary.why_no_interval =
-            "every " + (all_alike ? trial.individual + " has the same value" : unit + " has the same mean");
+            "every " + (all_alike ? individual + " has the same value" : unit + " has the same mean");
         return;
     }
     summary.conf_low = summary.mean - half_width;

@@ -6,6 +6,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "description_tables.hpp"
 #include "effect_cells.hpp"
 
@@ -20,13 +21,13 @@ namespace {
 constexpr std::size_t most_strata_with_rows = 4;
 
 Axis value_axis(const OutcomeSpec& outcome, const Trial& trial) {
-    const std::string individuals = plural(trial.individual);
+    const std::string individuals = averaged_over(outcome, trial).many;
     return outcome.is_count() ? Axis{"Share of the " + trial.unit + "'s " + individuals, "proportion"}
                               : Axis{"Mean of the " + trial.unit + "'s " + individuals};
 }
 
-std::string area_note(const Trial& trial) {
-    return "The area of a mark is by the number of " + plural(trial.individual) + ".";
+std::string area_note(const OutcomeSpec& outcome, const Trial& trial) {
+    return "The area of a mark is by the number of " + averaged_over(outcome, trial).many + ".";
 }
 
 DotPlot dots_of(const OutcomeHistogram& outcome, const Trial& trial) {
@@ -58,7 +59,7 @@ void add_dot_figures(const AnalysisResult& result, FigureList& figures) {
         figure.title = outcome.outcome.label + ": each " + result.trial.unit;
         figure.x = value_axis(outcome.outcome, result.trial);
         figure.notes = {"A mark is a " + result.trial.unit + "; how high it stands in its row means nothing. " +
-                        area_note(result.trial)};
+                        area_note(outcome.outcome, result.trial)};
         figure.content = dots_of(outcome, result.trial);
         figures.add(std::move(figure));
     }
@@ -84,7 +85,7 @@ void add_prior_figures(const AnalysisResult& result, FigureList& figures) {
         figure.title = outcome.outcome.label + ": before and after";
         figure.x = {"Before: " + axis.label, axis.unit};
         figure.y = {"After", axis.unit};
-        figure.notes = {"A mark is a " + result.trial.unit + ". " + area_note(result.trial)};
+        figure.notes = {"A mark is a " + result.trial.unit + ". " + area_note(outcome.outcome, result.trial)};
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }

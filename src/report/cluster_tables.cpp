@@ -5,6 +5,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "digits.hpp"
 #include "effect_cells.hpp"
 #include "reader_notes.hpp"
@@ -191,14 +192,15 @@ class InfluenceTable {
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
         for (const Influence& one : effects_)
-            add_note_once(table_, average_note(one.average, trial_, "Each estimate is"));
+            add_note_once(table_,
+                          average_note(one.average, averaged_over(one.outcome, trial_), trial_, "Each estimate is"));
         add_note_once(table_, "Leverage: trace of the " + unit_ + "'s block of the hat matrix; over all " + schools +
                                   " the number of coefficients. Arm's leverage: one " + unit_ +
                                   "'s share of the arm's column "
                                   "when the others are partialled out.");
         add_note_once(table_, "Effective " + schools + ": their effective number (Carter, Schnepel and Steigerwald " +
-                                  "2017) with " + plural(trial_.individual) + " of one " + unit_ +
-                                  " independent (rho = 0) or all alike (rho = 1).");
+                                  "2017) with " + averaged_over(outcomes_of(effects_), trial_).many + " of one " +
+                                  unit_ + " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
         add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
                                   joined(singular_, "; ") + ".");
@@ -216,13 +218,14 @@ ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& t
     const std::string icc = interval_header("ICC", trial.analysis);
     const std::string unit = unit_word(list, trial);
     ResultTable table;
-    table.columns = {{"Outcome"},
-                     {capitalised(plural(unit)), "", Align::right},
-                     {capitalised(plural(trial.individual)) + " per " + unit + "\nmean (CV)", "", Align::right},
-                     {icc, "Unadjusted"},
-                     {"Design effect", "Unadjusted", Align::right},
-                     {icc, "Given the model"},
-                     {"Design effect", "Given the model", Align::right}};
+    table.columns = {
+        {"Outcome"},
+        {capitalised(plural(unit)), "", Align::right},
+        {capitalised(averaged_over(outcomes_of(list), trial).many) + " per " + unit + "\nmean (CV)", "", Align::right},
+        {icc, "Unadjusted"},
+        {"Design effect", "Unadjusted", Align::right},
+        {icc, "Given the model"},
+        {"Design effect", "Given the model", Align::right}};
     for (const Clustering& one : list) {
         Cell sizes(not_applicable);
         const std::size_t units = one.unit_column.empty() ? one.clusters : one.units;
@@ -236,7 +239,7 @@ ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& t
     }
     add_note_once(table, icc_note(list, trial));
     add_note_once(table, "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by " +
-                             plural(trial.individual) + ".");
+                             averaged_over(outcomes_of(list), trial).many + ".");
     add_icc_notes(list, trial, table);
     return table;
 }

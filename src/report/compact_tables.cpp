@@ -2,6 +2,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 
+#include "averaged_over.hpp"
 #include "cluster_tables.hpp"
 #include "digits.hpp"
 #include "effect_tables.hpp"
@@ -58,7 +59,7 @@ class CompactTable {
         };
         add_row(capitalised(plural(trial_.unit)) + " (missing)", clusters(intervention), clusters(control),
                 clusters(effect_.total));
-        add_row(capitalised(plural(trial_.individual)) + " (missing)", individuals_cell(intervention),
+        add_row(capitalised(averaged_over(effect_.outcome, trial_).many) + " (missing)", individuals_cell(intervention),
                 individuals_cell(control), individuals_cell(effect_.total));
         if (effect_.outcome.is_count()) {
             add_row("Events", events_cell(effect_.arms.at(1)), events_cell(effect_.arms.at(0)));

@@ -82,9 +82,10 @@ NumberPart individuals_part(double n) {
 }
 
 Cell individuals_cell(const SampleCounts& n) {
-    Cell cell(individuals_part(n.individuals));
-    if (n.clusters_not_counted() == 0) return cell.add(" (").add(individuals_part(n.individuals_missing)).add(")");
-    if (n.individuals_missing > 0) return cell.add(" (at least ").add(individuals_part(n.individuals_missing)).add(")");
+    const AveragedOver counted = n.averaged_over();
+    Cell cell(individuals_part(counted.analysed));
+    if (counted.clusters_not_counted == 0) return cell.add(" (").add(individuals_part(counted.missing)).add(")");
+    if (counted.missing > 0) return cell.add(" (at least ").add(individuals_part(counted.missing)).add(")");
     return cell.add(" (unknown)");
 }
 

@@ -48,7 +48,8 @@ void add_reasons(ResultTable& table, const EffectRows& rows);
 double printed_scale(const OutcomeSpec& outcome);
 
 NumberPart individuals_part(double n);
-/// "13,819 (0)": analysed and missing; "(unknown)" or "(at least 361)" where nobody counted those of some clusters.
+/// "13,819 (0)": analysed and missing, of what the outcome is the average over; "(unknown)" or "(at least 361)" where
+/// nobody counted those of some clusters.
 Cell individuals_cell(const SampleCounts& n);
 /// `scale` times the estimate and its interval, which is "n/a" where the effect cannot be tested.
 Cell effect_cell(const EffectEstimate& effect, double scale, bool break_line = true);

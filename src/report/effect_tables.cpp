@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "digits.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
@@ -20,23 +21,25 @@ std::string group_name(const std::string& arm) {
     return capitalised(arm) + " group";
 }
 
-/// "Schools: 47 (0)\nPupils: 13,819 (0)"
-Cell sample_cell(const SampleCounts& n, const Trial& trial) {
+/// "Schools: 47 (0)\nPupils: 13,819 (0)", or what else the outcome is the average over.
+Cell sample_cell(const SampleCounts& n, const OutcomeSpec& outcome, const Trial& trial) {
     const auto clusters = [](std::size_t count) { return individuals_part(static_cast<double>(count)); };
     Cell cell(capitalised(plural(trial.unit)) + ": ");
     cell.add(clusters(n.clusters)).add(" (").add(clusters(n.clusters_missing)).add(")\n");
-    cell.add(capitalised(plural(trial.individual)) + ": ");
+    cell.add(capitalised(averaged_over(outcome, trial).many) + ": ");
     for (auto& part : individuals_cell(n).parts) cell.parts.push_back(part);
     return cell;
 }
 
 /// "27,352 (13,819; 13,533)": intervention; control.
 Cell total_cell(const ArmSummary& control, const ArmSummary& intervention) {
-    return Cell(individuals_part(control.n.individuals + intervention.n.individuals))
+    const double of_control = control.n.averaged_over().analysed;
+    const double of_intervention = intervention.n.averaged_over().analysed;
+    return Cell(individuals_part(of_control + of_intervention))
         .add("\n(")
-        .add(individuals_part(intervention.n.individuals))
+        .add(individuals_part(of_intervention))
         .add("; ")
-        .add(individuals_part(control.n.individuals))
+        .add(individuals_part(of_control))
         .add(")");
 }
 
@@ -60,14 +63,14 @@ void add_effect_cells(const EffectEstimate& effect, bool points, std::vector<Cel
     cells.push_back(p_cell(effect));
 }
 
-/// A row of each effect: its name and the cells that `cells_of(control, intervention, effect)` makes of it. An outcome
+/// A row of each effect: its name and the cells that `cells_of(row, control, intervention)` makes of it. An outcome
 /// without an estimate has them of its arms, with no effect, where these are known; what is not has no number.
 template <typename CellsOf>
 void add_effect_rows(ResultTable& table, const Trial& trial, const EffectRows& rows, const CellsOf& cells_of) {
     const auto add = [&](const EffectRow& row, const ArmSummary& control, const ArmSummary& intervention) {
         const std::string& term = row.effect != nullptr ? row.effect->term : intervention.arm;
         std::vector<Cell> cells{outcome_name(row.outcome(), term, trial)};
-        for (Cell& cell : cells_of(control, intervention, row.effect)) cells.push_back(std::move(cell));
+        for (Cell& cell : cells_of(row, control, intervention)) cells.push_back(std::move(cell));
         cells.resize(table.columns.size(), Cell(not_applicable));
         table.rows.push_back({std::move(cells)});
     };
@@ -101,11 +104,12 @@ ResultTable results_table(const Trial& trial, const EffectRows& rows, bool mean_
     table.columns.push_back({interval_header(effect_size_name(options.effect_size), options), "Effect size"});
     table.columns.push_back({"p-value", "Effect size"});
     add_effect_rows(table, trial, rows,
-                    [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
-                        std::vector<Cell> cells{sample_cell(intervention.n, trial),
-                                                mean_cell(intervention, mean_intervals), sample_cell(control.n, trial),
+                    [&](const EffectRow& row, const ArmSummary& control, const ArmSummary& intervention) {
+                        std::vector<Cell> cells{sample_cell(intervention.n, row.outcome(), trial),
+                                                mean_cell(intervention, mean_intervals),
+                                                sample_cell(control.n, row.outcome(), trial),
                                                 mean_cell(control, mean_intervals), total_cell(control, intervention)};
-                        if (effect != nullptr) add_effect_cells(*effect, points, cells);
+                        if (row.effect != nullptr) add_effect_cells(*row.effect, points, cells);
                         return cells;
                     });
     add_reasons(table, rows);
@@ -139,8 +143,8 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
         return number_cell(size.estimate, digits);
     };
     add_effect_rows(
-        table, trial, rows,
-        [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
+        table, trial, rows, [&](const EffectRow& row, const ArmSummary& control, const ArmSummary& intervention) {
+            const EffectEstimate* const effect = row.effect;
             const bool sized = effect != nullptr && effect->effect_size;
             return std::vector<Cell>{
                 showing_cell(effect != nullptr ? effect->unadjusted_difference : intervention.mean - control.mean,
@@ -157,7 +161,7 @@ ResultTable appendix_table(const Trial& trial, const EffectRows& rows) {
     const AnalysisSpec& options = options_of(effects, trial);
     add_average_note(table, effects, trial);
     add_not_counted_notes(table, effects, trial);
-    add_note_once(table, "Variances are those of " + plural(trial.individual) +
+    add_note_once(table, "Variances are those of " + averaged_over(effects, trial).many +
                              ", unadjusted. Effect size: " + effect_size_name(options.effect_size) + ".");
     return table;
 }
@@ -233,11 +237,11 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
         add_average_note(table, of_individuals, trial, subject);
     }
     if (of_clusters.empty()) return;
-    add_note_once(table,
-                  average_note(of_clusters.front()->average(), trial, capitalised(one_vote) + ": the effect is") +
-                      " That is another average than over " + plural(trial.individual) +
-                      ", and no check of it: the two differ where the effect goes with the size of the " + trial.unit +
-                      ".");
+    add_note_once(table, average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
+                                      capitalised(one_vote) + ": the effect is") +
+                             " That is another average than over " + averaged_over(of_clusters, trial).many +
+                             ", and no check of it: the two differ where the effect goes with the size of the " +
+                             trial.unit + ".");
 }
 
 ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, const AnalysisSpec& options) {
@@ -253,9 +257,9 @@ ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, con
         if (of_heading.empty()) return;
         table.rows.push_back({{Cell(heading)}, true});
         add_effect_rows(table, trial, of_heading,
-                        [&](const ArmSummary& control, const ArmSummary& intervention, const EffectEstimate* effect) {
+                        [&](const EffectRow& row, const ArmSummary& control, const ArmSummary& intervention) {
                             std::vector<Cell> cells{clusters_cell(control, intervention)};
-                            if (effect != nullptr) add_effect_cells(*effect, points, cells);
+                            if (row.effect != nullptr) add_effect_cells(*row.effect, points, cells);
                             return cells;
                         });
     };
@@ -282,9 +286,9 @@ void add_model_notes(ResultTable& table, const EffectList& effects, const Trial&
 }
 
 void add_measure_notes(ResultTable& table, const EffectList& effects, const Trial& trial, bool mean_intervals) {
-    add_note_once(table, effect_size_note(first_tested(effects), trial));
+    add_note_once(table, effect_size_note(effects, trial));
     if (mean_intervals) {
-        add_note_once(table, mean_interval_note(*effects.front(), trial));
+        add_note_once(table, mean_interval_note(effects, trial));
         add_missing_interval_notes(table, effects);
     }
     add_joint_test_notes(table, effects);

@@ -71,6 +71,25 @@ Json individuals_json(const EffectEstimate& effect) {
     return json;
 }
 
+/// What a count is out of, where that is not individuals.
+Json out_of_json(const EffectEstimate& effect) {
+    Json json = {{"column", effect.outcome.out_of}};
+    for (const ArmSummary& arm : effect.arms) json[arm.arm] = static_cast<std::int64_t>(arm.n.out_of->analysed);
+    const AveragedOver& total = *effect.total.out_of;
+    json["total"] = static_cast<std::int64_t>(total.analysed);
+    const Json missing = static_cast<std::int64_t>(total.missing);
+    json["missing"] = total.clusters_not_counted > 0 ? Json(nullptr) : missing;
+    json["missing_counted"] = missing;
+    json["clusters_not_counted"] = total.clusters_not_counted;
+    return json;
+}
+
+/// What the effect is the average over.
+std::string average_over(const EffectEstimate& effect) {
+    if (effect.options.weights == Weights::equal) return "clusters";
+    return effect.outcome.out_of.empty() ? "individuals" : "out_of";
+}
+
 Json effect_size_json(const EffectEstimate& effect) {
     if (!effect.effect_size) return nullptr;
     const EffectSize& size = *effect.effect_size;
@@ -204,11 +223,12 @@ Json estimate_json(const EffectEstimate& effect) {
     add_model_inference(effect, json);
     add_draws(effect, json);
     json["joint_test"] = joint_test_json(effect.joint);
-    json["average_over"] = effect.options.weights == Weights::equal ? "clusters" : "individuals";
+    json["average_over"] = average_over(effect);
     json["stratum_weights"] = to_name(effect.strata);
     json["doubts"] = effect.doubts;
     json["remarks"] = effect.remarks;
     json["n_individuals"] = individuals_json(effect);
+    if (effect.total.out_of) json["n_out_of"] = out_of_json(effect);
     json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);
     json["n_units"] = effect.units;
     json["unit_of_allocation"] = text_or_null(effect.design.unit_column);

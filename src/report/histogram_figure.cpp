@@ -3,13 +3,14 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "histogram_figures.hpp"
 
 namespace clustertrial {
 
 Figure to_figure(const OutcomeHistogram& histogram, const Trial& trial) {
     const std::string clusters = plural(trial.unit);
-    const std::string individuals = plural(trial.individual);
+    const std::string individuals = report_detail::averaged_over(histogram.outcome, trial).many;
     Histogram content;
     content.edges = histogram.bins.edges;
     content.digits = histogram.bins.digits;

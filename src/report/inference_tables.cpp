@@ -5,6 +5,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
@@ -76,7 +77,7 @@ class SensitivityTable {
         table_.columns = {
             {"Analysis"},
             {capitalised(plural(trial_.unit)), "", Align::right},
-            {capitalised(plural(trial_.individual)), "", Align::right},
+            {capitalised(averaged_over(all_, trial_).many), "", Align::right},
             {points_ ? change_header(rows, options) : interval_header(effect_size_name(options.effect_size), options)},
             {"p-value", "", Align::right}};
     }
@@ -93,10 +94,10 @@ class SensitivityTable {
 
     void add_row(const std::string& what, const EffectEstimate& effect) {
         const bool several_arms = trial_.arms.arms.size() > 2;
-        const double individuals = effect.arms.at(0).n.individuals + effect.arms.at(1).n.individuals;
+        const double n = effect.arms.at(0).n.averaged_over().analysed + effect.arms.at(1).n.averaged_over().analysed;
         table_.rows.push_back(
             {{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect.arms.at(0), effect.arms.at(1)),
-              count_cell(individuals), estimate_cell(effect), p_cell(effect)}});
+              count_cell(n), estimate_cell(effect), p_cell(effect)}});
     }
 
     [[nodiscard]] Cell estimate_cell(const EffectEstimate& effect) const {
@@ -154,7 +155,8 @@ class SensitivityTable {
         }
         add_effect_size_note(spec, effects);
         if (options.weights != trial_.analysis.weights) {
-            add_note_once(table_, average_note(effects.front()->average(), trial_, label + ": the effect is") +
+            add_note_once(table_, average_note(effects.front()->average(), averaged_over(effects, trial_), trial_,
+                                               label + ": the effect is") +
                                       " That is another average than the protocol's, and no check of it.");
         }
         for (const EffectEstimate* effect : effects) {

@@ -3,6 +3,8 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -14,19 +16,19 @@ namespace {
 
 /// What is counted, and who is in it.
 struct Nouns {
-    std::string unit;  ///< of allocation
-    std::string individual;
+    std::string unit;         ///< of allocation
+    std::string individuals;  ///< or what else the outcomes are the averages over
 };
 
 Nouns nouns_of(const EffectList& effects, const Trial& trial) {
     const std::string& column = effects.front()->design.unit_column;
-    return {column.empty() ? trial.unit : column, trial.individual};
+    return {column.empty() ? trial.unit : column, averaged_over(effects, trial).many};
 }
 
 std::string working_variance_words(const AnalysisSpec& options, const Nouns& trial) {
     switch (options.working_variance) {
         case WorkingVariance::individual:
-            return "independent " + plural(trial.individual);
+            return "independent " + trial.individuals;
         case WorkingVariance::inverse_weight:
             return "1 / weight";
     }

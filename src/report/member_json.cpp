@@ -33,6 +33,7 @@ Json clustering_json(const Clustering& clustering, double confidence) {
     json["outcome"] = clustering.outcome.name;
     json["n_clusters"] = clustering.clusters;
     json["n_individuals"] = static_cast<std::int64_t>(clustering.individuals);
+    if (clustering.out_of) json["n_out_of"] = static_cast<std::int64_t>(*clustering.out_of);
     json["mean_size"] = clustering.sizes.mean;
     json["cv_size"] = clustering.sizes.cv;
     json["n0"] = clustering.sizes.n0;

@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "inference_words.hpp"
 
 #include <algorithm>
@@ -53,8 +54,9 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     if (!stated.empty()) terms.push_back("indicators of the strata as randomised (" + joined(stated, " x ") + ")");
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
-    const std::string weights = options.weights == Weights::individuals ? "weighted by " + plural(trial.individual)
-                                                                        : "one " + trial.unit + ", one vote";
+    const std::string weights = options.weights == Weights::individuals
+                                    ? "weighted by " + averaged_over(effects, trial).many
+                                    : "one " + trial.unit + ", one vote";
     return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; " + inference_words(effects, trial) +
            ".";
 }
@@ -63,13 +65,25 @@ std::string limits_note(const std::string& label, const AnalysisSpec& options) {
     return label + ": limits at " + percent_text(options.confidence) + ".";
 }
 
-std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
+namespace {
+
+/// The first that is tested; without one, the first.
+const EffectEstimate& first_tested(const EffectList& effects) {
+    const auto found =
+        std::find_if(effects.begin(), effects.end(), [](const auto* one) { return one->test.has_value(); });
+    return found == effects.end() ? *effects.front() : **found;
+}
+
+}  // namespace
+
+std::string effect_size_note(const EffectList& effects, const Trial& trial) {
+    const EffectEstimate& effect = first_tested(effects);
     const AnalysisSpec& options = effect.options;
     const bool glass = options.effect_size == EffectSizeMeasure::glass;
     const bool normal = options.effect_size_limits() == CriticalValue::normal || !effect.df();
     const std::string quotient = effect_size_name(options.effect_size) + ": adjusted difference / " +
                                  (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
-                                 plural(trial.individual) + (glass ? "" : ", small-sample corrected");
+                                 averaged_over(effects, trial).many + (glass ? "" : ", small-sample corrected");
     if (!effect.interval()) return quotient + ".";
     const std::string limits = effect.resampled() != nullptr ? ": the limits of the difference, divided likewise"
                                                              : std::string(" and uses the ") +
@@ -77,20 +91,15 @@ std::string effect_size_note(const EffectEstimate& effect, const Trial& trial) {
     return quotient + "; its CI takes the SD as known" + limits + ".";
 }
 
-std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial) {
+std::string mean_interval_note(const EffectList& effects, const Trial& trial) {
+    const EffectEstimate& effect = *effects.front();
     if (effect.options.mean_ci == MeanInterval::individuals) {
-        return "CIs of unadjusted means take " + plural(trial.individual) +
+        return "CIs of unadjusted means take " + averaged_over(effects, trial).many +
                " as independent (normal distribution): they ignore the clustering.";
     }
     const std::string& column = effect.design.unit_column;
     return "CIs of unadjusted means are clustered by " + (column.empty() ? trial.unit : column) + " within the arm" +
            (effect.resampled() != nullptr ? ", from standard errors and not from draws." : ".");
-}
-
-const EffectEstimate& first_tested(const EffectList& effects) {
-    const auto found =
-        std::find_if(effects.begin(), effects.end(), [](const auto* one) { return one->test.has_value(); });
-    return found == effects.end() ? *effects.front() : **found;
 }
 
 std::string untested_words(const EffectEstimate& effect) {

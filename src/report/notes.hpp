@@ -9,11 +9,9 @@ namespace clustertrial::report_detail {
 
 /// What the model is, in a sentence. All effects have the options of the first.
 std::string model_note(const Trial& trial, const EffectList& effects);
-std::string effect_size_note(const EffectEstimate& effect, const Trial& trial);
-std::string mean_interval_note(const EffectEstimate& effect, const Trial& trial);
+std::string effect_size_note(const EffectList& effects, const Trial& trial);
+std::string mean_interval_note(const EffectList& effects, const Trial& trial);
 
-/// The first that is tested; without one, the first.
-const EffectEstimate& first_tested(const EffectList& effects);
 /// Why an effect has no p-value and interval, and what the allocations say; empty of one that is tested.
 std::string untested_words(const EffectEstimate& effect);
 void add_untested_notes(ResultTable& table, const EffectList& effects, const Trial& trial);

@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "digits.hpp"
 #include "estimate_json.hpp"
 #include "reader_notes.hpp"
@@ -89,13 +90,13 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     const std::string& column = outcomes.front().unit_column;
     const std::string unit = column.empty() ? trial.unit : column;  // what the next trial randomises
     const std::string clusters = capitalised(plural(unit));
-    const std::string individuals = capitalised(plural(trial.individual));
+    const std::string individuals = averaged_over(outcomes_of(outcomes), trial).many;
     const bool equal = trial.analysis.weights == Weights::equal;
     ResultTable table;
     table.columns = {{"Outcome"}};
     const auto add_columns = [&](const std::string& group) {
         table.columns.push_back({clusters, group, Align::right});
-        if (!equal) table.columns.push_back({individuals, group, Align::right});
+        if (!equal) table.columns.push_back({capitalised(individuals), group, Align::right});
     };
     add_columns("R2 of the model");
     add_columns("Correlation with prior");
@@ -139,9 +140,8 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
                           "chance; a design takes 0.");
         }
     }
-    add_note_once(
-        table, clusters + ": of their means, " +
-                   (equal ? "each " + unit + " counting the same." : "weighted by " + plural(trial.individual) + "."));
+    add_note_once(table, clusters + ": of their means, " +
+                             (equal ? "each " + unit + " counting the same." : "weighted by " + individuals + "."));
     return table;
 }
 
@@ -153,7 +153,7 @@ Json shares_json(const ExplainedShares& shares) {
 
 Cell events_cell(const ArmSummary& arm) {
     if (!arm.events) return not_applicable;
-    return count_cell(*arm.events).add(" of ").add(individuals_part(arm.n.individuals));
+    return count_cell(*arm.events).add(" of ").add(individuals_part(arm.n.averaged_over().analysed));
 }
 
 Cell risk_ratio_cell(const EffectEstimate& effect, bool break_line) {

@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/keys.hpp"
 
+#include "averaged_over.hpp"
 #include "counted_words.hpp"
 #include "display.hpp"
 #include "effect_cells.hpp"
@@ -107,9 +108,11 @@ ResultTable outcomes_table(const AnalysisResult& result) {
     table.title = "Outcomes as the protocol has them";
     table.columns = {{"Outcome"}, {"Role"}, {"Measure"}, {"Prior measure"}};
     for (const OutcomeSpec& outcome : trial.outcomes) {
-        const std::string measure =
-            outcome.is_count() ? "events in column " + outcome.count + " out of the " + plural(trial.individual)
-                               : "column " + outcome.value;
+        const std::string measure = outcome.is_count()
+                                        ? "events in column " + outcome.count + " out of the " +
+                                              averaged_over(outcome, trial).many +
+                                              (outcome.out_of.empty() ? "" : " in column " + outcome.out_of)
+                                        : "column " + outcome.value;
         table.rows.push_back({{Cell(outcome.label), Cell(std::string(to_name(outcome.role))), Cell(measure),
                                Cell(outcome.prior.empty() ? "none" : "column " + outcome.prior)}});
         if (!outcome.note.empty()) add_note_once(table, outcome.label + ": " + outcome.note);

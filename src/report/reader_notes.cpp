@@ -72,26 +72,28 @@ void add_few_df_note(ResultTable& table, const EffectList& effects) {
 
 }  // namespace
 
-std::string average_note(const Average& average, const Trial& trial, const std::string& subject) {
+std::string average_note(const Average& average, const AveragedOverNouns& nouns, const Trial& trial,
+                         const std::string& subject) {
     const bool equal = average.weights == Weights::equal;
-    const std::string& each = equal ? trial.unit : trial.individual;
-    const std::string counts = "each " + each + " counts the same" + (equal ? ", whatever its size" : "");
-    const std::string plain = subject + " the average over " + plural(each);
+    const AveragedOverNouns each = equal ? AveragedOverNouns{trial.unit, plural(trial.unit)} : nouns;
+    const std::string counts = "each " + each.one + " counts the same" + (equal ? ", whatever its size" : "");
+    const std::string plain = subject + " the average over " + each.many;
     if (average.strata == StratumWeights::size) return plain + ": " + counts + ".";
     const std::string weight = average.strata == StratumWeights::dose
                                    ? "the variance of the dose in it"
                                    : "share x (1 - share) of the arm in it, and is most where the arms are even";
-    return plain + " of a stratum, where " + counts + ", and over strata: each weighs by its " + plural(each) +
-           " times " + weight + ".";
+    return plain + " of a stratum, where " + counts + ", and over strata: each weighs by its " + each.many + " times " +
+           weight + ".";
 }
 
 void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial, const std::string& subject) {
     for (const Weights weights : {Weights::individuals, Weights::equal}) {
         for (const auto& row : Kinds<StratumWeights>::rows) {
             const Average average{weights, row.value};
-            const bool any = std::any_of(effects.begin(), effects.end(),
-                                         [&](const EffectEstimate* effect) { return effect->average() == average; });
-            if (any) add_note_once(table, average_note(average, trial, subject));
+            EffectList same;
+            std::copy_if(effects.begin(), effects.end(), std::back_inserter(same),
+                         [&](const EffectEstimate* effect) { return effect->average() == average; });
+            if (!same.empty()) add_note_once(table, average_note(average, averaged_over(same, trial), trial, subject));
         }
     }
 }
@@ -129,12 +131,20 @@ void add_not_counted_notes(ResultTable& table, const EffectList& effects, const 
     if (effects.empty()) return;
     const auto add = [&](std::size_t SampleCounts::*count, const std::string& which) {
         if (effects.front()->total.*count == 0) return;
-        const std::string individuals = plural(trial.individual);
+        const std::string individuals = averaged_over(effects, trial).many;
         add_note_once(table, clusters_by_arm(effects, trial.unit, count) + " " + which + ": nobody counted their " +
                                  individuals + ", so that how many " + individuals + " are missing is unknown.");
     };
     add(&SampleCounts::clusters_without_rows, "without a row in the data");
     add(&SampleCounts::clusters_of_unknown_size, "with rows without '" + trial.data.size + "'");
+    for (const EffectEstimate* effect : effects) {
+        if (!effect->total.out_of) continue;
+        const std::size_t unknown = effect->total.out_of->clusters_not_counted - effect->total.clusters_without_rows;
+        if (unknown == 0) continue;
+        add_note_once(table, effect->outcome.label + ": " + counted(unknown, trial.unit) + " with rows without '" +
+                                 effect->outcome.out_of + "', so that how many " +
+                                 averaged_over(effect->outcome, trial).many + " are missing is unknown.");
+    }
 }
 
 void add_missing_interval_notes(ResultTable& table, const EffectList& effects) {

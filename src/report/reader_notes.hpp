@@ -1,5 +1,6 @@
 #pragma once
 
+#include "averaged_over.hpp"
 #include "effect_cells.hpp"
 
 #include <string>
@@ -9,7 +10,8 @@
 namespace clustertrial::report_detail {
 
 /// "The effect is the average over pupils: each pupil counts the same." `subject` begins the sentence.
-std::string average_note(const Average& average, const Trial& trial, const std::string& subject = "The effect is");
+std::string average_note(const Average& average, const AveragedOverNouns& nouns, const Trial& trial,
+                         const std::string& subject = "The effect is");
 /// The same of the rows of a table, by what they follow; nothing for none.
 void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial,
                       const std::string& subject = "The effect is");
@@ -19,7 +21,8 @@ void add_doubt_notes(ResultTable& table, const EffectList& effects);
 /// What was left out of each row's model or data, likewise.
 void add_remark_notes(ResultTable& table, const EffectList& effects);
 
-/// Clusters whose individuals nobody counted, so that how many are missing is not known.
+/// Clusters whose individuals, or what else outcomes are the averages over, nobody counted, so that how many are
+/// missing is not known.
 void add_not_counted_notes(ResultTable& table, const EffectList& effects, const Trial& trial);
 
 /// Where a mean is printed without its CI, and why.

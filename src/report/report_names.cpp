@@ -113,6 +113,7 @@ class Names {
             add(name + ".clusters." + arm.arm, format_count(arm.n.clusters));
             add(name + ".individuals." + arm.arm, to_text(Cell(individuals_part(arm.n.individuals))));
             if (arm.events) add(name + ".events." + arm.arm, numbers_of(events_cell(arm)).at(0));
+            if (arm.n.out_of) add(name + ".out_of." + arm.arm, to_text(Cell(individuals_part(arm.n.out_of->analysed))));
         }
     }
 

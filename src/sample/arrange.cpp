@@ -44,7 +44,8 @@ class ColumnList {
 /// The columns that a protocol's outcomes need besides those of the clusters.
 void add_model_columns(const Trial& protocol, ColumnList& list) {
     for (const OutcomeSpec& outcome : protocol.outcomes) {
-        for (const auto* column : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
+        for (const auto* column :
+             {&outcome.count, &outcome.out_of, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
             list.number(*column);
         }
     }
@@ -132,7 +133,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
     arrange_outcomes(rows, trial, nullptr, data);
-    warn_of_incomplete(data);
+    warn_of_incomplete(trial.arms, data);
     arrange_baseline(rows, data);
     arrange_dose(rows, data);
     problems.throw_if_any(ErrorKind::input);

@@ -347,9 +347,6 @@ void arrange_clusters(Arranging& rows, TrialData& data) {
     arrange_units(rows, data);
 }
 
-/// More individuals than any file has rows of them; the sums of so many are whole numbers that a double holds.
-constexpr double largest_size = 1e9;
-
 void arrange_sizes(Arranging& rows, TrialData& data) {
     const std::string& column = rows.trial.data.size;
     rows.size.assign(rows.table.rows, 1.0);

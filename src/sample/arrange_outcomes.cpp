@@ -1,4 +1,3 @@
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 
@@ -8,62 +7,28 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <unordered_map>
 
 namespace clustertrial::sample_detail {
 
 namespace {
 
-using Values = std::vector<double>;
-
-/// Checks a count and the size it is out of. Missing counts are no problem here.
-void check_count(const Arranging& rows, const std::string& column, const Values& sizes, const std::string& size_name) {
-    const NumberColumn& counts = rows.table.numbers(column);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (counts.is_missing(row)) continue;
-        const double count = counts.values[row];
-        if (!(count >= 0) || count != std::floor(count)) {
-            rows.complain(row, column, format_shortest(count), "a whole number of events, at least 0");
-        } else if (count > sizes[row]) {
-            rows.complain(row, column, format_shortest(count),
-                          "at most " + format_shortest(sizes[row]) + ", the row's " + size_name);
-        }
-    }
-}
-
-void check_sd(const Arranging& rows, const OutcomeSpec& outcome) {
-    const NumberColumn& sds = rows.table.numbers(outcome.sd);
-    const NumberColumn& values = rows.table.numbers(outcome.value);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (values.is_missing(row)) continue;
-        if (sds.is_missing(row) && rows.size[row] > 1) {
-            rows.complain(row, outcome.sd, "no value",
-                          "the SD of the row's " + format_shortest(rows.size[row]) + " individuals");
-        } else if (sds.values[row] < 0) {
-            rows.complain(row, outcome.sd, format_shortest(sds.values[row]), "an SD, at least 0");
-        }
-    }
-}
-
-std::string size_column_name(const Arranging& rows) {
-    return rows.trial.data.size.empty() ? "single individual" : "'" + rows.trial.data.size + "'";
-}
-
 /// What one row, or rows together that nothing in the model tells apart, say of an outcome.
 struct Pile {
     double individuals = 0;
+    double averaged_over = 0;    // individuals, or what the count is out of
     double events = 0;           // counts are added as counts: whole numbers, so no order of rows changes a digit
     IndividualMoments moments;   // measured values
-    double take_up = 0;          // of the individuals, on average
+    double take_up = 0;          // on average over those
     double take_up_squares = 0;  // their squared deviations from it, added up
     std::size_t first_row = 0;
 };
 
-/// `n` individuals more, who are in pile.individuals already. As a running mean: equal values give that very value.
+/// `n` more of what the outcome is the average over, which are in the pile already. As a running mean: equal values
+/// give that very value.
 void add_take_up(double value, double n, Pile& pile) {
     const double deviation = value - pile.take_up;
-    pile.take_up += deviation * n / pile.individuals;
+    pile.take_up += deviation * n / pile.averaged_over;
     pile.take_up_squares += n * deviation * (value - pile.take_up);
 }
 
@@ -94,6 +59,7 @@ class OutcomeBuilder {
           clusters_(clusters),
           take_up_(take_up),
           outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
+          out_of_(spec.out_of.empty() ? nullptr : &rows.table.numbers(spec.out_of)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
           second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
           prior_(rows, spec, clusters),
@@ -103,6 +69,10 @@ class OutcomeBuilder {
         // A mean of nobody knows how many.
         if (rows.rows_are_clusters && !spec.is_count()) out_.sum_of_squares_known = false;
         out_.missing_individuals.assign(clusters, 0.0);
+        if (out_of_ != nullptr) {
+            out_.missing_out_of.assign(clusters, 0.0);
+            for (auto* counts : {&out_.rows_without_out_of, &out_.rows_out_of_none}) counts->assign(clusters, 0);
+        }
         out_.rows_without_prior.assign(clusters, 0);
         out_.rows_without_covariate.assign(clusters, 0);
         out_.rows_with_prior_of_others.assign(clusters, 0);
@@ -160,13 +130,14 @@ class OutcomeBuilder {
         }
         reserve(piles.size());
         for (const Pile& pile : piles) {
-            if (pile.individuals > 0) finish_pile(pile);
+            if (pile.averaged_over > 0) finish_pile(pile);
         }
     }
 
     void reserve(std::size_t rows) {
         out_.cluster.reserve(rows);
         for (auto* values : {&out_.individuals, &out_.mean, &out_.sum_of_squares}) values->reserve(rows);
+        if (out_of_ != nullptr) out_.out_of.reserve(rows);
         if (!prior_.none()) out_.prior.reserve(rows);
         if (second_ != nullptr) out_.second_cluster.reserve(rows);
         if (take_up_ != nullptr) {
@@ -175,7 +146,7 @@ class OutcomeBuilder {
         for (auto& values : out_.covariates) values.reserve(rows);
     }
 
-    /// Whether the row is analysed. Of one that is not, its individuals are missing.
+    /// Whether the row is analysed. Of one that is not, its individuals are missing, and what its count is out of.
     bool analysed(std::size_t row) {
         const bool is_observed = observed(row);
         if (keeps_rows_) out_.row_is_analysed.push_back(is_observed);
@@ -183,14 +154,25 @@ class OutcomeBuilder {
             if (prior_.is_of_others(row)) ++out_.rows_with_prior_of_others[rows_.cluster_of_row[row]];
             return true;
         }
-        if (rows_.size[row] > 0) out_.missing_individuals[rows_.cluster_of_row[row]] += rows_.size[row];
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (rows_.size[row] > 0) out_.missing_individuals[cluster] += rows_.size[row];
+        if (out_of_ != nullptr && !out_of_->is_missing(row)) out_.missing_out_of[cluster] += out_of_->values[row];
+        return false;
+    }
+
+    /// Whether a count of the row would be out of something; the reason why not is counted.
+    bool has_denominator(std::size_t row) {
+        if (out_of_ == nullptr) return true;
+        const bool missing = out_of_->is_missing(row);
+        if (!missing && out_of_->values[row] > 0) return true;
+        ++(missing ? out_.rows_without_out_of : out_.rows_out_of_none)[rows_.cluster_of_row[row]];
         return false;
     }
 
     /// Whether all is known of the row that the model needs: asked of rows before they are merged, since those of one
     /// cluster may differ in it.
     bool observed(std::size_t row) {
-        if (outcome_.is_missing(row)) return false;
+        if (!has_denominator(row) || outcome_.is_missing(row)) return false;
         const std::uint32_t cluster = rows_.cluster_of_row[row];
         if (!prior_.none() && std::isnan(prior_.at(row))) {
             ++out_.rows_without_prior[cluster];
@@ -206,10 +188,11 @@ class OutcomeBuilder {
     }
 
     void add_row(std::size_t row, Pile& pile) {
-        if (pile.individuals == 0) pile.first_row = row;
-        const double n = rows_.size[row];
+        if (pile.averaged_over == 0) pile.first_row = row;
+        const double n = out_of_ == nullptr ? rows_.size[row] : out_of_->values[row];
         const double value = outcome_.values[row];
-        pile.individuals += n;
+        pile.individuals += rows_.size[row];
+        pile.averaged_over += n;
         if (take_up_ != nullptr) add_take_up(take_up_->at(row), n, pile);
         if (out_.spec.is_count()) {
             pile.events += value;
@@ -231,8 +214,9 @@ class OutcomeBuilder {
         const std::size_t row = pile.first_row;
         out_.cluster.push_back(rows_.cluster_of_row[row]);
         out_.individuals.push_back(pile.individuals);
+        if (out_of_ != nullptr) out_.out_of.push_back(pile.averaged_over);
         if (out_.spec.is_count()) {
-            const double mean = pile.events / pile.individuals;
+            const double mean = pile.events / pile.averaged_over;
             out_.mean.push_back(mean);
             out_.sum_of_squares.push_back(pile.events * (1 - mean));
         } else {
@@ -243,7 +227,7 @@ class OutcomeBuilder {
         if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
         if (take_up_ != nullptr) {
             out_.take_up.push_back(pile.take_up);
-            out_.take_up_variance.push_back(pile.take_up_squares / pile.individuals);
+            out_.take_up_variance.push_back(pile.take_up_squares / pile.averaged_over);
         }
         std::vector<double>* column = out_.covariates.data();
         for (const Covariate& covariate : covariates_) {
@@ -262,43 +246,16 @@ class OutcomeBuilder {
     std::size_t clusters_;
     const TakeUp* take_up_;  // null: none
     const NumberColumn& outcome_;
-    const NumberColumn* sd_;    // null: none
-    const TextColumn* second_;  // null: none
+    const NumberColumn* out_of_;  // null: the row's size
+    const NumberColumn* sd_;      // null: none
+    const TextColumn* second_;    // null: none
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;
     bool keeps_rows_ = false;
 };
 
-void check_outcome(const Arranging& rows, const OutcomeSpec& outcome) {
-    if (outcome.is_count()) {
-        check_count(rows, outcome.count, rows.size, size_column_name(rows));
-        if (outcome.prior.empty()) return;
-        const bool own_size = !outcome.prior_size.empty();
-        check_count(rows, outcome.prior, prior_sizes(rows, outcome),
-                    own_size ? "'" + outcome.prior_size + "'" : size_column_name(rows));
-    } else if (!outcome.sd.empty()) {
-        check_sd(rows, outcome);
-    }
-}
-
 }  // namespace
-
-void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep) {
-    const std::string& name = protocol.analysis.second_cluster;
-    if (name.empty()) return;
-    const TextColumn& column = rows.table.text(name);
-    const auto outcomes = outcome_columns(rows.table, protocol);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (!column.is_missing(row) || !has_any(outcomes, row)) continue;
-        if (!keep.empty() && !keep[rows.cluster_of_row[row]]) continue;
-        rows.complain(row, name, "no value", "a second cluster, since the row has an outcome");
-    }
-}
-
-void check_outcomes(const Arranging& rows) {
-    for (const OutcomeSpec& outcome : rows.trial.outcomes) check_outcome(rows, outcome);
-}
 
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
     for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
@@ -311,44 +268,4 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp
     }
 }
 
-namespace {
-
-/// Rows that are analysed with the prior of others: not left out, and not what they seem.
-void warn_of_priors_of_others(const OutcomeData& outcome, TrialData& data) {
-    const std::vector<std::size_t>& rows = outcome.rows_with_prior_of_others;
-    const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
-    if (count == 0) return;
-    const auto clusters = static_cast<std::size_t>(
-        std::count_if(rows.begin(), rows.end(), [](std::size_t of_cluster) { return of_cluster > 0; }));
-    data.warnings.push_back("outcome '" + outcome.spec.name + "': the prior measure '" + outcome.spec.prior +
-                            "' is missing in " + counted(count, "row") + " of " + counted(clusters, "cluster") +
-                            " that have it in others: there it is the mean of the others");
-}
-
-}  // namespace
-
-void warn_of_incomplete(TrialData& data) {
-    for (const OutcomeData& outcome : data.outcomes) {
-        for (std::string& text : incomplete_rows(outcome)) data.warnings.push_back(std::move(text));
-        warn_of_priors_of_others(outcome, data);
-    }
-}
-
 }  // namespace clustertrial::sample_detail
-
-namespace clustertrial {
-
-std::vector<std::string> incomplete_rows(const OutcomeData& outcome) {
-    std::vector<std::string> texts;
-    const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
-        const std::size_t count = std::accumulate(rows.begin(), rows.end(), std::size_t{0});
-        if (count == 0) return;
-        texts.push_back("outcome '" + outcome.spec.name + "': rows with the outcome but without " + what +
-                        " are left out: " + std::to_string(count));
-    };
-    add(outcome.rows_without_prior, "the prior measure");
-    add(outcome.rows_without_covariate, "a covariate");
-    return texts;
-}
-
-}  // namespace clustertrial

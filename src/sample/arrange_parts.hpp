@@ -101,6 +101,9 @@ void compare_with_strata(const Arranging& rows, TrialData& data);
 /// Warns where a model leaves out what the allocation balanced.
 void warn_of_unadjusted(const Arranging& rows, TrialData& data);
 
+/// More individuals than any file has rows of them; the sums of so many are whole numbers that a double holds.
+constexpr double largest_size = 1e9;
+
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
 
@@ -108,7 +111,7 @@ void arrange_sizes(Arranging& rows, TrialData& data);
 std::vector<const NumberColumn*> outcome_columns(const Table& table, const Trial& trial);
 bool has_any(const std::vector<const NumberColumn*>& columns, std::size_t row);
 
-/// Counts within their sizes and SDs where they are needed, of every outcome of the trial.
+/// Counts within what they are out of and SDs where they are needed, of every outcome of the trial.
 void check_outcomes(const Arranging& rows);
 
 /// A row with an outcome of the protocol needs its second cluster, where there are such. `keep`, by cluster, or empty:
@@ -122,7 +125,7 @@ class TakeUp;
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data);
 
 /// Warns of the rows with an outcome that are left out for what else they lack.
-void warn_of_incomplete(TrialData& data);
+void warn_of_incomplete(const ArmsSpec& arms, TrialData& data);
 
 /// What protocols of the same trial have in common: its clusters.
 TrialData same_clusters(const TrialData& data);

@@ -68,7 +68,7 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         TrialData entry = same_clusters(data);
         arrange_outcomes(rows, protocol, nullptr, entry);
         drop_clusters(keep, rows.trial.unit, entry);
-        warn_of_incomplete(entry);
+        warn_of_incomplete(rows.trial.arms, entry);
         entries.push_back(std::move(entry));
     }
     data.sensitivity = std::move(entries);

@@ -25,6 +25,7 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     const bool had_rows = !outcome.cluster.empty();
     keep_elements(keep, outcome.cluster);
     keep_elements(keep, outcome.individuals);
+    keep_elements(keep, outcome.out_of);
     keep_elements(keep, outcome.mean);
     keep_elements(keep, outcome.sum_of_squares);
     keep_elements(keep, outcome.prior);
@@ -42,6 +43,9 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_rows_only(keep_row, outcome);
     for (std::uint32_t& cluster : outcome.cluster) cluster = number[cluster];
     keep_elements(keep, outcome.missing_individuals);
+    keep_elements(keep, outcome.missing_out_of);
+    keep_elements(keep, outcome.rows_without_out_of);
+    keep_elements(keep, outcome.rows_out_of_none);
     keep_elements(keep, outcome.rows_without_prior);
     keep_elements(keep, outcome.rows_without_covariate);
     keep_elements(keep, outcome.rows_with_prior_of_others);
@@ -67,7 +71,10 @@ void keep_units(const std::vector<bool>& keep, TrialData& data) {
 
 OutcomeData keep_rows(OutcomeData outcome, const std::vector<bool>& keep) {
     for (std::size_t row = 0; row < keep.size(); ++row) {
-        if (!keep[row]) outcome.missing_individuals[outcome.cluster[row]] += outcome.individuals[row];
+        if (keep[row]) continue;
+        const std::uint32_t cluster = outcome.cluster[row];
+        outcome.missing_individuals[cluster] += outcome.individuals[row];
+        if (!outcome.out_of.empty()) outcome.missing_out_of[cluster] += outcome.out_of[row];
     }
     keep_rows_only(keep, outcome);
     return outcome;

@@ -52,6 +52,15 @@ std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
     if (!outcome.prior_size.empty() && (outcome.prior.empty() || !outcome.is_count())) {
         problems.push_back(who + "'prior_size' goes with 'count' and 'prior'");
     }
+    if (!outcome.out_of.empty() && !outcome.is_count()) problems.push_back(who + "'out_of' goes with 'count'");
+    if (!outcome.out_of_unit.empty() && outcome.out_of.empty()) {
+        problems.push_back(who + "'out_of_unit' goes with 'out_of'");
+    }
+    if (!outcome.out_of.empty() && !outcome.prior.empty() && outcome.prior_size.empty()) {
+        problems.push_back(who + "with 'out_of' the prior count '" + outcome.prior +
+                           "' needs 'prior_size': the column that it is out of, as '" + outcome.out_of +
+                           "' was before the trial");
+    }
     return problems;
 }
 

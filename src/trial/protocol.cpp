@@ -41,6 +41,15 @@ void drop_prior(OutcomeSpec& outcome) {
 
 }  // namespace
 
+std::string noun_averaged_over(const OutcomeSpec& outcome, const Trial& trial) {
+    if (outcome.out_of.empty()) return trial.individual;
+    if (!outcome.out_of_unit.empty()) return outcome.out_of_unit;
+    // Columns of counts are mostly called by a plural, which tables make again.
+    const std::string& column = outcome.out_of;
+    const bool is_plural = column.size() > 1 && column.ends_with('s') && !column.ends_with("ss");
+    return is_plural ? column.substr(0, column.size() - 1) : column;
+}
+
 void change(SensitivitySpec& spec, std::string_view name, const KeyTexts& value) {
     const auto& keys = keys_of<AnalysisSpec>();
     const auto key =

@@ -200,6 +200,10 @@ void check_columns(TomlSection& root, const Targets& targets, const Trial& trial
     for (const BaselineTargets& target : targets.continuous) need(target.of, "'of' of '" + target.column + "'");
     for (const OutcomeSpec& outcome : trial.outcomes) need(outcome.prior_size, "prior_size of '" + outcome.name + "'");
     for (const OutcomeSpec& outcome : trial.outcomes) {
+        if (!outcome.out_of.empty()) {
+            root.complain_here("the trial file's outcome '" + outcome.name + "' is out of '" + outcome.out_of +
+                               "'; expected outcomes out of the rows' sizes, the only ones that are made");
+        }
         const bool there = std::any_of(targets.outcomes.begin(), targets.outcomes.end(),
                                        [&](const OutcomeTargets& t) { return t.name == outcome.name; });
         if (!there) root.complain_here("the trial file's outcome '" + outcome.name + "' has no [[outcome]] here");

@@ -196,21 +196,21 @@ TEST(ModelNote, OfAListOfAllocationsNamesNoFile) {
 
 TEST(EffectSizeNote, SaysWhereTheLimitsComeFrom) {
     EffectEstimate effect = samples::nfa_effect();
-    EXPECT_THAT(effect_size_note(effect, trial),
+    EXPECT_THAT(effect_size_note({&effect}, trial),
                 EndsWith("; its CI takes the SD as known and uses the normal distribution."));
     effect.options.effect_size_ci = CriticalValue::t;
-    EXPECT_THAT(effect_size_note(effect, trial),
+    EXPECT_THAT(effect_size_note({&effect}, trial),
                 EndsWith("; its CI takes the SD as known and uses the t distribution."));
     samples::resample(effect, Inference::randomisation);
-    EXPECT_THAT(effect_size_note(effect, trial),
+    EXPECT_THAT(effect_size_note({&effect}, trial),
                 EndsWith("; its CI takes the SD as known: the limits of the difference, divided likewise."));
 }
 
 TEST(MeanIntervalNote, SaysThatMeansAreNotByDraws) {
     EffectEstimate effect = samples::nfa_effect();
-    EXPECT_EQ(mean_interval_note(effect, trial), "CIs of unadjusted means are clustered by school within the arm.");
+    EXPECT_EQ(mean_interval_note({&effect}, trial), "CIs of unadjusted means are clustered by school within the arm.");
     samples::resample(effect, Inference::randomisation);
-    EXPECT_EQ(mean_interval_note(effect, trial),
+    EXPECT_EQ(mean_interval_note({&effect}, trial),
               "CIs of unadjusted means are clustered by school within the arm, from standard errors and not from "
               "draws.");
 }

@@ -11,13 +11,16 @@
 
 namespace clustertrial {
 
-/// How alike the individuals of a cluster are, of one outcome: what CONSORT for cluster trials asks for. Of units of
-/// allocation where they are not the clusters: standard errors count those.
+/// How alike the individuals of a cluster are (or what else the outcome is the average over), of one outcome: what
+/// CONSORT for cluster trials asks for. Of units of allocation where they are not the clusters: standard errors count
+/// those.
 struct Clustering {
     OutcomeSpec outcome;
     std::size_t clusters = 0;
     double individuals = 0;
-    ClusterSizes sizes;  ///< of units of allocation
+    std::optional<double>
+        out_of;          ///< of a count with a denominator of its own (OutcomeSpec::out_of), what it is out of
+    ClusterSizes sizes;  ///< of units of allocation, in what the outcome is the average over
     std::optional<Icc> overall;
     std::optional<Icc> adjusted;            ///< given strata, arms, prior and covariates
     std::optional<double> design_effect;    ///< of the overall ICC; nothing below 0

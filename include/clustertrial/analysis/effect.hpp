@@ -17,6 +17,13 @@
 
 namespace clustertrial {
 
+/// What an outcome is the average over: individuals, or what its count is out of (OutcomeSpec::out_of).
+struct AveragedOver {
+    double analysed = 0;
+    double missing = 0;                    ///< in rows that are not analysed
+    std::size_t clusters_not_counted = 0;  ///< of some or all of whose rows nobody says it
+};
+
 /// How many were analysed, and how many of those randomised were not.
 struct SampleCounts {
     std::size_t clusters = 0;
@@ -28,6 +35,11 @@ struct SampleCounts {
     std::size_t clusters_without_rows = 0;
     std::size_t clusters_of_unknown_size = 0;  ///< with rows that do not say how many they stand for
     [[nodiscard]] std::size_t clusters_not_counted() const { return clusters_without_rows + clusters_of_unknown_size; }
+    /// Of an outcome with a denominator of its own; nothing: it is the average over individuals.
+    std::optional<AveragedOver> out_of;
+    [[nodiscard]] AveragedOver averaged_over() const {
+        return out_of.value_or(AveragedOver{individuals, individuals_missing, clusters_not_counted()});
+    }
 };
 
 /// One arm's outcome before any model.

@@ -21,9 +21,9 @@ struct ArmHistogram {
 
 /// A cluster that the analysis of the outcome has.
 struct ClusterValue {
-    std::size_t arm = 0;      ///< index, control first
-    std::size_t stratum = 0;  ///< index into OutcomeHistogram::strata
-    double individuals = 0;
+    std::size_t arm = 0;          ///< index, control first
+    std::size_t stratum = 0;      ///< index into OutcomeHistogram::strata
+    double individuals = 0;       ///< or what else the outcome is the average over
     double value = 0;             ///< of the outcome
     std::optional<double> prior;  ///< the mean over its individuals; nothing where the outcome has no prior measure
 };

@@ -20,14 +20,20 @@ struct OutcomeData {
     OutcomeSpec spec;
     std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
     std::vector<double> individuals;              ///< n
-    std::vector<double> mean;                     ///< n, of the row's individuals
-    std::vector<double> sum_of_squares;           ///< n, of the row's individuals about that mean
+    std::vector<double> out_of;                   ///< n, what OutcomeSpec::out_of counts; empty: the outcome has none
+    std::vector<double> mean;                     ///< n, over averaged_over()
+    std::vector<double> sum_of_squares;           ///< n, about that mean, over averaged_over()
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     bool individuals_known = true;                ///< false: one row a cluster and no sizes, "individuals" are clusters
     std::vector<double> prior;                    ///< n, or empty
     std::vector<std::uint32_t> second_cluster;    ///< n, codes (not all need occur); empty without two-way clustering
     std::vector<std::vector<double>> covariates;  ///< one vector of n for each of TrialData::covariate_names
     std::vector<double> missing_individuals;      ///< a cluster: individuals in rows that are not analysed
+    /// A cluster, with `out_of`; empty without: what rows that are not analysed are out of, as far as they say; rows
+    /// that do not say it; and rows that are out of 0. Neither of these has an outcome.
+    std::vector<double> missing_out_of;
+    std::vector<std::size_t> rows_without_out_of;
+    std::vector<std::size_t> rows_out_of_none;
     /// A row of the table: whether it is analysed; for baselines while rows are arranged, and empty afterwards.
     std::vector<bool> row_is_analysed;
 
@@ -36,7 +42,7 @@ struct OutcomeData {
     /// A cluster: rows that are analysed with the prior measure of the cluster's other rows, as they have none.
     std::vector<std::size_t> rows_with_prior_of_others;
     /// n, only in TrialData::cace: the row's take-up as its definition counts it, which is the share of individuals
-    /// with at least the threshold, or their mean dose / maximum.
+    /// with at least the threshold, or their mean dose / maximum; of rows that were merged, over averaged_over().
     std::vector<double> take_up;
     std::vector<double>
         take_up_variance;  ///< n, with `take_up`: mean squared deviation of the row's individuals from it
@@ -46,6 +52,11 @@ struct OutcomeData {
     /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
     /// an arm has a take-up. The other outcomes stand.
     std::string why_none;
+
+    /// n: what each row's mean is over, which weighs it: its individuals, or what its count is out of.
+    [[nodiscard]] const std::vector<double>& averaged_over() const {
+        return spec.out_of.empty() ? individuals : out_of;
+    }
 };
 
 /// Individuals of a cluster with a value of a baseline variable: that of their row, or their own of a percentage.
@@ -141,8 +152,8 @@ struct TrialData {
 };
 
 /// What complete cases cost an outcome, a sentence each: rows with the outcome that lack its prior measure or a
-/// covariate.
-std::vector<std::string> incomplete_rows(const OutcomeData& outcome);
+/// covariate, and by arm rows whose count is out of nothing, or of what is not known.
+std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeData& outcome, const ArmsSpec& arms);
 
 /// The columns that the trial needs of its data file.
 std::vector<ColumnRequest> columns_of(const Trial& trial);

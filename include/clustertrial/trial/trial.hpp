@@ -57,16 +57,18 @@ struct ArmsSpec {
     std::vector<Arm> arms = {{"control", "0"}, {"intervention", "1"}};
 };
 
-/// [[outcome]]: a count out of the row's size, or a measured value.
+/// [[outcome]]: a count out of the row's size or of a column of its own, or a measured value.
 struct OutcomeSpec {
     std::string name;
     std::string label;
     OutcomeRole role = OutcomeRole::primary;
-    std::string count;                      ///< column of events out of size; empty for a measured value
+    std::string count;                      ///< column of events out of `out_of`; empty for a measured value
+    std::string out_of;                     ///< column of what the count is out of; empty: the row's size
+    std::string out_of_unit;                ///< what `out_of` counts, singular; empty: by the name of the column
     std::string value;                      ///< column of a measured value (a mean where the row stands for many)
     std::string sd;                         ///< column of the SD of the row's individuals (n - 1), with `value`
     std::string prior;                      ///< the same measure before the trial; empty: none
-    std::string prior_size;                 ///< individuals the prior count is out of; empty: the row's size
+    std::string prior_size;                 ///< what the prior count is out of; empty: the row's size
     std::optional<PriorLevel> prior_level;  ///< default: cluster for counts, individual for measured values
     bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
     std::string note;            ///< printed below the tables
@@ -324,6 +326,9 @@ struct Trial {
     std::optional<CollateSpec> collate;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
 };
+
+/// What an outcome is the average over, singular: Trial::individual, or what OutcomeSpec::out_of counts ("contact").
+std::string noun_averaged_over(const OutcomeSpec& outcome, const Trial& trial);
 
 /// The protocol of a sensitivity analysis: `trial` with its outcomes reduced to those of `spec` and its changes made.
 /// Throws Error(usage) for an outcome or a key that is not known, or a value that the key refuses.

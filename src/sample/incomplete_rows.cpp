@@ -1,0 +1,75 @@
+#include "clustertrial/core/words.hpp"
+
+#include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace clustertrial {
+
+namespace {
+
+std::size_t sum_of(const std::vector<std::size_t>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
+/// "12 rows (control 5; intervention 7)"
+std::string rows_by_arm(const std::vector<std::size_t>& of_clusters, const TrialData& data, const ArmsSpec& arms) {
+    std::vector<std::size_t> counts(arms.arms.size(), 0);
+    for (std::size_t g = 0; g < of_clusters.size(); ++g) counts[data.arm[g]] += of_clusters[g];
+    std::vector<std::string> texts;
+    for (std::size_t arm = 0; arm < counts.size(); ++arm)
+        texts.push_back(arms.arms[arm].name + " " + std::to_string(counts[arm]));
+    return counted(sum_of(of_clusters), "row") + " (" + joined(texts, "; ") + ")";
+}
+
+}  // namespace
+
+std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeData& outcome, const ArmsSpec& arms) {
+    const std::string who = "outcome '" + outcome.spec.name + "': ";
+    std::vector<std::string> texts;
+    if (sum_of(outcome.rows_out_of_none) > 0) {
+        texts.push_back(who + "'" + outcome.spec.out_of + "' is 0 in " +
+                        rows_by_arm(outcome.rows_out_of_none, data, arms) +
+                        ": a share of nothing is no outcome, and the rows are missing");
+    }
+    if (sum_of(outcome.rows_without_out_of) > 0) {
+        texts.push_back(who + "'" + outcome.spec.out_of + "' has no value in " +
+                        rows_by_arm(outcome.rows_without_out_of, data, arms) +
+                        ": nothing says what their counts are out of, and the rows are missing");
+    }
+    const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
+        const std::size_t count = sum_of(rows);
+        if (count == 0) return;
+        texts.push_back(who + "rows with the outcome but without " + what + " are left out: " + std::to_string(count));
+    };
+    add(outcome.rows_without_prior, "the prior measure");
+    add(outcome.rows_without_covariate, "a covariate");
+    return texts;
+}
+
+namespace {
+
+/// Rows that are analysed with the prior of others: not left out, and not what they seem.
+void warn_of_priors_of_others(const OutcomeData& outcome, TrialData& data) {
+    const std::vector<std::size_t>& rows = outcome.rows_with_prior_of_others;
+    const std::size_t count = sum_of(rows);
+    if (count == 0) return;
+    const auto clusters = static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [](std::size_t of_cluster) { return of_cluster > 0; }));
+    data.warnings.push_back("outcome '" + outcome.spec.name + "': the prior measure '" + outcome.spec.prior +
+                            "' is missing in " + counted(count, "row") + " of " + counted(clusters, "cluster") +
+                            " that have it in others: there it is the mean of the others");
+}
+
+}  // namespace
+
+void sample_detail::warn_of_incomplete(const ArmsSpec& arms, TrialData& data) {
+    for (const OutcomeData& outcome : data.outcomes) {
+        for (std::string& text : incomplete_rows(data, outcome, arms)) data.warnings.push_back(std::move(text));
+        warn_of_priors_of_others(outcome, data);
+    }
+}
+
+}  // namespace clustertrial
