@@ -77,7 +77,7 @@ TEST(ArrangeOutOf, WhatCannotBeADenominatorIsAProblem) {
     EXPECT_THAT(message, HasSubstr("rows.csv:3: column 'contacts': found -1; " + expected));
     EXPECT_THAT(message, HasSubstr("rows.csv:4: column 'contacts': found 2.5; " + expected));
     EXPECT_THAT(message,
-                HasSubstr("rows.csv:5: column 'contacts': found 2e+09; " + expected + " and at most a billion"));
+                HasSubstr("rows.csv:5: column 'contacts': found 2000000000; " + expected + " and at most a billion"));
     EXPECT_THAT(message, HasSubstr("rows.csv:6: column 'action': found -1; expected a whole number of events"));
 }
 

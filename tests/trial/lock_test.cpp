@@ -265,13 +265,14 @@ TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     add_wording<CollateCheck>(keys);
     add_wording<CollateCorrection>(keys);
     std::erase_if(keys, [](const std::string& key) { return key.starts_with("report.") || key.starts_with("flow."); });
-    EXPECT_THAT(keys, testing::UnorderedElementsAre(
-                          "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
-                          "compliance.none_or_missing", "power.providers", "power.individuals", "family.name",
-                          "cace.label", "sensitivity.label", "baseline.standardised_differences", "baseline.notes",
-                          "outcome.label", "outcome.note", "baseline.variable.label", "baseline.variable.levels",
-                          "baseline.variable.national", "collate.column.label", "collate.source.files",
-                          "collate.derived.label", "collate.check.label", "collate.correction.reason"))
+    EXPECT_THAT(
+        keys, testing::UnorderedElementsAre(
+                  "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
+                  "compliance.none_or_missing", "power.providers", "power.individuals", "family.name", "cace.label",
+                  "sensitivity.label", "baseline.standardised_differences", "baseline.notes", "outcome.label",
+                  "outcome.out_of_unit", "outcome.note", "baseline.variable.label", "baseline.variable.levels",
+                  "baseline.variable.national", "collate.column.label", "collate.source.files", "collate.derived.label",
+                  "collate.check.label", "collate.correction.reason"))
         << "a key of wording is one that no number hangs on";
 }
 
