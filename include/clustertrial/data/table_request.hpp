@@ -34,8 +34,8 @@ static_assert(every_kind_has_a_row<Encoding>);
 struct ColumnRequest {
     std::string name;  ///< exactly as in the header
     CellKind kind = CellKind::number;
-    /// Of the texts of number columns. Of a text column: a number that is stored as one, as in a workbook, becomes a text
-    /// that this reads as the same number ("27.1%" of a percentage, "1,5").
+    /// Of the texts of number columns. Of a text column: a number that is stored as one, as in a workbook, becomes a
+    /// text that this reads as the same number ("27.1%" of a percentage, "1,5").
     NumberSyntax syntax = {};
     std::optional<std::vector<std::string>> missing = {};  ///< this column's own, in place of TableOptions::missing
     bool optional = false;     ///< a header without it is no problem: the table has no such column then
