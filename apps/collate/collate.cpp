@@ -200,12 +200,11 @@ void warn_of(const Collation& collation) {
     Problems problems;
     std::size_t doubts = 0;
     for (const Finding& one : collation.findings) {
-        if (one.severity == CheckSeverity::warn)
+        if (one.severity == CheckSeverity::warn) {
             ++doubts;
-        else if (one.place.file.empty())
-            problems.add((one.id.empty() ? "" : one.id + ": ") + one.text);
-        else
-            problems.add(one.place, (one.id.empty() ? "" : one.id + " ") + one.text);
+        } else {
+            problems.add(text_of(one));
+        }
     }
     if (doubts > 0) warn(counted(doubts, "finding") + " to look at, in the tables");
     if (!problems.empty()) warn(problems.text());

@@ -369,7 +369,7 @@ TEST_F(Collating, AnAuthorityTwiceOrUnknownIsSaid) {
 
 TEST_F(Collating, AnAllocationThatDoesNotVerifyIsAnError) {
     folder_.replace("list.allocation.csv", "001001", "001009");
-    EXPECT_THAT(test::message_of([&] { run(); }), HasSubstr("list.record.json"));
+    EXPECT_THAT(test::message_of([&] { return run(); }), HasSubstr("list.record.json"));
 }
 
 TEST_F(Collating, OneReturnCanBeCheckedAlone) {

@@ -101,7 +101,7 @@ std::vector<Refusal> refusals() {
 
 TEST_F(Collating, APlanIsRefusedWhereItDoesNotHold) {
     for (const Refusal& refusal : refusals()) {
-        const std::string message = test::message_of([&] { trial(refusal.plan); });
+        const std::string message = test::message_of([&] { return trial(refusal.plan); });
         EXPECT_THAT(message, HasSubstr("plan.toml:")) << refusal.name;
         EXPECT_THAT(message, HasSubstr(refusal.message)) << refusal.name;
     }
@@ -110,13 +110,13 @@ TEST_F(Collating, APlanIsRefusedWhereItDoesNotHold) {
 TEST_F(Collating, APlanWithoutItsPartsIsRefused) {
     PlanText plan;
     plan.columns.clear();
-    EXPECT_THAT(test::message_of([&] { trial(plan); }), HasSubstr("[collate] needs a [[collate.column]]"));
+    EXPECT_THAT(test::message_of([&] { return trial(plan); }), HasSubstr("[collate] needs a [[collate.column]]"));
     folder_.write("plan.toml", "[collate]\n");
     const auto read = [&] { return read_trial_file(folder_.path("plan.toml")); };
     EXPECT_THAT(test::message_of(read), HasSubstr("[collate] needs [collate.ids] with the key 'column'"));
     EXPECT_THAT(test::message_of(read), HasSubstr("[collate] needs a [[collate.source]]"));
     folder_.write("plan.toml", "[trial]\n");
-    EXPECT_THAT(test::message_of([&] { collate(read()); }), HasSubstr("found no [collate]"));
+    EXPECT_THAT(test::message_of([&] { return collate(read()); }), HasSubstr("found no [collate]"));
 }
 
 TEST_F(Collating, WithoutARecordTheListSaysTheSchoolsAndNobodyTheArms) {

@@ -65,7 +65,7 @@ TEST_F(Collating, AMergerWithASchoolOutsideTheTrialIsNotTheSchool) {
 TEST_F(Collating, LinksListedFromBothEndsAreReadFromOne) {
     folder_.write("links.csv", "old,new,kind\n1001,900001,Successor\n900001,1001,Predecessor\n");
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n900001,200,3\n001002,1,1\n001003,1,1\n");
-    EXPECT_THAT(test::message_of([&] { run(linked_plan()); }), HasSubstr("'successor_rows' of [collate.ids]"));
+    EXPECT_THAT(test::message_of([&] { return run(linked_plan()); }), HasSubstr("'successor_rows' of [collate.ids]"));
     PlanText plan = linked_plan();
     plan.ids += "successor_rows = \"kind ~ '^Successor'\"\n";
     EXPECT_EQ(value_of(run(plan), "001001", "nfa"), exactly(3));
@@ -193,7 +193,7 @@ TEST_F(Collating, LinesOfAListThatAreNoSchoolsAreRefused) {
     std::string text = PlanText{}.text();
     text.replace(text.find("record = \"list.record.json\""), 27, "file = \"schools.csv\"\nid = \"urn\"");
     folder_.write("plan.toml", text);
-    EXPECT_THAT(test::message_of([&] { collate(read_trial_file(folder_.path("plan.toml"))); }),
+    EXPECT_THAT(test::message_of([&] { return collate(read_trial_file(folder_.path("plan.toml"))); }),
                 HasSubstr("expected a cluster"));
 }
 
@@ -231,7 +231,7 @@ TEST_F(Collating, AReturnOfOtherSchoolsAloneIsSaid) {
 TEST_F(Collating, OneFileUnderTwoNamesIsReadOnce) {
     PlanText plan;
     plan.rest = "[[collate.source]]\nfiles = [\"./Leeds.returns.csv\"]\n";
-    EXPECT_THAT(test::message_of([&] { run(plan); }), HasSubstr("is named twice"));
+    EXPECT_THAT(test::message_of([&] { return run(plan); }), HasSubstr("is named twice"));
 }
 
 TEST(OneSlip, OfATypist) {

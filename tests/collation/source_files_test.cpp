@@ -47,18 +47,18 @@ TEST_F(Collating, FilesStandInTheOrderOfTheirNames) {
 TEST_F(Collating, APatternWithoutAFileNamesWhatIsThere) {
     PlanText plan;
     plan.source = "files = [\"*.xlsx\"]\n";
-    EXPECT_THAT(test::message_of([&] { files_of_sources(trial(plan)); }),
+    EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }),
                 AllOf(HasSubstr("*.xlsx"), HasSubstr("is like no file of the folder"), HasSubstr("York.returns.csv")));
     plan.source = "files = [\"Leeds.return.csv\"]\n";
-    EXPECT_THAT(test::message_of([&] { files_of_sources(trial(plan)); }), HasSubstr("Leeds.returns.csv"));
+    EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }), HasSubstr("Leeds.returns.csv"));
     plan.source = "files = [\"*/Leeds.csv\"]\n";
-    EXPECT_THAT(test::message_of([&] { files_of_sources(trial(plan)); }), HasSubstr("in the name of a folder"));
+    EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }), HasSubstr("in the name of a folder"));
 }
 
 TEST_F(Collating, AFileOfTwoSourcesIsAnError) {
     PlanText plan;
     plan.rest = "[[collate.source]]\nfiles = [\"Leeds*\"]\n";
-    EXPECT_THAT(test::message_of([&] { files_of_sources(trial(plan)); }),
+    EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }),
                 HasSubstr("Leeds.returns.csv: is named twice"));
 }
 
@@ -66,7 +66,7 @@ TEST_F(Collating, ANewReturnIsReadAsTheSourceItIsNamedLike) {
     PlanText plan;
     plan.rest = "[[collate.source]]\nfiles = [\"*.xlsx\"]\n";
     EXPECT_EQ(source_of_file(trial(plan), folder_.path("elsewhere/Hull.xlsx")).source, 1U);
-    EXPECT_THAT(test::message_of([&] { source_of_file(trial(plan), "Hull.dta"); }),
+    EXPECT_THAT(test::message_of([&] { return source_of_file(trial(plan), "Hull.dta"); }),
                 HasSubstr("no [[collate.source]] has 'files' like it"));
     EXPECT_EQ(source_of_file(trial(), "Hull.dta").source, 0U);
 }

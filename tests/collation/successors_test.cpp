@@ -88,7 +88,7 @@ TEST_F(Collating, SuccessorsInACircleAreAnError) {
     folder_.write("links.csv", "old,new,kind\n1001,2,x\n2,3,x\n3,1001,x\n5,1001,x\n");
     PlanText plan;
     plan.ids = with_links;
-    EXPECT_THAT(test::message_of([&] { run(plan); }),
+    EXPECT_THAT(test::message_of([&] { return run(plan); }),
                 AllOf(HasSubstr("links.csv"), HasSubstr("become themselves again: 001001, 000002, 000003")));
 }
 

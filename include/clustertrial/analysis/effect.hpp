@@ -36,7 +36,7 @@ struct SampleCounts {
     std::size_t clusters_of_unknown_size = 0;  ///< with rows that do not say how many they stand for
     [[nodiscard]] std::size_t clusters_not_counted() const { return clusters_without_rows + clusters_of_unknown_size; }
     /// Of an outcome with a denominator of its own; nothing: it is the average over individuals.
-    std::optional<AveragedOver> out_of;
+    std::optional<AveragedOver> out_of = {};
     [[nodiscard]] AveragedOver averaged_over() const {
         return out_of.value_or(AveragedOver{individuals, individuals_missing, clusters_not_counted()});
     }

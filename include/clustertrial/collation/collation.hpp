@@ -81,11 +81,11 @@ static_assert(every_kind_has_a_row<FindingKind>);
 struct Finding {
     FindingKind kind = FindingKind::cell;
     CheckSeverity severity = CheckSeverity::fail;
-    std::string authority;  ///< empty: nobody's
-    Place place;            ///< file empty: none
-    std::string id;         ///< of the school; empty: none
-    std::string text;       ///< what was found, for whoever sent it
-    std::string remedy;     ///< what the plan can do about it; empty: nothing
+    std::string authority;    ///< empty: nobody's
+    Place place;              ///< file empty: none
+    std::string id;           ///< of the school; empty: none
+    std::string text;         ///< what was found, for whoever sent it
+    std::string remedy = {};  ///< what the plan can do about it; empty: nothing
 };
 
 /// What was done that is no fault.
