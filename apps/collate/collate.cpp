@@ -210,9 +210,13 @@ void warn_of(const Collation& collation) {
     if (!problems.empty()) warn(problems.text());
 }
 
-std::vector<std::string> inputs_of(const Trial& trial, const Collation& collation) {
-    std::vector<std::string> files{trial.file};
-    for (const InputFile& input : collation.inputs) files.push_back(input.file);
+/// All that is read, or would be: --force is for none of it.
+std::vector<std::string> inputs_of(const Trial& trial, const std::vector<InputFile>& inputs,
+                                   const CollateFlags& flags) {
+    std::vector<std::string> files = returns_there(trial);
+    files.push_back(trial.file);
+    for (const InputFile& input : inputs) files.push_back(input.file);
+    if (!flags.check.empty()) files.push_back(flags.check);
     return files;
 }
 
@@ -222,9 +226,7 @@ int write_template(const Trial& trial, const CollateFlags& flags) {
         throw Error(ErrorKind::input, trial.file + ": found no [collate]; expected a plan of the returns");
     const Population population = read_population(trial, {flags.allow_outside, {}, {}});
     for (const std::string& warning : population.warnings) warn(warning);
-    std::vector<std::string> inputs{trial.file};
-    for (const InputFile& input : population.inputs) inputs.push_back(input.file);
-    refuse_to_overwrite(flags.template_file, inputs);
+    refuse_to_overwrite(flags.template_file, inputs_of(trial, population.inputs, flags), "--template");
     write_file(flags.template_file, collation_template(trial, population, flags.authority), flags.common.force);
     return exit_done;
 }
@@ -239,8 +241,9 @@ int run(const CollateFlags& flags) {
         ProgressOfDraws progress(!flags.common.quiet);
         collation = collate(trial, {flags.allow_outside, progress.teller(), flags.check});
     }
-    refuse_to_overwrite(flags.common.output, inputs_of(trial, collation));
-    refuse_to_overwrite(record_file(flags), inputs_of(trial, collation));
+    const std::vector<std::string> inputs = inputs_of(trial, collation.inputs, flags);
+    refuse_to_overwrite(flags.common.output, inputs);
+    refuse_to_overwrite(record_file(flags), inputs, "--record");
     warn_of(collation);
     if (!flags.verify.empty()) return verify(collation, trial, flags);
     write_files(files_of_result(collation, trial, flags), folder_of_queries(collation, flags), flags.common.force);

@@ -1,4 +1,5 @@
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/data/read_table.hpp"
 
 #include "descriptor.hpp"
 #include "program.hpp"
@@ -253,13 +254,14 @@ void write_new_files(const std::vector<NewFile>& files) {
     NewFiles(files).keep();
 }
 
-void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs) {
+void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs, const std::string& flag) {
     if (output == "-") return;  // standard output, whatever file is called "-"
     for (const std::string& input : inputs) {
         if (input == "-") continue;
         std::error_code error;  // a file that does not exist is no file that was read
-        if (std::filesystem::equivalent(output, input, error) && std::filesystem::is_regular_file(output, error)) {
-            throw Error(ErrorKind::usage, "-o: " + output + " is a file that is read; expected another one");
+        const std::string file = table_source(input).file;
+        if (std::filesystem::equivalent(output, file, error) && std::filesystem::is_regular_file(output, error)) {
+            throw Error(ErrorKind::usage, flag + ": " + output + " is a file that is read; expected another one");
         }
     }
 }

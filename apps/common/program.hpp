@@ -87,8 +87,10 @@ class NewFiles {
 /// NewFiles, kept.
 void write_new_files(const std::vector<NewFile>& files);
 
-/// Throws Error(usage) when `output` is one of the files that were read: --force is for old results, not for data.
-void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs);
+/// Throws Error(usage) when `output`, which `flag` named, is one of the files that were read: --force is for old
+/// results, not for data. An input may name a sheet; a workbook is one file.
+void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs,
+                         const std::string& flag = "-o");
 
 /// To standard output, checked: a full disk is an error, of which a part may have been seen; a reader that went away
 /// (`| head`) is not. Throws Error(output).

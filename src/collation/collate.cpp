@@ -111,7 +111,7 @@ Collation collate(const Trial& trial, const CollateOptions& options) {
     collation.population = read_population(trial, options);
     collation.warnings = collation.population.warnings;
     collation.inputs = collation.population.inputs;
-    const Successors successors = Successors::read(collation.plan.ids, collation.inputs);
+    const Successors successors = Successors::read(collation.plan.ids, collation.inputs, collation.warnings);
     std::vector<Return> returns = read_returns(files, collation);
     check_authorities(collation);
     PlacedRows placed = place_rows(returns, successors, trial, collation);

@@ -294,13 +294,26 @@ class Merging {
     Collation& collation_;
 };
 
+/// "year '05' is taken for 5"
+void say_spelling(const PlacedRow& placed, const std::vector<std::string>& by, Collation& collation) {
+    for (std::size_t i = 0; i < by.size(); ++i)
+        if (placed.row.by[i] != by[i])
+            collation.decisions.push_back(
+                {DecisionKind::spelled, placed.row.place, collation.population.ids[placed.school],
+                 collation.plan.by[i] + " " + in_quotes(placed.row.by[i]) + " is taken for " + by[i]});
+}
+
 }  // namespace
 
 void merge_rows(const PlacedRows& placed, const std::vector<Return>& returns, const Successors& successors,
                 Collation& collation) {
     const SpellingsOfBy spellings(placed);
     std::map<std::size_t, std::map<std::vector<std::string>, Group, ByLess>> groups;
-    for (const PlacedRow& row : placed.rows) groups[row.school][spellings.of(row)].push_back(&row);
+    for (const PlacedRow& row : placed.rows) {
+        const std::vector<std::string> by = spellings.of(row);
+        say_spelling(row, by, collation);
+        groups[row.school][by].push_back(&row);
+    }
     Merging merging(placed, returns, successors, collation);
     for (std::size_t school = 0; school < collation.population.ids.size(); ++school) {
         const auto rows = groups.find(school);

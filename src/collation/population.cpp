@@ -15,7 +15,7 @@ namespace clustertrial {
 namespace {
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!name.empty() && !contains(names, name)) names.push_back(name);
 }
 
 /// What the draw was made by is wanted wherever its results are analysed.
@@ -43,19 +43,26 @@ struct ListColumns {
 };
 
 /// Without other word what the draw was made by, and the column that is called as the result's column of authorities.
-/// What the result has under that name already is not copied.
-ListColumns columns_of(const std::vector<ListOfSchools>& lists, const CollateSpec& spec) {
+/// What the result has under that name already is not copied, which is said.
+ListColumns columns_of(const std::vector<ListOfSchools>& lists, const CollateSpec& spec, Population& population) {
     ListColumns columns{spec.list_columns, spec.list_authority, !spec.list_columns.empty(),
                         !spec.list_authority.empty()};
     if (!columns.authority_told) columns.authority = spec.authority_column;
     if (columns.told) return columns;
     std::vector<std::string> known = spec.by;
-    known.push_back(spec.authority_column);
     for (const CollectedColumn& column : spec.columns) known.push_back(column.name);
     for (const DerivedColumn& column : spec.derived) known.push_back(column.name);
-    for (const ListOfSchools& list : lists)
-        for (const std::string& column : columns_of_draw(list.plan))
-            if (std::find(known.begin(), known.end(), column) == known.end()) add_once(columns.copied, column);
+    std::vector<std::string> not_copied;
+    for (const ListOfSchools& list : lists) {
+        for (const std::string& column : columns_of_draw(list.plan)) {
+            if (column == columns.authority) continue;  // it is read as the authority
+            add_once(contains(known, column) ? not_copied : columns.copied, column);
+        }
+    }
+    for (const std::string& column : not_copied)
+        population.warnings.push_back("the list's " + in_quotes(column) +
+                                      " is not copied: the result has a column of that name from the returns; "
+                                      "another 'name' in [[collate.column]] makes room for it");
     return columns;
 }
 
@@ -105,16 +112,12 @@ ListOfSchools list_of_wave(const EarlierWave& wave) {
 }
 
 std::vector<ListOfSchools> lists_of_records(const Trial& trial, const CollateOptions& options, Population& population) {
-    // Neither the data, which may be what is made here, nor strata of the model have a say.
-    Trial records = trial;
-    records.strata.clear();
-    records.data.file.clear();
-    const auto stated = read_stated_allocation(records, options.allow_outside, options.progress);
-    population.source = stated->source;
-    population.inputs = stated->inputs;
-    population.warnings = stated->warnings;
+    StatedAllocation stated = read_recorded_allocation(trial, options.allow_outside, options.progress);
+    population.source = std::move(stated.source);
+    population.inputs = std::move(stated.inputs);
+    population.warnings = std::move(stated.warnings);
     std::vector<ListOfSchools> lists;
-    for (const auto& chain : stated->chains)
+    for (const auto& chain : stated.chains)
         for (const EarlierWave& wave : chain) lists.push_back(list_of_wave(wave));
     return lists;
 }
@@ -174,7 +177,7 @@ Population read_population(const Trial& trial, const CollateOptions& options) {
     } else {
         lists = lists_of_records(trial, options, population);
     }
-    const ListColumns columns = columns_of(lists, spec);
+    const ListColumns columns = columns_of(lists, spec, population);
     population.columns = columns.copied;
     population.cells.resize(population.columns.size());
     for (const ListOfSchools& list : lists) add_schools(list, columns, population);

@@ -1,5 +1,6 @@
 #include "source_files.hpp"
 
+#include "clustertrial/collation/collation.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
@@ -166,3 +167,16 @@ SourceFile source_of_file(const Trial& trial, const std::string& file) {
 }
 
 }  // namespace clustertrial::collation_detail
+
+namespace clustertrial {
+
+std::vector<std::string> returns_there(const Trial& trial) {
+    using namespace collation_detail;
+    std::vector<std::string> files;
+    Problems not_there;
+    for (std::size_t source = 0; trial.collate && source < trial.collate->sources.size(); ++source)
+        for (const SourceFile& file : files_of(trial, source, not_there)) files.push_back(file.file);
+    return files;
+}
+
+}  // namespace clustertrial

@@ -51,20 +51,33 @@ std::vector<bool> rows_that_count(const Table& table, const CollateIds& ids) {
         ids.successor_rows->evaluate(table.rows, [&](const ColumnReference& column, std::size_t row) {
             return ExpressionValue(cell_of(table, column.name, row));
         });
+    Problems problems;
+    for (const ExpressionProblem& problem : found.problems)
+        problems.add(table.place(problem.row), problem.what, "expected what 'successor_rows' can be asked of");
+    problems.throw_if_any(ErrorKind::input);
     std::vector<bool> counts;
     for (const ExpressionValue& value : found.values) counts.push_back(value == ExpressionValue(true));
     return counts;
 }
 
+/// How many rows of the file 'successor_rows' leaves out.
+void say_left_out(const std::vector<bool>& counts, const CollateIds& ids, std::vector<std::string>& warnings) {
+    const auto left_out = static_cast<std::size_t>(std::count(counts.begin(), counts.end(), false));
+    if (left_out == 0) return;
+    warnings.push_back(ids.successors + ": " + counted(left_out, "row") + " of " + std::to_string(counts.size()) + " " +
+                       (left_out == 1 ? "does" : "do") + " not count, by 'successor_rows'");
+}
+
 }  // namespace
 
-Successors Successors::read(const CollateIds& ids, std::vector<InputFile>& inputs) {
+Successors Successors::read(const CollateIds& ids, std::vector<InputFile>& inputs, std::vector<std::string>& warnings) {
     Successors made;
     if (ids.successors.empty()) return made;
     const Table table = read_links(ids);
     inputs.push_back({InputKind::successors, ids.successors, table.sha256});
     Problems problems;
     const std::vector<bool> counts = rows_that_count(table, ids);
+    say_left_out(counts, ids, warnings);
     for (std::size_t row = 0; row < table.rows; ++row) {
         if (!counts[row]) continue;
         Link link{padded_id(cell_of(table, ids.old_column, row), ids.pad),

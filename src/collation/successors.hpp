@@ -14,8 +14,10 @@ namespace clustertrial::collation_detail {
 /// Which ids became which: closures, mergers, splits, academies.
 class Successors {
   public:
-    /// Throws Error(input) for a file that cannot be read and ids that lead in a circle, naming it.
-    static Successors read(const CollateIds& ids, std::vector<InputFile>& inputs);
+    /// Throws Error(input) for a file that cannot be read, for rows of which it cannot be told whether they count, and
+    /// for ids that lead in a circle.
+    /// Adds the file to `inputs`, and to `warnings` how many of its rows do not count.
+    static Successors read(const CollateIds& ids, std::vector<InputFile>& inputs, std::vector<std::string>& warnings);
 
     /// Schools of the population that an id is, after or before what happened to it; each once, in their order. `path`:
     /// how, for the first of them.

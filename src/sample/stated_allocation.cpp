@@ -119,22 +119,10 @@ std::string said_otherwise(const Trial& trial, const AllocationPlan& plan, const
 }
 
 StatedAllocation read_records(const Trial& trial, bool allow_outside, const DrawProgress& progress) {
-    std::vector<ChainOfRecords> chains;
-    for (const std::string& path : trial.randomisation->records)
-        chains.push_back(read_chain(path, allow_outside, progress));
-    keep_last_records(chains);
-    check_chains(chains, trial.data.spelling);
-    StatedAllocation stated;
-    stated.from_records = true;
+    StatedAllocation stated = read_recorded_allocation(trial, allow_outside, progress);
     std::vector<std::string> lists;
-    for (ChainOfRecords& chain : chains) {
-        const std::string otherwise = said_otherwise(trial, chain.waves.back().list.plan, chain.path);
-        if (!otherwise.empty()) stated.warnings.push_back(otherwise);
-        for (const EarlierWave& wave : chain.waves) lists.push_back(wave.table.file);
-        stated.source += (stated.source.empty() ? "" : ", ") + chain.path;
-        stated.inputs.insert(stated.inputs.end(), chain.inputs.begin(), chain.inputs.end());
-        stated.chains.push_back(std::move(chain.waves));
-    }
+    for (const auto& chain : stated.chains)
+        for (const EarlierWave& wave : chain) lists.push_back(wave.table.file);
     add_strata_of_lists(trial, lists, stated);
     return stated;
 }
@@ -227,6 +215,24 @@ bool draws_allocations(const Trial& trial) {
     return family || std::any_of(trial.sensitivity.begin(), trial.sensitivity.end(), [](const SensitivitySpec& entry) {
                return entry.analysis.inference == Inference::randomisation;
            });
+}
+
+StatedAllocation read_recorded_allocation(const Trial& trial, bool allow_outside, const DrawProgress& progress) {
+    std::vector<ChainOfRecords> chains;
+    for (const std::string& path : trial.randomisation->records)
+        chains.push_back(read_chain(path, allow_outside, progress));
+    keep_last_records(chains);
+    check_chains(chains, trial.data.spelling);
+    StatedAllocation stated;
+    stated.from_records = true;
+    for (ChainOfRecords& chain : chains) {
+        const std::string otherwise = said_otherwise(trial, chain.waves.back().list.plan, chain.path);
+        if (!otherwise.empty()) stated.warnings.push_back(otherwise);
+        stated.source += (stated.source.empty() ? "" : ", ") + chain.path;
+        stated.inputs.insert(stated.inputs.end(), chain.inputs.begin(), chain.inputs.end());
+        stated.chains.push_back(std::move(chain.waves));
+    }
+    return stated;
 }
 
 std::optional<StatedAllocation> read_stated_allocation(const Trial& trial, bool allow_outside,

@@ -85,29 +85,13 @@ Table read_schools(const Source& source, const AllocationPlan& plan, const Trial
     return one_row_a_school(read_table(source.file, columns, options_for(plan, trial)), by_id);
 }
 
-/// Where ids stand in a column, found by their bytes, else by the one rule of spelling.
-class RowsById {
-  public:
-    RowsById(const TextColumn& ids, Spelling spelling) : spelling_(spelling) {
-        for (std::size_t row = 0; row < ids.codes.size(); ++row) {
-            if (ids.is_missing(row)) continue;
-            by_id_.emplace(ids.at(row), row);
-            by_key_[spelling_key(ids.at(row))].push_back(row);
-        }
-    }
-
-    [[nodiscard]] std::optional<std::size_t> row_of(const std::string& id) const {
-        if (const auto same = by_id_.find(id); same != by_id_.end()) return same->second;
-        const auto alike = by_key_.find(spelling_key(id));
-        if (spelling_ == Spelling::exact || alike == by_key_.end() || alike->second.size() > 1) return std::nullopt;
-        return alike->second.front();
-    }
-
-  private:
-    Spelling spelling_;
-    std::map<std::string, std::size_t> by_id_;
-    std::map<std::string, std::vector<std::size_t>> by_key_;
-};
+/// Where ids stand in a column.
+PlacesOfNames rows_by_id(const TextColumn& ids, Spelling spelling) {
+    PlacesOfNames rows(spelling);
+    for (std::size_t row = 0; row < ids.codes.size(); ++row)
+        if (!ids.is_missing(row)) rows.add(ids.at(row), row);
+    return rows;
+}
 
 /// The data's rows that [data] reads, one a school, with the columns that the list lacks.
 Table read_rest(const Trial& trial, const AllocationPlan& plan, const Source& data, const Source& list) {
@@ -136,10 +120,10 @@ Table read_rest(const Trial& trial, const AllocationPlan& plan, const Source& da
 Table join_lists(Table list, const Table& rest, const std::string& id_of_rest, const AllocationPlan& plan,
                  Spelling spelling) {
     const TextColumn& ids = list.text(plan.id);
-    const RowsById rows_of_rest(rest.text(id_of_rest), spelling);
+    const PlacesOfNames rows_of_rest = rows_by_id(rest.text(id_of_rest), spelling);
     std::vector<std::optional<std::size_t>> found(list.rows);
     for (std::size_t row = 0; row < list.rows; ++row)
-        if (!ids.is_missing(row)) found[row] = rows_of_rest.row_of(ids.at(row));
+        if (!ids.is_missing(row)) found[row] = rows_of_rest.find(ids.at(row));
     Problems problems;
     std::vector<std::string> names;
     for (const Column& column : rest.columns)
@@ -248,10 +232,10 @@ Table read_texts(const Trial& trial, const std::string& file, const EarlierWave&
 /// The text of each school of a wave that has one, by its id.
 void add_texts(const Table& table, const EarlierWave& wave, const std::string& column,
                std::map<std::string, std::string>& texts) {
-    const RowsById rows(table.text(wave.list.plan.id), Spelling::exact);
+    const PlacesOfNames rows = rows_by_id(table.text(wave.list.plan.id), Spelling::exact);
     const TextColumn& cells = table.text(column);
     for (const std::string& id : wave.list.ids) {
-        const auto row = rows.row_of(id);
+        const auto row = rows.find(id);
         if (row && !cells.is_missing(*row)) texts.emplace(id, cells.at(*row));
     }
 }

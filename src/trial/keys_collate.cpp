@@ -125,7 +125,7 @@ std::vector<KeyOf<CollateSource>> reading_keys() {
                 &CollateSource::delimiter, delimiters()),
             key({.name = "header_row",
                  .meaning = "line of the header",
-                 .otherwise = "the first that holds the id and every column that is known"},
+                 .otherwise = "the first with all columns that are known, or the most of them"},
                 &CollateSource::header_row, share()),
             key({.name = "encoding", .meaning = "how a text file stores its characters", .otherwise = "found"},
                 &CollateSource::encoding),

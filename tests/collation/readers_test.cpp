@@ -2,6 +2,7 @@
 #include "near_ids.hpp"
 #include "plan_fixture.hpp"
 #include "support/trials.hpp"
+#include "workbooks.hpp"
 
 #include <gmock/gmock.h>
 
@@ -68,7 +69,11 @@ TEST_F(Collating, LinksListedFromBothEndsAreReadFromOne) {
     EXPECT_THAT(test::message_of([&] { return run(linked_plan()); }), HasSubstr("'successor_rows' of [collate.ids]"));
     PlanText plan = linked_plan();
     plan.ids += "successor_rows = \"kind ~ '^Successor'\"\n";
-    EXPECT_EQ(value_of(run(plan), "001001", "nfa"), exactly(3));
+    const Collation collation = run(plan);
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(3));
+    EXPECT_THAT(collation.warnings, ElementsAre(HasSubstr("1 row of 2 does not count, by 'successor_rows'")));
+    plan.ids = linked + "successor_rows = \"kind > 3\"\n";
+    EXPECT_THAT(test::message_of([&] { return run(plan); }), HasSubstr("'Successor' in column 'kind' is no number"));
 }
 
 TEST_F(Collating, WhatIsNoCountOfPartsIsNotAddedAndIsSaid) {
@@ -102,6 +107,8 @@ TEST_F(Collating, OneSpellingOfEachYear) {
     const Collation collation = run(plan);
     EXPECT_EQ(value_of(collation, "001002", "all"), exactly(12));
     EXPECT_THAT(collated_csv(collation), Not(HasSubstr(",05,")));
+    EXPECT_THAT(done(collation, DecisionKind::spelled),
+                ElementsAre("001002: year '05' is taken for 5", "001003: year '5.0' is taken for 5"));
 }
 
 TEST_F(Collating, ARowWithoutItsYearAndAReturnWithoutYearsAreRefused) {
@@ -232,6 +239,54 @@ TEST_F(Collating, OneFileUnderTwoNamesIsReadOnce) {
     PlanText plan;
     plan.rest = "[[collate.source]]\nfiles = [\"./Leeds.returns.csv\"]\n";
     EXPECT_THAT(test::message_of([&] { return run(plan); }), HasSubstr("is named twice"));
+}
+
+TEST_F(Collating, AnotherSheetWithTheColumnsStopsTheRunUntilTheSheetIsNamed) {
+    const std::string header = clustertrial::row_of(text_cell("urn") + text_cell("pupils") + text_cell("nfa"));
+    const auto school = [](const std::string& id) {
+        return clustertrial::row_of(text_cell(id) + number_cell("9") + number_cell("1"));
+    };
+    folder_.write("Leeds.returns.xlsx", bytes_of(WorkbookXml{{{"Primary", header + school("001001")},
+                                                              {"Guide", clustertrial::row_of(text_cell("pupils"))},
+                                                              {"Secondary", header + school("001002")}}}));
+    folder_.remove("Leeds.returns.csv");
+    PlanText plan;
+    plan.source = "files = [\"*.returns.xlsx\", \"*.returns.csv\"]\nauthority = { pattern = \"^(.*)[.]returns\" }\n";
+    EXPECT_THAT(found(run(plan), FindingKind::file),
+                ElementsAre(": is one sheet, and 'Secondary' of the same file has such columns too"));
+    plan.source =
+        "files = [\"*.xlsx#Primary\", \"*.xlsx#Secondary\", \"*.returns.csv\"]\n"
+        "authority = { pattern = \"^(.*)[.]returns\" }\n";
+    const Collation collation = run(plan);
+    EXPECT_THAT(found(collation, FindingKind::file), IsEmpty());
+    EXPECT_EQ(value_of(collation, "001001", "pupils"), exactly(9));
+    EXPECT_EQ(value_of(collation, "001002", "nfa"), exactly(1));
+}
+
+// 1.234 that a workbook stores as a number is no thousand, whatever stands before decimals in texts.
+TEST_F(Collating, StoredNumbersAreThemselvesWhateverTextsMean) {
+    folder_.write(
+        "Leeds.returns.xlsx",
+        bytes_of(WorkbookXml{
+            {{"R", clustertrial::row_of(text_cell("urn") + text_cell("pupils") + text_cell("nfa")) +
+                       clustertrial::row_of(text_cell("001001") + number_cell("9") + number_cell("1.234")) +
+                       clustertrial::row_of(text_cell("001002") + number_cell("9") + number_cell("1234.5")) +
+                       clustertrial::row_of(text_cell("001003") + number_cell("9") + text_cell("1.234,5"))}}}));
+    folder_.remove("Leeds.returns.csv");
+    PlanText plan;
+    plan.columns = "[[collate.column]]\nname = \"pupils\"\n[[collate.column]]\nname = \"nfa\"\ntype = \"number\"\n";
+    plan.source = "files = \"*.returns.xlsx\"\ndecimal = \"comma\"\nthousands = [\"nfa\"]\n";
+    const Collation collation = run(plan);
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(1.234));
+    EXPECT_EQ(value_of(collation, "001002", "nfa"), exactly(1234.5));
+    EXPECT_EQ(value_of(collation, "001003", "nfa"), exactly(1234.5));
+}
+
+TEST_F(Collating, AColumnOfTheDrawThatIsNotCopiedIsSaid) {
+    PlanText plan;
+    plan.columns += "[[collate.column]]\nname = \"fsm\"\ntype = \"text\"\noptional = true\n";
+    EXPECT_THAT(run(plan).warnings, ElementsAre(HasSubstr("the list's 'fsm' is not copied")));
+    EXPECT_THAT(run().warnings, IsEmpty());
 }
 
 TEST(OneSlip, OfATypist) {

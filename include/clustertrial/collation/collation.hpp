@@ -94,7 +94,7 @@ enum class DecisionKind {
     dropped,     ///< a row left out
     outside,     ///< a row of a school that is not in the trial
     padded,      ///< an id with zeros in front
-    spelled,     ///< an id taken for one that is spelled otherwise
+    spelled,     ///< an id, or a value of `by`, taken for one that is spelled otherwise
     successor,   ///< an id taken for what it became, or came from
     merged,      ///< rows that became one
     corrected,   ///< a cell in the place of another
@@ -113,7 +113,7 @@ struct Kinds<DecisionKind> {
         DecisionTraits{DecisionKind::dropped, "dropped", "Rows left out"},
         DecisionTraits{DecisionKind::outside, "outside", "Rows of schools that are not in the trial"},
         DecisionTraits{DecisionKind::padded, "padded"},
-        DecisionTraits{DecisionKind::spelled, "spelled", "Ids that were taken for others"},
+        DecisionTraits{DecisionKind::spelled, "spelled", "Names that were taken for others"},
         DecisionTraits{DecisionKind::successor, "successor", "Schools that became others"},
         DecisionTraits{DecisionKind::merged, "merged", "Rows that became one"},
         DecisionTraits{DecisionKind::corrected, "corrected", "Cells that were corrected"},
@@ -198,6 +198,9 @@ struct CollateOptions {
 /// The schools of the records that [randomisation] names, verified, with their arms; without records those of its list.
 /// Throws Error(input), as `collate` does.
 Population read_population(const Trial& trial, const CollateOptions& options = {});
+
+/// The files that the sources of a plan name and that are there, with their sheets: what must not be overwritten.
+std::vector<std::string> returns_there(const Trial& trial);
 
 /// Follows the plan of a trial file. Throws Error(input) for a trial file without [collate], records that do not
 /// verify, files that cannot be read or are not there, successors that lead in a circle: what makes the whole

@@ -36,6 +36,11 @@ struct StatedAllocation {
 /// of [[sensitivity]].
 bool draws_allocations(const Trial& trial);
 
+/// What the records of [randomisation] say, verified, without a look at the data or at columns of the model: the
+/// trial has at least one record. Throws as read_stated_allocation does.
+StatedAllocation read_recorded_allocation(const Trial& trial, bool allow_outside = false,
+                                          const DrawProgress& progress = {});
+
 /// What `trial` states and its analysis needs: its records, verified (docs/record.md); otherwise units that were
 /// allocated together, strata of [randomisation] that no [strata] replaces, and where allocations are to be drawn all
 /// that decides them; and the schools of a list of its own, since those without a row are lost. Its columns are those
