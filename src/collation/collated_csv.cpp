@@ -3,6 +3,7 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/csv.hpp"
+#include "clustertrial/data/suppressed.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,9 +13,6 @@ namespace clustertrial {
 
 namespace {
 
-/// A number that is not known to one value: readers of data take it for none.
-constexpr std::string_view suppressed = "SUPP";
-
 void add_line(std::string& csv, const std::vector<std::string>& fields) {
     csv += joined_as(
                fields, [](const std::string& field) { return quote_csv_field(field); }, ",") +
@@ -23,7 +21,7 @@ void add_line(std::string& csv, const std::vector<std::string>& fields) {
 
 std::string field_of(const CollatedCell& cell) {
     if (const auto* range = std::get_if<Range>(&cell.value))
-        return range->low == range->high ? format_shortest(range->low) : std::string(suppressed);
+        return range->low == range->high ? format_shortest(range->low) : std::string(suppressed_cell);
     if (const auto* text = std::get_if<std::string>(&cell.value)) return *text;
     if (const auto* truth = std::get_if<bool>(&cell.value)) return *truth ? "1" : "0";
     return {};
@@ -45,8 +43,8 @@ std::vector<std::string> header_of(const Collation& collation, const std::vector
     for (std::size_t column = 0; column < columns.size(); ++column) {
         names.push_back(columns[column]);
         if (!with_ends[column]) continue;
-        names.push_back(columns[column] + "_low");
-        names.push_back(columns[column] + "_high");
+        names.push_back(low_end_of(columns[column]));
+        names.push_back(high_end_of(columns[column]));
     }
     names.emplace_back("no_return");
     return names;
