@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 namespace clustertrial::analysis_detail {
@@ -279,13 +280,44 @@ void add_denominator(const OutcomeData& outcome, std::vector<std::string>& doubt
                      column + " as an outcome too");
 }
 
+/// Suppressed numbers are mostly small: without their rows an arm looks as if it had more.
+void add_left_out_as_suppressed(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                std::vector<std::string>& doubts) {
+    const std::vector<std::size_t>& rows = outcome.suppressed_rows;
+    const SuppressedCount count = suppressed_by_arm(data, trial, outcome);
+    const std::size_t clusters = std::accumulate(count.clusters.begin(), count.clusters.end(), std::size_t{0});
+    if (outcome.spec.suppressed != SuppressedCells::missing || clusters == 0) return;
+    std::vector<std::string> arms;
+    for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm)
+        arms.push_back(trial.arms.arms[arm].name + " " + std::to_string(count.clusters[arm]));
+    const bool some_stay = std::any_of(outcome.cluster.begin(), outcome.cluster.end(),
+                                       [&](std::uint32_t cluster) { return rows[cluster] > 0; });
+    doubts.push_back(subject_of(outcome) + (some_stay ? "rows of " : "") + counted(clusters, trial.unit) + " (" +
+                     joined(arms, "; ") + ") " + (clusters == 1 && !some_stay ? "is" : "are") +
+                     " left out because of suppressed cells, which mostly hide small numbers: what is left may be "
+                     "another comparison than what was randomised; [[sensitivity]] suppressed = \"bounds\" says what "
+                     "they could do to the estimate");
+}
+
 }  // namespace
+
+SuppressedCount suppressed_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+    SuppressedCount count{std::vector<std::size_t>(trial.arms.arms.size(), 0),
+                          std::vector<double>(trial.arms.arms.size(), 0)};
+    for (std::size_t g = 0; g < outcome.suppressed_rows.size(); ++g) {
+        if (outcome.suppressed_rows[g] == 0) continue;
+        ++count.clusters[data.arm[g]];
+        count.individuals[data.arm[g]] += outcome.suppressed_individuals[g];
+    }
+    return count;
+}
 
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted) {
     std::vector<std::string> doubts;
     const std::string unit = unit_of_allocation(data, trial);
     add_denominator(outcome, doubts);
+    add_left_out_as_suppressed(data, trial, outcome, doubts);
     add_merged_shares(data, trial, outcome, fitted, doubts);
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);

@@ -12,7 +12,15 @@
 /// What is to be doubted of a test, a sentence each, and which tests the data cannot support at all.
 namespace clustertrial::analysis_detail {
 
-/// Of all tests of a fit: few effective clusters, many coefficients, an arm too small for the bootstrap.
+/// Clusters with a suppressed number and the individuals of their rows that have one, an element an arm.
+struct SuppressedCount {
+    std::vector<std::size_t> clusters;
+    std::vector<double> individuals;
+};
+SuppressedCount suppressed_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+
+/// Of all tests of a fit: rows left out for suppressed numbers, few effective clusters, many coefficients, an arm too
+/// small for the bootstrap.
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted);
 

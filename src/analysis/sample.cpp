@@ -116,7 +116,9 @@ double count_events(const TrialData& data, const OutcomeData& outcome, std::size
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         if (data.arm[outcome.cluster[row]] == arm) events += outcome.averaged_over()[row] * outcome.mean[row];
     }
-    return std::round(events);  // events / n x n is a whole number but for rounding
+    // events / individuals x individuals is a whole number but for rounding; a half where a suppressed count is in the
+    // middle of its ends.
+    return std::round(2 * events) / 2;
 }
 
 void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,

@@ -3,15 +3,47 @@
 #include "clustertrial/core/error.hpp"
 
 #include "registry.hpp"
+#include "suppressed_bounds.hpp"
 #include "warnings.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace clustertrial {
+
+std::optional<Interval> SuppressedBounds::interval() const {
+    const std::optional<Interval> a = smallest.interval();
+    const std::optional<Interval> b = largest.interval();
+    if (!a || !b) return std::nullopt;
+    return Interval{std::min(a->low, b->low), std::max(a->high, b->high)};
+}
+
+std::optional<double> SuppressedBounds::p_value() const {
+    if (!smallest.test || !largest.test) return std::nullopt;
+    if (around_zero()) return 1;
+    return std::max(smallest.test->p_value, largest.test->p_value);
+}
+
+std::vector<const EffectEstimate*> SensitivityEffect::printed() const {
+    if (!bounds) return {&effect};
+    return {&bounds->smallest, &bounds->largest};
+}
 
 namespace {
 
 using analysis_detail::Run;
+
+/// The effects on an outcome, and their bounds where suppressed numbers may be any between their ends.
+std::vector<SensitivityEffect> effects_of(const OutcomeContext& context) {
+    std::vector<SensitivityEffect> effects;
+    for (EffectEstimate& effect : estimate_effects(context, "sensitivity")) {
+        SensitivityEffect& one = effects.emplace_back();
+        one.effect = std::move(effect);
+        if (context.outcome.spec.suppressed != SuppressedCells::bounds) continue;
+        one.bounds = analysis_detail::bounds_over_suppressed(context, effects.size() - 1);
+    }
+    return effects;
+}
 
 std::string label_of(const Trial& trial, const std::string& outcome) {
     const auto found = std::find_if(trial.outcomes.begin(), trial.outcomes.end(),
@@ -36,9 +68,13 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
             OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
             context.progress = run.draws();
             found = context.warnings;
-            for (EffectEstimate& effect : estimate_effects(context, "sensitivity")) {
-                found.insert(found.end(), effect.doubts.begin(), effect.doubts.end());
-                result.effects.push_back({spec.label, instead, std::move(effect), of});
+            for (SensitivityEffect& effect : effects_of(context)) {
+                for (const EffectEstimate* one : effect.printed())
+                    found.insert(found.end(), one->doubts.begin(), one->doubts.end());
+                effect.label = spec.label;
+                effect.instead = instead;
+                effect.of = of;
+                result.effects.push_back(std::move(effect));
                 run.any_estimate = true;
             }
         } catch (const Error& error) {

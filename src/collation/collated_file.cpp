@@ -1,12 +1,12 @@
 #include "clustertrial/collation/collation.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/data/stata_file.hpp"
+#include "clustertrial/data/suppressed.hpp"
 
 #include "csv_line.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <string_view>
 #include <utility>
 
 namespace clustertrial {
@@ -15,8 +15,7 @@ using namespace collation_detail;
 
 namespace {
 
-/// A number that is not known to one value: readers of data take it for none.
-constexpr std::string_view suppressed_text = "SUPP";
+/// suppressed_cell as Stata has it.
 constexpr char suppressed_code = 's';
 
 struct Suppressed {};
@@ -99,9 +98,9 @@ class FileColumns {
             add(names[i], label, is_of_numbers(i),
                 [i](const CollatedRow& row) { return field_of(row.cells[i].value); });
             if (!collation_.has_ranges(i)) continue;
-            add(names[i] + "_low", label + ", at least", true,
+            add(low_end_of(names[i]), label + ", at least", true,
                 [i](const CollatedRow& row) { return end_of(row.cells[i].value, &Range::low); });
-            add(names[i] + "_high", label + ", at most", true,
+            add(high_end_of(names[i]), label + ", at most", true,
                 [i](const CollatedRow& row) { return end_of(row.cells[i].value, &Range::high); });
         }
     }
@@ -111,7 +110,7 @@ class FileColumns {
 };
 
 std::string csv_field(const Field& field) {
-    if (std::holds_alternative<Suppressed>(field)) return std::string(suppressed_text);
+    if (std::holds_alternative<Suppressed>(field)) return std::string(suppressed_cell);
     if (const auto* number = std::get_if<double>(&field)) return format_shortest(*number);
     const auto* text = std::get_if<std::string>(&field);
     return text == nullptr ? "" : *text;

@@ -37,7 +37,11 @@ std::vector<Tested> protocol_tests(const AnalysisResult& result, bool primary) {
 std::vector<Tested> sensitivity_tests(const AnalysisResult& result) {
     std::vector<Tested> tests;
     for (const SensitivityEffect& entry : result.get<Sensitivity>().effects) {
-        if (entry.effect.over_allocations) tests.push_back({entry.effect, entry.label});
+        for (const EffectEstimate* effect : entry.printed()) {
+            if (!effect->over_allocations) continue;
+            const bool smallest = entry.bounds && effect == &entry.bounds->smallest;
+            tests.push_back({*effect, entry.label + (!entry.bounds ? "" : smallest ? ": smallest" : ": largest")});
+        }
     }
     return tests;
 }

@@ -18,8 +18,10 @@ std::string_view df_method(const AnalysisSpec& options) {
     return by_row && default_df ? "clusters-coefficients" : to_name(options.df_kind());
 }
 
-Json whole_or_null(const std::optional<double>& count) {
-    return count ? Json(static_cast<std::int64_t>(*count)) : Json(nullptr);
+/// A count is whole, but for suppressed ones that are taken in the middle of their ends.
+Json count_or_null(const std::optional<double>& count) {
+    if (!count) return nullptr;
+    return *count == std::floor(*count) ? Json(static_cast<std::int64_t>(*count)) : Json(*count);
 }
 
 /// Null where there is no interval, or it has no end there.
@@ -45,7 +47,7 @@ Json means_json(const EffectEstimate& effect) {
                          {"conf_low", or_null(arm.conf_low)},
                          {"conf_high", or_null(arm.conf_high)},
                          {"variance", or_null(arm.variance)},
-                         {"events", whole_or_null(arm.events)}};
+                         {"events", count_or_null(arm.events)}};
     }
     return json;
 }

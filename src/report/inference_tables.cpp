@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include "averaged_over.hpp"
+#include "bounds_cells.hpp"
 #include "effect_cells.hpp"
 #include "inference_words.hpp"
 #include "notes.hpp"
@@ -60,7 +61,9 @@ class SensitivityTable {
         }
         for (const SensitivityBlock& block : blocks_) {
             all_.insert(all_.end(), block.protocol.begin(), block.protocol.end());
-            for (const SensitivityEffect* entry : block.entries) all_.push_back(&entry->effect);
+            for (const SensitivityEffect* entry : block.entries) {
+                for (const EffectEstimate* effect : entry->printed()) all_.push_back(effect);
+            }
         }
         add_columns();
         for (const SensitivityBlock& block : blocks_) add_block(block);
@@ -89,7 +92,10 @@ class SensitivityTable {
         for (const EffectEstimate* effect : block.protocol) {
             add_row(capitalised(std::string(to_name(outcome.role))) + " analysis", *effect);
         }
-        for (const SensitivityEffect* entry : block.entries) add_row(entry->label, entry->effect);
+        for (const SensitivityEffect* entry : block.entries) {
+            add_row(entry->label, entry->effect);
+            if (entry->bounds) put_bounds(*entry->bounds);
+        }
     }
 
     void add_row(const std::string& what, const EffectEstimate& effect) {
@@ -98,6 +104,14 @@ class SensitivityTable {
         table_.rows.push_back(
             {{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect.arms.at(0), effect.arms.at(1)),
               count_cell(n), estimate_cell(effect), p_cell(effect)}});
+    }
+
+    /// In the last row, what suppressed numbers could do in the place of the effect.
+    void put_bounds(const SuppressedBounds& bounds) {
+        std::vector<Cell>& cells = table_.rows.back().cells;
+        const std::optional<double> p = bounds.p_value();
+        cells[cells.size() - 2] = points_ ? bounds_cell(bounds) : bounds_of_size_cell(bounds);
+        cells.back() = p ? p_cell(*p) : Cell(not_applicable);
     }
 
     [[nodiscard]] Cell estimate_cell(const EffectEstimate& effect) const {
@@ -138,12 +152,13 @@ class SensitivityTable {
         const std::string& label = spec.label;
         const std::vector<std::string> changes = changes_of(spec, trial_);
         const std::string said = joined(changes, "; ");
-        if (!said.empty() && capitalised(said) != label) add_note_once(table_, label + ": " + said + ".");
+        if (!said.empty() && capitalised(said) != capitalised(label)) add_note_once(table_, label + ": " + said + ".");
         EffectList effects;
         for (const SensitivityEffect& entry : sensitivity_.effects) {
             if (entry.label != label) continue;
             if (!entry.instead.empty()) add_note_once(table_, label + ": the outcome is '" + entry.instead + "'.");
-            effects.push_back(&entry.effect);
+            for (const EffectEstimate* effect : entry.printed()) effects.push_back(effect);
+            if (entry.bounds) add_note_once(table_, bounds_note(entry, trial_));
         }
         if (effects.empty()) return;
         const AnalysisSpec& options = effects.front()->options;

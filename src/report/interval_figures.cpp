@@ -115,6 +115,16 @@ std::set<std::string> labels_of_same_estimates(const Trial& trial) {
     return labels;
 }
 
+/// A row, or one for each of its bounds.
+void add_entry(const SensitivityEffect& entry, std::vector<IntervalRow>& rows) {
+    if (!entry.bounds) {
+        rows.push_back(change_row(entry.label, entry.effect));
+        return;
+    }
+    rows.push_back(change_row(entry.label + ": smallest", entry.bounds->smallest));
+    rows.push_back(change_row(entry.label + ": largest", entry.bounds->largest));
+}
+
 }  // namespace
 
 void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) {
@@ -134,7 +144,7 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
                 left_out.push_back(one.label);
                 continue;
             }
-            plot.rows.push_back(change_row(one.label, one.effect));
+            add_entry(one, plot.rows);
             if (one.effect.options.confidence != primary.options.confidence)
                 other_limits.push_back(limits_note(one.label, one.effect.options));
         }

@@ -8,7 +8,9 @@
 
 #include "estimate_json.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -109,6 +111,32 @@ Json family_json(const Family& family) {
     return json;
 }
 
+Json bound_json(const EffectEstimate& effect) {
+    const std::optional<Interval> limits = effect.interval();
+    return {{"estimate", effect.estimate},
+            {"low", limits ? finite_or_null(limits->low) : Json(nullptr)},
+            {"high", limits ? finite_or_null(limits->high) : Json(nullptr)},
+            {"p_value", effect.test ? Json(effect.test->p_value) : Json(nullptr)}};
+}
+
+Json bounds_json(const SuppressedBounds& bounds) {
+    const std::optional<Interval> limits = bounds.interval();
+    Json clusters = Json::object();
+    Json individuals = Json::object();
+    for (std::size_t arm = 0; arm < bounds.arms.size(); ++arm) {
+        clusters[bounds.arms[arm]] = bounds.clusters[arm];
+        individuals[bounds.arms[arm]] = static_cast<std::int64_t>(bounds.individuals[arm]);
+    }
+    return {{"low", bound_json(bounds.smallest)},
+            {"high", bound_json(bounds.largest)},
+            {"conf_low", limits ? finite_or_null(limits->low) : Json(nullptr)},
+            {"conf_high", limits ? finite_or_null(limits->high) : Json(nullptr)},
+            {"p_value", or_null(bounds.p_value())},
+            {"exact", bounds.exact},
+            {"suppressed_clusters", std::move(clusters)},
+            {"suppressed_individuals", std::move(individuals)}};
+}
+
 }  // namespace
 
 Json clusterings_json(const AnalysisResult& result) {
@@ -133,6 +161,7 @@ Json sensitivity_json(const AnalysisResult& result) {
                         {"instead", text_or_null(entry.instead)},
                         {"estimate", estimate_json(entry.effect)},
                         {"why_none", nullptr}});
+        if (entry.bounds) json.back()["bounds"] = bounds_json(*entry.bounds);
     }
     for (const SensitivityFailure& failure : sensitivity.failures) {
         json.push_back({{"label", failure.label},

@@ -1,10 +1,12 @@
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/suppressed.hpp"
 #include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "allocations.hpp"
 #include "arrange_parts.hpp"
 #include "stated_schools.hpp"
+#include "suppressed.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -23,18 +25,33 @@ class ColumnList {
     /// A column of ids, arms, strata or categories: "c" or "x" is a name there, not a suppressed value.
     void text(const std::string& name) { add(name, CellKind::text, data_.missing_text); }
     void number(const std::string& name) { add(name, CellKind::number); }
+    /// The columns of a number column's ends, where the file has them.
+    void ends_of(const std::string& name) {
+        if (name.empty()) return;
+        for (const std::string& end : {low_end_of(name), high_end_of(name)}) add(end, CellKind::number, {}, name);
+    }
     std::vector<ColumnRequest> take() { return std::move(list_); }
 
   private:
-    void add(const std::string& name, CellKind kind, std::optional<std::vector<std::string>> missing = {}) {
+    /// `end_of`: the column whose end it is, which says what its numbers look like; the file may lack it.
+    void add(const std::string& name, CellKind kind, std::optional<std::vector<std::string>> missing = {},
+             const std::string& end_of = {}) {
         if (name.empty()) return;
+        const bool optional = !end_of.empty();
         const auto same = [&](const ColumnRequest& r) { return r.name == name && r.kind == kind; };
-        if (std::any_of(list_.begin(), list_.end(), same)) return;
+        const auto known = std::find_if(list_.begin(), list_.end(), same);
+        if (known != list_.end()) {
+            known->optional = known->optional && optional;
+            return;
+        }
         const auto named_in = [&](const std::vector<std::string>& names) {
-            return std::find(names.begin(), names.end(), name) != names.end();
+            return std::find(names.begin(), names.end(), optional ? end_of : name) != names.end();
         };
-        list_.push_back(
-            {name, kind, {named_in(data_.percent), named_in(data_.thousands), data_.decimal}, std::move(missing)});
+        list_.push_back({name,
+                         kind,
+                         {named_in(data_.percent), named_in(data_.thousands), data_.decimal},
+                         std::move(missing),
+                         optional});
     }
 
     const DataSpec& data_;
@@ -48,6 +65,8 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
              {&outcome.count, &outcome.out_of, &outcome.value, &outcome.sd, &outcome.prior, &outcome.prior_size}) {
             list.number(*column);
         }
+        if (outcome.suppressed == SuppressedCells::missing) continue;
+        for (const std::string& column : numbers_of_model(outcome, protocol.analysis)) list.ends_of(column);
     }
     for (const CovariateSpec& covariate : protocol.analysis.covariates) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);

@@ -3,6 +3,7 @@
 
 #include "arrange_parts.hpp"
 #include "arrange_regressors.hpp"
+#include "suppressed.hpp"
 #include "take_up.hpp"
 
 #include <algorithm>
@@ -53,11 +54,12 @@ Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vec
 
 class OutcomeBuilder {
   public:
-    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis, const TakeUp* take_up,
-                   std::size_t clusters)
+    OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis, std::size_t clusters,
+                   const BuildingOptions& options)
         : rows_(rows),
           clusters_(clusters),
-          take_up_(take_up),
+          options_(options),
+          take_up_(options.take_up),
           outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
           out_of_(spec.out_of.empty() ? nullptr : &rows.table.numbers(spec.out_of)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
@@ -80,16 +82,11 @@ class OutcomeBuilder {
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
-    }
-
-    /// Keeps which rows are analysed.
-    void keep_rows() {
-        keeps_rows_ = true;
-        out_.row_is_analysed.reserve(rows_.table.rows);
+        if (options.keep_rows) out_.row_is_analysed.reserve(rows.table.rows);
     }
 
     OutcomeData build() {
-        numbers_tell_apart() ? build_by_row() : build_merged();
+        options_.by_row || numbers_tell_apart() ? build_by_row() : build_merged();
         if (out_.cluster.empty()) out_.why_none = why_none();
         return std::move(out_);
     }
@@ -149,7 +146,7 @@ class OutcomeBuilder {
     /// Whether the row is analysed. Of one that is not, its individuals are missing, and what its count is out of.
     bool analysed(std::size_t row) {
         const bool is_observed = observed(row);
-        if (keeps_rows_) out_.row_is_analysed.push_back(is_observed);
+        if (options_.keep_rows) out_.row_is_analysed.push_back(is_observed);
         if (is_observed) {
             if (prior_.is_of_others(row)) ++out_.rows_with_prior_of_others[rows_.cluster_of_row[row]];
             return true;
@@ -200,7 +197,7 @@ class OutcomeBuilder {
         }
         double sum_of_squares = 0;
         if (n > 1) {
-            if (sd_ == nullptr) {
+            if (sd_ == nullptr || sd_->is_missing(row)) {  // a suppressed mean may come without its SD
                 out_.sum_of_squares_known = false;
             } else {
                 const double sd = sd_->values[row];
@@ -244,6 +241,7 @@ class OutcomeBuilder {
 
     const Arranging& rows_;
     std::size_t clusters_;
+    BuildingOptions options_;
     const TakeUp* take_up_;  // null: none
     const NumberColumn& outcome_;
     const NumberColumn* out_of_;  // null: the row's size
@@ -252,19 +250,29 @@ class OutcomeBuilder {
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;
-    bool keeps_rows_ = false;
 };
 
 }  // namespace
 
-void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
+void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData& data) {
     for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
         data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
     }
+}
+
+OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,
+                            std::size_t clusters, const BuildingOptions& options) {
+    return OutcomeBuilder(rows, outcome, analysis, clusters, options).build();
+}
+
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
+    add_covariate_names(rows, protocol, data);
+    const bool keep_rows = &protocol == &rows.trial && baselines_ask_for_rows(protocol);
     for (const OutcomeSpec& outcome : protocol.outcomes) {
-        OutcomeBuilder builder(rows, outcome, protocol.analysis, take_up, data.clusters.size());
-        if (&protocol == &rows.trial && baselines_ask_for_rows(protocol)) builder.keep_rows();
-        data.outcomes.push_back(builder.build());
+        OutcomeData arranged = arrange_outcome(rows, outcome, protocol.analysis, data.clusters.size(),
+                                               {.take_up = take_up, .keep_rows = keep_rows});
+        count_left_out_as_suppressed(rows, protocol.analysis, data.clusters.size(), arranged);
+        data.outcomes.push_back(std::move(arranged));
     }
 }
 

@@ -120,6 +120,19 @@ void check_second_cluster(const Arranging& rows, const Trial& protocol, const st
 
 class TakeUp;
 
+/// The columns that the covariates of a protocol are in the model.
+void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData& data);
+
+struct BuildingOptions {
+    const TakeUp* take_up = nullptr;  ///< null: none
+    bool by_row = false;              ///< rows are not merged
+    bool keep_rows = false;           ///< fills OutcomeData::row_is_analysed
+};
+
+/// One outcome with its prior, its covariates and take-up. One without a row says why.
+OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,
+                            std::size_t clusters, const BuildingOptions& options);
+
 /// The outcomes of `protocol` (those of the trial, of a sensitivity analysis or of an effect on compliers) with their
 /// priors, their covariates and, unless null, take-up. An outcome without a row says why.
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data);

@@ -2,6 +2,7 @@
 
 #include "arrange_parts.hpp"
 #include "stratum_names.hpp"
+#include "suppressed.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -66,7 +67,12 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         check_second_cluster(rows, protocol, keep);
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
-        arrange_outcomes(rows, protocol, nullptr, entry);
+        if (spec.suppressed == SuppressedCells::missing) {
+            arrange_outcomes(rows, protocol, nullptr, entry);
+        } else {
+            arrange_suppressed(rows, protocol, keep, entry);
+            rows.problems.throw_if_any(ErrorKind::input);
+        }
         drop_clusters(keep, rows.trial.unit, entry);
         warn_of_incomplete(rows.trial.arms, entry);
         entries.push_back(std::move(entry));

@@ -33,6 +33,8 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     for (std::vector<double>& covariate : outcome.covariates) keep_elements(keep, covariate);
     keep_elements(keep, outcome.take_up);
     keep_elements(keep, outcome.take_up_variance);
+    keep_elements(keep, outcome.prior_steps);
+    for (OutcomeData& end : outcome.ends) keep_rows_only(keep, end);
     if (had_rows && outcome.cluster.empty()) outcome.why_none = "no row with a value is left; nothing to analyse";
 }
 
@@ -42,6 +44,7 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     for (const std::uint32_t cluster : outcome.cluster) keep_row.push_back(keep[cluster]);
     keep_rows_only(keep_row, outcome);
     for (std::uint32_t& cluster : outcome.cluster) cluster = number[cluster];
+    for (OutcomeData& end : outcome.ends) end.cluster = outcome.cluster;
     keep_elements(keep, outcome.missing_individuals);
     keep_elements(keep, outcome.missing_out_of);
     keep_elements(keep, outcome.rows_without_out_of);
@@ -50,6 +53,8 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.rows_without_covariate);
     keep_elements(keep, outcome.rows_with_prior_of_others);
     keep_elements(keep, outcome.individuals_without_take_up);
+    keep_elements(keep, outcome.suppressed_rows);
+    keep_elements(keep, outcome.suppressed_individuals);
 }
 
 /// Units keep the clusters that stay; one without any is no part of the trial.

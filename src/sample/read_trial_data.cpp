@@ -146,9 +146,9 @@ std::vector<ColumnRequest> columns_with_units(const Trial& trial, const std::opt
     for (ColumnRequest& column : columns) {
         const bool elsewhere = stated && (stated->strata.contains(column.name) ||
                                           (stated->knows_arms() && column.name == trial.arms.column));
-        column.optional = elsewhere && std::none_of(others.begin(), others.end(), [&](const ColumnRequest& other) {
-                              return other.name == column.name;
-                          });
+        const bool needed = std::any_of(others.begin(), others.end(),
+                                        [&](const ColumnRequest& other) { return other.name == column.name; });
+        column.optional = column.optional || (elsewhere && !needed);
     }
     for (const std::string& together : columns_of_units(trial, stated)) {
         const bool known = std::any_of(columns.begin(), columns.end(), [&](const ColumnRequest& column) {

@@ -123,6 +123,11 @@ const std::vector<KeyOf<SensitivitySpec>>& keys_of() {
               [](const SensitivitySpec& spec) { return spec.without_prior ? std::optional(false) : std::nullopt; },
               [](SensitivitySpec& spec, const std::optional<bool>& prior) { spec.without_prior = prior == false; },
               false_only()),
+          key({.name = "suppressed",
+               .meaning = "what a cell `SUPP` of an outcome, a prior or a covariate counts as, whose two ends stand in "
+                          "`NAME_low` and `NAME_high`, as `collate` writes them: no value; any number between them, so "
+                          "that the row has the smallest and the largest estimate; or the middle of them"},
+              &SensitivitySpec::suppressed),
           key({.name = "drop_strata",
                .meaning =
                    "without the clusters of these strata, as tables name them (`350 / high`), or of a level of one "

@@ -75,6 +75,7 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     for (OutcomeSpec& outcome : protocol.outcomes) {
         if (!spec.instead.empty()) outcome = stand_in(trial, spec.instead, outcome);
         if (spec.without_prior) drop_prior(outcome);
+        outcome.suppressed = spec.suppressed;
     }
     for (const KeyOf<AnalysisSpec>* key : spec.changes) key->copy(protocol.analysis, spec.analysis);
     return protocol;

@@ -37,6 +37,7 @@ std::vector<std::string> parts_of(const SensitivitySpec& spec, const std::string
     }
     std::vector<std::string> parts;
     if (spec.without_prior) parts.emplace_back("without the prior measure");
+    if (spec.suppressed != SuppressedCells::missing) parts.emplace_back(traits_of(spec.suppressed).words);
     parts.insert(parts.end(), of_model.begin(), of_model.end());
     if (!spec.drop_strata.empty()) {
         std::vector<std::string> strata;
@@ -141,7 +142,7 @@ bool same_analysis(const Trial& protocol, const Trial& trial) {
 }
 
 bool changes_nothing(const SensitivitySpec& spec, const Trial& trial) {
-    if (!spec.instead.empty() || !spec.drop_strata.empty()) return false;
+    if (!spec.instead.empty() || !spec.drop_strata.empty() || spec.suppressed != SuppressedCells::missing) return false;
     SensitivitySpec with_prior = spec;
     with_prior.without_prior = false;
     const auto outcomes = protocol_of(trial, with_prior).outcomes;
@@ -241,6 +242,7 @@ namespace clustertrial {
 
 bool changes_effect_size_alone(const SensitivitySpec& spec, const Trial& trial) {
     if (spec.without_prior || !spec.instead.empty() || !spec.drop_strata.empty()) return false;
+    if (spec.suppressed != SuppressedCells::missing) return false;
     std::vector<const KeyOf<AnalysisSpec>*> changed = spec.changes;
     std::erase_if(changed, [&](const auto* key) { return key->get(spec.analysis) == key->get(trial.analysis); });
     return !changed.empty() && std::all_of(changed.begin(), changed.end(), [](const auto* key) {

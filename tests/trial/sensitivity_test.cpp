@@ -85,6 +85,19 @@ TEST(Sensitivity, WithoutALabelItIsCalledByWhatChanges) {
     EXPECT_EQ(spec("covariates = []\n").label, "without covariates");
     EXPECT_EQ(spec("covariates = [\"a\", \"b:categorical\"]\n").label, "covariates = a, b");
     EXPECT_EQ(spec("drop_strata = [\"north\", \"high\"]\n").label, "without north, high");
+    EXPECT_EQ(spec("suppressed = \"bounds\"\n").label, "suppressed numbers at any value between their ends");
+    EXPECT_EQ(spec("suppressed = \"midpoint\"\n").label, "suppressed numbers in the middle of their ends");
+}
+
+TEST(Sensitivity, WhatSuppressedNumbersCountAsIsTheOutcomesOwn) {
+    EXPECT_EQ(protocol("suppressed = \"bounds\"\n").outcomes.at(0).suppressed, SuppressedCells::bounds);
+    EXPECT_EQ(protocol("prior = false\n").outcomes.at(0).suppressed, SuppressedCells::missing);
+    EXPECT_THAT(refusal("suppressed = \"lowest\"\n"), HasSubstr("expected one of missing, bounds, midpoint"));
+    const Trial trial = read("suppressed = \"bounds\"\neffect_size = \"hedges\"\n");
+    EXPECT_FALSE(changes_effect_size_alone(trial.sensitivity[0], trial));
+    EXPECT_THAT(
+        changes_of(trial.sensitivity[0], trial),
+        ElementsAre("suppressed numbers at any value between their ends", "effect_size = hedges (protocol: glass)"));
 }
 
 TEST(Sensitivity, TheProtocolOfAnEntryIsThePrimaryOutcomesUnlessItNamesOthers) {
@@ -212,6 +225,7 @@ TEST(Sensitivity, AnEntryThatChangesNothingIsAMistake) {
     EXPECT_THAT(refusal("outcomes = [\"late\"]\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("covariates = [\"nor\"]\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("drop_strata = []\n"), HasSubstr(nothing));
+    EXPECT_THAT(refusal("suppressed = \"missing\"\n"), HasSubstr(nothing));
     EXPECT_THAT(refusal("outcomes = [\"late\"]\nprior = false\n"), HasSubstr(nothing)) << "late has no prior";
     EXPECT_EQ(refusal("standard_errors = \"CR2\"\nprior = false\n"), "");
 }

@@ -2,10 +2,30 @@
 
 #include "clustertrial/analysis/effect.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace clustertrial {
+
+/// What suppressed numbers could do to an estimate: the smallest and the largest over all values between their ends.
+struct SuppressedBounds {
+    EffectEstimate smallest;
+    EffectEstimate largest;
+    /// false: regressors of the model are suppressed too, and a search found the two; others may lie beyond.
+    bool exact = true;
+    std::vector<std::string> arms;      ///< names, control first
+    std::vector<std::size_t> clusters;  ///< an arm: with a suppressed number
+    std::vector<double> individuals;    ///< an arm: in the rows with one
+    /// What the intervals of the two cover together; nothing where one has none.
+    [[nodiscard]] std::optional<Interval> interval() const;
+    /// That the effect is 0, whatever the numbers are: the larger of the two, and 1 where 0 is between the estimates.
+    /// Nothing where one is not tested.
+    [[nodiscard]] std::optional<double> p_value() const;
+    /// Whether 0 lies between the two.
+    [[nodiscard]] bool around_zero() const { return smallest.estimate < 0 && largest.estimate > 0; }
+};
 
 /// One row of the sensitivity table.
 struct SensitivityEffect {
@@ -13,6 +33,10 @@ struct SensitivityEffect {
     std::string instead;  ///< label of the outcome that took another one's place; empty: none did
     EffectEstimate effect;
     std::string of;  ///< name of the outcome whose effect the row is about: the effect's own, or the one replaced
+    /// Only of SuppressedCells::bounds: `effect` has the suppressed numbers in the middle of their ends.
+    std::optional<SuppressedBounds> bounds = {};
+    /// The effect, or the two of its bounds.
+    [[nodiscard]] std::vector<const EffectEstimate*> printed() const;
 };
 
 /// An entry that could not be estimated: the reason, in its row's place.

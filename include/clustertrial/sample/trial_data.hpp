@@ -49,6 +49,15 @@ struct OutcomeData {
     /// A cluster, only in TrialData::cace: individuals with all else whose dose is missing. They are left out, or count
     /// as 0: those of the control arm always, others where the definition says so.
     std::vector<double> individuals_without_take_up;
+    /// A cluster: rows with a suppressed number whose ends the data have, and the individuals in them. They are left
+    /// out, unless OutcomeSpec::suppressed says otherwise. Empty: there is none.
+    std::vector<std::size_t> suppressed_rows;
+    std::vector<double> suppressed_individuals;
+    /// Only of SuppressedCells::bounds, and where some number is suppressed: the same rows with all of these at their
+    /// low ends, and with all at their high ends. Here they are in the middle.
+    std::vector<OutcomeData> ends;
+    /// n, with `ends` of a prior count: how many whole numbers it can go up by from its low end.
+    std::vector<double> prior_steps;
     /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
     /// an arm has a take-up. The other outcomes stand.
     std::string why_none;

@@ -121,6 +121,27 @@ struct Kinds<MissingDose> {
 };
 static_assert(every_kind_has_a_row<MissingDose>);
 
+/// What an analysis takes for a number that was suppressed (SUPP) and of which the data have two ends.
+enum class SuppressedCells {
+    missing,   ///< no value: the row is left out
+    bounds,    ///< any between the ends: the smallest and the largest estimate
+    midpoint,  ///< the middle of the ends
+};
+struct SuppressedCellsTraits {
+    SuppressedCells value;
+    std::string_view name;
+    std::string_view words;  ///< what an entry of [[sensitivity]] does with them
+};
+template <>
+struct Kinds<SuppressedCells> {
+    static constexpr std::string_view what = "use of suppressed numbers";
+    static constexpr std::array rows{
+        SuppressedCellsTraits{SuppressedCells::missing, "missing", "without suppressed numbers"},
+        SuppressedCellsTraits{SuppressedCells::bounds, "bounds", "suppressed numbers at any value between their ends"},
+        SuppressedCellsTraits{SuppressedCells::midpoint, "midpoint", "suppressed numbers in the middle of their ends"}};
+};
+static_assert(every_kind_has_a_row<SuppressedCells>);
+
 /// How a cluster's value is made from its rows.
 enum class Aggregate { constant, sum, mean, percent };
 template <>

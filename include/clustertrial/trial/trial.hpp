@@ -73,6 +73,7 @@ struct OutcomeSpec {
     bool allow_mean_sd = false;  ///< divide by the SD of row means where the individuals' SD is not to be had
     std::string note;            ///< printed below the tables
     std::string in_place_of;     ///< name of the outcome whose part it plays in a protocol_of(); empty: its own
+    SuppressedCells suppressed = SuppressedCells::missing;  ///< likewise in a protocol_of(): what SUPP counts as
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
@@ -150,6 +151,7 @@ struct SensitivitySpec {
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     std::string instead;                ///< name of the outcome that takes their place (another window); empty: none
     bool without_prior = false;
+    SuppressedCells suppressed = SuppressedCells::missing;
     std::vector<StratumName> drop_strata;
     std::vector<const KeyOf<AnalysisSpec>*> changes;  ///< keys of [analysis] whose values are those of `analysis`
     AnalysisSpec analysis;                            ///< nothing else in it counts

@@ -1,0 +1,140 @@
+// Numbers that were suppressed and have two ends: what is read of them, and what is wrong with a file.
+#include "clustertrial/sample/filter.hpp"
+#include "clustertrial/sample/trial_data.hpp"
+
+#include "support/trials.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial::suppressed_test {
+namespace {
+
+using test::arrange_text;
+using test::message_of;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string header = "urn,pupils,treated,nfa,nfa_low,nfa_high,prior,prior_low,prior_high,year\n";
+/// b is in two rows, one of them suppressed; c has a suppressed prior.
+const std::string rows_of_schools = header +
+                                    "a,10,0,3,3,3,2,2,2,4\n"
+                                    "b,20,1,SUPP,1,5,4,4,4,4\n"
+                                    "b,10,1,6,6,6,1,1,1,5\n"
+                                    "c,30,0,7,7,7,SUPP,1,4,4\n"
+                                    "d,40,1,8,8,8,9,9,9,4\n";
+
+Trial with(SuppressedCells suppressed) {
+    Trial trial;
+    trial.unit = "school";
+    trial.data.file = "rows.csv";
+    trial.data.cluster = "urn";
+    trial.data.size = "pupils";
+    trial.arms.column = "treated";
+    OutcomeSpec outcome;
+    outcome.name = outcome.label = outcome.count = "nfa";
+    outcome.prior = "prior";
+    trial.outcomes = {outcome};
+    SensitivitySpec entry;
+    entry.label = "suppressed";
+    entry.suppressed = suppressed;
+    trial.sensitivity = {entry};
+    return trial;
+}
+
+OutcomeData arranged(SuppressedCells suppressed, const std::string& csv = rows_of_schools) {
+    return arrange_text(with(suppressed), csv).sensitivity.at(0).outcomes.at(0);
+}
+
+std::string problem_of(const std::string& row) {
+    return message_of([&] { arrange_text(with(SuppressedCells::bounds), rows_of_schools + row); });
+}
+
+TEST(SuppressedNumbers, AreInTheMiddleAndAtBothEnds) {
+    const OutcomeData outcome = arranged(SuppressedCells::bounds);
+    EXPECT_THAT(outcome.mean, ElementsAre(0.3, 9.0 / 30, 7.0 / 30, 0.2));
+    EXPECT_THAT(outcome.prior, ElementsAre(0.2, 5.0 / 30, 2.5 / 30, 9.0 / 40));
+    ASSERT_EQ(outcome.ends.size(), 2U);
+    EXPECT_THAT(outcome.ends[0].mean, ElementsAre(0.3, 7.0 / 30, 7.0 / 30, 0.2));
+    EXPECT_THAT(outcome.ends[1].mean, ElementsAre(0.3, 11.0 / 30, 7.0 / 30, 0.2));
+    EXPECT_THAT(outcome.ends[0].prior, ElementsAre(0.2, 5.0 / 30, 1.0 / 30, 9.0 / 40));
+    EXPECT_THAT(outcome.ends[1].prior, ElementsAre(0.2, 5.0 / 30, 4.0 / 30, 9.0 / 40));
+    EXPECT_THAT(outcome.prior_steps, ElementsAre(0, 0, 3, 0));
+    EXPECT_THAT(outcome.suppressed_rows, ElementsAre(0, 1, 1, 0));
+    EXPECT_THAT(outcome.suppressed_individuals, ElementsAre(0, 20, 30, 0));
+}
+
+TEST(SuppressedNumbers, InTheMiddleHaveNoEnds) {
+    const OutcomeData outcome = arranged(SuppressedCells::midpoint);
+    EXPECT_THAT(outcome.mean, ElementsAre(0.3, 9.0 / 30, 7.0 / 30, 0.2));
+    EXPECT_THAT(outcome.ends, IsEmpty());
+}
+
+TEST(SuppressedNumbers, OfThePrimaryAnalysisAreCountedAndLeftOut) {
+    const TrialData data = arrange_text(with(SuppressedCells::bounds), rows_of_schools);
+    const OutcomeData& outcome = data.outcomes.at(0);
+    EXPECT_THAT(outcome.individuals, ElementsAre(10, 10, 40));
+    EXPECT_THAT(outcome.suppressed_rows, ElementsAre(0, 1, 1, 0));
+}
+
+TEST(SuppressedNumbers, LeaveWithTheirClusters) {
+    const TrialData data = arrange_text(with(SuppressedCells::bounds), rows_of_schools).sensitivity.at(0);
+    const OutcomeData kept = keep_clusters(data, {true, false, true, true}).outcomes.at(0);
+    EXPECT_THAT(kept.ends.at(0).mean, ElementsAre(0.3, 7.0 / 30, 0.2));
+    EXPECT_THAT(kept.ends.at(0).cluster, ElementsAre(0, 1, 2));
+    EXPECT_THAT(kept.prior_steps, ElementsAre(0, 3, 0));
+    EXPECT_THAT(kept.suppressed_rows, ElementsAre(0, 1, 0));
+    const OutcomeData without_b = keep_rows(data.outcomes.at(0), {true, false, true, true});
+    EXPECT_THAT(without_b.ends.at(1).mean, ElementsAre(0.3, 7.0 / 30, 0.2));
+}
+
+TEST(SuppressedNumbers, NeedNoMarkWhereTheyHaveEnds) {
+    const OutcomeData outcome = arranged(SuppressedCells::bounds, rows_of_schools + "e,10,0,c,2,4,1,1,1,4\n");
+    EXPECT_THAT(outcome.ends.at(0).mean, ElementsAre(0.3, 7.0 / 30, 7.0 / 30, 0.2, 0.2));
+    EXPECT_THAT(outcome.suppressed_rows, ElementsAre(0, 1, 1, 0, 1));
+}
+
+TEST(SuppressedNumbers, OfRowsKeepTheRowsOfASchoolApart) {
+    Trial trial = with(SuppressedCells::bounds);
+    trial.outcomes[0].prior_level = PriorLevel::individual;
+    const std::string csv = rows_of_schools + "c,30,0,2,2,2,SUPP,1,4,5\n";
+    const OutcomeData outcome = arrange_text(trial, csv).sensitivity.at(0).outcomes.at(0);
+    EXPECT_THAT(outcome.individuals, ElementsAre(10, 20, 10, 30, 40, 30));
+    EXPECT_THAT(outcome.prior_steps, ElementsAre(0, 0, 0, 3, 0, 3));
+}
+
+TEST(SuppressedNumbers, OutsideOfTheirEndsAreProblemsOfTheFile) {
+    EXPECT_EQ(problem_of("e,10,0,SUPP,5,1,1,1,1,4\n"),
+              "rows.csv:7: column 'nfa_low': found 5; expected at most 1, the row's 'nfa_high'");
+    EXPECT_EQ(problem_of("e,10,0,6,1,5,1,1,1,4\n"),
+              "rows.csv:7: column 'nfa': found 6; expected a number from 1 to 5, the row's 'nfa_low' and 'nfa_high'");
+    EXPECT_EQ(problem_of("e,10,0,SUPP,1.5,5,1,1,1,4\n"),
+              "rows.csv:7: column 'nfa_low': found 1.5; expected a whole number of events, at least 0");
+    EXPECT_EQ(problem_of("e,10,0,SUPP,11,12,1,1,1,4\n"),
+              "rows.csv:7: column 'nfa_low': found 11; expected at most 10, what it is out of in this row");
+    EXPECT_EQ(problem_of("e,10,0,2,2,2,SUPP,3,1,4\n"),
+              "rows.csv:7: column 'prior_low': found 3; expected at most 1, the row's 'prior_high'");
+    EXPECT_EQ(problem_of("e,10,0,2,,,1,,,4\n"), "") << "a known number needs no ends";
+}
+
+TEST(SuppressedNumbers, WithoutAnEndOrASizeMakeTheOutcomeOneThatHasNone) {
+    EXPECT_EQ(arranged(SuppressedCells::bounds, rows_of_schools + "e,10,0,SUPP,1,,1,1,1,4\n").why_none,
+              "rows.csv:7: column 'nfa_high': found no value; expected an end of what is suppressed in 'nfa'");
+    EXPECT_EQ(arranged(SuppressedCells::midpoint, rows_of_schools + "e,,0,SUPP,1,5,1,1,1,4\n").why_none,
+              "rows.csv:7: column 'pupils': found no value; expected the row's individuals, since 'nfa' is suppressed "
+              "and not missing");
+}
+
+TEST(SuppressedNumbers, NeedTheirSecondCluster) {
+    Trial trial = with(SuppressedCells::bounds);
+    trial.analysis.second_cluster = "year";
+    trial.sensitivity[0].analysis = trial.analysis;
+    EXPECT_EQ(message_of([&] { arrange_text(trial, rows_of_schools + "e,10,0,SUPP,1,5,1,1,1,\n"); }),
+              "rows.csv:7: column 'year': found no value; expected a second cluster, since the row has an outcome");
+}
+
+}  // namespace
+}  // namespace clustertrial::suppressed_test
