@@ -141,7 +141,7 @@ int run(const AnalyseOptions& options) {
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, files_of(trial));
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
-    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
+    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + data_files_of(trial));
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     write_result(format == Format::json ? render_results_json(result, to_tables(result))

@@ -2,6 +2,8 @@
 
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/sample/read_trial_data.hpp"
 
 #include "progress.hpp"
@@ -14,7 +16,9 @@
 namespace clustertrial::apps {
 
 std::vector<std::string> files_of(const Trial& trial) {
-    std::vector<std::string> files{trial.file, trial.data.file, trial.analysis.resampling.allocations};
+    std::vector<std::string> files{trial.file, table_source(trial.data.file).file,
+                                   trial.analysis.resampling.allocations};
+    for (const DataJoin& join : trial.data.joins) files.push_back(table_source(join.file).file);
     if (trial.randomisation) {
         files.push_back(trial.randomisation->file);
         files.insert(files.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());
@@ -22,6 +26,12 @@ std::vector<std::string> files_of(const Trial& trial) {
     for (const SensitivitySpec& entry : trial.sensitivity) files.push_back(entry.analysis.resampling.allocations);
     std::erase(files, "");
     return files;
+}
+
+std::string data_files_of(const Trial& trial) {
+    std::vector<std::string> files{trial.data.file};
+    for (const DataJoin& join : trial.data.joins) files.push_back(join.file);
+    return listed(files, "and");
 }
 
 TrialData read_with_progress(const Trial& trial, bool allow_outside, bool wanted) {

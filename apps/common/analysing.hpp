@@ -12,6 +12,9 @@ namespace clustertrial::apps {
 /// The files that a trial is read of, as a program opens them: what must not be overwritten.
 std::vector<std::string> files_of(const Trial& trial);
 
+/// "pupils.csv", with [[data.join]] "pupils.csv and schools.csv".
+std::string data_files_of(const Trial& trial);
+
 /// read_trial_data; `wanted`: a terminal sees how many allocations are drawn again.
 TrialData read_with_progress(const Trial& trial, bool allow_outside, bool wanted);
 

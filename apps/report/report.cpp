@@ -266,7 +266,7 @@ int run(const ReportOptions& given) {
     check_complete(trial);
     const ReportSources sources = sources_of(trial, options, format);
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
-    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + trial.data.file);
+    inform("read " + counted(data.clusters.size(), trial.unit) + " of " + data_files_of(trial));
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
     if (options.names) {

@@ -77,7 +77,7 @@ std::vector<std::string> check_conditions(const Table& table, const std::vector<
         if (meets_any(table, condition, missing)) continue;
         const std::string found = "where " + in_quotes(to_text(condition)) + ": no row has this value";
         const std::string instead = instead_of(table.text(condition.column), condition.value);
-        const Place place{table.file, 0, condition.column};
+        const Place place = table.column_place(condition.column);
         if (condition.equal) {
             problems.add(place, found, instead);
         } else {

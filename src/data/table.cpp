@@ -65,6 +65,14 @@ std::vector<MarkedCells> part_of(const std::vector<MarkedCells>& no_values, cons
     return kept;
 }
 
+/// Of a column that was joined, the file that it is of; null of the table's own.
+const JoinedRows* joined_with(const Table& table, std::string_view column) {
+    if (table.joined.empty() || column.empty()) return nullptr;
+    const auto found = std::find_if(table.columns.begin(), table.columns.end(),
+                                    [&](const Column& one) { return one.joined && one.name == column; });
+    return found == table.columns.end() ? nullptr : &table.joined[*found->joined];
+}
+
 }  // namespace
 
 bool Table::has(std::string_view name) const {
@@ -114,10 +122,20 @@ std::vector<std::string> Table::said_of_reading() const {
 }
 
 Place Table::place(std::size_t row, std::string_view column) const {
+    const JoinedRows* with = joined_with(*this, column);
+    const std::uint32_t there = with == nullptr ? JoinedRows::none : with->row_of[row];
+    if (there != JoinedRows::none) return {with->file, with->lines[there], std::string(column), with->counted_in};
     return {file, line_of(row), std::string(column), counted_in};
 }
 
+Place Table::column_place(std::string_view column) const {
+    const JoinedRows* with = joined_with(*this, column);
+    return {with == nullptr ? file : with->file, 0, std::string(column)};
+}
+
 Place Table::header_place(std::string_view column) const {
+    if (const JoinedRows* with = joined_with(*this, column))
+        return {with->file, with->header_begins, std::string(column), with->counted_in};
     return {file, header_begins, std::string(column), counted_in};
 }
 
@@ -147,9 +165,13 @@ Table only_rows(const Table& table, const std::vector<std::size_t>& rows) {
     part.lines = at_rows(table.lines, rows);
     part.line_hashes = at_rows(table.line_hashes, rows);
     for (const Column& column : table.columns) {
-        Column kept{column.name, {}, part_of(column.no_values, rows)};
+        Column kept{column.name, {}, part_of(column.no_values, rows), column.joined};
         std::visit([&](const auto& cells) { kept.cells = part_of(cells, rows); }, column.cells);
         part.columns.push_back(std::move(kept));
+    }
+    for (const JoinedRows& joined : table.joined) {
+        JoinedRows& kept = part.joined.emplace_back(joined);
+        kept.row_of = at_rows(joined.row_of, rows);
     }
     part.skipped_lines = table.skipped_lines;
     std::size_t next = 0;

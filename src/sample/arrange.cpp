@@ -100,9 +100,12 @@ void check_design(const TrialData& data, const Trial& trial) {
 /// A column that may carry signs has to be there: a misspelt name would leave its numbers unreadable.
 void check_named(const Table& table, const std::vector<std::string>& columns, const std::string& key,
                  Problems& problems) {
+    std::vector<std::string> header = table.header;
+    for (const JoinedRows& joined : table.joined)
+        header.insert(header.end(), joined.header.begin(), joined.header.end());
     for (const std::string& column : columns) {
-        if (std::find(table.header.begin(), table.header.end(), column) != table.header.end()) continue;
-        const std::string near = nearest_name(column, table.header);
+        if (std::find(header.begin(), header.end(), column) != header.end()) continue;
+        const std::string near = nearest_name(column, header);
         problems.add({table.file, 0, column}, "named by '" + key + "' and not found in the header",
                      near.empty() ? "expected a column of the file" : "the nearest column is '" + near + "'");
     }
@@ -137,6 +140,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_named(whole, trial.data.thousands, "thousands", problems);
     std::optional<Table> part;
     const Table& table = rows_read(whole, trial, problems, part, data.warnings);
+    check_shared_rows(table, trial, problems);
     check_names(table, trial, column_of_units(trial, stated), problems, data.warnings);
     // One school under two names would be in two arms, and have two sizes.
     problems.throw_if_any(ErrorKind::input);

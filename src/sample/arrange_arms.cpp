@@ -63,7 +63,7 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     }
     for (const FirstRow& f : first) data.arm.push_back(f.code);
     for (const std::string& taken : names_beside_labels(column, arms))
-        data.warnings.push_back(rows.table.file + ": column '" + arms.column + "': " + taken);
+        data.warnings.push_back(describe(rows.table.column_place(arms.column), taken));
 }
 
 /// Rows that say another arm than what is stated.

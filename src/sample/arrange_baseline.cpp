@@ -179,7 +179,7 @@ void order_levels(const Arranging& rows, BaselineData& baseline) {
     for (const std::string& level : column.levels) {
         const auto found = std::find(levels.begin(), levels.end(), level);
         if (found == levels.end()) {
-            rows.problems.add({rows.table.file, 0, baseline.variable.column}, "found '" + level + "'",
+            rows.problems.add(rows.table.column_place(baseline.variable.column), "found '" + level + "'",
                               "expected one of the levels that the trial file lists");
         }
         position.push_back(static_cast<std::size_t>(found - levels.begin()));

@@ -2,6 +2,7 @@
 #include "clustertrial/data/names.hpp"
 
 #include "arrange_parts.hpp"
+#include "name_lists.hpp"
 
 #include <algorithm>
 #include <set>
@@ -35,6 +36,8 @@ std::vector<ColumnOfNames> columns_of_names(const Table& table, const Trial& tri
     for (const SensitivitySpec& entry : trial.sensitivity) add_categories(protocol_of(trial, entry).analysis);
     for (const BaselineVariable& variable : trial.baseline.categorical) add(variable.column);
     for (const std::string& column : trial.data.row) add(column);
+    for (const DataJoin& join : trial.data.joins)
+        for (const std::string& column : join.key) add(column);
     return columns;
 }
 
@@ -49,11 +52,13 @@ Column without_plain_marks(const Column& column) {
     return kept;
 }
 
-void append(std::vector<std::string>& all, std::vector<std::string> more) {
-    for (std::string& one : more) all.push_back(std::move(one));
-}
-
 }  // namespace
+
+std::vector<std::string> said_of_marks(const Table& table) {
+    std::vector<std::string> said;
+    for (const Column& column : table.columns) append(said, said_of_no_values(table, without_plain_marks(column)));
+    return said;
+}
 
 const Table& rows_read(const Table& table, const Trial& trial, Problems& problems, std::optional<Table>& part,
                        std::vector<std::string>& said) {
@@ -78,7 +83,7 @@ void check_names(const Table& table, const Trial& trial, const std::string& unit
                  std::vector<std::string>& said) {
     const Spelling spelling = trial.data.spelling;
     append(said, check_names_of(table, columns_of_names(table, trial, units), {spelling, "--missing-text"}, problems));
-    for (const Column& column : table.columns) append(said, said_of_no_values(table, without_plain_marks(column)));
+    append(said, said_of_marks(table));
     append(said,
            check_lines_that_are_no_rows(table, trial.data.cluster, "expected a " + trial.unit, spelling, problems));
 }

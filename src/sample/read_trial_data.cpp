@@ -1,12 +1,13 @@
 #include "clustertrial/sample/read_trial_data.hpp"
 
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/data/read_table.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/sample/stated_allocation.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 
 #include "allocations.hpp"
 #include "arrange_parts.hpp"
+#include "joined_files.hpp"
 #include "stated_schools.hpp"
 
 #include <algorithm>
@@ -170,6 +171,16 @@ std::optional<StatedAllocation> stated_if_read(const Trial& trial, const Reading
     return std::nullopt;
 }
 
+/// Rows that found no partner lack its columns: what is wrong for want of them is told with that.
+TrialData arrange_joined(const JoinedData& rows, const Trial& trial, const std::optional<StatedAllocation>& stated) {
+    try {
+        return stated ? arrange(rows.table, trial, *stated) : arrange(rows.table, trial);
+    } catch (const Error& error) {
+        if (rows.unmatched.empty()) throw;
+        throw Error(error.kind(), error.what() + ("\n" + joined(rows.unmatched, "\n")));
+    }
+}
+
 }  // namespace
 
 TrialData read_trial_data(const Trial& trial, bool allow_outside) {
@@ -188,11 +199,13 @@ TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
-    const Table table = read_table(trial.data.file, columns_with_units(trial, stated), options);
-    TrialData data = stated ? arrange(table, trial, *stated) : arrange(table, trial);
+    const JoinedData rows = read_joined_data(trial.data, columns_with_units(trial, stated), options);
+    TrialData data = arrange_joined(rows, trial, stated);
+    for (const auto* said : {&rows.said, &rows.unmatched}) warnings.insert(warnings.end(), said->begin(), said->end());
     if (stated) warnings.insert(warnings.end(), stated->warnings.begin(), stated->warnings.end());
     data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
-    if (stated) data.other_inputs = stated->inputs;
+    data.other_inputs = rows.inputs;
+    if (stated) data.other_inputs.insert(data.other_inputs.end(), stated->inputs.begin(), stated->inputs.end());
     add_allocations(trial, stated, reading.progress, data);
     return data;
 }

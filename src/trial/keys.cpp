@@ -114,7 +114,9 @@ std::string name_in_notes(const Key& key) {
 
 std::vector<const Key*> all_keys() {
     std::vector<const Key*> rows;
-    for (const std::string_view section : {"trial", "data", "arms"}) add_rows<Trial>(rows, section);
+    for (const std::string_view section : {"trial", "data"}) add_rows<Trial>(rows, section);
+    add_rows<DataJoin>(rows);
+    add_rows<Trial>(rows, "arms");
     add_rows<Arm>(rows);
     add_rows<Trial>(rows, "strata");
     add_rows<RandomisationSpec>(rows);

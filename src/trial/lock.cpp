@@ -123,6 +123,10 @@ std::vector<KeptEntry> kept_entries(const Trial& as_opened) {
         const bool label_of_an_arm = key.section == "arms" && key.name != "column";
         if (!listed_below && !label_of_an_arm) protocol.add_key(key.section + "." + key.name, key, trial);
     }
+    for (DataJoin join : trial.data.joins) {
+        if (join.key.empty()) join.key = {trial.data.cluster};
+        protocol.add(protocol.section_called("data.join"), keys_of<DataJoin>(), join);
+    }
     for (const Arm& arm : trial.arms.arms) protocol.add("arms." + arm.name, keys_of<Arm>(), arm);
     if (trial.randomisation) protocol.add("randomisation", keys_of<RandomisationSpec>(), *trial.randomisation);
     for (const OutcomeSpec& outcome : trial.outcomes) {

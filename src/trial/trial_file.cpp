@@ -26,6 +26,22 @@ using namespace trial_detail;
 
 namespace {
 
+/// [[data.join]] tables.
+void read_joins(TomlSection& section, DataSpec& data) {
+    read_tables<DataJoin>(section, "join", "[[data.join]]", [&](TomlSection& entry, DataJoin& join) {
+        if (join.file == "-") {
+            entry.complain_here("[[data.join]]: found '-', standard input, which is read once; expected a file");
+        }
+        for (const std::string& column : join.columns) {
+            if (std::find(join.key.begin(), join.key.end(), column) == join.key.end()) continue;
+            entry.complain_here("[[data.join]]: column '" + column +
+                                "' is a key, which both files have; expected "
+                                "'columns' to name others");
+        }
+        data.joins.push_back(std::move(join));
+    });
+}
+
 /// [[arms.intervention]] tables, where they stand in the place of a label.
 void read_arms(TomlSection& section, Trial& trial) {
     const toml::node* node = section.node("intervention");
@@ -232,7 +248,7 @@ void read_randomisation(TomlSection& root, Trial& trial) {
 
 void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "trial", trial, [](TomlSection&) {});
-    read_section(root, "data", trial, [](TomlSection&) {});
+    read_section(root, "data", trial, [&](TomlSection& s) { read_joins(s, trial.data); });
     read_section(root, "arms", trial, [&](TomlSection& s) {
         read_arms(s, trial);
         check_arms(s, trial);
@@ -273,6 +289,7 @@ void place_files(Trial& trial) {
         for (std::string& record : trial.randomisation->records) record = beside(trial.file, record);
     }
     const auto place = [&](std::string& file) { file = beside(trial.file, file); };
+    for (DataJoin& join : trial.data.joins) place(join.file);
     place(trial.analysis.resampling.allocations);
     place(trial.report.text);
     place(trial.report.lock);
@@ -292,6 +309,7 @@ void check_named_files(const Trial& trial) {
         if (!file.empty() && file != "-") check_regular(file);
     };
     check(trial.data.file);
+    for (const DataJoin& join : trial.data.joins) check(join.file);
     if (trial.randomisation) {
         check(trial.randomisation->file);
         for (const std::string& record : trial.randomisation->records) check(record);

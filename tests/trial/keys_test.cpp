@@ -28,6 +28,7 @@ using testing::Not;
 template <typename Visit>
 void for_every_table(Visit visit) {
     visit(keys_of<Trial>());
+    visit(keys_of<DataJoin>());
     visit(keys_of<Arm>());
     visit(keys_of<RandomisationSpec>());
     visit(keys_of<OutcomeSpec>());
@@ -67,13 +68,13 @@ TEST(Keys, EachHasAMeaningADomainAndADefault) {
 TEST(Keys, EachIsOneOfTheTrialFileAndStandsThereOnce) {
     std::set<std::string> names;
     for (const Key* key : all_keys()) EXPECT_TRUE(names.insert(key->section + "." + key->name).second) << key->name;
-    std::size_t rows = keys_of<Trial>().size() + keys_of<Arm>().size() + keys_of<RandomisationSpec>().size() +
-                       keys_of<OutcomeSpec>().size() + keys_of<SensitivitySpec>().size() +
-                       keys_of<FamilySpec>().size() + keys_of<CaceSpec>().size() + keys_of<PowerStage>().size() +
-                       keys_of<BaselineVariable>().size() + keys_of<FlowReason>().size() +
-                       keys_of<DeviationSpec>().size() + keys_of<CollectedColumn>().size() +
-                       keys_of<CollateSource>().size() + keys_of<DerivedColumn>().size() +
-                       keys_of<CollateCheck>().size() + keys_of<CollateCorrection>().size();
+    std::size_t rows =
+        keys_of<Trial>().size() + keys_of<DataJoin>().size() + keys_of<Arm>().size() +
+        keys_of<RandomisationSpec>().size() + keys_of<OutcomeSpec>().size() + keys_of<SensitivitySpec>().size() +
+        keys_of<FamilySpec>().size() + keys_of<CaceSpec>().size() + keys_of<PowerStage>().size() +
+        keys_of<BaselineVariable>().size() + keys_of<FlowReason>().size() + keys_of<DeviationSpec>().size() +
+        keys_of<CollectedColumn>().size() + keys_of<CollateSource>().size() + keys_of<DerivedColumn>().size() +
+        keys_of<CollateCheck>().size() + keys_of<CollateCorrection>().size();
     EXPECT_EQ(names.size(), rows) << "a section that all_keys does not name";
 }
 
@@ -154,10 +155,20 @@ TEST(Keys, ASectionIsThereOnceOneOfItsKeysIsSet) {
 
 /// "[analysis]", "[[outcome]]".
 std::string heading_of(const std::string& section) {
-    static const std::set<std::string> of_arrays = {
-        "outcome",           "sensitivity", "family",         "cace",           "power.stage",     "arms.intervention",
-        "flow.reason",       "deviation",   "collate.column", "collate.source", "collate.derived", "collate.check",
-        "collate.correction"};
+    static const std::set<std::string> of_arrays = {"outcome",
+                                                    "sensitivity",
+                                                    "family",
+                                                    "cace",
+                                                    "power.stage",
+                                                    "arms.intervention",
+                                                    "flow.reason",
+                                                    "deviation",
+                                                    "collate.column",
+                                                    "collate.source",
+                                                    "collate.derived",
+                                                    "collate.check",
+                                                    "collate.correction",
+                                                    "data.join"};
     return of_arrays.contains(section) ? "[[" + section + "]]" : "[" + section + "]";
 }
 

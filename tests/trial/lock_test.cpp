@@ -165,6 +165,28 @@ TEST(ProtocolLock, WhatDecidesANumberIsAChange) {
                 ElementsAre("baseline.continuous.nor.aggregate"));
 }
 
+TEST(ProtocolLock, AJoinedFileIsAChangeByItsKeyWhateverItIsCalled) {
+    using testing::ElementsAre;
+    const auto join = [](const std::string& more) {
+        return with(protocol, "[arms]\n", "[[data.join]]\nfile = \"" + more + "\n[arms]\n");
+    };
+    EXPECT_THAT(changed_keys(join("arms.csv\"")), ElementsAre("data.join.key"));
+    const auto since = [&](const std::string& then, const std::string& now) {
+        std::vector<std::string> keys;
+        for (const ProtocolDifference& one : differences(lock_of(trial_of(join(then))), trial_of(join(now))))
+            keys.push_back(one.key);
+        return keys;
+    };
+    EXPECT_THAT(since("arms.csv\"", "arms_2026.csv\"\nkey = \"urn\""), IsEmpty());
+    EXPECT_THAT(since("arms.csv\"", "arms.csv\"\ncolumns = [\"treated\"]"), ElementsAre("data.join.columns"));
+}
+
+TEST(ProtocolLock, ACountThatIsOutOfAnotherColumnIsAChange) {
+    using testing::ElementsAre;
+    const std::string out_of = with(protocol, "count = \"referrals\"", "count = \"referrals\"\nout_of = \"contacts\"");
+    EXPECT_THAT(changed_keys(out_of), ElementsAre("outcome.referrals.out_of"));
+}
+
 TEST(ProtocolLock, AnOutcomeThatWentIsListedByItsKeys) {
     const std::string without =
         with(with(protocol, "[[outcome]]\nname = \"referrals\"\nrole = \"secondary\"\ncount = \"referrals\"\n", ""),
@@ -251,6 +273,7 @@ void add_wording(std::vector<std::string>& keys) {
 TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     std::vector<std::string> keys;
     add_wording<Trial>(keys);
+    add_wording<DataJoin>(keys);
     add_wording<Arm>(keys);
     add_wording<OutcomeSpec>(keys);
     add_wording<RandomisationSpec>(keys);
@@ -267,7 +290,7 @@ TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     std::erase_if(keys, [](const std::string& key) { return key.starts_with("report.") || key.starts_with("flow."); });
     EXPECT_THAT(
         keys, testing::UnorderedElementsAre(
-                  "trial.title", "trial.unit", "trial.individual", "data.file", "compliance.labels",
+                  "trial.title", "trial.unit", "trial.individual", "data.file", "data.join.file", "compliance.labels",
                   "compliance.none_or_missing", "power.providers", "power.individuals", "family.name", "cace.label",
                   "sensitivity.label", "baseline.standardised_differences", "baseline.notes", "outcome.label",
                   "outcome.out_of_unit", "outcome.note", "baseline.variable.label", "baseline.variable.levels",

@@ -11,6 +11,7 @@ namespace clustertrial {
 /// What a file was read as.
 enum class InputKind {
     data,         ///< the rows that are analysed
+    joined,       ///< columns of those rows
     record,       ///< of an allocation
     list,         ///< of the schools that were allocated
     allocation,   ///< that a record names
@@ -31,6 +32,7 @@ struct Kinds<InputKind> {
     static constexpr std::string_view what = "input";
     static constexpr std::array rows{
         InputKindTraits{InputKind::data, "data", "Data file"},
+        InputKindTraits{InputKind::joined, "joined", "Joined data file"},
         InputKindTraits{InputKind::record, "record", "Record of the allocation"},
         InputKindTraits{InputKind::list, "list", "List allocated"},
         InputKindTraits{InputKind::allocation, "allocation", "Allocation"},

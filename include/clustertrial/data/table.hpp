@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,6 +41,18 @@ struct Column {
     std::string name;
     std::variant<NumberColumn, TextColumn> cells;
     std::vector<MarkedCells> no_values = {};
+    std::optional<std::size_t> joined = {};  ///< index into Table::joined: its cells are of that file
+};
+
+/// A file whose columns were joined to the rows of a table.
+struct JoinedRows {
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+    std::string file;  ///< as of Table
+    CountedIn counted_in = CountedIn::lines;
+    std::size_t header_begins = 1;
+    std::vector<std::string> header;
+    std::vector<std::size_t> lines;     ///< a row of that file: its line
+    std::vector<std::uint32_t> row_of;  ///< a row of the table: the row of that file that it has cells of, or `none`
 };
 
 /// What was read of one file, or one sheet of a workbook: only the columns asked for, and where each row stood.
@@ -63,6 +76,7 @@ struct Table {
     std::vector<std::string> lines;
     std::vector<std::size_t> line_hashes;  ///< a row: equal where all its cells are; empty unless asked for
     std::vector<std::string> header;       ///< every column name of the file, in order
+    std::vector<JoinedRows> joined;        ///< files whose columns were joined to the rows
 
     [[nodiscard]] bool has(std::string_view name) const;
     /// Throws Error(usage) when no such column was read, or it was read as the other kind.
@@ -74,8 +88,11 @@ struct Table {
     [[nodiscard]] std::string line_text(std::size_t row) const;
     /// "line" or "row", as it is called of `count`.
     [[nodiscard]] std::string line_noun(std::size_t count) const;
+    /// Of a column that was joined, in its own file, where the row has a cell there.
     [[nodiscard]] Place place(std::size_t row, std::string_view column = {}) const;
     [[nodiscard]] Place header_place(std::string_view column = {}) const;
+    /// The column as a whole.
+    [[nodiscard]] Place column_place(std::string_view column) const;
     /// For people: the notes, and the empty rows that were passed over.
     [[nodiscard]] std::vector<std::string> said_of_reading() const;
 };
@@ -83,6 +100,11 @@ struct Table {
 /// "FILE: column 'band': 'NA' means no value in 3 rows, the first on line 5", for each marker in a column of the table
 /// that is not an empty cell.
 std::vector<std::string> said_of_no_values(const Table& table, const Column& column);
+
+/// Adds `columns` of another table to the rows of `table`: to each the cells of the row of `other` that `row_of` says,
+/// or none. Levels are those that some row has then.
+void join_columns(Table& table, const Table& other, std::vector<std::uint32_t> row_of,
+                  const std::vector<std::string>& columns);
 
 /// The table with these of its rows (ascending) only; the lines of the others hold no row then.
 Table only_rows(const Table& table, const std::vector<std::size_t>& rows);

@@ -78,12 +78,15 @@ struct KeyOf : Key {
 
 /// The rows whose values are stored in a Spec, in the order of the documentation: AnalysisSpec ([analysis]),
 /// RandomisationSpec, OutcomeSpec, SensitivitySpec (what an entry has besides the keys of [analysis]), FamilySpec,
-/// CaceSpec, PowerStage, FlowReason, DeviationSpec, Arm ([[arms.intervention]]), BaselineVariable, those of the arrays
-/// of [collate], and Trial: those of every section that is there once, [analysis] among them and [randomisation] not.
+/// CaceSpec, PowerStage, FlowReason, DeviationSpec, DataJoin ([[data.join]]), Arm ([[arms.intervention]]),
+/// BaselineVariable, those of the arrays of [collate], and Trial: those of every section that is there once, [analysis]
+/// among them and [randomisation] not.
 template <typename Spec>
 const std::vector<KeyOf<Spec>>& keys_of();
 template <>
 const std::vector<KeyOf<Trial>>& keys_of();
+template <>
+const std::vector<KeyOf<DataJoin>>& keys_of();
 template <>
 const std::vector<KeyOf<Arm>>& keys_of();
 template <>

@@ -26,6 +26,22 @@
 
 namespace clustertrial {
 
+/// [[data.join]]: a file whose columns belong to the rows of [data]. What is empty is as [data] says.
+struct DataJoin {
+    std::string file;                  ///< as a program must open it
+    std::vector<std::string> key;      ///< columns of both files; empty: the cluster
+    std::vector<std::string> columns;  ///< those taken; empty: those that are needed and the data lack
+    std::vector<std::string> missing;
+    std::vector<std::string> missing_text;
+    std::optional<char> delimiter;            ///< found when not told
+    std::optional<std::uint64_t> header_row;  ///< likewise
+    std::optional<Encoding> encoding;         ///< likewise
+    std::optional<bool> labels;
+    std::optional<DecimalMark> decimal;
+    std::vector<std::string> percent;
+    std::vector<std::string> thousands;
+};
+
 /// [data]: where the rows are and what they stand for.
 struct DataSpec {
     std::string file;     ///< as a program must open it: the trial file's own folder is already in front
@@ -44,6 +60,7 @@ struct DataSpec {
     std::vector<std::string> row;        ///< columns whose values no two rows share; empty: not said
     std::vector<std::string> percent;    ///< number columns that may carry a '%'
     std::vector<std::string> thousands;  ///< number columns that may carry thousands separators
+    std::vector<DataJoin> joins;         ///< files with further columns of the rows
 };
 
 struct Arm {

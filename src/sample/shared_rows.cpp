@@ -1,0 +1,53 @@
+#include "clustertrial/core/words.hpp"
+
+#include "arrange_parts.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+/// A row of the table whose row of a joined file an earlier one has; nothing: there is none.
+std::optional<std::size_t> second_of_shared(const JoinedRows& joined) {
+    std::vector<bool> taken(joined.lines.size(), false);
+    for (std::size_t row = 0; row < joined.row_of.size(); ++row) {
+        const std::uint32_t there = joined.row_of[row];
+        if (there == JoinedRows::none) continue;
+        if (taken[there]) return row;
+        taken[there] = true;
+    }
+    return std::nullopt;
+}
+
+/// Columns whose cells are added up.
+std::vector<std::string> columns_of_sums(const Trial& trial) {
+    std::vector<std::string> columns{trial.data.size};
+    for (const OutcomeSpec& outcome : trial.outcomes) columns.insert(columns.end(), {outcome.count, outcome.out_of});
+    for (const BaselineVariable& variable : trial.baseline.continuous)
+        if (variable.aggregate == Aggregate::sum || variable.aggregate == Aggregate::percent)
+            columns.push_back(variable.column);
+    std::erase(columns, "");
+    return columns;
+}
+
+}  // namespace
+
+void check_shared_rows(const Table& table, const Trial& trial, Problems& problems) {
+    for (const std::string& name : columns_of_sums(trial)) {
+        const auto column = std::find_if(table.columns.begin(), table.columns.end(),
+                                         [&](const Column& one) { return one.joined && one.name == name; });
+        if (column == table.columns.end()) continue;
+        const JoinedRows& joined = table.joined[*column->joined];
+        const auto row = second_of_shared(joined);
+        if (!row) continue;
+        const auto rows = std::count(joined.row_of.begin(), joined.row_of.end(), joined.row_of[*row]);
+        problems.add(table.place(*row, name),
+                     "found a row that " + counted(static_cast<std::size_t>(rows), "row") + " of " + table.file +
+                         " have, in each of which its number would count",
+                     "expected a row for each of them, by further columns in `key`, or this file as [data]");
+    }
+}
+
+}  // namespace clustertrial::sample_detail
