@@ -124,6 +124,14 @@ TEST(TargetsFile, EveryOutcomeOfTheTrialFileNeedsTargets) {
     EXPECT_THAT(refusal(clusters), HasSubstr("the trial file's outcome 'events' has no [[outcome]] here"));
 }
 
+TEST(TargetsFile, OutcomesWithADenominatorOfTheirOwnAreNotMade) {
+    Trial of_contacts = trial();
+    of_contacts.outcomes[0].out_of = "contacts";
+    EXPECT_THAT(test::message_of([&] { parse_targets(clusters + outcome, "targets.toml", of_contacts); }),
+                HasSubstr("the trial file's outcome 'events' is out of 'contacts'; expected outcomes out of the rows' "
+                          "sizes"));
+}
+
 TEST(TargetsFile, LinksNameOtherOutcomes) {
     EXPECT_THAT(refusal(clusters + outcome + "within = \"contacts\"\n"), HasSubstr("within names 'contacts'"));
     EXPECT_THAT(refusal(clusters + outcome + "parts = [\"events\"]\n"), HasSubstr("parts names 'events'"));
