@@ -3,7 +3,6 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/sample/read_trial_data.hpp"
 
 #include "progress.hpp"
@@ -16,9 +15,8 @@
 namespace clustertrial::apps {
 
 std::vector<std::string> files_of(const Trial& trial) {
-    std::vector<std::string> files{trial.file, table_source(trial.data.file).file,
-                                   trial.analysis.resampling.allocations};
-    for (const DataJoin& join : trial.data.joins) files.push_back(table_source(join.file).file);
+    std::vector<std::string> files{trial.file, trial.data.file, trial.analysis.resampling.allocations};
+    for (const DataJoin& join : trial.data.joins) files.push_back(join.file);
     if (trial.randomisation) {
         files.push_back(trial.randomisation->file);
         files.insert(files.end(), trial.randomisation->records.begin(), trial.randomisation->records.end());

@@ -75,6 +75,12 @@ const JoinedRows* joined_with(const Table& table, std::string_view column) {
 
 }  // namespace
 
+std::vector<std::string> Table::header_with_joined() const {
+    std::vector<std::string> names = header;
+    for (const JoinedRows& file : joined) names.insert(names.end(), file.header.begin(), file.header.end());
+    return names;
+}
+
 bool Table::has(std::string_view name) const {
     return std::any_of(columns.begin(), columns.end(), [&](const Column& column) { return column.name == name; });
 }

@@ -100,9 +100,7 @@ void check_design(const TrialData& data, const Trial& trial) {
 /// A column that may carry signs has to be there: a misspelt name would leave its numbers unreadable.
 void check_named(const Table& table, const std::vector<std::string>& columns, const std::string& key,
                  Problems& problems) {
-    std::vector<std::string> header = table.header;
-    for (const JoinedRows& joined : table.joined)
-        header.insert(header.end(), joined.header.begin(), joined.header.end());
+    const std::vector<std::string> header = table.header_with_joined();
     for (const std::string& column : columns) {
         if (std::find(header.begin(), header.end(), column) != header.end()) continue;
         const std::string near = nearest_name(column, header);

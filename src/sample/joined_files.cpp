@@ -3,6 +3,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/names.hpp"
 #include "clustertrial/data/read_table.hpp"
+#include "clustertrial/data/suppressed.hpp"
 
 #include "arrange_parts.hpp"
 #include "join_keys.hpp"
@@ -49,10 +50,15 @@ std::vector<ColumnRequest> requests_of_join(const DataJoin& join, const DataSpec
     std::vector<ColumnRequest> requests;
     for (const std::string& key : keys) requests.push_back({key, CellKind::text, {}, missing_text});
     for (ColumnRequest column : columns) {
-        if (contains(keys, column.name) || (!join.columns.empty() && !contains(join.columns, column.name))) continue;
-        column.optional = join.columns.empty();
-        column.syntax = {contains(percent, column.name), contains(thousands, column.name),
-                         join.decimal.value_or(data.decimal)};
+        const std::string number = number_of_end(column.name);
+        const bool is_end_of_named = column.optional && contains(join.columns, number);
+        const bool is_taken = join.columns.empty() || contains(join.columns, column.name) || is_end_of_named;
+        if (contains(keys, column.name) || !is_taken) continue;
+        column.optional = join.columns.empty() || is_end_of_named;
+        const auto is_in = [&](const std::vector<std::string>& names) {
+            return contains(names, column.name) || (column.optional && contains(names, number));
+        };
+        column.syntax = {is_in(percent), is_in(thousands), join.decimal.value_or(data.decimal)};
         if (column.missing) column.missing = missing_text;
         requests.push_back(std::move(column));
     }
@@ -133,11 +139,8 @@ void add_join(const DataJoin& join, const DataSpec& data, const std::vector<Colu
 /// Columns that no file has.
 void check_found(const Table& table, const std::vector<ColumnRequest>& columns) {
     std::vector<std::string> files{table.file};
-    std::vector<std::string> names = table.header;
-    for (const JoinedRows& joined : table.joined) {
-        files.push_back(joined.file);
-        names.insert(names.end(), joined.header.begin(), joined.header.end());
-    }
+    for (const JoinedRows& joined : table.joined) files.push_back(joined.file);
+    const std::vector<std::string> names = table.header_with_joined();
     Problems problems;
     for (const ColumnRequest& column : columns) {
         if (column.optional || table.has(column.name)) continue;

@@ -321,7 +321,7 @@ std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const Anal
 
 void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters,
                                   OutcomeData& outcome) {
-    const std::vector<std::string>& header = rows.table.header;
+    const std::vector<std::string> header = rows.table.header_with_joined();
     const auto in_header = [&](const std::string& name) {
         return std::find(header.begin(), header.end(), name) != header.end();
     };

@@ -187,6 +187,34 @@ TEST_F(JoinedFiles, ANumberThatIsAddedUpIsOfOneRowAlone) {
     EXPECT_THAT(read().outcomes.at(0).mean, ElementsAre(0.3, 0.2, 0.4, 0.1)) << "of the rows that are read";
 }
 
+TEST_F(JoinedFiles, APriorCountOfASchoolIsNoneOfEachOfItsRows) {
+    folder_.write("schools.csv",
+                  "urn,treated,block,prior,then\n101,0,low,3,10\n102,1,low,2,10\n103,0,low,4,20\n104,1,low,1,10\n");
+    folder_.write("pupils.csv", "urn,n,year,y\n101,10,7,1\n102,10,7,2\n103,10,7,3\n103,10,8,1\n104,10,7,2\n");
+    of_data_ = "size = \"n\"\n";
+    of_outcome_ = "prior = \"prior\"\n";
+    EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'prior': found a row that 2 rows of "));
+    of_outcome_ = "prior = \"prior\"\nprior_size = \"then\"\n";
+    EXPECT_THAT(read().outcomes.at(0).prior, ElementsAre(0.3, 0.2, 0.2, 0.1)) << "4 of 20, in each of the two rows";
+}
+
+TEST_F(JoinedFiles, TheEndsOfASuppressedNumberComeWithIt) {
+    folder_.write("schools.csv", "urn,treated,block\n101,0,low\n102,1,low\n103,0,low\n104,1,low\n");
+    folder_.write("counts.csv", "urn,y,y_low,y_high,other\n101,SUPP,1,5,1\n102,2,2,2,1\n103,4,4,4,1\n104,1,1,1,1\n");
+    folder_.write("pupils.csv", "urn,n\n101,10\n102,10\n103,10\n104,10\n");
+    of_data_ = "size = \"n\"\n";
+    const std::string counts = "[[data.join]]\nfile = \"counts.csv\"\n";
+    const std::string bounds = "[[sensitivity]]\nlabel = \"suppressed\"\nsuppressed = \"bounds\"\n";
+    for (const std::string& join : {counts, counts + "columns = [\"y\"]\n"}) {
+        const TrialData data = read("file = \"schools.csv\"", join + bounds);
+        const OutcomeData& outcome = data.sensitivity.at(0).outcomes.at(0);
+        ASSERT_EQ(outcome.ends.size(), 2U);
+        EXPECT_THAT(outcome.ends[0].mean, ElementsAre(0.1, 0.2, 0.4, 0.1));
+        EXPECT_THAT(outcome.ends[1].mean, ElementsAre(0.5, 0.2, 0.4, 0.1));
+        EXPECT_THAT(data.outcomes.at(0).suppressed_rows, ElementsAre(1, 0, 0, 0)) << "left out, and said";
+    }
+}
+
 TEST_F(JoinedFiles, TwoSpellingsOfAKeyAreAnError) {
     schools("104,1,low,x\n101,0,low,x\n0101,0,low,x\n102,1,high,x\n103,0,high,x\n");
     EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'urn': found '0101', and '101' on line 3"));

@@ -79,6 +79,8 @@ struct Table {
     std::vector<JoinedRows> joined;        ///< files whose columns were joined to the rows
 
     [[nodiscard]] bool has(std::string_view name) const;
+    /// The names of every column that the file and those joined to it have, read or not.
+    [[nodiscard]] std::vector<std::string> header_with_joined() const;
     /// Throws Error(usage) when no such column was read, or it was read as the other kind.
     [[nodiscard]] const NumberColumn& numbers(std::string_view name) const;
     [[nodiscard]] const TextColumn& text(std::string_view name) const;
