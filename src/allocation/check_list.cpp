@@ -73,11 +73,8 @@ std::vector<std::string> check_list(const Table& table, const AllocationPlan& pl
                                     std::span<const EarlierWave> earlier, Spelling rule, const std::string& also) {
     Problems problems;
     std::vector<std::string> said = table.said_of_reading();
-    append(said, check_conditions(table, plan.where, plan.missing, problems));
-    std::vector<std::string> of_conditions;
-    for (const RowCondition& condition : plan.where) add_name(of_conditions, condition.column);
-    for (const std::string& column : of_conditions)
-        append(said, check_spelling(spelled_alike(texts_of(table, column)), rule, problems));
+    append(said, check_rules(table, plan.where, plan.missing, rule, problems));
+    const std::vector<std::string> of_rules = columns_of(plan.where);
     append(said, check_arms(plan, rule, problems));
     problems.throw_if_any(ErrorKind::input);
 
@@ -87,7 +84,7 @@ std::vector<std::string> check_list(const Table& table, const AllocationPlan& pl
     std::vector<ColumnOfNames> names = {{plan.id, true, true}};
     for (const std::string& column : columns_of_names(plan, also)) {
         const bool is_spelled =
-            std::find(of_conditions.begin(), of_conditions.end(), column) != of_conditions.end() || column == plan.id;
+            std::find(of_rules.begin(), of_rules.end(), column) != of_rules.end() || column == plan.id;
         names.push_back({column, column == plan.together, is_spelled});
         for (const Column& read : chosen.columns)
             if (read.name == column) append(said, said_of_no_values(chosen, read));

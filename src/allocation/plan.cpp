@@ -269,7 +269,7 @@ std::vector<ColumnRequest> columns_for(const AllocationPlan& plan) {
     std::vector<ColumnRequest> columns;
     add_column(columns, plan.id);
     add_columns(columns, plan.strata);
-    for (const auto& condition : plan.where) add_column(columns, condition.column);
+    for (const std::string& column : columns_of(plan.where)) add_column(columns, column);
     add_column(columns, plan.sort_key);
     add_column(columns, plan.tie_column);
     add_column(columns, plan.together);

@@ -119,7 +119,7 @@ MethodOptions method_options_of(AllocationMethod method, const Node& options) {
 
 void read_options(const Node& options, AllocationPlan& plan) {
     plan.id = options.at("id").text();
-    plan.where = list_of(options.at("where"), as(parse_row_condition));
+    plan.where = list_of(options.at("where"), as(parse_row_rule));
     plan.strata = list_of(options.at("strata"), as(parse_stratum_spec));
     plan.at_threshold = options.at("at_threshold").as_kind<AtThreshold>();
     plan.arms = list_of(options.at("arms"), text_of);

@@ -37,6 +37,75 @@ std::string instead_of(const TextColumn& column, const std::string& value) {
     return near.empty() ? "expected a value of the column" : "the nearest value is " + in_quotes(near);
 }
 
+/// Adds what there is to say of a condition whose value no row has.
+void check_value(const Table& table, const RowCondition& condition, const std::vector<std::string>& missing,
+                 Problems& problems, std::vector<std::string>& said) {
+    if (meets_any(table, condition, missing)) return;
+    const std::string found = "where " + in_quotes(to_text(condition)) + ": no row has this value";
+    const std::string instead = instead_of(table.text(condition.column), condition.value);
+    const Place place = table.column_place(condition.column);
+    if (condition.equal) {
+        problems.add(place, found, instead);
+    } else {
+        said.push_back(describe(place, found + " and none is left out by it", instead));
+    }
+}
+
+/// What an expression is in each row.
+struct RowTruths {
+    const Expression& expression;
+    ExpressionValues values;
+};
+
+std::vector<RowTruths> truths_of(const Table& table, const std::vector<RowRule>& rules) {
+    std::vector<RowTruths> truths;
+    for (const RowRule& rule : rules) {
+        const auto* const expression = std::get_if<Expression>(&rule);
+        if (expression == nullptr) continue;
+        const auto cell = [&](const ColumnReference& reference, std::size_t row) {
+            const TextColumn& column = table.text(reference.name);
+            return column.is_missing(row) ? ExpressionValue() : ExpressionValue(column.at(row));
+        };
+        truths.push_back({*expression, expression->evaluate(table.rows, cell)});
+    }
+    return truths;
+}
+
+/// Says in how many rows an expression is neither true nor false, and why in the first.
+void say_unknown(const Table& table, const RowTruths& truths, std::vector<std::string>& said) {
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table.rows; ++row)
+        if (std::holds_alternative<std::monostate>(truths.values.values[row])) rows.push_back(row);
+    if (rows.empty()) return;
+    const std::vector<ExpressionProblem>& problems = truths.values.problems;
+    const auto why = std::find_if(problems.begin(), problems.end(),
+                                  [&](const ExpressionProblem& problem) { return problem.row == rows.front(); });
+    said.push_back(table.file + ": where " + in_quotes(truths.expression.text()) + " cannot be told in " +
+                   std::to_string(rows.size()) + " " + table.line_noun(rows.size()) + ", first " +
+                   table.line_text(rows.front()) +
+                   (why == problems.end() ? ", for want of a value" : ", because of " + why->what) + ": left out");
+}
+
+/// Spellings alike of names in a column; "7" and "07" of a number are one number.
+std::vector<SpelledAlike> names_spelled_alike(const Table& table, const std::string& column) {
+    std::vector<SpelledAt> texts = texts_of(table, column);
+    const bool are_numbers = std::all_of(texts.begin(), texts.end(),
+                                         [](const SpelledAt& one) { return parse_number(one.text).has_value(); });
+    return are_numbers ? std::vector<SpelledAlike>() : spelled_alike(texts);
+}
+
+Expression condition_of_a_row(std::string_view text) {
+    Expression expression = Expression::parse(text);
+    if (!expression.is_condition())
+        throw Error(ErrorKind::usage, "is true or false of no row; expected a comparison, as in pupils >= 10");
+    const std::vector<ColumnReference>& columns = expression.columns();
+    if (expression.is_of_rows() ||
+        std::any_of(columns.begin(), columns.end(), [](const ColumnReference& column) { return column.of_total; })) {
+        throw Error(ErrorKind::usage, "needs other rows than the one that is looked at; expected cells of a row alone");
+    }
+    return expression;
+}
+
 }  // namespace
 
 RowCondition parse_row_condition(std::string_view text) {
@@ -58,40 +127,60 @@ std::string to_text(const RowCondition& condition) {
     return column + (condition.equal ? "=" : "!=") + condition.value;
 }
 
-std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowCondition>& conditions,
+RowRule parse_row_rule(std::string_view text) {
+    if (text.find_first_of("'`<>~(") == std::string_view::npos) return parse_row_condition(text);
+    try {
+        return condition_of_a_row(text);
+    } catch (const Error& error) {
+        // "SCHOOLTYPE=Academy (converter)"; a sign before '=' is of no column's name but in double quotes.
+        const bool is_of_column = text.starts_with('"') || text.find_first_of("'`<>~(") > text.find('=');
+        if (is_of_column && text.find('=') != std::string_view::npos) return parse_row_condition(text);
+        throw Error(ErrorKind::usage, "where " + in_quotes(std::string(text)) + ": " + error.what());
+    }
+}
+
+std::string to_text(const RowRule& rule) {
+    const auto* const condition = std::get_if<RowCondition>(&rule);
+    return condition != nullptr ? to_text(*condition) : std::get<Expression>(rule).text();
+}
+
+std::string to_text(const std::vector<RowRule>& rules) {
+    return joined_as(rules, [](const RowRule& rule) { return to_text(rule); });
+}
+
+std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowRule>& rules,
                                     const std::vector<std::string>& missing) {
+    const std::vector<RowTruths> truths = truths_of(table, rules);
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < table.rows; ++row) {
         const auto equals = [&](const RowCondition& condition) {
             return cell_equals(table.text(condition.column), row, condition, is_marker(condition.value, missing));
         };
-        if (meets_conditions(conditions, equals)) rows.push_back(row);
+        auto next = truths.begin();
+        const auto is_true = [&](const Expression&) { return (next++)->values.values[row] == ExpressionValue(true); };
+        if (meets_rules(rules, equals, is_true)) rows.push_back(row);
     }
     return rows;
 }
 
-std::vector<std::string> check_conditions(const Table& table, const std::vector<RowCondition>& conditions,
-                                          const std::vector<std::string>& missing, Problems& problems) {
-    std::vector<std::string> warnings;
-    for (const RowCondition& condition : conditions) {
-        if (meets_any(table, condition, missing)) continue;
-        const std::string found = "where " + in_quotes(to_text(condition)) + ": no row has this value";
-        const std::string instead = instead_of(table.text(condition.column), condition.value);
-        const Place place = table.column_place(condition.column);
-        if (condition.equal) {
-            problems.add(place, found, instead);
-        } else {
-            warnings.push_back(describe(place, found + " and none is left out by it", instead));
-        }
-    }
-    return warnings;
+std::vector<std::string> check_rules(const Table& table, const std::vector<RowRule>& rules,
+                                     const std::vector<std::string>& missing, Spelling spelling, Problems& problems) {
+    std::vector<std::string> said;
+    for (const RowRule& rule : rules)
+        if (const auto* const condition = std::get_if<RowCondition>(&rule))
+            check_value(table, *condition, missing, problems, said);
+    for (const RowTruths& truths : truths_of(table, rules)) say_unknown(table, truths, said);
+    for (const std::string& column : columns_of(rules))
+        for (std::string& one : check_spelling(names_spelled_alike(table, column), spelling, problems))
+            said.push_back(std::move(one));
+    return said;
 }
 
 std::vector<std::string> said_of_rows_left_out(const Table& table, std::size_t kept,
-                                               const std::vector<RowCondition>& conditions) {
-    if (conditions.empty()) return {};
+                                               const std::vector<RowRule>& rules) {
+    if (rules.empty()) return {};
     return {table.file + ": " + std::to_string(table.rows - kept) + " of " + counted(table.rows, "row") +
-            " left out by where " + joined_as(conditions, [](const RowCondition& one) { return to_text(one); })};
+            " left out by where " + to_text(rules)};
 }
 
 }  // namespace clustertrial

@@ -21,10 +21,6 @@ namespace {
 constexpr double smallest_covariate = 1e-100;
 constexpr double largest_covariate = 1e100;
 
-std::string conditions_text(const AllocationPlan& plan) {
-    return joined_as(plan.where, [](const RowCondition& condition) { return to_text(condition); });
-}
-
 }  // namespace
 
 SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
@@ -35,7 +31,7 @@ SchoolList::SchoolList(const Table& table, const AllocationPlan& plan)
       thousands_(plan.thousands),
       rows_(rows_where(table, plan.where, plan.missing)) {
     if (rows_.empty())
-        throw Error(ErrorKind::design, describe({table.file}, "no row meets the conditions: " + conditions_text(plan)));
+        throw Error(ErrorKind::design, describe({table.file}, "no row meets the conditions: " + to_text(plan.where)));
     read_ids();
 }
 

@@ -9,7 +9,7 @@
 namespace clustertrial::data_detail {
 
 bool RowReader::read(std::string_view line) {
-    if (columns_.has_conditions() && !is_chosen(line)) return read_left_out(line);
+    if (columns_.has_rules() && !is_chosen(line)) return read_left_out(line);
     const char* begin = line.data();  // of the field numbered `field`
     const char* end = nullptr;        // of the same field, once it has been looked for
     const char* const line_end = begin + line.size();
@@ -43,7 +43,7 @@ const char* RowReader::read_cell(WantedColumn& column, const char* begin, const 
     return good ? field.end : nullptr;
 }
 
-/// Whether the line meets the conditions. One with too few fields or broken quotes is, to be refused as any other.
+/// Whether the line meets the rules. One with too few fields or broken quotes is, to be refused as any other.
 bool RowReader::is_chosen(std::string_view line) {
     fields_.clear();
     const char* begin = line.data();
@@ -52,7 +52,7 @@ bool RowReader::is_chosen(std::string_view line) {
         const Field field = read_field(begin, line_end, table_.delimiter, unquoted_);
         if (field.problem != QuoteProblem::none) return true;
         fields_.emplace_back(field.text);
-        if (fields_.size() > columns_.last_field_of_conditions()) break;
+        if (fields_.size() > columns_.last_field_of_rules()) break;
         if (field.end == line_end) return true;
         begin = field.end + 1;
     }

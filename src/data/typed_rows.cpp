@@ -75,7 +75,7 @@ void TypedRows::add(std::size_t number, const std::vector<Cell>& cells) {
     last_row_ = number;
     ++table_.rows;
     if (options_.hash_lines) table_.line_hashes.push_back(hash_of(cells));
-    const bool chosen = !columns_.has_conditions() || is_chosen(cells);
+    const bool chosen = !columns_.has_rules() || is_chosen(cells);
     for (WantedColumn& column : columns_.columns()) {
         const Cell& cell = cell_at(cells, column.field);
         if (chosen) {

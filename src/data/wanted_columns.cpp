@@ -95,29 +95,36 @@ WantedColumns::WantedColumns(const Table& table, const std::vector<ColumnRequest
     problems.throw_if_any(ErrorKind::input);
     std::stable_sort(wanted_.begin(), wanted_.end(),
                      [](const WantedColumn& a, const WantedColumn& b) { return a.field < b.field; });
-    add_conditions(options.where);
+    add_rules(options.where);
 }
 
-void WantedColumns::add_conditions(const std::vector<RowCondition>& conditions) {
-    for (const RowCondition& condition : conditions) {
-        const auto is_on = [&](const WantedColumn& column) {
-            return request_of(column).name == condition.column && request_of(column).kind == CellKind::text;
-        };
-        const auto column = std::find_if(wanted_.begin(), wanted_.end(), is_on);
-        if (column == wanted_.end()) continue;
-        conditions_.push_back(condition);
-        last_field_of_conditions_ = std::max(last_field_of_conditions_, column->field);
+void WantedColumns::add_rules(const std::vector<RowRule>& rules) {
+    for (const RowRule& rule : rules) {
+        std::vector<const WantedColumn*> columns;
+        for (const std::string& name : columns_of(std::vector{rule})) columns.push_back(text_column(name));
+        if (std::find(columns.begin(), columns.end(), nullptr) != columns.end()) continue;
+        rules_.push_back(rule);
+        for (const WantedColumn* column : columns) last_field_of_rules_ = std::max(last_field_of_rules_, column->field);
     }
 }
 
-const WantedColumn& WantedColumns::column_of(const RowCondition& condition) const {
-    return *std::find_if(wanted_.begin(), wanted_.end(), [&](const WantedColumn& column) {
-        return request_of(column).name == condition.column && request_of(column).kind == CellKind::text;
+const WantedColumn* WantedColumns::text_column(const std::string& name) const {
+    const auto found = std::find_if(wanted_.begin(), wanted_.end(), [&](const WantedColumn& column) {
+        return request_of(column).name == name && request_of(column).kind == CellKind::text;
     });
+    return found == wanted_.end() ? nullptr : &*found;
 }
 
 bool WantedColumns::cell_equals(std::string_view text, const RowCondition& condition, const MissingMarkers& missing) {
     return missing.contains(text) ? missing.contains(condition.value) : trimmed(text) == trimmed(condition.value);
+}
+
+ExpressionValue WantedColumns::value_of_cell(std::string_view text, const MissingMarkers& missing) {
+    return missing.contains(text) ? ExpressionValue() : ExpressionValue(std::string(text));
+}
+
+bool WantedColumns::is_true_of_row(const Expression& expression, const CellOf& cell) {
+    return expression.evaluate(1, cell).values.front() == ExpressionValue(true);
 }
 
 void WantedColumns::reserve(std::size_t rows) {

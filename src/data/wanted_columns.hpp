@@ -46,17 +46,24 @@ class WantedColumns {
     }
     void reserve(std::size_t rows);
 
-    /// Whether rows may be left out by a condition on a column that is there.
-    [[nodiscard]] bool has_conditions() const { return !conditions_.empty(); }
-    /// The last field that a condition is on.
-    [[nodiscard]] std::size_t last_field_of_conditions() const { return last_field_of_conditions_; }
+    /// Whether rows may be left out by a rule on columns that are there.
+    [[nodiscard]] bool has_rules() const { return !rules_.empty(); }
+    /// The last field that a rule is on.
+    [[nodiscard]] std::size_t last_field_of_rules() const { return last_field_of_rules_; }
     /// Whether the row is read. `text_of(field)` is the text of a cell, or what a missing one says.
     template <typename TextOf>
     [[nodiscard]] bool chooses(const TextOf& text_of) const {
-        return meets_conditions(conditions_, [&](const RowCondition& condition) {
-            const WantedColumn& column = column_of(condition);
+        const auto equals = [&](const RowCondition& condition) {
+            const WantedColumn& column = *text_column(condition.column);
             return cell_equals(text_of(column.field), condition, *column.missing);
-        });
+        };
+        const auto is_true = [&](const Expression& expression) {
+            return is_true_of_row(expression, [&](const ColumnReference& reference, std::size_t) {
+                const WantedColumn& column = *text_column(reference.name);
+                return value_of_cell(text_of(column.field), *column.missing);
+            });
+        };
+        return meets_rules(rules_, equals, is_true);
     }
     /// Appends a cell of a row that is left out: missing where it cannot be read.
     static void add_unchecked(WantedColumn& column, std::string_view text);
@@ -69,16 +76,19 @@ class WantedColumns {
     std::vector<Column> finish();
 
   private:
-    [[nodiscard]] const WantedColumn& column_of(const RowCondition& condition) const;
+    /// The column that is asked for as text, or nullptr.
+    [[nodiscard]] const WantedColumn* text_column(const std::string& name) const;
     static bool cell_equals(std::string_view text, const RowCondition& condition, const MissingMarkers& missing);
-    void add_conditions(const std::vector<RowCondition>& conditions);
+    static ExpressionValue value_of_cell(std::string_view text, const MissingMarkers& missing);
+    static bool is_true_of_row(const Expression& expression, const CellOf& cell);
+    void add_rules(const std::vector<RowRule>& rules);
 
     const Table& table_;
     std::vector<ColumnRequest> requests_;
     std::deque<MissingMarkers> missing_;  ///< a deque, because the cells point into it
     std::vector<WantedColumn> wanted_;
-    std::vector<RowCondition> conditions_;
-    std::size_t last_field_of_conditions_ = 0;
+    std::vector<RowRule> rules_;
+    std::size_t last_field_of_rules_ = 0;
 };
 
 }  // namespace clustertrial::data_detail

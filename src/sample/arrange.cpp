@@ -114,7 +114,7 @@ void check_named(const Table& table, const std::vector<std::string>& columns, co
 std::vector<ColumnRequest> columns_of(const Trial& trial) {
     ColumnList list(trial.data);
     list.text(trial.data.cluster);
-    for (const RowCondition& condition : trial.data.where) list.text(condition.column);
+    for (const std::string& column : columns_of(trial.data.where)) list.text(column);
     for (const std::string& column : trial.data.row) list.text(column);
     list.text(trial.arms.column);
     for (const std::string& column : trial.strata) list.text(column);

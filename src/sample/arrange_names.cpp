@@ -5,7 +5,6 @@
 #include "name_lists.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace clustertrial::sample_detail {
@@ -14,14 +13,13 @@ namespace {
 
 /// The columns in which equal texts are one thing: a cluster, a unit, a stratum, a category.
 std::vector<ColumnOfNames> columns_of_names(const Table& table, const Trial& trial, const std::string& units) {
+    const std::vector<std::string> of_rules = columns_of(trial.data.where);
     std::vector<ColumnOfNames> columns;
     const auto add = [&](const std::string& column, bool makes_one = false) {
         const auto same = [&](const ColumnOfNames& names) { return names.column == column; };
         // A column of [strata] may be the list's.
         if (!table.has(column) || std::any_of(columns.begin(), columns.end(), same)) return;
-        const bool in_where = std::any_of(trial.data.where.begin(), trial.data.where.end(),
-                                          [&](const RowCondition& condition) { return condition.column == column; });
-        columns.push_back({column, makes_one, in_where});
+        columns.push_back({column, makes_one, contains(of_rules, column)});
     };
     const auto add_categories = [&](const AnalysisSpec& analysis) {
         for (const CovariateSpec& covariate : analysis.covariates)
@@ -65,16 +63,11 @@ const Table& rows_read(const Table& table, const Trial& trial, Problems& problem
     const DataSpec& data = trial.data;
     append(said, table.said_of_reading());
     if (data.where.empty()) return table;
-    append(said, check_conditions(table, data.where, data.missing_text, problems));
-    std::set<std::string> columns;
-    for (const RowCondition& condition : data.where) columns.insert(condition.column);
-    for (const std::string& column : columns)
-        append(said, check_spelling(spelled_alike(texts_of(table, column)), data.spelling, problems));
+    append(said, check_rules(table, data.where, data.missing_text, data.spelling, problems));
     problems.throw_if_any(ErrorKind::input);
     const std::vector<std::size_t> rows = rows_where(table, data.where, data.missing_text);
-    const std::string conditions =
-        joined_as(data.where, [](const RowCondition& condition) { return to_text(condition); });
-    if (rows.empty()) throw Error(ErrorKind::input, table.file + ": no row meets the conditions: " + conditions);
+    if (rows.empty())
+        throw Error(ErrorKind::input, table.file + ": no row meets the conditions: " + to_text(data.where));
     append(said, said_of_rows_left_out(table, rows.size(), data.where));
     return part.emplace(only_rows(table, rows));
 }

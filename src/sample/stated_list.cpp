@@ -105,7 +105,7 @@ Table read_rest(const Trial& trial, const AllocationPlan& plan, const Source& da
     for (const ColumnRequest& column : data.has)
         if (contains(list.lacking, column.name)) add(column);
     const std::size_t wanted = columns.size();
-    for (const RowCondition& condition : trial.data.where) add({condition.column, CellKind::text});
+    for (const std::string& column : columns_of(trial.data.where)) add({column, CellKind::text});
     TableOptions options = options_for(plan, trial);
     options.where = trial.data.where;
     Table table = read_table(data.file, columns, options);

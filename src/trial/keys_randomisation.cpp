@@ -49,12 +49,13 @@ std::vector<KeyOf<Spec>> list_keys() {
              .group = group},
             &Spec::id),
         key({.name = "where",
-             .meaning = "only rows where `COLUMN=VALUE` or `COLUMN!=VALUE`: equal conditions on one column are "
-                        "alternatives, all others must hold; a missing cell equals every missing marker",
+             .meaning =
+                 "only rows where `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`: of several "
+                 "`=` on one column any holds, and all else must; a missing cell equals every missing marker",
              .takes = "CONDITION",
              .otherwise = "all rows",
              .group = group},
-            &Spec::where, written<RowCondition>(parse_row_condition, to_text)),
+            &Spec::where, written<RowRule>(parse_row_rule, [](const RowRule& rule) { return to_text(rule); })),
         key({.name = "delimiter",
              .meaning = "of the list, where it is a file of its own: what separates cells, by its name or itself",
              .otherwise = "`data.delimiter`",

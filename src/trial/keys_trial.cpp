@@ -91,11 +91,12 @@ std::vector<KeyOf<DataSpec>> data_keys() {
                           "`exact`: they are different, and listed"},
               &DataSpec::spelling),
           key({.name = "where",
-               .meaning = "rows that are read, `COLUMN=VALUE` or `COLUMN!=VALUE`; of several for one column any `=` "
-                          "holds, and all else must",
+               .meaning =
+                   "rows that are read: `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`; of "
+                   "several `=` on one column any holds, and all else must",
                .takes = "CONDITION",
                .otherwise = "all"},
-              &DataSpec::where, written<RowCondition>(parse_row_condition, to_text)),
+              &DataSpec::where, written<RowRule>(parse_row_rule, [](const RowRule& rule) { return to_text(rule); })),
           key({.name = "row",
                .meaning = "columns that say what a row is (`urn`, `year`); two rows that share all their values are "
                           "an error",

@@ -84,7 +84,7 @@ TEST(Allocate, ConditionsChooseTheRows) {
     const std::string csv = "id,type,la\n1,p,1\n2,s,1\n3,p,NA\nNAT,p,\n5,n,2\n6,p,2\n";
     const auto chosen = [&](const std::vector<std::string>& where) {
         plan.where.clear();
-        for (const auto& text : where) plan.where.push_back(parse_row_condition(text));
+        for (const auto& text : where) plan.where.push_back(parse_row_rule(text));
         return allocate_text(csv, plan).rows;
     };
     EXPECT_THAT(chosen({"type=p", "id!=NAT"}), ElementsAre(0, 2, 5));
@@ -92,13 +92,16 @@ TEST(Allocate, ConditionsChooseTheRows) {
     EXPECT_THAT(chosen({"la!=NA"}), ElementsAre(0, 1, 4, 5));
     EXPECT_THAT(chosen({"la="}), ElementsAre(2, 3));
     EXPECT_THAT(chosen({"la!=1", "la!="}), ElementsAre(4, 5));
+    EXPECT_THAT(chosen({"(type = 'p' or type = 'n') and id != 'NAT'"}), ElementsAre(0, 2, 4, 5));
+    EXPECT_THAT(chosen({"la >= 2"}), ElementsAre(4, 5)) << "and where it cannot be told the row is left out";
+    EXPECT_THAT(chosen({"la >= 1", "type=p"}), ElementsAre(0, 5));
     EXPECT_THAT(message_of(ErrorKind::design, [&] { chosen({"type=x"}); }),
                 HasSubstr("no row meets the conditions: type=x"));
 }
 
 TEST(Allocate, ValuesOfRowsThatAreNotChosenDoNotCount) {
     AllocationPlan plan = plan_for({"fsm:median"});
-    plan.where = {parse_row_condition("type=p")};
+    plan.where = {parse_row_rule("type=p")};
     const auto list = allocate_text("id,type,fsm\n1,p,1\n2,p,2\n2,s,1e\n,s,\n", plan);
     EXPECT_THAT(list.thresholds.at(0).values, ElementsAre(1.5));
 }

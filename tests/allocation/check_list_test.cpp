@@ -54,7 +54,7 @@ TEST(CheckList, NumbersMayBeWrittenInSeveralWays) {
 
 TEST(CheckList, OnlyTheRowsOfTheTrialCount) {
     AllocationPlan plan = plan_by();
-    plan.where = {parse_row_condition("la=350")};
+    plan.where = {parse_row_rule("la=350")};
     EXPECT_THAT(said_of("urn,la\n1,350\n2,350\n01,9\nTotal,9\n", plan),
                 ElementsAre("list.csv: 2 of 4 rows left out by where la=350"));
     EXPECT_THAT(refusal("urn,la\n1,350\n2,0350\n", plan), HasSubstr("column 'la': found '0350', and '350' on line 2"));
@@ -79,10 +79,10 @@ TEST(CheckList, IdsOfEarlierWavesCount) {
 
 TEST(CheckList, AConditionThatNothingMeetsIsAnErrorWithTheNearestValue) {
     AllocationPlan plan = plan_by();
-    plan.where = {parse_row_condition("la=350"), parse_row_condition("la=3511")};
+    plan.where = {parse_row_rule("la=350"), parse_row_rule("la=3511")};
     EXPECT_EQ(refusal("urn,la\n1,350\n2,351\n", plan),
               "list.csv: column 'la': where 'la=3511': no row has this value; the nearest value is '351'");
-    plan.where = {parse_row_condition("urn!=NAT")};
+    plan.where = {parse_row_rule("urn!=NAT")};
     EXPECT_THAT(said_of("urn\n1\n2\n", plan), ElementsAre(HasSubstr("where 'urn!=NAT': no row has this value"),
                                                           "list.csv: 0 of 2 rows left out by where urn!=NAT"));
 }

@@ -207,6 +207,31 @@ TEST(ParseRowCondition, TextReadsBackAsTheSameCondition) {
         EXPECT_EQ(to_text(parse_row_condition(text)), text);
 }
 
+TEST(ParseRowRule, IsAnExpressionWhereItReadsAsOneAndElseAColumnsValue) {
+    const auto is_expression = [](const char* text) {
+        const RowRule rule = parse_row_rule(text);
+        EXPECT_EQ(to_text(rule), text);
+        return std::holds_alternative<Expression>(rule);
+    };
+    for (const char* text : {"pupils >= 10", "pupils>=10", "name ~ '(?i)primary'", "type = 'p' or type = 'n'",
+                             "`School type` = 'p'", "not missing(la)", "min(a, b) > 0", "type <> 'p'"})
+        EXPECT_TRUE(is_expression(text)) << text;
+    for (const char* text : {"type=Academy (converter)", "name=O'Brien's", "band=<5", "phase=nursery and primary",
+                             "size=10", R"("a<b"=c)", "name=St Mary's (new)", "urn!=NAT"})
+        EXPECT_FALSE(is_expression(text)) << text;
+}
+
+TEST(ParseRowRule, RefusesWhatNoRowAloneCanSay) {
+    const auto refusal = [](const char* text) { return message_of(ErrorKind::usage, [&] { parse_row_rule(text); }); };
+    EXPECT_EQ(
+        refusal("nfa > mean(nfa)"),
+        "where 'nfa > mean(nfa)': needs other rows than the one that is looked at; expected cells of a row alone");
+    EXPECT_THAT(refusal("nfa < total(nfa)"), HasSubstr("needs other rows"));
+    EXPECT_THAT(refusal("min(a, b)"), HasSubstr("is true or false of no row; expected a comparison"));
+    EXPECT_THAT(refusal("pupils >= "), HasSubstr("where 'pupils >= ': character 11 of 'pupils >= ': found the end"));
+    EXPECT_THAT(refusal("pupils ~ 'a"), HasSubstr("character"));
+}
+
 TEST(Names, GoBothWays) {
     for (const auto method : {AllocationMethod::complete, AllocationMethod::sorted_alternation,
                               AllocationMethod::simple, AllocationMethod::matched, AllocationMethod::minimisation,
@@ -250,7 +275,7 @@ TEST(ColumnsFor, AsksForWhatIsBalancedAndForUnits) {
 TEST(ColumnsFor, AsksForEachColumnOnce) {
     AllocationPlan plan = valid_plan();
     plan.strata = {parse_stratum_spec("LA"), parse_stratum_spec("FSM:median@LA")};
-    plan.where = {parse_row_condition("URN!=NAT")};
+    plan.where = {parse_row_rule("URN!=NAT")};
     std::vector<std::string> names;
     for (const auto& request : columns_for(plan)) names.push_back(request.name);
     EXPECT_THAT(names, testing::ElementsAre("URN", "LA", "FSM"));

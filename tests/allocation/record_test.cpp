@@ -231,7 +231,7 @@ TEST(ParseRecord, ReadsEveryOptionBack) {
     plan.tie_column = "URN";
     plan.arms = {"usual", "new \"way\""};
     plan.ratio = {2, 3};
-    plan.where = {parse_row_condition("URN!=107"), parse_row_condition("LA=350")};
+    plan.where = {parse_row_rule("URN!=107"), parse_row_rule("LA=350")};
     plan.missing = {"", "x"};
     plan.delimiter = ';';
     plan.together = "TRUST";

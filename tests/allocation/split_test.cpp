@@ -56,7 +56,7 @@ TEST(SplitBy, NumbersAreInOrderOfSize) {
 
 TEST(SplitBy, AValueOfNoSchoolOfTheTrialHasNoPart) {
     AllocationPlan plan = plan_by_id();
-    plan.where = {parse_row_condition("la!=9")};
+    plan.where = {parse_row_rule("la!=9")};
     const auto parts = parts_of("id,la\n4,350\n1,9\n3,350\n2,9\n", plan);
     ASSERT_EQ(parts.size(), 1U);
     EXPECT_EQ(parts[0].value, "350");

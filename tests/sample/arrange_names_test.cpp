@@ -60,7 +60,7 @@ TEST(Arms, NamesAloneAreTheArms) {
 
 TEST(Where, ChoosesTheRowsThatAreReadAndSaysSo) {
     Trial trial = trial_of_counts();
-    trial.data.where = {parse_row_condition("urn!=Total"), parse_row_condition("block=low")};
+    trial.data.where = {parse_row_rule("urn!=Total"), parse_row_rule("block=low")};
     const TrialData data = arrange_text(trial, header + four + "Total,100,,,10,\n");
     EXPECT_THAT(data.clusters, ElementsAre("1", "2"));
     EXPECT_THAT(data.strata, ElementsAre("low"));
@@ -69,16 +69,30 @@ TEST(Where, ChoosesTheRowsThatAreReadAndSaysSo) {
 
 TEST(Where, AValueThatStandsNowhereIsAnErrorWithTheNearest) {
     Trial trial = trial_of_counts();
-    trial.data.where = {parse_row_condition("block=low"), parse_row_condition("block=hihg")};
+    trial.data.where = {parse_row_rule("block=low"), parse_row_rule("block=hihg")};
     EXPECT_EQ(problem(four, trial),
               "rows.csv: column 'block': where 'block=hihg': no row has this value; the nearest value is 'high'");
-    trial.data.where = {parse_row_condition("urn=04")};
+    trial.data.where = {parse_row_rule("urn=04")};
     EXPECT_THAT(problem(four, trial), HasSubstr("the nearest value is '4'"));
     // Nothing to leave out does no harm by itself, and may be a slip.
-    trial.data.where = {parse_row_condition("urn!=5")};
+    trial.data.where = {parse_row_rule("urn!=5")};
     EXPECT_THAT(arrange_text(trial, header + four).warnings,
                 ElementsAre(HasSubstr("where 'urn!=5': no row has this value and none is left out by it"),
                             HasSubstr("0 of 4 rows left out")));
+}
+
+TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
+    Trial trial = trial_of_counts();
+    trial.data.where = {parse_row_rule("pupils >= 20 and block = 'low'")};
+    const std::string rows = header + "1,10,0,low,1,a\n2,20,1,low,2,b\n3,030,0,low,3,c\n4,40,1,high,4,d\n";
+    const TrialData data = arrange_text(trial, rows + "5,many,0,low,1,a\n6,many,0,high,1,a\n7,,0,low,1,a\n");
+    EXPECT_THAT(data.clusters, ElementsAre("2", "3"));
+    EXPECT_THAT(data.warnings,
+                ElementsAre("rows.csv: where 'pupils >= 20 and block = 'low'' cannot be told in 2 lines, first line 6, "
+                            "because of 'many' in column 'pupils' is no number: left out",
+                            "rows.csv: 5 of 7 rows left out by where pupils >= 20 and block = 'low'"));
+    trial.data.where = {parse_row_rule("block ~ 'low'")};
+    EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,Low,2,b\n", trial), HasSubstr("found 'Low', and 'low' on line 2"));
 }
 
 TEST(Names, OfASchoolAStratumOrACategoryAreSpelledInOneWay) {
@@ -142,7 +156,7 @@ TEST(Names, OfUnitsAreCheckedWhereTheTableHasThem) {
 
 TEST(Names, OfAColumnWithTwoConditionsAreCheckedOnce) {
     Trial trial = trial_of_counts();
-    trial.data.where = {parse_row_condition("block=low"), parse_row_condition("block=high")};
+    trial.data.where = {parse_row_rule("block=low"), parse_row_rule("block=high")};
     const std::string found = problem(four + "5,40,1,High,4,x\n", trial);
     EXPECT_EQ(found.find("'High'"), found.rfind("'High'")) << found;
     trial.data.spelling = Spelling::exact;

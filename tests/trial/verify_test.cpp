@@ -38,7 +38,7 @@ TEST_F(Verify, ReplaysEveryOptionOfSortedAlternation) {
     plan_.ties = TieRule::column;
     plan_.tie_column = "URN";
     plan_.arms = {"usual", "new \"way\""};
-    plan_.where = {parse_row_condition("URN!=107"), parse_row_condition("LA=350"), parse_row_condition("LA=351")};
+    plan_.where = {parse_row_rule("URN!=107"), parse_row_rule("LA=350"), parse_row_rule("LA=351")};
     plan_.missing = {"", "x"};
     plan_.delimiter = ',';
     folder_.draw("list", plan_);

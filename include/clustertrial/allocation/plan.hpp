@@ -14,6 +14,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/random.hpp"
 #include "clustertrial/data/row_condition.hpp"
+#include "clustertrial/data/spelling.hpp"
 #include "clustertrial/data/table.hpp"
 #include "clustertrial/data/table_request.hpp"
 
@@ -117,7 +118,7 @@ MethodOptions default_options(AllocationMethod method);
 /// Everything that decides an allocation, besides the list itself and the waves before it: what the record holds.
 struct AllocationPlan {
     std::string id;  ///< column
-    std::vector<RowCondition> where = {};
+    std::vector<RowRule> where = {};
     std::vector<StratumSpec> strata = {};
     AtThreshold at_threshold = AtThreshold::low;
     std::vector<std::string> arms = {"control", "intervention"};
@@ -173,20 +174,27 @@ std::string to_text(const StratumRatio& ratio);
 RowCondition parse_row_condition(std::string_view text);
 std::string to_text(const RowCondition& condition);
 
-/// The rows that meet the conditions, of a table that has their columns as text; `missing` are the markers that it was
-/// read with.
-std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowCondition>& conditions,
+/// A text with one of ' ` < > ~ ( that is a condition of docs/expressions.md, "pupils >= 10 and name ~ 'Primary'", else
+/// a RowCondition. Throws Error(usage); for sums over rows and lines of totals too, which no row alone has.
+RowRule parse_row_rule(std::string_view text);
+std::string to_text(const RowRule& rule);
+/// "URN!=NAT, pupils >= 10"
+std::string to_text(const std::vector<RowRule>& rules);
+
+/// The rows that meet the rules, of a table that has their columns as text; `missing` are the markers that it was read
+/// with.
+std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowRule>& rules,
                                     const std::vector<std::string>& missing);
 
 /// Conditions that no row of the table meets: a value that stands nowhere chooses nothing, and one that is to be left
 /// out leaves nothing out. The first kind are problems, with the nearest value that the column has; of the others a
-/// sentence comes back.
-std::vector<std::string> check_conditions(const Table& table, const std::vector<RowCondition>& conditions,
-                                          const std::vector<std::string>& missing, Problems& problems);
+/// sentence comes back. So do expressions that cannot be told in rows, which are left out. Columns of which values are
+/// looked for have one spelling of each.
+std::vector<std::string> check_rules(const Table& table, const std::vector<RowRule>& rules,
+                                     const std::vector<std::string>& missing, Spelling spelling, Problems& problems);
 
-/// "FILE: 3 of 20 rows left out by where URN!=NAT", where there are conditions and `kept` rows meet them.
-std::vector<std::string> said_of_rows_left_out(const Table& table, std::size_t kept,
-                                               const std::vector<RowCondition>& conditions);
+/// "FILE: 3 of 20 rows left out by where URN!=NAT", where there are rules and `kept` rows meet them.
+std::vector<std::string> said_of_rows_left_out(const Table& table, std::size_t kept, const std::vector<RowRule>& rules);
 
 /// What a plan says when nothing is told: low, or none for sorted_alternation, whose original gives such schools no
 /// block.

@@ -50,7 +50,7 @@ struct TableOptions {
     std::optional<std::size_t> header_row = {};  ///< the line on which the header begins, from 1, when not told the
                                                  ///< first that holds every column asked for; nothing above it is read
     std::vector<std::string> missing = {""};     ///< cells that mean "no value" (compared after trimming blanks)
-    std::vector<RowCondition> where = {};        ///< of a row that does not meet them nothing is checked: a cell that
+    std::vector<RowRule> where = {};             ///< of a row that does not meet them nothing is checked: a cell that
                                                  ///< cannot be read is missing. On columns asked for as text
     bool labels = false;      ///< of a column whose values have labels the labels, in place of the values
     bool checksum = false;    ///< fill Table::sha256

@@ -56,7 +56,7 @@ struct DataSpec {
     bool labels = false;                      ///< of a data file whose values have labels, read these
     DecimalMark decimal = DecimalMark::point;
     Spelling spelling = Spelling::checked;
-    std::vector<RowCondition> where;     ///< rows that are read; empty: all
+    std::vector<RowRule> where;          ///< rows that are read; empty: all
     std::vector<std::string> row;        ///< columns whose values no two rows share; empty: not said
     std::vector<std::string> percent;    ///< number columns that may carry a '%'
     std::vector<std::string> thousands;  ///< number columns that may carry thousands separators
@@ -236,7 +236,7 @@ struct RandomisationSpec {
     std::optional<std::vector<std::string>> percent = {};    ///< likewise; columns that are not read do not matter
     std::optional<std::vector<std::string>> thousands = {};  ///< likewise
     std::string id = {};                                     ///< column
-    std::vector<RowCondition> where = {};
+    std::vector<RowRule> where = {};
     std::vector<StratumSpec> strata = {};
     std::optional<AtThreshold> at_threshold = {};
     std::string together = {};           ///< column
