@@ -87,11 +87,25 @@ void refuse_lines(const std::string& name) {
                          "save the table as CSV UTF-8 and give that: the allocation is its lines with columns added"));
 }
 
+/// What a copy of the lines has of how the characters are stored.
+void note_copied(ByteSource& bytes, std::vector<std::string>& notes) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (bytes.peek(mark.size()) == mark) {
+        notes.push_back(describe({bytes.name()}, "begins with a byte order mark, and what is written has none",
+                                 "Excel reads that by Data > From Text/CSV with the file origin UTF-8"));
+    } else if (find_encoding(bytes).guessed) {
+        notes.push_back(describe({bytes.name()}, "is not UTF-8", "its lines are copied byte by byte"));
+    }
+}
+
 /// How the characters of a text are stored, and what is to be said of it. A list is copied as it is: nothing of it is
 /// guessed.
 Encoding encoding_of(ByteSource& bytes, const TableOptions& options, std::vector<std::string>& notes) {
     if (options.encoding) return *options.encoding;
-    if (options.keep_lines) return Encoding::utf8;
+    if (options.keep_lines) {
+        note_copied(bytes, notes);
+        return Encoding::utf8;
+    }
     const FoundEncoding found = find_encoding(bytes);
     if (found.guessed)
         notes.push_back(describe({bytes.name()},

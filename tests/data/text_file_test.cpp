@@ -83,6 +83,20 @@ TEST(ReadTextFile, AListThatIsCopiedIsNotGuessed) {
     EXPECT_THAT(refusal_of(latin, options), HasSubstr("the column 'Autorit\\xe9' is not UTF-8"));
 }
 
+TEST(ReadTextFile, WhatACopyOfALinesBytesHasIsSaid) {
+    TableOptions options;
+    options.keep_lines = true;
+    const auto said = [&](const std::string& bytes) {
+        return read_table_bytes(bytes, "f.csv", {{"size"}}, options).said_of_reading();
+    };
+    EXPECT_THAT(said("\xEF\xBB\xBF"
+                     "a,size\nx,3\n"),
+                ElementsAre("f.csv: begins with a byte order mark, and what is written has none; Excel reads that by "
+                            "Data > From Text/CSV with the file origin UTF-8"));
+    EXPECT_THAT(said("a,size\nAndr\xE9,3\n"), ElementsAre("f.csv: is not UTF-8; its lines are copied byte by byte"));
+    EXPECT_THAT(said("a,size\nAndr\xC3\xA9,3\n"), IsEmpty());
+}
+
 TEST(ReadTextFile, Utf16IsKnownByItsMark) {
     for (const bool big : {false, true}) {
         const Table table = read_table_bytes(utf16("a,size\r\nx,3\r\n", big), "f.csv", {{"size"}});
