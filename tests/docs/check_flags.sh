@@ -10,7 +10,7 @@ if ((${#flags[@]} < 5)); then
 fi
 failures=0
 for flag in "${flags[@]}"; do
-    if ! grep -qE -- "$flag([^a-z-]|\$)" "$docs/$program.md" "$docs/programs.md" "$docs/trial-file.md"; then
+    if ! grep -qE -- "$flag([^a-z-]|\$)" "$docs/$program.md" "$docs/programs.md" "$docs/trial-file.md" "$docs/report.md"; then
         printf '%s of %s is not in the documentation; say in docs/%s.md what it does\n' "$flag" "$program" "$program"
         failures=1
     fi
