@@ -25,13 +25,47 @@ bool is_in_domain(double value, const CollectedColumn& column) {
     return value >= column.minimum.value_or(value) && value <= column.maximum.value_or(value);
 }
 
-CellValue refused(const std::string& found, const CollectedColumn& column) {
+/// The key of [[collate.source]] with which a cell is a number; empty: none.
+std::string key_that_reads(const std::string& found, const NumberSyntax& syntax) {
+    const bool comma = syntax.decimal == DecimalMark::comma;
+    const DecimalMark other = comma ? DecimalMark::point : DecimalMark::comma;
+    if (parse_number(found, {true, syntax.thousands, syntax.decimal})) return "'percent'";
+    if (parse_number(found, {syntax.percent, true, syntax.decimal})) return "'thousands'";
+    if (parse_number(found, {syntax.percent, syntax.thousands, other}))
+        return comma ? "decimal = \"point\"" : "decimal = \"comma\"";
+    return {};
+}
+
+CellValue refused(const std::string& found, const CollectedColumn& column, const CollateSource& source) {
     CellValue refused;
     refused.problem = "found " + in_quotes(found) + "; expected " + domain_of(column);
-    refused.remedy =
-        "a [[collate.correction]] puts another in its place; where it stands for numbers, or for none, "
-        "'suppressed' or 'missing' of [[collate.source]] says so";
+    refused.remedy = "correct the cell with a [[collate.correction]]";
+    const std::string key = key_that_reads(found, syntax_of(column, source));
+    if (!key.empty()) {
+        refused.remedy += ", or read all such cells with " + key + " of [[collate.source]]";
+    } else {
+        refused.remedy +=
+            "; where it stands for numbers, or for none, 'suppressed' or 'missing' of [[collate.source]] says so";
+    }
     return refused;
+}
+
+constexpr std::string_view coded = " (coded as missing)";
+
+/// As a plan has it among 'suppressed' and 'missing'.
+std::string marker_of(const std::string& cell) {
+    return cell.ends_with(coded) ? cell.substr(0, cell.size() - coded.size()) : cell;
+}
+
+/// ".a" to ".z", as Stata keeps the reason why there is no value.
+bool is_stata_code(const std::string& text) {
+    return text.size() == 2 && text[0] == '.' && text[1] >= 'a' && text[1] <= 'z';
+}
+
+/// Whether a cell is what people write in the place of a number.
+bool stands_for_a_number(const std::string& cell) {
+    const bool is_mark = is_mark_of_no_number(cell) && !is_spreadsheet_error(cell);
+    return is_mark || is_stata_code(cell) || cell.ends_with(coded);
 }
 
 /// A cell that stands for a number, and nobody said for which.
@@ -45,13 +79,16 @@ CellValue unknown_marker(const std::string& found) {
 
 CellValue number_of(const std::string& text, const CollectedColumn& column, const CollateSource& source) {
     const auto number = parse_number(text, syntax_of(column, source));
-    if (!number)
-        return is_mark_of_no_number(text) && !is_spreadsheet_error(text) ? unknown_marker(text) : refused(text, column);
-    if (!is_in_domain(*number, column)) return refused(text, column);
+    if (!number) return stands_for_a_number(text) ? unknown_marker(text) : refused(text, column, source);
+    if (!is_in_domain(*number, column)) return refused(text, column, source);
     return {Range{*number, *number}};
 }
 
 }  // namespace
+
+std::string coded_as_missing(const std::string& code) {
+    return parse_number(code) ? code + std::string(coded) : code;
+}
 
 NumberSyntax syntax_of(const CollectedColumn& column, const CollateSource& source) {
     return {contains(source.percent, column.name), contains(source.thousands, column.name), source.decimal};
@@ -61,9 +98,9 @@ CellValue value_of(const FoundCell& cell, const CollectedColumn& column, const C
     if (!cell) return {};
     if (column.kind == CollectedKind::text) return cell->empty() ? CellValue{} : CellValue{ExpressionValue(*cell)};
     const auto marker = std::find_if(source.suppressed.begin(), source.suppressed.end(),
-                                     [&](const SuppressedMarker& one) { return one.marker == *cell; });
+                                     [&](const SuppressedMarker& one) { return one.marker == marker_of(*cell); });
     if (marker != source.suppressed.end()) return {marker->stands_for, true};
-    if (cell->empty() || contains(source.missing, *cell)) return {};
+    if (cell->empty() || contains(source.missing, marker_of(*cell))) return {};
     return number_of(*cell, column, source);
 }
 

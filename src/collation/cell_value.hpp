@@ -10,6 +10,10 @@ namespace clustertrial::collation_detail {
 /// The cell of a return as it stands there; nothing: the return has no such column.
 using FoundCell = std::optional<std::string>;
 
+/// A value that the file itself declares to be missing, by its code: ".a" is itself; "-9", which is a number too, is
+/// "-9 (coded as missing)".
+std::string coded_as_missing(const std::string& code);
+
 /// What a cell of a return says.
 struct CellValue {
     ExpressionValue value;

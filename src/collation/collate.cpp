@@ -18,10 +18,20 @@ using namespace collation_detail;
 
 namespace {
 
-/// "FILE: what" without the file, which stands beside it.
-std::string without_file(const std::string& message, const std::string& file) {
-    const std::string prefix = file + ": ";
-    return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
+/// "FILE: what" or "FILE:4: what" without the file, which stands beside it; of a workbook without its sheet too.
+std::string without_file(std::string_view line, const std::string& file) {
+    if (!line.starts_with(file + ":") && !line.starts_with(file + "#")) return std::string(line);
+    std::string_view rest = line.substr(file.size());
+    if (rest.starts_with('#')) rest.remove_prefix(std::min(rest.find(':'), rest.size()));
+    if (rest.starts_with(": ")) return std::string(rest.substr(2));
+    return "line " + std::string(rest.substr(std::min<std::size_t>(1, rest.size())));
+}
+
+/// The same of a message of several lines, in one.
+std::string on_one_line(std::string_view message, const std::string& file) {
+    std::vector<std::string> lines;
+    while (!message.empty()) lines.push_back(without_file(take_line(message), file));
+    return joined(lines, "; ");
 }
 
 /// Each return; one that cannot be read is a finding, and the others are read all the same.
@@ -34,7 +44,7 @@ std::vector<Return> read_returns(const std::vector<SourceFile>& files, Collation
             collation.inputs.push_back({InputKind::returned, log.file, log.sha256});
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::input) throw;
-            const std::string why = without_file(error.what(), file.file);
+            const std::string why = on_one_line(error.what(), file.file);
             returns.push_back(unread_return(file, collation.plan, why));
             returns.back().findings.push_back(
                 finding(FindingKind::file, returns.back().log.authority, {file.file}, "", why));
@@ -45,6 +55,16 @@ std::vector<Return> read_returns(const std::vector<SourceFile>& files, Collation
         std::ranges::move(std::exchange(one.decisions, {}), std::back_inserter(collation.decisions));
     }
     return returns;
+}
+
+/// What looks like a return beside the returns, under a name that no pattern has.
+void say_files_of_no_source(const Trial& trial, const std::vector<SourceFile>& files, Collation& collation) {
+    for (const std::string& file : files_of_no_source(trial, files)) {
+        Finding found = finding(FindingKind::file, "", {file}, "", "is read by no [[collate.source]]",
+                                "'files' names it, or it lies in another folder");
+        found.severity = CheckSeverity::warn;
+        collation.findings.push_back(std::move(found));
+    }
 }
 
 /// An authority that sent two returns may have sent one twice, or another year's.
@@ -70,12 +90,30 @@ void check_authorities(Collation& collation) {
     }
 }
 
+/// A word of the plan that fits nothing may be misspelt.
+void check_renames(const std::vector<Return>& returns, Collation& collation) {
+    for (std::size_t source = 0; source < collation.plan.sources.size(); ++source) {
+        for (const RenamedColumn& renamed : collation.plan.sources[source].rename) {
+            const bool any = std::any_of(returns.begin(), returns.end(), [&](const Return& one) {
+                const auto& columns = one.log.columns;
+                return one.source == source && (!one.log.why_not_read.empty() ||
+                                                std::any_of(columns.begin(), columns.end(), [&](const auto& column) {
+                                                    return spelling_key(column.from) == spelling_key(renamed.from);
+                                                }));
+            });
+            if (any) continue;
+            Finding found = finding(FindingKind::column, "", {}, "",
+                                    "'rename' has " + in_quotes(renamed.from) + ", a header that no return has");
+            collation.findings.push_back(std::move(found));
+        }
+    }
+}
+
 /// One return alone says nothing of schools of other authorities, nor of corrections of theirs.
 void keep_returned_rows(Collation& collation) {
     std::erase_if(collation.rows, [](const CollatedRow& row) { return row.from.empty(); });
     std::erase_if(collation.findings, [](const Finding& one) {
-        const bool of_others = one.kind == FindingKind::correction && one.place.file.empty();
-        return one.kind == FindingKind::no_return || of_others;
+        return (one.kind == FindingKind::correction || one.kind == FindingKind::no_return) && one.place.file.empty();
     });
 }
 
@@ -111,9 +149,11 @@ Collation collate(const Trial& trial, const CollateOptions& options) {
     collation.population = read_population(trial, options);
     collation.warnings = collation.population.warnings;
     collation.inputs = collation.population.inputs;
+    if (options.only.empty()) say_files_of_no_source(trial, files, collation);
     const Successors successors = Successors::read(collation.plan.ids, collation.inputs, collation.warnings);
     std::vector<Return> returns = read_returns(files, collation);
     check_authorities(collation);
+    if (options.only.empty()) check_renames(returns, collation);
     PlacedRows placed = place_rows(returns, successors, trial, collation);
     correct_rows(placed, returns, collation);
     merge_rows(placed, returns, successors, collation);

@@ -5,7 +5,6 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace clustertrial::collation_detail {
@@ -28,27 +27,14 @@ std::vector<RenamedColumn> names_of_columns(const CollateSource& source, const C
     return names;
 }
 
-/// The column of the result that a header is, by its bytes, else by the one rule of spelling.
-class Columns {
-  public:
-    explicit Columns(const std::vector<RenamedColumn>& names) {
-        for (const RenamedColumn& name : names) {
-            by_text_.emplace(name.from, name.to);
-            by_key_.emplace(spelling_key(name.from), name.to);
-        }
-    }
-
-    [[nodiscard]] const std::string* find(const std::string& header) const {
-        if (const auto same = by_text_.find(header); same != by_text_.end()) return &same->second;
-        const auto alike = by_key_.find(spelling_key(header));
-        return alike == by_key_.end() ? nullptr : &alike->second;
-    }
-
-  private:
-    std::map<std::string, std::string> by_text_, by_key_;
-};
-
 }  // namespace
+
+std::optional<std::string> MappedHeaders::column_called(const std::string& name) const {
+    if (name.empty()) return std::nullopt;
+    if (const auto same = known_texts.find(name); same != known_texts.end()) return same->second;
+    const auto alike = known_keys.find(spelling_key(name));
+    return alike == known_keys.end() ? std::nullopt : std::optional(alike->second);
+}
 
 std::optional<std::string> MappedHeaders::header_of(const std::string& column) const {
     const auto found = std::find_if(columns.begin(), columns.end(),
@@ -74,13 +60,16 @@ std::vector<std::string> headers_wanted(const CollateSource& source, const Colla
 
 MappedHeaders map_headers(const std::vector<std::string>& header, const CollateSource& source, const CollateSpec& spec,
                           const std::string& arm_column, const std::string& file) {
-    const Columns columns(names_of_columns(source, spec, arm_column));
     MappedHeaders mapped;
     mapped.header = header;
+    for (const RenamedColumn& name : names_of_columns(source, spec, arm_column)) {
+        mapped.known_texts.emplace(name.from, name.to);
+        mapped.known_keys.emplace(spelling_key(name.from), name.to);
+    }
     Problems problems;
     for (const std::string& one : header) {
-        const std::string* const column = one.empty() ? nullptr : columns.find(one);
-        if (column == nullptr) {
+        const std::optional<std::string> column = mapped.column_called(one);
+        if (!column) {
             if (!one.empty()) mapped.unused.push_back(one);
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include "clustertrial/trial/trial.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,8 +13,11 @@ namespace clustertrial::collation_detail {
 struct MappedHeaders {
     std::vector<RenamedColumn> columns;  ///< in the order of the return
     std::vector<std::string> unused;
-    std::vector<std::string> header;  ///< all
+    std::vector<std::string> header;                             ///< all
+    std::map<std::string, std::string> known_texts, known_keys;  ///< names, and their spelling_key: columns
 
+    /// The column of the result that a header of this name would be, if any.
+    [[nodiscard]] std::optional<std::string> column_called(const std::string& name) const;
     /// The header that a column of the result is read from.
     [[nodiscard]] std::optional<std::string> header_of(const std::string& column) const;
     /// The same, or a header of the return that is called so.

@@ -1,10 +1,14 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/names.hpp"
+#include "clustertrial/data/spreadsheet.hpp"
 
 #include "join.hpp"
 #include "near_ids.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -34,20 +38,28 @@ struct OutsideRow {
     Place place;
     std::string id;
     std::string authority;
+    bool has_no_number;  ///< something stands in its columns of numbers, and no number
 };
+
+/// Whether a cell names nothing: empty, "#N/A", "-", "unknown", or several lines.
+bool is_no_name(const std::string& cell) {
+    return is_mark_of_no_value(cell) || is_spreadsheet_error(cell) || cell.find_first_of("\r\n") != std::string::npos;
+}
 
 class Placing {
   public:
-    Placing(const Successors& successors, const Trial& trial, Collation& collation)
-        : successors_(successors),
+    Placing(const std::vector<Return>& returns, const Successors& successors, const Trial& trial, Collation& collation)
+        : returns_(returns),
+          successors_(successors),
           trial_(trial),
           collation_(collation),
           schools_(places_of_schools(collation.population, trial)) {}
 
     void add(std::size_t from, ReturnedRow row) {
-        if (row.id.empty()) return refuse(from, row, collation_.plan.ids.column);
+        if (is_no_name(row.id)) return refuse(from, row, collation_.plan.ids.column, row.id);
         for (std::size_t i = 0; i < row.by.size(); ++i)
-            if (row.by[i].empty()) return refuse(from, row, collation_.plan.by[i]);
+            if (is_no_name(row.by[i]) || names_a_total(row.by[i]))
+                return refuse(from, row, collation_.plan.by[i], row.by[i]);
         if (const auto school = schools_.find(row.id)) {
             say_id(row, *school);
             return place(from, std::move(row), *school, IdOfRow::own);
@@ -55,7 +67,8 @@ class Placing {
         const Successors::Found found = successors_.schools_of(row.id, schools_);
         if (found.schools.empty()) {
             ++collation_.returns[from].outside;
-            outside_.push_back({std::move(row.place), std::move(row.id), std::move(row.authority)});
+            const bool no_number = has_no_number(row, from);
+            outside_.push_back({std::move(row.place), std::move(row.id), std::move(row.authority), no_number});
         } else if (found.schools.size() > 1 || !found.others.empty()) {
             refuse_several(from, row, found);
         } else {
@@ -67,6 +80,8 @@ class Placing {
 
     PlacedRows finish() {
         say_padded();
+        say_arms();
+        say_empty();
         say_strangers();
         std::set<std::size_t> known;
         for (const PlacedRow& row : placed_.rows) known.insert(row.school);
@@ -89,15 +104,21 @@ class Placing {
 
     void place(std::size_t from, ReturnedRow row, std::size_t school, IdOfRow id) {
         ++collation_.returns[from].used;
+        const bool is_empty = std::all_of(row.cells.begin(), row.cells.end(),
+                                          [](const FoundCell& cell) { return cell.value_or("").empty(); });
+        if (is_empty)
+            empty_[from].push_back(finding(FindingKind::no_return, row.authority, row.place, id_of(school),
+                                           "its row has no value in any column"));
         check_arm(row, school);
         check_authority(row, school);
         std::vector<FoundCell> found = row.cells;
         placed_.rows.push_back({from, school, std::move(row), std::move(found), id});
     }
 
-    void refuse(std::size_t from, const ReturnedRow& row, const std::string& column) {
+    void refuse(std::size_t from, const ReturnedRow& row, const std::string& column, const std::string& cell) {
         ++collation_.returns[from].refused;
-        Finding found = finding(FindingKind::id, row.authority, row.place, row.id, "has no " + column, remedy_of_rows);
+        Finding found = finding(FindingKind::id, row.authority, row.place, is_no_name(row.id) ? "" : row.id,
+                                "has no " + column + (cell.empty() ? "" : ", but " + in_quotes(cell)), remedy_of_rows);
         found.severity = CheckSeverity::fail;
         collation_.findings.push_back(std::move(found));
     }
@@ -140,9 +161,58 @@ class Placing {
         if (row.arm.empty() || collation_.population.arms.empty()) return;
         const std::string& recorded = collation_.population.arms[school];
         if (is_arm(row.arm, recorded, trial_)) return;
-        collation_.findings.push_back(
+        Finding found =
             finding(FindingKind::arm, row.authority, row.place, id_of(school),
-                    "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which counts"));
+                    "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which counts");
+        if (is_word_for_an_arm(row.arm)) {
+            collation_.findings.push_back(std::move(found));
+            return;
+        }
+        UnknownArm& unknown = unknown_arms_[{row.place.file, spelling_key(row.arm)}];
+        unknown.word = row.arm;
+        unknown.recorded.insert(recorded);
+        unknown.findings.push_back(std::move(found));
+    }
+
+    /// A return that nobody has filled in is one sentence.
+    void say_empty() {
+        for (auto& [from, findings] : empty_) {
+            const ReadReturn& one = collation_.returns[from];
+            if (findings.size() == one.used) {
+                collation_.findings.push_back(
+                    finding(FindingKind::no_return, one.authority, {one.file}, "",
+                            "has " + counted(one.used, "row") + ", and no value in any column: was it filled in?"));
+            } else {
+                std::ranges::move(findings, std::back_inserter(collation_.findings));
+            }
+        }
+    }
+
+    /// Whether a return can mean an arm of the trial by it, whichever.
+    [[nodiscard]] bool is_word_for_an_arm(const std::string& word) const {
+        const auto& arms = collation_.population.arms;
+        return std::any_of(arms.begin(), arms.end(),
+                           [&](const std::string& recorded) { return is_arm(word, recorded, trial_); });
+    }
+
+    /// A word of a return's own ("T") that stands beside one arm of the record alone is a word for that; beside two it
+    /// says something else than the record.
+    void say_arms() {
+        std::map<std::pair<std::string, std::string>, std::size_t> words;  // by return and arm
+        for (const auto& [at, unknown] : unknown_arms_)
+            if (unknown.recorded.size() == 1) ++words[{at.first, *unknown.recorded.begin()}];
+        for (auto& [at, unknown] : unknown_arms_) {
+            const std::string& arm = *unknown.recorded.begin();
+            if (unknown.recorded.size() == 1 && words[{at.first, arm}] == 1) {
+                const Finding& first = unknown.findings.front();
+                collation_.decisions.push_back({DecisionKind::spelled, first.place, first.id,
+                                                "arm " + in_quotes(unknown.word) + " is taken for " + in_quotes(arm) +
+                                                    ", beside which it stands in " +
+                                                    counted(unknown.findings.size(), "row") + " and no other"});
+            } else {
+                std::ranges::move(unknown.findings, std::back_inserter(collation_.findings));
+            }
+        }
     }
 
     void check_authority(ReturnedRow& row, std::size_t school) {
@@ -179,7 +249,25 @@ class Placing {
         }
     }
 
+    /// Texts where numbers belong, as in a header that is not known.
+    [[nodiscard]] bool has_no_number(const ReturnedRow& row, std::size_t from) const {
+        bool any = false;
+        for (std::size_t column = 0; column < row.cells.size(); ++column) {
+            const CollectedColumn& collected = collation_.plan.columns[column];
+            const std::string cell = row.cells[column].value_or("");
+            if (collected.kind == CollectedKind::text || cell.empty()) continue;
+            const CollateSource& source = collation_.plan.sources[returns_[from].source];
+            if (is_mark_of_no_number(cell) || value_of(cell, collected, source).problem.empty()) return false;
+            any = true;
+        }
+        return any;
+    }
+
     void say_outside(const OutsideRow& row, const std::string& near) {
+        if (row.has_no_number)
+            collation_.findings.push_back(finding(FindingKind::id, row.authority, row.place, row.id,
+                                                  "is no school of the trial and has texts where numbers belong",
+                                                  "is it another header? " + remedy_of_rows));
         if (!near.empty())
             collation_.findings.push_back(
                 finding(FindingKind::id, row.authority, row.place, row.id,
@@ -187,19 +275,28 @@ class Placing {
         collation_.decisions.push_back({DecisionKind::outside, row.place, row.id, "is no school of the trial"});
     }
 
+    const std::vector<Return>& returns_;
     const Successors& successors_;
     const Trial& trial_;
     Collation& collation_;
     PlacesOfNames schools_;
     PlacedRows placed_;
     std::vector<OutsideRow> outside_;
+    std::map<std::size_t, std::vector<Finding>> empty_;  ///< by return: rows without a value
+    /// A word for an arm that the trial does not know.
+    struct UnknownArm {
+        std::string word;
+        std::set<std::string> recorded;
+        std::vector<Finding> findings;  ///< if it is none
+    };
+    std::map<std::pair<std::string, std::string>, UnknownArm> unknown_arms_;  ///< by return and spelling_key
 };
 
 }  // namespace
 
 PlacedRows place_rows(std::vector<Return>& returns, const Successors& successors, const Trial& trial,
                       Collation& collation) {
-    Placing placing(successors, trial, collation);
+    Placing placing(returns, successors, trial, collation);
     for (std::size_t from = 0; from < returns.size(); ++from)
         for (ReturnedRow& row : std::exchange(returns[from].rows, {})) placing.add(from, std::move(row));
     return placing.finish();

@@ -10,6 +10,7 @@
 
 #include "headers.hpp"
 #include "join.hpp"
+#include "return_shape.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -28,6 +29,7 @@ TableOptions options_of(const CollateSource& source) {
     options.missing = {""};
     options.labels = source.labels;
     options.checksum = true;
+    options.find_unnamed = true;
     return options;
 }
 
@@ -44,8 +46,7 @@ class Wanted {
         for (const RenamedColumn& column : mapped.columns) {
             const CollectedColumn* const collected = collected_column(column.to, spec);
             const bool of_numbers = collected != nullptr && collected->kind != CollectedKind::text;
-            requests_.push_back(
-                {column.from, CellKind::text, of_numbers ? syntax_of(*collected, source) : NumberSyntax{}});
+            add_request(column.from, of_numbers ? syntax_of(*collected, source) : NumberSyntax{});
         }
         for (const Expression& drop : source.drop_rows) add_names(drop);
         if (source.totals) add_names(*source.totals);
@@ -66,8 +67,12 @@ class Wanted {
         if (!header) {
             if (!contains(unknown_, name)) unknown_.push_back(name);
         } else if (!reads(*header)) {
-            requests_.push_back({*header, CellKind::text});
+            add_request(*header, {});
         }
+    }
+    /// A cell that no name could be is a finding of its own, and not the end of the return.
+    void add_request(const std::string& header, const NumberSyntax& syntax) {
+        requests_.push_back({.name = header, .kind = CellKind::text, .syntax = syntax, .line_breaks = true});
     }
     void add_names(const Expression& expression) {
         for (const ColumnReference& column : expression.columns()) add_name(column.name);
@@ -78,29 +83,10 @@ class Wanted {
     std::vector<std::string> unknown_;
 };
 
-/// A column of a return, or none of it.
-class ColumnOfReturn {
-  public:
-    ColumnOfReturn(const Table& table, const std::optional<std::string>& header)
-        : cells_(header && table.has(*header) ? &table.text(*header) : nullptr) {}
-
-    /// As it stands there, without blanks around it; nothing: the return has no such column.
-    [[nodiscard]] FoundCell at(std::size_t row) const {
-        if (cells_ == nullptr) return std::nullopt;
-        return cells_->is_missing(row) ? std::string() : std::string(trimmed(cells_->at(row)));
-    }
-    [[nodiscard]] std::string text(std::size_t row) const { return at(row).value_or(""); }
-
-  private:
-    const TextColumn* cells_;
-};
-
 /// Whether nothing stands in a row of what is read.
 bool is_empty(const Table& table, std::size_t row) {
-    return std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-        const auto& cells = std::get<TextColumn>(column.cells);
-        return cells.is_missing(row) || trimmed(cells.at(row)).empty();
-    });
+    return std::all_of(table.columns.begin(), table.columns.end(),
+                       [&](const Column& column) { return ColumnOfReturn(table, column.name).text(row).empty(); });
 }
 
 /// The columns of a return that its rows are made of.
@@ -179,28 +165,21 @@ std::vector<bool> rows_where(const Expression& condition, const Table& table, co
     return holds;
 }
 
-/// A second header inside the table: "it repeats the header" of one like the first, empty where the row is none. A
-/// header with other columns, or in another order, would give its rows to the wrong columns: throws Error(input).
-std::string repeats_header(const Table& table, std::size_t row, const ColumnOfReturn& ids, const MappedHeaders& mapped,
-                           const std::string& id_column) {
-    const std::string header = mapped.header_of(id_column).value_or(id_column);
-    if (spelling_key(ids.text(row)) != spelling_key(header)) return {};
-    for (const RenamedColumn& column : mapped.columns) {
-        const std::string cell = ColumnOfReturn(table, column.from).text(row);
-        if (spelling_key(cell) == spelling_key(column.from)) continue;
-        throw Error(ErrorKind::input,
-                    describe(table.place(row, column.from), "found " + in_quotes(cell) + ", in a second header",
-                             "expected one header: put the blocks on sheets of their own"));
-    }
-    return "it repeats the header";
+/// A line of averages below a table, which is no sum.
+bool names_a_mean(const std::string& id) {
+    const std::string key = spelling_key(id);
+    return key == "mean" || key == "average";
 }
 
 SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const ColumnOfReturn& ids,
                      const CollateSource& source, const CollateSpec& spec, Return& made) {
     SortedRows sorted{std::vector<std::string>(table.rows), std::vector<bool>(table.rows, false)};
     if (source.totals) sorted.totals = rows_where(*source.totals, table, mapped, made);
-    for (std::size_t row = 0; !source.totals && row < table.rows; ++row)
-        sorted.totals[row] = names_a_total(ids.text(row));
+    for (std::size_t row = 0; !source.totals && row < table.rows; ++row) {
+        const std::string id = ids.text(row);
+        if (names_a_mean(id)) sorted.dropped[row] = "a line of means";
+        sorted.totals[row] = names_a_total(id) && !names_a_mean(id);
+    }
     for (const Expression& drop : source.drop_rows) {
         const std::vector<bool> holds = rows_where(drop, table, mapped, made);
         for (std::size_t row = 0; row < table.rows; ++row)
@@ -208,8 +187,9 @@ SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const Colu
     }
     for (std::size_t row = 0; row < table.rows; ++row) {
         std::string& dropped = sorted.dropped[row];
+        const std::string header = repeats_header(table, row, mapped, spec.ids.column);
         if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in it";
-        if (dropped.empty()) dropped = repeats_header(table, row, ids, mapped, spec.ids.column);
+        if (dropped.empty()) dropped = header;
     }
     return sorted;
 }
@@ -237,6 +217,9 @@ void check_percentages(const Table& table, const MappedHeaders& mapped, const Co
 
 /// Another sheet with the columns may hold the rest of the schools, or another year.
 void say_sheets(const Table& table, const std::string& file, Return& made) {
+    for (const std::string& sheet : table.other_sheets)
+        made.log.notes.push_back(made.log.file + " is read, and the sheet " + in_quotes(sheet) +
+                                 " of the same file is not");
     if (table.unread_sheets.empty()) return;
     std::vector<std::string> names;
     for (const std::string& sheet : table.unread_sheets) names.push_back(in_quotes(sheet));
@@ -258,10 +241,12 @@ void say_columns(const MappedHeaders& mapped, const Wanted& wanted, const Collat
         if (mapped.header_of(column.name)) continue;
         made.log.absent.push_back(column.name);
         if (column.optional) continue;
-        made.findings.push_back(
-            finding(FindingKind::column, made.log.authority, whole, "",
-                    "has no column " + in_quotes(column.label) + ": its schools have no value there",
-                    "'rename' of [[collate.source]] says what it is called here"));
+        const std::string near = nearest_name(column.label, mapped.unused);
+        made.findings.push_back(finding(FindingKind::column, made.log.authority, whole, "",
+                                        "has no column " + in_quotes(column.label) +
+                                            ": its schools have no value there" +
+                                            (near.empty() ? "" : "; it has " + in_quotes(near) + ", which is not read"),
+                                        "'rename' of [[collate.source]] says what it is called here"));
     }
     for (const std::string& name : wanted.unknown())
         made.findings.push_back(finding(FindingKind::column, made.log.authority, whole, "",
@@ -368,6 +353,7 @@ Return read_return(const SourceFile& file, const CollateSpec& spec, const std::s
     made.log.rows = table.rows;
     made.log.notes = table.said_of_reading();
     made.log.authority = authority_of(file, source.authority, sheet_of(table.file)).value_or("");
+    check_unnamed(table, mapped, made);
     say_sheets(table, file.file, made);
     say_columns(mapped, wanted, spec, made);
     take_rows(table, mapped, spec, arm_column, made);

@@ -7,6 +7,7 @@
 #include "clustertrial/data/read_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -36,7 +37,16 @@ std::string with_sheet(const std::string& file, const std::string& sheet) {
 
 /// What a spreadsheet has open leaves a file beside it that is no return, and so do systems.
 bool is_left_by_a_program(const std::string& name) {
-    return name.starts_with("~$") || name.starts_with(".");
+    return name.starts_with("~$") || name.starts_with(".") || name == "Thumbs.db" || name == "desktop.ini";
+}
+
+bool is_named_like_a_table(const std::string& name) {
+    constexpr std::array<std::string_view, 12> endings{".csv", ".tsv", ".txt", ".gz",  ".xlsx", ".xlsm",
+                                                       ".xls", ".ods", ".dta", ".sav", ".por",  ".xpt"};
+    std::string ending = fs::path(name).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
 std::vector<std::string> names_in(const fs::path& folder) {
@@ -69,7 +79,7 @@ std::vector<std::string> files_like(const std::string& file) {
         if (!is_left_by_a_program(name) && is_like(pattern, name))
             files.push_back((path.parent_path() / name).string());
     if (files.empty())
-        throw Error(ErrorKind::input, describe({file}, "is like no file of the folder",
+        throw Error(ErrorKind::input, describe({file}, "matches no file of the folder",
                                                names.empty() ? "the folder is empty or is not there"
                                                              : "it has " + first_few(names, Problems::shown)));
     return files;
@@ -142,6 +152,21 @@ std::vector<SourceFile> files_of_sources(const Trial& trial) {
     }
     problems.throw_if_any(ErrorKind::input);
     return files;
+}
+
+std::vector<std::string> files_of_no_source(const Trial& trial, const std::vector<SourceFile>& files) {
+    std::set<fs::path> folders, read;
+    for (const SourceFile& file : files) read.insert(fs::path(parts_of(file.file).file).lexically_normal());
+    for (const CollateSource& source : trial.collate->sources)
+        for (const std::string& named : source.files)
+            folders.insert(fs::path(parts_of(named).file).lexically_normal().parent_path());
+    folders.erase(fs::path(trial.file).lexically_normal().parent_path());
+    std::vector<std::string> others;
+    for (const fs::path& folder : folders)
+        for (const std::string& name : names_in(folder))
+            if (!is_left_by_a_program(name) && is_named_like_a_table(name) && !read.contains(folder / name))
+                others.push_back((folder / name).string());
+    return others;
 }
 
 SourceFile source_of_file(const Trial& trial, const std::string& file) {

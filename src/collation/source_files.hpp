@@ -19,6 +19,10 @@ struct SourceFile {
 /// file that is not there, and one that two sources name.
 std::vector<SourceFile> files_of_sources(const Trial& trial);
 
+/// Tables that lie in a folder of returns and that no source reads. The folder of the trial file has others of its own:
+/// nothing of it.
+std::vector<std::string> files_of_no_source(const Trial& trial, const std::vector<SourceFile>& files);
+
 /// The source of a file that need not be one of theirs: the one whose pattern it is named like, or the only one. Throws
 /// Error(usage) where neither says it.
 SourceFile source_of_file(const Trial& trial, const std::string& file);

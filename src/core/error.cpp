@@ -35,22 +35,32 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+std::string in_hex(std::uint32_t value, std::size_t digits) {
+    constexpr std::string_view all = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = digits; i-- > 0;) text += all[value >> (4 * i) & 15U];
+    return text;
+}
+
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t longest = 60;  // bytes; enough to recognise a cell, short enough for one line
-    constexpr std::string_view digits = "0123456789abcdef";
     const bool is_long = text.size() > longest;
     text = clipped(text, longest);
     const bool readable = is_utf8(text);
     std::string result = "'";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
+    while (!text.empty()) {
+        const auto byte = static_cast<unsigned char>(text.front());
+        const CodePoint point = readable ? *code_point_at_front(text) : CodePoint{byte, 1};
         if (byte < 0x20 || byte == 0x7F || (byte > 0x7F && !readable)) {
-            result.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+            result.append("\\x").append(in_hex(byte, 2));
+        } else if (is_unseen(point.value)) {
+            result.append("\\u").append(in_hex(point.value, 4));
         } else {
-            result += c;
+            result += text.substr(0, point.bytes);
         }
+        text.remove_prefix(point.bytes);
     }
     return result + (is_long ? "...'" : "'");
 }

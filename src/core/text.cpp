@@ -96,6 +96,11 @@ std::string spelling_key(std::string_view text) {
     return without_idle_zeros(key);
 }
 
+bool is_unseen(char32_t c) {
+    const bool is_accent = c >= 0x300 && c <= 0x36F;
+    return c != ' ' && !is_accent && (is_blank(c) || is_invisible(c));
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t";
     const std::size_t first = text.find_first_not_of(blanks);

@@ -182,7 +182,8 @@ Table read_header(RecordSource& source, const std::vector<ColumnRequest>& reques
 
 /// Reads the rows below the header.
 void read_rows(RecordSource& source, const TableOptions& options, WantedColumns& columns, Table& table) {
-    RowReader reader(table, columns);
+    UnnamedCells unnamed(table.header);
+    RowReader reader(table, columns, options.find_unnamed ? &unnamed : nullptr);
     Problems problems;
     while (const auto record = source.next_record(table.delimiter)) {
         const bool empty = is_empty_row(*record, table.delimiter);
@@ -199,6 +200,7 @@ void read_rows(RecordSource& source, const TableOptions& options, WantedColumns&
         if (options.hash_lines) table.line_hashes.push_back(std::hash<std::string_view>{}(*record));
     }
     problems.throw_if_any(ErrorKind::input);
+    table.unnamed = unnamed.found();
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ bool TextCells::add(std::string_view text) {
     if (known == codes_.end()) {
         std::uint32_t code = TextColumn::missing;
         if (!missing_->contains(text)) {
-            if (!is_utf8(text) || holds_line_break(text)) return false;
+            if (!is_utf8(text) || (holds_line_break(text) && !line_breaks_)) return false;
             code = static_cast<std::uint32_t>(column_.levels.size());
             column_.levels.emplace_back(text);
         }

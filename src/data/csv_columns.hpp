@@ -78,10 +78,12 @@ bool holds_line_break(std::string_view text);
 /// Fills a text column cell by cell.
 class TextCells {
   public:
-    explicit TextCells(const MissingMarkers& missing) : missing_(&missing) {}
+    explicit TextCells(const MissingMarkers& missing, bool line_breaks = false)
+        : missing_(&missing), line_breaks_(line_breaks) {}
 
     void reserve(std::size_t rows) { column_.codes.reserve(rows); }
-    /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8, or holds a line break.
+    /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8, or holds a line break that it
+    /// may not.
     bool add(std::string_view text);
     /// Appends a missing cell that says `text`.
     void add_missing(std::string_view text);
@@ -96,6 +98,7 @@ class TextCells {
     };
 
     const MissingMarkers* missing_;
+    bool line_breaks_;
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
     TextColumn column_;
     std::vector<MarkedCells> no_values_;

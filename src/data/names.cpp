@@ -136,11 +136,11 @@ std::vector<std::string> check_names_of(const Table& table, const std::vector<Co
 
 bool names_a_total(std::string_view id, bool nothing_else) {
     constexpr std::array<std::string_view, 5> totals{"total", "totals", "subtotal", "subtotals", "sub-total"};
-    constexpr std::array<std::string_view, 4> alone{"sum", "mean", "average", "overall"};
+    constexpr std::array<std::string_view, 5> alone{"sum", "mean", "average", "overall", "all schools"};
     constexpr std::array<std::string_view, 9> what{"schools",  "pupils", "students", "children", "number",
                                                    "clusters", "of",     "for",      "all"};
     const std::string key = spelling_key(id);
-    const std::string_view name(key);
+    const std::string_view name = std::string_view(key).substr(0, key.find_last_not_of(".:*") + 1);
     const std::string_view first = name.substr(0, name.find_first_of(" :("));
     if (is_one_of(name, alone) || is_one_of(name.substr(name.rfind(' ') + 1), totals)) return true;
     if (!is_one_of(first, totals)) return false;

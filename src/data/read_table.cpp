@@ -179,10 +179,15 @@ std::vector<ColumnRequest> requests_of(const std::vector<std::string>& names) {
 }  // namespace
 
 TableSource table_source(const std::string& source) {
-    struct stat status = {};
-    const std::size_t mark = source.rfind('#');
-    if (mark == std::string::npos || mark == 0 || mark + 1 == source.size() || ::stat(source.c_str(), &status) == 0)
-        return {source, {}};
+    const auto is_there = [](const std::string& file) {
+        struct stat status = {};
+        return ::stat(file.c_str(), &status) == 0;
+    };
+    std::size_t mark = source.rfind('#');
+    if (mark == std::string::npos || mark == 0 || mark + 1 == source.size() || is_there(source)) return {source, {}};
+    // A sheet's name may hold '#' itself: the file is what is there.
+    for (std::size_t at = source.find('#', 1); at < mark; at = source.find('#', at + 1))
+        if (is_there(source.substr(0, at))) mark = at;
     return {source.substr(0, mark), source.substr(mark + 1)};
 }
 

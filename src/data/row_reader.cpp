@@ -9,6 +9,7 @@
 namespace clustertrial::data_detail {
 
 bool RowReader::read(std::string_view line) {
+    if (unnamed_ != nullptr) count_unnamed(line);
     if (columns_.has_rules() && !is_chosen(line)) return read_left_out(line);
     const char* begin = line.data();  // of the field numbered `field`
     const char* end = nullptr;        // of the same field, once it has been looked for
@@ -57,6 +58,11 @@ bool RowReader::is_chosen(std::string_view line) {
         begin = field.end + 1;
     }
     return columns_.chooses([&](std::size_t field) -> const std::string& { return fields_[field]; });
+}
+
+void RowReader::count_unnamed(std::string_view line) {
+    if (split_fields(line, table_.delimiter, fields_) != QuoteProblem::none) return;
+    for (std::size_t field = 0; field < fields_.size(); ++field) unnamed_->add(field, fields_[field], table_.rows - 1);
 }
 
 /// Its quotes and the number of its fields have to be right all the same.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "unnamed_cells.hpp"
 #include "wanted_columns.hpp"
 
 #include <cstddef>
@@ -12,7 +13,9 @@ namespace clustertrial::data_detail {
 /// Reads the lines below the header into the columns asked for.
 class RowReader {
   public:
-    RowReader(const Table& table, WantedColumns& columns) : table_(table), columns_(columns) {}
+    /// `unnamed`, unless null, is given the cells of columns without a header.
+    RowReader(const Table& table, WantedColumns& columns, UnnamedCells* unnamed = nullptr)
+        : table_(table), columns_(columns), unnamed_(unnamed) {}
 
     /// Reads one line, a NUL byte behind it; false when anything is wrong with it, see `diagnose`.
     bool read(std::string_view line);
@@ -24,9 +27,11 @@ class RowReader {
     const char* read_cell(WantedColumn& column, const char* begin, const char* line_end);
     bool is_chosen(std::string_view line);
     bool read_left_out(std::string_view line);
+    void count_unnamed(std::string_view line);
 
     const Table& table_;
     WantedColumns& columns_;
+    UnnamedCells* unnamed_;
     std::string unquoted_;
     std::vector<std::string> fields_;
 };

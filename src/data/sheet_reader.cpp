@@ -5,6 +5,8 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/data/file.hpp"
 
+#include "run_marks.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -77,6 +79,8 @@ class SheetHandler : public XmlHandler {
     std::string value_;
     int phonetic_ = 0;
     bool in_value_ = false;
+    RunMarks marks_;
+    std::size_t run_begins_ = 0;  ///< in value_
 
     /// Texts of the row that are not shared, and the cells they belong to: where they stand moves as more come.
     struct Placed {
@@ -106,13 +110,17 @@ void SheetHandler::start(std::string_view name, const XmlAttributes& attributes)
         has_formula_ = has_formula_ || name == "f";
         has_value_ = has_value_ || name == "v" || name == "is";
         in_value_ = name == "v" || (name == "t" && phonetic_ == 0);
+        marks_.start(name, attributes);
+        if (in_value_) run_begins_ = value_.size();
     }
 }
 
 void SheetHandler::end(std::string_view name) {
     if (name == "sheetData") in_data_ = false;
     if (!in_data_) return;
+    if (in_value_ && name == "t") marks_.write(value_, run_begins_);
     in_value_ = false;
+    marks_.end(name);
     if (name == "row") end_row();
     if (name == "c") end_cell();
     if (name == "rPh") --phonetic_;
@@ -214,7 +222,7 @@ void SheetHandler::add_merged(std::string_view range) {
     if (colon == std::string_view::npos || facts_.merged.size() == most_merged) return;
     const auto first = parse_cell_address(range.substr(0, colon));
     const auto last = parse_cell_address(range.substr(colon + 1));
-    if (first && last && last->row > first->row) facts_.merged.push_back({std::string(range), first->row, last->row});
+    if (first && last && last->row >= first->row) facts_.merged.push_back({std::string(range), first->row, last->row});
 }
 
 }  // namespace

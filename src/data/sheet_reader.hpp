@@ -32,7 +32,7 @@ struct MergedCells {
 
 /// What is read of a sheet besides its rows.
 struct SheetFacts {
-    std::vector<MergedCells> merged;  ///< those of several rows, the first thousand
+    std::vector<MergedCells> merged;  ///< the first thousand
 };
 
 /// Gives each row to `take` until it says that it has enough (false). `where` is what messages call the sheet. Throws

@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 
 #include "csv_reader.hpp"
+#include "stat_dates.hpp"
 #include "typed_rows.hpp"
 
 #include <algorithm>
@@ -207,6 +208,12 @@ void StatParse::add_cell(std::size_t row, readstat_variable_t* variable, readsta
     if (readstat_value_is_defined_missing(value, variable) != 0) {
         cell.kind = Cell::Kind::missing;
         place_text(format_shortest(cell.number));
+        return;
+    }
+    const char* const format = readstat_variable_get_format(variable);
+    if (const auto date = date_of_variable(format_, format == nullptr ? "" : format, cell.number)) {
+        cell.kind = Cell::Kind::text;
+        place_text(*date);
         return;
     }
     if (!labelled) return;

@@ -68,6 +68,7 @@ TypedRows::TypedRows(Table& table, const std::vector<ColumnRequest>& requests, c
     : table_(table),
       options_(options),
       columns_(table, requests, options, name_of_header(table, options)),
+      unnamed_(table.header),
       last_row_(table.header_begins) {}
 
 void TypedRows::add(std::size_t number, const std::vector<Cell>& cells) {
@@ -75,6 +76,9 @@ void TypedRows::add(std::size_t number, const std::vector<Cell>& cells) {
     last_row_ = number;
     ++table_.rows;
     if (options_.hash_lines) table_.line_hashes.push_back(hash_of(cells));
+    if (options_.find_unnamed)
+        for (std::size_t field = 0; field < cells.size(); ++field)
+            unnamed_.add(field, text_of(cells[field]), table_.rows - 1);
     const bool chosen = !columns_.has_rules() || is_chosen(cells);
     for (WantedColumn& column : columns_.columns()) {
         const Cell& cell = cell_at(cells, column.field);
@@ -134,6 +138,7 @@ void TypedRows::add_cell(WantedColumn& column, const Cell& cell, std::size_t row
 
 void TypedRows::finish() {
     problems_.throw_if_any(ErrorKind::input);
+    table_.unnamed = unnamed_.found();
     finish_table(table_, columns_);
 }
 

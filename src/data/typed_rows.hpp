@@ -2,6 +2,7 @@
 
 #include "clustertrial/data/table_request.hpp"
 
+#include "unnamed_cells.hpp"
 #include "wanted_columns.hpp"
 
 #include <cstddef>
@@ -54,6 +55,7 @@ class TypedRows {
     Table& table_;
     const TableOptions& options_;
     WantedColumns columns_;
+    UnnamedCells unnamed_;
     Problems problems_;
     std::size_t last_row_;
 };

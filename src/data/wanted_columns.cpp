@@ -89,7 +89,7 @@ WantedColumns::WantedColumns(const Table& table, const std::vector<ColumnRequest
         if (request.kind == CellKind::number) {
             wanted_.push_back({field, i, &markers, NumberCells(request.syntax, markers)});
         } else {
-            wanted_.push_back({field, i, &markers, TextCells(markers)});
+            wanted_.push_back({field, i, &markers, TextCells(markers, request.line_breaks)});
         }
     }
     problems.throw_if_any(ErrorKind::input);

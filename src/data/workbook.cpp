@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 
+#include "run_marks.hpp"
 #include "xml_stream.hpp"
 
 #include <algorithm>
@@ -143,13 +144,17 @@ class SharedStringsHandler : public XmlHandler {
     SharedStringsHandler(std::string where, std::string& bytes, std::vector<std::uint32_t>& ends)
         : where_(std::move(where)), bytes_(bytes), ends_(ends) {}
 
-    void start(std::string_view name, const XmlAttributes&) override {
+    void start(std::string_view name, const XmlAttributes& attributes) override {
         if (name == "si") begin_ = bytes_.size();
         if (name == "rPh") ++phonetic_;
         in_text_ = name == "t" && phonetic_ == 0;
+        marks_.start(name, attributes);
+        if (in_text_) run_begins_ = bytes_.size();
     }
     void end(std::string_view name) override {
+        if (in_text_ && name == "t") marks_.write(bytes_, run_begins_);
         in_text_ = false;
+        marks_.end(name);
         if (name == "rPh") --phonetic_;
         if (name != "si") return;
         unescape(bytes_, begin_);
@@ -169,6 +174,8 @@ class SharedStringsHandler : public XmlHandler {
     std::string& bytes_;
     std::vector<std::uint32_t>& ends_;
     std::size_t begin_ = 0;
+    RunMarks marks_;
+    std::size_t run_begins_ = 0;
     int phonetic_ = 0;
     bool in_text_ = false;
 };

@@ -31,6 +31,7 @@ struct SheetHeader {
     bool is_first = true;   ///< nothing stands above it
     bool all = false;       ///< it has all the columns that have to be there
     std::size_t count = 0;  ///< of the columns asked for, those that it has
+    bool is_table = false;  ///< several of the rows that were looked at have several cells
 };
 
 HeadRow head_row(const SheetRow& row) {
@@ -90,7 +91,12 @@ std::optional<SheetHeader> OpenWorkbook::header_of(const SheetEntry& sheet, cons
         if (!head.names.empty()) rows.push_back(std::move(head));
         return rows.size() < rows_looked_at && !options.header_row;
     });
+    const auto several = [](const HeadRow& row) {
+        return std::count_if(row.names.begin(), row.names.end(), [](const auto& name) { return !name.empty(); }) > 1;
+    };
+    const bool is_table = std::count_if(rows.begin(), rows.end(), several) > 1;
     auto found = choose_header(std::move(rows), requests);
+    if (found) found->is_table = is_table;
     if (found && options.header_row) found->is_first = true;
     return found;
 }
@@ -101,6 +107,7 @@ struct ChosenSheet {
     SheetHeader header;
     std::vector<std::string> others = {};  ///< visible sheets that fit too
     std::vector<std::string> unread = {};  ///< visible sheets with several of the columns, these among them
+    std::vector<std::string> tables = {};  ///< visible sheets with fewer that look like tables
 };
 
 std::string names_of(const std::vector<SheetEntry>& sheets) {
@@ -138,12 +145,16 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
     std::optional<ChosenSheet> visible;
     std::optional<ChosenSheet> hidden;
     std::optional<ChosenSheet> any;
-    std::vector<std::string> with_columns;
+    std::vector<std::string> with_columns, tables;
     for (const SheetEntry& sheet : workbook.sheets()) {
         auto header = workbook.header_of(sheet, requests, options);
         if (!header) continue;
         const bool all = header->all;
-        if (!sheet.hidden && (all || header->count >= several)) with_columns.push_back(sheet.name);
+        if (!sheet.hidden && (all || header->count >= several)) {
+            with_columns.push_back(sheet.name);
+        } else if (!sheet.hidden && header->is_table) {
+            tables.push_back(sheet.name);
+        }
         if (all && visible) {
             if (!sheet.hidden) visible->others.push_back(sheet.name);
             continue;
@@ -155,7 +166,9 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
     for (std::optional<ChosenSheet>* place : {&visible, &hidden, &any}) {
         if (!*place) continue;
         std::erase(with_columns, (*place)->sheet->name);
+        std::erase(tables, (*place)->sheet->name);
         (*place)->unread = std::move(with_columns);
+        (*place)->tables = std::move(tables);
         return *std::move(*place);
     }
     throw Error(ErrorKind::input,
@@ -229,6 +242,7 @@ Table read_xlsx(std::string_view bytes, const std::string& file, const std::stri
     table.header_begins = chosen.header.row.number;
     for (std::size_t row = 1; row <= table.header_begins; ++row) table.skipped_lines.push_back(row);
     table.unread_sheets = chosen.unread;
+    table.other_sheets = chosen.tables;
     note_choice(chosen, file, table);
     TypedRows rows(table, requests, options);
     read_rows(workbook, chosen, rows, table);

@@ -23,6 +23,10 @@ struct CodePoint {
 /// surrogate, above U+10FFFF, or cut short.
 std::optional<CodePoint> code_point_at_front(std::string_view bytes);
 
+/// Whether nobody sees the character, or takes it for the common blank: a no-break space, a soft hyphen, a byte order
+/// mark. Not an accent that stands by itself.
+bool is_unseen(char32_t c);
+
 /// The first `longest` bytes, or a few less where that would cut a UTF-8 sequence; all of a text that is no longer.
 std::string_view clipped(std::string_view text, std::size_t longest);
 

@@ -55,6 +55,14 @@ struct JoinedRows {
     std::vector<std::uint32_t> row_of;  ///< a row of the table: the row of that file that it has cells of, or `none`
 };
 
+/// A column without a header below which something stands.
+struct UnnamedColumn {
+    std::size_t field = 0;    ///< from 0
+    std::size_t row = 0;      ///< the first with a cell, of the table
+    std::size_t cells = 0;    ///< that hold something
+    std::size_t numbers = 0;  ///< of these, numbers and what stands for one
+};
+
 /// What was read of one file, or one sheet of a workbook: only the columns asked for, and where each row stood.
 struct Table {
     std::string file;  ///< as the user named it, for messages; of a workbook with its sheet: "returns.xlsx#Returns"
@@ -68,9 +76,11 @@ struct Table {
     std::vector<std::size_t> empty_rows;  ///< of skipped_lines those with cells, none of which holds anything
     /// Of a workbook of which no sheet was named: other visible sheets with two of the columns asked for or more.
     std::vector<std::string> unread_sheets;
-    std::vector<std::string> notes;  ///< what people are to know of how it was read: sentences, with the file
-    std::string sha256;              ///< of the bytes read, hexadecimal; empty unless asked for
-    char delimiter = ',';            ///< of a file of lines
+    std::vector<std::string> other_sheets;  ///< further visible sheets that look like tables, with fewer of the columns
+    std::vector<UnnamedColumn> unnamed;     ///< empty unless asked for
+    std::vector<std::string> notes;         ///< what people are to know of how it was read: sentences, with the file
+    std::string sha256;                     ///< of the bytes read, hexadecimal; empty unless asked for
+    char delimiter = ',';                   ///< of a file of lines
     /// The lines as they stand in the file, without line ends; empty unless asked for, and of a file without lines.
     std::string header_line;
     std::vector<std::string> lines;

@@ -38,6 +38,8 @@ struct ColumnRequest {
     /// text that this reads as the same number ("27.1%" of a percentage, "1,5").
     NumberSyntax syntax = {};
     std::optional<std::vector<std::string>> missing = {};  ///< this column's own, in place of TableOptions::missing
+    /// Of a text column: a cell may hold line breaks, as free texts do and names do not.
+    bool line_breaks = false;
     bool optional = false;     ///< a header without it is no problem: the table has no such column then
     bool by_spelling = false;  ///< where no column has the name, the only one of the same spelling_key is read for it
 };
@@ -52,10 +54,11 @@ struct TableOptions {
     std::vector<std::string> missing = {""};     ///< cells that mean "no value" (compared after trimming blanks)
     std::vector<RowRule> where = {};             ///< of a row that does not meet them nothing is checked: a cell that
                                                  ///< cannot be read is missing. On columns asked for as text
-    bool labels = false;      ///< of a column whose values have labels the labels, in place of the values
-    bool checksum = false;    ///< fill Table::sha256
-    bool keep_lines = false;  ///< fill Table::header_line and Table::lines
-    bool hash_lines = false;  ///< fill Table::line_hashes
+    bool labels = false;        ///< of a column whose values have labels the labels, in place of the values
+    bool checksum = false;      ///< fill Table::sha256
+    bool keep_lines = false;    ///< fill Table::header_line and Table::lines
+    bool hash_lines = false;    ///< fill Table::line_hashes
+    bool find_unnamed = false;  ///< fill Table::unnamed
     std::size_t most_lines = most_table_lines;  ///< of the file, header and blank ones included
 };
 
