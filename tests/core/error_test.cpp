@@ -22,6 +22,12 @@ TEST(InQuotes, ShowsControlBytesAndBytesThatAreNotUtf8AsHexadecimal) {
     EXPECT_EQ(in_quotes("caf\xC3\xA9"), "'caf\xC3\xA9'");
     EXPECT_EQ(in_quotes("a\tb\x7F"), "'a\\x09b\\x7f'");
     EXPECT_EQ(in_quotes("caf\xE9"), "'caf\\xe9'");
+    EXPECT_EQ(in_quotes("8\xC2\xA0"), "'8\\u00a0'") << "a no-break space";
+    EXPECT_EQ(in_quotes("1\xE2\x80\x8B"
+                        "0"),
+              "'1\\u200b0'")
+        << "a space without width";
+    EXPECT_EQ(in_quotes("e\xCC\x81"), "'e\xCC\x81'") << "an accent by itself is seen";
 }
 
 TEST(InQuotes, CutsALongTextBetweenCharacters) {

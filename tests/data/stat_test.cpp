@@ -68,13 +68,25 @@ TEST(ReadStat, KeepsTheCodesOfMissingValues) {
                             HasSubstr("'-8' means no value in 1 row, on row 3")));
 }
 
+// tests/reference/readers/dates.R wrote them. A count of 21,670 contacts was a day before.
+TEST(ReadStat, DatesAreTextsAndNoNumbers) {
+    for (const std::string file : {"dates.dta", "dates.sav", "dates.xpt"}) {
+        SCOPED_TRACE(file);
+        const Table table = read_table(folder + file, {{"day", CellKind::text}, {"time", CellKind::text}, {"nfa"}});
+        EXPECT_THAT(cells_of(table, "day"), ElementsAre("2019-05-01", "1960-01-01", "1900-03-01", "?"));
+        EXPECT_THAT(cells_of(table, "time"),
+                    ElementsAre("2019-05-01 10:30:00", "1960-01-01 00:00:00", "2000-02-29 23:59:59", "?"));
+        EXPECT_THAT(error_of([&] { read_table(folder + file, {{"day"}}); }), HasSubstr("found '2019-05-01'"));
+    }
+}
+
 TEST(ReadStat, GivesLabelsWhereTheyAreAskedFor) {
     const std::vector<ColumnRequest> as_text{{"arm", CellKind::text}, {"nfa", CellKind::text}, {"arm"}};
     for (const std::string file : {"schools.dta", "schools12.dta", "schools.sav"}) {
         TableOptions options;
         EXPECT_THAT(cells_of(read_table(folder + file, as_text, options), "arm"), ElementsAre("0", "1", "1", "0"));
         options.labels = true;
-        options.where = {{"arm", true, "Control"}};
+        options.where = {RowCondition{"arm", true, "Control"}};
         const Table table = read_table(folder + file, as_text, options);
         EXPECT_THAT(cells_of(table, "arm"), ElementsAre("Control", "Intervention", "Intervention", "Control"));
         EXPECT_THAT(cells_of(table, "nfa"), ElementsAre("3", "?", "?", "?"));

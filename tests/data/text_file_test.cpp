@@ -184,7 +184,7 @@ TEST(ReadTextFile, TheHeaderIsTheFirstLineWithEveryColumn) {
 
 TEST(ReadTextFile, NothingIsCheckedOfARowThatIsLeftOut) {
     TableOptions options;
-    options.where = {{"urn", false, "Total"}};
+    options.where = {RowCondition{"urn", false, "Total"}};
     std::vector<ColumnRequest> columns{{"size"}, {"urn", CellKind::text}, {"fsm"}};
     columns[2].syntax.percent = true;
     const std::string bytes = "size,urn,fsm\n1,a,8%\nmany,Total,0.08\n2,b,9%\n";

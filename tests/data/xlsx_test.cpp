@@ -55,6 +55,29 @@ TEST(ReadXlsx, GivesSharedInlineAndFormattedTexts) {
                 ElementsAre("Holy Cross", "St Mary's", "a & bA", "own", "made"));
 }
 
+// 12 with a raised 1 behind it, a note, is not 121; what is struck out does not count.
+TEST(ReadXlsx, SaysWhatIsRaisedOrStruckOut) {
+    const auto run = [](const std::string& properties, const std::string& text) {
+        return "<r><rPr>" + properties + "</rPr><t>" + text + "</t></r>";
+    };
+    const std::string raised = "<vertAlign val=\"superscript\"/>";
+    const auto inline_text = [](const std::string& runs) { return "<c t=\"inlineStr\"><is>" + runs + "</is></c>"; };
+    const std::string plain = "<r><t>12</t></r>";
+    for (const std::string& hidden :
+         {run(raised, "1"), run("<strike/>", "1"), run("<vertAlign val=\"subscript\"/>", "2")})
+        EXPECT_THAT(error_of_workbook(of_rows(header + row_of(text_cell("a") + inline_text(plain + hidden)))),
+                    HasSubstr("column 'NFA': found '12["));
+    EXPECT_THAT(
+        error_of_workbook(of_rows(header + row_of(text_cell("a") + inline_text(run("<strike/>", "1") + plain)))),
+        HasSubstr("found '[struck out: 1]12'"));
+    const std::string rows =
+        header + row_of(inline_text("<r><t>1</t></r>" + run(raised, "st") + "<r><t> school</t></r>") +
+                        inline_text(run("<strike val=\"0\"/><b/>", "12")));
+    const Table table = read_workbook(of_rows(rows));
+    EXPECT_THAT(cells_of(table, "urn"), ElementsAre("1st school"));
+    EXPECT_EQ(table.numbers("NFA").values[0], 12);
+}
+
 TEST(ReadXlsx, GivesNumbersWithTheirDigitsAndWholeOnesWithoutAPoint) {
     EXPECT_THAT(
         texts_of_cells({number_cell("105001"), number_cell("7.0"), number_cell("0.1234567890123"), number_cell("1E2"),
