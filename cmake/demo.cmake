@@ -4,5 +4,5 @@ add_custom_target(demo
     COMMAND ${CMAKE_CURRENT_LIST_DIR}/demo.sh ${PROJECT_BINARY_DIR}/bin ${PROJECT_BINARY_DIR}/output
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DEPENDS ${programs}
-    COMMENT "The main job on the shipped examples"
+    COMMENT "From a list of schools to a report, on the shipped examples"
     USES_TERMINAL VERBATIM)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job, from a list of schools to the tables of a trial, on the shipped examples.
+# The whole way, from a list of schools to the report that is handed in, on the shipped examples.
 #   demo.sh PROGRAMS OUTPUT        run from the root of the source tree; OUTPUT is a folder, emptied first
 set -euo pipefail
 [ $# -eq 2 ] || { sed -n 2,3p "$0" >&2; exit 2; }
@@ -11,21 +11,42 @@ out=$(realpath --relative-to=. "$2")
 
 step() { printf '\n== %s\n\n' "$1"; }
 run() { printf '$ %s\n' "$*"; "$@"; }
+# The same, of which a filter shows a part.
+run_through() { local filter=$1; shift; printf '$ %s\n' "$*"; "$@" | sed -n "$filter"; }
 
-step "Allocate a local authority's primary schools to two arms, as the protocol says"
-# The list and the trial file lie beside the record that names them: it replays wherever the folder goes.
-run cp data/examples/bolton-schools/schools.csv data/examples/bolton-schools/trial.toml "$out"
-run randomise "$out/trial.toml" -o "$out/allocation.csv"
+printf 'Five steps, some ten seconds. Everything is written to %s.\n' "$out"
 
-step "Replay the allocation from its record"
+step "1. Allocate the primary schools of ten authorities, within each and by free school meals"
+# The list lies beside the record that names it: the record replays wherever the folder goes.
+cp data/examples/england/census.csv "$out/schools.csv"
+run_through '/^Threshold of/!p' randomise "$out/schools.csv" --id URN --where "LA >= 350 and LA <= 359 and SCHOOLTYPE = 'State-funded primary'" \
+    --where "not missing(PNUMFSMEVER)" --strata LA --strata PNUMFSMEVER:median@LA --split-by LA --seed 20190901 -q \
+    -o "$out/allocation.csv"
 run randomise --verify "$out/allocation.record.json"
 
-step "Analyse a cluster-randomised trial"
-run analyse data/examples/pneumovac/trial.toml
+step "2. Join the returns of twelve authorities, each in another kind of mess, to such an allocation"
+run_through '1,/^All/p;/^All/{n;p}' collate data/examples/collate/trial.toml -q -o "$out/collated.csv"
 
-step "Write its report as a document for Word, and hold the document against its inputs"
-run report -q data/examples/pneumovac/trial.toml -o "$out/report.docx"
-run report -q data/examples/pneumovac/trial.toml --verify "$out/report.docx"
+step "3. The effects of the Bolton trial, beside those of its published report"
+# The rows are made from the published tables, so that their analysis can be compared with them.
+run cmake/beside_published.sh
 
-step "The smallest effect that trial can be expected to detect"
-run mdes data/examples/bolton-schools/trial.toml
+step "4. Its report for Word, with figures, held against what it was made from"
+run report -q data/examples/bolton/trial.toml -o "$out/bolton.docx"
+run report -q data/examples/bolton/trial.toml --verify "$out/bolton.docx"
+run report -q data/examples/bolton/trial.toml --only figure:forest -o "$out/effects.svg"
+
+step "5. The smallest effect that such a trial can be expected to find"
+run_through '1,8p' mdes data/examples/bolton-schools/trial.toml
+
+cat <<END
+
+== What now
+
+$out/bolton.docx        the report: open it in Word
+$out/effects.svg        its figure of all effects: open it in a browser
+$out/allocation.csv     who is in which arm, and beside it a file for each authority
+$out/collated.csv       one row a school, from twelve kinds of files
+
+Your own trial: docs/tutorial.md goes from a list of schools to the tables. The programs are in $1.
+END

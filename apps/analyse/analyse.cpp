@@ -2,9 +2,11 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/read_table.hpp"
+#include "clustertrial/report/check_tables.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_document.hpp"
+#include "clustertrial/report/trial_report.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
@@ -15,6 +17,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -28,6 +31,9 @@ struct AnalyseOptions {
     CommonOptions common;
     std::string input;
     bool all = false;
+    std::vector<std::string> tables;  ///< ids; empty: all of them
+    bool list_tables = false;
+    bool check = false;
     bool allow_outside = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
@@ -46,6 +52,10 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     }
     app.add_flag("--all", options.all,
                  "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
+    app.add_option("--table", options.tables, "One table or figure alone, by its id (may be repeated): `primary`")
+        ->type_name("ID");
+    app.add_flag("--check", options.check, "Says what would be analysed; nothing is estimated");
+    app.add_flag("--list-tables", options.list_tables, "The ids and titles of the tables and figures, for --table");
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
         if (has_flag_in(key, "analyse"))
             add_key_flag(app, key, "[randomisation] of the trial file (a flag beats it)", options.design);
@@ -132,22 +142,62 @@ Trial trial_of(const AnalyseOptions& options) {
 
 /// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.
 ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format format) {
-    const bool compact = trial.file.empty() && !trial.compliance && !options.all && traits_of(format).read_as_it_comes;
+    const bool asks_for_all = options.all || !options.tables.empty() || options.list_tables;
+    const bool compact = trial.file.empty() && !trial.compliance && !asks_for_all && traits_of(format).read_as_it_comes;
     return compact ? ReportExtent::compact : ReportExtent::full;
+}
+
+/// Only the tables that the flags name.
+Document only_tables(const Document& document, const std::vector<std::string>& ids) {
+    Document only;
+    for (const std::string& id : ids) {
+        Document item = only_item(document, id);
+        only.metadata = std::move(item.metadata);
+        only.blocks.push_back(std::move(item.blocks.front()));
+    }
+    return only;
+}
+
+std::string listed_tables(const AnalysisResult& result) {
+    std::string text;
+    for (const NamedItem& item : named_items(trial_document(result, Format::html, ReportExtent::full)))
+        text += item.id + std::string(item.id.size() < 24 ? 24 - item.id.size() : 1, ' ') + item.title + "\n";
+    return text;
+}
+
+std::string rendered(const AnalysisResult& result, const AnalyseOptions& options, Format format) {
+    if (options.list_tables) return listed_tables(result);
+    if (format == Format::json) return render_results_json(result, to_tables(result));
+    if (options.tables.empty())
+        return render(trial_document(result, format, extent_of(options, result.trial, format)), format,
+                      {options.common.width});
+    // A page has the figures too.
+    return render(only_tables(trial_document(result, Format::html, ReportExtent::full), options.tables), format,
+                  {options.common.width});
+}
+
+int write_check(const TrialData& data, const Trial& trial, const AnalyseOptions& options, Format format) {
+    for (const std::string& warning : data.warnings) warn(warning);
+    Document document(check_tables(data, trial));
+    document.metadata.title = trial.title;
+    document.metadata.made_by = made_by("analyse");
+    write_result(render(document, format, {options.common.width}), options.common);
+    return exit_done;
 }
 
 int run(const AnalyseOptions& options) {
     const Format format = format_of_output(options.common);
+    if (!options.tables.empty() && format == Format::json)
+        throw Error(ErrorKind::usage,
+                    "--table is of tables to read; expected another format: the JSON holds everything");
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, files_of(trial));
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);
     inform("read " + counted(data.clusters.size(), trial.unit) + " of " + data_files_of(trial));
+    if (options.check) return write_check(data, trial, options, format);
     const AnalysisResult result = analyse_with_progress(data, trial, !options.common.quiet);
     for (const std::string& warning : result.warnings) warn(warning);
-    write_result(format == Format::json ? render_results_json(result, to_tables(result))
-                                        : render(trial_document(result, format, extent_of(options, trial, format)),
-                                                 format, {options.common.width}),
-                 options.common);
+    write_result(rendered(result, options, format), options.common);
     return exit_done;
 }
 

@@ -12,6 +12,7 @@
 #include "common/analysing.hpp"
 #include "common/program.hpp"
 #include "common/shell_word.hpp"
+#include "lock.hpp"
 
 #include <cstdlib>
 #include <ctime>
@@ -32,6 +33,8 @@ struct ReportOptions {
     std::string only;
     bool names = false;
     bool lock = false;
+    std::string sign;  ///< secret key
+    std::string public_key;
     std::string reference_docx;  ///< beats that of [report]
     std::string verify;          ///< a document that was written before
     std::string inputs;          ///< folder of the trial file that its stamp names
@@ -46,6 +49,11 @@ void add_options(CLI::App& app, ReportOptions& options) {
         ->type_name("ID");
     app.add_flag("--names", options.names, "The names that the author's text may use, with their values");
     app.add_flag("--lock", options.lock, "The protocol as it is now, to be compared with later ([report] lock)");
+    app.add_option("--sign", options.sign, "With --lock: signs it, as OUTPUT.minisig, by a key of randomise --make-key")
+        ->type_name("KEYFILE");
+    app.add_option("--public-key", options.public_key,
+                   "The locked protocol must be signed by this key, as LOCK.minisig")
+        ->type_name("FILE");
     app.add_option("--verify", options.verify,
                    "A document that was written before: says whether trial file and data still give it, byte for byte")
         ->type_name("FILE");
@@ -123,9 +131,7 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
         sources.text_file = trial.report.text;
         sources.text = read_file(trial.report.text, {.most_bytes = most_bytes});
     }
-    if (!trial.report.lock.empty()) {
-        sources.lock = parse_lock(read_file(trial.report.lock, {.most_bytes = most_bytes}), trial.report.lock);
-    }
+    sources.lock = read_lock(trial, options.public_key);
     sources.logo = logo_of(trial, format);
     return sources;
 }
@@ -134,8 +140,8 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
 std::vector<std::string> inputs_of(const Trial& trial, const ReportOptions& options) {
     std::vector<std::string> inputs = files_of(trial);
     const ReportSpec& report = trial.report;
-    for (const std::string& file :
-         {report.text, report.lock, report.reference_docx, report.logo, options.reference_docx, options.verify}) {
+    for (const std::string& file : {report.text, report.lock, report.reference_docx, report.logo,
+                                    options.reference_docx, options.verify, options.sign, options.public_key}) {
         if (!file.empty()) inputs.push_back(file);
     }
     return inputs;
@@ -212,6 +218,7 @@ void check_flags(const ReportOptions& options) {
         throw Error(ErrorKind::usage,
                     "--names, --lock, --only and --verify each ask for another output; expected one of them");
     }
+    if (!options.sign.empty() && !options.lock) throw Error(ErrorKind::usage, "--sign goes with --lock");
     const bool stamped = !options.verify.empty() && options.trial_file.empty();
     if (options.trial_file.empty() && !stamped)
         throw Error(ErrorKind::usage, "no trial file; expected report TRIAL.toml");
@@ -254,12 +261,7 @@ int run(const ReportOptions& given) {
     const Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, inputs_of(trial, options));
     if (options.lock) {
-        const std::string ending = std::filesystem::path(options.common.output).extension().string();
-        if (!ending.empty() && ending != ".lock" && ending != ".json") {
-            throw Error(ErrorKind::usage,
-                        options.common.output + ": a lock is JSON; expected a name that ends in .lock or .json");
-        }
-        write_result(lock_json(trial), options.common);
+        write_lock(trial, options.sign, options.common);
         return exit_done;
     }
     const Format format = format_for(options);

@@ -80,10 +80,13 @@ void say_unknown(const Table& table, const RowTruths& truths, std::vector<std::s
     const std::vector<ExpressionProblem>& problems = truths.values.problems;
     const auto why = std::find_if(problems.begin(), problems.end(),
                                   [&](const ExpressionProblem& problem) { return problem.row == rows.front(); });
-    said.push_back(table.file + ": where " + in_quotes(truths.expression.text()) + " cannot be told in " +
-                   std::to_string(rows.size()) + " " + table.line_noun(rows.size()) + ", first " +
-                   table.line_text(rows.front()) +
-                   (why == problems.end() ? ", for want of a value" : ", because of " + why->what) + ": left out");
+    const bool one = rows.size() == 1;
+    const std::string first = table.line_text(rows.front());
+    said.push_back(
+        table.file + ": where " + in_quotes(truths.expression.text()) + " cannot be told on " +
+        (one ? first : std::to_string(rows.size()) + " " + table.line_noun(rows.size()) + ", first on " + first) +
+        " (" + (why == problems.end() ? "a value is missing" : why->what) + "): " + (one ? "it is" : "they are") +
+        " left out");
 }
 
 /// Spellings alike of names in a column; "7" and "07" of a number are one number.

@@ -294,22 +294,49 @@ std::vector<std::string> report_warnings(const AnalysisResult& result, const Rep
     return warnings;
 }
 
+namespace {
+
+/// The names of a block: its id, and what a text refers to it by; nothing of one that is no table or figure.
+struct NamesOfBlock {
+    std::string own;
+    std::string reference;
+    std::string title;
+};
+
+std::optional<NamesOfBlock> names_of(const Block& block) {
+    if (const auto* table = std::get_if<ResultTable>(&block))
+        return NamesOfBlock{table->id, name_of_reference(reference_of(*table)), caption_of(*table)};
+    if (const auto* figure = std::get_if<Figure>(&block))
+        return NamesOfBlock{figure->id, name_of_reference(reference_of(*figure)), caption_of(*figure)};
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<NamedItem> named_items(const Document& document) {
+    std::vector<NamedItem> items;
+    for (const Block& block : document.blocks) {
+        const auto names = names_of(block);
+        if (!names) continue;
+        const bool taken =
+            std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.id == names->own; });
+        items.push_back({taken ? names->reference : names->own, names->title});
+    }
+    return items;
+}
+
 Document only_item(const Document& document, const std::string& id) {
-    std::vector<std::string> known;
     Document only;
     only.metadata = document.metadata;
     for (const Block& block : document.blocks) {
-        const auto* table = std::get_if<ResultTable>(&block);
-        const auto* figure = std::get_if<Figure>(&block);
-        if (table == nullptr && figure == nullptr) continue;
-        const std::string own = table != nullptr ? table->id : figure->id;
-        const std::string reference =
-            name_of_reference(table != nullptr ? reference_of(*table) : reference_of(*figure));
-        known.push_back(std::find(known.begin(), known.end(), own) == known.end() ? own : reference);
-        if (only.blocks.empty() && (id == own || id == reference)) only.blocks.push_back(block);
-        if (id == reference) only.blocks = {block};
+        const auto names = names_of(block);
+        if (!names) continue;
+        if (only.blocks.empty() && (id == names->own || id == names->reference)) only.blocks.push_back(block);
+        if (id == names->reference) only.blocks = {block};
     }
     if (only.blocks.empty()) {
+        std::vector<std::string> known;
+        for (const NamedItem& item : named_items(document)) known.push_back(item.id);
         const std::string near = nearest_name(id, known);
         throw Error(ErrorKind::usage,
                     "no table or figure is called " + in_quotes(id) +

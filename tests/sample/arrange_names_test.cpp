@@ -88,8 +88,8 @@ TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
     const TrialData data = arrange_text(trial, rows + "5,many,0,low,1,a\n6,many,0,high,1,a\n7,,0,low,1,a\n");
     EXPECT_THAT(data.clusters, ElementsAre("2", "3"));
     EXPECT_THAT(data.warnings,
-                ElementsAre("rows.csv: where 'pupils >= 20 and block = 'low'' cannot be told in 2 lines, first line 6, "
-                            "because of 'many' in column 'pupils' is no number: left out",
+                ElementsAre("rows.csv: where 'pupils >= 20 and block = 'low'' cannot be told on 2 lines, first on line 6 "
+                            "('many' in column 'pupils' is no number): they are left out",
                             "rows.csv: 5 of 7 rows left out by where pupils >= 20 and block = 'low'"));
     trial.data.where = {parse_row_rule("block ~ 'low'")};
     EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,Low,2,b\n", trial), HasSubstr("found 'Low', and 'low' on line 2"));

@@ -32,6 +32,15 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
 /// for changes that there are not.
 std::vector<std::string> report_warnings(const AnalysisResult& result, const ReportSources& sources);
 
+/// A table or figure, and the name by which only_item finds it.
+struct NamedItem {
+    std::string id;
+    std::string title;
+};
+
+/// The tables and figures of a document, in its order.
+std::vector<NamedItem> named_items(const Document& document);
+
 /// One table or figure of a document, with its caption as it is there. Throws Error(usage), naming the known ones, for
 /// an id that is none.
 Document only_item(const Document& document, const std::string& id);

@@ -1,0 +1,132 @@
+#include "clustertrial/report/check_tables.hpp"
+
+#include "clustertrial/core/words.hpp"
+
+#include "averaged_over.hpp"
+#include "counted_words.hpp"
+#include "display.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace clustertrial {
+
+using namespace report_detail;
+
+namespace {
+
+/// "control 47; intervention 47" of the clusters for which `counts` is true.
+std::string by_arm(const TrialData& data, const Trial& trial, const std::function<bool(std::size_t)>& counts) {
+    std::vector<std::size_t> clusters(trial.arms.arms.size(), 0);
+    for (std::size_t cluster = 0; cluster < data.clusters.size(); ++cluster)
+        if (counts(cluster)) ++clusters[data.arm[cluster]];
+    std::vector<std::string> texts;
+    for (std::size_t arm = 0; arm < clusters.size(); ++arm)
+        texts.push_back(trial.arms.arms[arm].name + " " + format_count(clusters[arm]));
+    return joined(texts, "; ");
+}
+
+class CheckTable {
+  public:
+    CheckTable(const TrialData& data, const Trial& trial) : data_(data), trial_(trial) {
+        table_.id = "check";
+        table_.title = "What would be analysed";
+        table_.columns = {{"What"}, {"In these files"}};
+    }
+
+    ResultTable make() {
+        const auto all = [](std::size_t) { return true; };
+        add("Trial", trial_.title);
+        add("Data", files());
+        add("Randomised", by_arm(data_, trial_, all));
+        add("Lost after allocation", counted_names(data_.stated.lost));
+        add("Left out by where", counted_names(data_.stated.left_out));
+        add("Allocation", allocation());
+        add("Unit of allocation", data_.units.column.empty() ? "" : data_.units.column + ": " + units());
+        for (std::size_t stratum = 0; stratum < data_.strata.size(); ++stratum) add_stratum(stratum);
+        add("Weights", std::string(to_name(trial_.analysis.weights)));
+        add("Standard errors", std::string(to_name(trial_.analysis.covariance_kind())) + ", degrees of freedom " +
+                                   std::string(to_name(trial_.analysis.df_kind())));
+        add("Covariates", joined(data_.covariate_names));
+        add("Further analyses", further());
+        table_.notes = {"Nothing was estimated. Without --check the same command prints the results."};
+        return std::move(table_);
+    }
+
+  private:
+    void add(const std::string& what, const std::string& value) {
+        if (!value.empty()) table_.rows.push_back({{Cell(what), Cell(value)}});
+    }
+
+    [[nodiscard]] std::string files() const {
+        std::vector<std::string> files{trial_.data.file};
+        for (const DataJoin& join : trial_.data.joins) files.push_back(join.file);
+        return listed(files, "and") + ": " + clusters_words(data_.clusters.size(), trial_);
+    }
+
+    [[nodiscard]] std::string counted_names(const std::vector<std::string>& names) const {
+        if (names.empty()) return {};
+        return clusters_words(names.size(), trial_) + ": " + first_few(names, Problems::shown);
+    }
+
+    [[nodiscard]] std::string allocation() const {
+        if (data_.stated.source.empty()) return "nothing is stated: the arms are those of the data";
+        return (data_.stated.method.empty() ? "" : "method " + data_.stated.method + ", ") +
+               (data_.stated.from_records ? "by the record " : "by ") + data_.stated.source;
+    }
+
+    [[nodiscard]] std::string units() const { return format_count(data_.units.count()); }
+
+    void add_stratum(std::size_t stratum) {
+        const std::string name = data_.strata[stratum].empty() ? "" : " " + data_.strata[stratum];
+        if (name.empty()) return;
+        add("Stratum" + name,
+            by_arm(data_, trial_, [&](std::size_t cluster) { return data_.stratum[cluster] == stratum; }));
+    }
+
+    [[nodiscard]] std::string further() const {
+        std::vector<std::string> texts;
+        const auto count = [&](std::size_t number, const std::string& what) {
+            if (number > 0) texts.push_back(counted(number, what));
+        };
+        count(trial_.sensitivity.size(), "[[sensitivity]] entry");
+        count(trial_.cace.size(), "effect on compliers");
+        count(trial_.families.size(), "family");
+        return listed(texts, "and");
+    }
+
+    const TrialData& data_;
+    const Trial& trial_;
+    ResultTable table_;
+};
+
+ResultTable outcomes_table(const TrialData& data, const Trial& trial) {
+    ResultTable table;
+    table.id = "check-outcomes";
+    table.title = "Outcomes";
+    table.columns = {
+        {"Outcome"}, {"Role"}, {"Measure"}, {"Prior measure"}, {capitalised(plural(trial.unit)) + " with a value"}};
+    for (const OutcomeData& outcome : data.outcomes) {
+        const OutcomeSpec& spec = outcome.spec;
+        std::vector<bool> has_rows(data.clusters.size(), false);
+        for (const std::uint32_t cluster : outcome.cluster) has_rows[cluster] = true;
+        const std::string measure =
+            spec.is_count()
+                ? spec.count + " out of " + (spec.out_of.empty() ? averaged_over(spec, trial).many : spec.out_of)
+                : spec.value;
+        table.rows.push_back({{Cell(spec.label), Cell(std::string(to_name(spec.role))), Cell(measure),
+                               Cell(spec.prior.empty() ? "none" : spec.prior),
+                               Cell(by_arm(data, trial, [&](std::size_t cluster) { return has_rows[cluster]; }))}});
+        if (!outcome.why_none.empty()) table.notes.push_back(spec.label + ": " + outcome.why_none + ".");
+    }
+    return table;
+}
+
+}  // namespace
+
+std::vector<ResultTable> check_tables(const TrialData& data, const Trial& trial) {
+    return {CheckTable(data, trial).make(), outcomes_table(data, trial)};
+}
+
+}  // namespace clustertrial
