@@ -20,8 +20,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-const ExpressionValue missing;
-
 /// Columns that may be called otherwise, so that the headers of blocks can differ.
 PlanText with_names() {
     PlanText plan;
@@ -102,7 +100,7 @@ TEST_F(Collating, ARaisedNoteIsNoDigit) {
     PlanText plan;
     plan.source = "files = [\"*.returns.xlsx\", \"*.returns.csv\"]\nauthority = { pattern = \"^(.*)[.]returns\" }\n";
     const Collation collation = run(plan);
-    EXPECT_EQ(value_of(collation, "001001", "nfa"), missing);
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), ExpressionValue());
     EXPECT_THAT(found(collation, FindingKind::cell), ElementsAre(HasSubstr("found '12[raised: 1]'")));
 }
 
@@ -118,7 +116,7 @@ TEST_F(Collating, AValueThatIsCodedAsMissingIsWhatThePlanSays) {
     plan.source = "files = [\"*.returns.dta\", \"*.returns.csv\"]\nauthority = { pattern = \"^(.*)[.]returns\" }\n";
     const Collation unknown = run(plan);
     EXPECT_THAT(found(unknown, FindingKind::marker), ElementsAre(HasSubstr("001001: found '.s'")));
-    EXPECT_EQ(value_of(unknown, "001003", "nfa"), missing) << "'.' says nothing";
+    EXPECT_EQ(value_of(unknown, "001003", "nfa"), ExpressionValue()) << "'.' says nothing";
     plan.source += "suppressed = { \".s\" = [1, 5] }\n";
     const Collation known = run(plan);
     EXPECT_THAT(known.findings, IsEmpty());

@@ -48,7 +48,7 @@ TEST_F(Collating, APatternWithoutAFileNamesWhatIsThere) {
     PlanText plan;
     plan.source = "files = [\"*.xlsx\"]\n";
     EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }),
-                AllOf(HasSubstr("*.xlsx"), HasSubstr("is like no file of the folder"), HasSubstr("York.returns.csv")));
+                AllOf(HasSubstr("*.xlsx"), HasSubstr("matches no file of the folder"), HasSubstr("York.returns.csv")));
     plan.source = "files = [\"Leeds.return.csv\"]\n";
     EXPECT_THAT(test::message_of([&] { return files_of_sources(trial(plan)); }), HasSubstr("Leeds.returns.csv"));
     plan.source = "files = [\"*/Leeds.csv\"]\n";

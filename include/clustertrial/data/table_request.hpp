@@ -38,10 +38,10 @@ struct ColumnRequest {
     /// text that this reads as the same number ("27.1%" of a percentage, "1,5").
     NumberSyntax syntax = {};
     std::optional<std::vector<std::string>> missing = {};  ///< this column's own, in place of TableOptions::missing
-    /// Of a text column: a cell may hold line breaks, as free texts do and names do not.
-    bool line_breaks = false;
     bool optional = false;     ///< a header without it is no problem: the table has no such column then
     bool by_spelling = false;  ///< where no column has the name, the only one of the same spelling_key is read for it
+    /// Of a text column: a cell may hold line breaks, as free texts do and names do not.
+    bool line_breaks = false;
 };
 
 struct TableOptions {
