@@ -104,7 +104,7 @@ FromTrial read_trial(RandomiseOptions& options) {
     FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options)};
     if (options.schools.empty()) {
         throw Error(ErrorKind::usage,
-                    trial.file + ": nothing says which list; expected randomisation.file or data.file");
+                    trial.file + ": no list of schools: give randomisation.file or data.file");
     }
     return from;
 }

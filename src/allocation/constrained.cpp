@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "earlier_units.hpp"
 #include "fingerprints.hpp"
@@ -245,7 +246,8 @@ double balance_score(const Covariates& covariates, std::span<const std::size_t> 
     std::vector<std::uint8_t> places;
     for (const auto school : order) {
         if (arms[school] >= arm_count || arm_count > most_arms)
-            throw Error(ErrorKind::usage, "balance score: found an arm that there is not");
+            throw Error(ErrorKind::usage, "balance score: arm index " + std::to_string(arms[school]) +
+                                              " is out of range (" + counted(arm_count, "arm") + ")");
         ++sizes[arms[school]];
         places.push_back(static_cast<std::uint8_t>(arms[school]));
     }

@@ -1,6 +1,7 @@
 #include "clustertrial/allocation/earlier.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include "earlier_units.hpp"
 #include "targets.hpp"
@@ -78,8 +79,10 @@ void allocation_detail::check_earlier(const EarlierUnits& earlier, std::size_t c
                                           std::to_string(units) + " of " + std::to_string(covariates));
     }
     if (!earlier.x.allFinite()) throw Error(ErrorKind::usage, "earlier units: found a value that is not a number");
-    if (std::any_of(earlier.arms.begin(), earlier.arms.end(), [&](std::size_t arm) { return arm >= arms; }))
-        throw Error(ErrorKind::usage, "earlier units: found an arm that there is not");
+    for (const std::size_t arm : earlier.arms)
+        if (arm >= arms)
+            throw Error(ErrorKind::usage, "earlier units: arm index " + std::to_string(arm) + " is out of range (" +
+                                              counted(arms, "arm") + ")");
     if (!earlier.strata.empty() && earlier.strata.size() != units)
         throw Error(ErrorKind::usage, "earlier units: expected a stratum for each, or for none");
 }

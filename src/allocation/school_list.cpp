@@ -87,11 +87,11 @@ std::string SchoolList::cell(std::size_t school, const std::string& column) cons
 /// What a missing cell says, so that nobody wonders how a "c" can be no value.
 std::string SchoolList::no_value(std::size_t school, const std::string& column) const {
     const std::string text = cell(school, column);
-    return text.empty() ? "no value" : in_quotes(text) + " is a marker of no value";
+    return text.empty() ? "no value" : "missing (" + in_quotes(text) + ")";
 }
 
 std::string SchoolList::left_out_by(const std::string& column, const std::string& cell) const {
-    return "; --where " + in_quotes(to_text(RowCondition{column, false, cell})) + " leaves out rows like this";
+    return ", or leave out rows like this with --where " + in_quotes(to_text(RowCondition{column, false, cell}));
 }
 
 /// A list has numbers in every row: a marker of no value is no remedy, leaving the row out or another way of reading

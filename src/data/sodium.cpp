@@ -6,7 +6,7 @@ namespace clustertrial::data_detail {
 
 void ensure_sodium() {
     static const bool started = sodium_init() >= 0;  // 1: it had been started already
-    if (!started) throw Error(ErrorKind::output, "libsodium cannot start: does the system give no entropy?");
+    if (!started) throw Error(ErrorKind::output, "libsodium cannot start: could not obtain system entropy");
 }
 
 }  // namespace clustertrial::data_detail

@@ -34,7 +34,7 @@ void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std
         throw Error(ErrorKind::usage,
                     "the wild bootstrap resamples least squares; expected the reduced form of an instrumented model");
     }
-    if (draws == 0) throw Error(ErrorKind::usage, "a bootstrap of no draws was asked for; at least one is needed");
+    if (draws == 0) throw Error(ErrorKind::usage, "draws must be at least 1");
     estimation_detail::check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights,
                                     CovarianceKind::CR1);
 }

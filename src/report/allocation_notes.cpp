@@ -89,7 +89,7 @@ void add_note(const AllocatedList&, const RerandomisedSummary& rerandomised, std
 
 void add_note(const AllocatedList& list, const MinimisedSummary& minimised, std::vector<std::string>& notes) {
     notes.push_back(format_count(minimised.random_assignments) + " of " + format_count(list.units.count()) +
-                    " arms came of chance, the others of the smaller imbalance (" +
+                    " units were assigned at random, the others by the smaller imbalance (" +
                     std::string(to_name(list.plan.own<MinimisationPlan>().options.imbalance)) + ").");
 }
 

@@ -79,17 +79,17 @@ void check_complete(const Trial& trial) {
     Problems problems;
     const bool has_file = !trial.file.empty();
     const std::string who = has_file ? trial.file + ": " : "";
-    const auto need = [&](const std::string& value, std::string_view key, std::string_view flag) {
-        if (value.empty()) {
-            problems.add(who + "nothing says '" + std::string(key) + "'; expected it in the trial file, or " +
-                         std::string(flag));
-        }
+    const auto need = [&](const std::string& value, const std::string& what, const std::string& key,
+                          const std::string& flag) {
+        if (value.empty()) problems.add(who + "no " + what + ": give " + flag + ", or '" + key + "' in a trial file");
     };
-    need(trial.data.file, "data.file", "--file FILE");
-    need(trial.data.cluster, "data.cluster", "--cluster COLUMN");
+    need(trial.data.file, "data file", "data.file", "--file FILE");
+    need(trial.data.cluster, "cluster column", "data.cluster", "--cluster COLUMN");
     const bool recorded = trial.randomisation && !trial.randomisation->records.empty();
-    if (!recorded) need(trial.arms.column, "arms.column", "--arm COLUMN, or the record of the draw with --record FILE");
-    if (trial.compliance) need(trial.compliance->dose, "compliance.dose", "--dose COLUMN");
+    if (!recorded)
+        need(trial.arms.column, "column of arms", "arms.column",
+             "--arm COLUMN, or the record of the draw with --record FILE");
+    if (trial.compliance) need(trial.compliance->dose, "column of doses", "compliance.dose", "--dose COLUMN");
     if (trial.outcomes.empty()) {
         problems.add(
             who + "no outcome; expected " +

@@ -39,7 +39,7 @@ void check_committed_plan(const AllocationRecord& record, std::string_view bytes
             findings.differences.push_back("record: " + difference.key + ": recorded " + difference.a +
                                            ", the trial file committed to says " + difference.b);
     } catch (const Error& error) {
-        findings.differences.push_back("the trial file committed to is none to randomise by: " +
+        findings.differences.push_back("the committed trial file has no usable [randomisation] section: " +
                                        std::string(error.what()));
     }
     if (findings.differences.size() == before) findings.checked.emplace_back("trial file");

@@ -111,7 +111,7 @@ TEST(Allocate, EveryBadRowIsNamedWithLineAndId) {
         refusal(ErrorKind::input, "id,fsm\n7,1\n8,\n9,1e\n10,2\n11,NA\n12,nan\n", plan_for({"fsm:median"}));
     EXPECT_THAT(message, HasSubstr("list.csv:3: column 'fsm': no value (id 8); expected a number in every row"));
     EXPECT_THAT(message, HasSubstr("list.csv:4: column 'fsm': '1e' is not a number (id 9)"));
-    EXPECT_THAT(message, HasSubstr("list.csv:6: column 'fsm': 'NA' is a marker of no value (id 11)"));
+    EXPECT_THAT(message, HasSubstr("list.csv:6: column 'fsm': missing ('NA') (id 11)"));
     EXPECT_THAT(message, HasSubstr("list.csv:7: column 'fsm': 'nan' is not a number (id 12)"));
 }
 

@@ -113,7 +113,7 @@ TEST(EarlierUnits, MustFitTheNewOnes) {
     EXPECT_THAT(messages([](auto& e) { e.x.conservativeResize(3, 1); }), HasSubstr("3 rows of 1 covariates"));
     EXPECT_THAT(messages([](auto& e) { e.arms.push_back(1); }), HasSubstr("expected 4 of 2"));
     EXPECT_THAT(messages([](auto& e) { e.x(1, 1) = std::nan(""); }), HasSubstr("not a number"));
-    EXPECT_THAT(messages([](auto& e) { e.arms[2] = 2; }), HasSubstr("an arm that there is not"));
+    EXPECT_THAT(messages([](auto& e) { e.arms[2] = 2; }), HasSubstr("is out of range (2 arms)"));
     EXPECT_THAT(messages([](auto& e) { e.strata = {0}; }), HasSubstr("a stratum for each, or for none"));
     EXPECT_THAT(messages([](auto& e) { e.shortfall = {{1, 1}, 2}; }), HasSubstr("add up to 0"));
 }

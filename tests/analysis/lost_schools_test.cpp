@@ -253,7 +253,7 @@ TEST_F(LostSchools, ArmsThatNothingHasAreAskedFor) {
     EXPECT_THAT(message_of([&] { read_trial_data(trial_with(by_bare_list)); }),
                 HasSubstr("column 't': not found in the header"));
     EXPECT_THAT(message_of([&] { check_complete(trial_with(by_list, "")); }),
-                AllOf(HasSubstr("nothing says 'arms.column'"), HasSubstr("--record FILE")));
+                AllOf(HasSubstr("no column of arms"), HasSubstr("--record FILE")));
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST_F(RevealedDraw, OptionsThatTheTrialFileCommittedToDoesNotSayAreSaid) {
 TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNoneToRandomiseByIsSaid) {
     draw_by("[data]\ncluster = \"URN\"\n");
     EXPECT_THAT(folder_.differences("list"),
-                ElementsAre(AllOf(HasSubstr("the trial file committed to is none to randomise by: "),
+                ElementsAre(AllOf(HasSubstr("the committed trial file has no usable [randomisation] section: "),
                                   HasSubstr("found no [randomisation]"))));
 }
 
