@@ -15,6 +15,7 @@
 #include "common/key_flags.hpp"
 #include "common/program.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -159,9 +160,12 @@ Document only_tables(const Document& document, const std::vector<std::string>& i
 }
 
 std::string listed_tables(const AnalysisResult& result) {
+    const std::vector<NamedItem> items = named_items(trial_document(result, Format::html, ReportExtent::full));
+    std::size_t widest = 0;
+    for (const NamedItem& item : items) widest = std::max(widest, item.id.size());
     std::string text;
-    for (const NamedItem& item : named_items(trial_document(result, Format::html, ReportExtent::full)))
-        text += item.id + std::string(item.id.size() < 24 ? 24 - item.id.size() : 1, ' ') + item.title + "\n";
+    for (const NamedItem& item : items)
+        text += item.id + std::string(widest - item.id.size() + 2, ' ') + item.title + "\n";
     return text;
 }
 
