@@ -13,8 +13,8 @@
 
 namespace clustertrial {
 
-/// Which suppressed number a row's cell is: rows with one code in a column have one number, a cell of a joined file that
-/// they share, or what is made of their cluster. The codes of known numbers mean nothing.
+/// Which suppressed number a row's cell is: rows with one code in a column have one number, a cell of a joined file
+/// that they share, or what is made of their cluster. The codes of known numbers mean nothing.
 struct SuppressedNumbers {
     std::vector<std::uint32_t> of_mean;                     ///< n
     std::vector<std::vector<std::uint32_t>> of_regressors;  ///< n each: the prior, if any, then each covariate
