@@ -2,6 +2,7 @@
 // numbers, by normal equations that share nothing with the library.
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/analysis/sensitivity.hpp"
+#include "clustertrial/data/stata_file.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include "draw_folder.hpp"
@@ -278,6 +279,27 @@ TEST_F(SuppressedNumbersOfFiles, WithoutEndsAreCountedByWhatStandsInTheirPlace) 
     EXPECT_THAT(bounds.without_ends,
                 ElementsAre(ClustersWithoutEnds{"", 1}, ClustersWithoutEnds{"NP", 1}, ClustersWithoutEnds{"x", 2}));
     EXPECT_EQ(bounds.clusters_without_ends, 3U);
+}
+
+TEST_F(SuppressedNumbersOfFiles, AreTheMissingValueSOfStata) {
+    const StataNumber suppressed = StataMissing{'s'};
+    std::vector<StataVariable> variables{{"urn", "", std::vector<std::string>{"a", "b", "c", "d", "e"}},
+                                         {"arm", "", std::vector<StataNumber>{0.0, 1.0, 0.0, 1.0, 0.0}},
+                                         {"n", "", std::vector<StataNumber>{10.0, 10.0, 10.0, 10.0, 10.0}},
+                                         {"ev", "", std::vector<StataNumber>{suppressed, 3.0, 4.0, 5.0, 6.0}}};
+    const std::string trial =
+        "[data]\nfile = \"rows.dta\"\ncluster = \"urn\"\nsize = \"n\"\n[arms]\ncolumn = \"arm\"\n"
+        "[[outcome]]\nname = \"ev\"\ncount = \"ev\"\n";
+    folder_.write("rows.dta", stata_file(variables, ""));
+    const AnalysisResult refused = analysed(trial);
+    ASSERT_EQ(refused.get<Sensitivity>().failures.size(), 1U);
+    EXPECT_THAT(refused.get<Sensitivity>().failures[0].why, HasSubstr("the data have no column 'ev_low'"));
+    variables.push_back({"ev_low", "", std::vector<StataNumber>{1.0, 3.0, 4.0, 5.0, 6.0}});
+    variables.push_back({"ev_high", "", std::vector<StataNumber>{5.0, 3.0, 4.0, 5.0, 6.0}});
+    folder_.write("rows.dta", stata_file(variables, ""));
+    EXPECT_THAT(analysed(trial).warnings, Contains(HasSubstr("left out because of suppressed cells")));
+    EXPECT_NEAR(bounds_of(trial).smallest.estimate, 8 / 20.0 - 15 / 30.0, tolerance);
+    EXPECT_NEAR(bounds_of(trial).largest.estimate, 8 / 20.0 - 11 / 30.0, tolerance);
 }
 
 TEST_F(SuppressedNumbersOfFiles, AreAnEntryWhereThePrimaryAnalysisHasNone) {
