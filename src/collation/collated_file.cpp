@@ -15,9 +15,6 @@ using namespace collation_detail;
 
 namespace {
 
-/// suppressed_cell as Stata has it.
-constexpr char suppressed_code = 's';
-
 struct Suppressed {};
 
 /// What stands in a cell of the file; nothing: no value.

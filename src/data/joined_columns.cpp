@@ -37,6 +37,21 @@ TextColumn of_rows(const TextColumn& column, const std::vector<std::uint32_t>& r
     return joined;
 }
 
+/// The cells that mean no value, in each row of the table that has one of them.
+std::vector<MarkedCells> of_rows(const std::vector<MarkedCells>& no_values, std::size_t rows_there,
+                                 const std::vector<std::uint32_t>& row_of) {
+    std::vector<MarkedCells> joined;
+    for (const MarkedCells& cells : no_values) {
+        std::vector<bool> marked(rows_there, false);
+        for (const std::size_t row : cells.rows) marked[row] = true;
+        MarkedCells of_marker{cells.marker, {}};
+        for (std::size_t row = 0; row < row_of.size(); ++row)
+            if (row_of[row] != JoinedRows::none && marked[row_of[row]]) of_marker.rows.push_back(row);
+        if (!of_marker.rows.empty()) joined.push_back(std::move(of_marker));
+    }
+    return joined;
+}
+
 }  // namespace
 
 void join_columns(Table& table, const Table& other, std::vector<std::uint32_t> row_of,
@@ -44,7 +59,7 @@ void join_columns(Table& table, const Table& other, std::vector<std::uint32_t> r
     const std::size_t place = table.joined.size();
     for (const Column& column : other.columns) {
         if (std::find(columns.begin(), columns.end(), column.name) == columns.end()) continue;
-        Column joined{column.name, {}, {}, place};
+        Column joined{column.name, {}, of_rows(column.no_values, other.rows, row_of), place};
         std::visit([&](const auto& cells) { joined.cells = of_rows(cells, row_of); }, column.cells);
         table.columns.push_back(std::move(joined));
     }

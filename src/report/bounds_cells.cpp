@@ -28,11 +28,13 @@ Cell range_cell(double smallest, double largest, const std::optional<Interval>& 
     return cell.add(number(low)).add(", ").add(number(high)).add(")");
 }
 
-/// "5 schools with 213 pupils have a suppressed number (control 2 with 80; intervention 3 with 133)."
+std::size_t clusters_of(const SuppressedBounds& bounds) {
+    return std::accumulate(bounds.clusters.begin(), bounds.clusters.end(), std::size_t{0});
+}
+
+/// "5 schools have a suppressed number, of 213 pupils (control 2 with 80; intervention 3 with 133)."
 std::string suppressed_words(const SuppressedBounds& bounds, const Trial& trial) {
-    const std::size_t clusters = std::accumulate(bounds.clusters.begin(), bounds.clusters.end(), std::size_t{0});
-    const std::string individuals = plural(trial.individual);
-    if (clusters == 0) return "no " + trial.unit + " has a suppressed number.";
+    const std::size_t clusters = clusters_of(bounds);
     std::vector<std::string> arms;
     for (std::size_t arm = 0; arm < bounds.arms.size(); ++arm) {
         const std::string with = bounds.clusters[arm] == 0
@@ -42,16 +44,48 @@ std::string suppressed_words(const SuppressedBounds& bounds, const Trial& trial)
     }
     const double total = std::accumulate(bounds.individuals.begin(), bounds.individuals.end(), 0.0);
     return counted(clusters, trial.unit) + (clusters == 1 ? " has" : " have") + " a suppressed number, of " +
-           format_count(static_cast<std::uint64_t>(total)) + " " + individuals + " (" + joined(arms, "; ") + ").";
+           format_count(static_cast<std::uint64_t>(total)) + " " + plural(trial.individual) + " (" +
+           joined(arms, "; ") + ").";
 }
 
-std::string interval_words(const SuppressedBounds& bounds) {
+/// What is in no bound: " Rows of 3 schools are left out for want of a number that has no ends ('c' in 2 schools; ...".
+std::string left_out_words(const SuppressedBounds& bounds, const Trial& trial) {
+    if (bounds.clusters_without_ends == 0) return "";
+    std::vector<std::string> markers;
+    for (const ClustersWithoutEnds& one : bounds.without_ends) {
+        markers.push_back((one.marker.empty() ? "an empty cell" : in_quotes(one.marker)) + " in " +
+                          counted(one.clusters, trial.unit));
+    }
+    return " Rows of " + counted(bounds.clusters_without_ends, trial.unit) +
+           " are left out for want of a number that has no ends (" + joined(markers, "; ") +
+           "): what these numbers could do is not in the row.";
+}
+
+/// What the row has.
+std::string row_words(const SuppressedBounds& bounds, bool points) {
+    const std::string values = "over all values that suppressed numbers can have between their ends";
+    std::string words = points
+                            ? " The row has the smallest and the largest estimate " + values + "."
+                            : " The row has the effect sizes of the smallest and of the largest difference " + values +
+                                  ": they need not be the smallest and the largest effect size, since these numbers "
+                                  "change the spread too.";
+    if (bounds.exact) return words;
+    return words +
+           " They are what a search found, since the prior measure or a covariate is suppressed too: others may lie "
+           "beyond them.";
+}
+
+std::string interval_words(const SuppressedBounds& bounds, bool points) {
     if (!bounds.interval()) return "";
-    return " The limits are those of the two intervals, of the smallest and of the largest estimate, taken together: "
-           "that is no interval of one estimate, and it covers the effect whatever the suppressed numbers are" +
-           std::string(bounds.exact ? "" : ", as far as the search found the two") + ". The p-value is " +
-           std::string(bounds.around_zero() ? "1, since 0 lies between the two estimates."
-                                            : "the larger of those of the two.");
+    std::string words =
+        points ? " The limits are those of the two intervals, of the smallest and of the largest estimate, taken "
+                 "together: that is no interval of one estimate, and it holds the effect at least as often as their "
+                 "confidence says, whatever the numbers between their ends are" +
+                     std::string(bounds.exact ? "" : ", as far as the search found the two") + "."
+               : " The limits are those of their two intervals taken together, and the interval of an effect size "
+                 "between may reach beyond them.";
+    return words + " The p-value is " +
+           (bounds.around_zero() ? "1, since 0 lies between the two estimates." : "the larger of those of the two.");
 }
 
 }  // namespace
@@ -75,17 +109,17 @@ Cell bounds_of_size_cell(const SuppressedBounds& bounds) {
 
 std::string bounds_note(const SensitivityEffect& entry, const Trial& trial) {
     const SuppressedBounds& bounds = *entry.bounds;
+    const bool points = traits_of(trial.report.profile).points;
     const std::string row = entry.label + " (" + outcome_name(entry.effect.outcome, entry.effect.term, trial) + "): ";
-    std::string note = row + suppressed_words(bounds, trial) +
-                       " The row has the smallest and the largest estimate over all values that suppressed numbers can "
-                       "have between their ends" +
-                       (traits_of(trial.report.profile).points ? "." : ", each as an effect size.");
-    if (!bounds.exact) {
-        note +=
-            " They are what a search found, since the prior measure or a covariate is suppressed too: others may lie "
-            "beyond them.";
+    const std::string left_out = left_out_words(bounds, trial);
+    if (clusters_of(bounds) == 0) {
+        return row + "no " + trial.unit +
+               " has a number between two ends: the row has the estimate of the known numbers, "
+               "twice." +
+               left_out;
     }
-    return note + interval_words(bounds);
+    return row + suppressed_words(bounds, trial) + row_words(bounds, points) + left_out +
+           interval_words(bounds, points);
 }
 
 }  // namespace clustertrial::report_detail

@@ -15,7 +15,7 @@ Cell bounds_cell(const SuppressedBounds& bounds);
 /// The same of effect sizes: those of the two estimates.
 Cell bounds_of_size_cell(const SuppressedBounds& bounds);
 
-/// How many have a suppressed number, and what the row is.
+/// How many have a suppressed number, what the row is, and what is not in it.
 std::string bounds_note(const SensitivityEffect& entry, const Trial& trial);
 
 }  // namespace clustertrial::report_detail

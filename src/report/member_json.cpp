@@ -127,6 +127,9 @@ Json bounds_json(const SuppressedBounds& bounds) {
         clusters[bounds.arms[arm]] = bounds.clusters[arm];
         individuals[bounds.arms[arm]] = static_cast<std::int64_t>(bounds.individuals[arm]);
     }
+    Json without_ends = Json::array();
+    for (const ClustersWithoutEnds& one : bounds.without_ends)
+        without_ends.push_back({{"marker", one.marker}, {"clusters", one.clusters}});
     return {{"low", bound_json(bounds.smallest)},
             {"high", bound_json(bounds.largest)},
             {"conf_low", limits ? finite_or_null(limits->low) : Json(nullptr)},
@@ -134,7 +137,9 @@ Json bounds_json(const SuppressedBounds& bounds) {
             {"p_value", or_null(bounds.p_value())},
             {"exact", bounds.exact},
             {"suppressed_clusters", std::move(clusters)},
-            {"suppressed_individuals", std::move(individuals)}};
+            {"suppressed_individuals", std::move(individuals)},
+            {"without_ends", std::move(without_ends)},
+            {"clusters_without_ends", bounds.clusters_without_ends}};
 }
 
 }  // namespace

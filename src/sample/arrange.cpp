@@ -88,12 +88,19 @@ void check_design(const TrialData& data, const Trial& trial) {
         problems.add(trial.data.file + ": " + column + "no " + trial.unit + " is in arm '" + arm.name + "' (label '" +
                      arm.label + "'); expected every arm to have some");
     }
-    const bool any_outcome = std::any_of(data.outcomes.begin(), data.outcomes.end(),
-                                         [](const OutcomeData& outcome) { return outcome.why_none.empty(); });
-    for (const OutcomeData& outcome : data.outcomes) {
-        if (any_outcome) break;
+    problems.throw_if_any(ErrorKind::design);
+}
+
+/// Some outcome has data, if need be by what an entry of [[sensitivity]] says of suppressed numbers.
+void check_any_outcome(const TrialData& data, const Trial& trial) {
+    const auto has_data = [](const OutcomeData& outcome) { return outcome.why_none.empty(); };
+    if (std::any_of(data.outcomes.begin(), data.outcomes.end(), has_data)) return;
+    for (const TrialData& entry : data.sensitivity)
+        for (const OutcomeData& outcome : entry.outcomes)
+            if (outcome.spec.suppressed != SuppressedCells::missing && has_data(outcome)) return;
+    Problems problems;
+    for (const OutcomeData& outcome : data.outcomes)
         problems.add(trial.data.file + ": outcome '" + outcome.spec.name + "': " + outcome.why_none);
-    }
     problems.throw_if_any(ErrorKind::design);
 }
 
@@ -160,6 +167,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     problems.throw_if_any(ErrorKind::input);
     check_design(data, trial);
     arrange_sensitivity(rows, data);
+    check_any_outcome(data, trial);
     arrange_cace(rows, data);
     return data;
 }

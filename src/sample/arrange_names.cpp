@@ -54,7 +54,8 @@ Column without_plain_marks(const Column& column) {
 
 std::vector<std::string> said_of_marks(const Table& table) {
     std::vector<std::string> said;
-    for (const Column& column : table.columns) append(said, said_of_no_values(table, without_plain_marks(column)));
+    for (const Column& column : table.columns)
+        if (!column.joined) append(said, said_of_no_values(table, without_plain_marks(column)));
     return said;
 }
 

@@ -267,11 +267,12 @@ OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, c
 
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
     add_covariate_names(rows, protocol, data);
-    const bool keep_rows = &protocol == &rows.trial && baselines_ask_for_rows(protocol);
+    const bool baselines_ask = &protocol == &rows.trial && baselines_ask_for_rows(protocol);
     for (const OutcomeSpec& outcome : protocol.outcomes) {
         OutcomeData arranged = arrange_outcome(rows, outcome, protocol.analysis, data.clusters.size(),
-                                               {.take_up = take_up, .keep_rows = keep_rows});
-        count_left_out_as_suppressed(rows, protocol.analysis, data.clusters.size(), arranged);
+                                               {.take_up = take_up, .keep_rows = true});
+        count_left_out_as_suppressed(rows, protocol.analysis, take_up, data.clusters.size(), arranged);
+        if (!baselines_ask) arranged.row_is_analysed = {};
         data.outcomes.push_back(std::move(arranged));
     }
 }

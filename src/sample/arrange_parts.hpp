@@ -73,7 +73,8 @@ std::string column_of_units(const Trial& trial, const StatedSchools* stated);
 /// Numbers that are added up, where several rows have them of one row of a joined file: they would count twice.
 void check_shared_rows(const Table& table, const Trial& trial, Problems& problems);
 
-/// Cells of the table's columns that mean no value although something stands in them, as far as that is a guess.
+/// Cells of the table's columns that mean no value although something stands in them, as far as that is a guess. Those
+/// of joined columns are none of the table's own: they are said once, of their file.
 std::vector<std::string> said_of_marks(const Table& table);
 
 /// The columns of names (that of `units` too, where it was read) by the rules for them, and lines that are no rows.

@@ -34,6 +34,8 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     keep_elements(keep, outcome.take_up);
     keep_elements(keep, outcome.take_up_variance);
     keep_elements(keep, outcome.prior_steps);
+    keep_elements(keep, outcome.numbers.of_mean);
+    for (std::vector<std::uint32_t>& codes : outcome.numbers.of_regressors) keep_elements(keep, codes);
     for (OutcomeData& end : outcome.ends) keep_rows_only(keep, end);
     if (had_rows && outcome.cluster.empty()) outcome.why_none = "no row with a value is left; nothing to analyse";
 }
@@ -55,6 +57,7 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.individuals_without_take_up);
     keep_elements(keep, outcome.suppressed_rows);
     keep_elements(keep, outcome.suppressed_individuals);
+    for (RowsWithoutEnds& of_marker : outcome.without_ends) keep_elements(keep, of_marker.rows);
 }
 
 /// Units keep the clusters that stay; one without any is no part of the trial.

@@ -47,35 +47,50 @@ std::string text_of(const Table& table, const std::vector<std::string>& keys, st
     return joined(texts, " / ");
 }
 
-/// The one that a person takes for the text, else the nearest; empty: none is near.
-std::string nearest_to(const std::string& text, const std::vector<std::string>& there) {
-    const auto alike = std::find_if(there.begin(), there.end(), [key = spelling_key(text)](const std::string& one) {
-        return spelling_key(one) == key;
-    });
-    return alike == there.end() ? nearest_name(text, there) : *alike;
+/// What is the same of keys that a person takes for one.
+std::vector<std::string> spelling_of(const Table& table, const std::vector<std::string>& keys, std::size_t row) {
+    std::vector<std::string> spelling;
+    for (const TextColumn* column : key_cells(table, keys)) spelling.push_back(spelling_key(column->at(row)));
+    return spelling;
+}
+
+/// The keys of rows of a table.
+struct NamedKeys {
+    std::vector<std::string> texts;
+    std::vector<std::vector<std::string>> spellings;
+};
+
+/// The one that a person takes for the key of a row, else the nearest; empty: none is near. Of several columns whose
+/// text is near is another row of the same school or year, and no hint.
+std::string nearest_to(const Table& table, const std::vector<std::string>& keys, std::size_t row,
+                       const NamedKeys& there) {
+    const auto alike = std::find(there.spellings.begin(), there.spellings.end(), spelling_of(table, keys, row));
+    if (alike != there.spellings.end()) return there.texts[static_cast<std::size_t>(alike - there.spellings.begin())];
+    return keys.size() == 1 ? nearest_name(text_of(table, keys, row), there.texts) : "";
 }
 
 /// "'105' (line 7; the nearest there is '1055') and others" of rows of a table whose keys another lacks; `there`: the
 /// keys of that one which this table lacks.
 std::string rows_named(const Table& table, const std::vector<std::string>& keys, const std::vector<std::size_t>& rows,
-                       const std::vector<std::string>& there) {
+                       const NamedKeys& there) {
     std::vector<std::string> texts;
     for (const std::size_t row : rows) {
         if (texts.size() == most_named) break;
         const std::string text = text_of(table, keys, row);
-        const std::string near = nearest_to(text, there);
+        const std::string near = nearest_to(table, keys, row, there);
         texts.push_back(in_quotes(text) + " (" + table.line_text(row) +
                         (near.empty() ? "" : "; the nearest there is " + in_quotes(near)) + ")");
     }
     return joined(texts) + (rows.size() > most_named ? " and others" : "");
 }
 
-std::vector<std::string> texts_of_rows(const Table& table, const std::vector<std::string>& keys,
-                                       const std::vector<std::size_t>& rows) {
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; i < std::min(rows.size(), most_compared); ++i)
-        texts.push_back(text_of(table, keys, rows[i]));
-    return texts;
+NamedKeys keys_of_rows(const Table& table, const std::vector<std::string>& keys, const std::vector<std::size_t>& rows) {
+    NamedKeys named;
+    for (std::size_t i = 0; i < std::min(rows.size(), most_compared); ++i) {
+        named.texts.push_back(text_of(table, keys, rows[i]));
+        named.spellings.push_back(spelling_of(table, keys, rows[i]));
+    }
+    return named;
 }
 
 }  // namespace
@@ -188,7 +203,7 @@ std::string KeyMatch::said_of_rows_without(const std::vector<std::size_t>& unuse
     std::vector<std::string> parts;
     if (rows_without_ > 0) {
         parts.push_back(counted(rows_without_, "row") + " without a row in " + joined_.file + ": " +
-                        rows_named(table_, keys_, first_without_, texts_of_rows(joined_, keys_, unused)));
+                        rows_named(table_, keys_, first_without_, keys_of_rows(joined_, keys_, unused)));
     }
     if (rows_without_key_ > 0) parts.push_back(counted(rows_without_key_, "row") + " without a key");
     return describe({table_.file, 0, joined(keys_)}, joined(parts, "; "),
@@ -198,7 +213,7 @@ std::string KeyMatch::said_of_rows_without(const std::vector<std::size_t>& unuse
 std::string KeyMatch::said_of_rows_of_none(const std::vector<std::size_t>& unused) const {
     return describe({joined_.file, 0, joined(keys_)},
                     counted(unused.size(), "row") + " of no row in " + table_.file + ": " +
-                        rows_named(joined_, keys_, unused, texts_of_rows(table_, keys_, first_without_)),
+                        rows_named(joined_, keys_, unused, keys_of_rows(table_, keys_, first_without_)),
                     "nothing of them is analysed");
 }
 

@@ -1,201 +1,23 @@
 #include "suppressed.hpp"
 
-#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/data/suppressed.hpp"
 
 #include "arrange_regressors.hpp"
+#include "suppressed_ends.hpp"
+#include "suppressed_numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <set>
 #include <utility>
-#include <variant>
 
 namespace clustertrial::sample_detail {
 
 namespace {
 
 using Values = std::vector<double>;
-
-/// A number column of a model.
-struct ModelNumber {
-    std::string column;
-    const Values* sizes = nullptr;  ///< by row, what a count is out of; null: it is no count
-    bool of_cluster = false;        ///< rows of a cluster share what is made of it
-};
-
-std::vector<ModelNumber> model_numbers(const Arranging& rows, const OutcomeSpec& outcome,
-                                       const AnalysisSpec& analysis) {
-    std::vector<ModelNumber> numbers;
-    if (!outcome.is_count()) {
-        numbers.push_back({outcome.value});
-    } else {
-        numbers.push_back(
-            {outcome.count, outcome.out_of.empty() ? &rows.size : &rows.table.numbers(outcome.out_of).values});
-    }
-    if (!outcome.prior.empty()) {
-        numbers.push_back({outcome.prior, outcome.is_count() ? &prior_sizes(rows, outcome) : nullptr,
-                           outcome.level_of_prior() == PriorLevel::cluster});
-    }
-    for (const CovariateSpec& covariate : analysis.covariates)
-        if (!covariate.categorical) numbers.push_back({covariate.column});
-    return numbers;
-}
-
-/// Rows, ascending, whose cell says that the number was suppressed.
-std::vector<std::size_t> marked_rows(const Table& table, const std::string& name) {
-    for (const Column& column : table.columns) {
-        if (column.name != name || !std::holds_alternative<NumberColumn>(column.cells)) continue;
-        for (const MarkedCells& cells : column.no_values)
-            if (cells.marker == suppressed_cell) return cells.rows;
-    }
-    return {};
-}
-
-/// The suppressed cells of a column.
-struct ColumnEnds {
-    std::string column;
-    std::vector<std::size_t> rows;  ///< ascending
-    Values low, high;               ///< of each of these rows
-};
-
-/// Reads the ends of a column's suppressed cells, and holds them against its known numbers.
-class EndsReader {
-  public:
-    EndsReader(const Arranging& rows, const ModelNumber& number, bool is_outcome)
-        : rows_(rows),
-          number_(number),
-          is_outcome_(is_outcome),
-          low_name_(low_end_of(number.column)),
-          high_name_(high_end_of(number.column)),
-          values_(rows.table.numbers(number.column)),
-          marked_(marked_rows(rows.table, number.column)) {
-        ends_.column = number.column;
-    }
-
-    void read() {
-        for (const std::string& name : {low_name_, high_name_}) {
-            if (rows_.table.has(name)) continue;
-            if (!marked_.empty()) why_none_ = why_no_column(name);
-            return;
-        }
-        low_ = &rows_.table.numbers(low_name_);
-        high_ = &rows_.table.numbers(high_name_);
-        for (std::size_t row = 0; row < rows_.table.rows; ++row) read_row(row);
-    }
-
-    [[nodiscard]] const ColumnEnds& ends() const { return ends_; }
-    /// Not empty: why the suppressed cells have no ends.
-    [[nodiscard]] const std::string& why_none() const { return why_none_; }
-
-  private:
-    [[nodiscard]] std::string why_no_column(const std::string& name) const {
-        return "the trial file says 'suppressed' and the data have no column '" + name + "'; expected '" + low_name_ +
-               "' and '" + high_name_ + "' with the two ends of what is " + std::string(suppressed_cell) + " in '" +
-               number_.column + "'";
-    }
-
-    void read_row(std::size_t row) {
-        const bool no_low = low_->is_missing(row);
-        const bool no_high = high_->is_missing(row);
-        const bool marked = std::binary_search(marked_.begin(), marked_.end(), row);
-        const bool suppressed = values_.is_missing(row) && (marked || !no_low || !no_high);
-        if (no_low || no_high) {
-            if (suppressed)
-                say_why(row, no_low ? low_name_ : high_name_,
-                        "an end of what is suppressed in '" + number_.column + "'");
-            return;
-        }
-        if (!are_ends(row)) return;
-        if (!suppressed) {
-            check_known(row);
-        } else if (is_outcome_ && std::isnan(rows_.size[row])) {
-            say_why(row, rows_.trial.data.size,
-                    "the row's individuals, since '" + number_.column + "' is suppressed and not missing");
-        } else {
-            add(row);
-        }
-    }
-
-    /// The first reason is said.
-    void say_why(std::size_t row, const std::string& column, const std::string& expected) {
-        if (why_none_.empty())
-            why_none_ = describe(rows_.table.place(row, column), "found no value", "expected " + expected);
-    }
-
-    bool are_ends(std::size_t row) {
-        const double low = low_->values[row];
-        const double high = high_->values[row];
-        const std::size_t problems_before = rows_.problems.total();
-        if (low > high) {
-            rows_.complain(row, low_name_, format_shortest(low),
-                           "at most " + format_shortest(high) + ", the row's '" + high_name_ + "'");
-        }
-        if (number_.sizes != nullptr) {
-            check_whole(row, low_name_, low);
-            check_whole(row, high_name_, high);
-            const double size = (*number_.sizes)[row];
-            if (low > size) {
-                rows_.complain(row, low_name_, format_shortest(low),
-                               "at most " + format_shortest(size) + ", what it is out of in this row");
-            }
-        }
-        return rows_.problems.total() == problems_before;
-    }
-
-    void check_whole(std::size_t row, const std::string& name, double end) const {
-        if (end >= 0 && end == std::floor(end)) return;
-        rows_.complain(row, name, format_shortest(end), "a whole number of events, at least 0");
-    }
-
-    void check_known(std::size_t row) const {
-        const double value = values_.values[row];
-        if (std::isnan(value) || (value >= low_->values[row] && value <= high_->values[row])) return;
-        rows_.complain(row, number_.column, format_shortest(value),
-                       "a number from " + format_shortest(low_->values[row]) + " to " +
-                           format_shortest(high_->values[row]) + ", the row's '" + low_name_ + "' and '" + high_name_ +
-                           "'");
-    }
-
-    /// There are no more events than individuals, whatever the upper end of all suppressed counts.
-    void add(std::size_t row) {
-        const double size = number_.sizes == nullptr ? high_->values[row] : (*number_.sizes)[row];
-        ends_.rows.push_back(row);
-        ends_.low.push_back(low_->values[row]);
-        ends_.high.push_back(std::isnan(size) ? high_->values[row] : std::min(high_->values[row], size));
-    }
-
-    const Arranging& rows_;
-    const ModelNumber& number_;
-    bool is_outcome_;
-    std::string low_name_, high_name_;
-    const NumberColumn& values_;
-    const NumberColumn* low_ = nullptr;
-    const NumberColumn* high_ = nullptr;
-    std::vector<std::size_t> marked_;
-    ColumnEnds ends_;
-    std::string why_none_;
-};
-
-/// The table with its suppressed cells so far on the way from their low ends to their high ones.
-Table filled(const Table& table, const std::vector<ColumnEnds>& ends, double share) {
-    Table copy = table;
-    for (const ColumnEnds& of_column : ends) {
-        for (Column& column : copy.columns) {
-            auto* numbers = std::get_if<NumberColumn>(&column.cells);
-            if (column.name != of_column.column || numbers == nullptr) continue;
-            for (std::size_t i = 0; i < of_column.rows.size(); ++i)
-                numbers->values[of_column.rows[i]] = std::lerp(of_column.low[i], of_column.high[i], share);
-        }
-    }
-    return copy;
-}
-
-/// The same rows of another table.
-Arranging of_table(const Arranging& rows, const Table& table) {
-    return {table,     rows.whole,  rows.trial,        rows.problems,         rows.cluster_of_row,
-            rows.size, rows.stated, rows.stated_place, rows.rows_are_clusters};
-}
 
 constexpr double middle = 0.5;
 
@@ -213,32 +35,40 @@ class SuppressedOutcome {
     OutcomeData build(const std::vector<bool>& keep) {
         std::string why_none = why_not_known_out_of();
         for (const ModelNumber& number : numbers_) {
-            EndsReader reader(rows_, number, &number == &numbers_.front());
-            reader.read();
-            ends_.push_back(reader.ends());
-            if (why_none.empty()) why_none = reader.why_none();
+            ends_.push_back(read_ends(rows_, number, &number == &numbers_.front()));
+            if (why_none.empty()) why_none = ends_.back().why_none;
         }
         OutcomeData outcome = at_share(middle, keep);
         count_suppressed(outcome);
+        const Table known = filled(rows_.table, ends_, middle);
+        count_without_ends(of_table(rows_, known), protocol_.analysis, clusters_, outcome);
         const bool any = std::any_of(ends_.begin(), ends_.end(), [](const auto& ends) { return !ends.rows.empty(); });
-        if (any && outcome_.suppressed == SuppressedCells::bounds) {
-            outcome.ends = {at_share(0, keep), at_share(1, keep)};
-            outcome.prior_steps = steps_of_prior(outcome);
-        }
+        if (any && outcome_.suppressed == SuppressedCells::bounds) add_ends(keep, outcome);
         outcome.row_is_analysed = {};
-        for (OutcomeData& end : outcome.ends) end.row_is_analysed = {};
         if (!why_none.empty()) outcome.why_none = why_none;
         return outcome;
     }
 
   private:
+    void add_ends(const std::vector<bool>& keep, OutcomeData& outcome) const {
+        outcome.ends = {at_share(0, keep), at_share(1, keep)};
+        for (OutcomeData& end : outcome.ends) end.row_is_analysed = {};
+        const std::vector<std::size_t> rows = rows_of_table(outcome);
+        outcome.numbers = numbers_of(outcome, rows);
+        outcome.prior_steps = steps_of_prior(outcome, rows);
+    }
+
     /// A row whose denominator is suppressed is left out, which no bounds over the others would show.
     [[nodiscard]] std::string why_not_known_out_of() const {
-        if (outcome_.out_of.empty()) return {};
-        const std::vector<std::size_t> marked = marked_rows(rows_.table, outcome_.out_of);
-        if (marked.empty()) return {};
-        return "what '" + outcome_.count + "' is out of, '" + outcome_.out_of + "', is suppressed itself in " +
-               counted(marked.size(), "row") + ", which no value between ends can stand for: it weighs the row";
+        for (const ModelNumber& number : numbers_) {
+            if (number.sizes == nullptr || number.size_column.empty()) continue;
+            const std::size_t rows = marked_rows(rows_.table, number.size_column).size();
+            if (rows == 0) continue;
+            return "what '" + number.column + "' is out of, '" + number.size_column + "', is suppressed itself in " +
+                   counted(rows, "row") + ", which no value between ends can stand for: it " +
+                   (&number == &numbers_.front() ? "weighs the row" : "divides the prior measure");
+        }
+        return {};
     }
 
     /// Of numbers of rows each is on its own, so that rows of a cluster differ.
@@ -248,16 +78,22 @@ class SuppressedOutcome {
         return false;
     }
 
+    /// Rows that have one number of a joined file stay apart too, since they weigh what others of their cluster do not.
+    [[nodiscard]] bool by_row() const { return rows_differ() || rows_share(rows_.table, ends_.front()); }
+
     [[nodiscard]] OutcomeData at_share(double share, const std::vector<bool>& keep) const {
         const Table table = filled(rows_.table, ends_, share);
         const Arranging rows = of_table(rows_, table);
         if (share == 0) check_second_cluster(rows, protocol_, keep);
-        return arrange_outcome(rows, outcome_, protocol_.analysis, clusters_,
-                               {.by_row = rows_differ(), .keep_rows = true});
+        return arrange_outcome(rows, outcome_, protocol_.analysis, clusters_, {.by_row = by_row(), .keep_rows = true});
     }
 
-    [[nodiscard]] bool is_suppressed(const ColumnEnds& ends, std::size_t row) const {
-        return std::binary_search(ends.rows.begin(), ends.rows.end(), row);
+    /// Of each of the outcome's rows; empty where rows may have been merged.
+    [[nodiscard]] std::vector<std::size_t> rows_of_table(const OutcomeData& outcome) const {
+        std::vector<std::size_t> rows;
+        for (std::size_t row = 0; by_row() && row < rows_.table.rows; ++row)
+            if (outcome.row_is_analysed[row]) rows.push_back(row);
+        return rows;
     }
 
     /// A number that counts in its cluster matters in a row that is not analysed too.
@@ -271,7 +107,7 @@ class SuppressedOutcome {
             for (std::size_t i = 0; i < numbers_.size(); ++i) {
                 const bool counts =
                     outcome.row_is_analysed[row] || (numbers_[i].of_cluster && has_rows[rows_.cluster_of_row[row]]);
-                matters = matters || (counts && is_suppressed(ends_[i], row));
+                matters = matters || (counts && ends_[i].has(row));
             }
             if (!matters) continue;
             ++outcome.suppressed_rows[rows_.cluster_of_row[row]];
@@ -279,24 +115,55 @@ class SuppressedOutcome {
         }
     }
 
-    /// Of a count; of a value any number is between the ends.
-    [[nodiscard]] Values steps_of_prior(const OutcomeData& outcome) const {
+    /// A number of the model, by the outcome's rows. Merged rows differ in nothing but the outcome.
+    [[nodiscard]] std::vector<std::uint32_t> codes_of(std::size_t i, const OutcomeData& outcome,
+                                                      const std::vector<std::size_t>& rows) const {
+        std::vector<std::uint32_t> codes(outcome.cluster.size());
+        std::iota(codes.begin(), codes.end(), 0U);
+        if (numbers_[i].of_cluster) {
+            const std::vector<std::uint32_t> numbers = numbers_of_clusters(rows_, ends_[i], clusters_);
+            for (std::size_t n = 0; n < codes.size(); ++n) codes[n] = numbers[outcome.cluster[n]];
+        } else if (!rows.empty()) {
+            const std::vector<std::uint32_t> numbers = numbers_of_rows(rows_.table, numbers_[i].column);
+            for (std::size_t n = 0; n < codes.size(); ++n) codes[n] = numbers[rows[n]];
+        }
+        return codes;
+    }
+
+    [[nodiscard]] SuppressedNumbers numbers_of(const OutcomeData& outcome, const std::vector<std::size_t>& rows) const {
+        SuppressedNumbers numbers{codes_of(0, outcome, rows), {}};
+        std::size_t i = 1;
+        if (!outcome_.prior.empty()) numbers.of_regressors.push_back(codes_of(i++, outcome, rows));
+        for (const Covariate& covariate : covariates_of(rows_.table, protocol_.analysis)) {
+            const bool is_number = covariate.categories() == nullptr;
+            if (is_number) {
+                numbers.of_regressors.push_back(codes_of(i++, outcome, rows));
+            } else {  // none of a category's columns is suppressed
+                numbers.of_regressors.resize(numbers.of_regressors.size() + covariate.names().size());
+            }
+        }
+        return numbers;
+    }
+
+    /// Of a count; of a value any number is between the ends. What several rows of a cluster have of one row of a
+    /// joined file is one number.
+    [[nodiscard]] Values steps_of_prior(const OutcomeData& outcome, const std::vector<std::size_t>& rows) const {
         if (outcome.prior.empty() || !outcome_.is_count()) return {};
         const ColumnEnds& ends = ends_[1];
+        const std::vector<std::uint32_t> numbers = numbers_of_rows(rows_.table, ends.column);
+        std::set<std::pair<std::uint32_t, std::uint32_t>> counted;  // of a cluster
         Values of_cluster(clusters_, 0);
         Values of_row(rows_.table.rows, 0);
         for (std::size_t i = 0; i < ends.rows.size(); ++i) {
             const std::size_t row = ends.rows[i];
+            const std::uint32_t cluster = rows_.cluster_of_row[row];
             of_row[row] = ends.high[i] - ends.low[i];
-            if (!std::isnan((*numbers_[1].sizes)[row])) of_cluster[rows_.cluster_of_row[row]] += of_row[row];
+            const bool has_size = !std::isnan((*numbers_[1].sizes)[row]);
+            if (has_size && counted.emplace(cluster, numbers[row]).second) of_cluster[cluster] += of_row[row];
         }
         Values steps;
-        if (numbers_[1].of_cluster || !rows_differ()) {
-            for (const std::uint32_t cluster : outcome.cluster) steps.push_back(of_cluster[cluster]);
-            return steps;
-        }
-        for (std::size_t row = 0; row < rows_.table.rows; ++row)
-            if (outcome.row_is_analysed[row]) steps.push_back(of_row[row]);
+        for (std::size_t n = 0; n < outcome.cluster.size(); ++n)
+            steps.push_back(numbers_[1].of_cluster || rows.empty() ? of_cluster[outcome.cluster[n]] : of_row[rows[n]]);
         return steps;
     }
 
@@ -309,36 +176,6 @@ class SuppressedOutcome {
 };
 
 }  // namespace
-
-std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const AnalysisSpec& analysis) {
-    std::vector<std::string> columns{outcome.is_count() ? outcome.count : outcome.value};
-    if (!outcome.out_of.empty()) columns.push_back(outcome.out_of);
-    if (!outcome.prior.empty()) columns.push_back(outcome.prior);
-    for (const CovariateSpec& covariate : analysis.covariates)
-        if (!covariate.categorical) columns.push_back(covariate.column);
-    return columns;
-}
-
-void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters,
-                                  OutcomeData& outcome) {
-    const std::vector<std::string> header = rows.table.header_with_joined();
-    const auto in_header = [&](const std::string& name) {
-        return std::find(header.begin(), header.end(), name) != header.end();
-    };
-    std::vector<bool> suppressed(rows.table.rows, false);
-    for (const std::string& column : numbers_of_model(outcome.spec, analysis)) {
-        if (!in_header(low_end_of(column)) || !in_header(high_end_of(column))) continue;
-        for (const std::size_t row : marked_rows(rows.table, column)) suppressed[row] = true;
-    }
-    if (std::find(suppressed.begin(), suppressed.end(), true) == suppressed.end()) return;
-    outcome.suppressed_rows.assign(clusters, 0);
-    outcome.suppressed_individuals.assign(clusters, 0);
-    for (std::size_t row = 0; row < suppressed.size(); ++row) {
-        if (!suppressed[row]) continue;
-        ++outcome.suppressed_rows[rows.cluster_of_row[row]];
-        if (rows.size[row] > 0) outcome.suppressed_individuals[rows.cluster_of_row[row]] += rows.size[row];
-    }
-}
 
 void arrange_suppressed(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep, TrialData& data) {
     add_covariate_names(rows, protocol, data);

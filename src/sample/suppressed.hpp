@@ -12,12 +12,21 @@
 /// Numbers that were suppressed, and of which the data have two ends.
 namespace clustertrial::sample_detail {
 
-/// The number columns of an outcome's model that may hold one: outcome, what it is out of, prior and covariates.
+class TakeUp;
+
+/// The number columns of an outcome's model that may hold one: outcome and prior, what these are out of, and
+/// covariates.
 std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const AnalysisSpec& analysis);
 
-/// Fills OutcomeData::suppressed_rows of an outcome whose suppressed numbers are missing.
-void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters,
-                                  OutcomeData& outcome);
+/// Fills OutcomeData::suppressed_rows of an outcome whose suppressed numbers are missing, and of which
+/// row_is_analysed is known. `take_up`: as it was arranged.
+void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const TakeUp* take_up,
+                                  std::size_t clusters, OutcomeData& outcome);
+
+/// Fills OutcomeData::without_ends of an outcome of which row_is_analysed is known; `rows` have the suppressed numbers
+/// filled in.
+void count_without_ends(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters,
+                        OutcomeData& outcome);
 
 /// The outcomes of a protocol that says what suppressed numbers count as. A number outside of its ends and ends that
 /// are none are problems of the file. An outcome whose suppressed numbers have no ends says so (why_none). `keep`, by

@@ -215,6 +215,45 @@ TEST_F(JoinedFiles, TheEndsOfASuppressedNumberComeWithIt) {
     }
 }
 
+TEST_F(JoinedFiles, SuppressedNumbersWithoutEndsAreWhatTheyAreInOneFile) {
+    folder_.write("schools.csv", "urn,treated,block\n101,0,low\n102,1,low\n103,0,low\n104,1,low\n");
+    folder_.write("counts.csv", "urn,y\n102,2\n101,SUPP\n103,4\n104,1\n");
+    folder_.write("pupils.csv", "urn,n\n101,10\n102,10\n103,10\n104,10\n");
+    of_data_ = "size = \"n\"\n";
+    const TrialData data = read("file = \"schools.csv\"",
+                                "[[data.join]]\nfile = \"counts.csv\"\n[[sensitivity]]\nsuppressed = \"bounds\"\n");
+    EXPECT_THAT(data.sensitivity.at(0).outcomes.at(0).why_none,
+                HasSubstr("the trial file says 'suppressed' and the data have no column 'y_low'"));
+    EXPECT_THAT(data.warnings,
+                ElementsAre(at("counts.csv") + ": column 'y': 'SUPP' means no value in 1 row, on line 3"))
+        << "said once";
+}
+
+TEST_F(JoinedFiles, APriorCountOfSeveralRowsHasItsStepsOnce) {
+    folder_.write("schools.csv",
+                  "urn,treated,block,prior,prior_low,prior_high,then\n101,0,low,3,3,3,10\n102,1,low,2,2,2,10\n"
+                  "103,0,low,SUPP,1,4,20\n104,1,low,1,1,1,10\n");
+    folder_.write("pupils.csv", "urn,n,year,y\n101,10,7,1\n102,10,7,2\n103,10,7,3\n103,10,8,1\n104,10,7,2\n");
+    of_data_ = "size = \"n\"\n";
+    of_outcome_ = "prior = \"prior\"\nprior_size = \"then\"\n";
+    const TrialData data = read("file = \"schools.csv\"", "[[sensitivity]]\nsuppressed = \"bounds\"\n");
+    const OutcomeData& outcome = data.sensitivity.at(0).outcomes.at(0);
+    EXPECT_THAT(outcome.prior_steps, ElementsAre(0, 0, 3, 0));
+    EXPECT_THAT(outcome.ends.at(0).prior, ElementsAre(0.3, 0.2, 0.05, 0.1));
+}
+
+TEST_F(JoinedFiles, OfSeveralKeysOnlyASpellingIsAHint) {
+    folder_.write("pupils.csv",
+                  "urn,year,y,treated,block\n101,7,1,0,low\n102,7,0,0,low\n102,8,1,1,high\n103,8,1,0,high\n"
+                  "104,8,0,1,low\n");
+    folder_.write("more.csv", "year,urn,z\n7,101,10\n7,999,20\n8,0103,50\n8,104,50\n");
+    of_data_ = "spelling = \"exact\"\n";
+    of_outcome_ = "[[outcome]]\nname = \"z\"\nvalue = \"z\"\n";
+    const std::string said = problem("file = \"more.csv\"\nkey = [\"urn\", \"year\"]", "");
+    EXPECT_THAT(said, HasSubstr("'102 / 7' (line 3), '102 / 8' (line 4), '103 / 8' (line 5; the nearest there is "
+                                "'0103 / 8')"));
+}
+
 TEST_F(JoinedFiles, TwoSpellingsOfAKeyAreAnError) {
     schools("104,1,low,x\n101,0,low,x\n0101,0,low,x\n102,1,high,x\n103,0,high,x\n");
     EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'urn': found '0101', and '101' on line 3"));

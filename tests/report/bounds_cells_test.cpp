@@ -80,7 +80,8 @@ TEST(BoundsOfTheSensitivityTable, SayWhoIsSuppressedAndWhatTheLimitsAre) {
     EXPECT_THAT(notes,
                 Contains(AllOf(HasSubstr("2 schools have a suppressed number, of 1,234 pupils (control 0; "
                                          "intervention 2 with 1,234)."),
-                               HasSubstr("covers the effect whatever the suppressed numbers are"),
+                               HasSubstr("it holds the effect at least as often as their confidence says, whatever the "
+                                         "numbers between their ends are."),
                                HasSubstr("The p-value is the larger of those of the two."), Not(HasSubstr("search")))));
     SuppressedBounds searched = below_zero();
     searched.exact = false;
@@ -113,7 +114,27 @@ TEST(BoundsOfTheSensitivityTable, AreEffectSizesInAProfileOfThose) {
     AnalysisResult result = with(bounds);
     result.trial.report.profile = ReportProfile::eef;
     EXPECT_EQ(last_row(result)[3], "-0.200 to -0.040 (-0.300, 0.060)");
-    EXPECT_THAT(sensitivity_table(result).notes, Contains(HasSubstr("each as an effect size.")));
+    EXPECT_THAT(sensitivity_table(result).notes,
+                Contains(AllOf(HasSubstr("The row has the effect sizes of the smallest and of the largest difference"),
+                               HasSubstr("they need not be the smallest and the largest effect size"),
+                               HasSubstr("the interval of an effect size between may reach beyond them."),
+                               Not(HasSubstr("as often as")))));
+}
+
+TEST(BoundsOfTheSensitivityTable, SayWhatIsInNoBound) {
+    SuppressedBounds bounds = below_zero();
+    bounds.without_ends = {{"", 1}, {"c", 2}};
+    bounds.clusters_without_ends = 3;
+    const std::string left_out =
+        "Rows of 3 schools are left out for want of a number that has no ends (an empty cell in 1 school; 'c' in 2 "
+        "schools): what these numbers could do is not in the row.";
+    EXPECT_THAT(sensitivity_table(with(bounds)).notes, Contains(HasSubstr(left_out)));
+    bounds.clusters = {0, 0};
+    EXPECT_THAT(sensitivity_table(with(bounds)).notes,
+                Contains(AllOf(HasSubstr("no school has a number between two ends: the row has the estimate of the "
+                                         "known numbers, twice. " +
+                                         left_out),
+                               Not(HasSubstr("smallest")), Not(HasSubstr("as often as")))));
 }
 
 TEST(BoundsFigure, HasARowForEach) {
@@ -130,13 +151,17 @@ TEST(BoundsFigure, HasARowForEach) {
 }
 
 TEST(BoundsJson, HasBothEndsAndWhoIsSuppressed) {
-    const auto json = nlohmann::json::parse(render_results_json(with(below_zero()), {}));
+    SuppressedBounds bounds = below_zero();
+    bounds.without_ends = {{"c", 2}};
+    bounds.clusters_without_ends = 2;
+    const auto json = nlohmann::json::parse(render_results_json(with(bounds), {}));
     EXPECT_EQ(json["sensitivity"][0]["bounds"], nlohmann::json::parse(R"({
         "low": {"estimate": -0.02, "low": -0.03, "high": -0.01, "p_value": 0.002},
         "high": {"estimate": -0.004, "low": -0.014, "high": 0.006, "p_value": 0.25},
         "conf_low": -0.03, "conf_high": 0.006, "p_value": 0.25, "exact": true,
         "suppressed_clusters": {"control": 0, "intervention": 2},
-        "suppressed_individuals": {"control": 0, "intervention": 1234}})"));
+        "suppressed_individuals": {"control": 0, "intervention": 1234},
+        "without_ends": [{"marker": "c", "clusters": 2}], "clusters_without_ends": 2})"));
 }
 
 }  // namespace

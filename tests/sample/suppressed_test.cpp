@@ -128,6 +128,68 @@ TEST(SuppressedNumbers, WithoutAnEndOrASizeMakeTheOutcomeOneThatHasNone) {
               "and not missing");
 }
 
+/// rows_of_schools with what counts and priors are out of; `more` rows.
+OutcomeData with_denominators(const std::string& more, TrialData* whole = nullptr) {
+    Trial trial = with(SuppressedCells::bounds);
+    trial.outcomes[0].out_of = "con";
+    trial.outcomes[0].prior_size = "before";
+    const TrialData data =
+        arrange_text(trial,
+                     "urn,pupils,treated,con,before,nfa,nfa_low,nfa_high,prior,prior_low,prior_high\n"
+                     "a,10,0,20,20,3,3,3,2,2,2\nb,20,1,20,20,SUPP,1,5,4,4,4\n"
+                     "c,30,0,20,20,7,7,7,SUPP,1,4\nd,40,1,20,20,8,8,8,9,9,9\n" +
+                         more);
+    if (whole != nullptr) *whole = data;
+    return data.sensitivity.at(0).outcomes.at(0);
+}
+
+TEST(SuppressedNumbers, OutOfWhatIsSuppressedItselfAreRefused) {
+    EXPECT_EQ(with_denominators("").why_none, "");
+    EXPECT_EQ(
+        with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
+        "what 'nfa' is out of, 'con', is suppressed itself in 1 row, which no value between ends can stand for: it "
+        "weighs the row");
+    EXPECT_EQ(with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
+              "what 'prior' is out of, 'before', is suppressed itself in 2 rows, which no value between ends can stand "
+              "for: it divides the prior measure");
+}
+
+TEST(SuppressedNumbers, OutOfWhatIsMissingAreRefused) {
+    EXPECT_EQ(with_denominators("e,10,0,,20,SUPP,1,5,2,2,2\n").why_none,
+              "rows.csv:6: column 'con': found no value; expected what it is out of, since 'nfa' is suppressed and not "
+              "missing");
+    EXPECT_EQ(
+        with_denominators("e,10,0,20,,3,3,3,SUPP,1,5\n").why_none,
+        "rows.csv:6: column 'before': found no value; expected what it is out of, since 'prior' is suppressed and "
+        "not missing");
+}
+
+TEST(SuppressedNumbers, OfRowsThatAreLostAnywayAreNoneThatAreLeftOut) {
+    TrialData data;
+    with_denominators("e,10,0,0,20,SUPP,0,5,2,2,2\nf,10,1,,20,SUPP,1,5,2,2,2\ng,10,1,20,20,,,,SUPP,1,5\n", &data);
+    EXPECT_THAT(data.outcomes.at(0).suppressed_rows, ElementsAre(0, 1, 1, 0, 0, 0, 0));
+    EXPECT_THAT(data.outcomes.at(0).suppressed_individuals, ElementsAre(0, 20, 30, 0, 0, 0, 0));
+    with_denominators("e,10,0,SUPP,20,SUPP,0,5,2,2,2\n", &data);
+    EXPECT_THAT(data.outcomes.at(0).suppressed_rows, ElementsAre(0, 1, 1, 0, 0)) << "'con' has no ends";
+}
+
+TEST(SuppressedNumbers, AreNoneThatAreLeftOutWhereOthersOfTheirClusterStandInForThem) {
+    const TrialData data = arrange_text(with(SuppressedCells::bounds), rows_of_schools + "c,30,0,2,2,2,3,3,3,5\n");
+    EXPECT_THAT(data.outcomes.at(0).suppressed_rows, ElementsAre(0, 1, 0, 0)) << "c has the prior of its other row";
+}
+
+TEST(SuppressedNumbers, WithoutEndsAreCountedByMarker) {
+    Trial trial = with(SuppressedCells::bounds);
+    trial.data.missing = {"c", "SUPP", ""};
+    const std::string csv = rows_of_schools + "b,10,1,c,,,1,1,1,6\nb,10,1,,,,1,1,1,7\ne,10,0,2,2,2,c,,,4\n";
+    const OutcomeData outcome = arrange_text(trial, csv).sensitivity.at(0).outcomes.at(0);
+    ASSERT_EQ(outcome.without_ends.size(), 2U);
+    EXPECT_EQ(outcome.without_ends[0].marker, "");
+    EXPECT_THAT(outcome.without_ends[0].rows, ElementsAre(0, 1, 0, 0, 0));
+    EXPECT_EQ(outcome.without_ends[1].marker, "c");
+    EXPECT_THAT(outcome.without_ends[1].rows, ElementsAre(0, 1, 0, 0, 1));
+}
+
 TEST(SuppressedNumbers, NeedTheirSecondCluster) {
     Trial trial = with(SuppressedCells::bounds);
     trial.analysis.second_cluster = "year";

@@ -9,15 +9,24 @@
 
 namespace clustertrial {
 
+/// Clusters with rows that are left out since a number of theirs is missing and has no ends.
+struct ClustersWithoutEnds {
+    std::string marker;  ///< what stands in the number's place; empty: nothing
+    std::size_t clusters = 0;
+    bool operator==(const ClustersWithoutEnds&) const = default;
+};
+
 /// What suppressed numbers could do to an estimate: the smallest and the largest over all values between their ends.
 struct SuppressedBounds {
     EffectEstimate smallest;
     EffectEstimate largest;
     /// false: regressors of the model are suppressed too, and a search found the two; others may lie beyond.
     bool exact = true;
-    std::vector<std::string> arms;      ///< names, control first
-    std::vector<std::size_t> clusters;  ///< an arm: with a suppressed number
-    std::vector<double> individuals;    ///< an arm: in the rows with one
+    std::vector<std::string> arms;                  ///< names, control first
+    std::vector<std::size_t> clusters;              ///< an arm: with a suppressed number
+    std::vector<double> individuals;                ///< an arm: in the rows with one
+    std::vector<ClustersWithoutEnds> without_ends;  ///< ascending by marker; a cluster may be in several
+    std::size_t clusters_without_ends = 0;          ///< in any of them
     /// What the intervals of the two cover together; nothing where one has none.
     [[nodiscard]] std::optional<Interval> interval() const;
     /// That the effect is 0, whatever the numbers are: the larger of the two, and 1 where 0 is between the estimates.

@@ -8,6 +8,13 @@ namespace clustertrial {
 
 /// Stands in the number's place.
 inline constexpr std::string_view suppressed_cell = "SUPP";
+/// The same in a data file of Stata: the letter of its extended missing value `.s`.
+inline constexpr char suppressed_code = 's';
+
+/// Whether a mark of no value, as a table has it, says that the number was suppressed.
+inline bool is_mark_of_suppressed(std::string_view marker) {
+    return marker == suppressed_cell || marker == std::string{'.', suppressed_code};
+}
 
 inline constexpr std::string_view of_low_end = "_low";
 inline constexpr std::string_view of_high_end = "_high";

@@ -114,7 +114,7 @@ struct Table {
 std::vector<std::string> said_of_no_values(const Table& table, const Column& column);
 
 /// Adds `columns` of another table to the rows of `table`: to each the cells of the row of `other` that `row_of` says,
-/// or none. Levels are those that some row has then.
+/// or none. Levels and marks of no value are those that some row has then.
 void join_columns(Table& table, const Table& other, std::vector<std::uint32_t> row_of,
                   const std::vector<std::string>& columns);
 

@@ -13,6 +13,19 @@
 
 namespace clustertrial {
 
+/// Which suppressed number a row's cell is: rows with one code in a column have one number, a cell of a joined file
+/// that they share, or what is made of their cluster. The codes of known numbers mean nothing.
+struct SuppressedNumbers {
+    std::vector<std::uint32_t> of_mean;                     ///< n
+    std::vector<std::vector<std::uint32_t>> of_regressors;  ///< n each: the prior, if any, then each covariate
+};
+
+/// Rows that are left out since a number of theirs is missing and has no ends.
+struct RowsWithoutEnds {
+    std::string marker;             ///< what stands in its place, "c"; empty: nothing
+    std::vector<std::size_t> rows;  ///< a cluster: how many
+};
+
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
 /// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
@@ -49,15 +62,19 @@ struct OutcomeData {
     /// A cluster, only in TrialData::cace: individuals with all else whose dose is missing. They are left out, or count
     /// as 0: those of the control arm always, others where the definition says so.
     std::vector<double> individuals_without_take_up;
-    /// A cluster: rows with a suppressed number whose ends the data have, and the individuals in them. They are left
-    /// out, unless OutcomeSpec::suppressed says otherwise. Empty: there is none.
+    /// A cluster: rows with a suppressed number whose ends the data have, and the individuals in them. Where
+    /// OutcomeSpec::suppressed is `missing`: rows that are left out for want of these numbers and of nothing else.
+    /// Empty: there is none.
     std::vector<std::size_t> suppressed_rows;
     std::vector<double> suppressed_individuals;
     /// Only of SuppressedCells::bounds, and where some number is suppressed: the same rows with all of these at their
     /// low ends, and with all at their high ends. Here they are in the middle.
     std::vector<OutcomeData> ends;
+    SuppressedNumbers numbers;  ///< with `ends`
     /// n, with `ends` of a prior count: how many whole numbers it can go up by from its low end.
     std::vector<double> prior_steps;
+    /// By marker; only where OutcomeSpec::suppressed fills in the numbers that have ends.
+    std::vector<RowsWithoutEnds> without_ends;
     /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
     /// an arm has a take-up. The other outcomes stand.
     std::string why_none;

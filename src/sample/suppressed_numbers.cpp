@@ -1,0 +1,59 @@
+#include "suppressed_numbers.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+namespace clustertrial::sample_detail {
+
+namespace {
+
+/// Null: the column is none of a joined file.
+const JoinedRows* file_joined(const Table& table, const std::string& name) {
+    for (const Column& column : table.columns)
+        if (column.name == name && column.joined) return &table.joined[*column.joined];
+    return nullptr;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> numbers_of_rows(const Table& table, const std::string& column) {
+    if (const JoinedRows* joined = file_joined(table, column)) return joined->row_of;
+    std::vector<std::uint32_t> numbers(table.rows);
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    return numbers;
+}
+
+std::vector<std::uint32_t> numbers_of_clusters(const Arranging& rows, const ColumnEnds& ends, std::size_t clusters) {
+    std::vector<std::uint32_t> numbers(clusters);
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    const JoinedRows* joined = file_joined(rows.table, ends.column);
+    if (joined == nullptr) return numbers;
+    // Behind the codes of the joined file's rows.
+    const auto own = static_cast<std::uint32_t>(joined->lines.size());
+    for (std::uint32_t& number : numbers) number += own;
+    std::vector<std::optional<std::uint32_t>> first(clusters);
+    for (const std::size_t row : ends.rows) {
+        const std::uint32_t cluster = rows.cluster_of_row[row];
+        const std::uint32_t there = joined->row_of[row];
+        if (!first[cluster]) {
+            first[cluster] = numbers[cluster] = there;
+        } else if (first[cluster] != there) {
+            numbers[cluster] = own + cluster;
+        }
+    }
+    return numbers;
+}
+
+bool rows_share(const Table& table, const ColumnEnds& ends) {
+    const JoinedRows* joined = file_joined(table, ends.column);
+    if (joined == nullptr) return false;
+    std::vector<bool> taken(joined->lines.size(), false);
+    return std::any_of(ends.rows.begin(), ends.rows.end(), [&](std::size_t row) {
+        const bool again = taken[joined->row_of[row]];
+        taken[joined->row_of[row]] = true;
+        return again;
+    });
+}
+
+}  // namespace clustertrial::sample_detail
