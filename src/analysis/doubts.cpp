@@ -72,11 +72,12 @@ std::string where_compared(const Fitted& fitted) {
     return fitted.one_arm.strata == 0 ? "" : " in strata of several arms";
 }
 
-/// What holds better, of what the design has.
-std::string better_than(const AnalysisSpec& options) {
-    return options.second_cluster.empty()
-               ? "CR2 with Satterthwaite degrees of freedom, or randomisation inference, hold better"
-               : "randomisation inference holds better";
+/// What it does to the numbers, and what holds better of what the design has.
+std::string may_be_too_small(const AnalysisSpec& options) {
+    return std::string(to_name(options.covariance_kind())) +
+           " standard errors may be too small and p-values too low. Use " +
+           (options.second_cluster.empty() ? "CR2 with Satterthwaite degrees of freedom, or randomisation inference"
+                                           : "randomisation inference");
 }
 
 void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
@@ -89,11 +90,11 @@ void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const
     const bool few = effective < fewest_effective_clusters;
     const double bearable = largest_share_of_coefficients * static_cast<double>(clusters);
     if (!few && static_cast<double>(coefficients) <= bearable) return;
-    const std::string kind(to_name(options.covariance_kind()));
-    doubts.push_back(subject_of(outcome) + counted(clusters, unit) + where_compared(fitted) +
-                     (few ? " that count as " + format_fixed(effective, 1) + " (their effective number)" : "") +
-                     " for " + counted(coefficients, "coefficient") + ": with so few, " + kind +
-                     " standard errors are too small and p-values too low; " + better_than(options));
+    const std::string all = counted(clusters, unit) + where_compared(fitted);
+    doubts.push_back(
+        subject_of(outcome) +
+        (few ? "only " + format_fixed(effective, 1) + " effective " + plural(unit) + " (" + all + ")" : all) + " for " +
+        counted(coefficients, "coefficient") + "; " + may_be_too_small(options));
 }
 
 /// Two ways, the test is as good as the kind of clusters of which there are fewer.
@@ -103,8 +104,7 @@ void add_few_second_clusters(const OutcomeData& outcome, const AnalysisSpec& opt
     if (count == 0 || traits_of(options.inference).by_draws) return;
     if (static_cast<double>(count) >= fewest_effective_clusters) return;
     doubts.push_back(subject_of(outcome) + "clusters by '" + options.second_cluster + "' are " + std::to_string(count) +
-                     ": with so few, " + std::string(to_name(options.covariance_kind())) +
-                     " standard errors are too small and p-values too low; " + better_than(options));
+                     "; " + may_be_too_small(options));
 }
 
 void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,

@@ -263,7 +263,7 @@ TEST(Doubts, TwoWayClusteringIsNotToldToTakeCr2) {
     const EffectEstimate effect = effect_in(analyse_case(trial, "crossed_two_way/data.csv"));
     EXPECT_THAT(effect.doubts, Each(Not(HasSubstr("CR2"))));
     EXPECT_THAT(effect.doubts, Contains(HasSubstr("clusters by 'teacher' are ")));
-    EXPECT_THAT(effect.doubts, Contains(HasSubstr("randomisation inference holds better")));
+    EXPECT_THAT(effect.doubts, Contains(HasSubstr("Use randomisation inference")));
 }
 
 // R's clubSandwich: tests/cli/analyse/many_coefficients/cmd.

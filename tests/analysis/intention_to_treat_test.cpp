@@ -317,7 +317,7 @@ TEST(IntentionToTreat, WarnsBelowTwentyEffectiveClusters) {
     // Equal schools in balanced arms count in full.
     const Trial trial = small_trial();
     EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(18, 18)), trial).warnings,
-                testing::Contains(HasSubstr("18 schools that count as 18.0 (their effective number)")));
+                testing::Contains(HasSubstr("only 18.0 effective schools (18 schools) for ")));
     EXPECT_THAT(analyse_trial(arrange_text(trial, equal_schools(20, 20)), trial).warnings, testing::IsEmpty());
 }
 
