@@ -8,6 +8,7 @@
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_report.hpp"
 #include "clustertrial/report/trial_tables.hpp"
+#include "clustertrial/sample/trial_template.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -35,6 +36,7 @@ struct AnalyseOptions {
     std::vector<std::string> tables;  ///< ids; empty: all of them
     bool list_tables = false;
     bool check = false;
+    bool make_template = false;
     bool allow_outside = false;
     TypedKeys trial;    ///< keys of the sections that are there once
     TypedKeys outcome;  ///< of [[outcome]]
@@ -56,6 +58,8 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     app.add_option("--table", options.tables, "One table or figure alone, by its id (may be repeated): `primary`")
         ->type_name("ID");
     app.add_flag("--check", options.check, "Says what would be analysed; nothing is estimated");
+    app.add_flag("--template", options.make_template,
+                 "Of a data file: writes a trial file to fill in, with what flags say and its columns explained");
     app.add_flag("--list-tables", options.list_tables, "The ids and titles of the tables and figures, for --table");
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
         if (has_flag_in(key, "analyse"))
@@ -189,7 +193,34 @@ int write_check(const TrialData& data, const Trial& trial, const AnalyseOptions&
     return exit_done;
 }
 
+/// Every column of a file, as text.
+Table read_all_columns(const std::string& file) {
+    TableOptions options;
+    std::vector<ColumnRequest> columns;
+    for (const std::string& name : read_table_header(file, {}, options)) {
+        const auto same = [&](const ColumnRequest& one) { return one.name == name; };
+        if (!name.empty() && std::none_of(columns.begin(), columns.end(), same))
+            columns.push_back({.name = name, .kind = CellKind::text, .line_breaks = true});
+    }
+    options.missing = {"", "NA"};
+    return read_table(file, columns, options);
+}
+
+int write_template(const AnalyseOptions& options) {
+    if (options.input.ends_with(".toml"))
+        throw Error(ErrorKind::usage,
+                    "--template goes with a data file: " + options.input + " is a trial file already");
+    Trial told;
+    told.data.file = options.input;
+    if (names_an_outcome(options)) told.outcomes = {outcome_of(options)};
+    apply_flags(options.trial, told);
+    refuse_to_overwrite(options.common.output, {options.input});
+    write_result(trial_template(read_all_columns(options.input), told), options.common);
+    return exit_done;
+}
+
 int run(const AnalyseOptions& options) {
+    if (options.make_template) return write_template(options);
     const Format format = format_of_output(options.common);
     if (!options.tables.empty() && format == Format::json)
         throw Error(ErrorKind::usage,

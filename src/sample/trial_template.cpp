@@ -1,0 +1,188 @@
+#include "clustertrial/sample/trial_template.hpp"
+
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <initializer_list>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clustertrial {
+
+namespace {
+
+constexpr std::string_view to_fill_in = "?";
+
+/// What is seen of a column.
+struct SeenColumn {
+    std::string name;
+    std::vector<std::string> levels;
+    std::size_t missing = 0;
+    bool numbers = true;
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+};
+
+SeenColumn seen(const Column& column) {
+    const auto& cells = std::get<TextColumn>(column.cells);
+    SeenColumn result{column.name, cells.levels};
+    result.missing = static_cast<std::size_t>(std::count(cells.codes.begin(), cells.codes.end(), TextColumn::missing));
+    for (const std::string& level : cells.levels) {
+        const auto number = parse_number(level);
+        result.numbers = result.numbers && number.has_value();
+        if (!number) continue;
+        result.low = std::min(result.low, *number);
+        result.high = std::max(result.high, *number);
+    }
+    result.numbers = result.numbers && !cells.levels.empty();
+    return result;
+}
+
+/// "numbers from 24 to 690, 3 missing", "2 values: '0', '1'"
+std::string words_of(const SeenColumn& column) {
+    constexpr std::size_t few = 6;
+    std::string words;
+    if (column.numbers && column.levels.size() > few) {
+        words = "numbers from " + format_shortest(column.low) + " to " + format_shortest(column.high);
+    } else {
+        std::vector<std::string> first(
+            column.levels.begin(),
+            column.levels.begin() + static_cast<std::ptrdiff_t>(std::min(few, column.levels.size())));
+        words = counted(column.levels.size(), "value") + ": " + joined_as(first, in_quotes) +
+                (column.levels.size() > few ? ", ..." : "");
+    }
+    return words + (column.missing > 0 ? ", " + std::to_string(column.missing) + " missing" : "");
+}
+
+/// A text as TOML has it.
+std::string in_toml(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') result += '\\';
+        result += c;
+    }
+    return result + "\"";
+}
+
+class Template {
+  public:
+    Template(const Table& table, const Trial& told) : told_(told), file_(table.file), rows_(table.rows) {
+        for (const Column& column : table.columns) columns_.push_back(seen(column));
+    }
+
+    std::string make() {
+        say_columns();
+        text_ += "[trial]\ntitle = " + in_toml(told_.title.empty() ? to_fill_in : told_.title) + "\n";
+        text_ += "unit = " + in_toml(told_.unit) + "              # what was randomised: \"school\"\n";
+        text_ += "individual = " + in_toml(told_.individual) + "     # who is counted in it: \"pupil\"\n";
+        text_ += "\n[data]\nfile = " + in_toml(std::filesystem::path(file_).filename().string()) + "\n";
+        add("cluster", told_.data.cluster, guess({"urn", "school", "cluster", "practice", "site"}, 3, no_limit));
+        add_size();
+        add_arms();
+        text_ += "\n# Strata of the allocation; take away the # where there are any.\n# [strata]\n# columns = [" +
+                 in_toml(guess({"stratum", "strata", "block", "fsm_block"}, 2, no_limit)) + "]\n";
+        add_outcome();
+        text_ +=
+            "\n# Where `randomise` made the allocation, its record says arms, strata and who was randomised.\n"
+            "# [randomisation]\n# record = \"allocation.record.json\"\n";
+        return std::move(text_);
+    }
+
+  private:
+    static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+    void say_columns() {
+        text_ += "# Made by analyse --template from " + std::filesystem::path(file_).filename().string() + ": " +
+                 counted(rows_, "row") +
+                 ". Replace each \"?\" and look at each guess; then\n"
+                 "#   analyse --check FILE.toml    says what would be analysed\n"
+                 "#   analyse FILE.toml            prints the results\n"
+                 "# Every key is explained in docs/trial-file.md. The columns:\n";
+        std::size_t widest = 0;
+        for (const SeenColumn& column : columns_) widest = std::max(widest, column.name.size());
+        for (const SeenColumn& column : columns_)
+            text_ += "#   " + column.name + std::string(widest - column.name.size() + 2, ' ') + words_of(column) + "\n";
+        text_ += "\n";
+    }
+
+    /// The only column whose name is one of these, with as many values; "?" where there is none.
+    [[nodiscard]] std::string guess(std::initializer_list<std::string_view> names, std::size_t least,
+                                    std::size_t most) const {
+        std::string found;
+        for (const SeenColumn& column : columns_) {
+            const bool is_named = std::find(names.begin(), names.end(), spelling_key(column.name)) != names.end();
+            if (!is_named || column.levels.size() < least || column.levels.size() > most) continue;
+            if (!found.empty()) return std::string(to_fill_in);
+            found = column.name;
+        }
+        return found.empty() ? std::string(to_fill_in) : found;
+    }
+
+    void add(const std::string& key, const std::string& said, const std::string& guessed) {
+        const bool is_guess = said.empty() && guessed != to_fill_in;
+        text_ += key + " = " + in_toml(said.empty() ? guessed : said) + (is_guess ? "  # a guess" : "") + "\n";
+    }
+
+    void add_size() {
+        if (!told_.data.size.empty()) return add("size", told_.data.size, "");
+        const std::string guessed = guess({"pupils", "size", "nor", "n", "patients", "number on roll"}, 1, no_limit);
+        if (guessed != to_fill_in) return add("size", "", guessed);
+        text_ += "# size = \"?\"              # individuals in a row, where a row stands for several\n";
+    }
+
+    void add_arms() {
+        text_ += "\n[arms]\n";
+        constexpr std::size_t most_arms = 6;
+        const std::string column =
+            told_.arms.column.empty()
+                ? guess({"arm", "arms", "treated", "treatment", "group", "allocation", "intervention"}, 2, most_arms)
+                : told_.arms.column;
+        add("column", told_.arms.column, column);
+        const auto named =
+            std::find_if(columns_.begin(), columns_.end(), [&](const SeenColumn& one) { return one.name == column; });
+        std::vector<std::string> levels = named == columns_.end() ? std::vector<std::string>{} : named->levels;
+        std::sort(levels.begin(), levels.end());
+        if (levels.size() == 2 && levels[0] == "0" && levels[1] == "1") return;  // what is meant without a word
+        const bool two = levels.size() == 2;
+        text_ += "control = " + in_toml(two ? levels[0] : std::string(to_fill_in)) + (two ? "  # a guess" : "") + "\n";
+        text_ +=
+            "intervention = " + in_toml(two ? levels[1] : std::string(to_fill_in)) + (two ? "  # a guess" : "") + "\n";
+    }
+
+    void add_outcome() {
+        text_ += "\n[[outcome]]\n";
+        OutcomeSpec outcome;
+        if (!told_.outcomes.empty()) outcome = told_.outcomes.front();
+        text_ += "name = " + in_toml(outcome.name.empty() ? to_fill_in : outcome.name) + "\n";
+        text_ += "label = " + in_toml(outcome.label.empty() ? to_fill_in : outcome.label) + "\n";
+        text_ += "role = \"primary\"\n";
+        if (!outcome.value.empty()) {
+            text_ += "value = " + in_toml(outcome.value) + "\n";
+        } else {
+            text_ += "count = " + in_toml(outcome.count.empty() ? to_fill_in : outcome.count) +
+                     "            # events; or value = \"...\", a measured value\n";
+        }
+        text_ += outcome.prior.empty() ? "# prior = \"?\"            # the same measure before the trial\n"
+                                       : "prior = " + in_toml(outcome.prior) + "\n";
+    }
+
+    const Trial& told_;
+    std::string file_;
+    std::size_t rows_;
+    std::vector<SeenColumn> columns_;
+    std::string text_;
+};
+
+}  // namespace
+
+std::string trial_template(const Table& table, const Trial& told) {
+    return Template(table, told).make();
+}
+
+}  // namespace clustertrial
