@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
@@ -68,6 +69,11 @@ std::string in_toml(std::string_view text) {
         result += c;
     }
     return result + "\"";
+}
+
+bool names_a_control(const std::string& level) {
+    constexpr std::array<std::string_view, 6> names{"control", "c", "usual", "business as usual", "comparison", "0"};
+    return std::find(names.begin(), names.end(), spelling_key(level)) != names.end();
 }
 
 class Template {
@@ -146,13 +152,16 @@ class Template {
         add("column", told_.arms.column, column);
         const auto named =
             std::find_if(columns_.begin(), columns_.end(), [&](const SeenColumn& one) { return one.name == column; });
-        std::vector<std::string> levels = named == columns_.end() ? std::vector<std::string>{} : named->levels;
-        std::sort(levels.begin(), levels.end());
-        if (levels.size() == 2 && levels[0] == "0" && levels[1] == "1") return;  // what is meant without a word
-        const bool two = levels.size() == 2;
-        text_ += "control = " + in_toml(two ? levels[0] : std::string(to_fill_in)) + (two ? "  # a guess" : "") + "\n";
-        text_ +=
-            "intervention = " + in_toml(two ? levels[1] : std::string(to_fill_in)) + (two ? "  # a guess" : "") + "\n";
+        const std::vector<std::string> levels = named == columns_.end() ? std::vector<std::string>{} : named->levels;
+        const auto has = [&](std::string_view level) {
+            return std::find(levels.begin(), levels.end(), level) != levels.end();
+        };
+        if (levels.size() == 2 && has("0") && has("1")) return;  // what is meant without a word
+        const auto control = std::find_if(levels.begin(), levels.end(), names_a_control);
+        const bool known = levels.size() == 2 && control != levels.end();
+        const std::string other = known ? levels[control == levels.begin() ? 1 : 0] : std::string(to_fill_in);
+        add("control", "", known ? *control : std::string(to_fill_in));
+        add("intervention", "", other);
     }
 
     void add_outcome() {

@@ -17,7 +17,7 @@ using testing::Not;
 
 std::string template_of(const std::string& csv, const Trial& told = {}) {
     std::vector<ColumnRequest> columns;
-    for (const std::string& name : {"urn", "school", "arm", "nfa", "rate"}) columns.push_back({name, CellKind::text});
+    for (const char* name : {"urn", "school", "arm", "nfa", "rate"}) columns.push_back({name, CellKind::text});
     TableOptions options;
     options.missing = {"", "NA"};
     return trial_template(read_csv_text(csv, "folder/rows.csv", columns, options), told);
@@ -32,7 +32,8 @@ TEST(TrialTemplate, SaysWhatTheColumnsHoldAndWhatItGuessed) {
     EXPECT_THAT(text, AllOf(HasSubstr("from rows.csv: 7 rows."), HasSubstr("#   nfa     numbers from 1 to 7\n"),
                             HasSubstr("#   rate    6 values: '0.5', '1.5', '2', '2.5', '3', '3.5', 1 missing\n"),
                             HasSubstr("#   arm     2 values: 'usual', 'new'\n"), HasSubstr("file = \"rows.csv\"\n")));
-    EXPECT_THAT(text, AllOf(HasSubstr("column = \"arm\"  # a guess"), HasSubstr("count = \"?\"")));
+    EXPECT_THAT(text, AllOf(HasSubstr("column = \"arm\"  # a guess"), HasSubstr("count = \"?\""),
+                            HasSubstr("control = \"usual\"  # a guess\nintervention = \"new\"  # a guess\n")));
     EXPECT_THAT(text, HasSubstr("cluster = \"?\"")) << "urn and school could both be meant";
 }
 
