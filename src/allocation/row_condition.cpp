@@ -89,11 +89,18 @@ void say_unknown(const Table& table, const RowTruths& truths, std::vector<std::s
         " left out");
 }
 
-/// Spellings alike of names in a column; "7" and "07" of a number are one number.
-std::vector<SpelledAlike> names_spelled_alike(const Table& table, const std::string& column) {
+/// Spellings alike of names in a column. Where no condition looks for a value in it, it may hold numbers, of which "7"
+/// and "07" are one.
+std::vector<SpelledAlike> names_spelled_alike(const Table& table, const std::string& column,
+                                              const std::vector<RowRule>& rules) {
+    const bool is_looked_for = std::any_of(rules.begin(), rules.end(), [&](const RowRule& rule) {
+        const auto* const condition = std::get_if<RowCondition>(&rule);
+        return condition != nullptr && condition->column == column;
+    });
     std::vector<SpelledAt> texts = texts_of(table, column);
-    const bool are_numbers = std::all_of(texts.begin(), texts.end(),
-                                         [](const SpelledAt& one) { return parse_number(one.text).has_value(); });
+    const bool are_numbers = !is_looked_for && std::all_of(texts.begin(), texts.end(), [](const SpelledAt& one) {
+        return parse_number(one.text).has_value();
+    });
     return are_numbers ? std::vector<SpelledAlike>() : spelled_alike(texts);
 }
 
@@ -107,6 +114,20 @@ Expression condition_of_a_row(std::string_view text) {
         throw Error(ErrorKind::usage, "needs other rows than the one that is looked at; expected cells of a row alone");
     }
     return expression;
+}
+
+bool has_sign_of_expression(std::string_view text) {
+    return text.find_first_of("'`<>~(") != std::string_view::npos;
+}
+
+bool reads_as_expression(std::string_view text) {
+    if (!has_sign_of_expression(text)) return false;
+    try {
+        condition_of_a_row(text);
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 }  // namespace
@@ -126,18 +147,24 @@ RowCondition parse_row_condition(std::string_view text) {
 }
 
 std::string to_text(const RowCondition& condition) {
-    const auto column = quote_column_name(condition.column, "=!");
-    return column + (condition.equal ? "=" : "!=") + condition.value;
+    const auto text = [&](std::string_view special) {
+        return quote_column_name(condition.column, special) + (condition.equal ? "=" : "!=") + condition.value;
+    };
+    const std::string plain = text("=!");
+    return reads_as_expression(plain) ? text(condition.column) : plain;
 }
 
 RowRule parse_row_rule(std::string_view text) {
-    if (text.find_first_of("'`<>~(") == std::string_view::npos) return parse_row_condition(text);
+    if (!has_sign_of_expression(text)) return parse_row_condition(text);
     try {
         return condition_of_a_row(text);
     } catch (const Error& error) {
-        // "SCHOOLTYPE=Academy (converter)"; a sign before '=' is of no column's name but in double quotes.
-        const bool is_of_column = text.starts_with('"') || text.find_first_of("'`<>~(") > text.find('=');
-        if (is_of_column && text.find('=') != std::string_view::npos) return parse_row_condition(text);
+        // "SCHOOLTYPE=Academy (converter)"; but "pupils >= ten x" and what has no '=' can only be meant as an
+        // expression.
+        const std::size_t equals = text.find('=');
+        const bool compares =
+            equals > 0 && equals != std::string_view::npos && (text[equals - 1] == '<' || text[equals - 1] == '>');
+        if (equals != std::string_view::npos && (!compares || text.starts_with('"'))) return parse_row_condition(text);
         throw Error(ErrorKind::usage, "where " + in_quotes(std::string(text)) + ": " + error.what());
     }
 }
@@ -174,7 +201,7 @@ std::vector<std::string> check_rules(const Table& table, const std::vector<RowRu
             check_value(table, *condition, missing, problems, said);
     for (const RowTruths& truths : truths_of(table, rules)) say_unknown(table, truths, said);
     for (const std::string& column : columns_of(rules))
-        for (std::string& one : check_spelling(names_spelled_alike(table, column), spelling, problems))
+        for (std::string& one : check_spelling(names_spelled_alike(table, column, rules), spelling, problems))
             said.push_back(std::move(one));
     return said;
 }

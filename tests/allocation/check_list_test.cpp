@@ -189,9 +189,11 @@ TEST(AllocationPlan, ANumberThatCannotBeReadNamesItsRemedy) {
     EXPECT_THAT(found("NA"),
                 HasSubstr("missing ('NA') (urn 1); expected a number in every row, or leave out rows like this "
                           "with --where 'fsm!=NA'"));
-    EXPECT_THAT(found("<5"), HasSubstr("--where 'fsm!=<5' leaves out"));
-    EXPECT_THAT(message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1,4\n,4\n3,5\n", plan); }),
-                HasSubstr("column 'urn': no value; expected an id in every row; --where 'urn!=' leaves out"));
+    EXPECT_THAT(found("<5"), HasSubstr("leave out rows like this with --where 'fsm!=<5'"));
+    EXPECT_THAT(
+        message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1,4\n,4\n3,5\n", plan); }),
+        HasSubstr(
+            "column 'urn': no value; expected an id in every row, or leave out rows like this with --where 'urn!='"));
 }
 
 TEST(Allocate, ArmsThatShareNoValueOfACovariateAreNamed) {

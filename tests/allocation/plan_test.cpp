@@ -217,7 +217,7 @@ TEST(ParseRowRule, IsAnExpressionWhereItReadsAsOneAndElseAColumnsValue) {
                              "`School type` = 'p'", "not missing(la)", "min(a, b) > 0", "type <> 'p'"})
         EXPECT_TRUE(is_expression(text)) << text;
     for (const char* text : {"type=Academy (converter)", "name=O'Brien's", "band=<5", "phase=nursery and primary",
-                             "size=10", R"("a<b"=c)", "name=St Mary's (new)", "urn!=NAT"})
+                             "size=10", "a<b=c", "Pupils (FTE)=10", "name=St Mary's (new)", "urn!=NAT", R"("a"='x')"})
         EXPECT_FALSE(is_expression(text)) << text;
 }
 

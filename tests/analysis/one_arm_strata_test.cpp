@@ -69,8 +69,9 @@ TEST(StrataOfOneArm, AreCountedByCr1AndClustersMinus1WhichIsSaid) {
     EXPECT_THAT(effect.remarks,
                 Contains(HasSubstr("8 of 11 schools inform it; clusters - 1 degrees of freedom and the factor of CR1 "
                                    "count the others too, as Stata does")));
-    EXPECT_THAT(effect.doubts, Contains(HasSubstr("only 8.0 effective schools (8 schools in strata of several arms) for "
-                                                  "3 coefficients")));
+    EXPECT_THAT(effect.doubts,
+                Contains(HasSubstr("only 8.0 effective schools (8 schools in strata of several arms) for "
+                                   "3 coefficients")));
 }
 
 TEST(StrataOfOneArm, AreSaidToBeAdjustedForOnlyWithCovariates) {

@@ -83,14 +83,14 @@ TEST(Where, AValueThatStandsNowhereIsAnErrorWithTheNearest) {
 
 TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
     Trial trial = trial_of_counts();
-    trial.data.where = {parse_row_rule("pupils >= 20 and block = 'low'")};
-    const std::string rows = header + "1,10,0,low,1,a\n2,20,1,low,2,b\n3,030,0,low,3,c\n4,40,1,high,4,d\n";
-    const TrialData data = arrange_text(trial, rows + "5,many,0,low,1,a\n6,many,0,high,1,a\n7,,0,low,1,a\n");
+    trial.data.where = {parse_row_rule("band >= 2 and block = 'low'")};
+    const std::string rows = header + "1,10,0,low,1,1\n2,20,1,low,2,2\n3,30,0,low,3,03\n4,40,1,high,4,9\n";
+    const TrialData data = arrange_text(trial, rows + "5,5,0,low,1,many\n6,6,0,high,1,many\n7,7,0,low,1,\n");
     EXPECT_THAT(data.clusters, ElementsAre("2", "3"));
     EXPECT_THAT(data.warnings,
-                ElementsAre("rows.csv: where 'pupils >= 20 and block = 'low'' cannot be told on 2 lines, first on line 6 "
-                            "('many' in column 'pupils' is no number): they are left out",
-                            "rows.csv: 5 of 7 rows left out by where pupils >= 20 and block = 'low'"));
+                ElementsAre("rows.csv: where 'band >= 2 and block = 'low'' cannot be told on 2 lines, first on line 6 "
+                            "('many' in column 'band' is no number): they are left out",
+                            "rows.csv: 5 of 7 rows left out by where band >= 2 and block = 'low'"));
     trial.data.where = {parse_row_rule("block ~ 'low'")};
     EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,Low,2,b\n", trial), HasSubstr("found 'Low', and 'low' on line 2"));
 }

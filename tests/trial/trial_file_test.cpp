@@ -363,7 +363,7 @@ ratio = [2, 1]
 TEST(TrialFile, WhatIsIncompleteIsNamedWithItsFlag) {
     const Trial trial = parse_trial_file("[trial]\ntitle = \"x\"\n", "t.toml");
     const std::string message = message_of([&] { check_complete(trial); });
-    EXPECT_THAT(message, HasSubstr("'data.cluster'; expected it in the trial file, or --cluster COLUMN"));
+    EXPECT_THAT(message, HasSubstr("no cluster column: give --cluster COLUMN, or 'data.cluster' in a trial file"));
     EXPECT_THAT(message, HasSubstr("t.toml: no outcome; expected [[outcome]] in the trial file"));
 }
 
