@@ -25,7 +25,7 @@ run_through '/^Threshold of/!p' randomise "$out/schools.csv" --id URN --where "L
 run randomise --verify "$out/allocation.record.json"
 
 step "2. Join the returns of twelve authorities, each in another kind of mess, to such an allocation"
-run_through '1,/^All/p;/^All/{n;p}' collate data/examples/collate/trial.toml -q -o "$out/collated.csv"
+run_through '1,/^All$/p;/^All$/{n;p}' collate data/examples/collate/trial.toml -q -o "$out/collated.csv"
 
 step "3. The effects of the Bolton trial, beside those of its published report"
 # The rows are made from the published tables, so that their analysis can be compared with them.

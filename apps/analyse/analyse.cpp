@@ -17,8 +17,11 @@
 #include "common/program.hpp"
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -206,12 +209,31 @@ Table read_all_columns(const std::string& file) {
     return read_table(file, columns, options);
 }
 
+/// What a template does not write is refused, so that no flag is lost.
+void check_template_flags(const AnalyseOptions& options) {
+    constexpr std::array<std::string_view, 11> written{"title", "unit",  "individual", "cluster", "size", "column",
+                                                       "name",  "label", "count",      "value",   "prior"};
+    for (const TypedKeys* typed : {&options.trial, &options.outcome, &options.design}) {
+        for (const auto& [key, texts] : *typed) {
+            if (std::find(written.begin(), written.end(), key->name) != written.end()) continue;
+            throw Error(ErrorKind::usage, "--template does not write " + key->flag +
+                                              "; expected it in the trial file, as '" + key->name + "'");
+        }
+    }
+    if (options.check || options.list_tables || !options.tables.empty() || options.common.format)
+        throw Error(ErrorKind::usage, "--template writes a trial file; expected no other output beside it");
+    if (options.input == "-")
+        throw Error(ErrorKind::usage, "--template needs the name of the data file, which the trial file holds");
+}
+
 int write_template(const AnalyseOptions& options) {
+    check_template_flags(options);
     if (options.input.ends_with(".toml"))
         throw Error(ErrorKind::usage,
                     "--template goes with a data file: " + options.input + " is a trial file already");
     Trial told;
-    told.data.file = options.input;
+    const std::filesystem::path folder = std::filesystem::path(options.common.output).parent_path();
+    told.data.file = std::filesystem::path(options.input).lexically_proximate(folder.empty() ? "." : folder).string();
     if (names_an_outcome(options)) told.outcomes = {outcome_of(options)};
     apply_flags(options.trial, told);
     refuse_to_overwrite(options.common.output, {options.input});
@@ -222,9 +244,9 @@ int write_template(const AnalyseOptions& options) {
 int run(const AnalyseOptions& options) {
     if (options.make_template) return write_template(options);
     const Format format = format_of_output(options.common);
-    if (!options.tables.empty() && format == Format::json)
+    if ((!options.tables.empty() || options.list_tables) && format == Format::json)
         throw Error(ErrorKind::usage,
-                    "--table is of tables to read; expected another format: the JSON holds everything");
+                    "--table and --list-tables do not go with JSON, which holds everything; expected another format");
     const Trial trial = trial_of(options);
     refuse_to_overwrite(options.common.output, files_of(trial));
     const TrialData data = read_with_progress(trial, options.allow_outside, !options.common.quiet);

@@ -36,16 +36,21 @@ void write_lock(const Trial& trial, const std::string& sign_by, const CommonOpti
     if (common.output == "-")
         throw Error(ErrorKind::usage,
                     "--sign writes the signature beside the lock; expected -o with the name of a file");
+    const std::string signature_file = common.output + ".minisig";
+    refuse_to_overwrite(signature_file, {trial.file, sign_by}, "--sign");
+    if (!common.force && std::filesystem::exists(signature_file))
+        throw Error(ErrorKind::output, signature_file + ": exists already; expected another name, or --force");
     const std::string key = read_file(sign_by, {.most_bytes = most_key_bytes});
     const std::string signature = sign(lock, key, sign_by, "clustertrial lock " + output.filename().string());
     write_result(lock, common);
-    write_file(common.output + ".minisig", signature, common.force);
+    write_file(signature_file, signature, common.force);
 }
 
 std::optional<ProtocolLock> read_lock(const Trial& trial, const std::string& public_key) {
     const std::string& file = trial.report.lock;
     if (file.empty() && !public_key.empty())
-        throw Error(ErrorKind::usage, "--public-key is of the locked protocol, and [report] names no 'lock'");
+        throw Error(ErrorKind::usage,
+                    "--public-key checks the signature of the lock, and [report] names none; expected 'lock' there");
     if (file.empty()) return std::nullopt;
     const std::string text = read_file(file, {.most_bytes = most_lock_bytes});
     if (!public_key.empty()) check_signature(text, file, public_key);

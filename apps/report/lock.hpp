@@ -10,12 +10,13 @@
 
 namespace clustertrial::apps {
 
-/// Writes the protocol as it is now to the output; `sign`, unless empty: a secret key, with which it is signed beside
-/// the output, as OUTPUT.minisig.
-void write_lock(const Trial& trial, const std::string& sign, const CommonOptions& common);
+/// Writes the protocol as it is now to the output; `sign_by`, unless empty: a secret key, with which it is signed
+/// beside the output, as OUTPUT.minisig.
+void write_lock(const Trial& trial, const std::string& sign_by, const CommonOptions& common);
 
 /// The lock that [report] names, or nothing. `public_key`, unless empty: it must be signed by this key, as
-/// LOCK.minisig; throws Error(input) where it is not.
+/// LOCK.minisig; throws Error(input) where it is not, and Error(usage) where
+/// there is no lock.
 std::optional<ProtocolLock> read_lock(const Trial& trial, const std::string& public_key);
 
 }  // namespace clustertrial::apps

@@ -218,6 +218,8 @@ void check_flags(const ReportOptions& options) {
         throw Error(ErrorKind::usage,
                     "--names, --lock, --only and --verify each ask for another output; expected one of them");
     }
+    if (options.lock && !options.public_key.empty())
+        throw Error(ErrorKind::usage, "--public-key checks a lock that was made before; --lock makes one");
     if (!options.sign.empty() && !options.lock) throw Error(ErrorKind::usage, "--sign goes with --lock");
     const bool stamped = !options.verify.empty() && options.trial_file.empty();
     if (options.trial_file.empty() && !stamped)

@@ -83,7 +83,7 @@ void say_unknown(const Table& table, const RowTruths& truths, std::vector<std::s
     const bool one = rows.size() == 1;
     const std::string first = table.line_text(rows.front());
     said.push_back(
-        table.file + ": where " + in_quotes(truths.expression.text()) + " cannot be told on " +
+        table.file + ": where " + in_quotes(truths.expression.text()) + " is neither true nor false on " +
         (one ? first : std::to_string(rows.size()) + " " + table.line_noun(rows.size()) + ", first on " + first) +
         " (" + (why == problems.end() ? "a value is missing" : why->what) + "): " + (one ? "it is" : "they are") +
         " left out");
@@ -107,7 +107,8 @@ std::vector<SpelledAlike> names_spelled_alike(const Table& table, const std::str
 Expression condition_of_a_row(std::string_view text) {
     Expression expression = Expression::parse(text);
     if (!expression.is_condition())
-        throw Error(ErrorKind::usage, "is true or false of no row; expected a comparison, as in pupils >= 10");
+        throw Error(ErrorKind::usage,
+                    in_quotes(std::string(text)) + " is not a condition; expected a comparison, as in pupils >= 10");
     const std::vector<ColumnReference>& columns = expression.columns();
     if (expression.is_of_rows() ||
         std::any_of(columns.begin(), columns.end(), [](const ColumnReference& column) { return column.of_total; })) {
@@ -116,8 +117,11 @@ Expression condition_of_a_row(std::string_view text) {
     return expression;
 }
 
+/// What a value of a column seldom holds. Parentheses alone are no sign beside '=': "phase=(Primary)".
 bool has_sign_of_expression(std::string_view text) {
-    return text.find_first_of("'`<>~(") != std::string_view::npos;
+    if (text.find_first_of("'`<>~") != std::string_view::npos) return true;
+    const bool grouped = text.starts_with('(') || text.starts_with("not ");
+    return text.find('(') != std::string_view::npos && (grouped || text.find('=') == std::string_view::npos);
 }
 
 bool reads_as_expression(std::string_view text) {
@@ -151,7 +155,9 @@ std::string to_text(const RowCondition& condition) {
         return quote_column_name(condition.column, special) + (condition.equal ? "=" : "!=") + condition.value;
     };
     const std::string plain = text("=!");
-    return reads_as_expression(plain) ? text(condition.column) : plain;
+    const bool ends_as_comparison = condition.column.ends_with('<') || condition.column.ends_with('>');
+    // Any letter of its own asks for quotes.
+    return ends_as_comparison || reads_as_expression(plain) ? text(condition.column) : plain;
 }
 
 RowRule parse_row_rule(std::string_view text) {
@@ -165,7 +171,7 @@ RowRule parse_row_rule(std::string_view text) {
         const bool compares =
             equals > 0 && equals != std::string_view::npos && (text[equals - 1] == '<' || text[equals - 1] == '>');
         if (equals != std::string_view::npos && (!compares || text.starts_with('"'))) return parse_row_condition(text);
-        throw Error(ErrorKind::usage, "where " + in_quotes(std::string(text)) + ": " + error.what());
+        throw Error(ErrorKind::usage, std::string("where: ") + error.what());
     }
 }
 

@@ -40,7 +40,8 @@ CellValue refused(const std::string& found, const CollectedColumn& column, const
     CellValue refused;
     refused.problem = "found " + in_quotes(found) + "; expected " + domain_of(column);
     refused.remedy = "correct the cell with a [[collate.correction]]";
-    const std::string key = key_that_reads(found, syntax_of(column, source));
+    const NumberSyntax syntax = syntax_of(column, source);
+    const std::string key = parse_number(found, syntax) ? "" : key_that_reads(found, syntax);
     if (!key.empty()) {
         refused.remedy += ", or read all such cells with " + key + " of [[collate.source]]";
     } else {

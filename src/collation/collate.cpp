@@ -61,7 +61,7 @@ std::vector<Return> read_returns(const std::vector<SourceFile>& files, Collation
 void say_files_of_no_source(const Trial& trial, const std::vector<SourceFile>& files, Collation& collation) {
     for (const std::string& file : files_of_no_source(trial, files)) {
         Finding found = finding(FindingKind::file, "", {file}, "", "is read by no [[collate.source]]",
-                                "'files' names it, or it lies in another folder");
+                                "add it to 'files', or move it to another folder");
         found.severity = CheckSeverity::warn;
         collation.findings.push_back(std::move(found));
     }

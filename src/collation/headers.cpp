@@ -87,8 +87,10 @@ MappedHeaders map_headers(const std::vector<std::string>& header, const CollateS
     needed.insert(needed.end(), spec.by.begin(), spec.by.end());
     for (const std::string& column : needed) {
         if (mapped.header_of(column) || !problems.empty()) continue;
-        problems.add({file}, "has no column " + in_quotes(column) + "; it has " + first_few(header, Problems::shown),
-                     "expected it, or 'rename' of [[collate.source]] to say what it is called here");
+        problems.add(
+            {file}, "has no column " + in_quotes(column) + "; it has " + first_few(header, Problems::shown),
+            "expected it in one of the first 20 lines; 'rename' of [[collate.source]] says what it is called here, "
+            "'header_row' on which line it stands");
     }
     problems.throw_if_any(ErrorKind::input);
     return mapped;

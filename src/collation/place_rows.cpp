@@ -21,7 +21,8 @@ Finding finding(FindingKind kind, const std::string& authority, const Place& pla
 
 namespace {
 
-const std::string remedy_of_rows = "a rule of 'drop_rows' leaves the row out";
+const std::string remedy_of_rows =
+    "if it is no school, a rule of 'drop_rows' leaves it out; a line of totals is named by 'totals'";
 
 /// Whether a return's word for an arm is the record's, or the trial file's name or label for it.
 bool is_arm(const std::string& said, const std::string& recorded, const Trial& trial) {

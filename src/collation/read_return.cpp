@@ -188,7 +188,7 @@ SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const Colu
     for (std::size_t row = 0; row < table.rows; ++row) {
         std::string& dropped = sorted.dropped[row];
         const std::string header = repeats_header(table, row, mapped, spec.ids.column);
-        if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in it";
+        if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in the columns that are read";
         if (dropped.empty()) dropped = header;
     }
     return sorted;
@@ -353,7 +353,7 @@ Return read_return(const SourceFile& file, const CollateSpec& spec, const std::s
     made.log.rows = table.rows;
     made.log.notes = table.said_of_reading();
     made.log.authority = authority_of(file, source.authority, sheet_of(table.file)).value_or("");
-    check_unnamed(table, mapped, made);
+    check_unnamed(table, mapped, spec, made);
     say_sheets(table, file.file, made);
     say_columns(mapped, wanted, spec, made);
     take_rows(table, mapped, spec, arm_column, made);

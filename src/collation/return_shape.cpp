@@ -50,13 +50,19 @@ FoundCell ColumnOfReturn::at(std::size_t row) const {
     return std::string();
 }
 
-void check_unnamed(const Table& table, const MappedHeaders& mapped, Return& made) {
+void check_unnamed(const Table& table, const MappedHeaders& mapped, const CollateSpec& spec, Return& made) {
+    const auto is_of_numbers = [&](const RenamedColumn& known) {
+        return std::any_of(spec.columns.begin(), spec.columns.end(), [&](const CollectedColumn& column) {
+            return column.name == known.to && column.kind != CollectedKind::text;
+        });
+    };
     for (const UnnamedColumn& column : table.unnamed) {
         const std::string cells = "column " + letters_of(column.field) + " has no header, and holds " +
                                   counted(column.cells, "cell") + ", the first in " + table.line_text(column.row);
         const auto over = header_over(table.header, column.field);
-        const bool is_read = over && std::any_of(mapped.columns.begin(), mapped.columns.end(),
-                                                 [&](const auto& known) { return known.from == table.header[*over]; });
+        const bool is_read = over && std::any_of(mapped.columns.begin(), mapped.columns.end(), [&](const auto& known) {
+                                 return known.from == table.header[*over] && is_of_numbers(known);
+                             });
         if (!is_read || 2 * column.numbers < column.cells) {
             made.log.notes.push_back(table.file + ": " + cells + ": it is not read");
             continue;

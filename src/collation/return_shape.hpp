@@ -27,9 +27,9 @@ class ColumnOfReturn {
     const Column* column_ = nullptr;
 };
 
-/// A header over two columns has the numbers of the second below none: throws Error(input). Other columns without a
-/// header that hold something are a note of the return.
-void check_unnamed(const Table& table, const MappedHeaders& mapped, Return& made);
+/// A header of numbers over two columns has those of the second below none: throws Error(input). Other columns without
+/// a header that hold something are a note of the return.
+void check_unnamed(const Table& table, const MappedHeaders& mapped, const CollateSpec& spec, Return& made);
 
 /// A second header inside the table: "it repeats the header" of one like the first, empty where the row is none. A
 /// header with other columns, or in another order, would give its rows to the wrong columns: throws Error(input).

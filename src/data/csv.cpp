@@ -111,8 +111,8 @@ std::optional<std::pair<std::string, std::size_t>> record_at(const std::deque<st
 struct FoundHeader {
     std::size_t line;  ///< from 0
     char delimiter;
-    std::size_t columns = 0;  ///< that are asked for and there
-    bool all = false;         ///< of those that have to be there
+    HeaderFit fit = {};
+    std::optional<std::size_t> rival = {};  ///< a line above it that looks like the header too
 };
 
 /// A line as a header: of the delimiters that may be the one with which it has the most columns.
@@ -124,9 +124,9 @@ std::optional<FoundHeader> header_at(const std::deque<std::string>& lines, std::
         std::vector<std::string> names;
         if (!record || split_fields(record->first, delimiter, names) != QuoteProblem::none) continue;
         for (std::string& name : names) name = on_one_line(name);
-        const FoundHeader found{line, delimiter, count_columns(names, requests), has_columns(names, requests)};
-        if (found.all) return found;
-        if (!best || found.columns > best->columns) best = found;
+        const FoundHeader found{line, delimiter, fit_of(names, requests)};
+        if (found.fit.all) return found;
+        if (!best || found.fit.columns > best->fit.columns) best = found;
     }
     return best;
 }
@@ -138,12 +138,17 @@ FoundHeader find_header(const std::deque<std::string>& lines, const std::optiona
     std::string to_try(1, likely);
     if (!told) to_try += delimiters;
     FoundHeader best{0, likely};
-    for (std::size_t line = 0; line < (first_only ? 1 : lines.size()); ++line) {
+    std::vector<FoundHeader> above;
+    for (std::size_t line = 0; line < (first_only ? 1 : lines.size()) && !best.fit.all; ++line) {
         const auto found = header_at(lines, line, to_try, requests);
-        if (found && found->all) return *found;
-        if (found && found->columns > best.columns) best = *found;
+        if (found && (found->fit.all || found->fit.columns > best.fit.columns)) best = *found;
+        if (found) above.push_back(*found);
         if (!record_at(lines, line, likely)) break;  // what follows is within its quotes
     }
+    const auto rival = std::find_if(above.begin(), above.end(), [&](const FoundHeader& one) {
+        return one.line < best.line && is_rival(one.fit, best.fit);
+    });
+    if (rival != above.end()) best.rival = rival->line;
     return best;
 }
 
@@ -164,6 +169,9 @@ Table read_header(RecordSource& source, const std::vector<ColumnRequest>& reques
     const std::optional<char> told = read_told_delimiter(source, options, table);
     skip_to_header(source, options, table);
     const FoundHeader found = find_header(source.ahead(first_lines), told, options.header_row.has_value(), requests);
+    if (found.rival)
+        refuse_two_headers({table.file, source.number() + 1 + *found.rival},
+                           {table.file, source.number() + 1 + found.line});
     skip_lines_above(source, found.line, table);
     table.delimiter = found.delimiter;
     const std::string_view line = source.next_record(table.delimiter).value_or("");

@@ -6,6 +6,7 @@
 #include "clustertrial/data/names.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace clustertrial::data_detail {
 namespace {
@@ -53,16 +54,27 @@ std::vector<std::string>::const_iterator find_column(const std::vector<std::stri
     return only ? alike : header.end();
 }
 
-std::size_t count_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
-    return static_cast<std::size_t>(std::count_if(requests.begin(), requests.end(), [&](const ColumnRequest& request) {
-        return find_column(header, request) != header.end();
-    }));
+HeaderFit fit_of(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
+    std::set<std::string> keys;
+    for (const std::string& name : header) keys.insert(spelling_key(name));
+    HeaderFit fit{0, true};
+    for (const ColumnRequest& request : requests) {
+        const bool is_there = keys.contains(spelling_key(request.name));
+        if (is_there) ++fit.columns;
+        fit.all = fit.all && (is_there || request.optional);
+    }
+    return fit;
 }
 
-bool has_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
-    return std::all_of(requests.begin(), requests.end(), [&](const ColumnRequest& request) {
-        return request.optional || find_column(header, request) != header.end();
-    });
+bool is_rival(const HeaderFit& above, const HeaderFit& header) {
+    constexpr std::size_t several = 2;
+    return above.columns >= several && 2 * above.columns >= header.columns;
+}
+
+void refuse_two_headers(const Place& above, const Place& header) {
+    throw Error(ErrorKind::input,
+                describe({header.file}, line_text(above) + " and " + line_text(header) + " both look like the header",
+                         "expected one; --header-row (`header_row`) says which, and nothing above it is read"));
 }
 
 WantedColumns::WantedColumns(const Table& table, const std::vector<ColumnRequest>& requests,
@@ -103,8 +115,20 @@ void WantedColumns::add_rules(const std::vector<RowRule>& rules) {
         std::vector<const WantedColumn*> columns;
         for (const std::string& name : columns_of(std::vector{rule})) columns.push_back(text_column(name));
         if (std::find(columns.begin(), columns.end(), nullptr) != columns.end()) continue;
+        if (const auto* const expression = std::get_if<Expression>(&rule)) check_reads(*expression, columns);
         rules_.push_back(rule);
         for (const WantedColumn* column : columns) last_field_of_rules_ = std::max(last_field_of_rules_, column->field);
+    }
+}
+
+void WantedColumns::check_reads(const Expression& expression, const std::vector<const WantedColumn*>& columns) const {
+    for (const WantedColumn* column : columns) {
+        const NumberSyntax& syntax = request_of(*column).syntax;
+        if (syntax.decimal == DecimalMark::point && !syntax.thousands && !syntax.percent) continue;
+        throw Error(ErrorKind::usage, "where: " + in_quotes(expression.text()) + " reads plain numbers, and " +
+                                          in_quotes(request_of(*column).name) +
+                                          " may have decimal commas, thousands separators or percent signs; expected "
+                                          "COLUMN=VALUE or COLUMN!=VALUE");
     }
 }
 

@@ -25,11 +25,19 @@ struct WantedColumn {
 std::vector<std::string>::const_iterator find_column(const std::vector<std::string>& header,
                                                      const ColumnRequest& request);
 
-/// How many of the columns are in the header.
-std::size_t count_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);
+/// How well a line is the header, by names that a person takes for those of the columns: one that is spelled otherwise
+/// is the header all the same, and is refused as such.
+struct HeaderFit {
+    std::size_t columns = 0;  ///< that are there
+    bool all = false;         ///< of those that have to be there
+};
+HeaderFit fit_of(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);
 
-/// Whether each column that has to be there is in the header.
-bool has_columns(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);
+/// Whether a line above the header looks like the header too: it has half of its columns or more. What stands between
+/// the two would not be read.
+bool is_rival(const HeaderFit& above, const HeaderFit& header);
+/// `above` and `header`: their lines. Throws Error(input).
+[[noreturn]] void refuse_two_headers(const Place& above, const Place& header);
 
 /// The columns asked for, found in a header and filled row by row.
 class WantedColumns {
@@ -82,6 +90,8 @@ class WantedColumns {
     static ExpressionValue value_of_cell(std::string_view text, const MissingMarkers& missing);
     static bool is_true_of_row(const Expression& expression, const CellOf& cell);
     void add_rules(const std::vector<RowRule>& rules);
+    /// Expressions know no commas and signs in numbers.
+    void check_reads(const Expression& expression, const std::vector<const WantedColumn*>& columns) const;
 
     const Table& table_;
     std::vector<ColumnRequest> requests_;

@@ -28,10 +28,10 @@ struct HeadRow {
 
 struct SheetHeader {
     HeadRow row;
-    bool is_first = true;   ///< nothing stands above it
-    bool all = false;       ///< it has all the columns that have to be there
-    std::size_t count = 0;  ///< of the columns asked for, those that it has
-    bool is_table = false;  ///< several of the rows that were looked at have several cells
+    bool is_first = true;  ///< nothing stands above it
+    HeaderFit fit = {};
+    std::optional<std::size_t> rival = {};  ///< a row above it that looks like the header too
+    bool is_table = false;                  ///< several of the rows that were looked at have several cells
 };
 
 HeadRow head_row(const SheetRow& row) {
@@ -43,18 +43,18 @@ HeadRow head_row(const SheetRow& row) {
 
 /// The first row that has all the columns, else the first that has the most of them.
 std::optional<SheetHeader> choose_header(std::vector<HeadRow> rows, const std::vector<ColumnRequest>& requests) {
-    std::size_t best = 0;
-    std::size_t most = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const std::size_t count = count_columns(rows[i].names, requests);
-        if (has_columns(rows[i].names, requests)) return SheetHeader{std::move(rows[i]), i == 0, true, count};
-        if (count > most) {
-            best = i;
-            most = count;
-        }
-    }
     if (rows.empty()) return std::nullopt;
-    return SheetHeader{std::move(rows[best]), best == 0, false, most};
+    std::vector<HeaderFit> fits;
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        fits.push_back(fit_of(rows[i].names, requests));
+        if (fits[i].all || fits[i].columns > fits[best].columns) best = i;
+        if (fits[i].all) break;
+    }
+    SheetHeader header{std::move(rows[best]), best == 0, fits[best]};
+    for (std::size_t i = 0; i < best && !header.rival; ++i)
+        if (is_rival(fits[i], fits[best])) header.rival = rows[i].number;
+    return header;
 }
 
 /// A workbook that is open.
@@ -133,7 +133,7 @@ ChosenSheet named_sheet(const OpenWorkbook& workbook, const std::string& file, c
 /// Of two sheets none of which fits: a visible one with any of the columns, then the one with the most of them.
 bool fits_better(const ChosenSheet& one, const ChosenSheet& other) {
     const auto rank = [](const ChosenSheet& chosen) {
-        return std::pair(chosen.header.count > 0 && !chosen.sheet->hidden, chosen.header.count);
+        return std::pair(chosen.header.fit.columns > 0 && !chosen.sheet->hidden, chosen.header.fit.columns);
     };
     return rank(one) > rank(other);
 }
@@ -149,8 +149,8 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
     for (const SheetEntry& sheet : workbook.sheets()) {
         auto header = workbook.header_of(sheet, requests, options);
         if (!header) continue;
-        const bool all = header->all;
-        if (!sheet.hidden && (all || header->count >= several)) {
+        const bool all = header->fit.all;
+        if (!sheet.hidden && (all || header->fit.columns >= several)) {
             with_columns.push_back(sheet.name);
         } else if (!sheet.hidden && header->is_table) {
             tables.push_back(sheet.name);
@@ -243,6 +243,8 @@ Table read_xlsx(std::string_view bytes, const std::string& file, const std::stri
     for (std::size_t row = 1; row <= table.header_begins; ++row) table.skipped_lines.push_back(row);
     table.unread_sheets = chosen.unread;
     table.other_sheets = chosen.tables;
+    if (chosen.header.rival)
+        refuse_two_headers({table.file, *chosen.header.rival, {}, CountedIn::rows}, table.header_place());
     note_choice(chosen, file, table);
     TypedRows rows(table, requests, options);
     read_rows(workbook, chosen, rows, table);
@@ -253,7 +255,11 @@ Table read_xlsx(std::string_view bytes, const std::string& file, const std::stri
 std::vector<std::string> read_xlsx_header(std::string_view bytes, const std::string& file, const std::string& sheet,
                                           const std::vector<ColumnRequest>& wanted, const TableOptions& options) {
     const OpenWorkbook workbook(bytes, file);
-    return choose_sheet(workbook, file, sheet, wanted, options).header.row.names;
+    const ChosenSheet chosen = choose_sheet(workbook, file, sheet, wanted, options);
+    if (chosen.header.rival)
+        refuse_two_headers({workbook.name_of(*chosen.sheet), *chosen.header.rival, {}, CountedIn::rows},
+                           {workbook.name_of(*chosen.sheet), chosen.header.row.number, {}, CountedIn::rows});
+    return chosen.header.row.names;
 }
 
 }  // namespace clustertrial::data_detail

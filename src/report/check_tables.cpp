@@ -6,6 +6,7 @@
 #include "counted_words.hpp"
 #include "display.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,7 +45,9 @@ class CheckTable {
         add("Left out by where", counted_names(data_.stated.left_out));
         add("Allocation", allocation());
         add("Unit of allocation", data_.units.column.empty() ? "" : data_.units.column + ": " + units());
-        for (std::size_t stratum = 0; stratum < data_.strata.size(); ++stratum) add_stratum(stratum);
+        for (std::size_t stratum = 0; stratum < std::min(data_.strata.size(), most_strata); ++stratum)
+            add_stratum(stratum);
+        if (data_.strata.size() > most_strata) add("Further strata", format_count(data_.strata.size() - most_strata));
         add("Weights", std::string(to_name(trial_.analysis.weights)));
         add("Standard errors", std::string(to_name(trial_.analysis.covariance_kind())) + ", degrees of freedom " +
                                    std::string(to_name(trial_.analysis.df_kind())));
@@ -55,6 +58,8 @@ class CheckTable {
     }
 
   private:
+    static constexpr std::size_t most_strata = 12;
+
     void add(const std::string& what, const std::string& value) {
         if (!value.empty()) table_.rows.push_back({{Cell(what), Cell(value)}});
     }
@@ -71,7 +76,7 @@ class CheckTable {
     }
 
     [[nodiscard]] std::string allocation() const {
-        if (data_.stated.source.empty()) return "nothing is stated: the arms are those of the data";
+        if (data_.stated.source.empty()) return "not given; arms are read from the data";
         return (data_.stated.method.empty() ? "" : "method " + data_.stated.method + ", ") +
                (data_.stated.from_records ? "by the record " : "by ") + data_.stated.source;
     }
@@ -105,8 +110,11 @@ ResultTable outcomes_table(const TrialData& data, const Trial& trial) {
     ResultTable table;
     table.id = "check-outcomes";
     table.title = "Outcomes";
-    table.columns = {
-        {"Outcome"}, {"Role"}, {"Measure"}, {"Prior measure"}, {capitalised(plural(trial.unit)) + " with a value"}};
+    table.columns = {{"Outcome"},
+                     {"Role"},
+                     {"Measure"},
+                     {"Prior measure"},
+                     {capitalised(plural(trial.unit)) + " that can be analysed"}};
     for (const OutcomeData& outcome : data.outcomes) {
         const OutcomeSpec& spec = outcome.spec;
         std::vector<bool> has_rows(data.clusters.size(), false);

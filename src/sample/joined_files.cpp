@@ -51,12 +51,13 @@ std::vector<ColumnRequest> requests_of_join(const DataJoin& join, const DataSpec
     for (const std::string& key : keys) requests.push_back({key, CellKind::text, {}, missing_text});
     for (ColumnRequest column : columns) {
         const std::string number = number_of_end(column.name);
-        const bool is_end_of_named = column.optional && contains(join.columns, number);
+        const bool may_lack = column.optional;  // as ends of suppressed numbers
+        const bool is_end_of_named = may_lack && contains(join.columns, number);
         const bool is_taken = join.columns.empty() || contains(join.columns, column.name) || is_end_of_named;
         if (contains(keys, column.name) || !is_taken) continue;
         column.optional = join.columns.empty() || is_end_of_named;
         const auto is_in = [&](const std::vector<std::string>& names) {
-            return contains(names, column.name) || (column.optional && contains(names, number));
+            return contains(names, column.name) || (may_lack && contains(names, number));
         };
         column.syntax = {is_in(percent), is_in(thousands), join.decimal.value_or(data.decimal)};
         if (column.missing) column.missing = missing_text;

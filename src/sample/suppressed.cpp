@@ -38,20 +38,23 @@ class SuppressedOutcome {
             ends_.push_back(read_ends(rows_, number, &number == &numbers_.front()));
             if (why_none.empty()) why_none = ends_.back().why_none;
         }
-        OutcomeData outcome = at_share(middle, keep);
-        count_suppressed(outcome);
         const Table known = filled(rows_.table, ends_, middle);
+        const std::size_t problems = rows_.problems.total();
+        check_second_cluster(of_table(rows_, known), protocol_, keep);
+        if (rows_.problems.total() > problems) return {};  // of the file: it is refused
+        OutcomeData outcome = at_share(middle);
+        count_suppressed(outcome);
         count_without_ends(of_table(rows_, known), protocol_.analysis, clusters_, outcome);
         const bool any = std::any_of(ends_.begin(), ends_.end(), [](const auto& ends) { return !ends.rows.empty(); });
-        if (any && outcome_.suppressed == SuppressedCells::bounds) add_ends(keep, outcome);
+        if (any && outcome_.suppressed == SuppressedCells::bounds) add_ends(outcome);
         outcome.row_is_analysed = {};
         if (!why_none.empty()) outcome.why_none = why_none;
         return outcome;
     }
 
   private:
-    void add_ends(const std::vector<bool>& keep, OutcomeData& outcome) const {
-        outcome.ends = {at_share(0, keep), at_share(1, keep)};
+    void add_ends(OutcomeData& outcome) const {
+        outcome.ends = {at_share(0), at_share(1)};
         for (OutcomeData& end : outcome.ends) end.row_is_analysed = {};
         const std::vector<std::size_t> rows = rows_of_table(outcome);
         outcome.numbers = numbers_of(outcome, rows);
@@ -81,10 +84,9 @@ class SuppressedOutcome {
     /// Rows that have one number of a joined file stay apart too, since they weigh what others of their cluster do not.
     [[nodiscard]] bool by_row() const { return rows_differ() || rows_share(rows_.table, ends_.front()); }
 
-    [[nodiscard]] OutcomeData at_share(double share, const std::vector<bool>& keep) const {
+    [[nodiscard]] OutcomeData at_share(double share) const {
         const Table table = filled(rows_.table, ends_, share);
         const Arranging rows = of_table(rows_, table);
-        if (share == 0) check_second_cluster(rows, protocol_, keep);
         return arrange_outcome(rows, outcome_, protocol_.analysis, clusters_, {.by_row = by_row(), .keep_rows = true});
     }
 

@@ -18,9 +18,14 @@ const JoinedRows* file_joined(const Table& table, const std::string& name) {
 }  // namespace
 
 std::vector<std::uint32_t> numbers_of_rows(const Table& table, const std::string& column) {
-    if (const JoinedRows* joined = file_joined(table, column)) return joined->row_of;
     std::vector<std::uint32_t> numbers(table.rows);
     std::iota(numbers.begin(), numbers.end(), 0U);
+    const JoinedRows* joined = file_joined(table, column);
+    if (joined == nullptr) return numbers;
+    // A row without a partner has a number of its own, behind the codes of the joined file's rows.
+    const auto own = static_cast<std::uint32_t>(joined->lines.size());
+    for (std::size_t row = 0; row < table.rows; ++row)
+        numbers[row] = joined->row_of[row] == JoinedRows::none ? own + numbers[row] : joined->row_of[row];
     return numbers;
 }
 
@@ -36,9 +41,10 @@ std::vector<std::uint32_t> numbers_of_clusters(const Arranging& rows, const Colu
     for (const std::size_t row : ends.rows) {
         const std::uint32_t cluster = rows.cluster_of_row[row];
         const std::uint32_t there = joined->row_of[row];
-        if (!first[cluster]) {
+        if (!first[cluster] && there != JoinedRows::none) {
             first[cluster] = numbers[cluster] = there;
         } else if (first[cluster] != there) {
+            first[cluster] = there;
             numbers[cluster] = own + cluster;
         }
     }
@@ -50,8 +56,10 @@ bool rows_share(const Table& table, const ColumnEnds& ends) {
     if (joined == nullptr) return false;
     std::vector<bool> taken(joined->lines.size(), false);
     return std::any_of(ends.rows.begin(), ends.rows.end(), [&](std::size_t row) {
-        const bool again = taken[joined->row_of[row]];
-        taken[joined->row_of[row]] = true;
+        const std::uint32_t there = joined->row_of[row];
+        if (there == JoinedRows::none) return false;
+        const bool again = taken[there];
+        taken[there] = true;
         return again;
     });
 }

@@ -25,23 +25,32 @@ struct SeenColumn {
     std::string name;
     std::vector<std::string> levels;
     std::size_t missing = 0;
-    bool numbers = true;
+    bool numbers = false;                  ///< it holds numbers, and few other texts
+    std::vector<std::string> others = {};  ///< that are no numbers
     double low = std::numeric_limits<double>::infinity();
     double high = -std::numeric_limits<double>::infinity();
 };
 
 SeenColumn seen(const Column& column) {
     const auto& cells = std::get<TextColumn>(column.cells);
-    SeenColumn result{column.name, cells.levels};
+    SeenColumn result;
+    result.name = column.name;
+    result.levels = cells.levels;
     result.missing = static_cast<std::size_t>(std::count(cells.codes.begin(), cells.codes.end(), TextColumn::missing));
+    std::size_t numbers = 0;
     for (const std::string& level : cells.levels) {
         const auto number = parse_number(level);
-        result.numbers = result.numbers && number.has_value();
-        if (!number) continue;
+        if (!number) {
+            result.others.push_back(level);
+            continue;
+        }
+        ++numbers;
         result.low = std::min(result.low, *number);
         result.high = std::max(result.high, *number);
     }
-    result.numbers = result.numbers && !cells.levels.empty();
+    // A few markers among numbers are no names.
+    constexpr std::size_t most_markers = 3;
+    result.numbers = numbers > 0 && result.others.size() <= std::min(most_markers, numbers);
     return result;
 }
 
@@ -51,6 +60,7 @@ std::string words_of(const SeenColumn& column) {
     std::string words;
     if (column.numbers && column.levels.size() > few) {
         words = "numbers from " + format_shortest(column.low) + " to " + format_shortest(column.high);
+        if (!column.others.empty()) words += ", and " + joined_as(column.others, in_quotes);
     } else {
         std::vector<std::string> first(
             column.levels.begin(),
@@ -66,7 +76,7 @@ std::string in_toml(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') result += '\\';
-        result += c;
+        result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;  // a line break, which no name has
     }
     return result + "\"";
 }
@@ -87,7 +97,7 @@ class Template {
         text_ += "[trial]\ntitle = " + in_toml(told_.title.empty() ? to_fill_in : told_.title) + "\n";
         text_ += "unit = " + in_toml(told_.unit) + "              # what was randomised: \"school\"\n";
         text_ += "individual = " + in_toml(told_.individual) + "     # who is counted in it: \"pupil\"\n";
-        text_ += "\n[data]\nfile = " + in_toml(std::filesystem::path(file_).filename().string()) + "\n";
+        text_ += "\n[data]\nfile = " + in_toml(told_.data.file.empty() ? file_ : told_.data.file) + "\n";
         add("cluster", told_.data.cluster, guess({"urn", "school", "cluster", "practice", "site"}, 3, no_limit));
         add_size();
         add_arms();

@@ -216,19 +216,19 @@ TEST(ParseRowRule, IsAnExpressionWhereItReadsAsOneAndElseAColumnsValue) {
     for (const char* text : {"pupils >= 10", "pupils>=10", "name ~ '(?i)primary'", "type = 'p' or type = 'n'",
                              "`School type` = 'p'", "not missing(la)", "min(a, b) > 0", "type <> 'p'"})
         EXPECT_TRUE(is_expression(text)) << text;
-    for (const char* text : {"type=Academy (converter)", "name=O'Brien's", "band=<5", "phase=nursery and primary",
-                             "size=10", "a<b=c", "Pupils (FTE)=10", "name=St Mary's (new)", "urn!=NAT", R"("a"='x')"})
+    for (const char* text :
+         {"type=Academy (converter)", "name=O'Brien's", "band=<5", "phase=nursery and primary", "size=10", "a<b=c",
+          "Pupils (FTE)=10", "name=St Mary's (new)", "urn!=NAT", R"("a"='x')", "phase=(Primary)", R"("a<"=b c)"})
         EXPECT_FALSE(is_expression(text)) << text;
 }
 
 TEST(ParseRowRule, RefusesWhatNoRowAloneCanSay) {
     const auto refusal = [](const char* text) { return message_of(ErrorKind::usage, [&] { parse_row_rule(text); }); };
-    EXPECT_EQ(
-        refusal("nfa > mean(nfa)"),
-        "where 'nfa > mean(nfa)': needs other rows than the one that is looked at; expected cells of a row alone");
-    EXPECT_THAT(refusal("nfa < total(nfa)"), HasSubstr("needs other rows"));
-    EXPECT_THAT(refusal("min(a, b)"), HasSubstr("is true or false of no row; expected a comparison"));
-    EXPECT_THAT(refusal("pupils >= "), HasSubstr("where 'pupils >= ': character 11 of 'pupils >= ': found the end"));
+    EXPECT_EQ(refusal("nfa > mean(nfa)"),
+              "where: 'nfa > mean(nfa)' uses other rows; a condition may use only the columns of its own row");
+    EXPECT_THAT(refusal("nfa < total(nfa)"), HasSubstr("uses other rows"));
+    EXPECT_THAT(refusal("min(a, b)"), HasSubstr("is not a condition; expected a comparison"));
+    EXPECT_THAT(refusal("pupils >= "), HasSubstr("where: character 11 of 'pupils >= ': found the end"));
     EXPECT_THAT(refusal("pupils ~ 'a"), HasSubstr("character"));
 }
 

@@ -254,6 +254,22 @@ TEST_F(JoinedFiles, OfSeveralKeysOnlyASpellingIsAHint) {
                                 "'0103 / 8')"));
 }
 
+// The number is of one file and its ends of another: a row that the first lacks has a number of its own.
+TEST_F(JoinedFiles, SuppressedNumbersWithoutAPartnerAreEachItsOwn) {
+    folder_.write("pupils.csv",
+                  "urn,n,treated,block,y_low,y_high\n101,10,0,low,1,5\n102,10,1,low,1,4\n103,10,0,low,4,4\n"
+                  "104,10,1,low,2,2\n");
+    folder_.write("counts.csv", "urn,y\n103,4\n104,2\n");
+    of_data_ = "size = \"n\"\n";
+    const TrialData data =
+        read("file = \"counts.csv\"", "[[sensitivity]]\nlabel = \"suppressed\"\nsuppressed = \"bounds\"\n");
+    const OutcomeData& outcome = data.sensitivity.at(0).outcomes.at(0);
+    ASSERT_EQ(outcome.ends.size(), 2U);
+    EXPECT_THAT(outcome.ends[0].mean, ElementsAre(0.1, 0.1, 0.4, 0.2));
+    EXPECT_THAT(outcome.ends[1].mean, ElementsAre(0.5, 0.4, 0.4, 0.2));
+    EXPECT_NE(outcome.numbers.of_mean[0], outcome.numbers.of_mean[1]);
+}
+
 TEST_F(JoinedFiles, TwoSpellingsOfAKeyAreAnError) {
     schools("104,1,low,x\n101,0,low,x\n0101,0,low,x\n102,1,high,x\n103,0,high,x\n");
     EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'urn': found '0101', and '101' on line 3"));

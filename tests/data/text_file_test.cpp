@@ -200,5 +200,29 @@ TEST(ReadTextFile, NothingIsCheckedOfARowThatIsLeftOut) {
                 HasSubstr("f.csv:5: found 2 fields"));
 }
 
+TEST(ReadTextFile, TwoLinesThatLookLikeTheHeaderAreRefused) {
+    const std::vector<ColumnRequest> columns{{"urn", CellKind::text}, {"size"}, {"nfa"}};
+    const std::string rows = "1,2,3\n4,5,6\n";
+    const auto error = [&](const std::string& csv) {
+        return error_of([&] { read_table_bytes(csv, "f.csv", columns); });
+    };
+    EXPECT_EQ(error("title\nurn,size,NFA 19/20\n" + rows + "urn,size,nfa\n7,8,9\n"),
+              "f.csv: line 2 and line 5 both look like the header; expected one; --header-row (`header_row`) says "
+              "which, and nothing above it is read");
+    EXPECT_THAT(error("URN,size,nfa\n" + rows + "urn,size,nfa\n7,8,9\n"),
+                HasSubstr("f.csv:1: column 'urn': not found in the header"));
+    EXPECT_EQ(read_table_bytes("size of schools\nurn,size,nfa\n" + rows, "f.csv", columns).rows, 2U);
+}
+
+TEST(ReadTextFile, AnExpressionReadsPlainNumbersAlone) {
+    TableOptions options;
+    options.where = {Expression::parse("size >= 2")};
+    std::vector<ColumnRequest> columns{{"size", CellKind::text}};
+    EXPECT_EQ(read_table_bytes("size\n3\n1\n", "f.csv", columns, options).rows, 2U);
+    columns[0].syntax.decimal = DecimalMark::comma;
+    EXPECT_THAT(error_of([&] { read_table_bytes("size\n\"2,5\"\n", "f.csv", columns, options); }),
+                HasSubstr("where: 'size >= 2' reads plain numbers, and 'size' may have decimal commas"));
+}
+
 }  // namespace
 }  // namespace clustertrial::text_file_test

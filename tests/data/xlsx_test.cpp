@@ -182,6 +182,27 @@ TEST(ReadXlsx, FindsTheHeaderBelowATitleAndSaysSo) {
     EXPECT_THAT(table.header, ElementsAre("urn", "NFA"));
 }
 
+// A page break with the header again: the rows above it would be lost without a word.
+TEST(ReadXlsx, RefusesTwoRowsThatLookLikeTheHeader) {
+    const std::string most = row_of(text_cell("urn") + text_cell("NFA") + text_cell("size 2023"));
+    const std::string all = row_of(text_cell("urn") + text_cell("NFA") + text_cell("size"));
+    const auto school = [](const std::string& id) {
+        return row_of(text_cell(id) + number_cell("1") + number_cell("2"));
+    };
+    const std::vector<ColumnRequest> columns{{"urn", CellKind::text}, {"NFA"}, {"size"}};
+    const WorkbookXml workbook = of_rows(most + school("a") + school("b") + all + school("c"));
+    EXPECT_EQ(error_of([&] { read_workbook(workbook, columns); }),
+              "returns.xlsx#Returns: row 1 and row 4 both look like the header; expected one; --header-row "
+              "(`header_row`) says which, and nothing above it is read");
+    TableOptions options;
+    options.header_row = 4;
+    EXPECT_EQ(read_workbook(workbook, columns, options).rows, 1U);
+    // The first header is spelled otherwise: it is the header, and is refused as that.
+    const std::string spelled = row_of(text_cell("URN") + text_cell("nfa"));
+    EXPECT_THAT(error_of_workbook(of_rows(spelled + school("a") + header + school("b"))),
+                HasSubstr("row 1, column 'urn': not found in the header"));
+}
+
 TEST(ReadXlsx, TheHeaderRowThatIsToldIsTheHeader) {
     TableOptions options;
     options.header_row = 2;

@@ -87,10 +87,12 @@ TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
     const std::string rows = header + "1,10,0,low,1,1\n2,20,1,low,2,2\n3,30,0,low,3,03\n4,40,1,high,4,9\n";
     const TrialData data = arrange_text(trial, rows + "5,5,0,low,1,many\n6,6,0,high,1,many\n7,7,0,low,1,\n");
     EXPECT_THAT(data.clusters, ElementsAre("2", "3"));
-    EXPECT_THAT(data.warnings,
-                ElementsAre("rows.csv: where 'band >= 2 and block = 'low'' cannot be told on 2 lines, first on line 6 "
-                            "('many' in column 'band' is no number): they are left out",
-                            "rows.csv: 5 of 7 rows left out by where band >= 2 and block = 'low'"));
+    EXPECT_THAT(
+        data.warnings,
+        ElementsAre(
+            "rows.csv: where 'band >= 2 and block = 'low'' is neither true nor false on 2 lines, first on line 6 "
+            "('many' in column 'band' is no number): they are left out",
+            "rows.csv: 5 of 7 rows left out by where band >= 2 and block = 'low'"));
     trial.data.where = {parse_row_rule("block ~ 'low'")};
     EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,Low,2,b\n", trial), HasSubstr("found 'Low', and 'low' on line 2"));
 }

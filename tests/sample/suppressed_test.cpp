@@ -191,11 +191,13 @@ TEST(SuppressedNumbers, WithoutEndsAreCountedByMarker) {
 }
 
 TEST(SuppressedNumbers, NeedTheirSecondCluster) {
-    Trial trial = with(SuppressedCells::bounds);
-    trial.analysis.second_cluster = "year";
-    trial.sensitivity[0].analysis = trial.analysis;
-    EXPECT_EQ(message_of([&] { arrange_text(trial, rows_of_schools + "e,10,0,SUPP,1,5,1,1,1,\n"); }),
-              "rows.csv:7: column 'year': found no value; expected a second cluster, since the row has an outcome");
+    for (const SuppressedCells suppressed : {SuppressedCells::bounds, SuppressedCells::midpoint}) {
+        Trial trial = with(suppressed);
+        trial.analysis.second_cluster = "year";
+        trial.sensitivity[0].analysis = trial.analysis;
+        EXPECT_EQ(message_of([&] { arrange_text(trial, rows_of_schools + "e,10,0,SUPP,1,5,1,1,1,\n"); }),
+                  "rows.csv:7: column 'year': found no value; expected a second cluster, since the row has an outcome");
+    }
 }
 
 }  // namespace

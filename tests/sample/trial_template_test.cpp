@@ -29,9 +29,10 @@ const std::string rows =
 
 TEST(TrialTemplate, SaysWhatTheColumnsHoldAndWhatItGuessed) {
     const std::string text = template_of(rows);
-    EXPECT_THAT(text, AllOf(HasSubstr("from rows.csv: 7 rows."), HasSubstr("#   nfa     numbers from 1 to 7\n"),
-                            HasSubstr("#   rate    6 values: '0.5', '1.5', '2', '2.5', '3', '3.5', 1 missing\n"),
-                            HasSubstr("#   arm     2 values: 'usual', 'new'\n"), HasSubstr("file = \"rows.csv\"\n")));
+    EXPECT_THAT(text,
+                AllOf(HasSubstr("from rows.csv: 7 rows."), HasSubstr("#   nfa     numbers from 1 to 7\n"),
+                      HasSubstr("#   rate    6 values: '0.5', '1.5', '2', '2.5', '3', '3.5', 1 missing\n"),
+                      HasSubstr("#   arm     2 values: 'usual', 'new'\n"), HasSubstr("file = \"folder/rows.csv\"\n")));
     EXPECT_THAT(text, AllOf(HasSubstr("column = \"arm\"  # a guess"), HasSubstr("count = \"?\""),
                             HasSubstr("control = \"usual\"  # a guess\nintervention = \"new\"  # a guess\n")));
     EXPECT_THAT(text, HasSubstr("cluster = \"?\"")) << "urn and school could both be meant";
