@@ -112,7 +112,8 @@ Expression condition_of_a_row(std::string_view text) {
     const std::vector<ColumnReference>& columns = expression.columns();
     if (expression.is_of_rows() ||
         std::any_of(columns.begin(), columns.end(), [](const ColumnReference& column) { return column.of_total; })) {
-        throw Error(ErrorKind::usage, "needs other rows than the one that is looked at; expected cells of a row alone");
+        throw Error(ErrorKind::usage, in_quotes(std::string(text)) +
+                                          " uses other rows; a condition may use only the columns of its own row");
     }
     return expression;
 }

@@ -109,7 +109,7 @@ ResultTable decisions_table(const Collation& collation, const DecisionTraits& ki
 
 ResultTable suppressed_table(const Collation& collation) {
     ResultTable table{"suppressed",
-                      "Cells in the place of small numbers",
+                      "Suppressed cells",
                       {{"Column"}, {"Cell"}, {"Cells", "", Align::right}},
                       {},
                       {}};

@@ -202,19 +202,19 @@ void KeyMatch::match_rows() {
 std::string KeyMatch::said_of_rows_without(const std::vector<std::size_t>& unused) const {
     std::vector<std::string> parts;
     if (rows_without_ > 0) {
-        parts.push_back(counted(rows_without_, "row") + " without a row in " + joined_.file + ": " +
+        parts.push_back(counted(rows_without_, "row") + " without a match in " + joined_.file + ": " +
                         rows_named(table_, keys_, first_without_, keys_of_rows(joined_, keys_, unused)));
     }
     if (rows_without_key_ > 0) parts.push_back(counted(rows_without_key_, "row") + " without a key");
-    return describe({table_.file, 0, joined(keys_)}, joined(parts, "; "),
-                    "what " + joined_.file + " would say of them is missing");
+    return describe({table_.file, 0, joined(keys_)}, joined(parts, "; "), "its columns are missing there");
 }
 
 std::string KeyMatch::said_of_rows_of_none(const std::vector<std::size_t>& unused) const {
     return describe({joined_.file, 0, joined(keys_)},
-                    counted(unused.size(), "row") + " of no row in " + table_.file + ": " +
+                    counted(unused.size(), "row") + (unused.size() == 1 ? " matches" : " match") + " no row of " +
+                        table_.file + ": " +
                         rows_named(joined_, keys_, unused, keys_of_rows(table_, keys_, first_without_)),
-                    "nothing of them is analysed");
+                    "not analysed");
 }
 
 /// Rows of the joined file that no row of the table has.

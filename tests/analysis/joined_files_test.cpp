@@ -106,9 +106,9 @@ TEST_F(JoinedFiles, KeysAreMatchedByTheOneRuleOfSpelling) {
                                    " spells otherwise: '101' (line 2) for '101.0'; '104' (line 7) for '0104'")));
     of_data_ = "spelling = \"exact\"\n";
     EXPECT_THAT(problem(),
-                HasSubstr("\n" + at("pupils.csv") + ": column 'urn': 3 rows without a row in " + at("schools.csv") +
+                HasSubstr("\n" + at("pupils.csv") + ": column 'urn': 3 rows without a match in " + at("schools.csv") +
                           ": '101' (line 2; the nearest there is '101.0'), '104' (line 7; "
-                          "the nearest there is '0104'); what"))
+                          "the nearest there is '0104'); its columns are missing there"))
         << "beside the arms that they lack";
 }
 
@@ -121,10 +121,10 @@ TEST_F(JoinedFiles, RowsWithoutAPartnerAreSaidOnBothSides) {
     const TrialData data = read("file = \"more.csv\"");
     EXPECT_THAT(data.outcomes.at(1).mean, ElementsAre(10, 20, 40));
     EXPECT_THAT(data.outcomes.at(1).missing_individuals, ElementsAre(0, 0, 2, 0));
-    EXPECT_THAT(data.warnings, Contains(at("pupils.csv") + ": column 'urn': 2 rows without a row in " + at("more.csv") +
-                                        ": '103' (line 4; the nearest there is '1003'); what " + at("more.csv") +
-                                        " would say of them is missing"));
-    EXPECT_THAT(data.warnings, Contains(HasSubstr(at("more.csv") + ": column 'urn': 1 row of no row in " +
+    EXPECT_THAT(data.warnings,
+                Contains(at("pupils.csv") + ": column 'urn': 2 rows without a match in " + at("more.csv") +
+                         ": '103' (line 4; the nearest there is '1003'); its columns are missing there"));
+    EXPECT_THAT(data.warnings, Contains(HasSubstr(at("more.csv") + ": column 'urn': 1 row matches no row of " +
                                                   at("pupils.csv") + ": '1003' (line 4; the nearest there is '103')")));
 }
 

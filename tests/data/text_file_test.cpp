@@ -220,7 +220,7 @@ TEST(ReadTextFile, AnExpressionReadsPlainNumbersAlone) {
     std::vector<ColumnRequest> columns{{"size", CellKind::text}};
     EXPECT_EQ(read_table_bytes("size\n3\n1\n", "f.csv", columns, options).rows, 2U);
     columns[0].syntax.decimal = DecimalMark::comma;
-    EXPECT_THAT(error_of([&] { read_table_bytes("size\n\"2,5\"\n", "f.csv", columns, options); }),
+    EXPECT_THAT(error_of([&] { read_table_bytes("size\n\"2,5\"\n", "f.csv", columns, options); }, ErrorKind::usage),
                 HasSubstr("where: 'size >= 2' reads plain numbers, and 'size' may have decimal commas"));
 }
 
