@@ -103,8 +103,7 @@ FromTrial read_trial(RandomiseOptions& options) {
     const Trial trial = read_trial_file(options.schools);
     FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options)};
     if (options.schools.empty()) {
-        throw Error(ErrorKind::usage,
-                    trial.file + ": no list of schools: give randomisation.file or data.file");
+        throw Error(ErrorKind::usage, trial.file + ": no list of schools: give randomisation.file or data.file");
     }
     return from;
 }

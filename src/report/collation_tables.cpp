@@ -108,11 +108,7 @@ ResultTable decisions_table(const Collation& collation, const DecisionTraits& ki
 }
 
 ResultTable suppressed_table(const Collation& collation) {
-    ResultTable table{"suppressed",
-                      "Suppressed cells",
-                      {{"Column"}, {"Cell"}, {"Cells", "", Align::right}},
-                      {},
-                      {}};
+    ResultTable table{"suppressed", "Suppressed cells", {{"Column"}, {"Cell"}, {"Cells", "", Align::right}}, {}, {}};
     std::map<std::pair<std::string, std::string>, std::size_t> counts;
     for (const Decision& one : collation.decisions)
         if (one.kind == DecisionKind::suppressed) ++counts[{one.place.column, one.text}];

@@ -174,8 +174,9 @@ std::string to_text(const StratumRatio& ratio);
 RowCondition parse_row_condition(std::string_view text);
 std::string to_text(const RowCondition& condition);
 
-/// A text with one of ' ` < > ~, or with ( and no =, that is a condition of docs/expressions.md, "pupils >= 10 and name ~ 'Primary'", else
-/// a RowCondition. Throws Error(usage); for sums over rows and lines of totals too, which no row alone has.
+/// A text with one of ' ` < > ~, or with ( and no =, that is a condition of docs/expressions.md, "pupils >= 10 and name
+/// ~ 'Primary'", else a RowCondition. Throws Error(usage); for sums over rows and lines of totals too, which no row
+/// alone has.
 RowRule parse_row_rule(std::string_view text);
 std::string to_text(const RowRule& rule);
 /// "URN!=NAT, pupils >= 10"

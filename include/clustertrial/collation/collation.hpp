@@ -60,8 +60,7 @@ struct Kinds<FindingKind> {
     static constexpr std::array rows{
         FindingTraits{FindingKind::file, "file", "Returns that could not be read", CheckSeverity::fail},
         FindingTraits{FindingKind::cell, "cell", "Cells that cannot be taken as they are", CheckSeverity::fail},
-        FindingTraits{FindingKind::marker, "marker", "Codes whose meaning the plan does not give",
-                      CheckSeverity::fail},
+        FindingTraits{FindingKind::marker, "marker", "Codes whose meaning the plan does not give", CheckSeverity::fail},
         FindingTraits{FindingKind::id, "id", "Ids in doubt", CheckSeverity::warn},
         FindingTraits{FindingKind::duplicate, "duplicate", "Schools with several rows", CheckSeverity::fail},
         FindingTraits{FindingKind::successor, "successor", "Schools that became others", CheckSeverity::fail},
