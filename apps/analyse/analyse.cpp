@@ -8,7 +8,7 @@
 #include "clustertrial/report/trial_document.hpp"
 #include "clustertrial/report/trial_report.hpp"
 #include "clustertrial/report/trial_tables.hpp"
-#include "clustertrial/sample/trial_template.hpp"
+#include "clustertrial/report/trial_template.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 

@@ -63,10 +63,6 @@ std::vector<std::string> check_arms(const AllocationPlan& plan, Spelling rule, P
     return said;
 }
 
-void append(std::vector<std::string>& all, std::vector<std::string> more) {
-    for (std::string& one : more) all.push_back(std::move(one));
-}
-
 }  // namespace
 
 std::vector<std::string> check_list(const Table& table, const AllocationPlan& plan,

@@ -193,8 +193,11 @@ std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowRul
         const auto equals = [&](const RowCondition& condition) {
             return cell_equals(table.text(condition.column), row, condition, is_marker(condition.value, missing));
         };
-        auto next = truths.begin();
-        const auto is_true = [&](const Expression&) { return (next++)->values.values[row] == ExpressionValue(true); };
+        const auto is_true = [&](const Expression& expression) {
+            const auto truth = std::find_if(truths.begin(), truths.end(),
+                                            [&](const RowTruths& one) { return &one.expression == &expression; });
+            return truth->values.values[row] == ExpressionValue(true);
+        };
         if (meets_rules(rules, equals, is_true)) rows.push_back(row);
     }
     return rows;

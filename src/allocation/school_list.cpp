@@ -77,9 +77,8 @@ NumberSyntax SchoolList::syntax_of(const std::string& column) const {
 /// What stands in a missing cell.
 std::string SchoolList::cell(std::size_t school, const std::string& column) const {
     for (const Column& read : table_.columns) {
-        if (read.name != column) continue;
-        for (const MarkedCells& cells : read.no_values)
-            if (std::binary_search(cells.rows.begin(), cells.rows.end(), rows_[school])) return cells.marker;
+        std::string marker = read.name == column ? read.marker_at(rows_[school]) : "";
+        if (!marker.empty()) return marker;
     }
     return {};
 }

@@ -295,8 +295,8 @@ void add_left_out_as_suppressed(const TrialData& data, const Trial& trial, const
     doubts.push_back(subject_of(outcome) + (some_stay ? "rows of " : "") + counted(clusters, trial.unit) + " (" +
                      joined(arms, "; ") + ") " + (clusters == 1 && !some_stay ? "is" : "are") +
                      " left out because of suppressed cells, which mostly hide small numbers: what is left may be "
-                     "another comparison than what was randomised; [[sensitivity]] suppressed = \"bounds\" says what "
-                     "they could do to the estimate");
+                     "another comparison than what was randomised; [[sensitivity]] suppressed = \"bounds\" shows how "
+                     "far they could move the estimate");
 }
 
 }  // namespace

@@ -6,8 +6,8 @@ namespace clustertrial::analysis_detail {
 
 namespace {
 
-/// Replaces a symmetric matrix by the inverse over the columns that those before them leave something of, and the
-/// others by 0 (Gauss-Jordan elimination, a column a pivot in their order, as the fit drops columns).
+/// Replaces a symmetric matrix by its inverse over the columns that are not collinear with those before them, with 0 in
+/// the others (Gauss-Jordan elimination, a column a pivot in their order, as the fit drops columns).
 std::vector<bool> invert_in_order(Eigen::MatrixXd& a) {
     constexpr double rounding = 1e-11;  // of the squared length of a column
     const Eigen::VectorXd diagonal = a.diagonal();

@@ -18,7 +18,8 @@ struct CellChange {
 
 /// Weighted least squares of a model (n rows, p columns, strata absorbed) whose regressors move: a moved cell changes p
 /// sums, by which a coefficient is known again without a look at the other rows. By normal equations of the columns
-/// less their means by stratum, which are as long as 1 before any moves: good to compare estimates by, and for no more.
+/// less their means by stratum, scaled to length 1 before any moves: accurate enough to rank candidates; what is
+/// printed is fitted again.
 class MovingFit {
   public:
     explicit MovingFit(const Model& model);
@@ -26,8 +27,8 @@ class MovingFit {
     /// Adds `share` of its width to a column's cell in each of these rows.
     void move(std::size_t column, const std::vector<CellChange>& cells, double share);
 
-    /// What estimates the coefficient of column `t`, p: its row of (X'WX)^-1, with 0 for columns that those before them
-    /// leave nothing of. Empty where those before `t` leave nothing of it.
+    /// What estimates the coefficient of column `t`, p: its row of (X'WX)^-1, with 0 for columns that are collinear
+    /// with those before them. Empty where column `t` is.
     [[nodiscard]] Eigen::VectorXd direction(std::size_t t) const;
     /// The coefficient that `direction` is of.
     [[nodiscard]] double estimate(const Eigen::VectorXd& direction) const { return direction.dot(with_y_); }

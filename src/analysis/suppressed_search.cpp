@@ -34,7 +34,7 @@ class ShareSearch {
     }
 
   private:
-    static constexpr std::size_t most_evaluations = 200'000;  // and the rest of a climb: about a second of work
+    static constexpr std::size_t most_evaluations = 200'000;  // and the rest of a climb; the work of each grows with the outcomes
     static constexpr std::uint64_t seed = 20'030'101;         // any: the same numbers are tried in every run
 
     [[nodiscard]] double combinations() const {

@@ -187,9 +187,9 @@ SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const Colu
     }
     for (std::size_t row = 0; row < table.rows; ++row) {
         std::string& dropped = sorted.dropped[row];
-        const std::string header = repeats_header(table, row, mapped, spec.ids.column);
+        const std::string repeats = repeats_header(table, row, mapped, spec.ids.column);
         if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in the columns that are read";
-        if (dropped.empty()) dropped = header;
+        if (dropped.empty()) dropped = repeats;
     }
     return sorted;
 }

@@ -45,9 +45,7 @@ ColumnOfReturn::ColumnOfReturn(const Table& table, const std::optional<std::stri
 FoundCell ColumnOfReturn::at(std::size_t row) const {
     if (cells_ == nullptr) return std::nullopt;
     if (!cells_->is_missing(row)) return std::string(bare(cells_->at(row)));
-    for (const MarkedCells& marked : column_->no_values)
-        if (std::binary_search(marked.rows.begin(), marked.rows.end(), row)) return coded_as_missing(marked.marker);
-    return std::string();
+    return coded_as_missing(column_->marker_at(row));
 }
 
 void check_unnamed(const Table& table, const MappedHeaders& mapped, const CollateSpec& spec, Return& made) {

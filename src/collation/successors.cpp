@@ -53,7 +53,7 @@ std::vector<bool> rows_that_count(const Table& table, const CollateIds& ids) {
         });
     Problems problems;
     for (const ExpressionProblem& problem : found.problems)
-        problems.add(table.place(problem.row), problem.what, "expected what 'successor_rows' can be asked of");
+        problems.add(table.place(problem.row), problem.what, "expected values by which 'successor_rows' can be decided");
     problems.throw_if_any(ErrorKind::input);
     std::vector<bool> counts;
     for (const ExpressionValue& value : found.values) counts.push_back(value == ExpressionValue(true));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace clustertrial {
 
@@ -34,6 +35,10 @@ std::string noun_after(std::size_t count, const std::string& noun) {
 
 bool contains(const std::vector<std::string>& texts, std::string_view text) {
     return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+void append(std::vector<std::string>& texts, std::vector<std::string> more) {
+    std::ranges::move(more, std::back_inserter(texts));
 }
 
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {

@@ -20,10 +20,6 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, n>& wor
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-void append(std::vector<std::string>& all, std::vector<std::string> more) {
-    for (std::string& one : more) all.push_back(std::move(one));
-}
-
 /// An empty cell means no value by default: a flag that replaces the defaults names it again.
 std::string how_to_say_no_value(const std::string& flag, const std::string& mark) {
     return flag + " ''" + (mark.empty() ? "" : " " + flag + " " + in_quotes(mark));

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 namespace clustertrial::data_detail {
 
@@ -32,12 +34,33 @@ struct Days {
     bool with_time = false;
 };
 
+/// "tdD_m_Y" of "%-tdD_m_Y".
+std::string_view stata_format(std::string_view format) {
+    format.remove_prefix(std::min<std::size_t>(format.starts_with("%-") ? 2 : 1, format.size()));
+    return format;
+}
+
 std::optional<Days> days_of_stata(std::string_view format, double value) {
-    if (format.starts_with("%-")) format.remove_prefix(1);
-    format.remove_prefix(std::min<std::size_t>(1, format.size()));
+    format = stata_format(format);
     constexpr double milliseconds = 1'000;
     if (format.starts_with("td") || format.starts_with("d")) return Days{value};
     if (format.starts_with("tc") || format.starts_with("tC")) return Days{value / milliseconds / seconds_a_day, true};
+    return std::nullopt;
+}
+
+/// "2018m5", as Stata shows a number of months since 1960; so of weeks (52 a year), quarters and half-years.
+std::optional<std::string> period_of_stata(std::string_view format, double value) {
+    constexpr std::array<std::pair<char, double>, 4> periods{{{'w', 52}, {'m', 12}, {'q', 4}, {'h', 2}}};
+    constexpr int first_year = 1960;
+    constexpr double most = 1e6;
+    format = stata_format(format);
+    if (format.size() < 2 || format.front() != 't' || !(std::abs(value) < most)) return std::nullopt;
+    for (const auto& [letter, in_a_year] : periods) {
+        if (format[1] != letter) continue;
+        const double years = std::floor(value / in_a_year);
+        const auto nth = static_cast<int>(std::floor(value - years * in_a_year)) + 1;
+        return std::to_string(first_year + static_cast<int>(years)) + letter + std::to_string(nth);
+    }
     return std::nullopt;
 }
 
@@ -51,11 +74,14 @@ std::optional<Days> days_of_spss(std::string_view format, double value) {
 }
 
 std::optional<Days> days_of_sas(std::string_view format, double value) {
-    constexpr std::array<std::string_view, 7> dates{"DATE",     "DDMMYY",   "MMDDYY", "YYMMDD",
-                                                    "WEEKDATE", "WORDDATE", "EURDFDD"};
+    // DDMMYYS10. and its kind have a letter more, for what divides them.
+    constexpr std::array<std::string_view, 11> dates{"DATE",    "DDMMYY",   "MMDDYY",   "YYMMDD", "YYMM", "YYQ",
+                                                     "EURDFDD", "WEEKDATE", "WORDDATE", "MONYY",  "JULIAN"};
     const std::string letters = letters_of(format);
-    if (letters == "DATETIME") return Days{value / seconds_a_day, true};
-    if (std::find(dates.begin(), dates.end(), letters) != dates.end()) return Days{value};
+    if (letters == "DATETIME" || letters == "DATEAMPM") return Days{value / seconds_a_day, true};
+    const bool is_date = std::any_of(dates.begin(), dates.end(),
+                                     [&](std::string_view date) { return letters.starts_with(date); });
+    if (is_date) return Days{value};
     return std::nullopt;
 }
 
@@ -68,7 +94,7 @@ std::optional<Days> days_of(StatFormat file, std::string_view format, double val
 
 std::optional<std::string> date_of_variable(StatFormat file, std::string_view format, double value) {
     const auto days = days_of(file, format, value);
-    if (!days) return std::nullopt;
+    if (!days) return file == StatFormat::dta ? period_of_stata(format, value) : std::nullopt;
     const NumberMeaning meaning = days->with_time ? NumberMeaning::date_and_time : NumberMeaning::date;
     std::string text = date_text(days->since_1960 + days_to_1960, meaning, false);
     if (text.empty()) text = "day " + format_shortest(days->since_1960) + " from 1960-01-01";

@@ -65,15 +65,20 @@ std::vector<MarkedCells> part_of(const std::vector<MarkedCells>& no_values, cons
     return kept;
 }
 
-/// Of a column that was joined, the file that it is of; null of the table's own.
-const JoinedRows* joined_with(const Table& table, std::string_view column) {
-    if (table.joined.empty() || column.empty()) return nullptr;
-    const auto found = std::find_if(table.columns.begin(), table.columns.end(),
-                                    [&](const Column& one) { return one.joined && one.name == column; });
-    return found == table.columns.end() ? nullptr : &table.joined[*found->joined];
+}  // namespace
+
+std::string Column::marker_at(std::size_t row) const {
+    for (const MarkedCells& marked : no_values)
+        if (std::binary_search(marked.rows.begin(), marked.rows.end(), row)) return marked.marker;
+    return {};
 }
 
-}  // namespace
+const JoinedRows* Table::file_joined(std::string_view column) const {
+    if (joined.empty() || column.empty()) return nullptr;
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const Column& one) { return one.joined && one.name == column; });
+    return found == columns.end() ? nullptr : &joined[*found->joined];
+}
 
 std::vector<std::string> Table::header_with_joined() const {
     std::vector<std::string> names = header;
@@ -128,19 +133,19 @@ std::vector<std::string> Table::said_of_reading() const {
 }
 
 Place Table::place(std::size_t row, std::string_view column) const {
-    const JoinedRows* with = joined_with(*this, column);
+    const JoinedRows* with = file_joined(column);
     const std::uint32_t there = with == nullptr ? JoinedRows::none : with->row_of[row];
     if (there != JoinedRows::none) return {with->file, with->lines[there], std::string(column), with->counted_in};
     return {file, line_of(row), std::string(column), counted_in};
 }
 
 Place Table::column_place(std::string_view column) const {
-    const JoinedRows* with = joined_with(*this, column);
+    const JoinedRows* with = file_joined(column);
     return {with == nullptr ? file : with->file, 0, std::string(column)};
 }
 
 Place Table::header_place(std::string_view column) const {
-    if (const JoinedRows* with = joined_with(*this, column))
+    if (const JoinedRows* with = file_joined(column))
         return {with->file, with->header_begins, std::string(column), with->counted_in};
     return {file, header_begins, std::string(column), counted_in};
 }

@@ -55,14 +55,17 @@ std::vector<std::string>::const_iterator find_column(const std::vector<std::stri
 }
 
 HeaderFit fit_of(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests) {
-    std::set<std::string> keys;
-    for (const std::string& name : header) keys.insert(spelling_key(name));
+    std::set<std::string> names;
+    for (const std::string& name : header) names.insert(spelling_key(name));
+    std::set<std::string> found;
     HeaderFit fit{0, true};
     for (const ColumnRequest& request : requests) {
-        const bool is_there = keys.contains(spelling_key(request.name));
-        if (is_there) ++fit.columns;
+        const std::string name = spelling_key(request.name);
+        const bool is_there = names.contains(name);
+        if (is_there) found.insert(name);
         fit.all = fit.all && (is_there || request.optional);
     }
+    fit.columns = found.size();
     return fit;
 }
 
@@ -74,7 +77,8 @@ bool is_rival(const HeaderFit& above, const HeaderFit& header) {
 void refuse_two_headers(const Place& above, const Place& header) {
     throw Error(ErrorKind::input,
                 describe({header.file}, line_text(above) + " and " + line_text(header) + " both look like the header",
-                         "expected one; --header-row (`header_row`) says which, and nothing above it is read"));
+                         "expected one: take the other line out of the file, or say which it is with --header-row "
+                         "(`header_row`), and nothing above it is read"));
 }
 
 WantedColumns::WantedColumns(const Table& table, const std::vector<ColumnRequest>& requests,

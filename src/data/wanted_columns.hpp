@@ -28,7 +28,7 @@ std::vector<std::string>::const_iterator find_column(const std::vector<std::stri
 /// How well a line is the header, by names that a person takes for those of the columns: one that is spelled otherwise
 /// is the header all the same, and is refused as such.
 struct HeaderFit {
-    std::size_t columns = 0;  ///< that are there
+    std::size_t columns = 0;  ///< of the line that are asked for, whatever they are asked for as
     bool all = false;         ///< of those that have to be there
 };
 HeaderFit fit_of(const std::vector<std::string>& header, const std::vector<ColumnRequest>& requests);

@@ -48,7 +48,7 @@ std::string suppressed_words(const SuppressedBounds& bounds, const Trial& trial)
            joined(arms, "; ") + ").";
 }
 
-/// What is in no bound: " Rows of 3 schools are left out for want of a number that has no ends ('c' in 2 schools; ...".
+/// What is in no bound: " Rows of 3 schools are left out because a number is missing and its two ends are not given ('c' in 2 schools...".
 std::string left_out_words(const SuppressedBounds& bounds, const Trial& trial) {
     if (bounds.clusters_without_ends == 0) return "";
     std::vector<std::string> markers;
@@ -57,8 +57,8 @@ std::string left_out_words(const SuppressedBounds& bounds, const Trial& trial) {
                           counted(one.clusters, trial.unit));
     }
     return " Rows of " + counted(bounds.clusters_without_ends, trial.unit) +
-           " are left out for want of a number that has no ends (" + joined(markers, "; ") +
-           "): what these numbers could do is not in the row.";
+           " are left out because a number is missing and its two ends are not given (" + joined(markers, "; ") +
+           "): the row does not show how far these numbers could move the estimate.";
 }
 
 /// What the row has.
@@ -114,8 +114,8 @@ std::string bounds_note(const SensitivityEffect& entry, const Trial& trial) {
     const std::string left_out = left_out_words(bounds, trial);
     if (clusters_of(bounds) == 0) {
         return row + "no " + trial.unit +
-               " has a number between two ends: the row has the estimate of the known numbers, "
-               "twice." +
+               " has a number between two ends: the smallest and the largest estimate are both that of the known "
+               "numbers." +
                left_out;
     }
     return row + suppressed_words(bounds, trial) + row_words(bounds, points) + left_out +

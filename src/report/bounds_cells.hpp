@@ -6,7 +6,7 @@
 
 #include <string>
 
-/// What suppressed numbers could do to an estimate, as a row of a table and the note below.
+/// How far suppressed numbers could move an estimate, as a row of a table and the note below.
 namespace clustertrial::report_detail {
 
 /// "-1.200 to 0.300 (-2.900, 2.100)": the smallest and the largest estimate and what their intervals cover together, as

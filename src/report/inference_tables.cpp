@@ -106,7 +106,7 @@ class SensitivityTable {
               count_cell(n), estimate_cell(effect), p_cell(effect)}});
     }
 
-    /// In the last row, what suppressed numbers could do in the place of the effect.
+    /// In the last row, how far suppressed numbers could move the estimate, in the place of the effect.
     void put_bounds(const SuppressedBounds& bounds) {
         std::vector<Cell>& cells = table_.rows.back().cells;
         const std::optional<double> p = bounds.p_value();

@@ -2,7 +2,6 @@
 #include "clustertrial/data/names.hpp"
 
 #include "arrange_parts.hpp"
-#include "name_lists.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -31,7 +31,6 @@ class KeyMatch {
     void match_rows();
     [[nodiscard]] std::vector<std::uint32_t> levels_there(const std::string& key, Spelling spelling);
     [[nodiscard]] std::uint32_t number_of(const std::vector<std::uint32_t>& codes) const;
-    [[nodiscard]] std::string named(const Table& of, std::size_t row) const;
     [[nodiscard]] std::vector<std::size_t> unused_rows() const;
     [[nodiscard]] std::string said_of_rows_without(const std::vector<std::size_t>& unused) const;
     [[nodiscard]] std::string said_of_rows_of_none(const std::vector<std::size_t>& unused) const;

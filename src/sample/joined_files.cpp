@@ -7,7 +7,6 @@
 
 #include "arrange_parts.hpp"
 #include "join_keys.hpp"
-#include "name_lists.hpp"
 
 #include <algorithm>
 #include <optional>

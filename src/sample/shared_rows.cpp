@@ -21,20 +21,13 @@ std::optional<std::size_t> second_of_shared(const JoinedRows& joined) {
     return std::nullopt;
 }
 
-/// The joined file that a column is of; nothing: that of [data].
-std::optional<std::size_t> file_of(const Table& table, const std::string& name) {
-    const auto column = std::find_if(table.columns.begin(), table.columns.end(),
-                                     [&](const Column& one) { return one.joined && one.name == name; });
-    return column == table.columns.end() ? std::nullopt : column->joined;
-}
-
 /// Columns whose cells are added up. A prior count and its own size from one file are both repeated, so that their
 /// ratio stays; of two files it does not.
 std::vector<std::string> columns_of_sums(const Table& table, const Trial& trial) {
     std::vector<std::string> columns{trial.data.size};
     for (const OutcomeSpec& outcome : trial.outcomes) {
         columns.insert(columns.end(), {outcome.count, outcome.out_of});
-        const bool one_file = file_of(table, outcome.prior) == file_of(table, outcome.prior_size);
+        const bool one_file = table.file_joined(outcome.prior) == table.file_joined(outcome.prior_size);
         if (outcome.is_count() && (outcome.prior_size.empty() || !one_file))
             columns.insert(columns.end(), {outcome.prior, outcome.prior_size});
     }
@@ -49,16 +42,15 @@ std::vector<std::string> columns_of_sums(const Table& table, const Trial& trial)
 
 void check_shared_rows(const Table& table, const Trial& trial, Problems& problems) {
     for (const std::string& name : columns_of_sums(table, trial)) {
-        const std::optional<std::size_t> file = file_of(table, name);
-        if (!file) continue;
-        const JoinedRows& joined = table.joined[*file];
-        const auto row = second_of_shared(joined);
+        const JoinedRows* const joined = table.file_joined(name);
+        if (joined == nullptr) continue;
+        const auto row = second_of_shared(*joined);
         if (!row) continue;
-        const auto rows = std::count(joined.row_of.begin(), joined.row_of.end(), joined.row_of[*row]);
+        const auto rows = std::count(joined->row_of.begin(), joined->row_of.end(), joined->row_of[*row]);
         problems.add(table.place(*row, name),
-                     "found a row that " + counted(static_cast<std::size_t>(rows), "row") + " of " + table.file +
-                         " have, in each of which its number would count",
-                     "expected a row for each of them, by further columns in `key`, or this file as [data]");
+                     "this row is joined to " + std::to_string(rows) + " rows of " + table.file +
+                         ", and its number would be counted " + std::to_string(rows) + " times",
+                     "expected a row for each: name more columns in `key`, or make this file the one of [data]");
     }
 }
 

@@ -6,7 +6,6 @@
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/data/read_table.hpp"
 
-#include "name_lists.hpp"
 #include "school_rows.hpp"
 
 #include <algorithm>

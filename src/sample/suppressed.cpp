@@ -67,8 +67,8 @@ class SuppressedOutcome {
             if (number.sizes == nullptr || number.size_column.empty()) continue;
             const std::size_t rows = marked_rows(rows_.table, number.size_column).size();
             if (rows == 0) continue;
-            return "what '" + number.column + "' is out of, '" + number.size_column + "', is suppressed itself in " +
-                   counted(rows, "row") + ", which no value between ends can stand for: it " +
+            return "'" + number.size_column + "', the denominator of '" + number.column + "', is suppressed in " +
+                   counted(rows, "row") + "; bounds and midpoint need it known, since it " +
                    (&number == &numbers_.front() ? "weighs the row" : "divides the prior measure");
         }
         return {};

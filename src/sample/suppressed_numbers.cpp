@@ -6,21 +6,10 @@
 
 namespace clustertrial::sample_detail {
 
-namespace {
-
-/// Null: the column is none of a joined file.
-const JoinedRows* file_joined(const Table& table, const std::string& name) {
-    for (const Column& column : table.columns)
-        if (column.name == name && column.joined) return &table.joined[*column.joined];
-    return nullptr;
-}
-
-}  // namespace
-
 std::vector<std::uint32_t> numbers_of_rows(const Table& table, const std::string& column) {
     std::vector<std::uint32_t> numbers(table.rows);
     std::iota(numbers.begin(), numbers.end(), 0U);
-    const JoinedRows* joined = file_joined(table, column);
+    const JoinedRows* joined = table.file_joined(column);
     if (joined == nullptr) return numbers;
     // A row without a partner has a number of its own, behind the codes of the joined file's rows.
     const auto own = static_cast<std::uint32_t>(joined->lines.size());
@@ -32,7 +21,7 @@ std::vector<std::uint32_t> numbers_of_rows(const Table& table, const std::string
 std::vector<std::uint32_t> numbers_of_clusters(const Arranging& rows, const ColumnEnds& ends, std::size_t clusters) {
     std::vector<std::uint32_t> numbers(clusters);
     std::iota(numbers.begin(), numbers.end(), 0U);
-    const JoinedRows* joined = file_joined(rows.table, ends.column);
+    const JoinedRows* joined = rows.table.file_joined(ends.column);
     if (joined == nullptr) return numbers;
     // Behind the codes of the joined file's rows.
     const auto own = static_cast<std::uint32_t>(joined->lines.size());
@@ -52,7 +41,7 @@ std::vector<std::uint32_t> numbers_of_clusters(const Arranging& rows, const Colu
 }
 
 bool rows_share(const Table& table, const ColumnEnds& ends) {
-    const JoinedRows* joined = file_joined(table, ends.column);
+    const JoinedRows* joined = table.file_joined(ends.column);
     if (joined == nullptr) return false;
     std::vector<bool> taken(joined->lines.size(), false);
     return std::any_of(ends.rows.begin(), ends.rows.end(), [&](std::size_t row) {

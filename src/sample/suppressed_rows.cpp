@@ -33,9 +33,7 @@ std::vector<ColumnEnds> marked_with_ends(const Table& table, const OutcomeSpec& 
 /// What stands in a cell of a number column that has no value; empty: nothing.
 std::string marker_in(const Table& table, const std::string& name, std::size_t row) {
     for (const Column& column : table.columns) {
-        if (column.name != name || !std::holds_alternative<NumberColumn>(column.cells)) continue;
-        for (const MarkedCells& cells : column.no_values)
-            if (std::binary_search(cells.rows.begin(), cells.rows.end(), row)) return cells.marker;
+        if (column.name == name && std::holds_alternative<NumberColumn>(column.cells)) return column.marker_at(row);
     }
     return {};
 }

@@ -180,9 +180,9 @@ TEST_F(JoinedFiles, ANumberThatIsAddedUpIsOfOneRowAlone) {
     folder_.write("pupils.csv", "urn,n,year\n101,10,7\n102,10,7\n103,10,7\n103,10,8\n104,10,7\n");
     of_data_ = "size = \"n\"\n";
     EXPECT_THAT(problem(),
-                HasSubstr(at("schools.csv") + ":4: column 'y': found a row that 2 rows of " + at("pupils.csv") +
-                          " have, in each of which its number would count; expected a "
-                          "row for each of them"));
+                HasSubstr(at("schools.csv") + ":4: column 'y': this row is joined to 2 rows of " + at("pupils.csv") +
+                          ", and its number would be counted 2 times; expected a row for each: name more columns in "
+                          "`key`, or make this file the one of [data]"));
     of_data_ += "where = [\"year=7\"]\n";
     EXPECT_THAT(read().outcomes.at(0).mean, ElementsAre(0.3, 0.2, 0.4, 0.1)) << "of the rows that are read";
 }
@@ -193,7 +193,7 @@ TEST_F(JoinedFiles, APriorCountOfASchoolIsNoneOfEachOfItsRows) {
     folder_.write("pupils.csv", "urn,n,year,y\n101,10,7,1\n102,10,7,2\n103,10,7,3\n103,10,8,1\n104,10,7,2\n");
     of_data_ = "size = \"n\"\n";
     of_outcome_ = "prior = \"prior\"\n";
-    EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'prior': found a row that 2 rows of "));
+    EXPECT_THAT(problem(), HasSubstr(at("schools.csv") + ":4: column 'prior': this row is joined to 2 rows of "));
     of_outcome_ = "prior = \"prior\"\nprior_size = \"then\"\n";
     EXPECT_THAT(read().outcomes.at(0).prior, ElementsAre(0.3, 0.2, 0.2, 0.1)) << "4 of 20, in each of the two rows";
 }

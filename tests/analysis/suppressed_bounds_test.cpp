@@ -377,8 +377,8 @@ TEST(SuppressedBounds, OfASuppressedDenominatorAreRefused) {
     EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
     ASSERT_EQ(result.get<Sensitivity>().failures.size(), 1U);
     EXPECT_EQ(result.get<Sensitivity>().failures[0].why,
-              "outcome 'nfa': what 'nfa' is out of, 'contacts', is suppressed itself in 1 row, which no value between "
-              "ends can stand for: it weighs the row");
+              "outcome 'nfa': 'contacts', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it "
+              "known, since it weighs the row");
 }
 
 TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
@@ -387,7 +387,7 @@ TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
                 testing::Contains(
                     "outcome 'nfa': 2 schools (control 1; intervention 1) are left out because of suppressed cells, "
                     "which mostly hide small numbers: what is left may be another comparison than what was randomised; "
-                    "[[sensitivity]] suppressed = \"bounds\" says what they could do to the estimate"));
+                    "[[sensitivity]] suppressed = \"bounds\" shows how far they could move the estimate"));
     const std::string without_ends =
         "school,stratum,arm,pupils,nfa\ns1,0,0,2,SUPP\ns2,0,1,20,5\ns3,0,0,10,4\n"
         "s4,0,1,10,6\ns5,0,0,10,7\n";

@@ -55,6 +55,15 @@ TEST_F(Collating, ASecondHeaderIsKnownByAnyOfItsNames) {
     EXPECT_THAT(done(same, DecisionKind::dropped), ElementsAre("URN: it repeats the header"));
 }
 
+TEST_F(Collating, ATitleOfOneWordIsNoHeader) {
+    PlanText plan;
+    plan.columns = "[[collate.column]]\nname = \"nfa\"\nlabel = \"NFA\"\nalso = [\"N.F.A.\", \"No further action\"]\n";
+    folder_.write("Leeds.returns.csv", "NFA\nurn,NFA\n001001,3\n001002,0\n");
+    const Collation collation = run(plan);
+    EXPECT_EQ(why_not_read(collation), "");
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(3));
+}
+
 TEST_F(Collating, ARowOfNoSchoolWithTextsForNumbersIsDoubted) {
     folder_.write("Leeds.returns.csv", leeds_csv + "School ref,Headcount,Contacts closed\n");
     EXPECT_THAT(found(run(), FindingKind::id),

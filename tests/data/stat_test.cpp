@@ -5,6 +5,8 @@
 
 #include "cells_of.hpp"
 #include "read_helpers.hpp"
+#include "stat_dates.hpp"
+#include "stat_reader.hpp"
 
 #include <string>
 #include <vector>
@@ -78,6 +80,25 @@ TEST(ReadStat, DatesAreTextsAndNoNumbers) {
                     ElementsAre("2019-05-01 10:30:00", "1960-01-01 00:00:00", "2000-02-29 23:59:59", "?"));
         EXPECT_THAT(error_of([&] { read_table(folder + file, {{"day"}}); }), HasSubstr("found '2019-05-01'"));
     }
+}
+
+// Stata counts periods from the first of 1960, which is 0, and names weeks by 52 a year; SAS counts days.
+TEST(DateOfVariable, KnowsTheFormatsOfPeriodsAndOfDaysWithAnotherDivider) {
+    const auto stata = [](const char* format, double value) {
+        return data_detail::date_of_variable(data_detail::StatFormat::dta, format, value).value_or("none");
+    };
+    EXPECT_EQ(stata("%tm", 528), "2004m1");
+    EXPECT_EQ(stata("%-tmCCYY!mNN", -1), "1959m12");
+    EXPECT_EQ(stata("%tq", 161), "2000q2");
+    EXPECT_EQ(stata("%tw", 51), "1960w52");
+    EXPECT_EQ(stata("%th", 79), "1999h2");
+    EXPECT_EQ(stata("%ty", 2019), "none") << "the year is the number";
+    EXPECT_EQ(stata("%9.0g", 528), "none");
+    EXPECT_EQ(stata("%tm", 1e300), "none");
+    EXPECT_EQ(stata("%", 1), "none");
+    for (const char* format : {"DATE9.", "DDMMYYS10.", "YYMMDDD10.", "mmddyyp10.", "MONYY7.", "WORDDATE18."})
+        EXPECT_EQ(data_detail::date_of_variable(data_detail::StatFormat::xpt, format, 21'670), "2019-05-01") << format;
+    EXPECT_EQ(data_detail::date_of_variable(data_detail::StatFormat::xpt, "BEST12.", 21'670), std::nullopt);
 }
 
 TEST(ReadStat, GivesLabelsWhereTheyAreAskedFor) {

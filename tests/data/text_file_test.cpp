@@ -207,8 +207,8 @@ TEST(ReadTextFile, TwoLinesThatLookLikeTheHeaderAreRefused) {
         return error_of([&] { read_table_bytes(csv, "f.csv", columns); });
     };
     EXPECT_EQ(error("title\nurn,size,NFA 19/20\n" + rows + "urn,size,nfa\n7,8,9\n"),
-              "f.csv: line 2 and line 5 both look like the header; expected one; --header-row (`header_row`) says "
-              "which, and nothing above it is read");
+              "f.csv: line 2 and line 5 both look like the header; expected one: take the other line out of the file, or say "
+              "which it is with --header-row (`header_row`), and nothing above it is read");
     EXPECT_THAT(error("URN,size,nfa\n" + rows + "urn,size,nfa\n7,8,9\n"),
                 HasSubstr("f.csv:1: column 'urn': not found in the header"));
     EXPECT_EQ(read_table_bytes("size of schools\nurn,size,nfa\n" + rows, "f.csv", columns).rows, 2U);

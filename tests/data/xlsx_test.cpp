@@ -192,8 +192,8 @@ TEST(ReadXlsx, RefusesTwoRowsThatLookLikeTheHeader) {
     const std::vector<ColumnRequest> columns{{"urn", CellKind::text}, {"NFA"}, {"size"}};
     const WorkbookXml workbook = of_rows(most + school("a") + school("b") + all + school("c"));
     EXPECT_EQ(error_of([&] { read_workbook(workbook, columns); }),
-              "returns.xlsx#Returns: row 1 and row 4 both look like the header; expected one; --header-row "
-              "(`header_row`) says which, and nothing above it is read");
+              "returns.xlsx#Returns: row 1 and row 4 both look like the header; expected one: take the other line out of the "
+              "file, or say which it is with --header-row (`header_row`), and nothing above it is read");
     TableOptions options;
     options.header_row = 4;
     EXPECT_EQ(read_workbook(workbook, columns, options).rows, 1U);

@@ -1,4 +1,4 @@
-// What suppressed numbers could do to an estimate: the row of the sensitivity table, its note, figures and JSON.
+// How far suppressed numbers could move an estimate: the row of the sensitivity table, its note, figures and JSON.
 #include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/results_json.hpp"
@@ -126,15 +126,15 @@ TEST(BoundsOfTheSensitivityTable, SayWhatIsInNoBound) {
     bounds.without_ends = {{"", 1}, {"c", 2}};
     bounds.clusters_without_ends = 3;
     const std::string left_out =
-        "Rows of 3 schools are left out for want of a number that has no ends (an empty cell in 1 school; 'c' in 2 "
-        "schools): what these numbers could do is not in the row.";
+        "Rows of 3 schools are left out because a number is missing and its two ends are not given (an empty cell in 1 "
+        "school; 'c' in 2 schools): the row does not show how far these numbers could move the estimate.";
     EXPECT_THAT(sensitivity_table(with(bounds)).notes, Contains(HasSubstr(left_out)));
     bounds.clusters = {0, 0};
     EXPECT_THAT(sensitivity_table(with(bounds)).notes,
-                Contains(AllOf(HasSubstr("no school has a number between two ends: the row has the estimate of the "
-                                         "known numbers, twice. " +
+                Contains(AllOf(HasSubstr("no school has a number between two ends: the smallest and the largest "
+                                         "estimate are both that of the known numbers. " +
                                          left_out),
-                               Not(HasSubstr("smallest")), Not(HasSubstr("as often as")))));
+                               Not(HasSubstr("The row has the smallest")), Not(HasSubstr("as often as")))));
 }
 
 TEST(BoundsFigure, HasARowForEach) {

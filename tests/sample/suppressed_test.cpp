@@ -147,11 +147,11 @@ TEST(SuppressedNumbers, OutOfWhatIsSuppressedItselfAreRefused) {
     EXPECT_EQ(with_denominators("").why_none, "");
     EXPECT_EQ(
         with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
-        "what 'nfa' is out of, 'con', is suppressed itself in 1 row, which no value between ends can stand for: it "
-        "weighs the row");
+        "'con', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it known, since it weighs the "
+        "row");
     EXPECT_EQ(with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
-              "what 'prior' is out of, 'before', is suppressed itself in 2 rows, which no value between ends can stand "
-              "for: it divides the prior measure");
+              "'before', the denominator of 'prior', is suppressed in 2 rows; bounds and midpoint need it known, since it "
+              "divides the prior measure");
 }
 
 TEST(SuppressedNumbers, OutOfWhatIsMissingAreRefused) {

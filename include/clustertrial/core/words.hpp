@@ -23,6 +23,9 @@ std::string noun_after(std::size_t count, const std::string& noun);
 /// Whether a text is one of others.
 bool contains(const std::vector<std::string>& texts, std::string_view text);
 
+/// Adds texts behind others.
+void append(std::vector<std::string>& texts, std::vector<std::string> more);
+
 /// The texts with `separator` between them.
 std::string joined(const std::vector<std::string>& texts, std::string_view separator = ", ");
 

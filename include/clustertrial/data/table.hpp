@@ -42,6 +42,9 @@ struct Column {
     std::variant<NumberColumn, TextColumn> cells;
     std::vector<MarkedCells> no_values = {};
     std::optional<std::size_t> joined = {};  ///< index into Table::joined: its cells are of that file
+
+    /// What stands in a cell that means no value; empty: nothing.
+    [[nodiscard]] std::string marker_at(std::size_t row) const;
 };
 
 /// A file whose columns were joined to the rows of a table.
@@ -91,6 +94,8 @@ struct Table {
     [[nodiscard]] bool has(std::string_view name) const;
     /// The names of every column that the file and those joined to it have, read or not.
     [[nodiscard]] std::vector<std::string> header_with_joined() const;
+    /// The file that a column is of; null: it is the table's own.
+    [[nodiscard]] const JoinedRows* file_joined(std::string_view column) const;
     /// Throws Error(usage) when no such column was read, or it was read as the other kind.
     [[nodiscard]] const NumberColumn& numbers(std::string_view name) const;
     [[nodiscard]] const TextColumn& text(std::string_view name) const;

@@ -1,4 +1,4 @@
-#include "clustertrial/sample/trial_template.hpp"
+#include "clustertrial/report/trial_template.hpp"
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"

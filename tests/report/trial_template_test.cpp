@@ -1,4 +1,4 @@
-#include "clustertrial/sample/trial_template.hpp"
+#include "clustertrial/report/trial_template.hpp"
 
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/trial/trial_file.hpp"
