@@ -258,6 +258,21 @@ int run(const AnalyseOptions& options) {
     return exit_done;
 }
 
+/// The examples run in data/examples/bolton.
+ProgramHelp help_of_program() {
+    return {.examples = {{"analyse trial.toml -o results.txt", "Every table of the trial that the file describes."},
+                         {"analyse trial.toml --table primary", "One table alone; --list-tables names them."},
+                         {"analyse trial.toml --check", "What would be analysed, with nothing estimated."},
+                         {"analyse schools.csv --template -o my-trial.toml",
+                          "A trial file to fill in, from the columns of a data file."},
+                         {"analyse schools.csv --cluster school --arm treated --count nfa --size pupils",
+                          "The effect on one outcome, without a trial file."}},
+            .first = {"--cluster",         "--arm",       "--intervention", "--control", "--count",
+                      "--value",           "--size",      "--prior",        "--strata",  "--where",
+                      "--standard-errors", "--inference", "--all",          "--table",   "--list-tables",
+                      "--check",           "--template",  "--format",       "--output",  "--help-all"}};
+}
+
 }  // namespace
 
 }  // namespace clustertrial::apps
@@ -267,5 +282,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Analyses a cluster-randomised trial and prints the tables of its report.", "analyse");
     clustertrial::apps::AnalyseOptions options;
     clustertrial::apps::add_options(app, options);
-    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+    return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,
+                                           [&] { return clustertrial::apps::run(options); });
 }

@@ -255,6 +255,17 @@ int run(const CollateFlags& flags) {
     return exit_check_failed;
 }
 
+/// The examples run in data/examples/collate.
+ProgramHelp help_of_program() {
+    return {.examples = {{"collate trial.toml -o collated.csv",
+                          "One row a school, a record of where each value stood, and a report of what was done."},
+                         {"collate trial.toml -q -o again.csv --queries questions",
+                          "The same with a file of questions for each authority."},
+                         {"collate trial.toml --check returns/Ashby.xlsx", "Whether a return fits the plan."},
+                         {"collate trial.toml --template returns.xlsx",
+                          "A workbook for authorities, with their schools in it."}}};
+}
+
 }  // namespace
 
 }  // namespace clustertrial::apps
@@ -264,5 +275,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Joins the returns of authorities to the schools that were allocated, by a written plan.", "collate");
     clustertrial::apps::CollateFlags flags;
     clustertrial::apps::add_options(app, flags);
-    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(flags); });
+    return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,
+                                           [&] { return clustertrial::apps::run(flags); });
 }

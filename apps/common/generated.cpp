@@ -140,6 +140,23 @@ bool takes_value(const CLI::Option& option) {
     return option.get_items_expected_max() > 0;
 }
 
+std::string joined_spellings(const CLI::Option& option) {
+    return joined(spellings(option), ", ");
+}
+
+std::string value_name(const CLI::Option& option) {
+    const std::string type = option.get_type_name();
+    const std::string name = type.substr(0, type.find(':'));
+    return name.empty() ? "VALUE" : name;
+}
+
+std::string meaning_of(const CLI::Option& option) {
+    std::string text = option.get_description();
+    if (const auto values = choices(option); !values.empty()) text += " (one of " + joined(values, ", ") + ")";
+    if (!option.get_default_str().empty()) text += " (default: " + option.get_default_str() + ")";
+    return text;
+}
+
 std::string completions(const CLI::App& app, const std::string& shell) {
     if (shell == "bash") return bash_completions(app);
     if (shell == "zsh") return zsh_completions(app);

@@ -40,13 +40,6 @@ std::string italic(const std::string& text) {
     return "\\fI" + escape(text) + "\\fR";
 }
 
-/// "FORMAT" of "FORMAT:{text,csv}": what stands for the value.
-std::string value_name(const CLI::Option& option) {
-    const std::string type = option.get_type_name();
-    const std::string name = type.substr(0, type.find(':'));
-    return name.empty() ? "VALUE" : name;
-}
-
 std::string positional_name(const CLI::Option& option) {
     return option.get_name(true, false);
 }
@@ -60,14 +53,7 @@ std::string synopsis_of(const CLI::Option& option) {
 }
 
 std::string sentence(const CLI::Option& option) {
-    std::string text = option.get_description();
-    if (const auto values = choices(option); !values.empty()) {
-        text += " (one of ";
-        for (std::size_t i = 0; i < values.size(); ++i) text += (i == 0 ? "" : ", ") + values[i];
-        text += ")";
-    }
-    if (!option.get_default_str().empty()) text += " (default: " + option.get_default_str() + ")";
-    return escape(text) + '\n';
+    return escape(meaning_of(option)) + '\n';
 }
 
 std::string synopsis(const CLI::App& app) {
@@ -102,6 +88,14 @@ std::string options(const CLI::App& app) {
     return result;
 }
 
+std::string examples(const ProgramHelp& help) {
+    if (help.examples.empty()) return {};
+    std::string result = ".SH EXAMPLES\n";
+    for (const Example& example : help.examples)
+        result += ".TP\n" + bold(example.command) + '\n' + escape(example.does) + '\n';
+    return result;
+}
+
 /// The contract of docs/programs.md, which is the same for every program.
 constexpr std::string_view exit_statuses = R"(.SH EXIT STATUS
 .TP
@@ -123,13 +117,14 @@ a check said no
 
 }  // namespace
 
-std::string man_page(const CLI::App& app) {
+std::string man_page(const CLI::App& app, const ProgramHelp& help) {
     // No date: the same program prints the same page.
     std::string page = ".TH " + upper(app.get_name()) + " 1 \"\" \"clustertrial " + std::string(version()) + "\"\n";
     page += ".SH NAME\n" + escape(app.get_name()) + " \\- " + escape(app.get_description()) + '\n';
     page += ".SH SYNOPSIS\n" + synopsis(app);
     page += options(app);
     page += exit_statuses;
+    page += examples(help);
     if (!app.get_footer().empty()) page += ".SH NOTES\n" + escape(app.get_footer()) + '\n';
     return page;
 }

@@ -117,7 +117,9 @@ int report_bug(const CLI::App& app, std::string_view what) {
     throw CLI::CallForVersion(text, 0);
 }
 
-void add_informing_options(CLI::App& app) {
+void add_informing_options(CLI::App& app, const ProgramHelp& help) {
+    app.set_help_flag("-h,--help", "Print the flags used most, with examples, and exit");
+    app.set_help_all_flag("--help-all", "Print all flags and exit");
     app.add_flag_callback(
         "--version", [&app] { print_instead(app.get_name() + " (clustertrial) " + std::string(version()) + '\n'); },
         "Print the version and exit");
@@ -127,7 +129,7 @@ void add_informing_options(CLI::App& app) {
         ->check(CLI::IsMember({"bash", "zsh", "fish"}))
         ->type_name("SHELL");
     app.add_flag_callback(
-        "--man", [&app] { print_instead(man_page(app)); }, "Print the manual page (roff) and exit");
+        "--man", [&app, &help] { print_instead(man_page(app, help)); }, "Print the manual page (roff) and exit");
 }
 
 int print(const std::string& text) {
@@ -153,13 +155,14 @@ std::vector<std::string> arguments_of(int argc, const char* const* argv) {
     return arguments;
 }
 
-int parse_and_run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
+int parse_and_run(CLI::App& app, const ProgramHelp& help, int argc, const char* const* argv,
+                  const std::function<int()>& body) {
     try {
         app.parse(arguments_of(argc, argv));
     } catch (const CLI::CallForHelp&) {
-        return print(app.help());
+        return print(short_help(app, help));
     } catch (const CLI::CallForAllHelp&) {
-        return print(app.help("", CLI::AppFormatMode::All));
+        return print(full_help(app, help));
     } catch (const CLI::CallForVersion& text) {
         return print(text.what());
     }
@@ -243,7 +246,8 @@ Format format_beside_rows(const CommonOptions& options, std::string_view also) {
     return format;
 }
 
-int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
+int run_program(CLI::App& app, const ProgramHelp& help, int argc, const char* const* argv,
+                const std::function<int()>& body) {
     occupy_closed_streams();
     // A reader that goes away is seen as a failed write, not as a signal that ends the program half-way.
     std::signal(SIGPIPE, SIG_IGN);
@@ -251,9 +255,9 @@ int run_program(CLI::App& app, int argc, const char* const* argv, const std::fun
     std::signal(SIGXFSZ, SIG_IGN);
     if (app.get_name().empty() && argc > 0) app.name(std::filesystem::path(argv[0]).filename().string());
     start_log(app.get_name());
-    add_informing_options(app);
+    add_informing_options(app, help);
     try {
-        return parse_and_run(app, argc, argv, body);
+        return parse_and_run(app, help, argc, argv, body);
     } catch (const Error& error) {
         return report(error);
     } catch (const CLI::ParseError& error) {

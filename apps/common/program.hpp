@@ -2,6 +2,8 @@
 
 #include "clustertrial/report/render.hpp"
 
+#include "help.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,7 +35,7 @@ struct CommonOptions {
 };
 
 /// --format, -o/--output, --force (unless the program must never overwrite), -q, -v, --width.
-/// (--version, --help, --completions SHELL and --man are added by run_program.)
+/// (--help, --help-all, --version, --completions SHELL and --man are added by run_program.)
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force = true);
 
 /// The format of what goes to options.output: what its ending says, or --format, or text. Throws Error(usage) where the
@@ -46,7 +48,8 @@ Format format_beside_rows(const CommonOptions& options, std::string_view also = 
 
 /// Sets up logging to standard error, parses, calls `body`, and turns every exception into a message and a status.
 /// The app's name is the program's.
-int run_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
+int run_program(CLI::App& app, const ProgramHelp& help, int argc, const char* const* argv,
+                const std::function<int()>& body);
 
 /// Writes a file under a temporary name in the same folder and renames it. An existing file is refused without `force`.
 /// A device or pipe (/dev/null, a FIFO) is written to as it is. Throws Error(output): nothing is left behind and

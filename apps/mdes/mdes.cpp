@@ -116,6 +116,14 @@ int run(const MdesOptions& options) {
     return exit_done;
 }
 
+/// The examples run in data/examples/bolton-schools.
+ProgramHelp help_of_program() {
+    return {.examples = {{"mdes --clusters 94 --size 290 --icc 0.02 --r2-cluster 0.5",
+                          "The smallest effect that 94 schools of 290 pupils can be expected to find."},
+                         {"mdes trial.toml", "The stages of [power] of a trial file, a column each."},
+                         {"mdes trial.toml --icc 0.1 -o mdes.csv", "The same with another correlation, as CSV."}}};
+}
+
 }  // namespace
 
 }  // namespace clustertrial::apps
@@ -125,5 +133,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Minimum detectable effect size of a cluster-randomised trial", "mdes");
     clustertrial::apps::MdesOptions options;
     clustertrial::apps::add_options(app, options);
-    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+    return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,
+                                           [&] { return clustertrial::apps::run(options); });
 }

@@ -287,6 +287,17 @@ int run(const ReportOptions& given) {
     return exit_done;
 }
 
+/// The examples run in data/examples/bolton.
+ProgramHelp help_of_program() {
+    return {.examples = {{"report trial.toml -o report.docx", "The results part of the report, for Word."},
+                         {"report trial.toml --verify report.docx",
+                          "Whether the data and the trial file still give it; what differs."},
+                         {"report trial.toml --only figure:forest -o effects.svg", "One figure, or one table."},
+                         {"report trial.toml --names", "The names that your own text may use, with their values."},
+                         {"report trial.toml --lock -o protocol.lock",
+                          "The protocol as it is now, to list deviations from it later."}}};
+}
+
 }  // namespace
 
 }  // namespace clustertrial::apps
@@ -296,5 +307,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Writes the results part of a trial's report.", "report");
     clustertrial::apps::ReportOptions options;
     clustertrial::apps::add_options(app, options);
-    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+    return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,
+                                           [&] { return clustertrial::apps::run(options); });
 }

@@ -108,6 +108,13 @@ int run(const SynthesiseOptions& options) {
     return exit_done;
 }
 
+/// The examples run in data/examples/bolton.
+ProgramHelp help_of_program() {
+    return {.examples = {
+                {"synthesise targets.toml -o rows.csv", "Rows whose analysis prints the numbers of the targets file."},
+                {"synthesise targets.toml --seed 7 -q -o others.csv", "Other rows of which the same is true."}}};
+}
+
 }  // namespace
 
 }  // namespace clustertrial::apps
@@ -117,5 +124,6 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
     CLI::App app("Makes rows of a trial that never was, whose analysis prints stated numbers.", "synthesise");
     clustertrial::apps::SynthesiseOptions options;
     clustertrial::apps::add_options(app, options);
-    return clustertrial::apps::run_program(app, argc, argv, [&] { return clustertrial::apps::run(options); });
+    return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,
+                                           [&] { return clustertrial::apps::run(options); });
 }

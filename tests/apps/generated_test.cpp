@@ -86,7 +86,7 @@ TEST(Completions, OfAnotherShellAreRefused) {
 }
 
 TEST(ManPage, NamesEveryOptionInItsGroup) {
-    const std::string page = man_page(Sample().app);
+    const std::string page = man_page(Sample().app, {});
     EXPECT_THAT(page, HasSubstr(".TH SAMPLE-PROGRAM 1 "));
     EXPECT_THAT(page, HasSubstr(".SH NAME\nsample\\-program \\- Plans a trial's size\n"));
     EXPECT_THAT(page, HasSubstr("[\\fIOPTIONS\\fR] \\fIFILE\\fR\n"));
@@ -97,7 +97,7 @@ TEST(ManPage, NamesEveryOptionInItsGroup) {
 }
 
 TEST(ManPage, TextIsNotTakenForARequest) {
-    EXPECT_THAT(man_page(Sample().app), HasSubstr("\n\\&.5 is high\n"));
+    EXPECT_THAT(man_page(Sample().app, {}), HasSubstr("\n\\&.5 is high\n"));
 }
 
 }  // namespace

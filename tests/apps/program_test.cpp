@@ -41,7 +41,7 @@ Outcome run(
     Outcome outcome{};
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    outcome.status = run_program(app, static_cast<int>(command.size()), command.data(), [&] {
+    outcome.status = run_program(app, {}, static_cast<int>(command.size()), command.data(), [&] {
         outcome.ran = true;
         return body();
     });
@@ -126,6 +126,7 @@ void expect_information(const std::vector<const char*>& arguments) {
 TEST(RunProgram, InformsWithoutTheRequiredOptions) {
     expect_information({"--version"});
     expect_information({"--help"});
+    expect_information({"--help-all"});
     expect_information({"--man"});
     expect_information({"--completions", "bash"});
 }
@@ -138,7 +139,7 @@ TEST(RunProgram, IsNamedAfterItsFileWhenItHasNoName) {
     CLI::App app("A program for tests");
     const std::vector<const char*> arguments{"path/to/sample", "--nonsense"};
     testing::internal::CaptureStderr();
-    EXPECT_EQ(run_program(app, 2, arguments.data(), [] { return int{exit_done}; }), 2);
+    EXPECT_EQ(run_program(app, {}, 2, arguments.data(), [] { return int{exit_done}; }), 2);
     EXPECT_THAT(testing::internal::GetCapturedStderr(), StartsWith("sample: error: "));
 }
 

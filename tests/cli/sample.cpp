@@ -58,5 +58,5 @@ int main(int argc, char** argv) {
     app.add_option("--fail", options.failure, "End with an error of this kind")
         ->check(CLI::IsMember({"input", "design", "bug"}));
     add_common_options(app, options.common);
-    return run_program(app, argc, argv, [&] { return run(options); });
+    return run_program(app, {}, argc, argv, [&] { return run(options); });
 }

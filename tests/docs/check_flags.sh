@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# check_flags.sh PROGRAM SOURCE_DIR BIN_DIR: each flag of the program's help stands in its page, or in a page that its own
+# check_flags.sh PROGRAM SOURCE_DIR BIN_DIR: each flag of the program's --help-all stands in its page, or in a page that its own
 # page refers to for flags.
 set -euo pipefail
 program=$1 docs=$2/docs bin=$3
-mapfile -t flags < <("$bin/$program" --help | grep -oE '^ +(-[A-Za-z], *)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u)
+mapfile -t flags < <("$bin/$program" --help-all | grep -oE '^ +(-[A-Za-z], *)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u)
 if ((${#flags[@]} < 5)); then
-    printf '%s --help lists %d flags; this check does not understand it\n' "$program" "${#flags[@]}"
+    printf '%s --help-all lists %d flags; this check does not understand it\n' "$program" "${#flags[@]}"
     exit 1
 fi
 failures=0
