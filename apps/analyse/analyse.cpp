@@ -54,7 +54,7 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     }
     for (const KeyOf<Trial>& key : keys_of<Trial>()) {
         if (key.flag.empty()) continue;
-        add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag beats it)", options.trial);
+        add_key_flag(app, key, "[" + key.section + "] of the trial file (a flag overrides it)", options.trial);
     }
     app.add_flag("--all", options.all,
                  "Every table. Without it a data file with flags gives its result alone in text, Markdown and HTML");
@@ -66,7 +66,7 @@ void add_options(CLI::App& app, AnalyseOptions& options) {
     app.add_flag("--list-tables", options.list_tables, "The ids and titles of the tables and figures, for --table");
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
         if (has_flag_in(key, "analyse"))
-            add_key_flag(app, key, "[randomisation] of the trial file (a flag beats it)", options.design);
+            add_key_flag(app, key, "[randomisation] of the trial file (a flag overrides it)", options.design);
     }
     app.add_flag("--allow-outside", options.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");

@@ -40,14 +40,13 @@ struct CollateFlags {
 void add_options(CLI::App& app, CollateFlags& flags) {
     app.add_option("plan", flags.plan, "A trial file with [collate], or a file with that alone")->required();
     app.add_option("--record", flags.record,
-                   "Where the record goes, JSON with each value's file and row: beside the result when not told")
+                   "File for the record (JSON with each value's file and row; default: beside the result)")
         ->type_name("FILE");
-    app.add_option("--queries", flags.queries, "A new folder: a CSV of questions for each authority that has any")
+    app.add_option("--queries", flags.queries, "New folder for a CSV of questions to each authority that has any")
         ->type_name("DIR");
-    app.add_option("--check", flags.check, "One return, which need not be among those of the plan; nothing is written")
+    app.add_option("--check", flags.check, "Check one return, which the plan need not name; nothing is written")
         ->type_name("FILE");
-    app.add_option("--verify", flags.verify,
-                   "A result that was written before: says whether plan and returns still give it, byte for byte")
+    app.add_option("--verify", flags.verify, "Check whether the plan and returns still give this result, byte for byte")
         ->type_name("FILE");
     app.add_option("--template", flags.template_file, "A workbook for authorities to fill in (.xlsx), and nothing else")
         ->type_name("FILE");
@@ -58,7 +57,7 @@ void add_options(CLI::App& app, CollateFlags& flags) {
     add_common_options(app, flags.common);
     app.get_option("--output")
         ->description("Where the result goes, CSV, or a data file of Stata (.dta); without it nothing is written");
-    app.get_option("--format")->description("How what was read, done and found is written on standard output");
+    app.get_option("--format")->description("Format of the summary on standard output");
 }
 
 bool writes_result(const CollateFlags& flags) {
@@ -181,8 +180,8 @@ int verify(const Collation& collation, const Trial& trial, const CollateFlags& f
     }
     const std::string made = bytes_for(flags.verify, collation, trial);
     const bool same = found == made;
-    print((same ? "Verified: " : "Not verified: ") + flags.verify + (same ? " is what " : " is not what ") +
-          flags.plan + " and its returns give" + (same ? "" : first_difference(found, made)) + ".\n");
+    print((same ? "Verified: " : "Not verified: ") + flags.verify + (same ? " matches " : " does not match ") +
+          flags.plan + " and its returns" + (same ? "" : first_difference(found, made)) + ".\n");
     return same ? exit_done : exit_check_failed;
 }
 
@@ -223,7 +222,7 @@ std::vector<std::string> inputs_of(const Trial& trial, const std::vector<InputFi
 /// Schools are read of records and lists; returns are not there yet.
 int write_template(const Trial& trial, const CollateFlags& flags) {
     if (!trial.collate)
-        throw Error(ErrorKind::input, trial.file + ": found no [collate]; expected a plan of the returns");
+        throw Error(ErrorKind::input, trial.file + ": found no [collate]; add that section, the plan of the returns");
     const Population population = read_population(trial, {flags.allow_outside, {}, {}});
     for (const std::string& warning : population.warnings) warn(warning);
     refuse_to_overwrite(flags.template_file, inputs_of(trial, population.inputs, flags), "--template");
@@ -251,7 +250,7 @@ int run(const CollateFlags& flags) {
     if (collation.failures() == 0) return exit_done;
     if (writes_result(flags))
         warn(flags.common.output + " is not written: " + counted(collation.failures(), "finding") +
-             " to settle first, by other returns or in the plan");
+             " must be settled first, by new returns or in the plan");
     return exit_check_failed;
 }
 

@@ -112,7 +112,7 @@ the command line is wrong
 a bug in the program
 .TP
 4
-a check said no
+a check failed
 )";
 
 }  // namespace

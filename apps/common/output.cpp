@@ -261,7 +261,7 @@ void refuse_to_overwrite(const std::string& output, const std::vector<std::strin
         std::error_code error;  // a file that does not exist is no file that was read
         const std::string file = table_source(input).file;
         if (std::filesystem::equivalent(output, file, error) && std::filesystem::is_regular_file(output, error)) {
-            throw Error(ErrorKind::usage, flag + ": " + output + " is a file that is read; expected another one");
+            throw Error(ErrorKind::usage, flag + ": " + output + " is an input file; give another file name");
         }
     }
 }

@@ -172,19 +172,19 @@ int parse_and_run(CLI::App& app, const ProgramHelp& help, int argc, const char* 
 }  // namespace
 
 void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) {
-    app.add_option("--format", options.format, "How the result is written, where the ending of a file does not say it")
+    app.add_option("--format", options.format, "Format of the result, if the file extension does not give it")
         ->check(CLI::IsMember(kind_names<Format>()))
         ->type_name("FORMAT")
         ->default_str("text")
         ->group("Output");
-    app.add_option("-o,--output", options.output, "Where the result is written; - is standard output")
+    app.add_option("-o,--output", options.output, "File for the result; - is standard output")
         ->type_name("FILE")
         ->capture_default_str()
         ->group("Output");
     if (with_force) {
         app.add_flag("--force", options.force, "Overwrite an existing output file")->group("Output");
     }
-    app.add_option("--width", options.width, "Columns a text table may take")
+    app.add_option("--width", options.width, "Greatest width of a text table, in characters")
         ->check(CLI::Range(narrowest_table, widest_table))
         ->type_name("COLUMNS")
         ->capture_default_str()
@@ -195,14 +195,14 @@ void add_common_options(CLI::App& app, CommonOptions& options, bool with_force) 
             options.quiet = true;
             log().set_level(spdlog::level::err);
         },
-        "No warnings");
+        "Print no warnings");
     auto* verbose = app.add_flag_callback(
         "-v,--verbose",
         [&options] {
             options.verbose = true;
             log().set_level(spdlog::level::info);
         },
-        "Say what is done");
+        "Report what is done");
     quiet->group("Output")->excludes(verbose);
     verbose->group("Output");
 }
@@ -211,7 +211,8 @@ namespace {
 
 void refuse_on_terminal(Format format, const std::string& remedy) {
     if (!traits_of(format).binary || ::isatty(STDOUT_FILENO) == 0) return;
-    throw Error(ErrorKind::usage, "--format " + std::string(to_name(format)) + " is no text for a terminal; " + remedy);
+    throw Error(ErrorKind::usage, "--format " + std::string(to_name(format)) +
+                                      " is a binary format and cannot be shown on a terminal; " + remedy);
 }
 
 }  // namespace
@@ -221,8 +222,8 @@ Format format_of_output(const CommonOptions& options) {
     const auto by_ending = options.output == "-" ? std::nullopt : format_of_file(options.output);
     if (typed && by_ending && *typed != *by_ending) {
         throw Error(ErrorKind::usage, "--format " + *options.format + " and -o " + options.output +
-                                          " exclude one another: the file's ending says " +
-                                          std::string(to_name(*by_ending)) + "; expected one of the two");
+                                          " contradict each other: the file extension means " +
+                                          std::string(to_name(*by_ending)) + "; leave out --format");
     }
     const Format format = by_ending.value_or(typed.value_or(Format::text));
     if (options.output == "-") refuse_on_terminal(format, "name a file with -o");
@@ -237,7 +238,7 @@ Format format_beside_rows(const CommonOptions& options, std::string_view also) {
     if (!also.empty()) known.emplace_back(also);
     const bool is_known = small.empty() || std::find(known.begin(), known.end(), small) != known.end();
     if (options.output != "-" && !is_known) {
-        throw Error(ErrorKind::usage, "-o " + options.output + ": what is written there is " +
+        throw Error(ErrorKind::usage, "-o " + options.output + ": this output is " +
                                           (also.empty() ? "CSV" : "a table") + ", not '" + ending +
                                           "'; expected a name that ends in " + listed(known, "or"));
     }

@@ -39,10 +39,11 @@ struct stat status_of(int descriptor, const std::string& path) {
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) throw_not_read(path, "read", errno);
     if (!S_ISREG(status.st_mode))
-        throw Error(ErrorKind::input, describe({path}, "is no ordinary file", "expected one that keeps what is added"));
+        throw Error(ErrorKind::input,
+                    describe({path}, "is not an ordinary file", "expected one that keeps what is added"));
     if (static_cast<std::size_t>(status.st_size) > most_file_bytes)
-        throw Error(ErrorKind::input, describe({path}, "found more than " + bytes_text(most_file_bytes),
-                                               "expected a file of at most so much"));
+        throw Error(ErrorKind::input,
+                    describe({path}, "found more than " + bytes_text(most_file_bytes), "expected a smaller file"));
     return status;
 }
 

@@ -63,8 +63,8 @@ void check_pairs(const RandomiseOptions& options, const AllocatedList& list) {
                                      : "--method " + methods(&AllocationMethodTraits::keeps_set) + ", or " +
                                            methods(&AllocationMethodTraits::is_simulated) + " with --simulations, and ";
     throw Error(ErrorKind::usage, "--pairs: " + std::string(method.algorithm) +
-                                      " drew no allocations to see how often schools share an arm; expected " +
-                                      expected + "at most " + format_count(most_paired_schools) + " schools");
+                                      " keeps no allocations in which to count pairs; expected " + expected +
+                                      "at most " + format_count(most_paired_schools) + " schools");
 }
 
 Table read_list(const RandomiseOptions& options, const AllocationPlan& plan) {
@@ -209,8 +209,7 @@ int write_draw(const RandomiseOptions& options, const Protocol& protocol, const 
 int draw(RandomiseOptions options) {
     const Format format = format_beside_rows(options.common);  // a wrong ending is said before anything is drawn
     if (options.dry_run && format == Format::json)
-        throw Error(ErrorKind::usage,
-                    "--format json prints the record, and a dry run has none; expected another format");
+        throw Error(ErrorKind::usage, "--format json prints the record, but a dry run has none; give another format");
     const Protocol protocol = read_protocol(options);
     const AllocationPlan plan = to_plan(options, !protocol.trial.file.empty());
     check_names(options);

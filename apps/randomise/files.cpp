@@ -32,11 +32,10 @@ std::string renamed(const std::string& file, std::string_view ending) {
 void refuse_existing(const std::vector<std::string>& paths, const std::string& why) {
     for (const auto& path : paths) {
         if (path == "-")
-            throw Error(ErrorKind::usage,
-                        "found '-' where a file is written beside standard output; expected the name of a file");
+            throw Error(ErrorKind::usage, "found '-' for a file that cannot be standard output; expected a file name");
         std::error_code error;
         if (fs::exists(fs::symlink_status(path, error)))
-            throw Error(ErrorKind::output, path + ": is already there; " + why);
+            throw Error(ErrorKind::output, path + ": already exists; " + why);
     }
 }
 
@@ -60,7 +59,7 @@ void refuse_spent(const Ledger& ledger, const AllocationPlan& plan) {
     throw Error(ErrorKind::input,
                 describe({ledger.file, line},
                          "seed " + std::to_string(plan.seed) + " of " + std::string(to_name(plan.generator)) +
-                             " is spent: a dry run has shown what it gives",
+                             " is spent: a dry run has already shown its allocation",
                          "expected another seed"));
 }
 

@@ -30,8 +30,8 @@ constexpr std::string_view secret_ending = ".secret.json";
 std::string commitment_beside(const std::string& secret) {
     const std::string name = fs::path(secret).filename().string();
     if (!name.ends_with(secret_ending)) {
-        throw Error(ErrorKind::usage,
-                    "--commitment is required: the name of " + secret + " does not say which commitment is its");
+        throw Error(ErrorKind::usage, "--commitment is required: the name of " + secret +
+                                          " does not show which commitment belongs to it");
     }
     const fs::path stem = fs::path(secret).parent_path() / name.substr(0, name.size() - secret_ending.size());
     std::error_code error;
@@ -44,7 +44,7 @@ void refuse_flags(const RandomiseOptions& options, const std::string& secret) {
     Problems problems;
     const auto refuse = [&](std::string_view flag) {
         problems.add(std::string(flag) + ": " + secret +
-                     " commits to a trial file too; expected nothing by flag that " + "decides the allocation");
+                     " also commits to a trial file; leave out this flag, because it affects the allocation");
     };
     for (const KeyOf<RandomisationSpec>& key : keys_of<RandomisationSpec>()) {
         if (has_flag_in(key, "randomise") && key.get(options.told)) refuse(key.flag);
@@ -62,7 +62,7 @@ void check_commitment(const Secret& secret, const std::string& secret_name, cons
                       const std::string& commitment_name) {
     const std::string found = commitment_of(secret);
     if (found == published) return;
-    throw Error(ErrorKind::input, secret_name + ": is not the secret committed to: its SHA-256 is " + found + "; " +
+    throw Error(ErrorKind::input, secret_name + ": does not match the commitment: its SHA-256 is " + found + "; " +
                                       commitment_name + " published " + published);
 }
 
@@ -78,8 +78,8 @@ void check_trial(const Secret& secret, const std::string& secret_name, const Fro
 
 void take_seed(const Secret& secret, const std::string& secret_name, RandomiseOptions& options) {
     if (options.told.seed) {
-        throw Error(ErrorKind::usage,
-                    "a seed is told, and " + secret_name + " holds another; expected none in the trial file");
+        throw Error(ErrorKind::usage, "the trial file contains a seed, and " + secret_name +
+                                          " holds another; remove it from the trial file");
     }
     if (options.told.generator && *options.told.generator != secret.generator) {
         throw Error(ErrorKind::usage, "the generator is " + std::string(to_name(*options.told.generator)) +
@@ -96,7 +96,7 @@ AllocationPlan plan_to_try(const RandomiseOptions& options, const FromTrial& tri
     if (options.told.id.empty())
         throw Error(ErrorKind::input, trial.file +
                                           ": names no column that identifies a school; expected randomisation.id or "
-                                          "data.cluster: no flag can say it once it is committed to");
+                                          "data.cluster: no flag can give it once it is committed to");
     RandomisationSpec spec = options.told;
     spec.seed = draw_seed();
     return allocation_plan_of(spec);
@@ -109,15 +109,15 @@ std::string try_list(const RandomiseOptions& options, const FromTrial& trial) {
     std::error_code error;  // what cannot be looked for is not there
     if (options.schools == "-" || !fs::exists(options.schools, error)) {
         return "The list " + options.schools +
-               " is not there yet, so that it was not tried: what the draw refuses then " +
-               "needs another commitment.\n";
+               " does not exist yet, so it was not tried; if the draw refuses it, you will need " +
+               "another commitment.\n";
     }
     const Table table = read_table(options.schools, columns_for(plan), table_options_for(plan));
     for (const std::string& said : check_list(table, plan, {}, options.told.spelling.value_or(Spelling::checked)))
         warn(said);
     const AllocatedList list = allocate_with_progress(table, plan, {}, !options.common.quiet);
-    return "Tried: the list " + options.schools + ", with a seed that is thrown away; " +
-           format_count(list.rows.size()) + " schools can be allocated.\n";
+    return "Tried: the list " + options.schools + ", with a seed that is not kept; " + format_count(list.rows.size()) +
+           " schools can be allocated.\n";
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ int commit(RandomiseOptions options) {
     }
     const FromTrial trial = read_trial(options);
     if (options.told.seed)
-        throw Error(ErrorKind::usage, trial.file + ": says a seed; expected none, for a commitment draws one");
+        throw Error(ErrorKind::usage, trial.file + ": contains a seed; remove it, because a commitment draws one");
     if (!trial.changes.empty())
         throw Error(ErrorKind::usage, "the trial file is committed to: a flag may not change it: " + trial.changes[0]);
     const std::string tried = trial.file.empty() ? "" : try_list(options, trial);

@@ -31,11 +31,11 @@ void add_text(CLI::App& app, const std::string& flag, Text& text, const char* wh
 
 void add_list_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "The list";
-    app.add_option(
-        "SCHOOLS", options.schools,
-        "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) that says it all");
+    app.add_option("SCHOOLS", options.schools,
+                   "The list to randomise, one row a school (CSV; - is standard input), or a trial file (.toml) with "
+                   "[randomisation]");
     app.add_option("--missing", options.told.missing,
-                   "A cell that means no value; may be repeated (default: empty, NA)")
+                   "A cell that marks a missing value; may be repeated (default: empty, NA)")
         ->type_name("TEXT")
         ->allow_extra_args(false)
         ->group(group);
@@ -59,8 +59,9 @@ void add_draw_options(CLI::App& app, RandomiseOptions& options) {
         ->group(group);
     add_text(app, "--spent", options.spent, "FILE", group,
              "The ledger of spent seeds (default: spent-seeds.csv beside the list)");
-    add_text(app, "--append", options.append, "RECORD", group,
-             "The wave before this one: its schools keep their arms, the new ones are balanced given them");
+    add_text(
+        app, "--append", options.append, "RECORD", group,
+        "The record of the previous wave: its schools keep their arms, and the new schools are balanced with them");
 }
 
 void add_output_options(CLI::App& app, RandomiseOptions& options) {
@@ -68,9 +69,9 @@ void add_output_options(CLI::App& app, RandomiseOptions& options) {
     add_text(app, "--record", options.record, "FILE", group,
              "The record (default: beside the allocation, NAME.record.json)");
     add_text(app, "--kept", options.kept, "FILE", group,
-             "Constrained: write the allocations that the one used was chosen from");
+             "Write the kept allocations, from which the allocation was drawn (constrained only)");
     add_text(app, "--pairs", options.pairs, "FILE", group,
-             "Write how often each pair of schools shares an arm, where the method's law is known by its allocations");
+             "Write how often each pair of schools shares an arm (methods that keep or simulate allocations)");
     add_text(app, "--split-by", options.split_by, "COLUMN", group,
              "Write a file for each value of the column as well, with its own schools only");
     add_text(app, "--split-into", options.split_into, "FOLDER", group,
@@ -94,18 +95,17 @@ void add_commitment_options(CLI::App& app, RandomiseOptions& options) {
 
 void add_verify_options(CLI::App& app, RandomiseOptions& options) {
     const char* group = "Verification";
-    add_text(app, "--verify", options.verify, "RECORD", group, "Replay a record instead, and say what differs");
-    add_text(app, "--input", options.input, "FILE", group,
-             "The list of the record, where it is no longer where the record says");
-    add_text(app, "--allocation", options.allocation, "FILE", group, "The allocation of the record, likewise");
-    add_text(app, "--public-key", options.public_key, "FILE", group, "The record must be signed by this key");
+    add_text(app, "--verify", options.verify, "RECORD", group, "Replay the draw of a record and report what differs");
+    add_text(app, "--input", options.input, "FILE", group, "The list of the record, if it has moved");
+    add_text(app, "--allocation", options.allocation, "FILE", group, "The allocation of the record, if it has moved");
+    add_text(app, "--public-key", options.public_key, "FILE", group, "Check that this key signed the record");
     add_text(app, "--signature", options.signature, "FILE", group, "The signature (default: RECORD.minisig)");
     add_text(app, "--split-file", options.split_file, "FILE", group,
-             "Hold a file of --split-by against the record alone, without the list and without a replay");
+             "Check one file of --split-by against the record, without the list and without a replay");
     add_text(app, "--certificate", options.certificate, "FILE", group,
-             "Where it verifies: write a page to print and sign (.txt, .md, .html, .tex)");
+             "If the record verifies, write a page to print and sign (.docx, .txt, .md, .html, .tex, .xlsx)");
     app.add_flag("--allow-outside", options.allow_outside,
-                 "Read what the record (also that of --append) names outside its own folder")
+                 "Read files outside its own folder that the record (also that of --append) names")
         ->group(group);
 }
 
@@ -134,8 +134,8 @@ const std::vector<Action>& actions() {
         {"--verify",
          {"--input", "--allocation", "--public-key", "--signature", "--split-file", "--certificate", "--allow-outside"},
          "the record says how it was drawn"},
-        {"--make-key", {}, "a pair of keys needs nothing else"},
-        {"--commit", {"SCHOOLS", "--generator", "--secret"}, "a commitment is to a seed, and to a trial file"},
+        {"--make-key", {}, "a key pair needs no other option"},
+        {"--commit", {"SCHOOLS", "--generator", "--secret"}, "a commitment is to a seed and a trial file only"},
     };
     return list;
 }
@@ -147,7 +147,7 @@ bool is_common(const std::string& flag) {
 }
 
 [[noreturn]] void fail_excluded(const std::string& a, const std::string& b, const std::string& why) {
-    throw Error(ErrorKind::usage, a + " and " + b + " exclude one another: " + why);
+    throw Error(ErrorKind::usage, a + " and " + b + " cannot be given together: " + why);
 }
 
 bool is_told(const CLI::App& app, const std::string& flag) {
@@ -181,9 +181,9 @@ void check_together(const CLI::App& app) {
          "a dry run writes no allocation and no record"},
         {"--split-file",
          {"--input", "--allocation", "--allow-outside"},
-         "a split file is held against the record alone"},
+         "a split file is checked against the record only"},
         {"--reveal", {"--seed", "--seed-from-entropy"}, "the secret holds the seed"},
-        {"--tie-column", {"--ties"}, "the column is the rule"},
+        {"--tie-column", {"--ties"}, "the column already decides ties"},
         {"--cut-off", {"--keep"}, "one of them says which allocations are kept"},
         {"--threshold", {"--acceptance"}, "one of them says which allocations are accepted"},
     };

@@ -42,7 +42,7 @@ Format format_of_certificate(const std::string& file) {
     const Format format = format_of_file(file).value_or(Format::text);
     if (format == Format::json || format == Format::csv) {
         throw Error(ErrorKind::usage, "--certificate " + file + ": a certificate is a page to print; expected a name " +
-                                          "that ends in .docx, .txt, .md, .html or .tex");
+                                          "that ends in .docx, .txt, .md, .html, .tex or .xlsx");
     }
     return format;
 }

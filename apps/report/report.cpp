@@ -47,22 +47,22 @@ void add_options(CLI::App& app, ReportOptions& options) {
     app.add_option("trial", options.trial_file, "A trial file (.toml)");
     app.add_option("--only", options.only, "One table or figure of the document, by its id: `primary`, `figure:flow`")
         ->type_name("ID");
-    app.add_flag("--names", options.names, "The names that the author's text may use, with their values");
-    app.add_flag("--lock", options.lock, "The protocol as it is now, to be compared with later ([report] lock)");
+    app.add_flag("--names", options.names, "List the names that the author's text may use, with their values");
+    app.add_flag("--lock", options.lock, "Write the protocol as it is now, for later comparison ([report] lock)");
     app.add_option("--sign", options.sign, "With --lock: signs it, as OUTPUT.minisig, by a key of randomise --make-key")
         ->type_name("KEYFILE");
     app.add_option("--public-key", options.public_key,
                    "The locked protocol must be signed by this key, as LOCK.minisig")
         ->type_name("FILE");
     app.add_option("--verify", options.verify,
-                   "A document that was written before: says whether trial file and data still give it, byte for byte")
+                   "Check whether the trial file and data still give this document, byte for byte")
         ->type_name("FILE");
     app.add_option("--inputs", options.inputs,
-                   "With --verify and without a trial file: the folder in which the trial file lies that the document "
-                   "was made from; that of the document otherwise")
+                   "With --verify and without a trial file: the folder of the trial file that the document "
+                   "was made from (default: the folder of the document)")
         ->type_name("DIR");
     app.add_option("--reference-docx", options.reference_docx,
-                   "A file of Word whose styles a .docx takes over; beats that of [report] in the trial file")
+                   "A Word file whose styles the .docx uses; overrides reference_docx of [report]")
         ->type_name("FILE");
     app.add_flag("--allow-outside", options.allow_outside,
                  "The records of [randomisation] may name files outside their own folder");
@@ -155,7 +155,7 @@ bool wants_svg(const ReportOptions& options) {
 int write_svg(const Document& item, const ReportOptions& options) {
     const auto* figure = std::get_if<Figure>(&item.blocks.front());
     if (figure == nullptr) {
-        throw Error(ErrorKind::usage, "'" + options.only + "' is a table; an .svg file is of a figure");
+        throw Error(ErrorKind::usage, "'" + options.only + "' is a table; an .svg file needs a figure");
     }
     write_result("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + render_svg(*figure), options.common);
     return exit_done;
@@ -182,7 +182,7 @@ int verify(const Document& document, Format format, const ReportOptions& options
     const std::string& found = *options.found;
     const std::string made = bytes_of(document, format, options, sources);
     if (found == made) {
-        write_result("Verified: " + options.verify + " is what " + options.trial_file + " and its data give.\n",
+        write_result("Verified: " + options.verify + " matches " + options.trial_file + " and its data.\n",
                      options.common);
         return exit_done;
     }
@@ -191,8 +191,7 @@ int verify(const Document& document, Format format, const ReportOptions& options
     if (stamp) differences = stamp_differences(*document.metadata.stamp, *stamp);
     for (const std::string& difference : document_differences(made, found, format, options.verify))
         differences.push_back(difference);
-    std::string text =
-        "Not verified: " + options.verify + " is not what " + options.trial_file + " and its data give:\n";
+    std::string text = "Not verified: " + options.verify + " does not match " + options.trial_file + " and its data:\n";
     for (const std::string& difference : differences) text += "  " + difference + "\n";
     write_result(text, options.common);
     return exit_check_failed;
@@ -223,7 +222,7 @@ void check_flags(const ReportOptions& options) {
     if (!options.sign.empty() && !options.lock) throw Error(ErrorKind::usage, "--sign goes with --lock");
     const bool stamped = !options.verify.empty() && options.trial_file.empty();
     if (options.trial_file.empty() && !stamped)
-        throw Error(ErrorKind::usage, "no trial file; expected report TRIAL.toml");
+        throw Error(ErrorKind::usage, "no trial file given; expected report TRIAL.toml");
     if (!options.inputs.empty() && !stamped)
         throw Error(ErrorKind::usage, "--inputs goes with --verify, without a trial file");
     if (!options.verify.empty() && options.common.format)
@@ -231,9 +230,11 @@ void check_flags(const ReportOptions& options) {
     if (wants_svg(options) && options.common.format)
         throw Error(ErrorKind::usage, "--format does not go with an .svg file");
     if (stamped && !options.reference_docx.empty())
-        throw Error(ErrorKind::usage, "--reference-docx is in the stamp of the document; give it with a trial file");
+        throw Error(
+            ErrorKind::usage,
+            "the stamp of the document already names the --reference-docx; give the flag only with a trial file");
     if (wants_svg(options) && options.only.empty())
-        throw Error(ErrorKind::usage, "an .svg file is of one figure; expected --only with its id");
+        throw Error(ErrorKind::usage, "an .svg file holds one figure; give --only ID");
 }
 
 /// With --verify that of the file that was written before.
@@ -242,9 +243,10 @@ Format format_for(const ReportOptions& options) {
     if (options.verify.empty()) return format_of_output(options.common);
     const auto format = format_of_file(options.verify);
     if (!format) {
-        throw Error(ErrorKind::usage, "--verify " + options.verify +
-                                          ": expected a name that ends as its format does: .docx, .html, .xlsx, .md, "
-                                          ".tex, .txt, .csv or .json");
+        throw Error(ErrorKind::usage,
+                    "--verify " + options.verify +
+                        ": expected a file name with the extension of its format: .docx, .html, .xlsx, .md, "
+                        ".tex, .txt, .csv or .json");
     }
     return *format;
 }

@@ -28,7 +28,8 @@ struct SynthesiseOptions {
 };
 
 void add_options(CLI::App& app, SynthesiseOptions& options) {
-    app.add_option("targets", options.targets, "A targets file: what the synthetic trial's tables must print")
+    app.add_option("targets", options.targets,
+                   "A targets file: the numbers that the synthetic trial's tables must print")
         ->required();
     app.add_option("--seed", options.seed, "Seed of the random numbers; the same seed gives the same bytes")
         ->type_name("NUMBER")
@@ -121,7 +122,7 @@ ProgramHelp help_of_program() {
 
 // Flags are declared outside run_program's reach: an exception there is a bug, and ends the program.
 int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
-    CLI::App app("Makes rows of a trial that never was, whose analysis prints stated numbers.", "synthesise");
+    CLI::App app("Generates rows of a synthetic trial whose analysis prints stated numbers.", "synthesise");
     clustertrial::apps::SynthesiseOptions options;
     clustertrial::apps::add_options(app, options);
     return clustertrial::apps::run_program(app, clustertrial::apps::help_of_program(), argc, argv,

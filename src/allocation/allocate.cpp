@@ -48,8 +48,8 @@ void check_header(const Table& table, const AllocationPlan& plan, bool has_earli
 void check_waves(const AllocationPlan& plan, std::span<const EarlierWave> earlier) {
     if (earlier.empty()) return;
     if (!traits_of(plan.method()).has_waves)
-        throw Error(ErrorKind::usage,
-                    std::string(to_name(plan.method())) + " has no waves: it would alternate anew; use complete");
+        throw Error(ErrorKind::usage, std::string(to_name(plan.method())) +
+                                          " cannot add a wave, because it would start alternating again; use complete");
     for (const auto& wave : earlier) {
         if (wave.list.plan.arms != plan.arms)
             throw Error(ErrorKind::usage, wave.table.file + ": allocated to other arms; expected the same labels in " +
@@ -119,13 +119,13 @@ void check_sort_ties(const Table& table, const SchoolList& schools, const Units&
         for (const auto unit : tie.schools) alike.push_back(units.schools[unit][0]);
         std::sort(alike.begin(), alike.end());
         problems.add({table.file}, what + " is " + format_shortest(tie.value) + " for " + std::to_string(alike.size()) +
-                                       " schools alike: " + schools.names(alike));
+                                       " schools: " + schools.names(alike));
     }
     if (problems.empty()) return;
     const std::string remedy =
         plan.ties == TieRule::column
-            ? "column " + in_quotes(plan.tie_column) + " does not decide between them"
-            : "their order decides the allocation: choose it with --ties file-order or --tie-column "
+            ? "column " + in_quotes(plan.tie_column) + " has the same value for some of them; give another --tie-column"
+            : "the allocation depends on the order of tied schools: choose it with --ties file-order or --tie-column "
               "COLUMN";
     throw Error(ErrorKind::design, problems.text() + "\n" + remedy);
 }
@@ -175,8 +175,8 @@ void warn_of_same_seed(const AllocationPlan& plan, std::span<const EarlierWave> 
                        std::vector<std::string>& warnings) {
     for (const auto& wave : earlier) {
         if (wave.list.plan.seed != plan.seed || wave.list.plan.generator != plan.generator) continue;
-        warnings.push_back("seed " + std::to_string(plan.seed) + " is that of an earlier wave too (" + wave.table.file +
-                           "); expected one of its own");
+        warnings.push_back("seed " + std::to_string(plan.seed) + " is also the seed of an earlier wave (" +
+                           wave.table.file + "); expected a different seed");
     }
 }
 
@@ -190,8 +190,8 @@ std::vector<std::string> warnings_for(const AllocatedList& list, const std::vect
     for (std::size_t s = 0; s < sizes.size(); ++s) {
         if (sizes[s] == 1 && by_strata)
             single.add("stratum '" + list.strata.labels[s] +
-                       (list.strata.sizes[s] == 1 ? "' has one school" : "' has one unit") +
-                       ": its arm is compared with no other there");
+                       (list.strata.sizes[s] == 1 ? "' has only one school" : "' has only one unit") +
+                       ", so it gives no comparison between arms");
     }
     if (!single.empty()) warnings.push_back(single.text());
     for (std::size_t arm = 0; arm < list.counts.arms; ++arm) {

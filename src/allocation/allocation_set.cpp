@@ -43,7 +43,7 @@ std::size_t common(std::span<const std::uint64_t> a, std::span<const std::uint64
 }  // namespace
 
 Validity validity_of(const AllocationSet& set) {
-    if (set.size() == 0) throw Error(ErrorKind::usage, "validity: found no allocation; expected one at least");
+    if (set.size() == 0) throw Error(ErrorKind::usage, "validity: found no allocation; expected at least one");
     const Bits bits = bits_of(set);
     const auto n = static_cast<Eigen::Index>(set.schools);
     const auto whole = static_cast<double>(set.size());

@@ -54,8 +54,9 @@ std::vector<std::string> check_arms(const AllocationPlan& plan, Spelling rule, P
     for (const auto& [first, other] : spelled_alike(labels)) {
         const std::string found = "arms: " + in_quotes(first.text) + " and " + in_quotes(other.text);
         if (rule == Spelling::checked) {
-            problems.add(found + ", which a person takes for the same; expected labels that nobody takes for one " +
-                         "another; where they differ, --spelling exact");
+            problems.add(found +
+                         ", which look like two spellings of one label; change one of them, or give --spelling exact "
+                         "if they are different");
         } else {
             said.push_back(found + " are different, as spelling = exact says");
         }

@@ -53,7 +53,7 @@ std::optional<std::string> ledger_difference(const RecordOnDisk& record, const s
     const std::size_t line = line_that_spends(parse_spent_seeds(*first, path), plan.generator, plan.seed);
     if (line != 0)
         return describe({path, line}, "seed " + std::to_string(plan.seed) + " had been spent by a dry run",
-                        "expected a seed that nobody had seen the allocation of");
+                        "expected a seed that no dry run has shown");
     return std::nullopt;
 }
 

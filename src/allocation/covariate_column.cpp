@@ -23,9 +23,10 @@ CovariateColumn parse_covariate_column(std::string_view text) {
         rest = {};
     }
     if (spec.column.empty() || !rest.empty())
-        throw Error(ErrorKind::usage, "covariate '" + std::string(text) +
-                                          "': expected COLUMN or COLUMN:levels (a column name that holds ':' or '@' "
-                                          "stands in double quotes)");
+        throw Error(ErrorKind::usage,
+                    "covariate '" + std::string(text) +
+                        "': expected COLUMN or COLUMN:levels (write a column name that holds ':' or '@' "
+                        "in double quotes)");
     return spec;
 }
 

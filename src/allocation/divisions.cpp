@@ -8,7 +8,7 @@ void check_on_threshold(const Schools& schools, const StratumSpec& spec, const D
     if (rule != AtThreshold::error || division.on_threshold.empty()) return;
     throw Error(ErrorKind::design, "strata " + to_text(spec) +
                                        ": exactly on a threshold: " + schools.names(division.on_threshold) +
-                                       "; expected none there, or a rule that puts them low or high");
+                                       "; put them low or high with --at-threshold (`at_threshold`)");
 }
 
 template <typename Schools>

@@ -71,7 +71,7 @@ Node::Node(const ParsedJson& json, const std::string& file, std::string path)
 Node Node::at(const std::string& key) const {
     const std::string path = path_.empty() ? key : path_ + "/" + key;
     const auto found = json_.is_object() ? json_.find(key) : json_.end();
-    if (!json_.is_object() || found == json_.end()) throw Node(json_, file_, path).bad("is not there");
+    if (!json_.is_object() || found == json_.end()) throw Node(json_, file_, path).bad("is missing");
     return {*found, file_, path};
 }
 

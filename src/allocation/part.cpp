@@ -53,7 +53,8 @@ std::optional<VerifiedPart> check_part(const RecordOnDisk& record, const std::st
     const std::string sha256 = sha256_of(bytes);
     const SplitFile* part = part_with(record.record, sha256);
     if (part == nullptr) {
-        findings.differences.push_back(describe({file}, "is none of the files of this draw: its SHA-256 is " + sha256,
+        findings.differences.push_back(describe({file},
+                                                "is not one of the files of this draw: its SHA-256 is " + sha256,
                                                 "the record names " + files_of(*split)));
         return std::nullopt;
     }

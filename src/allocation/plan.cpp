@@ -41,14 +41,14 @@ std::string names_of_methods(Accepts accepts) {
 }
 
 void check_arms(const AllocationPlan& plan) {
-    if (plan.arms.size() < 2)
-        fail("arms: found " + std::to_string(plan.arms.size()) + "; an allocation needs two arms at least");
+    if (plan.arms.size() < 2) fail("arms: found " + std::to_string(plan.arms.size()) + "; expected at least two");
     if (std::set<std::string>(plan.arms.begin(), plan.arms.end()).size() != plan.arms.size())
-        fail("arms: the same label twice");
-    if (std::find(plan.arms.begin(), plan.arms.end(), "") != plan.arms.end()) fail("arms: an empty label");
+        fail("arms: found the same label twice; expected different labels");
+    if (std::find(plan.arms.begin(), plan.arms.end(), "") != plan.arms.end())
+        fail("arms: found an empty label; give each arm a label");
     if (plan.ratio.size() != plan.arms.size())
-        fail("ratio: " + std::to_string(plan.ratio.size()) + " shares for " + std::to_string(plan.arms.size()) +
-             " arms");
+        fail("ratio: found " + std::to_string(plan.ratio.size()) + " shares for " + std::to_string(plan.arms.size()) +
+             " arms; expected one share for each arm");
     for (const auto share : plan.ratio) {
         if (share == 0 || share > largest_ratio_share)
             fail("ratio: found the share " + std::to_string(share) + "; expected a whole number from 1 to 1,000,000");
@@ -58,9 +58,10 @@ void check_arms(const AllocationPlan& plan) {
 void check_stratum_ratio(const StratumRatio& ratio, std::size_t arms) {
     const std::string which = "ratio of stratum " + in_quotes(ratio.stratum) + ": ";
     if (ratio.ratio.size() != arms)
-        fail(which + std::to_string(ratio.ratio.size()) + " shares for " + std::to_string(arms) + " arms");
+        fail(which + "found " + std::to_string(ratio.ratio.size()) + " shares for " + std::to_string(arms) +
+             " arms; expected one share for each arm");
     if (std::all_of(ratio.ratio.begin(), ratio.ratio.end(), [](auto share) { return share == 0; }))
-        fail(which + "no share above 0");
+        fail(which + "all shares are 0; expected one above 0");
     for (const auto share : ratio.ratio) {
         if (share > largest_ratio_share)
             fail(which + "found the share " + std::to_string(share) + "; expected a whole number from 0 to 1,000,000");
@@ -76,7 +77,8 @@ void check_stratum_ratios(const AllocationPlan& plan) {
     std::set<std::string> strata;
     for (const auto& ratio : plan.stratum_ratios) {
         check_stratum_ratio(ratio, plan.arms.size());
-        if (!strata.insert(ratio.stratum).second) fail("ratio of stratum " + in_quotes(ratio.stratum) + ": told twice");
+        if (!strata.insert(ratio.stratum).second)
+            fail("ratio of stratum " + in_quotes(ratio.stratum) + ": given twice; give it once");
     }
 }
 
@@ -87,13 +89,12 @@ void check_covariate_columns(const AllocationPlan& plan) {
             fail("covariates: column " + in_quotes(covariate.column) + " twice");
     }
     if (plan.covariates.empty() && traits_of(plan.method()).needs_covariates)
-        fail(named(plan.method()) + " needs a covariate at least: what the arms shall be alike in");
+        fail(named(plan.method()) + " needs at least one covariate to balance; give --covariate SPEC");
 }
 
 void check_units(const AllocationPlan& plan) {
     if (!plan.together.empty() && !traits_of(plan.method()).keeps_together)
-        fail("schools that stay together are not for " + named(plan.method()) +
-             ", which has a sort key a school; use complete");
+        fail("--together is not for " + named(plan.method()) + ", which sorts single schools; use complete");
 }
 
 void check_order(const AllocationPlan& plan) {
@@ -111,7 +112,7 @@ void check_options(const AllocationPlan&, const MatchingPlan& matching) {
 
 void check_options(const AllocationPlan& plan, const MinimisationPlan& minimisation) {
     if (minimisation.factors.empty() && plan.strata.empty())
-        fail("minimisation needs a factor or a stratum at least: what the arms shall be alike in");
+        fail("minimisation needs at least one factor or stratum to balance; give --factor SPEC or --strata SPEC");
     if (!minimisation.weights.empty() && minimisation.weights.size() != minimisation.factors.size())
         fail("factor_weights: found " + std::to_string(minimisation.weights.size()) + " for " +
              std::to_string(minimisation.factors.size()) + " factors");
@@ -148,9 +149,9 @@ void check_simulations(const AllocationPlan& plan) {
 
 void check_ties(const AllocationPlan& plan) {
     if ((plan.ties == TieRule::column) == plan.tie_column.empty())
-        fail("ties: the rule 'column' and the column go together");
+        fail("ties: the rule 'column' and --tie-column COLUMN go together; give both");
     if (!traits_of(plan.method()).has_draws && plan.ties != TieRule::error)
-        fail("ties: " + named(plan.method()) + " puts no schools in order of a draw");
+        fail("ties: " + named(plan.method()) + " does not sort schools by a draw");
 }
 
 /// Of minimisation; other methods have none.
@@ -239,12 +240,12 @@ std::string sort_key_of(const AllocationPlan& plan) {
     const auto count = std::count_if(plan.strata.begin(), plan.strata.end(), divides_by_thresholds);
     if (count != 1)
         fail("sorted-alternation needs a sort key: " + std::to_string(count) +
-             " of the strata divide a column by thresholds, and only one could be taken for it");
+             " of the strata divide a column by thresholds, and exactly one would serve; give --sort-key COLUMN");
     return std::find_if(plan.strata.begin(), plan.strata.end(), divides_by_thresholds)->column;
 }
 
 void check_plan(const AllocationPlan& plan) {
-    if (plan.id.empty()) fail("id: no column told");
+    if (plan.id.empty()) fail("id: found no column; give --id COLUMN");
     check_arms(plan);
     if (plan.method() == AllocationMethod::sorted_alternation) {
         check_sorted_alternation(plan);
@@ -252,7 +253,7 @@ void check_plan(const AllocationPlan& plan) {
         if (!plan.sort_key.empty()) fail("a sort key is for sorted-alternation only");
         if (plan.at_threshold == AtThreshold::none)
             fail(
-                "a block of their own for schools on a threshold is for sorted-alternation only; expected low, high or "
+                "--at-threshold none is for sorted-alternation only; expected low, high or "
                 "error");
     }
     check_ties(plan);

@@ -68,8 +68,8 @@ void add_uncertain(const AllocatedList& list, std::vector<std::string>& warnings
     if (seen >= fewest_of_a_probability) return;
     warnings.push_back(list.plan.id + " " + list.ids[rarest] + " is in its arm in " + format_fixed(seen, 0) + " of " +
                        format_count(probabilities.allocations) +
-                       " simulated allocations, which its probability rests on; expected at least " +
-                       format_fixed(fewest_of_a_probability, 0) + ": ask for more (--simulations)");
+                       " simulated allocations, too few to estimate its probability; expected at least " +
+                       format_fixed(fewest_of_a_probability, 0) + "; increase --simulations");
 }
 
 void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& warnings) {
@@ -79,7 +79,7 @@ void add_fewer_than_asked(const AllocatedList& list, std::vector<std::string>& w
     const std::uint64_t found = std::max(list.probabilities.allocations, std::uint64_t{1}) - 1;
     if (!wanted || found == list.plan.simulations) return;
     warnings.push_back("simulations: found " + format_count(found) + " of " + format_count(list.plan.simulations) +
-                       " allocations before the tries ran out: hardly any is accepted");
+                       " allocations before the limit on tries: very few are accepted");
 }
 
 /// Two-sided, 2 of K where an allocation and its mirror image are as extreme.
@@ -89,7 +89,8 @@ void add_few_kept(const AllocatedList& list, std::vector<std::string>& warnings)
     const std::size_t kept = constrained->kept.size();
     warnings.push_back("constrained: " + format_count(kept) + " " + noun_after(kept, "allocation") +
                        " kept; a two-sided randomisation test at 5 % needs at least " +
-                       format_count(fewest_kept_for_a_test) + ", as mirror images count twice");
+                       format_count(fewest_kept_for_a_test) +
+                       ", because an allocation and its mirror image are equally extreme");
 }
 
 /// A given order, unequal shares: the first schools' arms can nearly be foretold.
@@ -99,8 +100,8 @@ void add_order_of_minimisation(const AllocatedList& list, std::vector<std::strin
     if (list.plan.method() != AllocationMethod::minimisation || equal || list.plan.order == SchoolOrder::at_random)
         return;
     warnings.emplace_back(
-        "minimisation with unequal shares in a given order: a school's probability of an arm hangs on its place in the "
-        "order; --order random makes the probabilities nearly alike");
+        "minimisation with unequal shares in a given order: a school's probability of an arm depends on its place in "
+        "the order; --order random makes the probabilities nearly alike");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ std::vector<std::size_t> draw_until_accepted(std::span<const EarlierWave> waves,
 
 AllocationSet redraw(std::span<const EarlierWave> waves, std::size_t count, std::uint64_t seed,
                      const DrawProgress& progress) {
-    if (waves.empty()) throw Error(ErrorKind::usage, "redraw: found no wave; expected one at least");
+    if (waves.empty()) throw Error(ErrorKind::usage, "redraw: found no wave; expected at least one");
     AllocationSet set{0, waves.front().list.plan.arms.size(), {}};
     for (const EarlierWave& wave : waves) set.schools += wave.list.rows.size();
     set.cells.resize(set.schools * count);

@@ -47,7 +47,7 @@ void check_value(const Table& table, const RowCondition& condition, const std::v
     if (condition.equal) {
         problems.add(place, found, instead);
     } else {
-        said.push_back(describe(place, found + " and none is left out by it", instead));
+        said.push_back(describe(place, found + ", so it leaves out no row", instead));
     }
 }
 

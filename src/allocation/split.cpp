@@ -20,7 +20,8 @@ std::vector<std::vector<std::size_t>> schools_by_level(const Table& table, const
     for (std::size_t i = 0; i < list.rows.size(); ++i) {
         const std::size_t row = list.rows[i];
         if (column.is_missing(row)) {
-            problems.add(table.place(row, name), "found no value", "expected one to split by");
+            problems.add(table.place(row, name), "found no value",
+                         "expected a value in every row, because --split-by uses this column");
             continue;
         }
         schools[column.codes[row]].push_back(i);

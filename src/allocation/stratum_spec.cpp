@@ -21,7 +21,7 @@ constexpr std::size_t most_bands = 1000;
     throw Error(ErrorKind::usage,
                 "strata '" + std::string(spec) + "': " + found +
                     "; expected COLUMN, COLUMN:median, COLUMN:quantiles=K or COLUMN:cuts=A,B,... (median and quantiles "
-                    "may be followed by @BY; a column name that holds ':' or '@' stands in double quotes)");
+                    "may be followed by @BY; write a column name that holds ':' or '@' in double quotes)");
 }
 
 std::string take_column(std::string_view spec, std::string_view& rest, std::string_view stops) {
@@ -63,7 +63,7 @@ void parse_division(std::string_view text, std::string_view division, StratumSpe
         spec.kind = StratumKind::cuts;
         spec.cuts = parse_cuts(text, division.substr(cuts.size()));
     } else {
-        refuse_spec(text, "'" + std::string(division) + "' is no way of dividing a column");
+        refuse_spec(text, "'" + std::string(division) + "' is not a way to divide a column");
     }
 }
 

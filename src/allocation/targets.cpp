@@ -85,7 +85,7 @@ CommonShares common_shares(std::size_t strata, const CountTable& ratios) {
     for (std::size_t s = 0; s < strata; ++s) {
         std::uint64_t divisor = 0;
         for (std::size_t arm = 0; arm < ratios.arms; ++arm) divisor = std::gcd(divisor, ratios.at(s, arm));
-        if (divisor == 0) throw Error(ErrorKind::usage, "ratios: a stratum without a share; expected one at least");
+        if (divisor == 0) throw Error(ErrorKind::usage, "ratios: a stratum without a share; expected at least one");
         for (std::size_t arm = 0; arm < ratios.arms; ++arm) {
             common.shares.at(s, arm) /= divisor;
             sums[s] += std::min(common.shares.at(s, arm), largest_whole + 1);

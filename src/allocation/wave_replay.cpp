@@ -25,7 +25,7 @@ struct WaveFiles {
 std::string read_list(const RecordOnDisk& record, const WavePaths& paths) {
     if (paths.list.empty())
         throw Error(ErrorKind::input, describe({record.path}, "its list was read from standard input",
-                                               "expected to be told where the list is now"));
+                                               "give the list as a file (--input FILE of randomise --verify)"));
     return read_file(paths.list, {paths.list_named_by});
 }
 

@@ -38,8 +38,8 @@ Treatment take_up_of_arms(const TrialData& data, const Trial& trial, const CaceS
             if (several && of == control_arm && outcome.take_up[row] > 0) {
                 analysis_detail::refuse(
                     outcome, "'" + definition.take_up +
-                                 "' is above 0 in the control arm, and with several intervention arms nothing says "
-                                 "whose offer was taken up; where it was that of one arm, compare this arm with "
+                                 "' is above 0 in the control arm; with several intervention arms it is unknown "
+                                 "whose offer was taken up. If it was that of one arm, compare this arm with "
                                  "control in a trial file of its own, whose 'where' leaves out the others");
             }
         }
@@ -145,7 +145,7 @@ void doubt_lowered_take_up(const std::string& arm, const OutcomeData& outcome, C
     effect.effect.doubts.push_back(
         "outcome '" + outcome.spec.name + "': arm '" + arm + "' lowers take-up (first stage " +
         format_fixed(effect.first_stage.estimate, digits) +
-        "): the estimate is of those whom its offer kept from taking up; check the labels of the arms and "
+        "), so the estimate is of those whom its offer kept from taking it up; check the labels of the arms and "
         "column '" +
         effect.definition.take_up + "'");
 }
@@ -158,11 +158,12 @@ void doubt_weak_first_stage(const OutcomeData& outcome, ComplierEffect& effect) 
     const double enough = stage.critical_value.value_or(rule_of_thumb);
     if (!stage.f || *stage.f >= enough) return;
     effect.effect.doubts.push_back(
-        "outcome '" + outcome.spec.name + "': by '" + effect.definition.label + "' allocation moves take-up weakly: " +
-        (stage.critical_value ? "effective" : "conditional") + " F " + format_fixed(*stage.f, digits) + ", below " +
-        format_fixed(enough, digits) + (stage.critical_value ? "" : " (a rule of thumb)") +
+        "outcome '" + outcome.spec.name + "': by '" + effect.definition.label +
+        "' allocation is a weak instrument for take-up: " + (stage.critical_value ? "effective" : "conditional") +
+        " F " + format_fixed(*stage.f, digits) + ", below " + format_fixed(enough, digits) +
+        (stage.critical_value ? "" : " (a rule of thumb)") +
         "; the estimate may be biased towards the comparison of those who take up with those who do not, and its "
-        "interval too short; the Anderson-Rubin set holds whatever the first stage");
+        "interval too narrow; the Anderson-Rubin set is valid however weak the first stage");
 }
 
 }  // namespace

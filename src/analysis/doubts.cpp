@@ -103,8 +103,8 @@ void add_few_second_clusters(const OutcomeData& outcome, const AnalysisSpec& opt
     const std::size_t count = fitted.model.second.count;
     if (count == 0 || traits_of(options.inference).by_draws) return;
     if (static_cast<double>(count) >= fewest_effective_clusters) return;
-    doubts.push_back(subject_of(outcome) + "clusters by '" + options.second_cluster + "' are " + std::to_string(count) +
-                     "; " + may_be_too_small(options));
+    doubts.push_back(subject_of(outcome) + "there are only " + std::to_string(count) + " clusters by '" +
+                     options.second_cluster + "'; " + may_be_too_small(options));
 }
 
 void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
@@ -113,8 +113,8 @@ void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, 
     if (options.inference == Inference::randomisation || clusters > fitted.fit.rank()) return;
     doubts.push_back(subject_of(outcome) + counted(fitted.fit.rank(), "coefficient") + " for " +
                      counted(clusters, unit) +
-                     ": a joint test of as many would have no covariance; the effect's own variance can be estimated, "
-                     "and randomisation inference needs none");
+                     ": their covariance matrix is singular, so no joint test of them is possible; the variance of the "
+                     "effect alone can be estimated, and randomisation inference needs no covariance");
 }
 
 std::size_t count_of(const std::vector<bool>& counted) {
@@ -206,7 +206,7 @@ std::size_t second_clusters_of(const OutcomeContext& context, std::size_t arm) {
 
 /// `who` is all that there is of its kind.
 std::string why_one_is_not_enough(const std::string& who, const std::string& kind) {
-    return who + ", which says nothing of how much its " + kind + " differ: no standard error can be had";
+    return who + ", so the variation between its " + kind + " is unknown and the standard error cannot be estimated";
 }
 
 std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
@@ -238,9 +238,9 @@ void add_determined(const OutcomeContext& context, std::size_t t, std::vector<st
     doubts.push_back(subject_of(context.outcome) + who + " all but " +
                      (by_one && !by_strata ? "determines" : "determine") + " '" + design.names[t] +
                      "': the variance of its effect is " + format_fixed(inflation.factor, 1) +
-                     " times what it would be without strata, prior and covariates (variance inflation factor, above "
-                     "10), and the effect rests on the little that they leave; check that each was known before the "
-                     "allocation, and is no copy of it");
+                     " times what it would be without strata, prior and covariates (variance inflation factor above "
+                     "10), so the effect rests on the little variation that they leave; check that each was known "
+                     "before the allocation and is not a copy of it");
 }
 
 /// Whether the strata and the other regressors hold how large the share of an arm was where a row's cluster was
@@ -265,19 +265,20 @@ void add_merged_shares(const TrialData& data, const Trial& trial, const OutcomeD
         held = held && holds_share(fitted, data.allocation_shares, arm);
     if (held) return;
     doubts.push_back(subject_of(outcome) + data.stated.merged_shares +
-                     ": what differs between them is taken for an effect of the arm, which is biased; leave out "
-                     "[strata], so that the model has the strata as randomised, or add the columns that tell them "
-                     "apart");
+                     ": differences between them are confounded with the effect of the arm, which is biased; leave out "
+                     "[strata], so that the model has the strata as randomised, or add the columns that separate "
+                     "them");
 }
 
 /// A denominator that is counted after the allocation is an outcome too.
 void add_denominator(const OutcomeData& outcome, std::vector<std::string>& doubts) {
     if (outcome.spec.out_of.empty()) return;
     const std::string column = "'" + outcome.spec.out_of + "'";
-    doubts.push_back(subject_of(outcome) + "what it is out of, " + column +
-                     ", is counted after the allocation and may itself be affected by the trial: the effect is on a "
-                     "share of what the trial may have changed; look at " +
-                     column + " as an outcome too");
+    doubts.push_back(
+        subject_of(outcome) + "its denominator " + column +
+        " is counted after the allocation and may itself be affected by the intervention: the effect is on a "
+        "proportion of something that the intervention may have changed; analyse " +
+        column + " as an outcome too");
 }
 
 /// Suppressed numbers are mostly small: without their rows an arm looks as if it had more.
@@ -294,8 +295,8 @@ void add_left_out_as_suppressed(const TrialData& data, const Trial& trial, const
                                        [&](std::uint32_t cluster) { return rows[cluster] > 0; });
     doubts.push_back(subject_of(outcome) + (some_stay ? "rows of " : "") + counted(clusters, trial.unit) + " (" +
                      joined(arms, "; ") + ") " + (clusters == 1 && !some_stay ? "is" : "are") +
-                     " left out because of suppressed cells, which mostly hide small numbers: what is left may be "
-                     "another comparison than what was randomised; [[sensitivity]] suppressed = \"bounds\" shows how "
+                     " left out because of suppressed cells, which mostly hide small numbers, so the rows analysed may "
+                     "not be comparable between arms; [[sensitivity]] suppressed = \"bounds\" shows how "
                      "far they could move the estimate");
 }
 
@@ -344,13 +345,14 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
         return unit + " '" + context.data.units.names[fitted.model.trial_unit[g]] + "'";
     };
     // Another allocation would have had other doses, which nobody knows.
-    const std::string remedy =
-        fitted.model.kind == TreatmentColumn::dose ? "" : "; randomisation inference does not depend on it";
+    const std::string remedy = fitted.model.kind == TreatmentColumn::dose
+                                   ? ""
+                                   : "; consider inference = \"randomisation\", whose p-value remains valid";
     const std::optional<double> df = satterthwaite_of(fitted, t);
     if (df && *df < fewest_df) {
         doubts.push_back(subject + "the effect of " + effect + " has " + df_below_four(*df) +
-                         " Satterthwaite degrees of freedom, fewer than 4: its standard error is hardly known, and "
-                         "p-value and interval with it" +
+                         " Satterthwaite degrees of freedom (fewer than 4), so its standard error, p-value and "
+                         "interval are unreliable" +
                          remedy);
     }
     const auto position = fitted.position(t);
@@ -358,17 +360,18 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
     const OneCluster share = largest_of(shares);
     constexpr double percent = 100;
     if (share.value > largest_partial_leverage) {
-        doubts.push_back(subject + name_of(share.g) + " alone holds " + format_fixed(percent * share.value, 0) +
-                         "% of what identifies the effect of " + effect +
-                         " (partial leverage): the effect and its standard error are mostly those of one " + unit +
-                         remedy);
+        doubts.push_back(subject + name_of(share.g) + " accounts for " + format_fixed(percent * share.value, 0) +
+                         "% of the partial leverage of the effect of " + effect +
+                         ": the effect and its standard error rest mostly on this one " + unit + remedy);
     }
     const OneCluster leverage = largest_of(leverages_in_effect(fitted.parts, position, shares));
     if (leverage.value > largest_leverage) {
         constexpr int digits = 3;
         doubts.push_back(subject + name_of(leverage.g) + " has a leverage of " + format_fixed(leverage.value, digits) +
-                         " in the effect of " + effect +
-                         ", above 0.95: the model follows it, so that its residual says little of its error" + remedy);
+                         " for the effect of " + effect +
+                         " (above 0.95): the model fits it almost exactly, so its residual carries little information "
+                         "about its error" +
+                         remedy);
     }
     return doubts;
 }
@@ -378,8 +381,8 @@ std::string why_no_standard_error(const OutcomeContext& context, std::size_t t) 
     if (fitted.model.kind == TreatmentColumn::dose) {
         if (clusters_with(fitted.model, t) > 1) return {};
         const std::string unit = unit_of_allocation(context.data, context.trial);
-        return "one " + unit + " alone has a dose, which says nothing of how much the " + plural(unit) +
-               " with one differ: no standard error can be had";
+        return "one " + unit + " alone has a dose, so the variation between " + plural(unit) +
+               " with a dose is unknown and the standard error cannot be estimated";
     }
     for (const std::size_t arm : {control_arm, t + 1}) {
         std::string why = why_arm_has_none(context, arm);

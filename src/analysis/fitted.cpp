@@ -153,7 +153,7 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
-        refuse(outcome, "'" + design.names[t] + "' cannot be told apart from the strata and the other arms; expected " +
+        refuse(outcome, "'" + design.names[t] + "' is collinear with the strata and the other arms; expected " +
                             plural(trial.unit) + " of each arm within a stratum");
     }
     need_more_than(fitted.fit.rank());

@@ -46,7 +46,8 @@ std::string why_draws_give_no_limits(const OutcomeContext& context, const Analys
         return {};
     }
     return "the draws are of the raw difference in means, and the estimate is adjusted by strata, prior measure or "
-           "covariates: the p-value tests that there is no effect, but limits of the one are none of the other; set "
+           "covariates: the p-value tests that there is no effect, but limits of the raw difference are not limits of "
+           "the adjusted estimate; set "
            "randomisation_statistic = \"studentised\" or \"coefficient\" for an interval";
 }
 
@@ -135,8 +136,8 @@ void doubt_few_allocations(const OutcomeContext& context, std::size_t t, const A
     effect.doubts.push_back("outcome '" + effect.outcome.name + "': " + std::to_string(test.draws) +
                             " allocations of the " + plural(unit_of_allocation(context.data, context.trial)) +
                             (held ? " of arm '" + effect.term + "' and control" : "") +
-                            " could have been: no p-value is below " + format_fixed(smallest_p, digits) +
-                            ", whatever the effect");
+                            " were possible, so no p-value can be below " + format_fixed(smallest_p, digits) +
+                            ", however large the effect");
 }
 
 /// What the test by allocations assumes of other arms, and how many allocations there are.
@@ -146,11 +147,11 @@ void describe_allocations(const OutcomeContext& context, std::size_t t, const Sp
     effect.other_arms = of_arm.other_arms;
     doubt_few_allocations(context, t, of_arm.space, test, effect);
     if (of_arm.other_arms != OtherArms::moved) return;
-    effect.doubts.push_back("outcome '" + effect.outcome.name + "': the allocations that could have been move the " +
+    effect.doubts.push_back("outcome '" + effect.outcome.name + "': randomisation inference re-allocates the " +
                             plural(unit_of_allocation(context.data, context.trial)) +
                             " of all arms, as if the arms other than '" + effect.term +
-                            "' had no effect: where one has, p-value and interval of '" + effect.term +
-                            "' are not to be trusted; the model's assume no such thing");
+                            "' had no effect: if one of them has, the p-value and interval of '" + effect.term +
+                            "' may be wrong; those of the model do not make this assumption");
 }
 
 /// Only the variance of the effect itself has to be there.
@@ -184,7 +185,7 @@ void add_test_by_allocations(const OutcomeContext& context, std::size_t t, Effec
         describe_allocations(context, t, of_arm, *effect.by_allocations, effect);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
-        effect.why_no_std_error += "; the allocations say nothing either: " + std::string(error.what());
+        effect.why_no_std_error += "; randomisation inference is not possible either: " + std::string(error.what());
     }
 }
 

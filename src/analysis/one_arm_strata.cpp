@@ -36,12 +36,12 @@ std::string words_of(const OneArmStrata& strata, const std::string& unit, const 
     if (strata.strata == 0) return {};
     const bool one = strata.units == 1;
     const bool adjusted = static_cast<std::size_t>(model.design.x.cols()) > model.treatments;
-    std::string words = counted(strata.units, unit) + " in " + counted(strata.strata, "stratum") +
-                        (strata.strata == 1 ? " that holds" : " that hold") + " one arm only " +
-                        (one ? "says" : "say") + " nothing of the effect" +
-                        (adjusted ? ", except by the coefficients of prior and covariates" : "") + ": " +
+    std::string words = counted(strata.units, unit) + (one ? " is in " : " are in ") +
+                        counted(strata.strata, "stratum") + " with one arm only and " + (one ? "does" : "do") +
+                        " not contribute to the effect" +
+                        (adjusted ? ", except through the coefficients of prior and covariates" : "") + ": " +
                         std::to_string(model.clusters.count - strata.units) + " of " +
-                        counted(model.clusters.count, unit) + " inform it";
+                        counted(model.clusters.count, unit) + " contribute";
     if (traits_of(options.inference).by_draws) return words;
     std::vector<std::string> counting;
     const CovarianceTraits& kind = traits_of(options.covariance_kind());

@@ -106,7 +106,7 @@ IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outco
 
 std::string why_no_spread(const OutcomeData& outcome) {
     if (outcome.individuals_known) return "rows hold means of several individuals and no SD column";
-    return "each cluster is one row, its value a mean of nobody knows how many individuals, and there is no SD column";
+    return "each cluster is one row with a mean over an unknown number of individuals, and there is no SD column";
 }
 
 namespace {

@@ -46,7 +46,8 @@ CellValue refused(const std::string& found, const CollectedColumn& column, const
         refused.remedy += ", or read all such cells with " + key + " of [[collate.source]]";
     } else {
         refused.remedy +=
-            "; where it stands for numbers, or for none, 'suppressed' or 'missing' of [[collate.source]] says so";
+            "; if the cell marks a suppressed or a missing number, add it to 'suppressed' or 'missing' of "
+            "[[collate.source]]";
     }
     return refused;
 }
@@ -73,8 +74,10 @@ bool stands_for_a_number(const std::string& cell) {
 CellValue unknown_marker(const std::string& found) {
     CellValue unknown;
     unknown.kind = FindingKind::marker;
-    unknown.problem = "found " + in_quotes(found) + "; expected a number, or what the cell stands for";
-    unknown.remedy = "'suppressed' of [[collate.source]] says between what it is, 'missing' that it is no value";
+    unknown.problem = "found " + in_quotes(found) + "; expected a number, or what the cell means";
+    unknown.remedy =
+        "if it marks a suppressed number, give its bounds in 'suppressed' of [[collate.source]]; if it marks a missing "
+        "one, list it in 'missing'";
     return unknown;
 }
 

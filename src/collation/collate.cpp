@@ -60,7 +60,7 @@ std::vector<Return> read_returns(const std::vector<SourceFile>& files, Collation
 /// What looks like a return beside the returns, under a name that no pattern has.
 void say_files_of_no_source(const Trial& trial, const std::vector<SourceFile>& files, Collation& collation) {
     for (const std::string& file : files_of_no_source(trial, files)) {
-        Finding found = finding(FindingKind::file, "", {file}, "", "is read by no [[collate.source]]",
+        Finding found = finding(FindingKind::file, "", {file}, "", "matches no [[collate.source]], so it is not read",
                                 "add it to 'files', or move it to another folder");
         found.severity = CheckSeverity::warn;
         collation.findings.push_back(std::move(found));
@@ -103,7 +103,7 @@ void check_renames(const std::vector<Return>& returns, Collation& collation) {
             });
             if (any) continue;
             Finding found = finding(FindingKind::column, "", {}, "",
-                                    "'rename' has " + in_quotes(renamed.from) + ", a header that no return has");
+                                    "'rename' names the header " + in_quotes(renamed.from) + ", which no return has");
             collation.findings.push_back(std::move(found));
         }
     }
@@ -140,7 +140,7 @@ std::size_t Collation::failures() const {
 
 Collation collate(const Trial& trial, const CollateOptions& options) {
     if (!trial.collate)
-        throw Error(ErrorKind::input, trial.file + ": found no [collate]; expected a plan of the returns");
+        throw Error(ErrorKind::input, trial.file + ": found no [collate]; add that section, the plan of the returns");
     Collation collation;
     collation.plan = *trial.collate;
     collation.arm_column = trial.arms.column.empty() ? "arm" : trial.arms.column;

@@ -47,7 +47,7 @@ class Correcting {
                                                   "a [[collate.correction]] of " + in_quotes(correction.column) + text,
                                                   remedy));
         };
-        if (rows.empty()) return refuse(": no return has a row that it is of", "");
+        if (rows.empty()) return refuse(": no return has the row that it corrects", "");
         // Rows of a school that say the same are corrected alike; those of other values of `by` are not.
         for (const std::size_t row : rows)
             if (!is_same(placed_.rows[row].row.by, placed_.rows[rows.front()].row.by))
@@ -78,7 +78,7 @@ class Correcting {
             collation_.findings.push_back(finding(
                 FindingKind::correction, placed.row.authority, place, id,
                 "found " + in_quotes(found) + ", and a [[collate.correction]] is of " + in_quotes(correction.found),
-                "one that fits the return, or none"));
+                "change the correction so that it matches the return, or remove it"));
             return;
         }
         change_sum(placed, column, correction.value);

@@ -180,10 +180,10 @@ void check_totals(const std::vector<Return>& returns, Collation& collation) {
     for (const Return& from : returns) {
         if (from.totals.size() == 1) check_totals_of(from, collation);
         if (from.totals.size() > 1)
-            collation.findings.push_back(
-                finding(FindingKind::total, from.log.authority, from.totals.front().place, "",
-                        counted(from.totals.size(), "line") + " of totals are there, and none is held against the rows",
-                        "'drop_rows' leaves out all but the one that is of all rows; 'totals' says which it is"));
+            collation.findings.push_back(finding(
+                FindingKind::total, from.log.authority, from.totals.front().place, "",
+                "found " + counted(from.totals.size(), "line") + " of totals, so no total is compared with the rows",
+                "leave out all but the line of the grand total with 'drop_rows', or name it with 'totals'"));
     }
 }
 

@@ -76,10 +76,10 @@ class Senders {
     }
 
     [[nodiscard]] std::string why_no_row(const std::string& authority) const {
-        if (authority.empty()) return "no return has a row of it";
+        if (authority.empty()) return "no return has a row for it";
         const auto found = unread_.find(spelling_key(authority));
         if (found == unread_.end()) return authority + " sent no return";
-        return "the return of " + authority + (found->second ? " could not be read" : " has no row of it");
+        return "the return of " + authority + (found->second ? " could not be read" : " has no row for it");
     }
 
   private:
@@ -197,7 +197,7 @@ class Merging {
         }
         collation_.findings.push_back(finding(FindingKind::duplicate, other.row.authority, other.row.place,
                                               id_of(school),
-                                              "stands in " + place + " too, with other values: " + joined(differ),
+                                              "also occurs in " + place + " with other values: " + joined(differ),
                                               "a rule of 'drop_rows' leaves one of them out"));
     }
 
@@ -240,7 +240,8 @@ class Merging {
         collation_.findings.push_back(
             finding(FindingKind::successor, first.authority, first.place, id_of(school),
                     (direction == IdOfRow::after ? "became " : "came from ") + listed(ids, "and") + ", and " +
-                        listed(lacking, "and") + ", of which there is no row: a part is not the whole",
+                        listed(lacking, "and") + ", but there is no row for " + (lacking.size() == 1 ? "it" : "them") +
+                        ", so the total is incomplete",
                     "'successor_rows' of [collate.ids] leaves out a link that does not count"));
         return false;
     }
@@ -282,7 +283,7 @@ class Merging {
         Finding found = finding(FindingKind::successor, parts.front().first->row.authority,
                                 parts.front().first->row.place, id_of(school),
                                 "its parts differ in " + in_quotes(collected.name) +
-                                    ", which is no count and is not added: it has no value");
+                                    ", which is not a count and cannot be added, so the cell is missing");
         found.severity = CheckSeverity::warn;
         collation_.findings.push_back(std::move(found));
         return {};
@@ -294,13 +295,13 @@ class Merging {
     Collation& collation_;
 };
 
-/// "year '05' is taken for 5"
+/// "year '05' is read as 5"
 void say_spelling(const PlacedRow& placed, const std::vector<std::string>& by, Collation& collation) {
     for (std::size_t i = 0; i < by.size(); ++i)
         if (placed.row.by[i] != by[i])
             collation.decisions.push_back(
                 {DecisionKind::spelled, placed.row.place, collation.population.ids[placed.school],
-                 collation.plan.by[i] + " " + in_quotes(placed.row.by[i]) + " is taken for " + by[i]});
+                 collation.plan.by[i] + " " + in_quotes(placed.row.by[i]) + " is read as " + by[i]});
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Finding finding(FindingKind kind, const std::string& authority, const Place& pla
 namespace {
 
 const std::string remedy_of_rows =
-    "if it is no school, a rule of 'drop_rows' leaves it out; a line of totals is named by 'totals'";
+    "if it is not a school, leave it out with a rule of 'drop_rows'; name a line of totals with 'totals'";
 
 /// Whether a return's word for an arm is the record's, or the trial file's name or label for it.
 bool is_arm(const std::string& said, const std::string& recorded, const Trial& trial) {
@@ -146,7 +146,8 @@ class Placing {
         for (ReadReturn& one : collation_.returns) {
             const auto count = counts.find(one.file);
             if (count == counts.end()) continue;
-            one.notes.push_back(one.file + ": " + counted(count->second, "id") + " got zeros in front, to " +
+            one.notes.push_back(one.file + ": " + counted(count->second, "id") +
+                                (count->second == 1 ? " was" : " were") + " padded with zeros to " +
                                 std::to_string(collation_.plan.ids.pad) + " digits");
         }
     }
@@ -155,16 +156,16 @@ class Placing {
         if (row.found == id_of(school)) return;
         const DecisionKind kind = row.id == id_of(school) ? DecisionKind::padded : DecisionKind::spelled;
         collation_.decisions.push_back(
-            {kind, row.place, id_of(school), in_quotes(row.found) + " is taken for " + id_of(school)});
+            {kind, row.place, id_of(school), in_quotes(row.found) + " is read as " + id_of(school)});
     }
 
     void check_arm(const ReturnedRow& row, std::size_t school) {
         if (row.arm.empty() || collation_.population.arms.empty()) return;
         const std::string& recorded = collation_.population.arms[school];
         if (is_arm(row.arm, recorded, trial_)) return;
-        Finding found =
-            finding(FindingKind::arm, row.authority, row.place, id_of(school),
-                    "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which counts");
+        Finding found = finding(
+            FindingKind::arm, row.authority, row.place, id_of(school),
+            "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which takes precedence");
         if (is_word_for_an_arm(row.arm)) {
             collation_.findings.push_back(std::move(found));
             return;
@@ -207,9 +208,10 @@ class Placing {
             if (unknown.recorded.size() == 1 && words[{at.first, arm}] == 1) {
                 const Finding& first = unknown.findings.front();
                 collation_.decisions.push_back({DecisionKind::spelled, first.place, first.id,
-                                                "arm " + in_quotes(unknown.word) + " is taken for " + in_quotes(arm) +
-                                                    ", beside which it stands in " +
-                                                    counted(unknown.findings.size(), "row") + " and no other"});
+                                                "arm " + in_quotes(unknown.word) + " is read as " + in_quotes(arm) +
+                                                    ", because it occurs with that arm in " +
+                                                    counted(unknown.findings.size(), "row") +
+                                                    " and with no other arm"});
             } else {
                 std::ranges::move(unknown.findings, std::back_inserter(collation_.findings));
             }
@@ -219,8 +221,8 @@ class Placing {
     void check_authority(ReturnedRow& row, std::size_t school) {
         if (row.authority.empty())
             collation_.findings.push_back(finding(FindingKind::authority, "", row.place, id_of(school),
-                                                  "nothing says who sent the row",
-                                                  "'authority' of [[collate.source]] says it"));
+                                                  "the sender of the row is unknown",
+                                                  "give 'authority' of [[collate.source]]"));
         if (collation_.population.authorities.empty()) return;
         const std::string& own = collation_.population.authorities[school];
         if (own.empty() || row.authority.empty()) return;
@@ -240,12 +242,12 @@ class Placing {
         for (const std::size_t school : found.schools) parts.push_back(id_of(school));
         parts.insert(parts.end(), found.others.begin(), found.others.end());
         const std::string why = in_quotes(row.id) + " is of " + listed(parts, "and") + " together (" + found.path +
-                                "): what is each one's cannot be told";
+                                "): the share of each is unknown";
         for (const std::size_t school : found.schools) {
             placed_.held_back.emplace(school, "its row is that of " + row.id + ", which others share");
             collation_.findings.push_back(
                 finding(FindingKind::successor, row.authority, row.place, id_of(school), why,
-                        "a row for each settles it; " + remedy_of_rows +
+                        "ask for one row for each; " + remedy_of_rows +
                             "; 'successor_rows' of [collate.ids] leaves out a link that does not count"));
         }
     }
@@ -267,13 +269,13 @@ class Placing {
     void say_outside(const OutsideRow& row, const std::string& near) {
         if (row.has_no_number)
             collation_.findings.push_back(finding(FindingKind::id, row.authority, row.place, row.id,
-                                                  "is no school of the trial and has texts where numbers belong",
+                                                  "is not a school of the trial and has text in columns of numbers",
                                                   "is it another header? " + remedy_of_rows));
         if (!near.empty())
             collation_.findings.push_back(
                 finding(FindingKind::id, row.authority, row.place, row.id,
-                        "is no school of the trial; " + near + ", which has no row, is nearly the same"));
-        collation_.decisions.push_back({DecisionKind::outside, row.place, row.id, "is no school of the trial"});
+                        "is not a school of the trial; " + near + ", which has no row, is nearly the same"));
+        collation_.decisions.push_back({DecisionKind::outside, row.place, row.id, "is not a school of the trial"});
     }
 
     const std::vector<Return>& returns_;

@@ -148,7 +148,7 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
     problems.throw_if_any(ErrorKind::input);
     population.source = spec.file;
     population.warnings.push_back("no record of an allocation is named ([randomisation] record): the " +
-                                  plural(trial.unit) + " are those of " + spec.file + ", and no arm is known");
+                                  plural(trial.unit) + " are those of " + spec.file + ", and their arms are unknown");
     return list;
 }
 

@@ -133,8 +133,9 @@ std::optional<std::string> authority_of(const SourceFile& file, const AuthorityS
     if (spec.from == AuthoritySource::column) return std::nullopt;
     const bool by_sheet = spec.from == AuthoritySource::sheet;
     if (by_sheet && sheet.empty())
-        throw Error(ErrorKind::input, describe({file.file}, "is no workbook, and its sheet is to say who sent it",
-                                               "expected 'authority' of its [[collate.source]] to say it another way"));
+        throw Error(ErrorKind::input,
+                    describe({file.file}, "is not a workbook, but its sheet is to name the sender",
+                             "expected 'authority' of its [[collate.source]] to name the sender in another way"));
     if (!spec.pattern.empty()) return authority_in(by_sheet ? sheet : file.name, spec.pattern);
     return by_sheet ? sheet : plain_name(file.name);
 }
@@ -188,7 +189,7 @@ SortedRows sort_rows(const Table& table, const MappedHeaders& mapped, const Colu
     for (std::size_t row = 0; row < table.rows; ++row) {
         std::string& dropped = sorted.dropped[row];
         const std::string repeats = repeats_header(table, row, mapped, spec.ids.column);
-        if (dropped.empty() && is_empty(table, row)) dropped = "nothing stands in the columns that are read";
+        if (dropped.empty() && is_empty(table, row)) dropped = "the columns that are read are empty";
         if (dropped.empty()) dropped = repeats;
     }
     return sorted;
@@ -243,15 +244,14 @@ void say_columns(const MappedHeaders& mapped, const Wanted& wanted, const Collat
         if (column.optional) continue;
         const std::string near = nearest_name(column.label, mapped.unused);
         made.findings.push_back(finding(FindingKind::column, made.log.authority, whole, "",
-                                        "has no column " + in_quotes(column.label) +
-                                            ": its schools have no value there" +
+                                        "has no column " + in_quotes(column.label) + ": its schools are missing there" +
                                             (near.empty() ? "" : "; it has " + in_quotes(near) + ", which is not read"),
-                                        "'rename' of [[collate.source]] says what it is called here"));
+                                        "give its name in this file with 'rename' of [[collate.source]]"));
     }
     for (const std::string& name : wanted.unknown())
-        made.findings.push_back(finding(FindingKind::column, made.log.authority, whole, "",
-                                        "has no column " + in_quotes(name),
-                                        "'drop_rows', 'totals' or 'authority' name it: nothing of it is known here"));
+        made.findings.push_back(
+            finding(FindingKind::column, made.log.authority, whole, "", "has no column " + in_quotes(name),
+                    "'drop_rows', 'totals' or 'authority' use it and find no value in this return"));
 }
 
 // ---- rows ----

@@ -80,7 +80,7 @@ std::vector<std::string> files_like(const std::string& file) {
             files.push_back((path.parent_path() / name).string());
     if (files.empty())
         throw Error(ErrorKind::input, describe({file}, "matches no file of the folder",
-                                               names.empty() ? "the folder is empty or is not there"
+                                               names.empty() ? "the folder is empty or does not exist"
                                                              : "it has " + first_few(names, Problems::shown)));
     return files;
 }
@@ -185,7 +185,7 @@ SourceFile source_of_file(const Trial& trial, const std::string& file) {
     if (fitting.size() != 1)
         throw Error(ErrorKind::usage,
                     file + ": " + (fitting.empty() ? "no" : "more than one") +
-                        " [[collate.source]] has 'files' like it; expected a name by which one source reads it");
+                        " [[collate.source]] has 'files' that match it; expected a file name that matches exactly one");
     // A pattern of the plan sees it as if it lay where the returns of its source do.
     const fs::path folder = fs::path(parts_of(sources[fitting.front()].files.front()).file).parent_path();
     return {file, name_of((folder / name).string(), trial), fitting.front()};

@@ -166,7 +166,7 @@ bool Recoder::convert() {
     text_.resize(text_.size() - room);
     lines_ += static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n'));
     if (bad)
-        refuse("found " + in_quotes(std::string(1, *from)) + ", which is no character of " +
+        refuse("found " + in_quotes(std::string(1, *from)) + ", which is not a character of " +
                std::string(to_name(encoding_)));
     if (count == 0 && left_ > 0) refuse("found half a character at the end");
     std::copy(from, from + left_, raw_.data());

@@ -71,7 +71,7 @@ std::string key_of(Machine& machine, const std::vector<std::size_t>& by, std::si
         if (number != nullptr && number->low == number->high) part = format_shortest(number->low);
         if (number != nullptr && number->low != number->high) {
             machine.problems.add(to_text(value) + machine.in_column(column) +
-                                 " is no single value to group by; the row is with those whose group is missing");
+                                 " is not a single value to group by; the row is with those whose group is missing");
         }
         if (const auto* const truth = std::get_if<bool>(&value)) part = *truth ? "true" : "false";
         key += std::to_string(part.size()) + ':' + part;  // the size first: no two lists of parts read the same

@@ -49,7 +49,7 @@ struct MachineSteps {
         const std::optional<Range> number = number_of(value);
         if (number) return machine.push(*number);
         if (!is_missing_value(value))
-            machine.problems.add(to_text(value) + machine.in_column(column) + " is no number");
+            machine.problems.add(to_text(value) + machine.in_column(column) + " is not a number");
         machine.push({});
     }
     static void to_truth(Machine& machine, std::size_t column) {
@@ -124,7 +124,7 @@ struct MachineSteps {
         const auto* const number = std::get_if<Range>(&value);
         if (number != nullptr && number->low == number->high)
             return machine.push_truth(pattern.is_in(format_shortest(number->low)));
-        if (std::holds_alternative<bool>(value)) machine.problems.add(to_text(value) + " is no text");
+        if (std::holds_alternative<bool>(value)) machine.problems.add(to_text(value) + " is not text");
         machine.push({});
     }
     static void both_missing(Machine& machine, std::size_t /*index*/) {
@@ -261,7 +261,7 @@ ExpressionValue Machine::cell(std::size_t column, std::size_t row) {
     }
     if (const auto* const range = std::get_if<Range>(&value)) {
         if (std::isfinite(range->low) && std::isfinite(range->high) && range->low <= range->high) return value;
-        problems.add("a cell" + in_column(column) + " is no finite number or range");
+        problems.add("a cell" + in_column(column) + " is not a finite number or range");
         return {};
     }
     return value;
@@ -270,7 +270,7 @@ ExpressionValue Machine::cell(std::size_t column, std::size_t row) {
 ExpressionValue Machine::finite(const Range& number) {
     // + 0.0: what is not positive 0 but -0 would be printed so.
     if (std::isfinite(number.low) && std::isfinite(number.high)) return Range{number.low + 0.0, number.high + 0.0};
-    problems.add("a result is too large: beyond 1.8e308, the largest number there is");
+    problems.add("a result is too large: above 1.8e308, the largest number possible");
     return {};
 }
 

@@ -65,7 +65,7 @@ std::string hint_for_operator(const Token& token) {
     if (token.is_keyword("by")) return "; by follows an aggregate over rows, as in sum(nfa) by authority";
     if (token.is_keyword("not")) return "; the opposite of a comparison is not (a = b) or a != b";
     if (token.kind == TokenKind::name) {
-        return "; and, or, not and by are written in small letters, and names with blanks in backquotes: `School URN`";
+        return "; write and, or, not and by in lower case, and names with spaces in backticks: `School URN`";
     }
     return "";
 }
@@ -214,7 +214,7 @@ class Parser {
         if (first.is_name()) return code_.push_column(take(), {first.text});
         fail(first, "a number, a text in single quotes, a column, a function or (" +
                         std::string(first.kind == TokenKind::keyword
-                                        ? "; a column of this name stands in backquotes: `" + first.text + "`"
+                                        ? "; write a column of this name in backticks: `" + first.text + "`"
                                         : ""));
     }
 

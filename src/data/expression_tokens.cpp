@@ -22,7 +22,7 @@ constexpr bool is_ascii_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// A code point that may stand in a name without backquotes. Beyond ASCII: all but what is known to be no letter and no
+/// A code point that may stand in a name without backticks. Beyond ASCII: all but what is known to be no letter and no
 /// accent (controls, blanks, punctuation, arrows and other symbols, forms of punctuation, private use).
 bool is_of_name(char32_t c) {
     if (c < 0x80) return is_ascii_letter(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c)) || c == '_';
@@ -52,14 +52,14 @@ constexpr std::array other_spellings{
     OtherSpelling{"\u00F7", "/"},
     OtherSpelling{"\u2212", "-"},
     OtherSpelling{"\u2013", "-"},
-    OtherSpelling{"\u00A0", "a plain blank in place of a no-break space"},
+    OtherSpelling{"\u00A0", "an ordinary space in place of a no-break space"},
     OtherSpelling{"&", "and"},
     OtherSpelling{"|", "or"},
     OtherSpelling{"!", "not, != or !~"},
     OtherSpelling{"^", "a product: x * x"},
     OtherSpelling{"%", "/ or *: a percentage is 100 * a / b"},
-    OtherSpelling{"[", "a name in backquotes: `School URN`"},
-    OtherSpelling{".", "a number such as 0.5, or a name with points in backquotes: `school.urn`"},
+    OtherSpelling{"[", "a name in backticks: `School URN`"},
+    OtherSpelling{".", "a number such as 0.5, or a name with points in backticks: `school.urn`"},
 };
 
 /// Where the character at the front of `rest` means nothing, what is written in its place.
@@ -106,7 +106,7 @@ class Scanner {
             if (expression_[i] == quote) {
                 if (!expression_.substr(i + 1).starts_with(quote)) {
                     if (kind == TokenKind::quoted_name && token.text.empty())
-                        fail(at_, "found a name without characters", "expected the name of a column in the backquotes");
+                        fail(at_, "found a name without characters", "expected the name of a column in the backticks");
                     at_ = i + 1;
                     return token;
                 }
@@ -114,10 +114,9 @@ class Scanner {
             }
             token.text += expression_[i];
         }
-        fail(
-            at_,
-            std::string(kind == TokenKind::text ? "found a text" : "found a name in backquotes") + " that does not end",
-            "expected " + std::string(1, quote) + " after it; one that belongs to it is written twice");
+        fail(at_,
+             std::string(kind == TokenKind::text ? "found a text" : "found a name in backticks") + " that does not end",
+             "expected " + std::string(1, quote) + " after it; one that belongs to it is written twice");
     }
 
     [[nodiscard]] static std::size_t length_of_digits(std::string_view text) {
@@ -139,7 +138,7 @@ class Scanner {
         const std::string_view written = rest().substr(0, bytes + tail);
         if (tail > 0) {
             fail(at_, "found " + in_quotes(written),
-                 "expected a number, or a name that begins with a letter; any other name stands in backquotes: `" +
+                 "expected a number, or a name that begins with a letter; write any other name in backticks: `" +
                      std::string(clipped(written, 20)) + "`");
         }
         const std::optional<double> value = parse_number(written);

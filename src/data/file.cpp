@@ -17,8 +17,7 @@ using namespace data_detail;
 namespace {
 
 [[noreturn]] void throw_too_large(const std::string& name, std::size_t most) {
-    throw Error(ErrorKind::input,
-                describe({name}, "found more than " + bytes_text(most), "expected a file of at most so much"));
+    throw Error(ErrorKind::input, describe({name}, "found more than " + bytes_text(most), "expected a smaller file"));
 }
 
 }  // namespace

@@ -32,14 +32,14 @@ std::vector<std::string> check_marks(const Table& table, const ColumnOfNames& na
         if (!is_mark_of_no_value(spelled.text)) continue;
         const std::string flag = how_to_say_no_value(rule.missing_flag, spelled.text);
         if (names.makes_one && rule.spelling == Spelling::checked) {
-            problems.add(
-                spelled.place,
-                "found " + in_quotes(spelled.text) +
-                    ", which looks like no value and would make one of all rows with it",
-                "expected a name; where it means no value, " + flag + " says so; where it is a name, " + exact_keeps);
+            problems.add(spelled.place,
+                         "found " + in_quotes(spelled.text) +
+                             ", which looks like a missing value and would make one name of all rows with it",
+                         "expected a name; if it marks a missing value, give " + flag + "; if it is a name, give " +
+                             exact_keeps);
         } else {
-            said.push_back(describe(spelled.place, in_quotes(spelled.text) + " is taken for a name",
-                                    "where it means no value, " + flag + " says so"));
+            said.push_back(describe(spelled.place, in_quotes(spelled.text) + " is read as a name",
+                                    "if it marks a missing value, give " + flag));
         }
     }
     return said;
@@ -171,7 +171,8 @@ std::vector<std::string> check_lines_that_are_no_rows(const Table& table, const 
     }
     if (kept.empty()) return {};
     return {
-        describe({table.file, 0, id}, "spelling = exact keeps what looks like no row of the list: " + joined(kept))};
+        describe({table.file, 0, id},
+                 "kept because of spelling = exact, although they do not look like rows of the list: " + joined(kept))};
 }
 
 }  // namespace clustertrial

@@ -46,7 +46,7 @@ std::string read_whole(ByteSource& source, std::size_t most) {
     constexpr std::size_t piece = std::size_t{1} << 18U;
     const auto refuse = [&] {
         throw Error(ErrorKind::input, describe({source.name()}, "found more than " + bytes_text(most),
-                                               "expected a file of at most so much: save the table as CSV UTF-8"));
+                                               "expected a smaller file: save the table as CSV UTF-8"));
     };
     if (source.total().value_or(0) > most) refuse();
     std::string bytes;
@@ -91,7 +91,7 @@ void refuse_lines(const std::string& name) {
 void note_copied(ByteSource& bytes, std::vector<std::string>& notes) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     if (bytes.peek(mark.size()) == mark) {
-        notes.push_back(describe({bytes.name()}, "begins with a byte order mark, and what is written has none",
+        notes.push_back(describe({bytes.name()}, "begins with a byte order mark, which the output does not have",
                                  "Excel reads that by Data > From Text/CSV with the file origin UTF-8"));
     } else if (find_encoding(bytes).guessed) {
         notes.push_back(describe({bytes.name()}, "is not UTF-8", "its lines are copied byte by byte"));

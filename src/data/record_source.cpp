@@ -12,8 +12,8 @@ namespace clustertrial::data_detail {
 std::optional<std::string_view> RecordSource::take_line() {
     const auto line = lines_.next();
     if (!line || lines_.number() <= most_) return line;
-    throw Error(ErrorKind::input, describe({lines_.name()}, "found more than " + format_count(most_) + " lines",
-                                           "expected a table of at most so many"));
+    throw Error(ErrorKind::input,
+                describe({lines_.name()}, "found more than " + format_count(most_) + " lines", "expected fewer lines"));
 }
 
 std::optional<std::string_view> RecordSource::next_line() {

@@ -102,7 +102,7 @@ PublicKey parse_public_key(std::string_view text, const std::string& name) {
     const auto bytes = take_part(text, public_key_size);
     if (!bytes || !bytes->starts_with(signs_bytes))
         throw Error(ErrorKind::input,
-                    describe({name}, "is no public key", "expected minisign's two lines, the second one RW..."));
+                    describe({name}, "is not a public key", "expected minisign's two lines, the second one RW..."));
     return {bytes->substr(algorithm_size, id_size), bytes->substr(algorithm_size + id_size)};
 }
 
@@ -115,7 +115,7 @@ SecretKey parse_secret_key(std::string_view text, const std::string& name) {
     ensure_sodium();
     const auto bytes = take_part(text, secret_key_size);
     if (!bytes || !bytes->starts_with(signs_bytes))
-        throw Error(ErrorKind::input, describe({name}, "is no secret key", "expected one made by minisign -G -W"));
+        throw Error(ErrorKind::input, describe({name}, "is not a secret key", "expected one made by minisign -G -W"));
     if (std::string_view(*bytes).substr(algorithm_size, algorithm_size) != not_encrypted)
         throw Error(ErrorKind::input,
                     describe({name}, "is an encrypted secret key", "expected one made by minisign -G -W"));
@@ -133,7 +133,7 @@ struct Signature {
 
 Signature parse_signature(std::string_view text, const std::string& name) {
     const auto bad = [&] {
-        return Error(ErrorKind::input, describe({name}, "is no signature", "expected minisign's four lines"));
+        return Error(ErrorKind::input, describe({name}, "is not a signature", "expected minisign's four lines"));
     };
     const auto bytes = take_part(text, signature_size);
     if (!bytes || !(bytes->starts_with(signs_bytes) || bytes->starts_with(signs_hash))) throw bad();

@@ -65,11 +65,11 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
     std::vector<std::string> pairs;
     for (const auto& [first, other] : alike) {
         if (rule == Spelling::checked) {
-            problems.add(
-                other.place,
-                "found " + visible(other.text) + ", and " + visible(first.text) + " on " +
-                    line_of(first.place, other.place) + ", which a person takes for the same",
-                "expected one spelling; where they differ, --spelling exact (`spelling = \"exact\"` of [data])");
+            problems.add(other.place,
+                         "found " + visible(other.text) + ", and " + visible(first.text) + " on " +
+                             line_of(first.place, other.place) + ", which look like two spellings of one name",
+                         "expected one spelling; if they are different names, give --spelling exact (`spelling = "
+                         "\"exact\"` of [data])");
         } else {
             pairs.push_back(visible(first.text) + " (" + line_of(first.place, other.place) + ") and " +
                             visible(other.text) + " (" + line_text(other.place) + ")");
@@ -77,7 +77,7 @@ std::vector<std::string> check_spelling(const std::vector<SpelledAlike>& alike, 
     }
     if (pairs.empty()) return {};
     return {describe(column_of(alike.front().other.place),
-                     "spelling = exact takes for different: " + first_few(pairs, Problems::shown, "; "))};
+                     "treated as different because of spelling = exact: " + first_few(pairs, Problems::shown, "; "))};
 }
 
 void PlacesOfNames::add(const std::string& name, std::size_t place) {
@@ -99,9 +99,9 @@ std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
     }
     if (pairs.empty()) return {};
     return {describe(column_of(taken.front().other.place),
-                     "taken for what " + taken.front().first.place.file +
-                         " spells otherwise: " + first_few(pairs, Problems::shown, "; ") +
-                         "; where they differ, --spelling exact " + "(`spelling = \"exact\"` of [data])")};
+                     "matched to names that " + taken.front().first.place.file +
+                         " spells differently: " + first_few(pairs, Problems::shown, "; ") +
+                         "; if they are different, give --spelling exact " + "(`spelling = \"exact\"` of [data])")};
 }
 
 }  // namespace clustertrial

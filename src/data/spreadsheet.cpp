@@ -20,8 +20,8 @@ void check_spreadsheet_errors(const Table& table, const std::string& column, std
         if (!is_spreadsheet_error(spelled.text)) continue;
         problems.add(spelled.place,
                      "found " + in_quotes(spelled.text) + ", which a spreadsheet writes where a formula failed",
-                     "expected a name; where it means no value, " + std::string(missing_flag) + " " +
-                         in_quotes(spelled.text) + " says so");
+                     "expected a name; if it marks a missing value, give " + std::string(missing_flag) + " " +
+                         in_quotes(spelled.text));
     }
 }
 

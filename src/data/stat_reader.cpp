@@ -237,7 +237,7 @@ int StatParse::on_variable_of_dictionary(int, readstat_variable_t* variable, con
         if (parse.dictionary_.variables.size() == most_columns)
             throw Error(ErrorKind::input,
                         describe({parse.file_}, "found more than " + format_count(most_columns) + " columns",
-                                 "expected at most so many"));
+                                 "expected fewer columns"));
         parse.dictionary_.variables.push_back({readstat_variable_get_name(variable), labels == nullptr ? "" : labels});
         return READSTAT_HANDLER_OK;
     });
@@ -374,7 +374,7 @@ Table read_stat(std::string_view bytes, const std::string& file, StatFormat form
             if (row >= options.most_lines)
                 throw Error(ErrorKind::input,
                             describe({file}, "found more than " + format_count(options.most_lines) + " rows",
-                                     "expected a table of at most so many"));
+                                     "expected fewer rows"));
             rows.add(row + 1, cells);
         });
     rows.finish();

@@ -155,7 +155,7 @@ std::vector<std::string> said_of_no_values(const Table& table, const Column& col
     for (const MarkedCells& cells : column.no_values) {
         sentences.push_back(
             describe({table.file, 0, column.name},
-                     in_quotes(cells.marker) + " means no value in " + counted(cells.rows.size(), "row") +
+                     in_quotes(cells.marker) + " means a missing value in " + counted(cells.rows.size(), "row") +
                          (cells.rows.size() == 1 ? ", on " : ", the first on ") + table.line_text(cells.rows.front())));
     }
     return sentences;

@@ -31,8 +31,8 @@ std::string instead_of(const std::string& name, const std::vector<std::string>& 
         if (folded(column) != folded(name)) continue;
         if (!is_utf8(column)) return "the column " + in_quotes(column) + " is not UTF-8: save the file as CSV UTF-8";
         return "the column " + in_quotes(column) +
-               (in_one_case(column) == in_one_case(name) ? " differs only in case or blanks"
-                                                         : " differs only in what people overlook: accents, quotes, "
+               (in_one_case(column) == in_one_case(name) ? " differs only in case or spaces"
+                                                         : " differs only in accents, quotes, "
                                                            "dashes, zeros before or behind a number");
     }
     const std::string nearest = nearest_name(name, header);
@@ -77,8 +77,8 @@ bool is_rival(const HeaderFit& above, const HeaderFit& header) {
 void refuse_two_headers(const Place& above, const Place& header) {
     throw Error(ErrorKind::input,
                 describe({header.file}, line_text(above) + " and " + line_text(header) + " both look like the header",
-                         "expected one: take the other line out of the file, or say which it is with --header-row "
-                         "(`header_row`), and nothing above it is read"));
+                         "expected one header: remove the other line, or give the line of the header with --header-row "
+                         "(`header_row`); lines above it are ignored"));
 }
 
 WantedColumns::WantedColumns(const Table& table, const std::vector<ColumnRequest>& requests,
@@ -209,7 +209,7 @@ std::string what_reads_it(std::string_view found, const NumberSyntax& syntax) {
     reads({syntax.percent, true, syntax.decimal}, "--thousands COLUMN");
     reads({syntax.percent, syntax.thousands, comma ? DecimalMark::point : DecimalMark::comma},
           comma ? "--decimal point" : "--decimal comma");
-    return remedies.empty() ? "" : listed(remedies, "or") + " reads it as one";
+    return remedies.empty() ? "" : "to read it as one, give " + listed(remedies, "or");
 }
 
 std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
@@ -219,7 +219,7 @@ std::string expected_number(std::string_view found, const NumberSyntax& syntax) 
     if (!remedy.empty()) return number + "; " + remedy;
     const std::string_view text = trimmed(found);
     if (text.empty() || !is_mark_of_no_number(text)) return number;
-    return number + "; where it means no value, --missing " + in_quotes(text) + " says so";
+    return number + "; if it marks a missing value, give --missing " + in_quotes(text);
 }
 
 }  // namespace clustertrial

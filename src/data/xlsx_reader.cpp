@@ -211,7 +211,7 @@ void note_merged_cells(const SheetFacts& facts, std::size_t last_row, Table& tab
     for (const MergedCells& merged : facts.merged)
         if (merged.last_row > table.header_begins && merged.first_row <= last_row) ranges.push_back(merged.range);
     if (ranges.empty()) return;
-    table.notes.push_back(describe({table.file}, "found merged cells, of which the first alone has the value: " +
+    table.notes.push_back(describe({table.file}, "found merged cells; only the first cell of each has the value: " +
                                                      first_few(ranges, Problems::shown)));
 }
 

@@ -80,12 +80,12 @@ std::string unpacked(zip_t* archive, zip_uint64_t index, std::size_t size, const
 
 std::vector<ZipEntry> zip_entries(std::string_view bytes, const std::string& file, std::size_t most_bytes) {
     if (!bytes.starts_with("PK"))
-        refuse_archive(file, "this is no zip archive");  // libzip takes nothing for an empty one
+        refuse_archive(file, "this is not a zip archive");  // libzip takes nothing for an empty one
     zip_error_t error;
     zip_error_init(&error);
     Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
     const Archive archive(source ? zip_open_from_source(source.get(), ZIP_RDONLY, &error) : nullptr);
-    if (!archive) refuse_archive(file, "this is no zip archive (" + std::string(zip_error_strerror(&error)) + ")");
+    if (!archive) refuse_archive(file, "this is not a zip archive (" + std::string(zip_error_strerror(&error)) + ")");
     static_cast<void>(source.release());  // the archive's now
     std::vector<ZipEntry> entries;
     std::size_t total = 0;

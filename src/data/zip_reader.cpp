@@ -64,7 +64,7 @@ bool ZipReader::has(const std::string& name) const {
 ZipPart ZipReader::open(const std::string& name, std::size_t most) const {
     const std::string where = file_ + ": its part " + name;
     const auto index = index_of(name);
-    if (!index) refuse_part(where, "is not there", "expected a workbook that is whole: save it again");
+    if (!index) refuse_part(where, "is missing", "expected a workbook that is whole: save it again");
     zip_stat_t facts;
     if (zip_stat_index(archive_.get(), *index, 0, &facts) != 0 || (facts.valid & ZIP_STAT_SIZE) == 0 ||
         (facts.valid & ZIP_STAT_COMP_SIZE) == 0)

@@ -118,9 +118,10 @@ void refuse_problem(const AnalysisOfVariance& anova) {
                         "the outcome does not vary within clusters; an intracluster correlation needs the outcomes of "
                         "individuals (of a row of several: the sum of their squares about its mean)");
         case IccProblem::little_between:
-            throw Error(ErrorKind::design,
-                        "the covariates leave too little of the differences between clusters for an intracluster "
-                        "correlation");
+            throw Error(
+                ErrorKind::design,
+                "the covariates explain nearly all variation between clusters, so the intracluster correlation cannot "
+                "be estimated");
         case IccProblem::none:
             return;
     }

@@ -74,7 +74,7 @@ BootstrapLimits bootstrap_limits(const IccClusters& clusters, const IccOptions& 
     if (rank == 0) {
         throw Error(ErrorKind::design, "only " + std::to_string(defined.size()) + " of " +
                                            counted(options.draws, "bootstrap draw") +
-                                           " have an intracluster correlation: the outcome hardly varies");
+                                           " have an intracluster correlation: the outcome varies too little");
     }
     return {{defined[rank - 1], defined[defined.size() - rank]}, options.draws - defined.size()};
 }

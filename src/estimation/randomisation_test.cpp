@@ -93,7 +93,7 @@ BatchStatistics observe_statistic(const PermutedClusters& clusters, const Alloca
 double check_take_up(const RandomisationModel& model, double moved) {
     if (model.take_up == nullptr) return 1;
     if (std::abs(moved) > rounding_of_outcomes * model.take_up->cwiseAbs().maxCoeff()) return moved;
-    refuse_permutation("allocation does not move take-up, which has no effect to be tested then");
+    refuse_permutation("allocation does not affect take-up, so no effect of take-up can be tested");
 }
 
 /// Fills the estimate and its standard error, and takes the estimate off the outcome. Returns what allocation moves

@@ -18,7 +18,7 @@ double satterthwaite_df(const EstimatingEquations& equations, CovarianceKind kin
         estimation_detail::wishart_df(equations, estimation_detail::working_model(equations), kind, direction);
     if (df) return *df;
     throw Error(ErrorKind::design,
-                "single clusters identify the contrast: the data hold nothing on its variance, and "
+                "single clusters identify the contrast: its variance cannot be estimated, and "
                 "it has no degrees of freedom");
 }
 

@@ -74,8 +74,8 @@ void check_moved(const Fit& fit, const Design& design, std::size_t exogenous) {
     const auto lost = std::find_if(fit.dropped.begin(), fit.dropped.end(),
                                    [exogenous](std::size_t column) { return column >= exogenous; });
     if (lost == fit.dropped.end()) return;
-    throw Error(ErrorKind::design, "the instruments do not move '" + design.names[*lost] +
-                                       "', or not apart from the model's other columns; it has no effect to be "
+    throw Error(ErrorKind::design, "the instruments do not affect '" + design.names[*lost] +
+                                       "', or not apart from the model's other columns, so its effect cannot be "
                                        "estimated");
 }
 

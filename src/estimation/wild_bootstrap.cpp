@@ -187,7 +187,7 @@ NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t pos
     if (!(draws.std_error > 0)) {
         throw Error(ErrorKind::design,
                     "the cluster-robust standard error is 0: the model fits every cluster exactly, "
-                    "and there is nothing to resample");
+                    "so no bootstrap is possible");
     }
     const std::size_t count = draws.exact ? std::size_t{1} << parts.count() : options.draws;
     draws.n0.resize(count);

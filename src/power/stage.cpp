@@ -19,7 +19,7 @@ bool is_whole(double value) {
 }
 
 std::string shown(double value) {
-    return std::isfinite(value) ? format_shortest(value) : "no finite number";
+    return std::isfinite(value) ? format_shortest(value) : "not a finite number";
 }
 
 /// Collects what is wrong with one stage. Conditions say what is right, so that NaN fails them.
@@ -53,10 +53,10 @@ void check_open_share(StageChecker& check, std::string_view field, double value)
 void check_sample(StageChecker& check, const PowerStage& stage) {
     const bool clusters_right = stage.clusters >= 2 && is_whole(stage.clusters);
     const bool covariates_right = stage.covariates >= 0 && is_whole(stage.covariates);
-    check.value(clusters_right, "clusters", stage.clusters, "a whole number from 2");
+    check.value(clusters_right, "clusters", stage.clusters, "a whole number of at least 2");
     check.value(stage.cluster_size >= 1 && std::isfinite(stage.cluster_size), "cluster_size", stage.cluster_size,
-                "a number from 1");
-    check.value(covariates_right, "covariates", stage.covariates, "a whole number from 0");
+                "a number of at least 1");
+    check.value(covariates_right, "covariates", stage.covariates, "a whole number of at least 0");
     check_open_share(check, "share_treated", stage.share_treated);
     if (!clusters_right || !covariates_right) return;
 
@@ -114,7 +114,7 @@ std::vector<std::string> doubts_of(const PowerStage& stage) {
         const auto treated = static_cast<double>(*stage.cluster_counts.intervention);
         doubts.push_back(
             stage_name + "cluster_counts has " + shown(treated) + " of " + shown(stage.clusters) +
-            " clusters in the intervention arm, and the MDES is of a share of " + shown(stage.share_treated) +
+            " clusters in the intervention arm, but the MDES assumes a share of " + shown(stage.share_treated) +
             "; expected share_treated = " + format_fixed(treated / static_cast<double>(*clusters), share_digits));
     }
     const auto individuals = stage.individual_counts.total();
@@ -122,7 +122,7 @@ std::vector<std::string> doubts_of(const PowerStage& stage) {
         const double size = static_cast<double>(*individuals) / stage.clusters;
         if (std::abs(size - stage.cluster_size) > size_slack * stage.cluster_size) {
             doubts.push_back(stage_name + "individual_counts has " + std::to_string(*individuals) + " individuals in " +
-                             shown(stage.clusters) + " clusters, and the MDES is of clusters of " +
+                             shown(stage.clusters) + " clusters, but the MDES assumes clusters of " +
                              shown(stage.cluster_size) + "; expected cluster_size = " + format_fixed(size, 1));
         }
     }

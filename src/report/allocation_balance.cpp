@@ -59,9 +59,9 @@ ResultTable balance_table(const AllocatedList& list, const Balance& balance, con
     const auto& columns = list.plan.covariates;
     const bool levels = std::any_of(columns.begin(), columns.end(),
                                     [](const auto& column) { return column.kind == CovariateKind::level; });
-    table.notes.push_back(std::string(levels ? "Mean (SD), of a level schools (%)." : "Mean (SD).") +
+    table.notes.push_back(std::string(levels ? "Mean (SD); for a level, number of schools (%)." : "Mean (SD).") +
                           " Difference from " + arms[0] +
-                          ": of the means, over the root of the mean of the two variances.");
+                          ": difference of the means, divided by the square root of the mean of the two variances.");
     const auto is_infinite = [](const auto& difference) { return difference && std::isinf(*difference); };
     const bool any_infinite =
         std::any_of(balance.covariates.begin(), balance.covariates.end(), [&](const CovariateBalance& covariate) {

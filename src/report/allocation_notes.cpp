@@ -29,7 +29,7 @@ std::string ranges_text(const AllocatedList& list) {
 void add_probability_note(const AllocatedList& list, std::vector<std::string>& notes) {
     const Probabilities& probabilities = list.probabilities;
     if (probabilities.by_school.size() == 0) {
-        notes.emplace_back("A school's probability of an arm: not known (--simulations estimates it).");
+        notes.emplace_back("A school's probability of an arm is unknown; use --simulations to estimate it.");
         return;
     }
     const bool exact = probabilities.source == ProbabilitySource::exact;
@@ -40,12 +40,12 @@ void add_probability_note(const AllocatedList& list, std::vector<std::string>& n
     const bool has_column = traits_of(list.plan.method()).shows_probability;
     if (probabilities.differ) {
         notes.push_back("A school's probability of an arm (" + from + "): " + ranges_text(list) + "." +
-                        (has_column ? " Column probability has that of each school's own arm." : ""));
+                        (has_column ? " The column 'probability' has that of each school's own arm." : ""));
     } else if (simulated) {
-        notes.push_back("A school's probability of an arm is its share, within chance (" + from + ": " +
-                        ranges_text(list) + ").");
+        notes.push_back("A school's probability of an arm agrees with the arm's share, within simulation error (" +
+                        from + ": " + ranges_text(list) + ").");
     } else {
-        notes.push_back("A school's probability of an arm is exactly its share (" + from + ").");
+        notes.push_back("A school's probability of an arm is exactly the arm's share (" + from + ").");
     }
 }
 
@@ -64,7 +64,8 @@ void add_note(const AllocatedList& list, const MatchedSummary& matched, std::vec
     const std::string whole = format_count(matched.tuples - matched.smaller);
     const std::string smaller = format_count(matched.smaller);
     std::string text = whole + (size == 2 ? " pairs" : " tuples of " + std::to_string(size));
-    if (matched.smaller > 0) text += " and " + smaller + (size == 2 ? " left over, alone" : " of fewer, left over");
+    if (matched.smaller > 0)
+        text += " and " + smaller + (size == 2 ? " left without a partner" : " of fewer, left over");
     notes.push_back(text + ", total distance " + short_number(matched.total_distance) + " (" +
                     std::string(to_name(list.plan.own<MatchingPlan>().distance)) + ").");
 }

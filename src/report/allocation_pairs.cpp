@@ -32,7 +32,7 @@ ResultTable validity_table(const AllocatedList& list) {
     table.notes.push_back("Lowest " + format_fixed(shares.lowest, share_digits) + ", mean " +
                           format_fixed(shares.mean, share_digits) + ", highest " +
                           format_fixed(shares.highest, share_digits) + ", over " +
-                          allocation_set_text(list.probabilities) + "; complete has a mean of " +
+                          allocation_set_text(list.probabilities) + "; under complete randomisation the mean is " +
                           format_fixed(list.probabilities.together_by_complete, share_digits) + ".");
     return table;
 }

@@ -102,8 +102,8 @@ class TextReader {
             if (depth > deepest_nesting && deep == nullptr) deep = node;
         });
         if (deep == nullptr) return false;
-        complain(deep, "this is nested more than " + std::to_string(deepest_nesting) +
-                           " deep; write fewer marks within each other");
+        complain(deep,
+                 "nested more than " + std::to_string(deepest_nesting) + " deep; write fewer marks within each other");
         return true;
     }
 
@@ -130,12 +130,11 @@ class TextReader {
         if (type == CMARK_NODE_PARAGRAPH) return add_paragraph(node, {});
         if (type == CMARK_NODE_LIST) return add_list(node, 1);
         if (type == CMARK_NODE_BLOCK_QUOTE) return add_quotation(node);
-        if (type == CMARK_NODE_HTML_BLOCK) return complain(node, "HTML is not read; write Markdown");
+        if (type == CMARK_NODE_HTML_BLOCK) return complain(node, "HTML is not supported; write Markdown");
         if (type == CMARK_NODE_CODE_BLOCK) {
-            return complain(
-                node,
-                "a block of code is not read, since it would lose its layout (its lines begin with four blanks, or "
-                "stand between two lines of ```); write its lines as a list");
+            return complain(node,
+                            "blocks of code (lines that begin with four spaces, or lie between two lines of ```) are "
+                            "not supported, because they would lose their layout; write the lines as a list");
         }
         complain(node, "a rule is not read; leave it out, or begin a part with a heading (## ...)");
     }
@@ -164,14 +163,14 @@ class TextReader {
             return;
         }
         const bool first = text_.places.emplace(*section, place_of(heading)).second;
-        if (!first) complain(heading, "the section " + in_quotes(title) + " is there twice");
+        if (!first) complain(heading, "the section " + in_quotes(title) + " occurs twice; give each section once");
         section_ = &text_.sections[*section];
     }
 
     /// It would begin a section, or a part of one, in the middle of something else.
     bool is_heading(cmark_node* node) {
         if (cmark_node_get_type(node) != CMARK_NODE_HEADING) return false;
-        complain(node, "a heading stands in no list and no quotation; put it on a line of its own");
+        complain(node, "a heading cannot be in a list or a quotation; put it on a line of its own");
         return true;
     }
 
@@ -207,14 +206,14 @@ class TextReader {
             if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
                 add_paragraph(node, like);
             } else {
-                complain(node, "a quotation holds paragraphs alone; end it before this");
+                complain(node, "a quotation can hold only paragraphs; end it before this");
             }
         }
     }
 
     void add_list(cmark_node* list, int level) {
         if (level > deepest_list) {
-            return complain(list, "lists stand in lists down to the fourth level; write this one further out");
+            return complain(list, "lists can be nested four levels deep; move this one out");
         }
         Prose like;
         const bool numbered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
@@ -292,7 +291,7 @@ class TextReader {
         if (is_literal(node)) return add_literal(cmark_node_get_literal(node), look, runs);
         if (is_break(node)) return add_text(type == CMARK_NODE_SOFTBREAK ? " " : "\n", look, runs);
         if (type == CMARK_NODE_LINK) return add_link(node, look, runs);
-        if (type == CMARK_NODE_HTML_INLINE) return complain(node, "HTML is not read; write Markdown");
+        if (type == CMARK_NODE_HTML_INLINE) return complain(node, "HTML is not supported; write Markdown");
         if (type == CMARK_NODE_IMAGE)
             return complain(node, "pictures are not read; {{figure:ID}} puts a figure of the results");
         look.emphasis = look.emphasis || type == CMARK_NODE_EMPH;
@@ -310,7 +309,7 @@ class TextReader {
             address.starts_with("https:") || address.starts_with("http:") || address.starts_with("mailto:");
         if (!of_the_web) {
             complain(node, "the link " + in_quotes(address) +
-                               " leads nowhere from a document; expected https:, http: or mailto:");
+                               " does not work in a document; expected https:, http: or mailto:");
         }
         look.link = address;
         add_runs(node, look, runs);

@@ -48,7 +48,8 @@ std::string suppressed_words(const SuppressedBounds& bounds, const Trial& trial)
            joined(arms, "; ") + ").";
 }
 
-/// What is in no bound: " Rows of 3 schools are left out because a number is missing and its two ends are not given ('c' in 2 schools...".
+/// What is in no bound: " Rows of 3 schools are left out because a number is missing and its bounds are not given ('c'
+/// in 2 schools...".
 std::string left_out_words(const SuppressedBounds& bounds, const Trial& trial) {
     if (bounds.clusters_without_ends == 0) return "";
     std::vector<std::string> markers;
@@ -57,13 +58,13 @@ std::string left_out_words(const SuppressedBounds& bounds, const Trial& trial) {
                           counted(one.clusters, trial.unit));
     }
     return " Rows of " + counted(bounds.clusters_without_ends, trial.unit) +
-           " are left out because a number is missing and its two ends are not given (" + joined(markers, "; ") +
+           " are left out because a number is missing and its bounds are not given (" + joined(markers, "; ") +
            "): the row does not show how far these numbers could move the estimate.";
 }
 
 /// What the row has.
 std::string row_words(const SuppressedBounds& bounds, bool points) {
-    const std::string values = "over all values that suppressed numbers can have between their ends";
+    const std::string values = "over all values that suppressed numbers can have within their bounds";
     std::string words = points
                             ? " The row has the smallest and the largest estimate " + values + "."
                             : " The row has the effect sizes of the smallest and of the largest difference " + values +
@@ -71,16 +72,16 @@ std::string row_words(const SuppressedBounds& bounds, bool points) {
                                   "change the spread too.";
     if (bounds.exact) return words;
     return words +
-           " They are what a search found, since the prior measure or a covariate is suppressed too: others may lie "
-           "beyond them.";
+           " They come from a search, because the prior measure or a covariate is suppressed too; more extreme "
+           "estimates may exist.";
 }
 
 std::string interval_words(const SuppressedBounds& bounds, bool points) {
     if (!bounds.interval()) return "";
     std::string words =
         points ? " The limits are those of the two intervals, of the smallest and of the largest estimate, taken "
-                 "together: that is no interval of one estimate, and it holds the effect at least as often as their "
-                 "confidence says, whatever the numbers between their ends are" +
+                 "together: this is not the interval of one estimate; it covers the effect at least as often as their "
+                 "confidence level states, whatever the suppressed numbers are within their bounds" +
                      std::string(bounds.exact ? "" : ", as far as the search found the two") + "."
                : " The limits are those of their two intervals taken together, and the interval of an effect size "
                  "between may reach beyond them.";
@@ -114,8 +115,8 @@ std::string bounds_note(const SensitivityEffect& entry, const Trial& trial) {
     const std::string left_out = left_out_words(bounds, trial);
     if (clusters_of(bounds) == 0) {
         return row + "no " + trial.unit +
-               " has a number between two ends: the smallest and the largest estimate are both that of the known "
-               "numbers." +
+               " has a number that is known only within bounds: the smallest and the largest estimate are both that of "
+               "the known numbers." +
                left_out;
     }
     return row + suppressed_words(bounds, trial) + row_words(bounds, points) + left_out +

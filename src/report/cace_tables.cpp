@@ -120,7 +120,10 @@ class CaceTable {
             const bool by_shares = std::any_of(effects.begin(), effects.end(), [](const EffectEstimate* effect) {
                 return effect->strata == StratumWeights::shares;
             });
-            if (by_shares) add_note_once(table_, "On compliers a stratum weighs by those in it who comply.");
+            if (by_shares)
+                add_note_once(table_,
+                              "For the effect on compliers, the weight of a stratum is also multiplied by its share of "
+                              "compliers.");
             for (const ComplierEffect& one : effects_.effects) {
                 add_row_doubts(table_, one.definition.label + ": " + one.effect.outcome.label, one.effect);
             }
@@ -157,7 +160,7 @@ class CaceTable {
         add_note_once(table_,
                       "First stage F: of allocation on take-up, effective (Montiel Olea and Pflueger 2013); below " +
                           from + (from == to ? "" : " (" + to + " where degrees of freedom are fewest)") +
-                          " the bias of the estimate may be more than 10% of the worst that it could be (tested at 5%" +
+                          " the bias of the estimate may exceed 10% of the worst-case bias (tested at 5%" +
                           (normal ? ", for many " + plural(trial_.unit)
                                   : ", with the degrees of freedom of the first stage; with many, " +
                                         format_fixed(critical_effective_f(), f_digits)) +
@@ -170,8 +173,8 @@ class CaceTable {
         const std::string law = normal ? "chi-squared with 1 degree of freedom"
                                        : "F with 1 and the degrees of freedom of the arm's coefficient in the outcome";
         add_note_once(table_, "Anderson-Rubin: " + law +
-                                  ". The set holds however weak the first stage, "
-                                  "with clusters enough for the standard errors, and may have no end.");
+                                  ". The set is valid however weak the first stage, "
+                                  "given enough clusters for the standard errors, and may be unbounded.");
     }
 
     /// What comes from the protocol's draws, and why not the rest.
@@ -184,15 +187,15 @@ class CaceTable {
             case Inference::wild_bootstrap:
                 add_note_once(table_,
                               "The p-values and intervals of effects on compliers are the model's, not from draws: "
-                              "the bootstrap of their t statistic does not hold where the first stage is weak, and "
-                              "that compliers are not affected is what the offer's own test says.");
+                              "the bootstrap of their t statistic is not valid where the first stage is weak, and "
+                              "the test of the offer is also the test of no effect on compliers.");
                 return;
             case Inference::randomisation:
                 add_note_once(
                     table_,
                     "The Anderson-Rubin p-value and set are from " + randomisation_words(offers) +
                         ", as the offer's own. Every effect that is not rejected is in the set, however "
-                        "weak the first stage; what it leaves out, beyond its ends or between two "
+                        "weak the first stage; what it leaves out, beyond its limits or between two "
                         "rays, is rejected. The other p-value and interval of effects on compliers are the model's.");
                 return;
         }
@@ -226,11 +229,11 @@ class CaceTable {
                     left_out_words(one.left_out[arm], trial_);
         }
         if (arms.empty()) return;
-        add_note_once(
-            table_, one.definition.label + ": " + one.effect.outcome.label +
-                        ": left out, their take-up is missing: " + arms +
-                        ". The arms no longer compare what was allocated, and the effect of the offer is of all, as in "
-                        "its own table.");
+        add_note_once(table_,
+                      one.definition.label + ": " + one.effect.outcome.label +
+                          ": left out, their take-up is missing: " + arms +
+                          ". The comparison is no longer between the arms as randomised; the effect of the offer still "
+                          "includes everyone, as in its own table.");
     }
 
     const ComplierEffects& effects_;

@@ -23,7 +23,7 @@ std::string seed_text(const AllocationRecord& record) {
     const bool committed = record.context.commitment.has_value();
     return std::to_string(record.plan.seed) + (committed                          ? ", committed to before the draw"
                                                : record.context.seed_from_entropy ? ", drawn by the program"
-                                                                                  : ", told to the program");
+                                                                                  : ", given to the program");
 }
 
 std::string list_file(const Verification& verification) {

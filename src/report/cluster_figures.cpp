@@ -27,7 +27,7 @@ Axis value_axis(const OutcomeSpec& outcome, const Trial& trial) {
 }
 
 std::string area_note(const OutcomeSpec& outcome, const Trial& trial) {
-    return "The area of a mark is by the number of " + averaged_over(outcome, trial).many + ".";
+    return "The area of a mark shows the number of " + averaged_over(outcome, trial).many + ".";
 }
 
 DotPlot dots_of(const OutcomeHistogram& outcome, const Trial& trial) {
@@ -58,7 +58,7 @@ void add_dot_figures(const AnalysisResult& result, FigureList& figures) {
         figure.id = "clusters-" + outcome.outcome.name;
         figure.title = outcome.outcome.label + ": each " + result.trial.unit;
         figure.x = value_axis(outcome.outcome, result.trial);
-        figure.notes = {"A mark is a " + result.trial.unit + "; how high it stands in its row means nothing. " +
+        figure.notes = {"A mark is a " + result.trial.unit + "; its height within the row has no meaning. " +
                         area_note(outcome.outcome, result.trial)};
         figure.content = dots_of(outcome, result.trial);
         figures.add(std::move(figure));
@@ -116,7 +116,7 @@ void add_influence_figures(const AnalysisResult& result, FigureList& figures) {
                                                  : "Difference in the outcome's units"};
         figure.notes = {
             "The line is the estimate of the primary analysis. A mark is the estimate without one of them; "
-            "how high it stands in its row means nothing."};
+            "its height within the row has no meaning."};
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }

@@ -81,7 +81,7 @@ std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
     return "ICC by " + method_words(icc.method) + "; its CI " +
            interval_words(icc.interval, unit_word(list, trial), trial) +
-           ". Given the model: what strata, arms, prior measure and covariates leave.";
+           ". Given the model: after adjustment for strata, arms, prior measure and covariates.";
 }
 
 /// The estimates that can be told from the strata, lowest and highest; nothing when there is none.
@@ -202,7 +202,7 @@ class InfluenceTable {
                                   "2017) with " + averaged_over(outcomes_of(effects_), trial_).many + " of one " +
                                   unit_ + " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
-        add_note_once(table_, "Not in these ranges, as the arms cannot then be told apart from the strata: without " +
+        add_note_once(table_, "Not in these ranges, because the arms are then collinear with the strata: without " +
                                   joined(singular_, "; ") + ".");
     }
 

@@ -114,7 +114,7 @@ ResultTable suppressed_table(const Collation& collation) {
         if (one.kind == DecisionKind::suppressed) ++counts[{one.place.column, one.text}];
     for (const auto& [cell, count] : counts)
         table.rows.push_back({{cell.first, in_quotes(cell.second), count_of(count)}});
-    table.notes.emplace_back("Each is a number between two ends in the result, which NAME_low and NAME_high say.");
+    table.notes.emplace_back("In the result each is a number between two bounds, NAME_low and NAME_high.");
     return table;
 }
 
@@ -187,11 +187,7 @@ ResultTable totals_table(const Collation& collation) {
 
 /// What tells rows of a school apart: a value that few have is spelled otherwise, most likely.
 ResultTable by_table(const Collation& collation) {
-    ResultTable table{"by",
-                      "Rows by what tells those of a school apart",
-                      {{"Column"}, {"Value"}, {"Rows", "", Align::right}},
-                      {},
-                      {}};
+    ResultTable table{"by", "Rows by the columns of 'by'", {{"Column"}, {"Value"}, {"Rows", "", Align::right}}, {}, {}};
     for (std::size_t i = 0; i < collation.plan.by.size(); ++i) {
         std::map<std::string, std::size_t> counts;
         for (const CollatedRow& row : collation.rows)
@@ -199,7 +195,8 @@ ResultTable by_table(const Collation& collation) {
         for (const auto& [value, count] : counts)
             table.rows.push_back({{collation.plan.by[i], value, count_of(count)}});
     }
-    table.notes.emplace_back("A school has the rows that returns have of it: nothing says which are lacking.");
+    table.notes.emplace_back(
+        "The rows of a school are those in the returns; the plan does not say which rows to expect.");
     return table;
 }
 
@@ -207,7 +204,7 @@ ResultTable checks_table(const Collation& collation) {
     ResultTable table{
         "checks",
         "Checks",
-        {{"Rule"}, {"Holds", "", Align::right}, {"Does not", "", Align::right}, {"Cannot be told", "", Align::right}},
+        {{"Rule"}, {"Holds", "", Align::right}, {"Does not", "", Align::right}, {"Undecided", "", Align::right}},
         {},
         {}};
     for (std::size_t i = 0; i < collation.checks.size(); ++i) {
@@ -216,7 +213,7 @@ ResultTable checks_table(const Collation& collation) {
                                count_of(count.unknown)}});
     }
     table.notes.emplace_back(
-        "Rows of the result. It cannot be told where a value is missing or not known well enough.");
+        "Rows of the result. A check is undecided where a value is missing or known only within bounds.");
     return table;
 }
 
@@ -237,7 +234,7 @@ ResultTable findings_table(const Collation& collation, const FindingTraits& kind
         }
     }
     say_the_rest(rows, table);
-    if (stops) table.notes.emplace_back("No result is written as long as this is so.");
+    if (stops) table.notes.emplace_back("No result is written until these findings are settled.");
     return table;
 }
 

@@ -86,7 +86,8 @@ class BaselineTable {
         for (const BaselineRow& row : baseline_.continuous) add_rows_without(row);
         if (trial_.baseline.standardised_differences) {
             table_.notes.emplace_back(
-                "Standardised difference: intervention minus control over the root of the mean of the two variances.");
+                "Standardised difference: intervention minus control, divided by the square root of the mean of the "
+                "two variances.");
             if (any_infinite(baseline_.categorical) || any_infinite(baseline_.continuous))
                 table_.notes.emplace_back(infinite_note);
         }
@@ -177,9 +178,9 @@ class BaselineTable {
         if (clusters == 0) return;
         const bool total = row.variable.aggregate == Aggregate::sum;
         table_.notes.push_back(
-            row.variable.label + ": " + counted(clusters, trial_.unit) + ", of which " + counted(rows, "row") +
-            (rows == 1 ? " has" : " have") + " no value" + (total ? ", " : " or no size, ") +
-            (clusters == 1 ? "is " : "are ") +
+            row.variable.label + ": " + counted(rows, "row") + " of " + counted(clusters, trial_.unit) +
+            (rows == 1 ? " has" : " have") + " no value" + (total ? "; " : " or no size; ") +
+            (clusters == 1 ? "this " + trial_.unit + " is " : "these " + plural(trial_.unit) + " are ") +
             (total ? "counted as missing: a total needs all rows." : "averaged over the other rows."));
     }
 
@@ -344,12 +345,13 @@ class AttritionTable {
             add_note_once(table_, capitalised(plural(trial_.unit)) +
                                       " left out by 'where' of the trial file were randomised, and are not analysed by "
                                       "choice: attrition is of the others. Their " +
-                                      plural(trial_.individual) + " are in no number here.");
+                                      plural(trial_.individual) + " are not included here.");
         }
         if (attrition_.lost_of_unknown_arm > 0) {
-            add_note_once(table_, counted(attrition_.lost_of_unknown_arm, trial_.unit) +
-                                      " of the list without a row in the data, lost from an arm that nothing says: "
-                                      "counted in the total alone, so that more were lost of the arms than is said.");
+            add_note_once(table_, "Lost, with an unknown arm: " + counted(attrition_.lost_of_unknown_arm, trial_.unit) +
+                                      " of the list without a row in the data. The total includes " +
+                                      (attrition_.lost_of_unknown_arm == 1 ? "it" : "them") +
+                                      " but no arm does, so the losses of the arms are understated.");
         }
         add_uncounted(attrition_.clusters_of_unknown_size, "with rows without '" + trial_.data.size + "'");
         if (counts_individuals(attrition_)) add_uncounted(attrition_.clusters_without_rows, "without a row");
@@ -364,8 +366,7 @@ class AttritionTable {
             arms.push_back(trial_.arms.arms[arm].name + " " + std::to_string(clusters[arm]));
         }
         add_note_once(table_, counted(total, trial_.unit) + " (" + joined(arms, "; ") + ") " + which + ": their " +
-                                  plural(trial_.individual) +
-                                  " are in no number here, so that more were lost than are counted.");
+                                  plural(trial_.individual) + " are not included here, so the losses are understated.");
     }
 
     const Trial& trial_;
@@ -459,8 +460,8 @@ std::string not_in_baseline(const AnalysisResult& result) {
     const std::size_t clusters = outcomes.front().not_counted();
     if (clusters == 0) return {};
     return counted(clusters, result.trial.unit) +
-           " without a row, with rows without a size or left out by 'where': nobody counted their " +
-           plural(result.trial.individual) + ", who are in no number here.";
+           " without a row, with rows without a size or left out by 'where': the number of their " +
+           plural(result.trial.individual) + " is unknown, and they are not included here.";
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ std::vector<std::string> first_difference(const std::vector<std::string>& made, 
         if (ours == theirs && i < made.size() && i < found.size()) continue;
         const auto apart = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
         const auto from = static_cast<std::size_t>(apart.first - ours.begin());
-        return {what + " " + std::to_string(i + 1) + " is " + shown(found, i, from) + "; made now it is " +
+        return {what + " " + std::to_string(i + 1) + " is " + shown(found, i, from) + "; it is now " +
                 shown(made, i, from)};
     }
     return {};
@@ -92,11 +92,11 @@ std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, cons
     for (const auto& [name, both] : parts) {
         const auto& [ours, theirs] = both;
         if (ours == nullptr) {
-            differing.push_back("the part " + in_quotes(name) + " is not in the document made now");
+            differing.push_back("the part " + in_quotes(name) + " is not in the new document");
         } else if (theirs == nullptr) {
             differing.push_back("the part " + in_quotes(name) + " is missing");
         } else if (*ours != *theirs) {
-            differing.push_back("the part " + in_quotes(name) + " is another");
+            differing.push_back("the part " + in_quotes(name) + " differs");
         }
     }
     return differing;
@@ -138,7 +138,7 @@ std::vector<std::string> document_differences(const std::string& made, const std
     if (made == found) return {};
     if (traits_of(format).binary) return archive_differences(made, found, file);
     std::vector<std::string> lines = first_difference(lines_of(made), lines_of(found), "line");
-    if (lines.empty()) lines.emplace_back("the last line ends otherwise");
+    if (lines.empty()) lines.emplace_back("the ends of the last line differ");
     return lines;
 }
 

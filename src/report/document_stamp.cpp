@@ -84,15 +84,14 @@ std::vector<std::string> stamp_differences(const DocumentStamp& made, const Docu
     for (const StampedFile& then : found.files) {
         const StampedFile* now = file_called(then.name, made.files);
         if (now == nullptr) {
-            all.push_back(in_quotes(then.name) + " was read then, and is not read now");
+            all.push_back(in_quotes(then.name) + " is no longer an input");
         } else if (now->sha256 != then.sha256) {
             all.push_back(in_quotes(then.name) + " has changed: its SHA-256 was " + then.sha256 + "; now it is " +
                           now->sha256);
         }
     }
     for (const StampedFile& now : made.files) {
-        if (file_called(now.name, found.files) == nullptr)
-            all.push_back(in_quotes(now.name) + " is read now, and was not read then");
+        if (file_called(now.name, found.files) == nullptr) all.push_back(in_quotes(now.name) + " is a new input");
     }
     return all;
 }

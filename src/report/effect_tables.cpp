@@ -187,8 +187,8 @@ ResultTable dose_table(const Trial& trial, const EffectRows& rows) {
     }
     add_reasons(table, rows);
     add_note_once(table, "Dose: '" + trial.compliance->dose + "' / " + format_shortest(trial.compliance->maximum) +
-                             ", 0 in the control group, in place of the arm. Who attends was not randomised: this is "
-                             "no experimental comparison.");
+                             ", 0 in the control group, in place of the arm. Attendance was not randomised, so this is "
+                             "not an experimental comparison.");
     if (trial.compliance->missing == MissingDose::zero) {
         add_note_once(table, capitalised(plural(trial.unit)) + " whose dose is not known score 0.");
     }
@@ -217,8 +217,8 @@ struct RobustnessRows {
     }
 };
 
-std::string one_vote_each(const Trial& trial) {
-    return "one " + trial.unit + ", one vote";
+std::string equal_weight_for_each(const Trial& trial) {
+    return "equal weight for each " + trial.unit;
 }
 
 /// What the effects of both are, and that they are not the same.
@@ -226,22 +226,24 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
                                 const AnalysisSpec& options) {
     const EffectList of_individuals = estimates_of(rows.exploratory);
     const EffectList of_clusters = estimates_of(rows.unweighted);
-    const std::string one_vote = one_vote_each(trial);
+    const std::string equal_weight = equal_weight_for_each(trial);
     const bool counts_clusters = traits_of(options.covariance_kind()).plain && !rows.unweighted.empty();
     const std::string factor =
-        counts_clusters ? "; of " + one_vote + ", N of the small-sample factor is the number of " + plural(trial.unit)
-                        : "";
+        counts_clusters
+            ? "; with " + equal_weight + ", N of the small-sample factor is the number of " + plural(trial.unit)
+            : "";
     add_note_once(table, "Otherwise as in the primary analysis" + factor + ".");
     if (!of_individuals.empty()) {
         const std::string subject = rows.unweighted.empty() ? "The effect is" : "Exploratory outcomes: the effect is";
         add_average_note(table, of_individuals, trial, subject);
     }
     if (of_clusters.empty()) return;
-    add_note_once(table, average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
-                                      capitalised(one_vote) + ": the effect is") +
-                             " That is another average than over " + averaged_over(of_clusters, trial).many +
-                             ", and no check of it: the two differ where the effect goes with the size of the " +
-                             trial.unit + ".");
+    add_note_once(table,
+                  average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
+                               capitalised(equal_weight) + ": the effect is") +
+                      " This is a different estimand from the average over " + averaged_over(of_clusters, trial).many +
+                      ", not a robustness check of it: the two differ where the effect varies with the size of the " +
+                      trial.unit + ".");
 }
 
 ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, const AnalysisSpec& options) {
@@ -264,7 +266,7 @@ ResultTable robustness_table(const Trial& trial, const RobustnessRows& rows, con
                         });
     };
     add_rows("Exploratory outcomes", rows.exploratory);
-    add_rows("Another average: " + one_vote_each(trial), rows.unweighted);
+    add_rows("Another estimand: " + equal_weight_for_each(trial), rows.unweighted);
     add_robustness_model_notes(table, trial, rows, options);
     add_doubt_notes(table, all);
     add_reasons(table, all_rows);
@@ -335,8 +337,8 @@ void add_robustness_table(const AnalysisResult& result, TableList& tables) {
     if (rows.all().empty()) return;
     const AnalysisSpec& options = options_of(pointers_to(effects.estimates), result.trial);
     const std::string title = rows.unweighted.empty()    ? "Exploratory outcomes"
-                              : rows.exploratory.empty() ? "Another average: " + one_vote_each(result.trial)
-                                                         : "Exploratory outcomes, and another average";
+                              : rows.exploratory.empty() ? "Another estimand: " + equal_weight_for_each(result.trial)
+                                                         : "Exploratory outcomes, and another estimand";
     tables.add_appendix("robustness", title, robustness_table(result.trial, rows, options));
 }
 

@@ -18,7 +18,7 @@ void add_secondary_appendix(const AnalysisResult& result, TableList& tables);
 /// The dose-response model, one row an outcome.
 void add_dose_table(const AnalysisResult& result, TableList& tables);
 
-/// Exploratory outcomes, and the other average: one cluster, one vote.
+/// Exploratory outcomes, and the other estimand: equal weight for each cluster.
 void add_robustness_table(const AnalysisResult& result, TableList& tables);
 
 /// The notes below unadjusted means and effects: model, average and doubts; then effect sizes, intervals, draws and

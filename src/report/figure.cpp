@@ -225,7 +225,7 @@ void check_dots(const Figure& figure, const DotPlot& plot) {
         for (const DotMark& dot : row.dots) {
             any = true;
             if (!std::isfinite(dot.value) || !(dot.weight >= 0))
-                refuse_figure(figure, "'" + row.label + "' has a dot that is no number");
+                refuse_figure(figure, "'" + row.label + "' has a dot that is not a number");
         }
     }
     if (!any) refuse_figure(figure, "there is no dot");
@@ -237,7 +237,7 @@ void check_scatter(const Figure& figure, const ScatterPlot& plot) {
         for (const ScatterPoint& point : series.points) {
             any = true;
             if (!std::isfinite(point.x) || !std::isfinite(point.y) || !(point.weight >= 0))
-                refuse_figure(figure, "'" + series.name + "' has a point that is no number");
+                refuse_figure(figure, "'" + series.name + "' has a point that is not a number");
         }
     }
     if (!any) refuse_figure(figure, "there is no point");

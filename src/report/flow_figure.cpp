@@ -191,18 +191,18 @@ void add_flow_notes(const Trial& trial, const std::vector<Attrition>& outcomes, 
     const auto sum = [](const std::vector<std::size_t>& of) { return std::accumulate(of.begin(), of.end(), 0UL); };
     if (const std::size_t unseen = sum(attrition.clusters_without_rows) + attrition.lost_of_unknown_arm; unseen > 0) {
         figure.notes.push_back("The " + plural(trial.individual) + " of " + counted(unseen, trial.unit) +
-                               " are in no count, since the data do not have them.");
+                               " are not counted, because the data do not contain them.");
     }
     if (const std::size_t partly = sum(attrition.clusters_of_unknown_size); partly > 0) {
-        figure.notes.push_back("Of " + counted(partly, trial.unit) + " some rows do not say how many " +
-                               plural(trial.individual) + " they stand for: those are in no count.");
+        figure.notes.push_back("In " + counted(partly, trial.unit) + " some rows do not give the number of " +
+                               plural(trial.individual) + " that they represent; those are not counted.");
     }
     if (const std::size_t left_out = sum(attrition.left_out); left_out > 0) {
         figure.notes.push_back("The " + plural(trial.individual) + " of " + counted(left_out, trial.unit) +
-                               " left out by 'where' are in no count.");
+                               " left out by 'where' are not counted.");
     }
     if (attrition.lost_of_unknown_arm > 0) {
-        figure.notes.push_back("Of an arm that nothing says, and so in no box of an arm: " +
+        figure.notes.push_back("Not shown in the box of an arm, because the arm is unknown: " +
                                counted(attrition.lost_of_unknown_arm, trial.unit) + " lost.");
     }
     for (std::string& words : words_of_gaps(trial, outcomes)) figure.notes.push_back(std::move(words));

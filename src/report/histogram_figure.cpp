@@ -24,7 +24,7 @@ Figure to_figure(const OutcomeHistogram& histogram, const Trial& trial) {
                                             : Axis{"Mean of the " + trial.unit + "'s " + individuals};
     figure.y = {capitalised(clusters), "number"};
     figure.notes = {"Each " + trial.unit +
-                    " counts once, whatever its size. Bins are of one width; a value on an edge " +
+                    " counts once, whatever its size. All bins have the same width; a value on an edge " +
                     "is counted in the bin above it, one on the highest edge in the last bin."};
     if (!histogram.outcome.note.empty()) {
         figure.notes.push_back(histogram.outcome.label + ": " + histogram.outcome.note);

@@ -132,8 +132,7 @@ class SensitivityTable {
         for (const SensitivityBlock& block : blocks_) add_untested_notes(table_, block.protocol, trial_);
         if (!blocks_.empty()) {
             add_note_once(table_,
-                          "Each row departs from the protocol's analysis, the first row, in what it names "
-                          "and in nothing else.");
+                          "Each row differs from the protocol's analysis (first row) only in what its label names.");
         }
         for (const SensitivityBlock& block : blocks_) {
             add_average_note(table_, block.protocol.empty() ? all_ : block.protocol, trial_);
@@ -170,9 +169,10 @@ class SensitivityTable {
         }
         add_effect_size_note(spec, effects);
         if (options.weights != trial_.analysis.weights) {
-            add_note_once(table_, average_note(effects.front()->average(), averaged_over(effects, trial_), trial_,
-                                               label + ": the effect is") +
-                                      " That is another average than the protocol's, and no check of it.");
+            add_note_once(table_,
+                          average_note(effects.front()->average(), averaged_over(effects, trial_), trial_,
+                                       label + ": the effect is") +
+                              " This is a different estimand from the protocol's, not a robustness check of it.");
         }
         for (const EffectEstimate* effect : effects) {
             for (const std::string& words : {untested_words(*effect), singular_words(*effect, trial_)}) {

@@ -46,7 +46,7 @@ std::string covariance_words(const AnalysisSpec& options, const Nouns& trial) {
         case CovarianceKind::CR2:
             return name + ", Bell-McCaffrey; working variance: " + working_variance_words(options, trial);
         case CovarianceKind::CR3:
-            return name + ", the jackknife without its factor";
+            return name + ", the jackknife without its factor (" + plural(trial.unit) + " - 1) / " + plural(trial.unit);
         case CovarianceKind::CV3:
             return name + ", the jackknife: centred on the estimate, times (" + plural(trial.unit) + " - 1) / " +
                    plural(trial.unit);
@@ -156,7 +156,7 @@ std::string bootstrap_draw_words(const CommonDraws& common, std::size_t asked) {
     if (common.all_exact)
         return common.draws ? "all " + format_count(*common.draws) + " sign vectors" : "all sign vectors";
     const std::string draws = format_count(asked) + " draws";
-    return common.all_random ? draws : draws + " (all sign vectors where there are no more)";
+    return common.all_random ? draws : draws + " (all sign vectors if there are fewer)";
 }
 
 /// "; (1 + number at least as extreme) / (1 + draws)", or the share of all where the observed one is among them.
@@ -204,7 +204,7 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
         return "all " + (common.draws ? format_count(*common.draws) + " " : "") + "allocations" + of_list;
     }
     const std::string draws = format_count(effect.options.resampling.draws) + " random allocations";
-    if (!common.all_random) return draws + of_list + " (all where there are no more)";
+    if (!common.all_random) return draws + of_list + " (all of them if there are fewer)";
     const bool same = std::all_of(effects.begin(), effects.end(),
                                   [&](const auto* other) { return other->allocations == effect.allocations; });
     if (!same) return draws + (of_list.empty() ? " of those possible" : of_list);
@@ -212,9 +212,10 @@ std::string allocation_draw_words(const EffectList& effects, const CommonDraws& 
     return draws + " of the " + format_large_count(effect.allocations) + there;
 }
 
-/// "; trusts move as one, as list.csv states (complete)"
+/// "; trusts are allocated as one, as list.csv states (complete)"
 std::string design_words(const DesignOfEstimate& design) {
-    const std::string units = design.unit_column.empty() ? "" : "; " + plural(design.unit_column) + " move as one";
+    const std::string units =
+        design.unit_column.empty() ? "" : "; " + plural(design.unit_column) + " are allocated as one";
     if (design.source.empty()) return units;
     return units + (units.empty() ? "; as " : ", as ") + design.source + " states (" + design.method + ")";
 }
@@ -224,8 +225,8 @@ std::string other_arms_words(const EffectList& effects) {
     const auto any = [&](OtherArms what) {
         return std::any_of(effects.begin(), effects.end(), [&](const auto* one) { return one->other_arms == what; });
     };
-    if (any(OtherArms::moved)) return "; the other arms move too, as if they had no effect";
-    if (any(OtherArms::held)) return "; the other arms stay as they were allocated";
+    if (any(OtherArms::moved)) return "; the other arms are re-allocated too, as if they had no effect";
+    if (any(OtherArms::held)) return "; the other arms keep their allocation";
     return {};
 }
 

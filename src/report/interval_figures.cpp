@@ -156,8 +156,8 @@ void add_sensitivity_figures(const AnalysisResult& result, FigureList& figures) 
             primary.outcome.is_count() ? "Difference in percentage points" : "Difference in the outcome's units",
             percent_text(primary.options.confidence) + " CI"};
         figure.notes = {
-            "The line at 0 is no effect. Each row departs from the primary analysis in what it names and in "
-            "nothing else."};
+            "The line at 0 is no effect. Each row differs from the primary analysis only in what its label "
+            "names."};
         if (!left_out.empty()) {
             figure.notes.push_back(
                 "Without a row, since the estimate is that of the primary analysis: " + joined(left_out, "; ") + ".");

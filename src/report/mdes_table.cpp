@@ -151,7 +151,7 @@ std::string multiplier_note(MultiplierKind kind) {
         case MultiplierKind::normal:
             return "Multiplier normal: z(1 - alpha/sides) + z(power).";
         case MultiplierKind::exact:
-            return "Multiplier exact: the noncentrality at which the t test has exactly the power stated.";
+            return "Multiplier exact: the noncentrality at which the t test has exactly the target power.";
     }
     return {};
 }
@@ -196,10 +196,10 @@ std::string doubt_about(const MdesResult& result) {
     const std::string from = "a proportion of " + format_shortest(*result.stage.proportion);
     const std::string limits = "can rise by " + format_fixed(rise, 1) + " and fall by " + format_fixed(fall, 1);
     if (points > std::max(rise, fall))
-        return of + "An MDES of " + format_fixed(points, 2) + " percentage points cannot be: " + from + " " + limits +
-               ". This design detects no effect on it.";
-    return of + "An MDES of " + format_fixed(points, 2) + " percentage points can be in one direction only: " + from +
-           " " + limits + ".";
+        return of + "An MDES of " + format_fixed(points, 2) + " percentage points is impossible: " + from + " " +
+               limits + ". This design cannot detect any effect on it.";
+    return of + "An MDES of " + format_fixed(points, 2) +
+           " percentage points is possible in one direction only: " + from + " " + limits + ".";
 }
 
 ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptions& options) {

@@ -45,7 +45,7 @@ class NameScanner {
             if (here().starts_with(opening)) {
                 take_braces();
             } else if (here().starts_with(name_mark)) {
-                problems_.add(place_, "U+10FFFE is no character of a text; take it out");
+                problems_.add(place_, "U+10FFFE is not a valid character; remove it");
                 advance(name_mark.size());
             } else {
                 marked_ += text_[at_];

@@ -56,7 +56,7 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
     const std::string weights = options.weights == Weights::individuals
                                     ? "weighted by " + averaged_over(effects, trial).many
-                                    : "one " + trial.unit + ", one vote";
+                                    : "equal weight for each " + trial.unit;
     return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; " + inference_words(effects, trial) +
            ".";
 }
@@ -85,17 +85,18 @@ std::string effect_size_note(const EffectList& effects, const Trial& trial) {
                                  (glass ? "the control group's unadjusted SD of " : "the pooled unadjusted SD of ") +
                                  averaged_over(effects, trial).many + (glass ? "" : ", small-sample corrected");
     if (!effect.interval()) return quotient + ".";
-    const std::string limits = effect.resampled() != nullptr ? ": the limits of the difference, divided likewise"
-                                                             : std::string(" and uses the ") +
-                                                                   (normal ? "normal distribution" : "t distribution");
-    return quotient + "; its CI takes the SD as known" + limits + ".";
+    const std::string limits =
+        effect.resampled() != nullptr
+            ? ": its limits are those of the difference, scaled in the same way"
+            : std::string(" and uses the ") + (normal ? "normal distribution" : "t distribution");
+    return quotient + "; its CI treats the SD as known" + limits + ".";
 }
 
 std::string mean_interval_note(const EffectList& effects, const Trial& trial) {
     const EffectEstimate& effect = *effects.front();
     if (effect.options.mean_ci == MeanInterval::individuals) {
-        return "CIs of unadjusted means take " + averaged_over(effects, trial).many +
-               " as independent (normal distribution): they ignore the clustering.";
+        return "CIs of unadjusted means treat " + averaged_over(effects, trial).many +
+               " as independent (normal distribution) and ignore the clustering.";
     }
     const std::string& column = effect.design.unit_column;
     return "CIs of unadjusted means are clustered by " + (column.empty() ? trial.unit : column) + " within the arm" +
@@ -142,7 +143,8 @@ void add_draw_notes(ResultTable& table, const EffectList& effects, const Trial& 
         limits.push_back(name + p_text(*test->p_low) + " to " + p_text(*test->p_high));
     }
     if (limits.empty()) return;
-    add_note_once(table, "p by " + format_count(draws) + " draws: its own 95% limits " + joined(limits, "; ") + ".");
+    add_note_once(
+        table, "p-value from " + format_count(draws) + " draws: Monte Carlo 95% limits " + joined(limits, "; ") + ".");
 }
 
 void add_largest_draw_error(ResultTable& table, const EffectList& effects) {
@@ -154,20 +156,21 @@ void add_largest_draw_error(ResultTable& table, const EffectList& effects) {
     }
     if (largest <= 0) return;
     constexpr double thousand = 1000;  // rounded up to three decimals
-    add_note_once(table, "p-values from random draws: their own 95% limits are within " +
+    add_note_once(table, "p-values from random draws: their Monte Carlo 95% limits are within " +
                              format_fixed(std::ceil(largest * thousand) / thousand, effect_digits) + " of them.");
 }
 
 void add_infinite_limit_note(ResultTable& table, const EffectList& effects) {
     if (std::none_of(effects.begin(), effects.end(), [](const auto* effect) { return is_infinite(*effect); })) return;
-    add_note_once(table, "A limit of \u221E or -\u221E: the draws reject no effect on that side, however large.");
+    add_note_once(table,
+                  "A limit of \u221E or -\u221E: the draws do not reject any effect on that side, however large.");
 }
 
 std::string singular_words(const EffectEstimate& effect, const Trial& trial) {
     if (effect.singular_clusters.empty()) return {};
     const bool one = effect.singular_clusters.size() == 1;
     return "Moore-Penrose inverse in the covariance: " + first_names(effect.singular_clusters) + " (" +
-           (one ? "this " + trial.unit : "each of these " + plural(trial.unit)) + " alone carries a coefficient).";
+           (one ? "this " + trial.unit : "each of these " + plural(trial.unit)) + " alone identifies a coefficient).";
 }
 
 void add_singular_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
@@ -186,7 +189,7 @@ void add_singular_notes(ResultTable& table, const EffectList& effects, const Tri
 void add_outcome_notes(ResultTable& table, const EffectList& effects, const Trial& trial) {
     for (const EffectEstimate* effect : effects) {
         if (effect->on_sd_of_means) {
-            add_note_once(table, effect->outcome.label + ": the effect size is on the SD of means of several " +
+            add_note_once(table, effect->outcome.label + ": the effect size uses the SD of means of several " +
                                      plural(trial.individual) + ", not of " + plural(trial.individual) +
                                      ": it is inflated and not comparable with others.");
         }

@@ -59,15 +59,16 @@ std::string what_remains(const std::optional<Interval>& limits) {
     const bool high = std::isfinite(limits->high);
     if (!low && !high) return ": the data rule out no difference, however large";
     return ": differences within the interval remain possible, those beyond " +
-           std::string(low && high ? "it" : "its limit") + " are hard to square with the data";
+           std::string(low && high ? "it" : "its limit") + " fit the data poorly";
 }
 
 /// Of an interval that leaves out 0 beside a p that shows no difference.
 std::string why_zero_is_left_out(const EffectEstimate& effect) {
     constexpr double customary = 0.95;
     if (effect.options.confidence < customary)
-        return ": this interval leaves out 0 because it is a narrow one, of " + percent_text(effect.options.confidence);
-    return ": this interval leaves out 0, but p, which is found in another way, shows no difference";
+        return ": this interval excludes 0 because its confidence level is only " +
+               percent_text(effect.options.confidence);
+    return ": this interval excludes 0, but the p-value, which is calculated in another way, shows no difference";
 }
 
 }  // namespace
@@ -80,10 +81,10 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
                                  " than for the control group";
     const std::string head = effect.outcome.label + ": ";
     const std::string doubt =
-        effect.doubts.empty() ? "" : " The notes of the table say why this is to be read with caution.";
+        effect.doubts.empty() ? "" : " Read this result with caution: the notes of the table say why.";
     if (!effect.test) {
         const std::string why = untested_words(effect);
-        return head + estimate + ". How sure that is cannot be said" + (why.empty() ? "." : ": " + why);
+        return head + estimate + ". The uncertainty of this estimate is unknown" + (why.empty() ? "." : ": " + why);
     }
     const auto limits = effect.interval();
     // Narrow limits, of 50% say, may leave 0 out by chance: the customary p decides as well.
@@ -95,7 +96,7 @@ std::string plain_words(const EffectEstimate& effect, const Trial& trial) {
         p_words(effect.test->p_value);
     if (found) return head + "the trial found a difference. " + estimate + " (" + certainty + ")." + doubt;
     return head + "the trial found no clear difference between " + group + " and the control group. " + estimate +
-           " (" + certainty + "). That is no proof that there is no effect" +
+           " (" + certainty + "). This does not prove that there is no effect" +
            (limits && without_zero ? why_zero_is_left_out(effect) : what_remains(limits)) + "." + doubt;
 }
 

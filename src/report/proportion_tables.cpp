@@ -82,8 +82,8 @@ Cell r2_cell(const std::optional<double>& share) {
 /// What is to be made of an ICC below 0 in a design; empty: it is not.
 std::string words_of_negative_icc(const ExplainedVariation& one) {
     if (one.icc.value_or(0) >= 0) return {};
-    return "the icc is below 0, as an estimate can be by chance, and is printed as it is; to plan a trial use 0 or, "
-           "better, the icc of another trial";
+    return "the ICC is negative, as an estimate can be by chance, and is printed as it is; to plan a trial use 0 or, "
+           "better, the ICC of another trial";
 }
 
 ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {
@@ -121,7 +121,8 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     add_note_once(table, "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number.");
     if (!equal) {
         add_note_once(table,
-                      "For the next trial: what a minimum detectable effect size takes, the ICC given the arms alone, "
+                      "For the next trial: the inputs of a minimum detectable effect size, which are the ICC given the "
+                      "arms alone "
                       "and the shares of the variance between " +
                           plural(unit) + (column.empty() ? "" : ", the units of allocation,") +
                           " and of that within them that strata, prior "
@@ -136,8 +137,8 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
         });
         if (below) {
             add_note_once(table,
-                          "A share below 0: the model leaves more of that component than the arms alone, as it can by "
-                          "chance; a design takes 0.");
+                          "A share is negative where the model leaves more of that component than the arms alone, as "
+                          "it can by chance; to plan a trial use 0.");
         }
     }
     add_note_once(table, clusters + ": of their means, " +

@@ -119,7 +119,7 @@ ResultTable outcomes_table(const AnalysisResult& result) {
     }
     table.notes.insert(
         table.notes.begin(),
-        "Estimand: the difference that the offer of the intervention makes on average, whatever was taken up "
+        "Estimand: the difference that the offer of the intervention makes on average, regardless of take-up "
         "(intention to treat), in the " +
             plural(trial.unit) + " of this trial, with those whose outcome is known.");
     return table;
@@ -147,7 +147,7 @@ ResultTable deviations_table(const ProtocolLock& lock, const Trial& trial) {
     if (changes.empty()) table.rows.push_back({{Cell("none"), Cell("-"), Cell("-"), Cell("-")}});
     table.notes = {"The lock is " + std::filesystem::path(lock.file).filename().string() + ", SHA-256 " + lock.sha256 +
                    (lock.trial_sha256.empty() ? "" : ", of a trial file with the SHA-256 " + lock.trial_sha256) +
-                   ". A change of wording or layout alone is not listed; \"-\" is what is not there."};
+                   ". A change of wording or layout alone is not listed; \"-\" marks a key that is absent."};
     for (const std::string& key : idle_deviations(changes, trial)) {
         table.notes.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed.");
     }
@@ -161,7 +161,7 @@ ResultTable stated_deviations_table(const Trial& trial) {
     table.columns = {{"Key"}, {"Reason"}};
     for (const DeviationSpec& one : trial.deviations) table.rows.push_back({{Cell(one.key), Cell(one.reason)}});
     table.notes = {
-        "No protocol was locked ('lock' of [report]): what has changed cannot be checked, nor what each key was."};
+        "No protocol was locked ('lock' of [report]), so neither the changes nor the original values can be checked."};
     return table;
 }
 
@@ -177,11 +177,11 @@ struct ChecklistItem {
 std::vector<ChecklistItem> checklist_items() {
     using enum ReportSection;
     return {
-        {"1a", "Title says that the trial is randomised, and by clusters", {}},
+        {"1a", "Title identifies the trial as cluster-randomised", {}},
         {"1b", "Structured abstract, with the unit of randomisation", {}},
         {"2", "Registration", {}},
-        {"3", "Where the protocol and the plan of analysis can be had", {deviations}},
-        {"4", "Data and code that can be had", {}},
+        {"3", "Where the protocol and the statistical analysis plan are available", {deviations}},
+        {"4", "Availability of data and code", {}},
         {"5a", "Funding and what the funder did", {}},
         {"5b", "Conflicts of interest", {}},
         {"6", "Background, and why clusters were randomised", {}},
@@ -196,13 +196,13 @@ std::vector<ChecklistItem> checklist_items() {
         {"14", "Outcomes as defined beforehand, and their level", {outcomes}},
         {"15", "Harms: how they were assessed", {}},
         {"16a", "Sample size: clusters, cluster size, ICC and its uncertainty", {power}},
-        {"16b", "Interim analyses and rules of stopping", {}},
+        {"16b", "Interim analyses and stopping rules", {}},
         {"17a", "Who made the random sequence, and how", {summary}},
         {"17b", "Kind of randomisation: strata, matching, constraints", {summary}},
         {"18", "How the allocation was concealed, and from whom", {}},
         {"19", "Who enrolled clusters and individuals, and who assigned them", {}},
         {"20a", "Who was blinded", {}},
-        {"20b", "How, where anybody was", {}},
+        {"20b", "How they were blinded", {}},
         {"21a", "Statistical methods, with how clustering enters", {summary, primary}},
         {"21b", "Who is in each analysis", {flow, attrition}},
         {"21c", "Missing data", {attrition}},
@@ -230,7 +230,7 @@ ResultTable checklist_table(const std::map<ReportSection, std::string>& headings
     ResultTable table;
     table.id = "checklist";
     table.title = "Reporting checklist (CONSORT 2025 and its extension to cluster trials)";
-    table.columns = {{"Item"}, {"What is to be reported"}, {"Where"}};
+    table.columns = {{"Item"}, {"What to report"}, {"Where"}};
     for (const ChecklistItem& item : checklist_items()) {
         std::vector<std::string> where;
         for (const ReportSection section : item.answered_in) {

@@ -65,8 +65,7 @@ void add_few_df_note(ResultTable& table, const EffectList& effects) {
     if (means.empty()) return;
     add_note_once(
         table,
-        "Caution: how wide the CI of a mean should be is hardly known where it has fewer than 4 Satterthwaite "
-        "degrees of freedom: " +
+        "Caution: the CI of a mean is unreliable where the mean has fewer than 4 Satterthwaite degrees of freedom: " +
             joined(means, "; ") + ".");
 }
 
@@ -76,14 +75,14 @@ std::string average_note(const Average& average, const AveragedOverNouns& nouns,
                          const std::string& subject) {
     const bool equal = average.weights == Weights::equal;
     const AveragedOverNouns each = equal ? AveragedOverNouns{trial.unit, plural(trial.unit)} : nouns;
-    const std::string counts = "each " + each.one + " counts the same" + (equal ? ", whatever its size" : "");
-    const std::string plain = subject + " the average over " + each.many;
-    if (average.strata == StratumWeights::size) return plain + ": " + counts + ".";
+    const std::string counts = "each " + each.one + " has the same weight" + (equal ? ", whatever its size" : "");
+    if (average.strata == StratumWeights::size) return subject + " the average over " + each.many + ": " + counts + ".";
     const std::string weight = average.strata == StratumWeights::dose
-                                   ? "the variance of the dose in it"
-                                   : "share x (1 - share) of the arm in it, and is most where the arms are even";
-    return plain + " of a stratum, where " + counts + ", and over strata: each weighs by its " + each.many + " times " +
-           weight + ".";
+                                   ? "the variance of the dose within it."
+                                   : "share x (1 - share), where share is the arm's share of them; equal arms give the "
+                                     "greatest weight.";
+    return subject + " a weighted average over " + each.many + ". Within a stratum " + counts +
+           "; the weight of a stratum is its number of " + each.many + " times " + weight;
 }
 
 void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial, const std::string& subject) {
@@ -121,7 +120,7 @@ std::string clusters_by_arm(const EffectList& effects, const std::string& unit, 
         if (effect->outcome.name == first.outcome.name) add(effect->arms.at(1));
     add(first.arms.at(0));
     const std::size_t total = first.total.*count;
-    if (total > known) arms.push_back("of an arm that nothing says " + std::to_string(total - known));
+    if (total > known) arms.push_back("unknown arm " + std::to_string(total - known));
     return counted(total, unit) + " (" + joined(arms, "; ") + ")";
 }
 
@@ -132,8 +131,8 @@ void add_not_counted_notes(ResultTable& table, const EffectList& effects, const 
     const auto add = [&](std::size_t SampleCounts::*count, const std::string& which) {
         if (effects.front()->total.*count == 0) return;
         const std::string individuals = averaged_over(effects, trial).many;
-        add_note_once(table, clusters_by_arm(effects, trial.unit, count) + " " + which + ": nobody counted their " +
-                                 individuals + ", so that how many " + individuals + " are missing is unknown.");
+        add_note_once(table, clusters_by_arm(effects, trial.unit, count) + " " + which + ": the number of their " +
+                                 individuals + " is unknown, and so is the number of " + individuals + " missing.");
     };
     add(&SampleCounts::clusters_without_rows, "without a row in the data");
     add(&SampleCounts::clusters_of_unknown_size, "with rows without '" + trial.data.size + "'");
@@ -142,8 +141,8 @@ void add_not_counted_notes(ResultTable& table, const EffectList& effects, const 
         const std::size_t unknown = effect->total.out_of->clusters_not_counted - effect->total.clusters_without_rows;
         if (unknown == 0) continue;
         add_note_once(table, effect->outcome.label + ": " + counted(unknown, trial.unit) + " with rows without '" +
-                                 effect->outcome.out_of + "', so that how many " +
-                                 averaged_over(effect->outcome, trial).many + " are missing is unknown.");
+                                 effect->outcome.out_of + "', so the number of " +
+                                 averaged_over(effect->outcome, trial).many + " missing is unknown.");
     }
 }
 

@@ -9,7 +9,7 @@
 /// out.
 namespace clustertrial::report_detail {
 
-/// "The effect is the average over pupils: each pupil counts the same." `subject` begins the sentence.
+/// "The effect is the average over pupils: each pupil has the same weight." `subject` begins the sentence.
 std::string average_note(const Average& average, const AveragedOverNouns& nouns, const Trial& trial,
                          const std::string& subject = "The effect is");
 /// The same of the rows of a table, by what they follow; nothing for none.

@@ -33,7 +33,7 @@ std::optional<Format> format_of_file(std::string_view file) {
         }
     }
     throw Error(ErrorKind::usage, std::string(file) + ": " + in_quotes(ending) +
-                                      " is not the ending of a format; expected " + listed(known, "or"));
+                                      " is not a known file extension; expected " + listed(known, "or"));
 }
 
 std::string render(const Document& document, Format format, const RenderOptions& options) {
@@ -56,7 +56,7 @@ std::string render(const Document& document, Format format, const RenderOptions&
             break;
     }
     throw Error(ErrorKind::usage,
-                "tables in JSON are part of the object that a program writes, not a text of their own");
+                "tables cannot be written as JSON on their own; a program writes them as part of its result");
 }
 
 }  // namespace clustertrial

@@ -33,8 +33,8 @@ std::vector<std::string> said_of_columns(const Table& table, const std::vector<s
             pairs.push_back(in_quotes(by_key.at(spelling_key(cluster))) + " for " + in_quotes(cluster));
     if (pairs.empty()) return {};
     return {describe({table.file, table.header_begins},
-                     "taken for what the data spell otherwise: " + first_few(pairs, Problems::shown) +
-                         "; where they differ, " + "--spelling exact (`spelling = \"exact\"` of [data])")};
+                     "matched to names that the data spell differently: " + first_few(pairs, Problems::shown) +
+                         "; if they are different, give --spelling exact (`spelling = \"exact\"` of [data])")};
 }
 
 ListedAllocations allocations_of(const Table& table, const std::vector<std::string>& clusters, const ArmsSpec& arms) {

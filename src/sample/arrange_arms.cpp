@@ -41,7 +41,7 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
         return in_quotes(arms.arms[first.code].label) + ", which " + rows.trial.unit + " " + in_quotes(ids.at(row)) +
                " has on " + rows.table.line_text(first.row) + ": all rows of a cluster share it";
     return known_arms(arms) + "; --where " + in_quotes(rows.trial.data.cluster + "!=" + ids.at(row)) +
-           " leaves out a row that is no " + rows.trial.unit;
+           " leaves out a row that is not a " + rows.trial.unit;
 }
 
 void read_arms_of_data(Arranging& rows, TrialData& data) {
@@ -175,8 +175,8 @@ void arrange_arms(Arranging& rows, TrialData& data) {
     } else if (stated) {
         data.arm.assign(data.clusters.size(), no_arm);
         if (!column.empty())
-            data.warnings.push_back("[arms] " + in_quotes(column) + " is not in " + rows.table.file + ": each " +
-                                    rows.trial.unit + " has the arm that it has in " + rows.stated->source);
+            data.warnings.push_back("column " + in_quotes(column) + " of [arms] is not in " + rows.table.file +
+                                    ": each " + rows.trial.unit + " takes its arm from " + rows.stated->source);
     } else {
         rows.problems.add(
             {rows.table.file, rows.table.header_begins, column}, "not found in the header",

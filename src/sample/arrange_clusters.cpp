@@ -33,10 +33,10 @@ void check_comparable(Arranging& rows, TrialData& data) {
     const std::vector<std::string>& ids = rows.table.text(rows.trial.data.cluster).levels;
     for (const std::size_t level : canonical_order(ids)) {
         if (rows.stated->place_of(ids[level])) continue;
-        data.warnings.push_back("[randomisation] is not held against " + rows.table.file + ": " + rows.trial.unit +
-                                " " + in_quotes(ids[level]) + " is not among those that " + rows.stated->source +
-                                " allocates; strata are not compared, and a " + rows.trial.unit +
-                                " that was lost is not counted");
+        data.warnings.push_back("[randomisation] is not compared with " + rows.table.file + ": " + rows.trial.unit +
+                                " " + in_quotes(ids[level]) + " is not among the " + plural(rows.trial.unit) +
+                                " that " + rows.stated->source + " allocates; strata are not compared, and a " +
+                                rows.trial.unit + " that was lost is not counted");
         rows.stated = nullptr;
         return;
     }
@@ -70,8 +70,9 @@ void add_clusters_without_rows(const Arranging& rows, std::vector<std::string>& 
     if (of_no_arm.empty()) return;
     constexpr std::size_t most = 5;
     data.warnings.push_back(counted(of_no_arm.size(), rows.trial.unit) + " of " + stated.source +
-                            " left out by 'where' of [data], of an arm that nothing says, and so in no count: " +
-                            first_few(of_no_arm, most));
+                            (of_no_arm.size() == 1 ? " is" : " are") +
+                            " left out by 'where' of [data]; the arm is unknown, so no count of an arm includes " +
+                            (of_no_arm.size() == 1 ? "it: " : "them: ") + first_few(of_no_arm, most));
 }
 
 /// Which clusters are among `ids`; empty: there are none.
@@ -110,7 +111,7 @@ std::string way_out(const StatedSchools& stated, const std::string& id) {
     std::vector<std::string> alike = stated.spelled_like(id);
     if (alike.empty()) return "";
     for (std::string& one : alike) one = in_quotes(one);
-    return alike.size() == 1 ? "; it has " + alike.front() + ", which spelling = exact takes for another"
+    return alike.size() == 1 ? "; it has " + alike.front() + ", which is a different name under spelling = exact"
                              : "; it has " + listed(alike, "and") + ": spell it as one of them";
 }
 
@@ -141,16 +142,18 @@ void find_stated(Arranging& rows, TrialData& data) {
     }
     say_how_joined(rows, data);
     constexpr std::size_t named = 5;
-    const auto say = [&](const std::vector<std::string>& ids, const std::string& what) {
+    const auto say = [&](const std::vector<std::string>& ids, const std::string& one, const std::string& many) {
         if (ids.empty()) return;
-        data.warnings.push_back(counted(ids.size(), rows.trial.unit) + " of " + rows.stated->source + what + ": " +
-                                first_few(ids, named));
+        data.warnings.push_back(counted(ids.size(), rows.trial.unit) + " of " + rows.stated->source +
+                                (ids.size() == 1 ? one : many) + ": " + first_few(ids, named));
     };
-    say(data.stated.lost, " without a row in " + rows.table.file + ", counted as lost");
-    say(data.stated.left_out, " left out by 'where' of [data], counted apart from those lost");
-    say(data.stated.lost_of_unknown_arm, " without a row in " + rows.table.file +
-                                             ", counted as lost, of an arm that nothing says (the list has no '" +
-                                             rows.trial.arms.column + "'; name the draw with 'record')");
+    const std::string no_row = " no row in " + rows.table.file;
+    const std::string no_arm = " counted as lost; the arm is unknown, because the list has no column '" +
+                               rows.trial.arms.column + "' (give the record of the draw: 'record' of [randomisation])";
+    say(data.stated.lost, " has" + no_row + " and is counted as lost", " have" + no_row + " and are counted as lost");
+    say(data.stated.left_out, " is left out by 'where' of [data] and is not counted as lost",
+        " are left out by 'where' of [data] and are not counted as lost");
+    say(data.stated.lost_of_unknown_arm, " has" + no_row + " and is" + no_arm, " have" + no_row + " and are" + no_arm);
 }
 
 /// A column's level by cluster, as numbered in the column; `no_code` where it is not known. A row without a value and a
@@ -263,8 +266,8 @@ void add_column_of_list(Arranging& rows, const std::string& name, TrialData& dat
         if (is_new) levels.push_back(*text);
         level.push_back(code->second);
     }
-    data.warnings.push_back("[strata] " + in_quotes(name) + " is not in " + rows.table.file +
-                            ": taken from the list, by " + rows.trial.data.cluster);
+    data.warnings.push_back("column " + in_quotes(name) + " of [strata] is not in " + rows.table.file +
+                            ": its values come from the list, matched by " + rows.trial.data.cluster);
     data.stratum_columns.push_back(sorted_column(name, levels, std::move(level)));
 }
 

@@ -35,8 +35,8 @@ void compare_strata(const Arranging& rows, TrialData& data) {
                                 rows.stated->source + " says was randomised as one stratum: " + rows.trial.unit + " " +
                                 in_quotes(data.clusters[before]) + " is in '" + data.strata[data.stratum[before]] +
                                 "' and " + in_quotes(data.clusters[g]) + " in '" + data.strata[data.stratum[g]] +
-                                "'; the model has the strata of [strata], and allocations are exchanged as " +
-                                "they were randomised");
+                                "'; the model has the strata of [strata], and randomisation inference uses the "
+                                "strata as randomised");
         return;
     }
 }
@@ -111,10 +111,8 @@ std::vector<std::string> left_out_of_model(const StatedWave& wave, const Trial& 
 std::string consequence(const Trial& trial) {
     const std::string remedy = "name it in `covariates` of [analysis] (--covariate), so that the model adjusts for it";
     if (trial.analysis.inference == Inference::randomisation)
-        return "p-values from allocations hold all the same, and estimates are less precise than they could be; " +
-               remedy;
-    return "standard errors take no account of that balance: they, and the p-values, are as a rule too large; " +
-           remedy;
+        return "p-values from allocations remain valid, but estimates are less precise than they could be; " + remedy;
+    return "standard errors ignore that balance, so they and the p-values are usually too large; " + remedy;
 }
 
 }  // namespace

@@ -32,17 +32,18 @@ std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeDat
     if (sum_of(outcome.rows_out_of_none) > 0) {
         texts.push_back(who + "'" + outcome.spec.out_of + "' is 0 in " +
                         rows_by_arm(outcome.rows_out_of_none, data, arms) +
-                        ": a share of nothing is no outcome, and the rows are missing");
+                        ": the proportion is undefined, so the outcome is missing");
     }
     if (sum_of(outcome.rows_without_out_of) > 0) {
         texts.push_back(who + "'" + outcome.spec.out_of + "' has no value in " +
                         rows_by_arm(outcome.rows_without_out_of, data, arms) +
-                        ": nothing says what their counts are out of, and the rows are missing");
+                        ": the denominator is unknown, so the outcome is missing");
     }
     const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
         const std::size_t count = sum_of(rows);
         if (count == 0) return;
-        texts.push_back(who + "rows with the outcome but without " + what + " are left out: " + std::to_string(count));
+        texts.push_back(who + counted(count, "row") + " with the outcome but without " + what +
+                        (count == 1 ? " is left out" : " are left out"));
     };
     add(outcome.rows_without_prior, "the prior measure");
     add(outcome.rows_without_covariate, "a covariate");
@@ -60,7 +61,7 @@ void warn_of_priors_of_others(const OutcomeData& outcome, TrialData& data) {
         std::count_if(rows.begin(), rows.end(), [](std::size_t of_cluster) { return of_cluster > 0; }));
     data.warnings.push_back("outcome '" + outcome.spec.name + "': the prior measure '" + outcome.spec.prior +
                             "' is missing in " + counted(count, "row") + " of " + counted(clusters, "cluster") +
-                            " that have it in others: there it is the mean of the others");
+                            " that have it in other rows: these rows take the mean of the others");
 }
 
 }  // namespace

@@ -168,10 +168,10 @@ void KeyMatch::number_joined(Problems& problems) {
             first = static_cast<std::uint32_t>(row);
             continue;
         }
-        problems.add(joined_.place(row, joined(keys_)),
-                     "found " + in_quotes(text_of(joined_, keys_, row)) + ", which stands on " +
-                         joined_.line_text(first) + " too",
-                     "expected each key once: a row of " + table_.file + " has the columns of one row");
+        problems.add(
+            joined_.place(row, joined(keys_)),
+            "found " + in_quotes(text_of(joined_, keys_, row)) + ", which also occurs on " + joined_.line_text(first),
+            "expected each key once: a row of " + table_.file + " has the columns of one row");
     }
 }
 

@@ -166,7 +166,7 @@ std::optional<StatedAllocation> stated_if_read(const Trial& trial, const Reading
                                                std::vector<std::string>& warnings) {
     std::optional<StatedAllocation> stated = read_stated_allocation(trial, reading.allow_outside, reading.progress);
     if (!stated || stated->why_not_read.empty()) return stated;
-    warnings.push_back("[randomisation] is not held against the data, so that a " + trial.unit +
+    warnings.push_back("[randomisation] is not compared with the data, so a " + trial.unit +
                        " that was lost is not counted: " + stated->why_not_read);
     return std::nullopt;
 }

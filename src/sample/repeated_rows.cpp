@@ -34,7 +34,7 @@ std::vector<std::uint32_t> key_of(const Arranging& rows, std::size_t row) {
     for (const std::string& name : rows.trial.data.row) {
         const TextColumn& column = rows.table.text(name);
         if (column.is_missing(row))
-            rows.complain(row, name, "no value", "one in every row, since it says what a row is");
+            rows.complain(row, name, "no value", "a value in every row, because `row` of [data] names this column");
         key.push_back(column.codes[row]);
     }
     return key;
@@ -51,7 +51,7 @@ void check_declared(const Arranging& rows) {
         });
         rows.problems.add(rows.table.place(row),
                           "found " + values + " again, as on " + rows.table.line_text(first->second),
-                          "expected one row each, as `row` of [data] says");
+                          "expected one row for each combination of the columns in `row` of [data]");
     }
 }
 
@@ -67,8 +67,9 @@ std::vector<Rows> same_lines(const Table& table, const Rows& of_cluster) {
 
 void warn(const std::vector<std::string>& found, const std::string& before, TrialData& data) {
     if (found.empty()) return;
-    data.warnings.push_back(before + first_few(found, Problems::shown, "; ") +
-                            ". Remove what is there twice, or say what a row is with --row (`row` of [data])");
+    data.warnings.push_back(
+        before + first_few(found, Problems::shown, "; ") +
+        ". Remove the duplicates, or name the columns that identify a row with --row (`row` of [data])");
 }
 
 /// Where nearly all clusters have one row, two are more likely one row twice.
@@ -111,10 +112,9 @@ void check_repeated_rows(Arranging& rows, TrialData& data) {
                                           [](const OutcomeSpec& outcome) { return !outcome.is_count(); });
     if (rows.rows_are_clusters && any_measured) {
         data.warnings.push_back(rows.table.file + " has one row a " + rows.trial.unit +
-                                " and no sizes: what tables call " + plural(rows.trial.individual) + " are " +
-                                plural(rows.trial.unit) +
-                                ", and a value is a mean of nobody knows how many. Give the number of " +
-                                plural(rows.trial.individual) + " with --size (`size` of [data])");
+                                " and no sizes: what the tables call " + plural(rows.trial.individual) + " are " +
+                                plural(rows.trial.unit) + ", and the number of " + plural(rows.trial.individual) +
+                                " behind each value is unknown. Give it with --size (`size` of [data])");
     }
     if (rows.trial.data.row.empty()) {
         warn_of_likely(rows, counts, one_each, data);

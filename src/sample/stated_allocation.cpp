@@ -85,7 +85,7 @@ void check_chains(const std::vector<ChainOfRecords>& chains, Spelling spelling) 
                     {chain.path},
                     "allocates " + in_quotes(id) + ", which " + first_chain->path + " allocates too" + otherwise,
                     "expected each once" +
-                        std::string(otherwise.empty() ? "" : "; where they differ, --spelling exact"));
+                        std::string(otherwise.empty() ? "" : "; if they are different, give --spelling exact"));
             }
         }
     }
@@ -111,11 +111,11 @@ std::string said_otherwise(const Trial& trial, const AllocationPlan& plan, const
             keys.push_back(difference.key + " = " + difference.b + " (recorded: " + difference.a + ")");
         }
     } catch (const Error& error) {
-        return "[randomisation] is not compared with " + path + ", which counts: by itself it is no plan (" +
-               error.what() + ")";
+        return "[randomisation] is not compared with " + path +
+               ", which takes precedence: [randomisation] alone is not a complete plan (" + error.what() + ")";
     }
     if (keys.empty()) return {};
-    return "[randomisation] says otherwise than " + path + ", which counts: " + joined(keys, "; ");
+    return "[randomisation] differs from " + path + ", which takes precedence: " + joined(keys, "; ");
 }
 
 StatedAllocation read_records(const Trial& trial, bool allow_outside, const DrawProgress& progress) {
@@ -144,8 +144,8 @@ AllocationPlan stated_plan(const Trial& trial, bool needs_draws) {
     RandomisationSpec spec = randomisation_of(trial);
     if (!spec.seed && needs_draws && method_of(spec) == AllocationMethod::constrained) {
         throw Error(ErrorKind::input, trial.file +
-                                          ": [randomisation]: which allocations the constrained draw chose from hangs "
-                                          "on its seed; expected 'seed', or 'record'");
+                                          ": [randomisation]: the allocations that the constrained draw chose from "
+                                          "depend on its seed; expected 'seed', or 'record'");
     }
     if (!spec.seed) spec.seed = 1;
     return allocation_plan_of(spec);
@@ -183,7 +183,7 @@ void use_own_list(const Trial& trial, StatedAllocation& stated) {
     if (stated.own_list) {
         add_arms_of_list(trial, list, stated);
     } else {
-        stated.warnings.push_back("a " + trial.unit + " of " + list + " without a row in " + trial.data.file +
+        stated.warnings.push_back("a " + trial.unit + " of " + list + " that has no row in " + trial.data.file +
                                   " is not counted as lost: what [randomisation] names is taken from the data alone, "
                                   "since the list cannot be read or does not have it");
     }

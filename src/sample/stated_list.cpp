@@ -131,9 +131,9 @@ Table join_lists(Table list, const Table& rest, const std::string& id_of_rest, c
     for (const std::size_t row : rows_where(list, plan.where, plan.missing)) {
         if (ids.is_missing(row) || found[row]) continue;
         problems.add(list.place(row, plan.id),
-                     "found " + in_quotes(ids.at(row)) + ", of which " + rest.file + " has no row",
+                     "found " + in_quotes(ids.at(row)) + ", but " + rest.file + " has no row for it",
                      "expected one: " + listed(names, "and") + " of [randomisation] " +
-                         (names.size() == 1 ? "is" : "are") + " there alone");
+                         (names.size() == 1 ? "is" : "are") + " only in that file");
     }
     problems.throw_if_any(ErrorKind::input);
     for (const Column& column : rest.columns) {

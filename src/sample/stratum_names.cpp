@@ -109,7 +109,7 @@ std::optional<Meaning> meaning_of(const std::string& text, const TrialData& data
     std::vector<Meaning> meanings = meanings_of(text, data);
     if (meanings.size() == 1) return std::move(meanings.front());
     if (meanings.empty()) {
-        problems.add(who + "found " + in_quotes(text) + ", which is no stratum; " + hint(text, known_names(data)));
+        problems.add(who + "found " + in_quotes(text) + ", which is not a stratum; " + hint(text, known_names(data)));
     } else {
         problems.add(who + "found " + in_quotes(text) + ", which can mean " + std::to_string(meanings.size()) +
                      " things; expected one of them by its levels: " + listed_meanings(meanings, data));
@@ -125,13 +125,13 @@ std::optional<ColumnLevel> find_level(const StratumLevel& named, const TrialData
     if (column == columns.end()) {
         std::vector<std::string> known;
         for (const StratumColumn& one : columns) known.push_back(one.column);
-        problems.add(who + "found " + in_quotes(named.column) + ", which is no column of the strata; " +
+        problems.add(who + "found " + in_quotes(named.column) + ", which is not a column of the strata; " +
                      hint(named.column, known));
         return std::nullopt;
     }
     const auto level = std::find(column->levels.begin(), column->levels.end(), named.level);
     if (level == column->levels.end()) {
-        problems.add(who + "found " + in_quotes(named.level) + ", which is no level of '" + column->column + "'; " +
+        problems.add(who + "found " + in_quotes(named.level) + ", which is not a level of '" + column->column + "'; " +
                      hint(named.level, column->levels));
         return std::nullopt;
     }

@@ -43,9 +43,9 @@ class EndsReader {
 
   private:
     [[nodiscard]] std::string why_no_column(const std::string& name) const {
-        return "the trial file says 'suppressed' and the data have no column '" + name + "'; expected '" + low_name_ +
-               "' and '" + high_name_ + "' with the two ends of what is " + std::string(suppressed_cell) + " in '" +
-               number_.column + "'";
+        return "the trial file gives 'suppressed', but the data have no column '" + name + "'; expected '" + low_name_ +
+               "' and '" + high_name_ + "' with the lower and upper bounds of " + std::string(suppressed_cell) +
+               " in '" + number_.column + "'";
     }
 
     void read_row(std::size_t row) {
@@ -56,16 +56,16 @@ class EndsReader {
         if (no_low || no_high) {
             if (suppressed)
                 say_why(row, no_low ? low_name_ : high_name_,
-                        "an end of what is suppressed in '" + number_.column + "'");
+                        "a bound of the number suppressed in '" + number_.column + "'");
             return;
         }
         if (!are_ends(row)) return;
         if (!suppressed) {
             check_known(row);
         } else if (is_outcome_ && std::isnan(rows_.size[row])) {
-            say_why(row, rows_.trial.data.size, "the row's individuals, since " + is_suppressed());
+            say_why(row, rows_.trial.data.size, "the row's individuals, because " + is_suppressed());
         } else if (has_no_size(row)) {
-            say_why(row, number_.size_column, "what it is out of, since " + is_suppressed());
+            say_why(row, number_.size_column, "the denominator, because " + is_suppressed());
         } else {
             add(row);
         }
@@ -98,7 +98,7 @@ class EndsReader {
             const double size = (*number_.sizes)[row];
             if (low > size) {
                 rows_.complain(row, low_name_, format_shortest(low),
-                               "at most " + format_shortest(size) + ", what it is out of in this row");
+                               "at most " + format_shortest(size) + ", its denominator in this row");
             }
         }
         return rows_.problems.total() == problems_before;

@@ -58,13 +58,14 @@ void warn_of_missing(const Arranging& rows, const CaceSpec& spec, TrialData& dat
             if (without.clusters == 0 || !outcome.why_none.empty()) continue;
             const bool control = arm == control_arm;
             if (control && !any_dose_in(rows, data, spec.take_up, arm)) continue;
-            data.warnings.push_back("outcome '" + outcome.spec.name + "': '" + spec.take_up + "' is missing in arm '" +
-                                    rows.trial.arms.arms[arm].name + "' for " +
-                                    counted(static_cast<std::size_t>(without.individuals), rows.trial.individual) +
-                                    " of " + counted(without.clusters, rows.trial.unit) +
-                                    (control || zero
-                                         ? ", who count as not taking up"
-                                         : ", who are left out: the arms no longer compare what was allocated"));
+            data.warnings.push_back(
+                "outcome '" + outcome.spec.name + "': '" + spec.take_up + "' is missing in arm '" +
+                rows.trial.arms.arms[arm].name + "' for " +
+                counted(static_cast<std::size_t>(without.individuals), rows.trial.individual) + " of " +
+                counted(without.clusters, rows.trial.unit) +
+                (control || zero
+                     ? ", who count as not having taken it up"
+                     : ", who are left out, so the comparison is no longer between the arms as randomised"));
         }
     }
 }

@@ -268,8 +268,8 @@ std::string describe(const Conflict::Left& left) {
     const int digits = left.target.printed.digits + more_digits;
     if (!left.nearest.empty()) {
         return left.target.name + " is printed as " + left.target.printed.text +
-               "; no whole number of events does: the nearest " + (left.nearest.size() == 1 ? "gives " : "give ") +
-               listed(left.nearest, "and");
+               "; no whole number of events gives this value: the nearest " +
+               (left.nearest.size() == 1 ? "gives " : "give ") + listed(left.nearest, "and");
     }
     const bool apart = left.gap() > tie * left.target.printed.half_unit();
     const std::string gap = apart ? format_fixed(left.gap(), digits) + " apart" : "they meet only in a tie";

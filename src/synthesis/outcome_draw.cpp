@@ -29,7 +29,8 @@ bool has_data(const OutcomeTargets& outcome, const StratumTargets& stratum, cons
 /// Every smallest set that may be left out, one paragraph each.
 std::string text_of(const OutcomeState& state) {
     const auto& conflicts = state.consistency.conflicts;
-    std::string text = "outcome '" + state.spec->name + "': its targets cannot hold together; the others do without";
+    std::string text =
+        "outcome '" + state.spec->name + "': its targets contradict each other; the others agree without";
     if (conflicts.size() > 1) text += " any one of these:";
     for (const Conflict& conflict : conflicts) {
         std::string lead = "\n  - ";
@@ -140,7 +141,7 @@ class OutcomeDraw {
             const double total = prior_total(arm, state_.targets->prior_rate);
             if (held > total || !deal(total - held, weights, places, state_.prior, dice_)) {
                 refuse("found " + format_shortest(total) +
-                       " prior events in an arm; its parts hold more, or there is no room for as many");
+                       " prior events in an arm; its parts have more, or the arm has too few individuals");
             }
         }
     }
@@ -210,7 +211,7 @@ std::vector<OutcomeState> prepare_outcomes(const Targets& targets, const Trial& 
         if (!state.consistency.holds) problems.add(text_of(state));
         states.push_back(std::move(state));
     }
-    if (!problems.empty()) problems.add("Name in set_aside what is to be left out.");
+    if (!problems.empty()) problems.add("Name the targets to leave out in set_aside.");
     problems.throw_if_any(ErrorKind::design);
     return states;
 }

@@ -216,7 +216,7 @@ std::vector<std::vector<std::size_t>> search_groups(const std::vector<OutcomeSta
     }
     if (!std::all_of(placed.begin(), placed.end(), [](bool is) { return is; })) {
         throw Error(ErrorKind::design,
-                    "found outcomes within each other in a circle; expected containers to come first");
+                    "found outcomes that contain each other in a circle; list containing outcomes first");
     }
     return groups;
 }

@@ -19,7 +19,7 @@ std::optional<double> test_df(const AnalysisSpec& options, std::size_t clusters)
     if (!kind.customary) {
         throw Error(ErrorKind::usage,
                     "degrees_of_freedom = '" + std::string(kind.name) +
-                        "' cannot be told from printed numbers; expected " +
+                        "' cannot be derived from printed numbers; expected " +
                         listed(kind_names_where<DegreesOfFreedom>(&DegreesOfFreedomTraits::customary), "or"));
     }
     if (kind.value == DegreesOfFreedom::normal) return std::nullopt;

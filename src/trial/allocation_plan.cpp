@@ -95,8 +95,8 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
     Problems problems;
     for (const auto& line : told_for_other_methods(told, plan.method())) problems.add(line);
     if (told.unit_covariate && told.together.empty()) problems.add("--unit-covariate goes with --together");
-    if (told.keep && told.cut_off) problems.add("keep and cut_off exclude one another");
-    if (told.acceptance && told.threshold) problems.add("acceptance and threshold exclude one another");
+    if (told.keep && told.cut_off) problems.add("give keep or cut_off, not both");
+    if (told.acceptance && told.threshold) problems.add("give acceptance or threshold, not both");
     problems.throw_if_any(ErrorKind::usage);
 }
 
@@ -104,7 +104,7 @@ void check_method(const RandomisationSpec& told, const AllocationPlan& plan) {
 
 RandomisationSpec randomisation_of(const Trial& trial) {
     if (!trial.randomisation)
-        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; expected one to randomise by");
+        throw Error(ErrorKind::input, trial.file + ": found no [randomisation]; add that section");
     RandomisationSpec spec = *trial.randomisation;
     const bool is_data = spec.file.empty() || spec.file == trial.data.file;
     if (is_data && spec.where.empty()) spec.where = trial.data.where;

@@ -87,7 +87,7 @@ void check_complete(const Trial& trial) {
     need(trial.data.cluster, "cluster column", "data.cluster", "--cluster COLUMN");
     const bool recorded = trial.randomisation && !trial.randomisation->records.empty();
     if (!recorded)
-        need(trial.arms.column, "column of arms", "arms.column",
+        need(trial.arms.column, "arm column", "arms.column",
              "--arm COLUMN, or the record of the draw with --record FILE");
     if (trial.compliance) need(trial.compliance->dose, "column of doses", "compliance.dose", "--dose COLUMN");
     if (trial.outcomes.empty()) {

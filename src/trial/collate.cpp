@@ -35,7 +35,7 @@ std::string renamed_text(const RenamedColumn& renamed) {
 }
 
 SuppressedMarker parse_suppressed(std::string_view text) {
-    constexpr std::string_view expected = "a cell and the two ends of what it stands for: \"c\" = [1, 5]";
+    constexpr std::string_view expected = "a cell and its lower and upper bound: \"c\" = [1, 5]";
     const std::size_t at = text.rfind(arrow);
     const std::string_view ends = at == std::string_view::npos ? "" : text.substr(at + arrow.size());
     const std::size_t middle = ends.find(between);
@@ -43,7 +43,7 @@ SuppressedMarker parse_suppressed(std::string_view text) {
     const auto low = parse_number(ends.substr(0, middle));
     const auto high = parse_number(ends.substr(middle + between.size()));
     if (!low || !high) refuse(std::string(text), std::string(expected));
-    if (*low > *high) refuse(std::string(text), "the lower end first");
+    if (*low > *high) refuse(std::string(text), "the lower bound first");
     SuppressedMarker marker{std::string(trimmed(text.substr(0, at))), {*low, *high}};
     if (marker.marker.empty()) refuse(std::string(text), "a cell with something in it: an empty one is missing");
     return marker;
@@ -88,7 +88,7 @@ class NamesOfColumns {
 
 std::string unknown_column(const std::string& name, const std::vector<std::string>& known) {
     const std::string near = nearest_name(name, known);
-    return "found '" + name + "', which is no column of the result; " +
+    return "found '" + name + "', which is not a column of the result; " +
            (near.empty() ? "known are " + joined(known) + " (of the list those that 'list_columns' names)"
                          : "did you mean '" + near + "'?");
 }
@@ -115,7 +115,7 @@ void check_drops(TomlSection& section, const std::string& key, const Expression&
                                        [](const ColumnReference& column) { return column.of_total; });
     if (expression.is_of_rows() || of_totals)
         section.complain_here("key '" + key + "': found '" + expression.text() +
-                              "', which hangs on other rows; expected a condition on one");
+                              "', which depends on other rows; expected a condition on one row");
 }
 
 void check_authority(TomlSection& section, const AuthoritySpec& authority) {
@@ -125,7 +125,8 @@ void check_authority(TomlSection& section, const AuthoritySpec& authority) {
     if (!authority.column.empty() && !by_column)
         section.complain_here("'authority' has 'column', which goes with from = \"column\"");
     if (!authority.name.empty() && (!authority.column.empty() || !authority.pattern.empty()))
-        section.complain_here("'authority' has 'name', which is for all rows, and says it another way too");
+        section.complain_here(
+            "'authority' has 'name', which is for all rows, and also 'column' or 'pattern'; expected one of them");
     if (authority.pattern.empty()) return;
     try {
         const Pattern pattern(authority.pattern);
@@ -170,7 +171,7 @@ void check_markers(TomlSection& section, const CollateSource& source) {
         const auto listed = std::find(source.missing.begin(), source.missing.end(), marker.marker);
         if (listed != source.missing.end() && section.node("missing") != nullptr)
             section.complain_here("'" + marker.marker +
-                                  "' stands in 'suppressed' and in 'missing'; expected it in one of them");
+                                  "' is in both 'suppressed' and 'missing'; expected it in one of them");
     }
 }
 

@@ -56,7 +56,7 @@ std::vector<KeyOf<AnalysisSpec>> model_keys() {
         key_by<AnalysisSpec, std::string>(
             {.name = "model", .meaning = "the model"}, [](const AnalysisSpec&) { return std::string("linear"); },
             [](AnalysisSpec&, const std::string&) {}, linear_only()),
-        key({.name = "weights", .meaning = "what counts alike; `equal`: one cluster, one vote"},
+        key({.name = "weights", .meaning = "weights of the analysis: `individuals`, or `equal` for every cluster"},
             &AnalysisSpec::weights),
         key_by<AnalysisSpec, CovarianceKind>(
             {.name = "standard_errors",
@@ -66,14 +66,15 @@ std::vector<KeyOf<AnalysisSpec>> model_keys() {
             [](const AnalysisSpec& spec) { return spec.covariance_kind(); },
             [](AnalysisSpec& spec, const CovarianceKind& kind) { spec.standard_errors = kind; }),
         key({.name = "working_variance",
-             .meaning = "what `CR2` and `satterthwaite` take the variances of outcomes to be: `individual`, all "
+             .meaning = "working model of `CR2` and `satterthwaite` for the variances of outcomes: `individual`, all "
                         "individuals alike, or `1/weight`"},
             &AnalysisSpec::working_variance),
         key({.name = "second_cluster", .meaning = "column: two-way clustering, with `CR0` or `CR1`", .takes = "COLUMN"},
             &AnalysisSpec::second_cluster),
         key_by<AnalysisSpec, DfChoice>(
             {.name = "degrees_of_freedom",
-             .meaning = "of t: `clusters-1` (with HC kinds clusters - coefficients), `satterthwaite` or a number above "
+             .meaning = "degrees of freedom of t: `clusters-1` (with HC kinds clusters - coefficients), "
+                        "`satterthwaite` or a number above "
                         "0; or `normal`",
              .otherwise = "`satterthwaite`; with `second_cluster` or an HC kind `clusters-1`"},
             [](const AnalysisSpec& spec) {
@@ -92,16 +93,18 @@ std::vector<KeyOf<ResamplingSpec>> draw_keys() {
         key({.name = "draws", .meaning = "draws of the bootstrap or of allocations"}, &ResamplingSpec::draws,
             whole_between(fewest_draws, most_draws,
                           "a whole number from " + format_count(fewest_draws) + " to " + format_count(most_draws))),
-        key({.name = "seed", .meaning = "decides every draw"}, &ResamplingSpec::seed,
+        key({.name = "seed", .meaning = "seed of the random numbers"}, &ResamplingSpec::seed,
             whole_between(0, std::numeric_limits<std::uint64_t>::max(), "a whole number, at least 0 and below 2^64")),
-        key({.name = "p_value", .meaning = "p-values of draws"}, &ResamplingSpec::tails),
-        key({.name = "bootstrap_weights", .meaning = "of the wild bootstrap"}, &ResamplingSpec::bootstrap_weights),
-        key({.name = "bootstrap_residuals", .meaning = "of the wild bootstrap; `restricted`: the hypothesis imposed"},
+        key({.name = "p_value", .meaning = "type of p-value from draws"}, &ResamplingSpec::tails),
+        key({.name = "bootstrap_weights", .meaning = "weights of the wild bootstrap"},
+            &ResamplingSpec::bootstrap_weights),
+        key({.name = "bootstrap_residuals",
+             .meaning = "residuals of the wild bootstrap; `restricted` imposes the null hypothesis"},
             &ResamplingSpec::bootstrap_residuals),
-        key({.name = "randomisation_statistic", .meaning = "what is compared between allocations"},
+        key({.name = "randomisation_statistic", .meaning = "test statistic of randomisation inference"},
             &ResamplingSpec::randomisation_statistic),
         key({.name = "allocations",
-             .meaning = "file of the allocations that could have been (constrained randomisation); relative to the "
+             .meaning = "file of the possible allocations (constrained randomisation); relative to the "
                         "trial file that names it",
              .takes = "FILE"},
             &ResamplingSpec::allocations),
@@ -121,7 +124,8 @@ std::vector<KeyOf<AnalysisSpec>> reporting_keys() {
             [](const AnalysisSpec& spec) { return spec.icc; },
             [](AnalysisSpec& spec, const IccMethod& method) { set_icc(spec, method); }),
         key({.name = "icc_ci",
-             .meaning = "its interval: `searle`, `smith` or `bootstrap` with `anova`, `profile` or `bootstrap` with "
+             .meaning = "interval of the intracluster correlation: `searle`, `smith` or `bootstrap` with `anova`, "
+                        "`profile` or `bootstrap` with "
                         "`reml`",
              .otherwise = "`searle`; with `reml` `profile`"},
             &AnalysisSpec::icc_ci),

@@ -40,7 +40,10 @@ Domain<T> pairs(T (*parse)(std::string_view), std::string (*print)(const T&), st
 std::vector<KeyOf<AuthoritySpec>> authority_keys() {
     return {
         key({.name = "name", .meaning = "the same for all rows of the source", .takes = "TEXT"}, &AuthoritySpec::name),
-        key({.name = "from", .meaning = "what says it where no name does", .takes = "SOURCE"}, &AuthoritySpec::from),
+        key({.name = "from",
+             .meaning = "where the name of the authority comes from if `name` is not given",
+             .takes = "SOURCE"},
+            &AuthoritySpec::from),
         key({.name = "pattern", .meaning = "whose first group is the authority", .takes = "PATTERN"},
             &AuthoritySpec::pattern),
         key({.name = "column", .meaning = "of the return, with `from = \"column\"`", .takes = "COLUMN"},
@@ -61,8 +64,7 @@ std::vector<KeyOf<CollateIds>> ids_keys() {
           key({.name = "old_column", .meaning = "its column of ids before"}, &CollateIds::old_column),
           key({.name = "new_column", .meaning = "its column of ids after"}, &CollateIds::new_column),
           key({.name = "successor_rows",
-               .meaning =
-                   "of that file the rows that count, an [expression](expressions.md): `LinkType ~ '^Successor'`",
+               .meaning = "rows of that file to use, an [expression](expressions.md): `LinkType ~ '^Successor'`",
                .otherwise = "all"},
               &CollateIds::successor_rows, expressions()),
           key({.name = "date_column", .meaning = "its column of dates, shown beside what it led to"},
@@ -93,34 +95,38 @@ std::vector<KeyOf<CollateSpec>> plan_keys() {
 
 /// Which files, and what their rows and cells mean.
 std::vector<KeyOf<CollateSource>> source_keys() {
-    return {key({.name = "files",
-                 .meaning = "returns that are read alike, relative to the trial file: CSV, a workbook (`#Sheet` names "
-                            "the sheet), .dta, .sav, .por or .xpt; `*` and `?` stand for any characters of a name",
-                 .required = true,
-                 .or_one = true,
-                 .wording = true},
-                &CollateSource::files),
-            table_key({.name = "authority", .meaning = "who sent them", .otherwise = "the file's name"},
-                      &CollateSource::authority, authority_keys()),
-            key({.name = "rename", .meaning = "headers and what the result calls their columns", .otherwise = "none"},
-                &CollateSource::rename, pairs(parse_renamed, renamed_text, "{ HEADER = COLUMN, ... }")),
-            key({.name = "drop_rows",
-                 .meaning = "rows that are no schools: an [expression](expressions.md) of which any is true",
-                 .or_one = true},
-                &CollateSource::drop_rows, expressions()),
-            key({.name = "totals",
-                 .meaning = "lines of totals, an expression: they are no schools, and the sums are held against them",
-                 .otherwise = "those whose id is \"Total\""},
-                &CollateSource::totals, expressions()),
-            key({.name = "suppressed",
-                 .meaning = "cells in the place of small numbers, and between which these are",
-                 .otherwise = "none"},
-                &CollateSource::suppressed, pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))};
+    return {
+        key({.name = "files",
+             .meaning = "returns that are read alike, relative to the trial file: CSV, a workbook (`#Sheet` names "
+                        "the sheet), .dta, .sav, .por or .xpt; `*` and `?` stand for any characters of a name",
+             .required = true,
+             .or_one = true,
+             .wording = true},
+            &CollateSource::files),
+        table_key({.name = "authority", .meaning = "who sent them", .otherwise = "the file's name"},
+                  &CollateSource::authority, authority_keys()),
+        key({.name = "rename", .meaning = "headers and what the result calls their columns", .otherwise = "none"},
+            &CollateSource::rename, pairs(parse_renamed, renamed_text, "{ HEADER = COLUMN, ... }")),
+        key({.name = "drop_rows",
+             .meaning =
+                 "rows that are not schools: [expressions](expressions.md); a row for which any is true is left out",
+             .or_one = true},
+            &CollateSource::drop_rows, expressions()),
+        key({.name = "totals",
+             .meaning =
+                 "lines of totals, an expression: they are not schools; the sums of the rows are compared with them",
+             .otherwise = "those whose id is \"Total\""},
+            &CollateSource::totals, expressions()),
+        key({.name = "suppressed",
+             .meaning = "cells in the place of small numbers, with the bounds of these",
+             .otherwise = "none"},
+            &CollateSource::suppressed, pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))};
 }
 
 /// How they are read.
 std::vector<KeyOf<CollateSource>> reading_keys() {
-    return {key({.name = "missing", .meaning = "cells of number columns that mean no value"}, &CollateSource::missing),
+    return {key({.name = "missing", .meaning = "cells of number columns that mark a missing value"},
+                &CollateSource::missing),
             key({.name = "delimiter", .meaning = "what separates cells of a text file", .otherwise = "found"},
                 &CollateSource::delimiter, delimiters()),
             key({.name = "header_row",
@@ -131,7 +137,7 @@ std::vector<KeyOf<CollateSource>> reading_keys() {
                 &CollateSource::encoding),
             key({.name = "labels", .meaning = "of columns whose values have labels read the labels"},
                 &CollateSource::labels),
-            key({.name = "decimal", .meaning = "what stands before decimals"}, &CollateSource::decimal),
+            key({.name = "decimal", .meaning = "decimal mark"}, &CollateSource::decimal),
             key({.name = "percent", .meaning = "columns of the result whose cells may carry a percent sign"},
                 &CollateSource::percent),
             key({.name = "thousands", .meaning = "columns of the result whose numbers may carry thousands separators"},
@@ -157,12 +163,12 @@ const std::vector<KeyOf<CollectedColumn>>& keys_of() {
                .meaning = "what its cells are: whole numbers from 0, numbers or texts; others are problems"},
               &CollectedColumn::kind),
           key({.name = "label",
-               .meaning = "what people call it; a return may have it as its header",
+               .meaning = "label; a return may have it as its header",
                .otherwise = "the name",
                .wording = true},
               &CollectedColumn::label),
           key({.name = "also", .meaning = "other headers that any return may have for it"}, &CollectedColumn::also),
-          key({.name = "optional", .meaning = "a return without it is no problem"}, &CollectedColumn::optional),
+          key({.name = "optional", .meaning = "a return need not have it"}, &CollectedColumn::optional),
           key({.name = "minimum", .meaning = "a number below it is a problem"}, &CollectedColumn::minimum),
           key({.name = "maximum", .meaning = "a number above it is a problem"}, &CollectedColumn::maximum)}}));
     return keys;
@@ -198,7 +204,7 @@ const std::vector<KeyOf<CollateCheck>>& keys_of() {
           key({.name = "severity", .meaning = "a row in which it does not hold stops the run, or is a warning"},
               &CollateCheck::severity),
           key({.name = "label",
-               .meaning = "what is said of such rows, and asked of the authority",
+               .meaning = "message about such rows, also sent to the authority",
                .otherwise = "the rule",
                .wording = true},
               &CollateCheck::label)}}));
@@ -216,14 +222,17 @@ const std::vector<KeyOf<CollateCorrection>>& keys_of() {
               &CollateCorrection::by),
           key({.name = "column", .meaning = "of the result", .required = true}, &CollateCorrection::column),
           key({.name = "found",
-               .meaning = "the cell of the return as it stands there; another stops the run",
+               .meaning = "the cell as it is in the return; a different cell stops the run",
                .otherwise = "required; may be empty"},
               &CollateCorrection::found),
           key({.name = "value",
-               .meaning = "what it is instead; an empty text: no value",
+               .meaning = "the corrected cell; an empty text is a missing value",
                .otherwise = "required; may be empty"},
               &CollateCorrection::value),
-          key({.name = "reason", .meaning = "who said so, and when", .required = true, .wording = true},
+          key({.name = "reason",
+               .meaning = "source of the correction: who and when",
+               .required = true,
+               .wording = true},
               &CollateCorrection::reason)}}));
     return keys;
 }

@@ -31,52 +31,54 @@ std::vector<KeyOf<Spec>> matched_keys() {
     const MatchingPlan plan;
     return of_method(AllocationMethod::matched, "Matched",
                      {key({.name = "tuple_size",
-                           .meaning = "schools that are matched to one another",
+                           .meaning = "number of schools in a matched set",
                            .takes = "K",
                            .standard = standard(std::uint64_t{plan.tuple_size})},
                           &Spec::tuple_size),
                       key({.name = "distance",
-                           .meaning = "how unlike two schools are; `rank`: of ranks, which outliers do not upset",
+                           .meaning = "distance between two schools; `rank` uses ranks, which resist outliers",
                            .standard = standard(plan.distance)},
                           &Spec::distance)});
 }
 
 std::vector<KeyOf<Spec>> minimisation_keys() {
     const MinimisationOptions plan;
-    return of_method(
-        AllocationMethod::minimisation, "Minimisation",
-        {key({.name = "factors",
-              .meaning = "what the arms shall be alike in, as `strata` has it; strata are a factor too",
-              .takes = "SPEC",
-              .flag = "--factor"},
-             &Spec::factors, written<StratumSpec>(parse_stratum_spec, to_text)),
-         key({.name = "factor_weights",
-              .meaning = "one a factor",
-              .takes = "WEIGHTS",
-              .otherwise = "all 1",
-              .list_flag = ListFlag::commas},
-             &Spec::factor_weights, share()),
-         key({.name = "imbalance", .meaning = "how uneven counts are", .standard = standard(plan.imbalance)},
-             &Spec::imbalance),
-         key({.name = "probability",
-              .meaning = "of the arm that minimisation prefers",
-              .takes = "P",
-              .standard = standard(plan.probability)},
-             &Spec::probability)});
+    return of_method(AllocationMethod::minimisation, "Minimisation",
+                     {key({.name = "factors",
+                           .meaning = "factors to balance, written as in `strata`; the strata are a factor too",
+                           .takes = "SPEC",
+                           .flag = "--factor"},
+                          &Spec::factors, written<StratumSpec>(parse_stratum_spec, to_text)),
+                      key({.name = "factor_weights",
+                           .meaning = "one weight for each factor",
+                           .takes = "WEIGHTS",
+                           .otherwise = "all 1",
+                           .list_flag = ListFlag::commas},
+                          &Spec::factor_weights, share()),
+                      key({.name = "imbalance",
+                           .meaning = "measure of imbalance of the counts",
+                           .standard = standard(plan.imbalance)},
+                          &Spec::imbalance),
+                      key({.name = "probability",
+                           .meaning = "probability of the arm that minimisation prefers",
+                           .takes = "P",
+                           .standard = standard(plan.probability)},
+                          &Spec::probability)});
 }
 
 std::vector<KeyOf<Spec>> score_keys() {
     const ConstrainedOptions plan;
     return {
-        key({.name = "score", .meaning = "how far apart arms are", .standard = standard(plan.score)}, &Spec::score),
+        key({.name = "score", .meaning = "measure of imbalance between the arms", .standard = standard(plan.score)},
+            &Spec::score),
         key({.name = "covariate_weights",
-             .meaning = "one a covariate",
+             .meaning = "one weight for each covariate",
              .takes = "WEIGHTS",
              .otherwise = "all 1",
              .list_flag = ListFlag::commas},
             &Spec::covariate_weights),
         key({.name = "keep",
-             .meaning = "share of the candidates that is kept, the best ones",
+             .meaning = "share of the candidates to keep, those with the best scores",
              .takes = "SHARE",
              .standard = standard(BestShare{}.share)},
             &Spec::keep),
@@ -94,14 +96,16 @@ std::vector<KeyOf<Spec>> candidate_keys() {
              .meaning = "all allocations are scored when there are at most this many (2^28 at most)",
              .standard = standard(plan.enumerate_up_to)},
             &Spec::enumerate_up_to),
-        key({.name = "draws", .meaning = "otherwise this many are (2^27 at most)", .standard = standard(plan.draws)},
+        key({.name = "draws",
+             .meaning = "number of allocations to score if there are more than `enumerate_up_to` (2^27 at most)",
+             .standard = standard(plan.draws)},
             &Spec::draws),
         key({.name = "candidates",
-             .meaning = "which ones: independent draws, or the places of a `swap-walk`",
+             .meaning = "how these are sampled: by independent draws, or along a `swap-walk`",
              .standard = standard(plan.sampled)},
             &Spec::candidates, named_where<Candidates>(&CandidatesTraits::sampled)),
         key({.name = "exchanges",
-             .meaning = "of a swap-walk: steps between two that are scored",
+             .meaning = "steps of a swap-walk between two scored allocations",
              .standard = standard(plan.exchanges)},
             &Spec::exchanges),
     };
@@ -112,7 +116,7 @@ std::vector<KeyOf<Spec>> rerandomisation_keys() {
     return of_method(
         AllocationMethod::rerandomisation, "Rerandomisation",
         {key({.name = "acceptance",
-              .meaning = "share of allocations to accept, by chi-squared",
+              .meaning = "probability of acceptance, from the chi-squared distribution",
               .takes = "P",
               .standard = standard(Acceptance{}.probability)},
              &Spec::acceptance),
@@ -120,7 +124,7 @@ std::vector<KeyOf<Spec>> rerandomisation_keys() {
               .meaning = "largest Mahalanobis distance that is accepted, instead of `acceptance`",
               .takes = "D"},
              &Spec::threshold),
-         key({.name = "tries", .meaning = "give up after this many", .standard = standard(plan.most_tries)},
+         key({.name = "tries", .meaning = "greatest number of tries", .standard = standard(plan.most_tries)},
              &Spec::tries)});
 }
 

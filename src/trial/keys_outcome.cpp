@@ -35,7 +35,7 @@ std::vector<KeyOf<OutcomeSpec>> measure_keys() {
             &OutcomeSpec::count),
         key({.name = "out_of",
              .meaning =
-                 "with `count`, column: what the events are out of, where that is not the row's size: contacts of "
+                 "with `count`, column: the denominator of the events, where it is not the row's size: contacts of "
                  "which some led to further action. It weighs the outcome",
              .takes = "COLUMN",
              .otherwise = "`data.size`"},
@@ -59,17 +59,18 @@ std::vector<KeyOf<OutcomeSpec>> measure_keys() {
              .takes = "COLUMN"},
             &OutcomeSpec::prior),
         key({.name = "prior_size",
-             .meaning = "with `count` and `prior`, column: what the prior count is out of",
+             .meaning = "with `count` and `prior`, column: the denominator of the prior count",
              .takes = "COLUMN",
              .otherwise = "`data.size`; required with `out_of`"},
             &OutcomeSpec::prior_size),
         key({.name = "prior_level",
-             .meaning = "the prior enters as the mean of the whole cluster, or as in the row",
+             .meaning = "level of the prior: mean of the whole cluster, or value of the row",
              .otherwise = "`cluster` for a count, `individual` for a value"},
             &OutcomeSpec::prior_level),
         key({.name = "allow_mean_sd",
-             .meaning = "an effect size on the standard deviation of row means, which inflates it, where `sd` is not "
-                        "given"},
+             .meaning =
+                 "allow an effect size on the standard deviation of row means, which inflates it, if `sd` is not "
+                 "given"},
             &OutcomeSpec::allow_mean_sd),
     };
 }
@@ -96,7 +97,7 @@ const std::vector<KeyOf<OutcomeSpec>>& keys_of() {
               &OutcomeSpec::name),
           key({.name = "label", .meaning = "what tables call it", .otherwise = "`name`", .wording = true},
               &OutcomeSpec::label),
-          key({.name = "role", .meaning = "what the trial has it for"}, &OutcomeSpec::role)},
+          key({.name = "role", .meaning = "role of the outcome in the trial"}, &OutcomeSpec::role)},
          measure_keys(),
          {key({.name = "note", .meaning = "printed below the tables", .wording = true}, &OutcomeSpec::note)}});
     return keys;
@@ -115,8 +116,8 @@ const std::vector<KeyOf<SensitivitySpec>>& keys_of() {
           key({.name = "outcomes", .meaning = "names of the outcomes it is about", .otherwise = "the primary outcomes"},
               &SensitivitySpec::outcomes),
           key({.name = "outcome",
-               .meaning = "name of the outcome that takes their place, such as another window of the same measure; "
-                          "there must be one to take the place of"},
+               .meaning = "name of the outcome that replaces them, such as another window of the same measure; "
+                          "there must be one to replace"},
               &SensitivitySpec::instead),
           key_by<SensitivitySpec, std::optional<bool>>(
               {.name = "prior", .meaning = "without the prior measure"},
@@ -124,15 +125,15 @@ const std::vector<KeyOf<SensitivitySpec>>& keys_of() {
               [](SensitivitySpec& spec, const std::optional<bool>& prior) { spec.without_prior = prior == false; },
               false_only()),
           key({.name = "suppressed",
-               .meaning = "what a cell `SUPP` of an outcome, a prior or a covariate counts as, whose two ends stand in "
-                          "`NAME_low` and `NAME_high`, as `collate` writes them: no value; any number between them, so "
+               .meaning = "treatment of a cell `SUPP` of an outcome, a prior or a covariate whose bounds are in "
+                          "`NAME_low` and `NAME_high`, as `collate` writes them: missing; any number between them, so "
                           "that the row has the smallest and the largest estimate; or the middle of them"},
               &SensitivitySpec::suppressed),
           key({.name = "drop_strata",
                .meaning =
                    "without the clusters of these strata, as tables name them (`350 / high`), or of a level of one "
                    "strata column (`350`), or of those with the levels of a table, `{ la = \"350\", fsm = \"high\" }`, "
-                   "which says it where two are called alike",
+                   "which distinguishes two of the same name",
                .or_tables = true},
               &SensitivitySpec::drop_strata, stratum_names())}});
     return keys;

@@ -29,7 +29,7 @@ std::vector<KeyOf<PowerStage>> assumption_keys() {
             &PowerStage::r2_individual),
         key({.name = "alpha", .meaning = "significance level of the whole test, both tails together"},
             &PowerStage::alpha),
-        key({.name = "power", .meaning = "power asked for"}, &PowerStage::power),
+        key({.name = "power", .meaning = "target power"}, &PowerStage::power),
         key_by<PowerStage, std::uint64_t>(
             {.name = "sides", .meaning = "a one-sided or a two-sided test"},
             [](const PowerStage& stage) { return static_cast<std::uint64_t>(stage.sides); },
@@ -44,24 +44,22 @@ std::vector<KeyOf<PowerStage>> assumption_keys() {
             &PowerStage::proportion),
         key({.name = "multiplier",
              .meaning = "what the standard error is multiplied by: from the `t` or the `normal` distribution, or "
-                        "`exact` for the power asked for"},
+                        "`exact` for exactly the target power"},
             &PowerStage::multiplier),
     };
 }
 
 std::vector<KeyOf<PowerStage>> shown_keys() {
     const auto counts = count_keys();
-    return {
-        table_key(
-            {.name = "cluster_counts",
-             .meaning =
-                 "clusters, shown in the table and used in no formula; doubted where they are not of share_treated"},
-            &PowerStage::cluster_counts, counts),
-        table_key({.name = "individual_counts",
-                   .meaning = "the same of individuals; doubted where they are not of cluster_size"},
-                  &PowerStage::individual_counts, counts),
-        table_key({.name = "provider_counts", .meaning = "the same of those who deliver the intervention"},
-                  &PowerStage::provider_counts, counts)};
+    return {table_key({.name = "cluster_counts",
+                       .meaning = "clusters, shown in the table but not used in a formula; a warning is given if they "
+                                  "contradict share_treated"},
+                      &PowerStage::cluster_counts, counts),
+            table_key({.name = "individual_counts",
+                       .meaning = "the same for individuals; a warning is given if they contradict cluster_size"},
+                      &PowerStage::individual_counts, counts),
+            table_key({.name = "provider_counts", .meaning = "the same for those who deliver the intervention"},
+                      &PowerStage::provider_counts, counts)};
 }
 
 /// "nor", which is its own label.

@@ -43,31 +43,32 @@ std::vector<KeyOf<Spec>> list_keys() {
              .or_one = true},
             &Spec::records),
         key({.name = "id",
-             .meaning = "column that identifies a school: no empty ones, none twice",
+             .meaning = "column that identifies a school: no empty cells, no duplicates",
              .takes = "COLUMN",
              .otherwise = "`data.cluster`",
              .group = group},
             &Spec::id),
         key({.name = "where",
              .meaning =
-                 "only rows where `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`: of several "
-                 "`=` on one column any holds, and all else must; a missing cell equals every missing marker",
+                 "only rows where `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`: several "
+                 "`=` on one column are alternatives, every other condition must hold; a missing cell equals every "
+                 "missing marker",
              .takes = "CONDITION",
              .otherwise = "all rows",
              .group = group},
             &Spec::where, written<RowRule>(parse_row_rule, [](const RowRule& rule) { return to_text(rule); })),
         key({.name = "delimiter",
-             .meaning = "of the list, where it is a file of its own: what separates cells, by its name or itself",
+             .meaning = "delimiter of the list, if it is a separate file: a name or the character itself",
              .otherwise = "`data.delimiter`",
              .has_flag = false},
             &Spec::delimiter, delimiters()),
         key({.name = "header_row",
-             .meaning = "of the list likewise: line of the header",
+             .meaning = "line of the header of the list, if it is a separate file",
              .otherwise = "`data.header_row`",
              .has_flag = false},
             &Spec::header_row, share()),
         key({.name = "decimal",
-             .meaning = "of the list likewise: what stands before decimals",
+             .meaning = "decimal mark of the list, if it is a separate file",
              .otherwise = "`data.decimal`",
              .has_flag = false},
             &Spec::decimal),
@@ -91,8 +92,9 @@ std::vector<KeyOf<Spec>> strata_keys_of_plan() {
              .group = group},
             &Spec::at_threshold),
         key({.name = "together",
-             .meaning = "column: schools that share a value of it (a head, a trust) are allocated as one; one with an "
-                        "empty cell is by itself",
+             .meaning =
+                 "column: schools that share a value of it (a head, a trust) are allocated as one; a school with an "
+                 "empty cell is allocated by itself",
              .takes = "COLUMN",
              .programs = {"randomise", "analyse"},
              .group = group},
@@ -111,7 +113,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
              .list_flag = ListFlag::commas},
             &Spec::arms),
         key({.name = "ratio",
-             .meaning = "schools in each arm for one another",
+             .meaning = "allocation ratio, one share for each arm",
              .takes = "SHARES",
              .otherwise = "equal",
              .group = group,
@@ -126,7 +128,7 @@ std::vector<KeyOf<Spec>> arms_keys_of_plan() {
              .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::takes_stratum_ratios)},
             &Spec::stratum_ratios, written<StratumRatio>(parse_stratum_ratio, to_text)),
         key({.name = "method",
-             .meaning = "how arms are given",
+             .meaning = "method of allocation",
              .group = group,
              .standard = {std::string(to_name(plan_as_it_begins().method()))}},
             &Spec::method),
@@ -137,9 +139,8 @@ std::vector<KeyOf<Spec>> covariate_keys() {
     const std::string group = "The design";
     return {
         key({.name = "covariates",
-             .meaning =
-                 "`COLUMN`, a number, or `COLUMN:levels`, a category: balanced by the methods that balance, shown "
-                 "by arm always",
+             .meaning = "`COLUMN`, a number, or `COLUMN:levels`, a category: balanced by the methods that use "
+                        "covariates, and shown by arm for every method",
              .takes = "SPEC",
              .flag = "--covariate",
              .group = group},
@@ -162,7 +163,7 @@ std::vector<KeyOf<Spec>> covariate_keys() {
 std::vector<KeyOf<Spec>> stream_keys() {
     const std::string group = "The draw";
     return {
-        key({.name = "seed", .meaning = "decides every draw", .required = true, .group = group}, &Spec::seed),
+        key({.name = "seed", .meaning = "seed of the random numbers", .required = true, .group = group}, &Spec::seed),
         key({.name = "generator",
              .meaning = "`stata-mt64`: of Stata 14 and later; `stata-kiss32` (seed below 2^32): before; `mt64` and "
                         "`kiss32` for short",
@@ -194,7 +195,7 @@ std::vector<KeyOf<Spec>> order_keys() {
              .group = group},
             &Spec::sort_key),
         key({.name = "ties",
-             .meaning = "where sort keys or draws are equal; `file-order`: as the rows stand",
+             .meaning = "rule for equal sort keys or draws; `file-order`: the order of the rows",
              .group = group,
              .methods = kinds_where<AllocationMethod>(&AllocationMethodTraits::has_draws),
              .standard = {std::string(to_name(plan_as_it_begins().ties))}},

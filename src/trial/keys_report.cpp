@@ -91,7 +91,7 @@ std::vector<KeyOf<ReportSpec>> report_keys() {
                .has_flag = false},
               &ReportSpec::logo_description),
           key({.name = "plain_language",
-               .meaning = "above the tables of results a paragraph for each result, which says it in everyday words",
+               .meaning = "above the tables of results a paragraph for each result, in everyday words",
                .has_flag = false},
               &ReportSpec::plain_language),
           key({.name = "reference_docx",

@@ -67,13 +67,15 @@ std::vector<KeyOf<DataSpec>> data_keys() {
                .meaning = "column: individuals that a row stands for; without it a row is one individual",
                .takes = "COLUMN"},
               &DataSpec::size),
-          key({.name = "missing", .meaning = "cells of number columns that mean no value", .takes = "CELL"},
+          key({.name = "missing", .meaning = "cells of number columns that mark a missing value", .takes = "CELL"},
               &DataSpec::missing),
           key({.name = "missing_text",
-               .meaning = "cells of text columns that mean no value; any other is a name, `c` and `x` too",
+               .meaning = "cells of text columns that mark a missing value; any other cell is a name, `c` and `x` too",
                .takes = "CELL"},
               &DataSpec::missing_text),
-          key({.name = "delimiter", .meaning = "what separates cells, by its name or itself", .otherwise = "found"},
+          key({.name = "delimiter",
+               .meaning = "delimiter of the cells, as a name or the character itself",
+               .otherwise = "found"},
               &DataSpec::delimiter, delimiters()),
           key({.name = "header_row",
                .meaning = "line of the header; nothing above it is read",
@@ -84,22 +86,21 @@ std::vector<KeyOf<DataSpec>> data_keys() {
           key({.name = "labels",
                .meaning = "of columns of a .dta, .sav or .por file whose values have labels, read the labels"},
               &DataSpec::labels),
-          key({.name = "decimal", .meaning = "what stands before decimals: with `comma`, `27,1` is read as 27.1"},
-              &DataSpec::decimal),
+          key({.name = "decimal", .meaning = "decimal mark: with `comma`, `27,1` is read as 27.1"}, &DataSpec::decimal),
           key({.name = "spelling",
                .meaning = "`checked`: two spellings of one name (`0123` and `123`, `Elm` and `elm`) are an error; "
                           "`exact`: they are different, and listed"},
               &DataSpec::spelling),
           key({.name = "where",
-               .meaning =
-                   "rows that are read: `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`; of "
-                   "several `=` on one column any holds, and all else must",
+               .meaning = "rows that are read: `COLUMN=VALUE`, `COLUMN!=VALUE`, or a condition such as `pupils >= 10`; "
+                          "several `=` on one column are alternatives, every other condition must hold",
                .takes = "CONDITION",
                .otherwise = "all"},
               &DataSpec::where, written<RowRule>(parse_row_rule, [](const RowRule& rule) { return to_text(rule); })),
           key({.name = "row",
-               .meaning = "columns that say what a row is (`urn`, `year`); two rows that share all their values are "
-                          "an error",
+               .meaning =
+                   "columns that identify a row (`urn`, `year`); two rows with the same values in all of them are "
+                   "an error",
                .takes = "COLUMN",
                .list_flag = ListFlag::commas},
               &DataSpec::row),

@@ -115,7 +115,7 @@ void read_continuous(TomlSection& section, Targets& targets, const Trial& trial)
     };
     if (target.percent.empty() != target.of.empty()) section.complain_here("'percent' and 'of' go together");
     if (!target.percent.empty() && !is_prior(target.percent)) {
-        section.complain_here("'percent' names '" + target.percent + "', which is no outcome's prior");
+        section.complain_here("'percent' names '" + target.percent + "', which is not the prior of an outcome");
     }
     target.of_outcome = is_prior(target.column) || is_prior(target.percent);
     targets.continuous.push_back(std::move(target));

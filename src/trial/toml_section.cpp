@@ -156,14 +156,14 @@ std::string remedy_for(std::string_view line) {
                "or with / for \\";
     if (value.empty()) return "; a value is missing: write \"\" for an empty text";
     if (value == "True" || value == "False" || value == "TRUE" || value == "FALSE" || value == "yes" || value == "no")
-        return "; true and false are written in small letters";
+        return "; write true and false in lower case";
     const bool number = value.front() == '-' || value.front() == '+' || value.front() == '.' ||
                         (value.front() >= '0' && value.front() <= '9');
-    if (number && value.find(',') != std::string_view::npos) return "; decimals stand after a point: 0.95";
+    if (number && value.find(',') != std::string_view::npos) return "; write decimals after a point: 0.95";
     if (std::string_view("\"'[{").find(value.front()) == std::string_view::npos) {
         const std::string_view text = trimmed(value.substr(0, value.find('#')));
-        return "; a text stands in quotes: " + std::string(trimmed(line.substr(0, equals))) + " = \"" +
-               std::string(text) + "\"";
+        return "; put text in quotes: " + std::string(trimmed(line.substr(0, equals))) + " = \"" + std::string(text) +
+               "\"";
     }
     return "";
 }

@@ -18,9 +18,10 @@ namespace {
 void say_not_there(const std::string& path, const AllocationRecord& record, Findings& findings) {
     if (commits_to_trial(record)) {
         findings.differences.push_back(
-            describe({path}, "is not there", "expected the trial file committed to: the options are held against it"));
+            describe({path}, "does not exist",
+                     "expected the trial file committed to, because the options are checked against it"));
     } else {
-        findings.checked.emplace_back("trial file (not there, so not checked)");
+        findings.checked.emplace_back("trial file (missing, so not checked)");
     }
 }
 
@@ -51,7 +52,7 @@ std::string flags_changed_text(const AllocationRecord& record, std::string_view 
     try {
         for (const auto& difference : differences_from_file(record, bytes, path)) keys.push_back(difference.key);
     } catch (const Error&) {
-        return " (by itself none to randomise by: flags said the rest)";
+        return " (incomplete on its own: flags gave the rest)";
     }
     return keys.empty() ? "" : " (flags changed: " + joined(keys) + ")";
 }

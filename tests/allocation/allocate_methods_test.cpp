@@ -304,7 +304,7 @@ TEST(Units, AloneInAStratumAreWarnedOf) {
     plan.together = "trust";
     const auto list = allocate_text("id,la,trust\n1,a,T\n2,a,T\n3,b,U\n4,b,V\n", plan);
     ASSERT_EQ(list.warnings.size(), 1U);
-    EXPECT_THAT(list.warnings[0], HasSubstr("stratum 'a' has one unit"));
+    EXPECT_THAT(list.warnings[0], HasSubstr("stratum 'a' has only one unit"));
 }
 
 TEST(Covariates, EveryBadCellIsNamedWithLineAndId) {

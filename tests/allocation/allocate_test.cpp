@@ -142,7 +142,7 @@ TEST(Allocate, TooFewSchoolsForTheArmsIsAnError) {
 TEST(Allocate, AStratumOfOneSchoolIsAllowedWithAWarning) {
     const auto list = allocate_text("id,la\n1,a\n2,a\n3,b\n", plan_for({"la"}));
     ASSERT_EQ(list.warnings.size(), 1U);
-    EXPECT_THAT(list.warnings[0], HasSubstr("stratum 'b' has one school"));
+    EXPECT_THAT(list.warnings[0], HasSubstr("stratum 'b' has only one school"));
 }
 
 TEST(Allocate, SimpleMayLeaveAnArmEmptyAndSaysSo) {
@@ -168,7 +168,7 @@ TEST(Allocate, TiesOnTheSortKeyAreNamedUnlessARuleDecides) {
     const std::string csv = "id,fsm,size\n1,5,2\n2,5,1\n3,7,1\n4,8,1\n";
     AllocationPlan plan = alternation_plan();
     const std::string message = refusal(ErrorKind::design, csv, plan);
-    EXPECT_THAT(message, HasSubstr("the sort key 'fsm' is 5 for 2 schools alike: id 1, 2"));
+    EXPECT_THAT(message, HasSubstr("the sort key 'fsm' is 5 for 2 schools: id 1, 2"));
     EXPECT_THAT(message, HasSubstr("--ties file-order or --tie-column"));
     plan.ties = TieRule::file_order;
     const auto by_file = allocate_text(csv, plan).draws;
@@ -184,7 +184,7 @@ TEST(Allocate, ATieColumnThatDoesNotDecideIsAnError) {
     plan.ties = TieRule::column;
     plan.tie_column = "size";
     EXPECT_THAT(refusal(ErrorKind::design, "id,fsm,size\n1,5,10\n2,5,10.0\n3,7,9\n", plan),
-                HasSubstr("column 'size' does not decide between them"));
+                HasSubstr("column 'size' has the same value for some of them; give another --tie-column"));
 }
 
 TEST(Allocate, ASchoolOnTheMedianHasABlockOfItsOwnInAlternation) {

@@ -53,8 +53,9 @@ TEST(EarlierWaves, WarnOfASeedThatOneOfThemHad) {
     auto random = stream(1);
     const std::vector<EarlierWave> waves{wave_of(random_list(8, random).csv(), plan, plan)};
     const std::string next = random_list(8, random, 300).csv();
-    EXPECT_THAT(allocate_after(waves, next, plan).warnings,
-                testing::Contains("seed 4 is that of an earlier wave too (before.csv); expected one of its own"));
+    EXPECT_THAT(
+        allocate_after(waves, next, plan).warnings,
+        testing::Contains("seed 4 is also the seed of an earlier wave (before.csv); expected a different seed"));
     AllocationPlan other = plan;
     other.seed = 5;
     EXPECT_THAT(allocate_after(waves, next, other).warnings, testing::Not(testing::Contains(HasSubstr("seed"))));
@@ -75,7 +76,7 @@ TEST(EarlierWaves, AlternationHasNone) {
     auto random = stream(1);
     const std::vector<EarlierWave> waves{wave_of(random_list(8, random).csv(), plan, plan)};
     EXPECT_THAT(message_of(ErrorKind::usage, [&] { allocate_after(waves, random_list(8, random, 300).csv(), plan); }),
-                HasSubstr("sorted-alternation has no waves"));
+                HasSubstr("sorted-alternation cannot add a wave"));
 }
 
 TEST(EarlierWaves, SimpleAndMatchedTakeEachByItself) {

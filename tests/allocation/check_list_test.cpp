@@ -61,9 +61,9 @@ TEST(CheckList, OnlyTheRowsOfTheTrialCount) {
 }
 
 TEST(CheckList, ExactListsWhatItTakesForDifferent) {
-    EXPECT_THAT(
-        said_of("urn\n1a\n1A\n2\n", plan_by(), Spelling::exact),
-        ElementsAre("list.csv: column 'urn': spelling = exact takes for different: '1a' (line 2) and '1A' (line 3)"));
+    EXPECT_THAT(said_of("urn\n1a\n1A\n2\n", plan_by(), Spelling::exact),
+                ElementsAre("list.csv: column 'urn': treated as different because of spelling = exact: '1a' (line 2) "
+                            "and '1A' (line 3)"));
 }
 
 TEST(CheckList, IdsOfEarlierWavesCount) {
@@ -103,21 +103,22 @@ TEST(CheckList, AMarkOfNoValueMakesNoUnit) {
     AllocationPlan plan = plan_by();
     plan.together = "trust";
     const std::string csv = "urn,trust\n1,n/a\n2,n/a\n3,Elm\n";
-    EXPECT_THAT(refusal(csv, plan), HasSubstr("list.csv:2: column 'trust': found 'n/a', which looks like no value"));
+    EXPECT_THAT(refusal(csv, plan),
+                HasSubstr("list.csv:2: column 'trust': found 'n/a', which looks like a missing value"));
     plan.missing = {"", "n/a"};
     EXPECT_THAT(said_of(csv, plan),
-                ElementsAre("list.csv: column 'trust': 'n/a' means no value in 2 rows, the first on line 2"));
+                ElementsAre("list.csv: column 'trust': 'n/a' means a missing value in 2 rows, the first on line 2"));
     // Without its default an empty cell would be a trust too.
     plan.missing = {"n/a"};
-    EXPECT_THAT(refusal("urn,trust\n1,\n2,\n3,Elm\n", plan), HasSubstr("--missing '' says so"));
+    EXPECT_THAT(refusal("urn,trust\n1,\n2,\n3,Elm\n", plan), HasSubstr("give --missing ''"));
 }
 
 TEST(CheckList, LabelsOfArmsAreSpelledApart) {
     AllocationPlan plan = plan_by();
     plan.arms = {"Control", "control"};
     EXPECT_EQ(refusal("urn\n1\n2\n", plan),
-              "arms: 'Control' and 'control', which a person takes for the same; expected labels that nobody takes for "
-              "one another; where they differ, --spelling exact");
+              "arms: 'Control' and 'control', which look like two spellings of one label; change one of "
+              "them, or give --spelling exact if they are different");
     EXPECT_THAT(said_of("urn\n1\n2\n", plan, Spelling::exact), ElementsAre(HasSubstr("arms: 'Control' and 'control'")));
 }
 
@@ -126,7 +127,7 @@ TEST(CheckList, AFormulaThatFailedIsNoTrust) {
     plan.together = "trust";
     EXPECT_EQ(refusal("urn,trust\n1,#N/A\n2,#N/A\n3,x\n", plan),
               "list.csv:2: column 'trust': found '#N/A', which a spreadsheet writes where a formula failed; expected a "
-              "name; where it means no value, --missing '#N/A' says so");
+              "name; if it marks a missing value, give --missing '#N/A'");
 }
 
 TEST(CheckList, SaysWhatWasPassedOverAndWhatMeansNoValue) {
@@ -134,7 +135,7 @@ TEST(CheckList, SaysWhatWasPassedOverAndWhatMeansNoValue) {
     plan.together = "trust";
     EXPECT_THAT(said_of("urn,trust\n1,NA\n2,x\n,\n3,\n", plan),
                 ElementsAre("list.csv: 1 row without a value in any cell is passed over: line 4",
-                            "list.csv: column 'trust': 'NA' means no value in 1 row, on line 2"));
+                            "list.csv: column 'trust': 'NA' means a missing value in 1 row, on line 2"));
 }
 
 // A list with a title and decimal commas: the record says how it was read, and of other lists it says nothing new.
@@ -184,8 +185,9 @@ TEST(AllocationPlan, ANumberThatCannotBeReadNamesItsRemedy) {
     const auto found = [&](const std::string& cell) {
         return message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1," + cell + "\n2,4\n3,5\n", plan); });
     };
-    EXPECT_THAT(found("\"1,234\""), HasSubstr("expected a number in every row; --thousands COLUMN or --decimal comma "
-                                              "reads it as one"));
+    EXPECT_THAT(found("\"1,234\""),
+                HasSubstr("expected a number in every row; to read it as one, give --thousands COLUMN "
+                          "or --decimal comma"));
     EXPECT_THAT(found("NA"),
                 HasSubstr("missing ('NA') (urn 1); expected a number in every row, or leave out rows like this "
                           "with --where 'fsm!=NA'"));

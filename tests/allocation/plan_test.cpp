@@ -26,8 +26,7 @@ TEST(CheckPlan, AcceptsThePlainPlan) {
 
 TEST(CheckPlan, NamesWhatDoesNotFit) {
     EXPECT_THAT(refusal([](auto& plan) { plan.id = ""; }), HasSubstr("id"));
-    EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a"}; }),
-                HasSubstr("arms: found 1; an allocation needs two arms at least"));
+    EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a"}; }), HasSubstr("arms: found 1; expected at least two"));
     EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a", "a"}; }), HasSubstr("same label twice"));
     EXPECT_THAT(refusal([](auto& plan) { plan.arms = {"a", ""}; }), HasSubstr("empty label"));
     EXPECT_THAT(refusal([](auto& plan) { plan.ratio = {1, 1, 1}; }), HasSubstr("3 shares for 2 arms"));
@@ -78,9 +77,10 @@ std::string refusal_of(AllocationMethod method, Change change) {
 TEST(CheckPlan, MethodsThatBalanceNeedSomethingToBalance) {
     for (const auto method :
          {AllocationMethod::matched, AllocationMethod::constrained, AllocationMethod::rerandomisation})
-        EXPECT_THAT(refusal_of(method, [](auto& plan) { plan.covariates.clear(); }), HasSubstr("needs a covariate"));
+        EXPECT_THAT(refusal_of(method, [](auto& plan) { plan.covariates.clear(); }),
+                    HasSubstr("needs at least one covariate"));
     EXPECT_THAT(refusal_of(AllocationMethod::minimisation, [](auto& plan) { plan.strata.clear(); }),
-                HasSubstr("needs a factor or a stratum"));
+                HasSubstr("needs at least one factor or stratum"));
     EXPECT_THAT(refusal_of(AllocationMethod::complete,
                            [](auto& plan) { plan.covariates.push_back(parse_covariate_column("NOR:levels")); }),
                 HasSubstr("column 'NOR' twice"));
@@ -94,15 +94,16 @@ TEST(CheckPlan, RatiosOfStrataFitTheArmsAndTheMethod) {
         EXPECT_THAT(refusal_of(method, with("350=2,1")), HasSubstr("has one ratio"));
     for (const auto method : {AllocationMethod::complete, AllocationMethod::matched, AllocationMethod::constrained,
                               AllocationMethod::rerandomisation}) {
-        EXPECT_THAT(refusal_of(method, with("350=2,1,1")), HasSubstr("stratum '350': 3 shares for 2 arms"));
-        EXPECT_THAT(refusal_of(method, with("350=0,0")), HasSubstr("stratum '350': no share above 0"));
+        EXPECT_THAT(refusal_of(method, with("350=2,1,1")), HasSubstr("stratum '350': found 3 shares for 2 arms"));
+        EXPECT_THAT(refusal_of(method, with("350=0,0")),
+                    HasSubstr("stratum '350': all shares are 0; expected one above 0"));
         EXPECT_THAT(refusal_of(method, with("350=1,1000001")),
                     HasSubstr("found the share 1000001; expected a whole number from 0 to 1,000,000"));
     }
     const auto twice = [](AllocationPlan& plan) {
         plan.stratum_ratios = {parse_stratum_ratio("350=2,1"), parse_stratum_ratio("350=1,2")};
     };
-    EXPECT_THAT(refusal_of(AllocationMethod::complete, twice), HasSubstr("stratum '350': told twice"));
+    EXPECT_THAT(refusal_of(AllocationMethod::complete, twice), HasSubstr("stratum '350': given twice"));
 }
 
 TEST(DefaultOptions, SayTheirMethod) {
@@ -122,7 +123,7 @@ TEST(CheckPlan, OptionsOfOneMethodAreRefusedForOthers) {
     EXPECT_THAT(refusal_of(AllocationMethod::constrained, [](auto& plan) { plan.simulations = 100; }),
                 HasSubstr("the probabilities of constrained are those of the allocations kept"));
     EXPECT_THAT(refusal_of(AllocationMethod::constrained, [](auto& plan) { plan.ties = TieRule::file_order; }),
-                HasSubstr("constrained puts no schools in order of a draw"));
+                HasSubstr("constrained does not sort schools by a draw"));
 }
 
 TEST(CheckPlan, SchoolsThatStayTogetherAreNotForAlternation) {

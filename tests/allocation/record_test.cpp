@@ -351,7 +351,7 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
         return refusal(replaced(intact, old_text, new_text));
     };
     EXPECT_THAT(refusal("{\n\"schema\": "), HasSubstr("record.json:2: not JSON; expected an allocation record"));
-    EXPECT_THAT(refusal("[]"), HasSubstr("key 'schema': is not there"));
+    EXPECT_THAT(refusal("[]"), HasSubstr("key 'schema': is missing"));
     EXPECT_THAT(refusal(std::string(100, '[')), HasSubstr("record.json: is nested too deeply"));
     EXPECT_THAT(with("\"seed\": 3837398", "\"seed\": 1, \"seed\": 3837398"),
                 HasSubstr("record.json: names the key 'seed' twice in one object; expected an allocation record"));
@@ -364,7 +364,7 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
     EXPECT_THAT(with("3837398", "-1"), HasSubstr("key 'seed': is not a whole number"));
     EXPECT_THAT(with("\"arms\": [", "\"arms\": 1, \"brms\": ["), HasSubstr("key 'options/arms': is not a list"));
     EXPECT_THAT(with("\"ties\": \"error\"", "\"ties\": \"eror\""), HasSubstr("key 'options/ties'"));
-    EXPECT_THAT(with("\"ties\"", "\"tiez\""), HasSubstr("key 'options/ties': is not there"));
+    EXPECT_THAT(with("\"ties\"", "\"tiez\""), HasSubstr("key 'options/ties': is missing"));
     EXPECT_THAT(with("FSM:median@LA\"\n", "FSM:mode\"\n"), HasSubstr("key 'options/strata/1'"));
     EXPECT_THAT(with("\"id\": \"URN\"", "\"id\": 3"), HasSubstr("key 'options/id': is not a text"));
     EXPECT_THAT(with("\"delimiter\": null", "\"delimiter\": \"::\""), HasSubstr("key 'options/delimiter'"));
@@ -373,8 +373,8 @@ TEST(ParseRecord, WhatIsNoRecordIsAnErrorThatNamesTheKey) {
                 HasSubstr("key 'method_options': is not null, and the algorithm has no options of its own"));
     EXPECT_THAT(with("\"kept\": null", "\"kept\": {\"file\": \"k.csv\", \"sha256\": \"AB\"}"),
                 HasSubstr("key 'kept/sha256': is not 64 lower-case hexadecimal digits"));
-    EXPECT_THAT(with("\"record_sha256\"", "\"sha\""), HasSubstr("key 'record_sha256': is not there"));
-    EXPECT_THAT(with("complete/1", "matched/1"), HasSubstr("key 'method_options/tuple_size': is not there"));
+    EXPECT_THAT(with("\"record_sha256\"", "\"sha\""), HasSubstr("key 'record_sha256': is missing"));
+    EXPECT_THAT(with("complete/1", "matched/1"), HasSubstr("key 'method_options/tuple_size': is missing"));
 }
 
 TEST(ParseRecord, AShareThatIsNoNumberIsAnError) {

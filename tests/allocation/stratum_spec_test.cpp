@@ -39,7 +39,7 @@ TEST(ParseStratumSpec, WhatItDoesNotUnderstandItNames) {
     const auto refused = [](const char* text) {
         return message_of(ErrorKind::usage, [&] { parse_stratum_spec(text); });
     };
-    EXPECT_THAT(refused("FSM:mean"), HasSubstr("'mean' is no way of dividing a column"));
+    EXPECT_THAT(refused("FSM:mean"), HasSubstr("'mean' is not a way to divide a column"));
     EXPECT_THAT(refused("FSM:quantiles=1"), HasSubstr("from 2 to 1000"));
     EXPECT_THAT(refused("FSM:quantiles="), HasSubstr("from 2 to 1000"));
     EXPECT_THAT(refused("FSM:cuts=1,1"), HasSubstr("do not ascend"));

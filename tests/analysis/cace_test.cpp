@@ -162,7 +162,7 @@ TEST(ComplierEffects, ControlSchoolsMayHaveADose) {
     EXPECT_NEAR(effect.effect.estimate, (14.0 / 119 - 23.0 / 122) / (66.0 / 119 - 28.0 / 122), 1e-13);
     EXPECT_THAT(effect.taking_up,
                 ElementsAre(testing::DoubleNear(28.0 / 122, 1e-14), testing::DoubleNear(66.0 / 119, 1e-14)));
-    EXPECT_THAT(result.warnings, Contains(HasSubstr("allocation moves take-up weakly")));
+    EXPECT_THAT(result.warnings, Contains(HasSubstr("allocation is a weak instrument for take-up")));
 }
 
 // Pupils one row each; of a's and b's two, one took up. Arms 1 1 1 1 0 0 0 0 and take-up 1 0 1 1 0 0 1 0: covariance
@@ -390,7 +390,7 @@ TEST(ComplierEffects, WithSeveralArmsEachOfferHasARow) {
     const std::string crossed = rows + "j,0,20,3,1\n";
     EXPECT_THAT(
         analyse_trial(test::arrange_text(trial, crossed), trial).get<ComplierEffects>().not_estimated.at(0).none.why,
-        HasSubstr("nothing says whose offer was taken up"));
+        HasSubstr("it is unknown whose offer was taken up"));
 }
 
 }  // namespace

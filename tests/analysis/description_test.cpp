@@ -172,10 +172,8 @@ TEST(BaselineOfRows, AnAverageIsOfTheRowsThatAreKnownAndSaysHowManyAreNot) {
     EXPECT_EQ(baseline.continuous[0].arms[0].missing, 0U);
     for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
         if (table.id == "baseline") {
-            EXPECT_THAT(
-                table.notes,
-                Contains(
-                    "Age: 2 schools, of which 2 rows have no value or no size, are averaged over the other rows."));
+            EXPECT_THAT(table.notes, Contains("Age: 2 rows of 2 schools have no value or no size; these schools are "
+                                              "averaged over the other rows."));
         }
     }
 }
@@ -188,8 +186,9 @@ TEST(BaselineOfRows, ATotalNeedsAllRows) {
     EXPECT_EQ(baseline.continuous[0].arms[0].missing, 1U);
     for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
         if (table.id == "baseline") {
-            EXPECT_THAT(table.notes, Contains("Age: 1 school, of which 1 row has no value, is counted as missing: a "
-                                              "total needs all rows."));
+            EXPECT_THAT(table.notes,
+                        Contains("Age: 1 row of 1 school has no value; this school is counted as missing: a "
+                                 "total needs all rows."));
         }
     }
 }

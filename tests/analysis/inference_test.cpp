@@ -263,7 +263,7 @@ TEST(Inference, SaysWhenNoAllocationCouldHaveASmallPValue) {
     EXPECT_GE(effect.test.value().p_value, 2.0 / 36 - 1e-12);
     ASSERT_EQ(effect.doubts.size(), 1U);
     EXPECT_THAT(effect.doubts[0],
-                HasSubstr("36 allocations of the schools could have been: no p-value is below 0.056"));
+                HasSubstr("36 allocations of the schools were possible, so no p-value can be below 0.056"));
 }
 
 TEST(Inference, SimpleAllocationIsPermutedOverAllStrata) {

@@ -251,7 +251,7 @@ TEST(IntentionToTreat, AnArmThatTheStrataDetermineIsRefused) {
     Trial trial = small_trial();
     trial.strata = {"block"};
     EXPECT_THAT(refusal(small_header + "a,10,0,1,x,1\nb,20,1,5,y,1\nc,10,0,2,x,2\nd,10,1,1,y,2\n", trial),
-                HasSubstr("'intervention' cannot be told apart from the strata"));
+                HasSubstr("'intervention' is collinear with the strata"));
 }
 
 TEST(IntentionToTreat, AModelWithoutErrorIsRefused) {

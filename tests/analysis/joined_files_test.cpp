@@ -84,7 +84,7 @@ TEST_F(JoinedFiles, AnotherOutcomeFileIsJoinedRowByRow) {
     EXPECT_THAT(data.outcomes.at(1).mean, ElementsAre(15, 30, 50, 40));
     EXPECT_THAT(problem("file = \"more.csv\""),
                 HasSubstr(at("more.csv") +
-                          ":3: column 'urn': found '101', which stands on line 2 too; expected each "
+                          ":3: column 'urn': found '101', which also occurs on line 2; expected each "
                           "key once: a row of " +
                           at("pupils.csv") + " has the columns of one row"));
 }
@@ -102,8 +102,8 @@ TEST_F(JoinedFiles, KeysAreMatchedByTheOneRuleOfSpelling) {
     const TrialData data = read();
     EXPECT_THAT(data.arm, ElementsAre(0, 1, 0, 1));
     EXPECT_THAT(data.warnings,
-                Contains(HasSubstr(at("pupils.csv") + ": column 'urn': taken for what " + at("schools.csv") +
-                                   " spells otherwise: '101' (line 2) for '101.0'; '104' (line 7) for '0104'")));
+                Contains(HasSubstr(at("pupils.csv") + ": column 'urn': matched to names that " + at("schools.csv") +
+                                   " spells differently: '101' (line 2) for '101.0'; '104' (line 7) for '0104'")));
     of_data_ = "spelling = \"exact\"\n";
     EXPECT_THAT(problem(),
                 HasSubstr("\n" + at("pupils.csv") + ": column 'urn': 3 rows without a match in " + at("schools.csv") +
@@ -223,9 +223,9 @@ TEST_F(JoinedFiles, SuppressedNumbersWithoutEndsAreWhatTheyAreInOneFile) {
     const TrialData data = read("file = \"schools.csv\"",
                                 "[[data.join]]\nfile = \"counts.csv\"\n[[sensitivity]]\nsuppressed = \"bounds\"\n");
     EXPECT_THAT(data.sensitivity.at(0).outcomes.at(0).why_none,
-                HasSubstr("the trial file says 'suppressed' and the data have no column 'y_low'"));
+                HasSubstr("the trial file gives 'suppressed', but the data have no column 'y_low'"));
     EXPECT_THAT(data.warnings,
-                ElementsAre(at("counts.csv") + ": column 'y': 'SUPP' means no value in 1 row, on line 3"))
+                ElementsAre(at("counts.csv") + ": column 'y': 'SUPP' means a missing value in 1 row, on line 3"))
         << "said once";
 }
 

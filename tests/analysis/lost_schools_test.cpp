@@ -57,7 +57,7 @@ class LostSchools : public testing::Test {
         folder_.write("list.csv", list);
     }
 
-    /// Rows of the schools but those in `without`; `t` where the column of arms is there.
+    /// Rows of the schools but those in `without`; `t` where the arm column is there.
     void write_data(const std::string& without, bool arms = true) const {
         std::string rows = arms ? "id,region,n,k,t\n" : "id,region,n,k\n";
         int number = 0;
@@ -110,7 +110,7 @@ TEST_F(LostSchools, IndividualsOfASchoolWithoutARowAreUnknownInTablesAndJson) {
     for (const ResultTable& table : to_tables(result)) {
         if (table.id != "primary" && table.id != "appendix-primary") continue;
         EXPECT_THAT(table.notes, Contains(AllOf(HasSubstr("1 school ("), HasSubstr(" 1"), HasSubstr("without a row"),
-                                                HasSubstr("how many pupils are missing is unknown"))))
+                                                HasSubstr("and so is the number of pupils missing"))))
             << table.id;
         const std::size_t column = table.id == "primary" ? (its_arm == 1 ? 1U : 3U) : (its_arm == 1 ? 3U : 5U);
         EXPECT_THAT(to_text(table.rows.at(0).cells.at(column)), HasSubstr("(unknown)")) << table.id;
@@ -155,8 +155,8 @@ TEST_F(LostSchools, ASchoolOfAListThatHasTheArmsIsLostFromItsArm) {
     const TrialData data = read_trial_data(trial);
     EXPECT_THAT(data.stated.lost, ElementsAre("W3"));
     EXPECT_THAT(data.clusters, testing::ElementsAreArray(schools));
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("1 school of "), HasSubstr("list.csv without a row in "),
-                                              HasSubstr("counted as lost: W3"))));
+    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("1 school of "), HasSubstr("list.csv has no row in "),
+                                              HasSubstr(" and is counted as lost: W3"))));
     const Attrition attrition = describe_attrition(data, trial, data.outcomes.at(0));
     const bool intervention = arm_.at("W3") == "intervention";
     EXPECT_THAT(attrition.clusters_without_rows, ElementsAre(intervention ? 0U : 1U, intervention ? 1U : 0U));
@@ -171,8 +171,8 @@ TEST_F(LostSchools, ASchoolOfAListWithoutArmsIsLostFromNoArmThatIsKnown) {
     EXPECT_THAT(data.stated.lost, IsEmpty());
     EXPECT_THAT(data.stated.lost_of_unknown_arm, ElementsAre("W3", "W4"));
     EXPECT_EQ(data.clusters.size(), 6U);
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("2 schools of "), HasSubstr("of an arm that nothing says"),
-                                              HasSubstr("the list has no 't'"), HasSubstr("'record'"))));
+    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("2 schools of "), HasSubstr("the arm is unknown"),
+                                              HasSubstr("the list has no column 't'"), HasSubstr("'record'"))));
     const EffectEstimate effect = effect_of(data, trial);
     EXPECT_EQ(effect.total.clusters_missing, 2U);
     EXPECT_EQ(effect.total.clusters_not_counted(), 2U);
@@ -181,10 +181,10 @@ TEST_F(LostSchools, ASchoolOfAListWithoutArmsIsLostFromNoArmThatIsKnown) {
     for (const ResultTable& table : to_tables(analyse_trial(data, trial))) {
         if (table.id == "attrition") {
             EXPECT_EQ(to_text(table.rows.at(1).cells.at(3)), "8");
-            EXPECT_THAT(table.notes, Contains(HasSubstr("lost from an arm that nothing says")));
+            EXPECT_THAT(table.notes, Contains(HasSubstr("Lost, with an unknown arm: 2 schools of the list")));
         }
         if (table.id == "primary") {
-            EXPECT_THAT(table.notes, Contains(HasSubstr("of an arm that nothing says 2)")));
+            EXPECT_THAT(table.notes, Contains(HasSubstr("unknown arm 2)")));
         }
     }
 }
@@ -195,7 +195,7 @@ TEST_F(LostSchools, AListOfOtherSchoolsIsNotHeldAgainstTheData) {
     const TrialData data = read_trial_data(trial_with(by_list));
     EXPECT_THAT(data.stated.lost, IsEmpty());
     EXPECT_EQ(data.clusters.size(), 7U);
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("[randomisation] is not held against"), HasSubstr("'W2'"),
+    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("[randomisation] is not compared with"), HasSubstr("'W2'"),
                                               HasSubstr("a school that was lost is not counted"))));
 }
 
@@ -225,7 +225,8 @@ TEST_F(LostSchools, ARecordHasTheArmsThatTheDataLack) {
     write_data("", false);
     const TrialData data = read_trial_data(trial_with(by_record));
     EXPECT_EQ(data.arm, arms);
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("[arms] 't' is not in "), HasSubstr("schools.record.json"))));
+    EXPECT_THAT(data.warnings,
+                Contains(AllOf(HasSubstr("column 't' of [arms] is not in "), HasSubstr("schools.record.json"))));
     // Nobody named a column.
     const Trial trial = trial_with(by_record, "");
     check_complete(trial);
@@ -253,7 +254,7 @@ TEST_F(LostSchools, ArmsThatNothingHasAreAskedFor) {
     EXPECT_THAT(message_of([&] { read_trial_data(trial_with(by_bare_list)); }),
                 HasSubstr("column 't': not found in the header"));
     EXPECT_THAT(message_of([&] { check_complete(trial_with(by_list, "")); }),
-                AllOf(HasSubstr("no column of arms"), HasSubstr("--record FILE")));
+                AllOf(HasSubstr("no arm column"), HasSubstr("--record FILE")));
 }
 
 }  // namespace

@@ -54,9 +54,10 @@ TEST(StrataOfOneArm, HaveNoPartInTheEffectNorInCr2) {
     EXPECT_NEAR(effect.estimate, reference("both-CR2", "estimate"), tolerance);
     EXPECT_NEAR(effect.std_error.value(), reference("both-CR2", "std_error"), tolerance);
     EXPECT_NEAR(effect.df().value(), reference("all-CR2", "df"), 1e-9);
-    EXPECT_THAT(effect.remarks,
-                testing::ElementsAre("outcome 'score': 3 schools in 2 strata that hold one arm only say nothing of the "
-                                     "effect: 8 of 11 schools inform it"));
+    EXPECT_THAT(
+        effect.remarks,
+        testing::ElementsAre("outcome 'score': 3 schools are in 2 strata with one arm only and do not contribute "
+                             "to the effect: 8 of 11 schools contribute"));
 }
 
 // Stata counts them in G - 1 and in its factor, and so do we: 10 degrees of freedom where 7 inform.
@@ -67,7 +68,7 @@ TEST(StrataOfOneArm, AreCountedByCr1AndClustersMinus1WhichIsSaid) {
     EXPECT_NEAR(effect.std_error.value(), reference("all-CR1S", "std_error"), tolerance);
     EXPECT_EQ(effect.df(), 10);
     EXPECT_THAT(effect.remarks,
-                Contains(HasSubstr("8 of 11 schools inform it; clusters - 1 degrees of freedom and the factor of CR1 "
+                Contains(HasSubstr("8 of 11 schools contribute; clusters - 1 degrees of freedom and the factor of CR1 "
                                    "count the others too, as Stata does")));
     EXPECT_THAT(effect.doubts,
                 Contains(HasSubstr("only 8.0 effective schools (8 schools in strata of several arms) for "
@@ -77,7 +78,8 @@ TEST(StrataOfOneArm, AreCountedByCr1AndClustersMinus1WhichIsSaid) {
 TEST(StrataOfOneArm, AreSaidToBeAdjustedForOnlyWithCovariates) {
     Trial trial = schools();
     trial.analysis.covariates = {{"z", false}};
-    EXPECT_THAT(effect_of(trial).remarks, Contains(HasSubstr("except by the coefficients of prior and covariates")));
+    EXPECT_THAT(effect_of(trial).remarks,
+                Contains(HasSubstr("except through the coefficients of prior and covariates")));
     trial.strata.clear();
     EXPECT_THAT(effect_of(trial).remarks, IsEmpty());
 }
@@ -88,7 +90,7 @@ TEST(StrataOfOneArm, DoNotCountForTheBootstrap) {
     trial.analysis.resampling.draws = 99;
     const EffectEstimate effect = effect_of(trial);  // six treated schools, four of them compared
     EXPECT_THAT(effect.doubts, Contains(HasSubstr("4 schools in arm 'intervention' in strata of several arms")));
-    EXPECT_THAT(effect.remarks, Contains(testing::EndsWith("8 of 11 schools inform it")));
+    EXPECT_THAT(effect.remarks, Contains(testing::EndsWith("8 of 11 schools contribute")));
 }
 
 // One treated school is compared with others, however many are alone: what one says of a standard error.
@@ -101,7 +103,7 @@ TEST(StrataOfOneArm, LeaveNoStandardErrorWhereOneSchoolIsCompared) {
     const EffectEstimate& effect = result.get<Effects>().estimates.at(0);
     EXPECT_FALSE(effect.test);
     EXPECT_THAT(effect.why_no_std_error,
-                HasSubstr("arm 'intervention' has one school in strata of several arms, which says nothing"));
+                HasSubstr("arm 'intervention' has one school in strata of several arms, so the variation"));
     ASSERT_TRUE(effect.by_allocations);  // by hand: 4 allocations of stratum n, the observed one the furthest
     EXPECT_EQ(effect.by_allocations->p_value, 0.25);
 }
@@ -109,7 +111,7 @@ TEST(StrataOfOneArm, LeaveNoStandardErrorWhereOneSchoolIsCompared) {
 TEST(StrataOfOneArm, AreSaidInJsonAndOnStderrOfTheTrialOnce) {
     const Trial trial = schools();
     const AnalysisResult result = analyse_trial(arrange_file(trial, folder + "schools.csv"), trial);
-    EXPECT_THAT(result.warnings, Contains(HasSubstr("3 schools in 2 strata that hold one arm only")).Times(1));
+    EXPECT_THAT(result.warnings, Contains(HasSubstr("3 schools are in 2 strata with one arm only")).Times(1));
 }
 
 }  // namespace

@@ -99,24 +99,24 @@ TEST(OutOf, CountsOfTheOutcomeAreOfItsDenominatorAndThoseOfAttritionOfIndividual
     const Attrition attrition = describe_attrition(data, trial, data.outcomes[0]);
     EXPECT_THAT(attrition.individuals_randomised, ElementsAre(210, 280));
     EXPECT_THAT(attrition.individuals_analysed, ElementsAre(160, 110));
-    EXPECT_THAT(
-        effect.remarks,
-        ElementsAre("outcome 'action': 'contacts' is 0 in 1 row (control 1; intervention 0): a share of nothing "
-                    "is no outcome, and the rows are missing",
-                    "outcome 'action': 'contacts' has no value in 1 row (control 0; intervention 1): nothing "
-                    "says what their counts are out of, and the rows are missing"));
+    EXPECT_THAT(effect.remarks,
+                ElementsAre("outcome 'action': 'contacts' is 0 in 1 row (control 1; intervention 0): the proportion "
+                            "is undefined, so the outcome is missing",
+                            "outcome 'action': 'contacts' has no value in 1 row (control 0; intervention 1): the "
+                            "denominator is unknown, so the outcome is missing"));
 }
 
 TEST(OutOf, EveryEffectIsDoubtedSinceTheTrialMayHaveChangedTheDenominator) {
     Trial trial = contacts_trial();
     const std::string file = folder + "contacts.csv";
     EXPECT_THAT(effect_of(arrange_file(trial, file), trial).doubts,
-                testing::Contains(HasSubstr("what it is out of, 'contacts', is counted after the allocation and may "
-                                            "itself be affected by the trial: the effect is on a share of what the "
-                                            "trial may have changed; look at 'contacts' as an outcome too")));
+                testing::Contains(HasSubstr("its denominator 'contacts' is counted after the allocation and may "
+                                            "itself be affected by the intervention: the effect is on a proportion of "
+                                            "something that the intervention may have changed; analyse 'contacts' as "
+                                            "an outcome too")));
     trial.outcomes[0].out_of.clear();
     for (const std::string& doubt : effect_of(arrange_file(trial, file), trial).doubts)
-        EXPECT_THAT(doubt, testing::Not(HasSubstr("out of")));
+        EXPECT_THAT(doubt, testing::Not(HasSubstr("denominator")));
 }
 
 /// The same contacts: one row for each half of a school, and one row a contact.

@@ -100,7 +100,7 @@ TEST_F(StatedList, IdsOfARecordAreThoseOfTheDataByTheRuleOfSpelling) {
         EXPECT_EQ(data.arm[g], arm_of.at(data.clusters[g]) == "intervention" ? 1U : 0U);
     EXPECT_THAT(data.warnings,
                 Contains(AllOf(HasSubstr("'1' (line 2) for '001'"), HasSubstr("'6.0' (line 7) for '006'"),
-                               HasSubstr("list.record.json spells otherwise"))));
+                               HasSubstr("list.record.json spells differently"))));
     EXPECT_THAT(data.allocations, SizeIs(99));  // drawn again, and brought to the data's schools
 }
 
@@ -110,7 +110,7 @@ TEST_F(StatedList, ExactSpellingKeepsBytesAndNamesTheWayOut) {
     const Trial trial = trial_with("record = \"list.record.json\"\n", "spelling = \"exact\"\n");
     EXPECT_THAT(message_of([&] { read_trial_data(trial); }),
                 AllOf(HasSubstr("data.csv:2: column 'id': found cluster '1'"),
-                      HasSubstr("it has '001', which spelling = exact takes for another")));
+                      HasSubstr("it has '001', which is a different name under spelling = exact")));
 }
 
 TEST_F(StatedList, AnIdThatCouldBeTwoOfTheRecordIsNeither) {
@@ -164,7 +164,7 @@ TEST_F(StatedList, ASchoolOfTheListWithoutARowOfTheOtherColumnsIsNamed) {
     folder_.write("list.csv", "id,la\n1,a\n2,a\n3,a\n4,a\n5,b\n6,b\n7,b\n8,b\n9,b\n");
     EXPECT_THAT(
         message_of([&] { read_trial_data(trial_with("file = \"list.csv\"\nseed = 1\nstrata = [\"la\", \"fsm\"]\n")); }),
-        AllOf(HasSubstr("list.csv:10: column 'id': found '9', of which "), HasSubstr("'fsm' of [randomisation]")));
+        AllOf(HasSubstr("list.csv:10: column 'id': found '9', but "), HasSubstr("'fsm' of [randomisation]")));
 }
 
 TEST_F(StatedList, StrataOfTheModelThatTheDataLackAreThoseOfTheList) {
@@ -174,7 +174,8 @@ TEST_F(StatedList, StrataOfTheModelThatTheDataLackAreThoseOfTheList) {
     const TrialData data = read_trial_data(trial);
     EXPECT_THAT(data.strata, ElementsAre("a", "b"));
     EXPECT_THAT(data.stratum, ElementsAre(0, 0, 0, 0, 1, 1, 1, 1));
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("'la' is not in "), HasSubstr("taken from the list"))));
+    EXPECT_THAT(data.warnings,
+                Contains(AllOf(HasSubstr("'la' of [strata] is not in "), HasSubstr("come from the list"))));
     Trial other = trial;
     other.strata = {"region"};
     EXPECT_THAT(message_of([&] { read_trial_data(other); }), HasSubstr("'region': not found in the header"));
@@ -225,10 +226,10 @@ TEST_F(StatedList, WhatTheProtocolSaysOtherwiseThanEachRecordIsSaidWithBothValue
     const TrialData data = read_trial_data(trial_with(
         "record = [\"one.record.json\", \"two.record.json\"]\nseed = 8\nmethod = \"simple\"\nstrata = [\"size\"]\n"));
     EXPECT_THAT(data.warnings,
-                Contains(AllOf(HasSubstr("says otherwise than "), HasSubstr("one.record.json, which counts"),
+                Contains(AllOf(HasSubstr("differs from "), HasSubstr("one.record.json, which takes precedence"),
                                HasSubstr("seed = 8 (recorded: 7)"), HasSubstr("simple"), HasSubstr("complete"),
                                HasSubstr("strata"))));
-    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("two.record.json, which counts"), HasSubstr("simple"),
+    EXPECT_THAT(data.warnings, Contains(AllOf(HasSubstr("two.record.json, which takes precedence"), HasSubstr("simple"),
                                               Not(HasSubstr("seed = ")))));
 }
 

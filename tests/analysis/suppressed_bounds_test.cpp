@@ -376,9 +376,10 @@ TEST(SuppressedBounds, OfASuppressedDenominatorAreRefused) {
     const AnalysisResult result = analysed(out_of_contacts(Weights::individuals), csv);
     EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
     ASSERT_EQ(result.get<Sensitivity>().failures.size(), 1U);
-    EXPECT_EQ(result.get<Sensitivity>().failures[0].why,
-              "outcome 'nfa': 'contacts', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it "
-              "known, since it weighs the row");
+    EXPECT_EQ(
+        result.get<Sensitivity>().failures[0].why,
+        "outcome 'nfa': 'contacts', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it "
+        "known, since it weighs the row");
 }
 
 TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
@@ -386,7 +387,7 @@ TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
     EXPECT_THAT(result.warnings,
                 testing::Contains(
                     "outcome 'nfa': 2 schools (control 1; intervention 1) are left out because of suppressed cells, "
-                    "which mostly hide small numbers: what is left may be another comparison than what was randomised; "
+                    "which mostly hide small numbers, so the rows analysed may not be comparable between arms; "
                     "[[sensitivity]] suppressed = \"bounds\" shows how far they could move the estimate"));
     const std::string without_ends =
         "school,stratum,arm,pupils,nfa\ns1,0,0,2,SUPP\ns2,0,1,20,5\ns3,0,0,10,4\n"
@@ -406,8 +407,8 @@ TEST(SuppressedCells, WithoutTheirEndsAreAnErrorOfTheEntryAlone) {
     EXPECT_EQ(result.get<Effects>().estimates.size(), 1U);
     ASSERT_EQ(result.get<Sensitivity>().failures.size(), 1U);
     EXPECT_EQ(result.get<Sensitivity>().failures[0].why,
-              "outcome 'nfa': the trial file says 'suppressed' and the data have no column 'nfa_low'; expected "
-              "'nfa_low' and 'nfa_high' with the two ends of what is SUPP in 'nfa'");
+              "outcome 'nfa': the trial file gives 'suppressed', but the data have no column 'nfa_low'; expected "
+              "'nfa_low' and 'nfa_high' with the lower and upper bounds of SUPP in 'nfa'");
 }
 
 const std::string folder = CLUSTERTRIAL_TEST_DIR "/reference/suppressed_cells/";

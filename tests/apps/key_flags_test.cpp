@@ -37,7 +37,7 @@ TEST(KeyFlags, HelpSaysWhatTheRowSays) {
 TEST(KeyFlags, NamesAreChoicesOfCompletionsAndNoBackticksAreShown) {
     const AppWithKey<Trial> with("weights");
     EXPECT_THAT(choices(*with.app.get_option("--weights")), ElementsAre("individuals", "equal"));
-    EXPECT_THAT(with.app.help(), HasSubstr("equal: one cluster, one vote (default: individuals)"));
+    EXPECT_THAT(with.app.help(), HasSubstr("individuals, or equal for every cluster (default: individuals)"));
 }
 
 TEST(KeyFlags, AListIsAnElementEachTimeOrAllAtOnce) {

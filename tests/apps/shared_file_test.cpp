@@ -151,7 +151,7 @@ TEST_F(SharedFile, OfEndlessHolesIsRefusedBeforeItIsRead) {
 TEST_F(SharedFile, MustBeAFile) {
     EXPECT_THAT(refusal(""), HasSubstr("cannot be written: Is a directory"));
     fs::create_symlink("/dev/null", folder_ / "null");
-    EXPECT_THAT(refusal("null", ErrorKind::input), HasSubstr("null: is no ordinary file"));
+    EXPECT_THAT(refusal("null", ErrorKind::input), HasSubstr("null: is not an ordinary file"));
 }
 
 }  // namespace

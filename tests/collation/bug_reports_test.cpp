@@ -67,7 +67,7 @@ TEST_F(Collating, ATitleOfOneWordIsNoHeader) {
 TEST_F(Collating, ARowOfNoSchoolWithTextsForNumbersIsDoubted) {
     folder_.write("Leeds.returns.csv", leeds_csv + "School ref,Headcount,Contacts closed\n");
     EXPECT_THAT(found(run(), FindingKind::id),
-                Contains("School ref: is no school of the trial and has texts where numbers belong"));
+                Contains("School ref: is not a school of the trial and has text in columns of numbers"));
 }
 
 TEST_F(Collating, AHeaderOverTwoColumnsStopsTheReturn) {
@@ -200,7 +200,7 @@ TEST_F(Collating, FilesAndSheetsThatNobodyReadsAreSaid) {
     PlanText plan;
     plan.source = "files = [\"returns/*.csv\"]\n";
     const Collation collation = run(plan);
-    EXPECT_THAT(found(collation, FindingKind::file), ElementsAre(": is read by no [[collate.source]]"));
+    EXPECT_THAT(found(collation, FindingKind::file), ElementsAre(": matches no [[collate.source]], so it is not read"));
     EXPECT_THAT(to_text(collation.findings.front().place), HasSubstr("Ripon.CSV"));
     EXPECT_EQ(collation.failures(), 0U);
     const std::string header = clustertrial::row_of(text_cell("urn") + text_cell("pupils") + text_cell("nfa"));
@@ -237,7 +237,7 @@ TEST_F(Collating, AWordForAnArmIsTheArmBesideWhichItStands) {
     with_arms("C", "T");
     const Collation coded = run();
     EXPECT_THAT(found(coded, FindingKind::arm), IsEmpty());
-    EXPECT_THAT(done(coded, DecisionKind::spelled), Contains(HasSubstr("arm 'T' is taken for 'intervention'")));
+    EXPECT_THAT(done(coded, DecisionKind::spelled), Contains(HasSubstr("arm 'T' is read as 'intervention'")));
     with_arms("X", "X");
     EXPECT_THAT(found(run(), FindingKind::arm), SizeIs(3)) << "beside both arms it is a word for none";
     with_arms("intervention", "control");
@@ -260,8 +260,8 @@ TEST_F(Collating, WordsOfThePlanThatFitNothingAreSaidWithWhatIsNear) {
     plan.source += "rename = { \"No further actoin\" = \"nfa\" }\n";
     folder_.write("Leeds.returns.csv", "urn,pupils,nfaa\n001001,200,3\n001002,300,0\n001003,150,7\n");
     EXPECT_THAT(found(run(plan), FindingKind::column),
-                testing::UnorderedElementsAre(": 'rename' has 'No further actoin', a header that no return has",
-                                              ": has no column 'nfa': its schools have no value there; it has 'nfaa', "
+                testing::UnorderedElementsAre(": 'rename' names the header 'No further actoin', which no return has",
+                                              ": has no column 'nfa': its schools are missing there; it has 'nfaa', "
                                               "which is not read"));
 }
 

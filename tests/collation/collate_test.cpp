@@ -66,7 +66,7 @@ TEST_F(Collating, ASchoolWithoutARowIsThereWithTheReason) {
     folder_.remove("York.returns.csv");
     const Collation collation = run();
     ASSERT_THAT(collation.rows, SizeIs(6));
-    EXPECT_EQ(row_of(collation, "001002").no_return, "the return of Leeds has no row of it");
+    EXPECT_EQ(row_of(collation, "001002").no_return, "the return of Leeds has no row for it");
     EXPECT_EQ(row_of(collation, "002001").no_return, "York sent no return");
     EXPECT_EQ(value_of(collation, "002001", "nfa"), nothing);
     EXPECT_THAT(found(collation, FindingKind::no_return), SizeIs(4));
@@ -79,9 +79,9 @@ TEST_F(Collating, ASchoolOutsideTheTrialIsLeftOutAndASlipIsSaid) {
     const Collation collation = run();
     EXPECT_THAT(collation.rows, SizeIs(6));
     EXPECT_THAT(done(collation, DecisionKind::outside),
-                ElementsAre("001020: is no school of the trial", "555555: is no school of the trial"));
+                ElementsAre("001020: is not a school of the trial", "555555: is not a school of the trial"));
     EXPECT_THAT(found(collation, FindingKind::id),
-                ElementsAre("001020: is no school of the trial; 001002, which has no row, is nearly the same"));
+                ElementsAre("001020: is not a school of the trial; 001002, which has no row, is nearly the same"));
 }
 
 TEST_F(Collating, IdsThatLostTheirZerosAreTheSameSchools) {
@@ -90,8 +90,8 @@ TEST_F(Collating, IdsThatLostTheirZerosAreTheSameSchools) {
     EXPECT_THAT(collation.findings, IsEmpty());
     EXPECT_EQ(value_of(collation, "001002", "pupils"), exactly(300));
     EXPECT_THAT(done(collation, DecisionKind::padded),
-                ElementsAre("001001: '1001' is taken for 001001", "001002: '1002' is taken for 001002"));
-    EXPECT_THAT(collation.returns.front().notes, ElementsAre(HasSubstr("2 ids got zeros in front, to 6 digits")));
+                ElementsAre("001001: '1001' is read as 001001", "001002: '1002' is read as 001002"));
+    EXPECT_THAT(collation.returns.front().notes, ElementsAre(HasSubstr("2 ids were padded with zeros to 6 digits")));
 }
 
 TEST_F(Collating, ARowWithoutAnIdStopsTheRun) {
@@ -135,9 +135,8 @@ TEST_F(Collating, ASuppressedCellIsAnIntervalNeverZeroNorMissing) {
 TEST_F(Collating, AMarkerThatThePlanDoesNotKnowStopsTheRun) {
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001001,200,c\n001002,300,<5\n001003,150,*\n");
     const Collation collation = run();
-    EXPECT_THAT(found(collation, FindingKind::marker),
-                ElementsAre(HasSubstr("found 'c'; expected a number, or what the cell stands for"),
-                            HasSubstr("found '<5'"), HasSubstr("found '*'")));
+    EXPECT_THAT(found(collation, FindingKind::marker), ElementsAre(HasSubstr("found 'c'; expected a number"),
+                                                                   HasSubstr("found '<5'"), HasSubstr("found '*'")));
     EXPECT_EQ(value_of(collation, "001001", "nfa"), nothing);
 }
 
@@ -308,7 +307,7 @@ TEST_F(Collating, ACorrectionOfAnotherCellStopsTheRun) {
     EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(4));
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001002,300,0\n001003,150,7\n");
     EXPECT_THAT(found(run(plan), FindingKind::correction),
-                ElementsAre(HasSubstr("1001: a [[collate.correction]] of 'nfa': no return has a row")));
+                ElementsAre(HasSubstr("1001: a [[collate.correction]] of 'nfa': no return has the row")));
 }
 
 // ---- headers and files ----
@@ -397,8 +396,8 @@ TEST_F(Collating, QuestionsAreThoseThatAnAuthorityCanAnswer) {
     EXPECT_EQ(queries[0].authority, "Leeds");
     const std::string file = folder_.path("Leeds.returns.csv");
     EXPECT_EQ(queries[0].csv, "number,file,row,urn,column,question,answer\n1," + file +
-                                  ",2,001001,nfa,\"found 'c'; expected a number, or what the cell stands for\",\n2," +
-                                  file + ",3,001002,nfa,found 'many'; expected a whole number from 0,\n");
+                                  ",2,001001,nfa,\"found 'c'; expected a number, or what the cell means\",\n2," + file +
+                                  ",3,001002,nfa,found 'many'; expected a whole number from 0,\n");
     EXPECT_THAT(queries[0].csv, testing::Not(HasSubstr("collate")));  // what the plan can do is no question
 }
 

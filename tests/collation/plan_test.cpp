@@ -42,24 +42,23 @@ PlanText with_authority(const std::string& text) {
 std::vector<Refusal> refusals() {
     return {
         {"an unknown target", with_source("rename = { A = \"nfaa\" }\n"),
-         "key 'rename': found 'nfaa', which is no column of the result; did you mean 'nfa'?"},
+         "key 'rename': found 'nfaa', which is not a column of the result; did you mean 'nfa'?"},
         {"a number in the place of an interval", with_source("suppressed = { c = 3 }\n"),
-         "'c': found 'c -> 3'; expected a cell and the two ends"},
-        {"ends the wrong way round", with_source("suppressed = { c = [5, 1] }\n"), "expected the lower end first"},
+         "'c': found 'c -> 3'; expected a cell and its lower and upper bound"},
+        {"ends the wrong way round", with_source("suppressed = { c = [5, 1] }\n"), "expected the lower bound first"},
         {"three ends", with_source("suppressed = { c = [1, 2, 3] }\n"),
          "found a list; expected a text, or two numbers"},
         {"an empty marker", with_source("suppressed = { \" \" = [1, 5] }\n"), "an empty one is missing"},
         {"a marker that means no value too", with_source("missing = [\"c\"]\nsuppressed = { c = [1, 5] }\n"),
-         "'c' stands in 'suppressed' and in 'missing'"},
+         "'c' is in both 'suppressed' and 'missing'"},
         {"a list in the place of a table", with_source("rename = [\"a\"]\n"),
          "key 'rename': found a list; expected a table"},
         {"a rule that does not parse", with_source("drop_rows = [\"urn ==\"]\n"), "key 'drop_rows': character"},
         {"a pattern that is none", with_source("drop_rows = [\"urn ~ '('\"]\n"), "key 'drop_rows': character"},
-        {"a rule on other rows", with_source("drop_rows = [\"sum(nfa) > 3\"]\n"), "which hangs on other rows"},
-        {"totals of totals", with_source("totals = \"total(nfa) > 3\"\n"), "which hangs on other rows"},
+        {"a rule on other rows", with_source("drop_rows = [\"sum(nfa) > 3\"]\n"), "which depends on other rows"},
+        {"totals of totals", with_source("totals = \"total(nfa) > 3\"\n"), "which depends on other rows"},
         {"an unknown percent column", with_source("percent = [\"rate\"]\n"), "key 'percent': found 'rate'"},
-        {"an authority by two ways", with_authority("name = \"Leeds\", pattern = \"(.*)\""),
-         "and says it another way too"},
+        {"an authority by two ways", with_authority("name = \"Leeds\", pattern = \"(.*)\""), "expected one of them"},
         {"an authority by no column", with_authority("from = \"column\""), "needs 'column'"},
         {"an authority's column without it", with_authority("column = \"la\""), "which goes with from = \"column\""},
         {"an authority's pattern", with_authority("pattern = \"(\""), "'authority': found the pattern '('"},
@@ -83,7 +82,7 @@ std::vector<Refusal> refusals() {
         {"a derived column of a later one",
          with_rest("[[collate.derived]]\nname = \"a\"\nvalue = \"b + 1\"\n[[collate.derived]]\nname = \"b\"\nvalue = "
                    "\"nfa\"\n"),
-         "key 'value': found 'b', which is no column of the result"},
+         "key 'value': found 'b', which is not a column of the result"},
         {"a check that is no condition", with_rest("[[collate.check]]\nrule = \"nfa + 1\"\n"), "is not true or false"},
         {"a check of an unknown column", with_rest("[[collate.check]]\nrule = \"nfa < pupil\"\n"),
          "did you mean 'pupils'?"},
@@ -127,7 +126,7 @@ TEST_F(Collating, WithoutARecordTheListSaysTheSchoolsAndNobodyTheArms) {
     EXPECT_EQ(collation.population.ids.size(), 6U);
     EXPECT_TRUE(collation.population.arms.empty());
     ASSERT_EQ(collation.warnings.size(), 1U);
-    EXPECT_THAT(collation.warnings[0], HasSubstr("no arm is known"));
+    EXPECT_THAT(collation.warnings[0], HasSubstr("and their arms are unknown"));
     EXPECT_THAT(collated_csv(collation), HasSubstr("urn,authority,pupils,nfa,no_return\n"));
 }
 

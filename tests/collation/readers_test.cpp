@@ -73,7 +73,7 @@ TEST_F(Collating, LinksListedFromBothEndsAreReadFromOne) {
     EXPECT_EQ(value_of(collation, "001001", "nfa"), exactly(3));
     EXPECT_THAT(collation.warnings, ElementsAre(HasSubstr("1 row of 2 does not count, by 'successor_rows'")));
     plan.ids = linked + "successor_rows = \"kind > 3\"\n";
-    EXPECT_THAT(test::message_of([&] { return run(plan); }), HasSubstr("'Successor' in column 'kind' is no number"));
+    EXPECT_THAT(test::message_of([&] { return run(plan); }), HasSubstr("'Successor' in column 'kind' is not a number"));
 }
 
 TEST_F(Collating, WhatIsNoCountOfPartsIsNotAddedAndIsSaid) {
@@ -108,7 +108,7 @@ TEST_F(Collating, OneSpellingOfEachYear) {
     EXPECT_EQ(value_of(collation, "001002", "all"), exactly(12));
     EXPECT_THAT(collated_csv(collation), Not(HasSubstr(",05,")));
     EXPECT_THAT(done(collation, DecisionKind::spelled),
-                ElementsAre("001002: year '05' is taken for 5", "001003: year '5.0' is taken for 5"));
+                ElementsAre("001002: year '05' is read as 5", "001003: year '5.0' is read as 5"));
 }
 
 TEST_F(Collating, ARowWithoutItsYearAndAReturnWithoutYearsAreRefused) {
@@ -158,7 +158,7 @@ TEST_F(Collating, SeveralLinesOfTotalsAreSaid) {
     folder_.write("Leeds.returns.csv", leeds_csv + "Total infants,1,1\nTotal,650,99\n");
     PlanText plan;
     plan.source += "totals = \"urn ~ '^Total'\"\n";
-    EXPECT_THAT(found(run(plan), FindingKind::total), ElementsAre(HasSubstr("2 lines of totals are there")));
+    EXPECT_THAT(found(run(plan), FindingKind::total), ElementsAre(HasSubstr("found 2 lines of totals")));
     plan.source += "drop_rows = [\"urn = 'Total infants'\"]\n";
     plan.source = PlanText{}.source + "totals = \"urn = 'Total'\"\ndrop_rows = [\"urn = 'Total infants'\"]\n";
     EXPECT_THAT(found(run(plan), FindingKind::total), ElementsAre(HasSubstr("the total is 99")));
@@ -212,11 +212,11 @@ TEST_F(Collating, TheAuthorityIsInTheNameWhateverElseIs) {
     plan.source = "files = [\"York*.csv\"]\n";
     EXPECT_EQ(run(plan).returns.front().authority, "York #2");
     plan.source += "authority = { from = \"sheet\" }\n";
-    EXPECT_THAT(found(run(plan), FindingKind::file), ElementsAre(HasSubstr("is no workbook")));
+    EXPECT_THAT(found(run(plan), FindingKind::file), ElementsAre(HasSubstr("is not a workbook")));
     folder_.write("all.csv", "urn,la,pupils,nfa\n002001,York,1,1\n002002,,1,1\n");
     plan.source = "files = [\"all.csv\"]\nauthority = { from = \"column\", column = \"la\" }\n";
     const Collation collation = run(plan);
-    EXPECT_THAT(found(collation, FindingKind::authority), ElementsAre("002002: nothing says who sent the row"));
+    EXPECT_THAT(found(collation, FindingKind::authority), ElementsAre("002002: the sender of the row is unknown"));
     EXPECT_THAT(collation.returns.front().unused, IsEmpty());
 }
 

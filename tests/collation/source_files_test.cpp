@@ -67,7 +67,7 @@ TEST_F(Collating, ANewReturnIsReadAsTheSourceItIsNamedLike) {
     plan.rest = "[[collate.source]]\nfiles = [\"*.xlsx\"]\n";
     EXPECT_EQ(source_of_file(trial(plan), folder_.path("elsewhere/Hull.xlsx")).source, 1U);
     EXPECT_THAT(test::message_of([&] { return source_of_file(trial(plan), "Hull.dta"); }),
-                HasSubstr("no [[collate.source]] has 'files' like it"));
+                HasSubstr("no [[collate.source]] has 'files' that match it"));
     EXPECT_EQ(source_of_file(trial(), "Hull.dta").source, 0U);
 }
 

@@ -57,7 +57,7 @@ TEST_F(Collating, APartOfASplitSchoolIsNotTheWhole) {
     plan.ids = with_links;
     const Collation collation = run(plan);
     EXPECT_THAT(found(collation, FindingKind::successor),
-                ElementsAre(HasSubstr("and 900003, of which there is no row")));
+                ElementsAre(HasSubstr("and 900003, but there is no row for it")));
     EXPECT_EQ(collation.failures(), 1U);
     EXPECT_EQ(value_of(collation, "001001", "nfa"), no_value);
 }
@@ -69,7 +69,7 @@ TEST_F(Collating, ASinglePartOfASplitSchoolIsNotTheWhole) {
     PlanText plan;
     plan.ids = with_links;
     const Collation collation = run(plan);
-    EXPECT_THAT(found(collation, FindingKind::successor), ElementsAre(HasSubstr("900002, of which there is no row")));
+    EXPECT_THAT(found(collation, FindingKind::successor), ElementsAre(HasSubstr("900002, but there is no row for it")));
     EXPECT_EQ(value_of(collation, "001001", "nfa"), no_value);
 }
 

@@ -47,7 +47,7 @@ TEST(ReadCsvError, MoreLinesThanAreAllowed) {
     EXPECT_EQ(error_in("a,b\n1,x\n2,y\n", options), "no error");
     // Blank lines, header and all: a stream that never ends is of whatever lines it likes.
     for (const char* bytes : {"a,b\n1,x\n2,y\n3,z\n", "\n\n\n\n", "a,b\n1,x\n\n\n", "\n\n\na,b\n"})
-        EXPECT_EQ(error_in(bytes, options), "f.csv: found more than 3 lines; expected a table of at most so many");
+        EXPECT_EQ(error_in(bytes, options), "f.csv: found more than 3 lines; expected fewer lines");
 }
 
 TEST(ReadCsvError, ARowWithTooFewOrTooManyFields) {
@@ -97,15 +97,16 @@ TEST(ReadCsvError, AHeaderThatIsNotUtf8IsSaidToBeThat) {
               "f.csv:1: column 'Autorit\u00E9': not found in the header; the column 'Autorit\\xe9' is not UTF-8: save "
               "the file as CSV UTF-8");
     EXPECT_EQ(error_of([] { read("1,2\n1,2\n", {{"0001"}}); }),
-              "f.csv:1: column '0001': not found in the header; the column '1' differs only in what people overlook: "
+              "f.csv:1: column '0001': not found in the header; the column '1' differs only in "
               "accents, quotes, dashes, zeros before or behind a number");
 }
 
 TEST(ReadCsvError, ANumberThatIsNoneSaysWhatWouldReadIt) {
-    EXPECT_EQ(expected_number("1 049"), "expected a number; --thousands COLUMN reads it as one");
-    EXPECT_EQ(expected_number("1,234"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
-    EXPECT_EQ(expected_number("<5"), "expected a number; where it means no value, --missing '<5' says so");
-    EXPECT_EQ(expected_number("z"), "expected a number; where it means no value, --missing 'z' says so");
+    EXPECT_EQ(expected_number("1 049"), "expected a number; to read it as one, give --thousands COLUMN");
+    EXPECT_EQ(expected_number("1,234"),
+              "expected a number; to read it as one, give --thousands COLUMN or --decimal comma");
+    EXPECT_EQ(expected_number("<5"), "expected a number; if it marks a missing value, give --missing '<5'");
+    EXPECT_EQ(expected_number("z"), "expected a number; if it marks a missing value, give --missing 'z'");
     EXPECT_EQ(expected_number("Elm"), "expected a number");
 }
 
@@ -114,10 +115,11 @@ TEST(ReadCsvError, AFirstLineThatSaysAnotherDelimiter) {
 }
 
 TEST(ReadCsvError, WhatStandsBelowAnUnclosedQuoteIsNotReported) {
-    EXPECT_THAT(error_in("a,b\nx,1\n1,\"x\nabc,y\n"),
-                testing::AllOf(StartsWith("f.csv:2: column 'a': found 'x'; expected a number; where it means no value, "
-                                          "--missing 'x' says so\nf.csv:3: column 'b'"),
-                               testing::Not(HasSubstr("f.csv:4"))));
+    EXPECT_THAT(
+        error_in("a,b\nx,1\n1,\"x\nabc,y\n"),
+        testing::AllOf(StartsWith("f.csv:2: column 'a': found 'x'; expected a number; if it marks a missing value, "
+                                  "give --missing 'x'\nf.csv:3: column 'b'"),
+                       testing::Not(HasSubstr("f.csv:4"))));
 }
 
 TEST(ReadCsvError, TextAfterAClosingQuote) {
@@ -163,11 +165,11 @@ TEST(ReadCsvError, AColumnThatIsNotThere) {
     EXPECT_EQ(error_of([] { read("urn,pupls\n1,2\n", {{"pupils"}}); }),
               "f.csv:1: column 'pupils': not found in the header; the nearest column is 'pupls'");
     EXPECT_EQ(error_in("A,b\n1,x\n"),
-              "f.csv:1: column 'a': not found in the header; the column 'A' differs only in case or blanks");
+              "f.csv:1: column 'a': not found in the header; the column 'A' differs only in case or spaces");
     EXPECT_EQ(
         error_of([] { read("\" School  name\"\n1\n", {{"school name"}}); }),
         "f.csv:1: column 'school name': not found in the header; the column ' School  name' differs only in case or "
-        "blanks");
+        "spaces");
 }
 
 TEST(ReadCsvError, EveryColumnThatIsNotThereIsNamed) {
@@ -190,19 +192,20 @@ TEST(ReadCsvError, TextWhereANumberBelongs) {
         EXPECT_EQ(error_in("b,a\nx,\"" + std::string(cell) + "\"\n"),
                   "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
     }
-    const std::string comma = "; --decimal comma reads it as one";
+    const std::string comma = "; to read it as one, give --decimal comma";
     EXPECT_EQ(error_in("a;b\n1,5;x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
     EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
 }
 
 TEST(ReadCsvError, WhatWouldMakeANumberOfIt) {
-    EXPECT_EQ(expected_number("12%"), "expected a number; --percent COLUMN reads it as one");
-    EXPECT_EQ(expected_number("13,819"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
+    EXPECT_EQ(expected_number("12%"), "expected a number; to read it as one, give --percent COLUMN");
+    EXPECT_EQ(expected_number("13,819"),
+              "expected a number; to read it as one, give --thousands COLUMN or --decimal comma");
     EXPECT_EQ(expected_number("1.234.567", {.decimal = DecimalMark::comma}),
-              "expected a number with a decimal comma; --thousands COLUMN reads it as one");
+              "expected a number with a decimal comma; to read it as one, give --thousands COLUMN");
     for (const char* cell : {"#REF!", "-", "..", "n/a", "NaN", "None", "Suppressed"}) {
         EXPECT_EQ(expected_number(cell),
-                  "expected a number; where it means no value, --missing '" + std::string(cell) + "' says so");
+                  "expected a number; if it marks a missing value, give --missing '" + std::string(cell) + "'");
     }
     EXPECT_EQ(expected_number("many"), "expected a number");
 }
@@ -220,16 +223,17 @@ TEST(ReadCsvError, TenProblemsAndTheTotal) {
     std::string bytes = "a,b\n";
     for (int i = 0; i < 12; ++i) bytes += "z,x\n";
     const std::string message = error_in(bytes);
-    EXPECT_THAT(message, StartsWith("f.csv:2: column 'a': found 'z'; expected a number; where it means no value, "
-                                    "--missing 'z' says so\nf.csv:3: "));
-    EXPECT_THAT(message, testing::EndsWith("\nf.csv:11: column 'a': found 'z'; expected a number; where it means no "
-                                           "value, --missing 'z' says so\n... and 2 more (12 in all)"));
+    EXPECT_THAT(message, StartsWith("f.csv:2: column 'a': found 'z'; expected a number; if it marks a missing value, "
+                                    "give --missing 'z'\nf.csv:3: "));
+    EXPECT_THAT(message,
+                testing::EndsWith("\nf.csv:11: column 'a': found 'z'; expected a number; if it marks a missing "
+                                  "value, give --missing 'z'\n... and 2 more (12 in all)"));
 }
 
 TEST(ReadCsvError, SeveralProblemsInOneRow) {
     EXPECT_EQ(error_in("b,a\ncaf\xE9,z\n"),
               "f.csv:2: column 'b': found 'caf\\xe9'; expected UTF-8 text\n"
-              "f.csv:2: column 'a': found 'z'; expected a number; where it means no value, --missing 'z' says so");
+              "f.csv:2: column 'a': found 'z'; expected a number; if it marks a missing value, give --missing 'z'");
 }
 
 TEST(ReadCsvError, ADelimiterThatIsNone) {

@@ -64,7 +64,7 @@ TEST(ReadCsv, AColumnMayHaveMissingMarkersOfItsOwn) {
     EXPECT_EQ(table.numbers("b").values[0], -9);
     EXPECT_TRUE(table.numbers("b").is_missing(1));
     EXPECT_EQ(error_of([&] { read("a,b\nNA,1\n", requests, {.missing = {"NA"}}); }),
-              "f.csv:2: column 'a': found 'NA'; expected a number; where it means no value, --missing 'NA' says so");
+              "f.csv:2: column 'a': found 'NA'; expected a number; if it marks a missing value, give --missing 'NA'");
 }
 
 TEST(ReadCsv, AnEmptyCellIsATextWhenItIsNoMissingMarker) {
@@ -110,7 +110,7 @@ TEST(ReadCsv, PercentAndThousandsOnlyWhereAskedFor) {
     EXPECT_THAT(table.numbers("a").values, ElementsAre(27.1, 3));
     EXPECT_THAT(table.numbers("b").values, ElementsAre(13819, 4));
     EXPECT_EQ(error_of([] { read("a;b\n1;27%\n", {{"b"}}); }),
-              "f.csv:2: column 'b': found '27%'; expected a number; --percent COLUMN reads it as one");
+              "f.csv:2: column 'b': found '27%'; expected a number; to read it as one, give --percent COLUMN");
 }
 
 TEST(ReadCsv, FindsTheDelimiter) {
@@ -190,9 +190,9 @@ TEST(ReadCsv, DecimalCommasOnlyWhereAskedFor) {
     const Table table = read("a;b\n48,0;1.234,5\n-7;13.819\n", requests);
     EXPECT_THAT(table.numbers("a").values, ElementsAre(48, -7));
     EXPECT_THAT(table.numbers("b").values, ElementsAre(1234.5, 13819));
-    EXPECT_EQ(
-        error_of([&] { read("a;b\n7.5;1\n", requests); }),
-        "f.csv:2: column 'a': found '7.5'; expected a number with a decimal comma; --decimal point reads it as one");
+    EXPECT_EQ(error_of([&] { read("a;b\n7.5;1\n", requests); }),
+              "f.csv:2: column 'a': found '7.5'; expected a number with a decimal comma; to read it as one, give "
+              "--decimal point");
 }
 
 TEST(ReadCsv, CellsThatMeanNoValueAreCountedByWhatStandsInThem) {

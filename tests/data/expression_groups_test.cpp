@@ -111,10 +111,10 @@ TEST(ExpressionAggregate, ARangeIsNoGroup) {
     const Columns columns{{"key", {number(1), Range{1, 5}, nothing}}, {"one", Values(3, number(1))}};
     const ExpressionValues result = evaluated("count(one) by key", columns, 3);
     EXPECT_EQ(result.values, (Values{number(1), number(2), number(2)}));
-    EXPECT_THAT(result.problems,
-                ElementsAre(ExpressionProblem{1,
-                                              "1 to 5 in column 'key' is no single value to group by; the row is with "
-                                              "those whose group is missing"}));
+    EXPECT_THAT(result.problems, ElementsAre(ExpressionProblem{
+                                     1,
+                                     "1 to 5 in column 'key' is not a single value to group by; the row is with "
+                                     "those whose group is missing"}));
 }
 
 TEST(ExpressionAggregate, WhatIsWrongWithAGroupIsSaidOnceAtItsFirstRow) {
@@ -122,15 +122,15 @@ TEST(ExpressionAggregate, WhatIsWrongWithAGroupIsSaidOnceAtItsFirstRow) {
                           {"big", {number(1), number(1e308), number(1.5e308), number(2)}}};
     const ExpressionValues result = evaluated("sum(big) by key", columns, 4);
     EXPECT_EQ(result.values, (Values{number(3), nothing, nothing, number(3)}));
-    EXPECT_THAT(result.problems, ElementsAre(ExpressionProblem{
-                                     1, "a result is too large: beyond 1.8e308, the largest number there is"}));
+    EXPECT_THAT(result.problems,
+                ElementsAre(ExpressionProblem{1, "a result is too large: above 1.8e308, the largest number possible"}));
 }
 
 TEST(ExpressionAggregate, WhatIsWrongInARowOfAGroupIsSaidThere) {
     const Columns columns{{"t", {number(1), "x", number(2)}}};
     const ExpressionValues result = evaluated("sum(t) + mean(t) + t", columns, 3);
     EXPECT_EQ(result.values, (Values{nothing, nothing, nothing}));
-    EXPECT_THAT(result.problems, ElementsAre(ExpressionProblem{1, "'x' in column 't' is no number"}));
+    EXPECT_THAT(result.problems, ElementsAre(ExpressionProblem{1, "'x' in column 't' is not a number"}));
 }
 
 TEST(ExpressionAggregate, OfNoRowsIsNothing) {

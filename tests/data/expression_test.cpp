@@ -311,25 +311,25 @@ TEST(ExpressionProblem, SaysWhyAValueIsMissing) {
                           {"n", {number(3)}},    {"r", {Range{0, 5}}},    {"negative", {Range{-1, 0}}},
                           {"zero", {number(0)}}, {"big", {number(1e308)}}};
     const std::vector<std::pair<std::string, std::string>> table{
-        {"t + 1", "'abc' in column 't' is no number"},
-        {"t < 1", "'abc' in column 't' is no number"},
-        {"1 + total(t)", "'n/a' in the totals of column 't' is no number"},
-        {"where(1 = 1, t, n) + 1", "'abc' is no number"},
-        {"p + 1", "true in column 'p' is no number"},
+        {"t + 1", "'abc' in column 't' is not a number"},
+        {"t < 1", "'abc' in column 't' is not a number"},
+        {"1 + total(t)", "'n/a' in the totals of column 't' is not a number"},
+        {"where(1 = 1, t, n) + 1", "'abc' is not a number"},
+        {"p + 1", "true in column 'p' is not a number"},
         {"not t", "'abc' in column 't' is neither true nor false; compare it with something"},
         {"n and p", "3 in column 'n' is neither true nor false; compare it with something"},
         {"where(r, 'x', 'y')", "0 to 5 in column 'r' is neither true nor false; compare it with something"},
         {"p = n", "true cannot be compared with 3"},
-        {"p ~ 'x'", "true is no text"},
+        {"p ~ 'x'", "true is not text"},
         {"1 / zero", "division by 0"},
         {"zero / zero", "division by 0"},
         {"1 / r", "division by 0 to 5, which may be 0"},
         {"1 / negative", "division by -1 to 0, which may be 0"},
-        {"big * 10", "a result is too large: beyond 1.8e308, the largest number there is"},
-        {"-big - big", "a result is too large: beyond 1.8e308, the largest number there is"},
-        {"1 / 1e-300 / 1e-300", "a result is too large: beyond 1.8e308, the largest number there is"},
-        {"sum(big, big)", "a result is too large: beyond 1.8e308, the largest number there is"},
-        {"t + 1 > 2 or t - 1 > 2", "'abc' in column 't' is no number"},  // once a row
+        {"big * 10", "a result is too large: above 1.8e308, the largest number possible"},
+        {"-big - big", "a result is too large: above 1.8e308, the largest number possible"},
+        {"1 / 1e-300 / 1e-300", "a result is too large: above 1.8e308, the largest number possible"},
+        {"sum(big, big)", "a result is too large: above 1.8e308, the largest number possible"},
+        {"t + 1 > 2 or t - 1 > 2", "'abc' in column 't' is not a number"},  // once a row
     };
     for (const auto& [expression, what] : table) EXPECT_EQ(problem_of(expression, columns), what) << expression;
 }
@@ -337,7 +337,7 @@ TEST(ExpressionProblem, SaysWhyAValueIsMissing) {
 TEST(ExpressionProblem, ACellThatIsNoNumberIsMissing) {
     constexpr double infinite = std::numeric_limits<double>::infinity();
     for (const Range& cell : {Range{infinite, infinite}, Range{std::nan(""), 1}, Range{1, std::nan("")}, Range{2, 1}})
-        EXPECT_EQ(problem_of("a", {{"a", {cell}}}), "a cell in column 'a' is no finite number or range");
+        EXPECT_EQ(problem_of("a", {{"a", {cell}}}), "a cell in column 'a' is not a finite number or range");
 }
 
 TEST(ExpressionProblem, StandsAtItsRowAndEachOnce) {
@@ -348,8 +348,8 @@ TEST(ExpressionProblem, StandsAtItsRowAndEachOnce) {
     EXPECT_THAT(result.values, ElementsAre(nothing, nothing, nothing));
     EXPECT_THAT(result.problems,
                 ElementsAre(ExpressionProblem{0, "division by 0"}, ExpressionProblem{1, "division by 0"},
-                            ExpressionProblem{2, "'x' in column 'b' is no number"},
-                            ExpressionProblem{2, "'y' in column 'c' is no number"}));
+                            ExpressionProblem{2, "'x' in column 'b' is not a number"},
+                            ExpressionProblem{2, "'y' in column 'c' is not a number"}));
 }
 
 }  // namespace

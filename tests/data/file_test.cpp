@@ -45,14 +45,14 @@ TEST_F(ReadFile, GivesEveryByteWhoeverNamesIt) {
 
 TEST_F(ReadFile, OfADeviceThatNeverEndsStopsAtTheLimit) {
     EXPECT_EQ(error_of([] { read_file("/dev/zero", {.most_bytes = std::size_t{1} << 20U}); }),
-              "/dev/zero: found more than 1 MiB; expected a file of at most so much");
+              "/dev/zero: found more than 1 MiB; expected a smaller file");
 }
 
 TEST_F(ReadFile, MayHaveAsManyBytesAsTheLimitAndNoMore) {
     std::ofstream(path("f")) << "12345";
     EXPECT_EQ(read_file(path("f"), {.most_bytes = 5}), "12345");
     EXPECT_EQ(error_of([&] { read_file(path("f"), {.most_bytes = 4}); }),
-              path("f") + ": found more than 4 bytes; expected a file of at most so much");
+              path("f") + ": found more than 4 bytes; expected a smaller file");
 }
 
 TEST_F(ReadFile, OfAHugeFileFullOfHolesIsRefusedBeforeItIsRead) {

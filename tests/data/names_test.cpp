@@ -61,7 +61,8 @@ TEST(LinesThatAreNoRows, AreFootersAndHeadingsOfSections) {
 
 TEST(LinesThatAreNoRows, ExactKeepsAndSaysThem) {
     EXPECT_EQ(no_rows("id\n1\nTotal\n", {"id"}, Spelling::exact),
-              "f.csv: column 'id': spelling = exact keeps what looks like no row of the list: 'Total' (line 3)");
+              "f.csv: column 'id': kept because of spelling = exact, although they do not look like rows of the list: "
+              "'Total' (line 3)");
 }
 
 TEST(MarksOfNoValue, AreKnownByTheirWords) {
@@ -80,15 +81,16 @@ TEST(CheckNamesOf, AMarkThatMakesStrangersOneIsRefusedAndElsewhereSaid) {
     };
     const auto [problem, said] = check(Spelling::checked);
     EXPECT_EQ(problem,
-              "f.csv:3: column 'trust': found 'n/a', which looks like no value and would make one of all rows with it; "
-              "expected a name; where it means no value, --missing '' --missing 'n/a' says so; where it is a name, "
+              "f.csv:3: column 'trust': found 'n/a', which looks like a missing value and would make one name of all "
+              "rows with it; "
+              "expected a name; if it marks a missing value, give --missing '' --missing 'n/a'; if it is a name, give "
               "--spelling exact (`spelling = \"exact\"` of [data])");
-    EXPECT_THAT(said, testing::ElementsAre("f.csv:3: column 'band': 'None' is taken for a name; where it means no "
-                                           "value, --missing '' --missing 'None' says so"));
+    EXPECT_THAT(said, testing::ElementsAre("f.csv:3: column 'band': 'None' is read as a name; if it marks a missing "
+                                           "value, give --missing '' --missing 'None'"));
     const auto [none, kept] = check(Spelling::exact);
     EXPECT_EQ(none, "");
-    EXPECT_THAT(
-        kept, testing::ElementsAre(HasSubstr("column 'trust': 'n/a' is taken for a name"), HasSubstr("column 'band'")));
+    EXPECT_THAT(kept,
+                testing::ElementsAre(HasSubstr("column 'trust': 'n/a' is read as a name"), HasSubstr("column 'band'")));
 }
 
 }  // namespace

@@ -151,15 +151,15 @@ TEST(Signature, WhatIsNoKeyOrSignatureIsAnErrorThatNamesTheFile) {
     const std::string key = reference("key.pub");
     for (const auto& text : {std::string(), std::string("comment\nRW"), signature, key.substr(0, key.size() - 3)}) {
         EXPECT_THAT(refusal(ErrorKind::input, [&] { key_id(text, "key.pub"); }),
-                    HasSubstr("key.pub: is no public key; expected minisign's two lines"));
+                    HasSubstr("key.pub: is not a public key; expected minisign's two lines"));
     }
     for (const auto& text : {std::string(), key, signature.substr(0, signature.find("trusted comment: a")),
                              signature.substr(0, signature.size() - 4)}) {
         EXPECT_THAT(refusal(ErrorKind::input, [&] { fault("", text, key); }),
-                    HasSubstr("m.minisig: is no signature; expected minisign's four lines"));
+                    HasSubstr("m.minisig: is not a signature; expected minisign's four lines"));
     }
     EXPECT_THAT(refusal(ErrorKind::input, [&] { sign("", key, "key.sec", ""); }),
-                HasSubstr("key.sec: is no secret key; expected one made by minisign -G -W"));
+                HasSubstr("key.sec: is not a secret key; expected one made by minisign -G -W"));
     EXPECT_THAT(refusal(ErrorKind::input, [&] { sign("", reference("encrypted.sec"), "key.sec", ""); }),
                 HasSubstr("key.sec: is an encrypted secret key; expected one made by minisign -G -W"));
 }

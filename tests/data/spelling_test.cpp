@@ -19,7 +19,8 @@ std::string problems_of(const std::string& bytes, Spelling rule = Spelling::chec
 }
 
 constexpr const char* remedy =
-    ", which a person takes for the same; expected one spelling; where they differ, --spelling exact (`spelling = "
+    ", which look like two spellings of one name; expected one spelling; if they are different names, give --spelling "
+    "exact (`spelling = "
     "\"exact\"` of [data])";
 
 TEST(CheckSpelling, NamesBothRows) {
@@ -43,15 +44,16 @@ TEST(CheckSpelling, HoldsEachAgainstTheFirst) {
 
 TEST(CheckSpelling, ExactListsWhatItTakesForDifferent) {
     EXPECT_EQ(problems_of("id\n1a\n1A\n", Spelling::exact),
-              "f.csv: column 'id': spelling = exact takes for different: '1a' (line 2) and '1A' (line 3)");
+              "f.csv: column 'id': treated as different because of spelling = exact: '1a' (line 2) and '1A' (line 3)");
     EXPECT_EQ(problems_of("id\n1a\n1b\n", Spelling::exact), "");
 }
 
 TEST(SaidOfTaken, ListsWhatIsSpelledOtherwiseWithItsLine) {
     EXPECT_THAT(said_of_taken({}), testing::IsEmpty());
-    EXPECT_THAT(said_of_taken({{{"007", {"a.json"}}, {"7", {"f.csv", 2, "id"}}}}),
-                ElementsAre("f.csv: column 'id': taken for what a.json spells otherwise: '7' (line 2) for '007'; where "
-                            "they differ, --spelling exact (`spelling = \"exact\"` of [data])"));
+    EXPECT_THAT(
+        said_of_taken({{{"007", {"a.json"}}, {"7", {"f.csv", 2, "id"}}}}),
+        ElementsAre("f.csv: column 'id': matched to names that a.json spells differently: '7' (line 2) for '007'; if "
+                    "they are different, give --spelling exact (`spelling = \"exact\"` of [data])"));
 }
 
 }  // namespace

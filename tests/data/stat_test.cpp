@@ -62,12 +62,12 @@ TEST(ReadStat, GivesTheCellsThatHavenReads) {
 TEST(ReadStat, KeepsTheCodesOfMissingValues) {
     const Table stata = read_table(folder + "schools.dta", all_columns);
     EXPECT_THAT(said_of_no_values(stata, stata.columns[3]),
-                ElementsAre(HasSubstr("column 'nfa': '.a' means no value in 1 row, on row 2"),
-                            HasSubstr("'.z' means no value in 1 row, on row 3")));
+                ElementsAre(HasSubstr("column 'nfa': '.a' means a missing value in 1 row, on row 2"),
+                            HasSubstr("'.z' means a missing value in 1 row, on row 3")));
     const Table spss = read_table(folder + "schools.sav", all_columns);
     EXPECT_THAT(said_of_no_values(spss, spss.columns[3]),
-                ElementsAre(HasSubstr("'-9' means no value in 1 row, on row 2"),
-                            HasSubstr("'-8' means no value in 1 row, on row 3")));
+                ElementsAre(HasSubstr("'-9' means a missing value in 1 row, on row 2"),
+                            HasSubstr("'-8' means a missing value in 1 row, on row 3")));
 }
 
 // tests/reference/readers/dates.R wrote them. A count of 21,670 contacts was a day before.

@@ -91,7 +91,7 @@ TEST(ReadTextFile, WhatACopyOfALinesBytesHasIsSaid) {
     };
     EXPECT_THAT(said("\xEF\xBB\xBF"
                      "a,size\nx,3\n"),
-                ElementsAre("f.csv: begins with a byte order mark, and what is written has none; Excel reads that by "
+                ElementsAre("f.csv: begins with a byte order mark, which the output does not have; Excel reads that by "
                             "Data > From Text/CSV with the file origin UTF-8"));
     EXPECT_THAT(said("a,size\nAndr\xE9,3\n"), ElementsAre("f.csv: is not UTF-8; its lines are copied byte by byte"));
     EXPECT_THAT(said("a,size\nAndr\xC3\xA9,3\n"), IsEmpty());
@@ -117,7 +117,7 @@ TEST(ReadTextFile, ACharacterThatAnEncodingDoesNotHaveIsRefusedWithItsLine) {
     TableOptions options;
     options.encoding = Encoding::windows1252;
     EXPECT_EQ(refusal_of("a,size\nx,3\n\x81,4\n", options),
-              "f.csv:3: found '\\x81', which is no character of windows-1252; say how it is stored with --encoding "
+              "f.csv:3: found '\\x81', which is not a character of windows-1252; say how it is stored with --encoding "
               "(`encoding` of [data])");
 }
 
@@ -207,8 +207,8 @@ TEST(ReadTextFile, TwoLinesThatLookLikeTheHeaderAreRefused) {
         return error_of([&] { read_table_bytes(csv, "f.csv", columns); });
     };
     EXPECT_EQ(error("title\nurn,size,NFA 19/20\n" + rows + "urn,size,nfa\n7,8,9\n"),
-              "f.csv: line 2 and line 5 both look like the header; expected one: take the other line out of the file, or say "
-              "which it is with --header-row (`header_row`), and nothing above it is read");
+              "f.csv: line 2 and line 5 both look like the header; expected one header: remove the other line, or give "
+              "the line of the header with --header-row (`header_row`); lines above it are ignored");
     EXPECT_THAT(error("URN,size,nfa\n" + rows + "urn,size,nfa\n7,8,9\n"),
                 HasSubstr("f.csv:1: column 'urn': not found in the header"));
     EXPECT_EQ(read_table_bytes("size of schools\nurn,size,nfa\n" + rows, "f.csv", columns).rows, 2U);

@@ -164,7 +164,7 @@ TEST(ReadXlsx, MarkersAreComparedAsInText) {
     ASSERT_EQ(table.columns[1].no_values.size(), 2U);
     EXPECT_EQ(table.columns[1].no_values[0].marker, "-9");
     EXPECT_THAT(error_of_workbook(of_rows(header + row_of(text_cell("a") + "<c t=\"e\"><v>#REF!</v></c>"))),
-                HasSubstr("found '#REF!'; expected a number; where it means no value, --missing '#REF!' says so"));
+                HasSubstr("found '#REF!'; expected a number; if it marks a missing value, give --missing '#REF!'"));
 }
 
 TEST(ReadXlsx, FindsTheHeaderBelowATitleAndSaysSo) {
@@ -192,8 +192,9 @@ TEST(ReadXlsx, RefusesTwoRowsThatLookLikeTheHeader) {
     const std::vector<ColumnRequest> columns{{"urn", CellKind::text}, {"NFA"}, {"size"}};
     const WorkbookXml workbook = of_rows(most + school("a") + school("b") + all + school("c"));
     EXPECT_EQ(error_of([&] { read_workbook(workbook, columns); }),
-              "returns.xlsx#Returns: row 1 and row 4 both look like the header; expected one: take the other line out of the "
-              "file, or say which it is with --header-row (`header_row`), and nothing above it is read");
+              "returns.xlsx#Returns: row 1 and row 4 both look like the header; expected one header: remove the other "
+              "line, or "
+              "give the line of the header with --header-row (`header_row`); lines above it are ignored");
     TableOptions options;
     options.header_row = 4;
     EXPECT_EQ(read_workbook(workbook, columns, options).rows, 1U);
@@ -238,8 +239,9 @@ TEST(ReadXlsx, SaysHiddenRowsAndMergedCells) {
     const Table table = read_workbook(workbook);
     EXPECT_THAT(
         table.said_of_reading(),
-        ElementsAre("returns.xlsx#Returns: 1 hidden row is read like the others: row 2",
-                    "returns.xlsx#Returns: found merged cells, of which the first alone has the value: A2:A3, A2:B2"));
+        ElementsAre(
+            "returns.xlsx#Returns: 1 hidden row is read like the others: row 2",
+            "returns.xlsx#Returns: found merged cells; only the first cell of each has the value: A2:A3, A2:B2"));
     EXPECT_THAT(cells_of(table, "urn"), ElementsAre("a", "?"));
 }
 

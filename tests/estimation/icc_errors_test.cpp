@@ -80,7 +80,8 @@ TEST(IccErrors, CovariatesThatLeaveLittleOfTheClusters) {
     data.design.x.col(1) << 0, 0, 1, 0.9;
     data.design.names.emplace_back("nearly the second cluster");
     expect_error(ErrorKind::design,
-                 "the covariates leave too little of the differences between clusters for an intracluster correlation",
+                 "the covariates explain nearly all variation between clusters, so the intracluster correlation cannot "
+                 "be estimated",
                  [&] { icc_of(data, IccMethod::anova, IccInterval::searle); });
 }
 
@@ -130,9 +131,10 @@ TEST(IccErrors, BootstrapOfAnOutcomeThatHardlyVaries) {
     outcomes[0][0] = 1;
     const IccData data = make_icc_data(pupils_with(outcomes), "overall", Rows::clusters);
     const IccOptions options{IccMethod::anova, IccInterval::bootstrap, 0.95, 40, 1};
-    EXPECT_THAT([&] { estimate_icc(data.design, data.clusters, data.sum_of_squares, options); },
-                Throws<Error>(Property(&Error::what, testing::HasSubstr("of 40 bootstrap draws have an intracluster "
-                                                                        "correlation: the outcome hardly varies"))));
+    EXPECT_THAT(
+        [&] { estimate_icc(data.design, data.clusters, data.sum_of_squares, options); },
+        Throws<Error>(Property(&Error::what, testing::HasSubstr("of 40 bootstrap draws have an intracluster "
+                                                                "correlation: the outcome varies too little"))));
 }
 
 TEST(IccErrors, FewerThanTwoSizes) {

@@ -179,7 +179,7 @@ TEST(InstrumentedRandomisationErrors, TakeUpThatAllocationDoesNotMove) {
             ADD_FAILURE() << "no error";
         } catch (const Error& error) {
             EXPECT_EQ(std::string(error.what()),
-                      "allocation does not move take-up, which has no effect to be tested then");
+                      "allocation does not affect take-up, so no effect of take-up can be tested");
         }
     }
 }

@@ -215,7 +215,7 @@ TEST(SatterthwaiteDfErrors, ContrastOfOneClusterHasNone) {
     EXPECT_NEAR(df_of(trial, {CovarianceKind::CR2}, 0), 3, 1e-13);
     for (const CovarianceKind kind : different_kinds) {
         expect_error(ErrorKind::design,
-                     "single clusters identify the contrast: the data hold nothing on its variance, and it has no "
+                     "single clusters identify the contrast: its variance cannot be estimated, and it has no "
                      "degrees of freedom",
                      [&] { df_of(trial, {kind}, 1); });
     }

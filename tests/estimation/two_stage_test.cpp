@@ -201,7 +201,7 @@ void expect_refused(ErrorKind kind, const std::string& message, const Instrument
 TEST(TwoStageErrors, TakeUpThatAllocationDoesNotMove) {
     InstrumentedCase data = six_clusters();
     const std::string message =
-        "the instruments do not move 'take-up', or not apart from the model's other columns; it has no effect to be "
+        "the instruments do not affect 'take-up', or not apart from the model's other columns, so its effect cannot be "
         "estimated";
     data.design.x.col(1).setZero();  // nobody took it up
     expect_refused(ErrorKind::design, message, data);

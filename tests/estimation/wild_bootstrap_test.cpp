@@ -345,7 +345,7 @@ TEST(WildBootstrap, RefusesDesignsWithoutAStandardError) {
     EXPECT_THAT(error_of(flat, {}, treated),
                 Pair(ErrorKind::design,
                      "the cluster-robust standard error is 0: the model fits every cluster exactly, "
-                     "and there is nothing to resample"));
+                     "so no bootstrap is possible"));
 }
 
 TEST(WildBootstrap, NamesGoBothWays) {

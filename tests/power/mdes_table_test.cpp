@@ -69,12 +69,12 @@ TEST(DoubtAboutMdes, PercentagePointsThatCannotBeAreSaid) {
     };
     EXPECT_EQ(
         doubt(0.3, 106),
-        "Stage 'protocol': An MDES of 106.00 percentage points cannot be: a proportion of 0.3 can rise by 70.0 and "
-        "fall by 30.0. This design detects no effect on it.");
-    EXPECT_EQ(
-        doubt(0.3, 45),
-        "Stage 'protocol': An MDES of 45.00 percentage points can be in one direction only: a proportion of 0.3 can "
-        "rise by 70.0 and fall by 30.0.");
+        "Stage 'protocol': An MDES of 106.00 percentage points is impossible: a proportion of 0.3 can rise by 70.0 and "
+        "fall by 30.0. This design cannot detect any effect on it.");
+    EXPECT_EQ(doubt(0.3, 45),
+              "Stage 'protocol': An MDES of 45.00 percentage points is possible in one direction only: a proportion of "
+              "0.3 can "
+              "rise by 70.0 and fall by 30.0.");
     EXPECT_EQ(doubt(0.3, 30), "");
     EXPECT_EQ(doubt_about({}), "");
 }

@@ -60,11 +60,11 @@ TEST(CheckStage, RefusesNumbersOutOfRangeSayingWhatWasExpected) {
     EXPECT_EQ(complaint(&PowerStage::r2_individual, -1), "r2_individual is -1; expected at least 0 and below 1");
     EXPECT_EQ(complaint(&PowerStage::alpha, 0), "alpha is 0; expected above 0 and below 1");
     EXPECT_EQ(complaint(&PowerStage::power, 1), "power is 1; expected above 0 and below 1");
-    EXPECT_EQ(complaint(&PowerStage::clusters, 94.5), "clusters is 94.5; expected a whole number from 2");
-    EXPECT_EQ(complaint(&PowerStage::clusters, 1), "clusters is 1; expected a whole number from 2");
-    EXPECT_EQ(complaint(&PowerStage::cluster_size, 0.5), "cluster_size is 0.5; expected a number from 1");
-    EXPECT_EQ(complaint(&PowerStage::covariates, 0.5), "covariates is 0.5; expected a whole number from 0");
-    EXPECT_EQ(complaint(&PowerStage::covariates, -1), "covariates is -1; expected a whole number from 0");
+    EXPECT_EQ(complaint(&PowerStage::clusters, 94.5), "clusters is 94.5; expected a whole number of at least 2");
+    EXPECT_EQ(complaint(&PowerStage::clusters, 1), "clusters is 1; expected a whole number of at least 2");
+    EXPECT_EQ(complaint(&PowerStage::cluster_size, 0.5), "cluster_size is 0.5; expected a number of at least 1");
+    EXPECT_EQ(complaint(&PowerStage::covariates, 0.5), "covariates is 0.5; expected a whole number of at least 0");
+    EXPECT_EQ(complaint(&PowerStage::covariates, -1), "covariates is -1; expected a whole number of at least 0");
     EXPECT_EQ(complaint(&PowerStage::share_treated, 1), "share_treated is 1; expected above 0 and below 1");
 }
 
@@ -125,12 +125,12 @@ TEST(CheckStage, RefusesNumbersThatAreNotFinite) {
         &PowerStage::covariates,    &PowerStage::cluster_size_cv};
     for (const auto member : members) {
         for (const double value : {infinite, -infinite, nan}) {
-            EXPECT_THAT(complaint(member, value), HasSubstr("is no finite number; expected"));
+            EXPECT_THAT(complaint(member, value), HasSubstr("is not a finite number; expected"));
         }
     }
     PowerStage stage = usual();
     stage.proportion = nan;
-    EXPECT_EQ(complaint(stage), "proportion is no finite number; expected above 0 and below 1");
+    EXPECT_EQ(complaint(stage), "proportion is not a finite number; expected above 0 and below 1");
 }
 
 TEST(CheckStage, RefusesArmsThatDoNotAddUpToTheClusters) {
@@ -150,9 +150,9 @@ TEST(CheckStage, CountsOfAnotherDesignThanTheFormulasAreDoubted) {
     stage.individual_counts = {300, 500};
     EXPECT_THAT(
         estimate_mdes(stage).doubts,
-        ElementsAre("stage 'analysis': cluster_counts has 10 of 94 clusters in the intervention arm, and the "
-                    "MDES is of a share of 0.5; expected share_treated = 0.106",
-                    "stage 'analysis': individual_counts has 800 individuals in 94 clusters, and the MDES is of "
+        ElementsAre("stage 'analysis': cluster_counts has 10 of 94 clusters in the intervention arm, but the "
+                    "MDES assumes a share of 0.5; expected share_treated = 0.106",
+                    "stage 'analysis': individual_counts has 800 individuals in 94 clusters, but the MDES assumes "
                     "clusters of 325; expected cluster_size = 8.5"));
 }
 
@@ -180,7 +180,7 @@ TEST(CheckStage, GathersTheProblemsOfAllStagesUnderTheirNames) {
     } catch (const Error& error) {
         EXPECT_STREQ(error.what(),
                      "stage 'protocol': icc is 2; expected a number from 0 to 1\n"
-                     "stage 'analysis': clusters is 0; expected a whole number from 2\n"
+                     "stage 'analysis': clusters is 0; expected a whole number of at least 2\n"
                      "stage 'analysis': alpha is 5; expected above 0 and below 1");
     }
 }

@@ -60,7 +60,8 @@ TEST(AllocationTables, BalanceIsByHand) {
     EXPECT_THAT(cells_of(table.rows.at(0)), ElementsAre("size", "25.0 (21.2)", "33.3 (15.3)", "30.0 (15.8)", "0.45"));
     // infant: 1 of 2, 1 of 3; (1/3 - 1/2) / sqrt((1/4 + 2/9) / 2) = -0.3430
     EXPECT_THAT(cells_of(table.rows.at(1)), ElementsAre("type infant", "1 (50%)", "1 (33%)", "2 (40%)", "-0.34"));
-    EXPECT_THAT(table.notes, ElementsAre(HasSubstr("Mean (SD), of a level schools (%). Difference from control")));
+    EXPECT_THAT(table.notes,
+                ElementsAre(HasSubstr("Mean (SD); for a level, number of schools (%). Difference from control")));
 }
 
 TEST(AllocationTables, ValidityShowsHowOftenPairsShareAnArm) {
@@ -75,8 +76,9 @@ TEST(AllocationTables, ValidityShowsHowOftenPairsShareAnArm) {
     EXPECT_THAT(cells_of(table.rows.at(0)), ElementsAre("never", "3 (30.0%)"));
     EXPECT_THAT(cells_of(table.rows.at(1)), ElementsAre("40% to 50%", "6 (60.0%)"));
     EXPECT_THAT(cells_of(table.rows.at(2)), ElementsAre("always", "1 (10.0%)"));
-    EXPECT_THAT(table.notes, ElementsAre("Lowest 0.000, mean 0.400, highest 1.000, over 2 allocations kept; complete "
-                                         "has a mean of 0.400."));
+    EXPECT_THAT(table.notes,
+                ElementsAre("Lowest 0.000, mean 0.400, highest 1.000, over 2 allocations kept; under complete "
+                            "randomisation the mean is 0.400."));
 }
 
 TEST(AllocationTables, UnitsThatStayTogetherAreSaid) {

@@ -80,7 +80,8 @@ TEST(AuthorText, NamesBecomeTheirValuesWhereverTheyStand) {
 }
 
 TEST(AuthorText, TakesNoCharacterOfItsOwnForAValue) {
-    EXPECT_THAT(error_of("One.\n\na \U0010FFFE0\U0010FFFE\n"), HasSubstr("text.md:3:3: U+10FFFE is no character"));
+    EXPECT_THAT(error_of("One.\n\na \U0010FFFE0\U0010FFFE\n"),
+                HasSubstr("text.md:3:3: U+10FFFE is not a valid character"));
 }
 
 TEST(AuthorText, AnItemAloneIsAPlaceAndWithinASentenceAReference) {
@@ -129,12 +130,12 @@ TEST(AuthorText, SaysAllThatIsWrongInTheOrderOfTheText) {
         "deviations, appendices, checklist) or the title of one; deeper headings begin with '##'\n"
         "text.md:3:9: unknown name 'zzz'; 'report --names' lists the names there are\n"
         "text.md:3:18: unknown name 'table:primry'; did you mean 'table:primary'?\n"
-        "text.md:5:1: HTML is not read; write Markdown\n"
-        "text.md:10:3: a heading stands in no list and no quotation; put it on a line of its own\n"
+        "text.md:5:1: HTML is not supported; write Markdown\n"
+        "text.md:10:3: a heading cannot be in a list or a quotation; put it on a line of its own\n"
         "text.md:11:3: unknown name 'yyy'; 'report --names' lists the names there are\n"
-        "text.md:15:3: a quotation holds paragraphs alone; end it before this\n"
-        "text.md:17:1: the section 'primary' is there twice\n"
-        "text.md:19:1: HTML is not read; write Markdown\n"
+        "text.md:15:3: a quotation can hold only paragraphs; end it before this\n"
+        "text.md:17:1: the section 'primary' occurs twice; give each section once\n"
+        "text.md:19:1: HTML is not supported; write Markdown\n"
         "text.md:19:1: pictures are not read; {{figure:ID}} puts a figure of the results\n"
         "... and 1 more (11 in all)");
 }
@@ -142,11 +143,11 @@ TEST(AuthorText, SaysAllThatIsWrongInTheOrderOfTheText) {
 TEST(AuthorText, RefusesWhatItWouldLose) {
     EXPECT_THAT(error_of("# Discusion of all\n"), HasSubstr("text.md:1:1: unknown section 'Discusion of all'"));
     EXPECT_THAT(error_of("# Primry analysis\n"), HasSubstr("did you mean 'Primary analysis'?"));
-    EXPECT_THAT(error_of("# primary\n\n# Primary analysis\n"), HasSubstr("is there twice"));
-    EXPECT_THAT(error_of("a\n\n<div>b</div>\n"), HasSubstr("text.md:3:1: HTML is not read"));
-    EXPECT_THAT(error_of("a <b>b</b>\n"), HasSubstr("HTML is not read"));
+    EXPECT_THAT(error_of("# primary\n\n# Primary analysis\n"), HasSubstr("occurs twice; give each section once"));
+    EXPECT_THAT(error_of("a\n\n<div>b</div>\n"), HasSubstr("text.md:3:1: HTML is not supported"));
+    EXPECT_THAT(error_of("a <b>b</b>\n"), HasSubstr("HTML is not supported"));
     EXPECT_THAT(error_of("![a](b.png)\n"), HasSubstr("pictures are not read"));
-    EXPECT_THAT(error_of("[a](b.html)\n"), HasSubstr("leads nowhere from a document"));
+    EXPECT_THAT(error_of("[a](b.html)\n"), HasSubstr("does not work in a document"));
     EXPECT_THAT(error_of("\xff\n"), HasSubstr("this is not UTF-8"));
     EXPECT_THAT(error_of("## Look at {{table:primary}} now\n"),
                 HasSubstr("text.md:1:12: 'table:primary' in a heading"));
@@ -164,8 +165,8 @@ TEST(AuthorText, RefusesBlocksThatADocumentCannotShow) {
     EXPECT_THAT(error_of("Above it:\na | b\n-|-\n"), HasSubstr("text.md:2:1: a table of Markdown"));
     EXPECT_THAT(error_of("- x\n\n  a | b\n  -|-\n"), HasSubstr("text.md:3:3: a table of Markdown"));
     EXPECT_THAT(error_of("a\n\n---\n\nb\n"), HasSubstr("text.md:3:1: a rule is not read"));
-    EXPECT_THAT(error_of("```\na\n  b\n```\n"), HasSubstr("text.md:1:1: a block of code is not read"));
-    EXPECT_THAT(error_of("a\n\n    b\n"), HasSubstr("text.md:3:5: a block of code is not read"));
+    EXPECT_THAT(error_of("```\na\n  b\n```\n"), HasSubstr("text.md:1:1: blocks of code"));
+    EXPECT_THAT(error_of("a\n\n    b\n"), HasSubstr("text.md:3:5: blocks of code"));
     EXPECT_EQ(to_text(prose_at(read("a | b\n- no rule").before, 0)), "a | b");
     EXPECT_EQ(to_text(prose_at(read("either | or").before, 0)), "either | or");
 }
@@ -174,11 +175,11 @@ TEST(AuthorText, ASectionBeginsInNoListAndNoQuotation) {
     for (const char* inside : {"> # appendices\n> in quote\n", "- # appendices\n", "- a\n\n  # appendices\n",
                                "> ## Deeper\n", "1. ## Deeper\n"}) {
         EXPECT_THAT(error_of("# primary\n\n" + std::string(inside)),
-                    HasSubstr("a heading stands in no list and no quo"))
+                    HasSubstr("a heading cannot be in a list or a quo"))
             << inside;
     }
-    EXPECT_THAT(error_of("> - a\n"), HasSubstr("text.md:1:3: a quotation holds paragraphs alone"));
-    EXPECT_THAT(error_of("> > a\n"), HasSubstr("text.md:1:3: a quotation holds paragraphs alone"));
+    EXPECT_THAT(error_of("> - a\n"), HasSubstr("text.md:1:3: a quotation can hold only paragraphs"));
+    EXPECT_THAT(error_of("> > a\n"), HasSubstr("text.md:1:3: a quotation can hold only paragraphs"));
 }
 
 TEST(AuthorText, RefusesWhatIsNestedTooDeep) {
@@ -193,10 +194,10 @@ TEST(AuthorText, RefusesWhatIsNestedTooDeep) {
                                     repeated("> - ", many), repeated("*a _b ", fewer) + repeated("c_ d* ", fewer)}) {
         const std::string error = error_of("One.\n\n" + text + "x\n");
         EXPECT_THAT(error, testing::StartsWith("text.md:3:")) << text.substr(0, 9);
-        EXPECT_THAT(error, HasSubstr(": this is nested more than 100 deep")) << text.substr(0, 9);
+        EXPECT_THAT(error, HasSubstr(": nested more than 100 deep")) << text.substr(0, 9);
     }
     EXPECT_THAT(error_of("- 1\n  - 2\n    - 3\n      - 4\n        - 5\n"),
-                HasSubstr("text.md:5:9: lists stand in lists down to the fourth level"));
+                HasSubstr("text.md:5:9: lists can be nested four levels deep"));
     EXPECT_EQ(prose_at(read("- 1\n  - 2\n    - 3\n      - 4\n").before, 3).level, 4);
 }
 

@@ -80,14 +80,14 @@ TEST(BoundsOfTheSensitivityTable, SayWhoIsSuppressedAndWhatTheLimitsAre) {
     EXPECT_THAT(notes,
                 Contains(AllOf(HasSubstr("2 schools have a suppressed number, of 1,234 pupils (control 0; "
                                          "intervention 2 with 1,234)."),
-                               HasSubstr("it holds the effect at least as often as their confidence says, whatever the "
-                                         "numbers between their ends are."),
+                               HasSubstr("it covers the effect at least as often as their confidence level states, "
+                                         "whatever the suppressed numbers are within their bounds."),
                                HasSubstr("The p-value is the larger of those of the two."), Not(HasSubstr("search")))));
     SuppressedBounds searched = below_zero();
     searched.exact = false;
     EXPECT_THAT(sensitivity_table(with(searched)).notes,
-                Contains(HasSubstr("They are what a search found, since the prior measure or a covariate is "
-                                   "suppressed too: others may lie beyond them.")));
+                Contains(HasSubstr("They come from a search, because the prior measure or a covariate is "
+                                   "suppressed too; more extreme estimates may exist.")));
 }
 
 TEST(BoundsOfTheSensitivityTable, AroundZeroHaveAPValueOf1) {
@@ -126,15 +126,16 @@ TEST(BoundsOfTheSensitivityTable, SayWhatIsInNoBound) {
     bounds.without_ends = {{"", 1}, {"c", 2}};
     bounds.clusters_without_ends = 3;
     const std::string left_out =
-        "Rows of 3 schools are left out because a number is missing and its two ends are not given (an empty cell in 1 "
+        "Rows of 3 schools are left out because a number is missing and its bounds are not given (an empty cell in 1 "
         "school; 'c' in 2 schools): the row does not show how far these numbers could move the estimate.";
     EXPECT_THAT(sensitivity_table(with(bounds)).notes, Contains(HasSubstr(left_out)));
     bounds.clusters = {0, 0};
     EXPECT_THAT(sensitivity_table(with(bounds)).notes,
-                Contains(AllOf(HasSubstr("no school has a number between two ends: the smallest and the largest "
-                                         "estimate are both that of the known numbers. " +
-                                         left_out),
-                               Not(HasSubstr("The row has the smallest")), Not(HasSubstr("as often as")))));
+                Contains(AllOf(
+                    HasSubstr("no school has a number that is known only within bounds: the smallest and the largest "
+                              "estimate are both that of the known numbers. " +
+                              left_out),
+                    Not(HasSubstr("The row has the smallest")), Not(HasSubstr("as often as")))));
 }
 
 TEST(BoundsFigure, HasARowForEach) {

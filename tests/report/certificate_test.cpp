@@ -38,7 +38,7 @@ TEST(Certificate, NamesEveryFileWithItsSha256AndWhatWasChecked) {
     const std::string page = page_of(verified());
     for (const std::string& words :
          {std::string("a.record.json"), std::string(64, 'a'), std::string(64, 'b'), std::string(64, 'c'),
-          std::string("complete/1"), std::string("stata-mt64/1"), std::string("3837398, told to the program"),
+          std::string("complete/1"), std::string("stata-mt64/1"), std::string("3837398, given to the program"),
           std::string("1,047: control 524, intervention 523"), std::string("signature by key 0123"),
           std::string("Not checked"), std::string("the signature of nobody"),
           std::string("randomise (clustertrial) 1.2.3"), std::string("Date: ____")})

@@ -28,23 +28,24 @@ TEST(DocumentDifferences, OfTheSameBytesThereAreNone) {
 
 TEST(DocumentDifferences, NameTheFirstLineThatIsAnother) {
     EXPECT_THAT(document_differences("a\nb\nc\n", "a\nx\nd\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is 'x'; made now it is 'b'"));
+                ElementsAre("line 2 is 'x'; it is now 'b'"));
     EXPECT_THAT(document_differences("a\n", "a\nb\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is 'b'; made now it is missing"));
-    EXPECT_THAT(document_differences("a\n", "a", Format::text, "a.txt"), ElementsAre("the last line ends otherwise"));
+                ElementsAre("line 2 is 'b'; it is now missing"));
+    EXPECT_THAT(document_differences("a\n", "a", Format::text, "a.txt"),
+                ElementsAre("the ends of the last line differ"));
     EXPECT_THAT(document_differences("a\n\n", "a\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is missing; made now it is empty"));
+                ElementsAre("line 2 is missing; it is now empty"));
     const std::string start(60, 'x');
     EXPECT_THAT(document_differences(start + "1", start + "2", Format::text, "a.txt"),
-                ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; made now it is ...'xxxxxxxxxxxxxxxxxxxx1'"));
+                ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; it is now ...'xxxxxxxxxxxxxxxxxxxx1'"));
 }
 
 TEST(DocumentDifferences, OfWordNameTheParagraph) {
     const auto found = document_differences(render_docx(with("It is 0.140.")), render_docx(with("It is 0.410.")),
                                             Format::docx, "a.docx");
     ASSERT_FALSE(found.empty());
-    EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
-    EXPECT_THAT(found, testing::Contains("the part 'word/document.xml' is another"));
+    EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; it is now 'It is 0.140.'"));
+    EXPECT_THAT(found, testing::Contains("the part 'word/document.xml' differs"));
 }
 
 TEST(DocumentDifferences, OfWordAreInItsTextNotInHowAProgramWritesIt) {
@@ -56,14 +57,14 @@ TEST(DocumentDifferences, OfWordAreInItsTextNotInHowAProgramWritesIt) {
     for (char letter = 'a'; letter < 'k'; ++letter) parts.push_back({std::string("custom/") + letter, "x"});
     const auto found =
         document_differences(render_docx(with("It's 0.140 < 1.")), zip_archive(parts), Format::docx, "a.docx");
-    EXPECT_THAT(found.front(), HasSubstr("the part 'custom/a' is not in the document made now"));
+    EXPECT_THAT(found.front(), HasSubstr("the part 'custom/a' is not in the new document"));
     EXPECT_THAT(found.back(), HasSubstr("more parts: another program has saved the file"));
     EXPECT_EQ(found.size(), 7U);
 }
 
 TEST(DocumentDifferences, OfAWorkbookNameItsParts) {
     EXPECT_THAT(document_differences(render_xlsx(with("One.")), render_xlsx(with("Two.")), Format::xlsx, "a.xlsx"),
-                ElementsAre("the part 'xl/sharedStrings.xml' is another"));
+                ElementsAre("the part 'xl/sharedStrings.xml' differs"));
 }
 
 }  // namespace

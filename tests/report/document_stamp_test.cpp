@@ -95,11 +95,10 @@ TEST(DocumentStamp, SaysWhichFilesAreOthers) {
     made.files.push_back({"text.md", "dd"});
     DocumentStamp found = sample();
     found.files.push_back({"a.lock", "ee"});
-    EXPECT_THAT(
-        stamp_differences(made, found),
-        ElementsAre("it was made by clustertrial '1.2.3'; this is '1.3.0'",
-                    "'data/schools 1.csv' has changed: its SHA-256 was bb; now it is cc",
-                    "'a.lock' was read then, and is not read now", "'text.md' is read now, and was not read then"));
+    EXPECT_THAT(stamp_differences(made, found),
+                ElementsAre("it was made by clustertrial '1.2.3'; this is '1.3.0'",
+                            "'data/schools 1.csv' has changed: its SHA-256 was bb; now it is cc",
+                            "'a.lock' is no longer an input", "'text.md' is a new input"));
 }
 
 TEST(WithinFolder, IsOfThatFolderAlone) {

@@ -87,8 +87,10 @@ TEST(FlowFigure, IndividualsThatNobodyCountedAreNotNone) {
     EXPECT_THAT(flow.stages[2].boxes[0].lines, ElementsAre("47 schools; at least 13,533 pupils"));
     EXPECT_THAT(flow.stages[3].boxes[0].lines.front(), "1 school; pupils unknown");
     EXPECT_THAT(flow.stages[3].boxes[1].lines, ElementsAre("0 schools; 0 pupils"));
-    EXPECT_THAT(figure.notes, Contains("The pupils of 3 schools are in no count, since the data do not have them."));
-    EXPECT_THAT(figure.notes, Contains(HasSubstr("in no box of an arm: 2 schools lost.")));
+    EXPECT_THAT(figure.notes,
+                Contains("The pupils of 3 schools are not counted, because the data do not contain them."));
+    EXPECT_THAT(figure.notes,
+                Contains(HasSubstr("Not shown in the box of an arm, because the arm is unknown: 2 schools lost.")));
 }
 
 TEST(FlowFigure, OutcomesThatLostOthersAreToldApart) {
@@ -125,9 +127,11 @@ TEST(FlowFigure, SaysWhereReasonsAreOfMoreThanWereLost) {
 TEST(FlowFigure, RowsWithoutASizeAreOfSchoolsThatAreThere) {
     AnalysisResult result = trial_with_a_flow();
     result.make<Attritions>().outcomes[0].clusters_of_unknown_size = {2, 0};
-    EXPECT_THAT(flow_of(result).notes,
-                Contains("Of 2 schools some rows do not say how many pupils they stand for: those are in no count."));
-    EXPECT_THAT(flow_of(result).notes, testing::Not(Contains(HasSubstr("since the data do not have them"))));
+    EXPECT_THAT(
+        flow_of(result).notes,
+        Contains(
+            "In 2 schools some rows do not give the number of pupils that they represent; those are not counted."));
+    EXPECT_THAT(flow_of(result).notes, testing::Not(Contains(HasSubstr("because the data do not contain them"))));
 }
 
 TEST(FlowFigure, IndividualsAddUpAsFarAsTheyAreCounted) {
@@ -156,7 +160,7 @@ TEST(FlowFigure, SchoolsLeftOutAreRandomisedAndNotLost) {
     EXPECT_THAT(flow.stages[2].boxes[0].lines, ElementsAre("47 schools; at least 13,533 pupils"));
     EXPECT_THAT(flow.stages[3].boxes[0].lines, ElementsAre("0 schools; 0 pupils", "Left out of the analysis: 1 school",
                                                            "Closed: 1 school; 210 pupils"));
-    EXPECT_THAT(figure.notes, Contains("The pupils of 1 school left out by 'where' are in no count."));
+    EXPECT_THAT(figure.notes, Contains("The pupils of 1 school left out by 'where' are not counted."));
 }
 
 TEST(FlowFigure, NobodyIsLostToAnOutcomeThatNobodyKnowsYet) {
@@ -174,7 +178,8 @@ TEST(FlowFigure, SaysWhatNoDataKnow) {
     result.trial.flow = {};
     result.make<Attritions>().outcomes[0].clusters_without_rows = {1, 0};
     const Figure figure = flow_of(result);
-    EXPECT_THAT(figure.notes, Contains("The pupils of 1 school are in no count, since the data do not have them."));
+    EXPECT_THAT(figure.notes,
+                Contains("The pupils of 1 school are not counted, because the data do not contain them."));
     EXPECT_THAT(figure.notes, Contains(HasSubstr("why any were lost, is not recorded.")));
     EXPECT_THAT(std::get<FlowChart>(figure.content).stages, SizeIs(4));
 }

@@ -67,7 +67,8 @@ TEST(ModelNote, NamesTheWorkingVarianceOfCR2) {
 }
 
 TEST(ModelNote, SaysWhichJackknife) {
-    EXPECT_THAT(note_of(with_kind(CovarianceKind::CR3)), HasSubstr(" (CR3, the jackknife without its factor);"));
+    EXPECT_THAT(note_of(with_kind(CovarianceKind::CR3)),
+                HasSubstr(" (CR3, the jackknife without its factor (schools - 1) / schools);"));
     EXPECT_THAT(note_of(with_kind(CovarianceKind::CV3)),
                 HasSubstr(" (CV3, the jackknife: centred on the estimate, times (schools - 1) / schools);"));
     EXPECT_THAT(note_of(with_kind(CovarianceKind::CV3J)),
@@ -164,7 +165,7 @@ TEST(ModelNote, OfOutcomesWithAndWithoutEnumerationSaysWhereIt) {
     samples::resample(nfa, Inference::wild_bootstrap);
     samples::enumerate(referrals, Inference::wild_bootstrap, 8192);
     EXPECT_THAT(note_of(nfa, referrals),
-                HasSubstr("p and CI from 9,999 draws (all sign vectors where there are no more) of the wild"));
+                HasSubstr("p and CI from 9,999 draws (all sign vectors if there are fewer) of the wild"));
 }
 
 TEST(ModelNote, SaysHowManyAllocationsThereCouldHaveBeen) {
@@ -197,13 +198,14 @@ TEST(ModelNote, OfAListOfAllocationsNamesNoFile) {
 TEST(EffectSizeNote, SaysWhereTheLimitsComeFrom) {
     EffectEstimate effect = samples::nfa_effect();
     EXPECT_THAT(effect_size_note({&effect}, trial),
-                EndsWith("; its CI takes the SD as known and uses the normal distribution."));
+                EndsWith("; its CI treats the SD as known and uses the normal distribution."));
     effect.options.effect_size_ci = CriticalValue::t;
     EXPECT_THAT(effect_size_note({&effect}, trial),
-                EndsWith("; its CI takes the SD as known and uses the t distribution."));
+                EndsWith("; its CI treats the SD as known and uses the t distribution."));
     samples::resample(effect, Inference::randomisation);
-    EXPECT_THAT(effect_size_note({&effect}, trial),
-                EndsWith("; its CI takes the SD as known: the limits of the difference, divided likewise."));
+    EXPECT_THAT(
+        effect_size_note({&effect}, trial),
+        EndsWith("; its CI treats the SD as known: its limits are those of the difference, scaled in the same way."));
 }
 
 TEST(MeanIntervalNote, SaysThatMeansAreNotByDraws) {
@@ -245,9 +247,11 @@ TEST(DrawNotes, GiveTheMonteCarloErrorOfEachP) {
     ResultTable two;
     add_draw_notes(one, {&nfa}, trial);
     add_draw_notes(two, {&nfa, &referrals}, trial);
-    EXPECT_THAT(one.notes, ElementsAre("p by 9,999 draws: its own 95% limits 0.041 to 0.050."));
-    EXPECT_THAT(two.notes, ElementsAre("p by 9,999 draws: its own 95% limits Contacts 0.041 to 0.050; Referrals <0.001 "
-                                       "to 0.001."));
+    EXPECT_THAT(one.notes, ElementsAre("p-value from 9,999 draws: Monte Carlo 95% limits 0.041 to 0.050."));
+    EXPECT_THAT(
+        two.notes,
+        ElementsAre("p-value from 9,999 draws: Monte Carlo 95% limits Contacts 0.041 to 0.050; Referrals <0.001 "
+                    "to 0.001."));
 }
 
 TEST(DrawNotes, SayNothingOfExactP) {
@@ -267,7 +271,8 @@ TEST(LargestDrawError, IsRoundedUp) {
     // 0.0498 - 0.0455 = 0.0043 and 0.0455 - 0.0414 = 0.0041.
     ResultTable table;
     add_largest_draw_error(table, {&model, &nfa});
-    EXPECT_THAT(table.notes, ElementsAre("p-values from random draws: their own 95% limits are within 0.005 of them."));
+    EXPECT_THAT(table.notes,
+                ElementsAre("p-values from random draws: their Monte Carlo 95% limits are within 0.005 of them."));
 }
 
 TEST(InfiniteLimitNote, SaysWhatInfinityMeans) {
@@ -278,7 +283,7 @@ TEST(InfiniteLimitNote, SaysWhatInfinityMeans) {
     effect.test->interval->high = std::numeric_limits<double>::infinity();
     add_infinite_limit_note(table, {&effect});
     EXPECT_THAT(table.notes,
-                ElementsAre("A limit of ∞ or -∞: the draws reject no effect on that side, however large."));
+                ElementsAre("A limit of ∞ or -∞: the draws do not reject any effect on that side, however large."));
 }
 
 TEST(SingularNotes, NameAtMostFiveClusters) {
@@ -286,11 +291,11 @@ TEST(SingularNotes, NameAtMostFiveClusters) {
     EXPECT_EQ(singular_words(effect, trial), "");
     effect.singular_clusters = {"S01"};
     EXPECT_EQ(singular_words(effect, trial),
-              "Moore-Penrose inverse in the covariance: S01 (this school alone carries a coefficient).");
+              "Moore-Penrose inverse in the covariance: S01 (this school alone identifies a coefficient).");
     effect.singular_clusters = {"S01", "S02", "S03", "S04", "S05", "S06", "S07"};
     EXPECT_EQ(singular_words(effect, trial),
               "Moore-Penrose inverse in the covariance: S01, S02, S03, S04, S05 and 2 more (each of these schools "
-              "alone carries a coefficient).");
+              "alone identifies a coefficient).");
 }
 
 TEST(SingularNotes, NameTheOutcomeWhereTheyDiffer) {
@@ -300,11 +305,11 @@ TEST(SingularNotes, NameTheOutcomeWhereTheyDiffer) {
     ResultTable differ;
     add_singular_notes(differ, {&nfa, &referrals}, trial);
     EXPECT_THAT(differ.notes, ElementsAre("Referrals: Moore-Penrose inverse in the covariance: S01 (this school alone "
-                                          "carries a coefficient)."));
+                                          "identifies a coefficient)."));
     nfa.singular_clusters = {"S01"};
     ResultTable same;
     add_singular_notes(same, {&nfa, &referrals}, trial);
-    EXPECT_THAT(same.notes, ElementsAre("Moore-Penrose inverse in the covariance: S01 (this school alone carries a "
+    EXPECT_THAT(same.notes, ElementsAre("Moore-Penrose inverse in the covariance: S01 (this school alone identifies a "
                                         "coefficient)."));
 }
 

@@ -132,14 +132,15 @@ TEST(AverageNote, StandsBelowEveryTableOfResults) {
         EXPECT_THAT(table_of(result, id).notes, Contains(HasSubstr("the average over "))) << id;
     }
     EXPECT_THAT(table_of(result, "primary").notes,
-                Contains("The effect is the average over pupils: each pupil counts the same."));
+                Contains("The effect is the average over pupils: each pupil has the same weight."));
 }
 
 TEST(AverageNote, OfOneVoteEachIsOfClusters) {
     AnalysisResult result = samples::two_outcomes();
     for (EffectEstimate& effect : result.make<Effects>().estimates) effect.options.weights = Weights::equal;
-    EXPECT_THAT(table_of(result, "primary").notes,
-                Contains("The effect is the average over schools: each school counts the same, whatever its size."));
+    EXPECT_THAT(
+        table_of(result, "primary").notes,
+        Contains("The effect is the average over schools: each school has the same weight, whatever its size."));
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["estimates"][0]["average_over"], "clusters");
 }
 
@@ -202,7 +203,7 @@ TEST(MeanCell, FewDegreesOfFreedomAreSaidOnceATable) {
     const std::string nfa = result.get<Effects>().estimates[0].outcome.label;
     ASSERT_EQ(cautions.size(), 1U);
     EXPECT_EQ(cautions[0],
-              "Caution: how wide the CI of a mean should be is hardly known where it has fewer than 4 Satterthwaite "
+              "Caution: the CI of a mean is unreliable where the mean has fewer than 4 Satterthwaite "
               "degrees of freedom: " +
                   nfa + ", control group (2.7); " + nfa +
                   ", intervention group (2.7); Referrals, control group (2.7).");
@@ -275,11 +276,12 @@ TEST(ExplainedTable, AnIccBelowZeroIsPrintedAsItIsAndSaidToBeNoIccOfADesign) {
     result.make<ExplainedVariations>().outcomes = {explained};
     const ResultTable table = table_of(result, "explained");
     EXPECT_THAT(row(table, explained.outcome.label), Contains("-0.0123"));
-    EXPECT_THAT(table.notes, Contains(explained.outcome.label +
-                                      ": the icc is below 0, as an estimate can be by chance, and is printed as it is; "
-                                      "to plan a trial use 0 or, better, the icc of another trial."));
+    EXPECT_THAT(table.notes,
+                Contains(explained.outcome.label +
+                         ": the ICC is negative, as an estimate can be by chance, and is printed as it is; "
+                         "to plan a trial use 0 or, better, the ICC of another trial."));
     EXPECT_THAT(nlohmann::json::parse(render_results_json(result, {}))["explained"][0]["remark"].get<std::string>(),
-                HasSubstr("below 0"));
+                HasSubstr("negative"));
 }
 
 TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
@@ -293,7 +295,7 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     result.make<ExplainedVariations>().outcomes = {explained};
     EXPECT_THAT(row(table_of(result, "explained"), explained.outcome.label),
                 ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.0300", "0.860", "-0.100"));
-    EXPECT_THAT(table_of(result, "explained").notes, Contains(HasSubstr("a design takes 0")));
+    EXPECT_THAT(table_of(result, "explained").notes, Contains(HasSubstr("to plan a trial use 0")));
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["explained"], nlohmann::json::parse(R"([{
         "outcome": "nfa", "r2": {"clusters": 0.81, "individuals": 0.03},
         "prior_correlation": {"clusters": null, "individuals": null}, "unit_of_allocation": null, "icc_given_arms": 0.03,
@@ -336,7 +338,7 @@ TEST(AttritionTable, HasClustersAndIndividualsByArmWithTheDifference) {
                                   Row{"Percentage", "at least 39.5", "0", "at least 15.8"},
                                   Row{"Difference from control", "at least 39.5", "-", "-"}));
     EXPECT_THAT(table.notes, Contains("2 schools (intervention 2; control 0) with rows without 'pupils': their pupils "
-                                      "are in no number here, so that more were lost than are counted."));
+                                      "are not included here, so the losses are understated."));
 }
 
 // Nobody knows how many pupils a school had that is in no row of the data.
@@ -346,8 +348,8 @@ TEST(AttritionTable, SaysWhichClustersWithoutARowAreInNoNumberOfIndividuals) {
     attrition.clusters_without_rows = {1, 3};
     result.make<Attritions>().outcomes = {attrition};
     EXPECT_THAT(table_of(result, "attrition").notes,
-                Contains("4 schools (intervention 3; control 1) without a row: their pupils are in no number here, so "
-                         "that more were lost than are counted."));
+                Contains("4 schools (intervention 3; control 1) without a row: their pupils are not included here, so "
+                         "the losses are understated."));
     // One row a school: ten of control in nine rows are no nine pupils.
     attrition.clusters_without_rows = {1, 0};
     attrition.individuals_randomised = {9, 10};

@@ -273,7 +273,7 @@ TEST(PlainWords, DoNotCallAnIntervalThatHoldsNothingAProof) {
     EXPECT_THAT(words, HasSubstr("the trial found no clear difference between the intervention group and the control "
                                  "group. The estimate for the intervention group is 0.140 percentage points lower"));
     EXPECT_THAT(words, HasSubstr("from 0.522 percentage points lower to 0.243 percentage points higher"));
-    EXPECT_THAT(words, HasSubstr("That is no proof that there is no effect"));
+    EXPECT_THAT(words, HasSubstr("This does not prove that there is no effect"));
     effect.estimate = 0.002;
     effect.test->interval = Interval{0.001, 0.003};
     effect.test->p_value = 0.001;
@@ -295,7 +295,7 @@ TEST(PlainWords, AnIntervalWithoutAnEndSaysSo) {
     EXPECT_THAT(words(-endless, endless), HasSubstr("no effect: the data rule out no difference, however large."));
     EXPECT_THAT(words(-0.004, endless),
                 HasSubstr("(95% confidence interval from 0.400 percentage points lower, without an upper limit; p = "));
-    EXPECT_THAT(words(-0.004, endless), HasSubstr("those beyond its limit are hard to square with the data."));
+    EXPECT_THAT(words(-0.004, endless), HasSubstr("those beyond its limit fit the data poorly."));
     EXPECT_THAT(
         words(-endless, 0.004),
         HasSubstr("(95% confidence interval up to 0.400 percentage points higher, without a lower limit; p = "));
@@ -311,8 +311,8 @@ TEST(PlainWords, APValueWithoutAnIntervalIsSaid) {
     effect.test->p_value = 0.34;
     const std::string none = report_detail::plain_words(effect, samples::school_trial());
     EXPECT_THAT(none, HasSubstr("no clear difference"));
-    EXPECT_THAT(none,
-                HasSubstr("(there is no confidence interval; p = 0.340). That is no proof that there is no effect."));
+    EXPECT_THAT(
+        none, HasSubstr("(there is no confidence interval; p = 0.340). This does not prove that there is no effect."));
     EXPECT_THAT(none, Not(HasSubstr("randomisation_statistic")));
     effect.test->p_value = 0.01;
     EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
@@ -324,11 +324,13 @@ TEST(PlainWords, NarrowLimitsAreNoDifference) {
     effect.options.confidence = 0.5;
     effect.test->interval = Interval{-0.003, -0.001};
     effect.test->p_value = 0.475;
-    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
-                AllOf(HasSubstr("no clear difference"), HasSubstr("leaves out 0 because it is a narrow one, of 50%.")));
+    EXPECT_THAT(
+        report_detail::plain_words(effect, samples::school_trial()),
+        AllOf(HasSubstr("no clear difference"), HasSubstr("excludes 0 because its confidence level is only 50%.")));
     effect.options.confidence = 0.95;
-    EXPECT_THAT(report_detail::plain_words(effect, samples::school_trial()),
-                AllOf(HasSubstr("no clear difference"), HasSubstr("but p, which is found in another way")));
+    EXPECT_THAT(
+        report_detail::plain_words(effect, samples::school_trial()),
+        AllOf(HasSubstr("no clear difference"), HasSubstr("but the p-value, which is calculated in another way")));
     effect.options.confidence = 0.99;
     effect.test->interval = Interval{-0.003, 0.001};
     effect.test->p_value = 0.03;

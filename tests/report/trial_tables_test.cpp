@@ -135,19 +135,17 @@ TEST(PrimaryTable, TheOtherEffectsKeepTheirWords) {
     EXPECT_EQ(to_text(table.rows.at(1).cells.back()), "0.466");
 }
 
-const std::string another_average =
-    "One school, one vote: the effect is the average over schools: each school counts the same, whatever its size. "
-    "That "
-    "is another average than over pupils, and no check of it: the two differ where the effect goes with the size of "
-    "the "
-    "school.";
+const std::string another_estimand =
+    "Equal weight for each school: the effect is the average over schools: each school has the same weight, whatever "
+    "its size. This is a different estimand from the average over pupils, not a robustness check of it: the two differ "
+    "where the effect varies with the size of the school.";
 
 TEST(RobustnessTable, CallsOneVoteEachAnotherAverageAndNoRobustness) {
     AnalysisResult result = samples::two_outcomes();
     result.make<UnweightedEffects>().estimates = {samples::nfa_effect()};
     const ResultTable table = table_of(result, "robustness");
-    EXPECT_THAT(table.title, testing::EndsWith("Another average: one school, one vote"));
-    EXPECT_THAT(row(table, 0), ElementsAre("Another average: one school, one vote"));
+    EXPECT_THAT(table.title, testing::EndsWith("Another estimand: equal weight for each school"));
+    EXPECT_THAT(row(table, 0), ElementsAre("Another estimand: equal weight for each school"));
     for (const ResultTable& one : to_tables(result)) EXPECT_THAT(one.title, Not(HasSubstr("Robustness")));
 }
 
@@ -157,14 +155,15 @@ TEST(RobustnessTable, NamesNoSmallSampleFactorWhereThereIsNone) {
     result.make<UnweightedEffects>().estimates[0].options.weights = Weights::equal;
     EXPECT_THAT(
         table_of(result, "robustness").notes,
-        ElementsAre("Otherwise as in the primary analysis; of one school, one vote, N of the small-sample factor "
-                    "is the number of schools.",
-                    another_average));
+        ElementsAre(
+            "Otherwise as in the primary analysis; with equal weight for each school, N of the small-sample factor "
+            "is the number of schools.",
+            another_estimand));
     for (auto* effect : {&result.make<Effects>().estimates[0], &result.make<UnweightedEffects>().estimates[0]}) {
         effect->options.standard_errors = CovarianceKind::CR2;
     }
     EXPECT_THAT(table_of(result, "robustness").notes,
-                ElementsAre("Otherwise as in the primary analysis.", another_average));
+                ElementsAre("Otherwise as in the primary analysis.", another_estimand));
 }
 
 TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
@@ -174,12 +173,12 @@ TEST(DoseTable, SaysHowItsInferenceIsDoneWhereThatIsUncommon) {
     result.make<DoseResponse>().estimates = {samples::nfa_effect()};
     EXPECT_THAT(table_of(result, "dose").notes,
                 ElementsAre(StartsWith("Dose: 'sessions' / 1, "),
-                            "The coefficient is the average over pupils: each pupil counts the same."));
+                            "The coefficient is the average over pupils: each pupil has the same weight."));
     samples::resample(result.make<DoseResponse>().estimates[0], Inference::randomisation);
     EXPECT_THAT(table_of(result, "dose").notes,
                 ElementsAre(StartsWith("Dose: "), StartsWith("The coefficient is the average over pupils"),
                             StartsWith("Standard errors clustered by school (CR1); p and CI from 9,999 random"),
-                            StartsWith("p by 9,999 draws: ")));
+                            StartsWith("p-value from 9,999 draws: ")));
 }
 
 TEST(DoseTable, SaysHowItsInferenceIsDoneWhereTheProtocolsIsAnother) {
@@ -203,7 +202,7 @@ TEST(ClusteringTable, HasCorrelationAndDesignEffectOverallAndGivenTheModel) {
     EXPECT_THAT(
         table.notes,
         ElementsAre("ICC by analysis of variance (given the model: Henderson's method 3); its CI from F (Searle "
-                    "1971). Given the model: what strata, arms, prior measure and covariates leave.",
+                    "1971). Given the model: after adjustment for strata, arms, prior measure and covariates.",
                     "Design effect: 1 + ((1 + CV x CV) x mean size - 1) x ICC, of an analysis weighted by "
                     "pupils."));
 }
@@ -251,7 +250,7 @@ TEST(ClusteringTable, NamesMethodAndInterval) {
                 HasSubstr("; its CI percentiles over 1,999 draws of schools with replacement, seed 1."));
 }
 
-const std::string average_over_pupils = "The effect is the average over pupils: each pupil counts the same.";
+const std::string average_over_pupils = "The effect is the average over pupils: each pupil has the same weight.";
 
 TEST(SensitivityTable, SaysOfALabelledRowAllThatItChanges) {
     AnalysisResult result = samples::two_outcomes();
@@ -267,12 +266,13 @@ TEST(SensitivityTable, SaysOfALabelledRowAllThatItChanges) {
     spec.drop_strata = {StratumName("high")};
     EXPECT_THAT(
         table_of(result, "sensitivity").notes,
-        ElementsAre(StartsWith("Each row "), average_over_pupils,
-                    "Every school alike: without the prior measure; covariates = nor (protocol: none); without "
-                    "the stratum high; weights = equal (protocol: individuals); confidence = 0.9 (protocol: 0.95).",
-                    "Every school alike: the effect is the average over schools: each school counts the same, "
-                    "whatever its size. That is another average than the protocol's, and no check of it.",
-                    "Every school alike: caution: 94 schools that count as 3.1."));
+        ElementsAre(
+            StartsWith("Each row "), average_over_pupils,
+            "Every school alike: without the prior measure; covariates = nor (protocol: none); without "
+            "the stratum high; weights = equal (protocol: individuals); confidence = 0.9 (protocol: 0.95).",
+            "Every school alike: the effect is the average over schools: each school has the same weight, "
+            "whatever its size. This is a different estimand from the protocol's, not a robustness check of it.",
+            "Every school alike: caution: 94 schools that count as 3.1."));
 }
 
 TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
@@ -287,8 +287,8 @@ TEST(SensitivityTable, BeginsWithTheProtocolsAnalysis) {
     EXPECT_THAT(row(table, 2),
                 ElementsAre("Without the stratum '1'", "71", "19,930", "-0.200 (-0.522, 0.243)", "0.470"));
     EXPECT_EQ(table.rows.size(), 3U);
-    EXPECT_THAT(table.notes, ElementsAre("Each row departs from the protocol's analysis, the first row, in what it "
-                                         "names and in nothing else.",
+    EXPECT_THAT(table.notes, ElementsAre("Each row differs from the protocol's analysis (first row) only in what "
+                                         "its label names.",
                                          average_over_pupils));
 }
 
@@ -335,10 +335,11 @@ TEST(SensitivityTable, SaysWhereInferenceIsNotTheProtocols) {
     EXPECT_THAT(
         table.notes,
         ElementsAre(StartsWith("Each row "), average_over_pupils,
-                    "CR3: standard errors clustered by school (CR3, the jackknife without its factor); CI and p from t "
+                    "CR3: standard errors clustered by school (CR3, the jackknife without its factor (schools - 1) / "
+                    "schools); CI and p from t "
                     "with 93 (schools - 1) degrees of freedom.",
                     "CR3: limits at 90%.",
-                    "CR3: Moore-Penrose inverse in the covariance: S01 (this school alone carries a coefficient).",
+                    "CR3: Moore-Penrose inverse in the covariance: S01 (this school alone identifies a coefficient).",
                     StartsWith("Bootstrap: standard errors clustered by school (CR1); p and CI from 9,999 draws of "),
                     StartsWith("p-values from random draws: "), StartsWith("A limit of ∞")));
 }
@@ -404,8 +405,9 @@ TEST(FamiliesTable, HasTheAdjustedPValuesOfEachFamily) {
     EXPECT_THAT(row(table, 1),
                 ElementsAre("Contacts leading to no further action (as proportion of pupils)", "0.021", "0.042"));
     EXPECT_THAT(row(table, 2), ElementsAre("Referrals", "<0.001", "<0.001"));
-    EXPECT_THAT(table.notes, ElementsAre("Contacts and referrals: adjusted by Holm (family-wise error rate).",
-                                         "The effect tested is the average over pupils: each pupil counts the same."));
+    EXPECT_THAT(table.notes,
+                ElementsAre("Contacts and referrals: adjusted by Holm (family-wise error rate).",
+                            "The effect tested is the average over pupils: each pupil has the same weight."));
 }
 
 std::string family_note(Adjustment adjustment, Inference draws_from = Inference::randomisation, bool exact = false) {

@@ -77,7 +77,7 @@ TEST(Where, AValueThatStandsNowhereIsAnErrorWithTheNearest) {
     // Nothing to leave out does no harm by itself, and may be a slip.
     trial.data.where = {parse_row_rule("urn!=5")};
     EXPECT_THAT(arrange_text(trial, header + four).warnings,
-                ElementsAre(HasSubstr("where 'urn!=5': no row has this value and none is left out by it"),
+                ElementsAre(HasSubstr("where 'urn!=5': no row has this value, so it leaves out no row"),
                             HasSubstr("0 of 4 rows left out")));
 }
 
@@ -91,7 +91,7 @@ TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
         data.warnings,
         ElementsAre(
             "rows.csv: where 'band >= 2 and block = 'low'' is neither true nor false on 2 lines, first on line 6 "
-            "('many' in column 'band' is no number): they are left out",
+            "('many' in column 'band' is not a number): they are left out",
             "rows.csv: 5 of 7 rows left out by where band >= 2 and block = 'low'"));
     trial.data.where = {parse_row_rule("block ~ 'low'")};
     EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,Low,2,b\n", trial), HasSubstr("found 'Low', and 'low' on line 2"));
@@ -100,7 +100,8 @@ TEST(Where, AnExpressionChoosesAndWhatCannotBeToldIsSaid) {
 TEST(Names, OfASchoolAStratumOrACategoryAreSpelledInOneWay) {
     EXPECT_THAT(
         problem(four + "04,40,1,high,4,x\n"),
-        HasSubstr("rows.csv:6: column 'urn': found '04', and '4' on line 5, which a person takes for the same"));
+        HasSubstr(
+            "rows.csv:6: column 'urn': found '04', and '4' on line 5, which look like two spellings of one name"));
     EXPECT_THAT(problem(four + "5,40,1,High,4,x\n"), HasSubstr("column 'block': found 'High', and 'high' on line 4"));
     Trial trial = trial_of_counts();
     trial.baseline.categorical = {{"band", "Band", {}, {}, {}}};
@@ -116,8 +117,9 @@ TEST(Names, ExactTakesSpellingsForDifferentAndListsThem) {
     trial.data.spelling = Spelling::exact;
     const TrialData data = arrange_text(trial, header + four + "04,40,1,high,4,x\n");
     EXPECT_EQ(data.clusters.size(), 5U);
-    EXPECT_THAT(data.warnings, ElementsAre("rows.csv: column 'urn': spelling = exact takes for different: '4' (line 5) "
-                                           "and '04' (line 6)"));
+    EXPECT_THAT(data.warnings,
+                ElementsAre("rows.csv: column 'urn': treated as different because of spelling = exact: '4' (line 5) "
+                            "and '04' (line 6)"));
 }
 
 TEST(Names, BlanksAroundAnIdDoNotCountQuotedOrNot) {
@@ -130,7 +132,7 @@ TEST(Names, AFormulaThatFailedIsNoStratum) {
     EXPECT_THAT(
         problem(four + "5,40,1,#REF!,4,x\n"),
         HasSubstr("column 'block': found '#REF!', which a spreadsheet writes where a formula failed; expected a "
-                  "name; where it means no value, --missing-text '#REF!' says so"));
+                  "name; if it marks a missing value, give --missing-text '#REF!'"));
 }
 
 TEST(Names, ALineOfTotalsIsNoSchool) {
@@ -162,8 +164,9 @@ TEST(Names, OfAColumnWithTwoConditionsAreCheckedOnce) {
     const std::string found = problem(four + "5,40,1,High,4,x\n", trial);
     EXPECT_EQ(found.find("'High'"), found.rfind("'High'")) << found;
     trial.data.spelling = Spelling::exact;
-    EXPECT_THAT(arrange_text(trial, header + four + "5,40,1,High,4,x\n").warnings,
-                ElementsAre(HasSubstr("spelling = exact takes for different"), HasSubstr("1 of 5 rows left out")));
+    EXPECT_THAT(
+        arrange_text(trial, header + four + "5,40,1,High,4,x\n").warnings,
+        ElementsAre(HasSubstr("treated as different because of spelling = exact"), HasSubstr("1 of 5 rows left out")));
 }
 
 TEST(Markers, AreForNumbersAndTextKeepsItsValues) {
@@ -174,12 +177,12 @@ TEST(Markers, AreForNumbersAndTextKeepsItsValues) {
     EXPECT_THAT(data.baseline_categorical[0].variable.levels, ElementsAre("a", "b", "c", "x"));
     EXPECT_THAT(data.covariate_names, ElementsAre("band = b", "band = c", "band = x"));
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(0, 0, 0, 0, 40, 40));
-    EXPECT_THAT(data.warnings,
-                testing::UnorderedElementsAre("rows.csv: column 'nfa': 'c' means no value in 1 row, on line 6",
-                                              "rows.csv: column 'band': 'NA' means no value in 1 row, on line 6"));
+    EXPECT_THAT(data.warnings, testing::UnorderedElementsAre(
+                                   "rows.csv: column 'nfa': 'c' means a missing value in 1 row, on line 6",
+                                   "rows.csv: column 'band': 'NA' means a missing value in 1 row, on line 6"));
     trial.data.missing_text = {"", "x"};
     EXPECT_THAT(arrange_text(trial, header + four).warnings,
-                testing::Contains("rows.csv: column 'band': 'x' means no value in 1 row, on line 5"));
+                testing::Contains("rows.csv: column 'band': 'x' means a missing value in 1 row, on line 5"));
 }
 
 TEST(EmptyRows, ArePassedOverAndSaid) {

@@ -176,11 +176,12 @@ TEST(ArrangeSensitivity, ALevelOfOneStrataColumnDropsAllItsStrata) {
 
 TEST(ArrangeSensitivity, AnUnknownStratumNamesTheKnownOnes) {
     EXPECT_EQ(problem_of_entry(dropping({"nort"})),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'nort', which is no stratum; did you mean "
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'nort', which is not a stratum; did you mean "
               "'north'?");
-    EXPECT_EQ(problem_of_entry(dropping({"somewhere else"})),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'somewhere else', which is no stratum; known: "
-              "north / high, north / low, south / high, south / low, north, south, high, low");
+    EXPECT_EQ(
+        problem_of_entry(dropping({"somewhere else"})),
+        "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'somewhere else', which is not a stratum; known: "
+        "north / high, north / low, south / high, south / low, north, south, high, low");
 }
 
 TEST(ArrangeSensitivity, ALevelOfTwoColumnsIsAmbiguous) {
@@ -227,11 +228,12 @@ TEST(ArrangeSensitivity, LevelsOfSomeColumnsNameAllStrataThatHaveThem) {
 }
 
 TEST(ArrangeSensitivity, LevelsThatNoClusterHasAreAProblem) {
-    EXPECT_EQ(problem_of_entry(dropping({levels({{"region", "Bat"}})}), alike),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bat', which is no level of 'region'; did you "
-              "mean 'Bath'?");
+    EXPECT_EQ(
+        problem_of_entry(dropping({levels({{"region", "Bat"}})}), alike),
+        "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'Bat', which is not a level of 'region'; did you "
+        "mean 'Bath'?");
     EXPECT_EQ(problem_of_entry(dropping({levels({{"area", "Bath"}})}), alike),
-              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is no column of the strata; "
+              "trial.toml: [[sensitivity]] 'fewer': drop_strata: found 'area', which is not a column of the strata; "
               "known: region, block");
     EXPECT_EQ(problem_of_entry(dropping({levels({{"region", "Bath / North"}, {"block", "North / East"}})}), alike),
               "trial.toml: [[sensitivity]] 'fewer': drop_strata: found { region = \"Bath / North\", block = \"North / "
@@ -262,10 +264,12 @@ TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
     const TrialData data = arrange_text(with(dropping({"north"})), regions_rows +
                                                                        "f,5,0,north,low,1,,1,x,4\n"
                                                                        "g,5,0,south,low,1,,1,x,4\n");
-    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("school 'b' on lines 3 and 4"),
-                                           HasSubstr("without the prior measure are left out: 2"),
-                                           HasSubstr("missing in 1 row of 1 cluster")));
-    EXPECT_THAT(data.sensitivity[0].warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
+    EXPECT_THAT(data.warnings,
+                ElementsAre(HasSubstr("school 'b' on lines 3 and 4"),
+                            HasSubstr("2 rows with the outcome but without the prior measure are left out"),
+                            HasSubstr("missing in 1 row of 1 cluster")));
+    EXPECT_THAT(data.sensitivity[0].warnings,
+                ElementsAre(HasSubstr("1 row with the outcome but without the prior measure is left out")));
 }
 
 TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {

@@ -76,7 +76,8 @@ TEST(Arrange, AMissingOutcomeOrPriorLeavesTheRowOutAndCountsIt) {
         counts_trial(), header + "a,10,0,low,NA,2\nb,20,1,low,2,4\nc,30,0,high,3,\nd,40,1,high,4,8\ne,7,0,low,0,0\n");
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(1, 3, 4));
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(10, 0, 30, 0, 0));
-    EXPECT_THAT(data.warnings, ElementsAre(HasSubstr("without the prior measure are left out: 1")));
+    EXPECT_THAT(data.warnings,
+                ElementsAre(HasSubstr("1 row with the outcome but without the prior measure is left out")));
 }
 
 // School a: 2 of the 6 pupils whose prior is known; the other row has the same prior, and is counted.
@@ -88,12 +89,13 @@ TEST(Arrange, ARowWithThePriorOfOthersIsCounted) {
     EXPECT_THAT(data.warnings,
                 ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
                             "outcome 'nfa': the prior measure 'prior' is missing in 1 row of 1 cluster that "
-                            "have it in others: there it is the mean of the others"));
+                            "have it in other rows: these rows take the mean of the others"));
     Trial own = counts_trial();
     own.outcomes[0].prior_level = PriorLevel::individual;
     const TrialData by_row = arrange_text(own, header + "a,4,0,low,1,\na,6,0,low,0,2\n" + others);
-    EXPECT_THAT(by_row.warnings, ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
-                                             HasSubstr("without the prior measure are left out: 1")));
+    EXPECT_THAT(by_row.warnings,
+                ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
+                            HasSubstr("1 row with the outcome but without the prior measure is left out")));
     EXPECT_THAT(arrange_text(counts_trial(), sound).warnings, ElementsAre());
 }
 
@@ -164,7 +166,7 @@ TEST(Arrange, AnUnknownOrMissingArmNamesTheKnownOnes) {
                 testing::AllOf(HasSubstr("rows.csv:3: column 'treated': found '2'; expected '0' (control) or '1' "
                                          "(intervention)"),
                                HasSubstr("rows.csv:4: column 'treated': found no value; expected '0' (control) or "
-                                         "'1' (intervention); --where 'urn!=c' leaves out a row that is no")));
+                                         "'1' (intervention); --where 'urn!=c' leaves out a row that is not a")));
     // A school whose other rows have an arm is none to be left out, whichever row comes first.
     for (const char* rows : {"a,10,,low,1,2\na,10,0,low,1,2\nb,10,1,low,1,2\n", "a,10,0,low,1,2\na,10,,low,1,2\n"}) {
         const std::string found = problem(rows);

@@ -52,9 +52,9 @@ TEST(ArrangeOutOf, RowsOutOfNothingOrOfWhatIsNotKnownAreMissing) {
     EXPECT_THAT(outcome.missing_out_of, ElementsAre(0, 0, 5, 0));
     EXPECT_THAT(outcome.rows_out_of_none, ElementsAre(1, 0, 0, 1));
     EXPECT_THAT(outcome.rows_without_out_of, ElementsAre(0, 1, 0, 0));
-    EXPECT_THAT(data.warnings, testing::Contains(HasSubstr(
-                                   "'contacts' is 0 in 2 rows (control 2; intervention 0): a share of nothing is no "
-                                   "outcome, and the rows are missing")));
+    EXPECT_THAT(data.warnings,
+                testing::Contains(HasSubstr("'contacts' is 0 in 2 rows (control 2; intervention 0): the proportion is "
+                                            "undefined, so the outcome is missing")));
 }
 
 TEST(ArrangeOutOf, RowsThatAFilterLeavesOutAreMissingWithTheirDenominators) {

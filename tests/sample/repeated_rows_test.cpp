@@ -46,17 +46,18 @@ const std::string three = "a,5,10,0,1\nb,5,10,1,2\nc,5,10,1,3\n";
 TEST(RepeatedRows, OneSchoolWithTwoRowsWhereTheOthersHaveOneIsNamed) {
     const TrialData data = arranged(trial_of(true), three + "b,5,11,1,2\n");
     EXPECT_THAT(data.warnings, ElementsAre("rows.csv: 2 of 3 schools have one row; these have several and count more "
-                                           "than once: school 'b' on lines 3 and 5. Remove what is there twice, or "
-                                           "say what a row is with --row (`row` of [data])"));
+                                           "than once: school 'b' on lines 3 and 5. Remove the duplicates, or name "
+                                           "the columns that identify a row with --row (`row` of [data])"));
     EXPECT_THAT(arranged(trial_of(true), three).warnings, IsEmpty());
 }
 
 TEST(RepeatedRows, RowsTheSameInEveryCellAreNamedWhereSchoolsHaveSeveral) {
     const std::string years = "a,5,10,0,1\na,6,10,0,1\nb,5,10,1,2\nb,6,9,1,0\nc,5,8,1,3\nc,6,8,1,1\n";
     EXPECT_THAT(arranged(trial_of(true), years).warnings, IsEmpty()) << "another year is another row";
-    EXPECT_THAT(arranged(trial_of(true), years + "b,6,9,1,0\n").warnings,
-                ElementsAre("rows.csv: rows that are the same in every cell count twice: school 'b' on lines 5 and 8. "
-                            "Remove what is there twice, or say what a row is with --row (`row` of [data])"));
+    EXPECT_THAT(
+        arranged(trial_of(true), years + "b,6,9,1,0\n").warnings,
+        ElementsAre("rows.csv: rows that are the same in every cell count twice: school 'b' on lines 5 and 8. "
+                    "Remove the duplicates, or name the columns that identify a row with --row (`row` of [data])"));
 }
 
 TEST(RepeatedRows, PupilsMayBeAlike) {
@@ -70,9 +71,10 @@ TEST(RepeatedRows, WhatARowIsMakesARepeatAnError) {
     const std::string years = "a,5,10,0,1\na,6,10,0,1\nb,5,10,1,2\n";
     EXPECT_THAT(arranged(trial, years).warnings, IsEmpty());
     EXPECT_EQ(message_of([&] { arranged(trial, years + "a,6,9,0,0\n"); }),
-              "rows.csv:5: found urn a, year 6 again, as on line 3; expected one row each, as `row` of [data] says");
+              "rows.csv:5: found urn a, year 6 again, as on line 3; expected one row for each combination of the "
+              "columns in `row` of [data]");
     EXPECT_THAT(message_of([&] { arranged(trial, years + "b,,9,1,0\n"); }),
-                HasSubstr("rows.csv:5: column 'year': found no value; expected one in every row"));
+                HasSubstr("rows.csv:5: column 'year': found no value; expected a value in every row"));
 }
 
 // A school's rate in one row is a mean of nobody knows how many pupils.
@@ -82,7 +84,7 @@ TEST(RowsThatAreClusters, HaveNoKnownIndividuals) {
     EXPECT_FALSE(data.outcomes[0].sum_of_squares_known);
     EXPECT_THAT(
         data.warnings,
-        ElementsAre(HasSubstr("rows.csv has one row a school and no sizes: what tables call pupils are schools")));
+        ElementsAre(HasSubstr("rows.csv has one row a school and no sizes: what the tables call pupils are schools")));
     EXPECT_TRUE(arranged(trial_of(true), three).outcomes[0].individuals_known);
     EXPECT_TRUE(arranged(trial_of(false), "a,5,,0,1\na,6,,0,1\nb,5,,1,2\nb,6,,1,2\n").outcomes[0].sum_of_squares_known);
 }

@@ -114,7 +114,7 @@ TEST(SuppressedNumbers, OutsideOfTheirEndsAreProblemsOfTheFile) {
     EXPECT_EQ(problem_of("e,10,0,SUPP,1.5,5,1,1,1,4\n"),
               "rows.csv:7: column 'nfa_low': found 1.5; expected a whole number of events, at least 0");
     EXPECT_EQ(problem_of("e,10,0,SUPP,11,12,1,1,1,4\n"),
-              "rows.csv:7: column 'nfa_low': found 11; expected at most 10, what it is out of in this row");
+              "rows.csv:7: column 'nfa_low': found 11; expected at most 10, its denominator in this row");
     EXPECT_EQ(problem_of("e,10,0,2,2,2,SUPP,3,1,4\n"),
               "rows.csv:7: column 'prior_low': found 3; expected at most 1, the row's 'prior_high'");
     EXPECT_EQ(problem_of("e,10,0,2,,,1,,,4\n"), "") << "a known number needs no ends";
@@ -122,10 +122,11 @@ TEST(SuppressedNumbers, OutsideOfTheirEndsAreProblemsOfTheFile) {
 
 TEST(SuppressedNumbers, WithoutAnEndOrASizeMakeTheOutcomeOneThatHasNone) {
     EXPECT_EQ(arranged(SuppressedCells::bounds, rows_of_schools + "e,10,0,SUPP,1,,1,1,1,4\n").why_none,
-              "rows.csv:7: column 'nfa_high': found no value; expected an end of what is suppressed in 'nfa'");
-    EXPECT_EQ(arranged(SuppressedCells::midpoint, rows_of_schools + "e,,0,SUPP,1,5,1,1,1,4\n").why_none,
-              "rows.csv:7: column 'pupils': found no value; expected the row's individuals, since 'nfa' is suppressed "
-              "and not missing");
+              "rows.csv:7: column 'nfa_high': found no value; expected a bound of the number suppressed in 'nfa'");
+    EXPECT_EQ(
+        arranged(SuppressedCells::midpoint, rows_of_schools + "e,,0,SUPP,1,5,1,1,1,4\n").why_none,
+        "rows.csv:7: column 'pupils': found no value; expected the row's individuals, because 'nfa' is suppressed "
+        "and not missing");
 }
 
 /// rows_of_schools with what counts and priors are out of; `more` rows.
@@ -145,22 +146,23 @@ OutcomeData with_denominators(const std::string& more, TrialData* whole = nullpt
 
 TEST(SuppressedNumbers, OutOfWhatIsSuppressedItselfAreRefused) {
     EXPECT_EQ(with_denominators("").why_none, "");
+    EXPECT_EQ(with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
+              "'con', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it known, since it "
+              "weighs the "
+              "row");
     EXPECT_EQ(
-        with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
-        "'con', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it known, since it weighs the "
-        "row");
-    EXPECT_EQ(with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
-              "'before', the denominator of 'prior', is suppressed in 2 rows; bounds and midpoint need it known, since it "
-              "divides the prior measure");
+        with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
+        "'before', the denominator of 'prior', is suppressed in 2 rows; bounds and midpoint need it known, since it "
+        "divides the prior measure");
 }
 
 TEST(SuppressedNumbers, OutOfWhatIsMissingAreRefused) {
     EXPECT_EQ(with_denominators("e,10,0,,20,SUPP,1,5,2,2,2\n").why_none,
-              "rows.csv:6: column 'con': found no value; expected what it is out of, since 'nfa' is suppressed and not "
+              "rows.csv:6: column 'con': found no value; expected the denominator, because 'nfa' is suppressed and not "
               "missing");
     EXPECT_EQ(
         with_denominators("e,10,0,20,,3,3,3,SUPP,1,5\n").why_none,
-        "rows.csv:6: column 'before': found no value; expected what it is out of, since 'prior' is suppressed and "
+        "rows.csv:6: column 'before': found no value; expected the denominator, because 'prior' is suppressed and "
         "not missing");
 }
 

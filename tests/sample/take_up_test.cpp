@@ -72,7 +72,7 @@ TEST(TakeUp, AControlClusterHasTheDoseThatTheDataSay) {
     EXPECT_THAT(
         data.cace[0].warnings,
         ElementsAre("outcome 'nfa': 'sessions' is missing in arm 'control' for 20 pupils of 1 school, who count "
-                    "as not taking up"));
+                    "as not having taken it up"));
 }
 
 TEST(TakeUp, AControlArmWithoutAnyDoseWasOfferedNothing) {
@@ -90,7 +90,7 @@ TEST(TakeUp, RowsOfAnInterventionArmWithoutADoseAreLeftOutAndCounted) {
     EXPECT_THAT(outcome.missing_individuals, ElementsAre(0, 20, 0, 8));
     EXPECT_THAT(data.cace[0].warnings,
                 ElementsAre("outcome 'nfa': 'sessions' is missing in arm 'intervention' for 20 pupils of 1 school, who "
-                            "are left out: the arms no longer compare what was allocated"));
+                            "are left out, so the comparison is no longer between the arms as randomised"));
     EXPECT_THAT(data.outcomes[0].individuals, ElementsAre(10, 25, 30)) << "the trial's own rows are as they were";
 }
 
@@ -100,7 +100,8 @@ TEST(TakeUp, OrTheyCountAsNotTakingUp) {
     const TrialData data = sessions("a,10,0,1,\nb,15,1,2,\nb,5,1,2,4\nc,30,1,3,4\n", trial);
     EXPECT_THAT(data.cace[0].outcomes[0].take_up, ElementsAre(0, 0.25, 1));
     EXPECT_THAT(data.cace[0].outcomes[0].missing_individuals, ElementsAre(0, 0, 0));
-    EXPECT_THAT(data.cace[0].warnings, ElementsAre(HasSubstr("15 pupils of 1 school, who count as not taking up")));
+    EXPECT_THAT(data.cace[0].warnings,
+                ElementsAre(HasSubstr("15 pupils of 1 school, who count as not having taken it up")));
 }
 
 TEST(TakeUp, BeforeAnyAttendanceIsKnownTheRestStands) {

@@ -62,14 +62,15 @@ TEST(CheckConsistency, AMeanThatNoWholeNumberOfEventsPrintsIsNamedWithTheNearest
     const Consistency half = check_consistency(means("0.015", "0.200"), hundreds, twenty, {});
     EXPECT_FALSE(half.holds);
     ASSERT_THAT(names_of(half), testing::ElementsAre("mean.intervention"));
-    EXPECT_EQ(
-        describe(half.conflicts[0].leave_out[0]),
-        "mean.intervention is printed as 0.015; no whole number of events does: the nearest give 0.010 (1 of 100) "
-        "and 0.020 (2 of 100)");
+    EXPECT_EQ(describe(half.conflicts[0].leave_out[0]),
+              "mean.intervention is printed as 0.015; no whole number of events gives this value: the nearest give "
+              "0.010 (1 of 100) "
+              "and 0.020 (2 of 100)");
     const Consistency above = check_consistency(means("0.10", "1.20"), hundreds, twenty, {});
     ASSERT_THAT(names_of(above), testing::ElementsAre("mean.control"));
     EXPECT_EQ(describe(above.conflicts[0].leave_out[0]),
-              "mean.control is printed as 1.20; no whole number of events does: the nearest gives 1.00 (100 of 100)");
+              "mean.control is printed as 1.20; no whole number of events gives this value: the nearest gives 1.00 "
+              "(100 of 100)");
     EXPECT_THAT(names_of(check_consistency(means("0.015", "1.20"), hundreds, twenty, {})),
                 testing::ElementsAre("mean.intervention + mean.control"));
 }
@@ -180,9 +181,10 @@ TEST(CheckConsistency, RefusesDegreesOfFreedomThatPrintedNumbersDoNotTell) {
     outcome.targets.push_back(target(Quantity::adjusted, "-0.100", "adjusted"));
     EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, {}).holds);
     outcome.targets.push_back(target(Quantity::p, "0.300", "p"));
-    EXPECT_THAT(test::message_of([&] { check_consistency(outcome, hundreds, twenty, {}); }),
-                testing::HasSubstr("degrees_of_freedom = 'satterthwaite' cannot be told from printed numbers; expected "
-                                   "clusters-1 or normal"));
+    EXPECT_THAT(
+        test::message_of([&] { check_consistency(outcome, hundreds, twenty, {}); }),
+        testing::HasSubstr("degrees_of_freedom = 'satterthwaite' cannot be derived from printed numbers; expected "
+                           "clusters-1 or normal"));
     EXPECT_TRUE(check_consistency(outcome, hundreds, twenty, stata()).holds);
 }
 

@@ -121,7 +121,7 @@ name = "some"
 total = { intervention = 1, control = 1 }
 )");
     });
-    EXPECT_THAT(message, HasSubstr("outcome 'events': its targets cannot hold together"));
+    EXPECT_THAT(message, HasSubstr("outcome 'events': its targets contradict each other"));
     EXPECT_THAT(message, HasSubstr("unadjusted is printed as -0.020; the other targets imply -0.01050 to -0.01000 "
                                    "(0.00900 apart)"));
 }

@@ -127,7 +127,7 @@ TEST(AllocationPlanOf, WhatIsMissingAndWhatIsOfAnotherMethodIsRefused) {
     spec = spec_of_method(AllocationMethod::constrained);
     spec.keep = 0.1;
     spec.cut_off = 2;
-    EXPECT_THAT(plan_refused(spec), HasSubstr("keep and cut_off exclude one another"));
+    EXPECT_THAT(plan_refused(spec), HasSubstr("give keep or cut_off, not both"));
     spec = spec_of_method(AllocationMethod::complete);
     spec.together = "\xff";
     EXPECT_THAT(plan_refused(spec), HasSubstr("not UTF-8"));

@@ -85,8 +85,8 @@ TEST(Sensitivity, WithoutALabelItIsCalledByWhatChanges) {
     EXPECT_EQ(spec("covariates = []\n").label, "without covariates");
     EXPECT_EQ(spec("covariates = [\"a\", \"b:categorical\"]\n").label, "covariates = a, b");
     EXPECT_EQ(spec("drop_strata = [\"north\", \"high\"]\n").label, "without north, high");
-    EXPECT_EQ(spec("suppressed = \"bounds\"\n").label, "suppressed numbers at any value between their ends");
-    EXPECT_EQ(spec("suppressed = \"midpoint\"\n").label, "suppressed numbers in the middle of their ends");
+    EXPECT_EQ(spec("suppressed = \"bounds\"\n").label, "suppressed numbers at any value within their bounds");
+    EXPECT_EQ(spec("suppressed = \"midpoint\"\n").label, "suppressed numbers in the middle of their bounds");
 }
 
 TEST(Sensitivity, WhatSuppressedNumbersCountAsIsTheOutcomesOwn) {
@@ -97,7 +97,7 @@ TEST(Sensitivity, WhatSuppressedNumbersCountAsIsTheOutcomesOwn) {
     EXPECT_FALSE(changes_effect_size_alone(trial.sensitivity[0], trial));
     EXPECT_THAT(
         changes_of(trial.sensitivity[0], trial),
-        ElementsAre("suppressed numbers at any value between their ends", "effect_size = hedges (protocol: glass)"));
+        ElementsAre("suppressed numbers at any value within their bounds", "effect_size = hedges (protocol: glass)"));
 }
 
 TEST(Sensitivity, TheProtocolOfAnEntryIsThePrimaryOutcomesUnlessItNamesOthers) {

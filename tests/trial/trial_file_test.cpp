@@ -279,8 +279,7 @@ TEST(TrialFile, TomlThatDoesNotParseHasItsPlace) {
 
 // What a person who has never seen TOML writes, and what to write instead.
 TEST(ParseTrialFile, PlainMistakesOfTomlGetTheirRemedy) {
-    EXPECT_THAT(parse_error("[data]\nfile = schools.csv\n"),
-                HasSubstr("; a text stands in quotes: file = \"schools.csv\""));
+    EXPECT_THAT(parse_error("[data]\nfile = schools.csv\n"), HasSubstr("; put text in quotes: file = \"schools.csv\""));
     EXPECT_THAT(parse_error("[data]\nfile = \"C:\\Users\\trial\\schools.csv\"\n"),
                 HasSubstr("; a backslash in double quotes begins a code: write the text in single quotes"));
     EXPECT_THAT(parse_error("[data]\nfile = \"C:\\data\\schools.csv\"\n"),
@@ -288,8 +287,8 @@ TEST(ParseTrialFile, PlainMistakesOfTomlGetTheirRemedy) {
     EXPECT_THAT(parse_error("[data]\nfile = \xE2\x80\x9Cschools.csv\xE2\x80\x9D\n"), HasSubstr("typographic"));
     EXPECT_THAT(parse_error("[data]\nfile: schools.csv\n"), HasSubstr("joined by '='"));
     EXPECT_THAT(parse_error("[data]\nfile =\n"), HasSubstr("; a value is missing"));
-    EXPECT_THAT(parse_error("[baseline]\nstandardised_differences = True\n"), HasSubstr("in small letters"));
-    EXPECT_THAT(parse_error("[analysis]\nconfidence = 0,95\n"), HasSubstr("decimals stand after a point"));
+    EXPECT_THAT(parse_error("[baseline]\nstandardised_differences = True\n"), HasSubstr("in lower case"));
+    EXPECT_THAT(parse_error("[analysis]\nconfidence = 0,95\n"), HasSubstr("write decimals after a point"));
 }
 
 TEST(TrialFile, AnOutcomeIsACountOrAValue) {

@@ -92,8 +92,9 @@ TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNoneToRandomiseByIsSaid) {
 
 TEST_F(RevealedDraw, ATrialFileCommittedToThatIsNotThereIsSaid) {
     folder_.remove("trial.toml");
-    EXPECT_THAT(folder_.differences("list"), ElementsAre(HasSubstr("trial.toml: is not there; expected the trial file "
-                                                                   "committed to")));
+    EXPECT_THAT(folder_.differences("list"),
+                ElementsAre(HasSubstr("trial.toml: does not exist; expected the trial file "
+                                      "committed to")));
 }
 
 TEST_F(RevealedDraw, AWaveBeforeOneThatATrialFileWasCommittedToForIsSaid) {

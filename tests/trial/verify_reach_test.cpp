@@ -118,7 +118,7 @@ TEST_F(VerifyCompanions, EveryChangeOfAnAuthoritysFileIsFound) {
         changed[i] = static_cast<char>(changed[i] ^ 1);
         folder_.write("part.350.csv", changed);
         const Verification result = verify_part("part.350.csv");
-        EXPECT_THAT(result.differences, ElementsAre(HasSubstr("is none of the files of this draw"))) << i;
+        EXPECT_THAT(result.differences, ElementsAre(HasSubstr("is not one of the files of this draw"))) << i;
         EXPECT_FALSE(result.part);
     }
 }

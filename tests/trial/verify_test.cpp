@@ -112,8 +112,10 @@ TEST_F(Verify, AListMayHaveMoved) {
 TEST_F(Verify, AListFromStandardInputMustBeTold) {
     folder_.replace(record, "\"file\": \"list.csv\"", "\"file\": null");
     folder_.write(record, with_fitting_sha256(folder_.read(record)));
-    EXPECT_THAT(refusal(),
-                HasSubstr("its list was read from standard input; expected to be told where the list is now"));
+    EXPECT_THAT(
+        refusal(),
+        HasSubstr(
+            "its list was read from standard input; give the list as a file (--input FILE of randomise --verify)"));
     VerifyOptions options;
     options.input = folder_.path(list);
     EXPECT_THAT(differences(options), IsEmpty());
@@ -258,10 +260,9 @@ TEST_F(VerifyCompanions, OptionsThatFlagsChangedAreNamed) {
     EXPECT_EQ(said_of(data + "seed = 3837398\nmethod = \"simple\"\ncovariates = [\"FSM\"]\n"),
               "trial file (flags changed: method)");
     EXPECT_EQ(said_of(data + "method = \"constrained\"\ncovariates = [\"FSM\"]\n"), "trial file");  // no seed
-    EXPECT_EQ(said_of("[data]\ncluster = \"URN\"\n"),
-              "trial file (by itself none to randomise by: flags said the rest)");
+    EXPECT_EQ(said_of("[data]\ncluster = \"URN\"\n"), "trial file (incomplete on its own: flags gave the rest)");
     EXPECT_EQ(said_of(data + "method = \"constrained\"\n"),
-              "trial file (by itself none to randomise by: flags said the rest)");  // without a covariate
+              "trial file (incomplete on its own: flags gave the rest)");  // without a covariate
 }
 
 TEST_F(VerifyCompanions, EveryChangeOfOneByteIsFound) {
@@ -283,7 +284,7 @@ TEST_F(VerifyCompanions, ATrialFileThatIsNotThereIsNotChecked) {
     const Verification result = folder_.verify("list");
     EXPECT_THAT(result.differences, IsEmpty());
     EXPECT_THAT(result.checked,
-                ElementsAre("trial file (not there, so not checked)", "kept set", "pairs", "split files"));
+                ElementsAre("trial file (missing, so not checked)", "kept set", "pairs", "split files"));
 }
 
 TEST_F(VerifyCompanions, AForgedSplitFileIsHeldToTheReplay) {
@@ -355,12 +356,12 @@ TEST_F(VerifySignature, OfAnotherKeyIsSaid) {
 
 TEST_F(VerifySignature, WhatIsNoSignatureIsSaid) {
     folder_.write(record + ".minisig", "signed\n");
-    EXPECT_THAT(differences(options_), ElementsAre(HasSubstr("is no signature")));
+    EXPECT_THAT(differences(options_), ElementsAre(HasSubstr("is not a signature")));
 }
 
 TEST_F(VerifySignature, WhatIsNoPublicKeyIsAnError) {
     folder_.write("key.pub", "key\n");
-    EXPECT_THAT(refusal(options_), HasSubstr("key.pub: is no public key"));
+    EXPECT_THAT(refusal(options_), HasSubstr("key.pub: is not a public key"));
 }
 
 }  // namespace

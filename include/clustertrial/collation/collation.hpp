@@ -65,13 +65,13 @@ struct Kinds<FindingKind> {
         FindingTraits{FindingKind::duplicate, "duplicate", "Schools with several rows", CheckSeverity::fail},
         FindingTraits{FindingKind::successor, "successor", "Schools that became others", CheckSeverity::fail},
         FindingTraits{FindingKind::arm, "arm", "Arms that differ from the record", CheckSeverity::fail},
-        FindingTraits{FindingKind::column, "column", "Columns that a return lacks", CheckSeverity::warn},
+        FindingTraits{FindingKind::column, "column", "Columns missing from a return", CheckSeverity::warn},
         FindingTraits{FindingKind::authority, "authority", "Authorities in doubt", CheckSeverity::warn},
         FindingTraits{FindingKind::no_return, "no-return", "Schools without a return", CheckSeverity::warn},
         FindingTraits{FindingKind::total, "total", "Totals that are not the sum of their rows", CheckSeverity::warn},
         FindingTraits{FindingKind::check, "check", "Checks that do not hold", CheckSeverity::fail},
         FindingTraits{FindingKind::correction, "correction", "Corrections that do not fit", CheckSeverity::fail, false},
-        FindingTraits{FindingKind::expression, "expression", "Values that could not be worked out", CheckSeverity::warn,
+        FindingTraits{FindingKind::expression, "expression", "Values that could not be calculated", CheckSeverity::warn,
                       false}};
 };
 static_assert(every_kind_has_a_row<FindingKind>);
@@ -112,7 +112,7 @@ struct Kinds<DecisionKind> {
         DecisionTraits{DecisionKind::dropped, "dropped", "Rows left out"},
         DecisionTraits{DecisionKind::outside, "outside", "Rows of schools that are not in the trial"},
         DecisionTraits{DecisionKind::padded, "padded"},
-        DecisionTraits{DecisionKind::spelled, "spelled", "Names that were taken for others"},
+        DecisionTraits{DecisionKind::spelled, "spelled", "Names that were matched to others"},
         DecisionTraits{DecisionKind::successor, "successor", "Schools that became others"},
         DecisionTraits{DecisionKind::merged, "merged", "Rows that became one"},
         DecisionTraits{DecisionKind::corrected, "corrected", "Cells that were corrected"},

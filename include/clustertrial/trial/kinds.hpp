@@ -137,8 +137,9 @@ struct Kinds<SuppressedCells> {
     static constexpr std::string_view what = "use of suppressed numbers";
     static constexpr std::array rows{
         SuppressedCellsTraits{SuppressedCells::missing, "missing", "without suppressed numbers"},
-        SuppressedCellsTraits{SuppressedCells::bounds, "bounds", "suppressed numbers at any value between their ends"},
-        SuppressedCellsTraits{SuppressedCells::midpoint, "midpoint", "suppressed numbers in the middle of their ends"}};
+        SuppressedCellsTraits{SuppressedCells::bounds, "bounds", "suppressed numbers at any value within their bounds"},
+        SuppressedCellsTraits{SuppressedCells::midpoint, "midpoint",
+                              "suppressed numbers in the middle of their bounds"}};
 };
 static_assert(every_kind_has_a_row<SuppressedCells>);
 
