@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/zip.hpp"
 
 #include <algorithm>
@@ -65,7 +66,16 @@ std::string without_entities(std::string text) {
     return text;
 }
 
-/// The text of each paragraph of WordprocessingML, without its markup.
+/// Takes a tag off the front, and the instruction of a field that it begins: a reader sees what the field shows, and
+/// each program writes the instruction in its own way.
+void take_tag(std::string_view& xml) {
+    const bool instruction = xml.starts_with("<w:instrText");
+    const std::size_t end = xml.find('>');
+    xml.remove_prefix(end == std::string_view::npos ? xml.size() : end + 1);
+    if (instruction) xml.remove_prefix(std::min(xml.size(), xml.find('<')));
+}
+
+/// The text of each paragraph of WordprocessingML, as a reader sees it.
 std::vector<std::string> paragraphs_of(std::string_view xml) {
     constexpr std::string_view end_of_paragraph = "</w:p>";
     std::vector<std::string> paragraphs;
@@ -74,14 +84,29 @@ std::vector<std::string> paragraphs_of(std::string_view xml) {
         if (xml.starts_with(end_of_paragraph))
             paragraphs.emplace_back(without_entities(trimmed_lines(std::exchange(text, {}))));
         if (xml.front() == '<') {
-            xml.remove_prefix(
-                std::min(xml.size(), xml.find('>') == std::string_view::npos ? xml.size() : xml.find('>') + 1));
+            take_tag(xml);
         } else {
             text += xml.front();
             xml.remove_prefix(1);
         }
     }
     return paragraphs;
+}
+
+/// The text of each footnote of WordprocessingML. The rules above footnotes, which are footnotes of a type, are none;
+/// between a note's number and its text programs put a blank or a tab.
+std::vector<std::string> footnotes_of(std::string_view xml) {
+    constexpr std::string_view begin = "<w:footnote ";
+    constexpr std::string_view end = "</w:footnote>";
+    std::vector<std::string> footnotes;
+    for (std::size_t at = xml.find(begin); at != std::string_view::npos; at = xml.find(begin, at + begin.size())) {
+        const std::string_view footnote = xml.substr(at, xml.find(end, at) - at);
+        const std::string_view tag = footnote.substr(0, footnote.find('>'));
+        const bool rule =
+            tag.find(" w:type=") != std::string_view::npos && tag.find("\"normal\"") == std::string_view::npos;
+        if (!rule) footnotes.emplace_back(trimmed(joined(paragraphs_of(footnote), "\n")));
+    }
+    return footnotes;
 }
 
 std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, const std::vector<ZipEntry>& found) {
@@ -102,10 +127,10 @@ std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, cons
     return differing;
 }
 
-const std::string* part_called(const std::string& name, const std::vector<ZipEntry>& entries) {
+std::string_view part_called(const std::string& name, const std::vector<ZipEntry>& entries) {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const ZipEntry& entry) { return entry.name == name; });
-    return found == entries.end() ? nullptr : &found->bytes;
+    return found == entries.end() ? std::string_view() : found->bytes;
 }
 
 std::vector<std::string> archive_differences(const std::string& made, const std::string& found,
@@ -114,11 +139,14 @@ std::vector<std::string> archive_differences(const std::string& made, const std:
     const std::vector<ZipEntry> theirs = zip_entries(found, file, most_unpacked);
     std::vector<std::string> all;
     const std::string text = "word/document.xml";
-    const std::string* our_text = part_called(text, ours);
-    const std::string* their_text = part_called(text, theirs);
-    if (our_text != nullptr && their_text != nullptr) {
-        all = first_difference(paragraphs_of(*our_text), paragraphs_of(*their_text), "paragraph");
-    }
+    const std::string_view our_text = part_called(text, ours);
+    const std::string_view their_text = part_called(text, theirs);
+    if (!our_text.empty() && !their_text.empty())
+        all = first_difference(paragraphs_of(our_text), paragraphs_of(their_text), "paragraph");
+    const std::string notes = "word/footnotes.xml";
+    const std::vector<std::string> of_notes =
+        first_difference(footnotes_of(part_called(notes, ours)), footnotes_of(part_called(notes, theirs)), "footnote");
+    all.insert(all.end(), of_notes.begin(), of_notes.end());
     std::vector<std::string> parts = differing_parts(ours, theirs);
     constexpr std::size_t most_parts = 6;
     if (parts.size() > most_parts) {

@@ -61,6 +61,32 @@ TEST(DocumentDifferences, OfWordAreInItsTextNotInHowAProgramWritesIt) {
     EXPECT_EQ(found.size(), 7U);
 }
 
+TEST(DocumentDifferences, OfWordAreInWhatFieldsShowNotInHowAProgramInstructsThem) {
+    const auto with_contents = [](const std::string& text) {
+        ResultTable table = samples::attrition();
+        table.number = CaptionNumber{"Table", 1};
+        return render_docx({Heading{"Methods"}, Heading{"Results"}, table, Prose(text)});
+    };
+    const auto instructed_otherwise = [](const std::string& docx) {
+        std::vector<ZipEntry> parts = zip_entries(docx, "a.docx", 1U << 24U);
+        for (ZipEntry& part : parts) {
+            if (part.name != "word/document.xml") continue;
+            for (const std::string before : {" TOC ", " SEQ "}) {
+                const std::size_t at = part.bytes.find(before);
+                EXPECT_NE(at, std::string::npos) << before;
+                part.bytes.insert(at + before.size(), "\\z ");
+            }
+        }
+        return zip_archive(parts);
+    };
+    const std::string made = with_contents("It is 0.140.");
+    EXPECT_THAT(document_differences(made, instructed_otherwise(made), Format::docx, "a.docx"),
+                ElementsAre("the part 'word/document.xml' is another"));
+    EXPECT_THAT(
+        document_differences(made, instructed_otherwise(with_contents("It is 0.410.")), Format::docx, "a.docx").front(),
+        HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
+}
+
 TEST(DocumentDifferences, OfAWorkbookNameItsParts) {
     EXPECT_THAT(document_differences(render_xlsx(with("One.")), render_xlsx(with("Two.")), Format::xlsx, "a.xlsx"),
                 ElementsAre("the part 'xl/sharedStrings.xml' is another"));

@@ -5,6 +5,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "docx_layout.hpp"
+#include "docx_reading.hpp"
 #include "sample_figures.hpp"
 #include "sample_tables.hpp"
 #include "support/trials.hpp"
@@ -24,38 +25,14 @@ namespace {
 using report_detail::fit_to_page;
 using report_detail::page_margin;
 using report_detail::page_short;
+using samples::count;
+using samples::shown;
+using samples::shown_all;
+using samples::text_of;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-pugi::xml_document text_of(const std::string& docx) {
-    pugi::xml_document xml;
-    EXPECT_TRUE(xml.load_string(test::entry_of(docx, "word/document.xml").c_str(),
-                                pugi::parse_default | pugi::parse_ws_pcdata));
-    return xml;
-}
-
-/// What a reader sees of a paragraph, with '\n' for breaks and fields as they are shown.
-std::string shown(pugi::xml_node node) {
-    std::string text;
-    pugi::xpath_node_set pieces = node.select_nodes(".//w:t | .//w:br");
-    pieces.sort();  // a union is in no order
-    for (const auto& one : pieces) {
-        text += std::string_view(one.node().name()) == "w:br" ? "\n" : one.node().text().get();
-    }
-    return text;
-}
-
-std::vector<std::string> shown_all(const pugi::xml_document& xml, const char* path) {
-    std::vector<std::string> texts;
-    for (const auto& one : xml.select_nodes(path)) texts.push_back(shown(one.node()));
-    return texts;
-}
-
-std::size_t count(const pugi::xml_document& xml, const char* path) {
-    return xml.select_nodes(path).size();
-}
 
 ResultTable numbered(ResultTable table, int number) {
     table.number = CaptionNumber{"Table", number};

@@ -101,6 +101,7 @@ date = "March 2021"
 lock = "protocol.lock"
 logo = "logo.png"
 logo_description = "Arms of the council"
+table_notes = "footnotes"
 [[deviation]]
 key = "outcome.nfa"
 reason = "Known before the data were seen."
@@ -149,6 +150,7 @@ reason = "Known before the data were seen."
     EXPECT_EQ(trial.report.lock, "folder/protocol.lock");
     EXPECT_EQ(trial.report.logo, "folder/logo.png");
     EXPECT_EQ(trial.report.logo_description, "Arms of the council");
+    EXPECT_EQ(trial.report.table_notes, TableNotes::footnotes);
     EXPECT_EQ(trial.deviations.at(0).key, "outcome.nfa");
 }
 
