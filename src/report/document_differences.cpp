@@ -4,10 +4,12 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/zip.hpp"
+#include "clustertrial/report/document_stamp.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace clustertrial {
@@ -133,7 +135,37 @@ std::string_view part_called(const std::string& name, const std::vector<ZipEntry
     return found == entries.end() ? std::string_view() : found->bytes;
 }
 
-std::vector<std::string> archive_differences(const std::string& made, const std::string& found,
+/// The stamp of a document; nothing where it has none.
+std::optional<DocumentStamp> stamp_in(const std::string& bytes, Format format, const std::string& file) {
+    try {
+        return read_stamp(bytes, format, file);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::input) throw;
+        return std::nullopt;
+    }
+}
+
+/// Whether the stamps name the same version and the same inputs, each with the same SHA-256.
+bool of_the_same_inputs(const std::string& made, const std::string& found, Format format, const std::string& file) {
+    const std::optional<DocumentStamp> now = stamp_in(made, format, file);
+    const std::optional<DocumentStamp> then = stamp_in(found, format, file);
+    if (!now || !then) return !now && !then;
+    return stamp_differences(*now, *then).empty();
+}
+
+/// Whether our programs packed an archive of these parts: what they pack is the same bytes each time.
+bool is_packed_by_us(const std::string& bytes, const std::vector<ZipEntry>& parts) {
+    return zip_archive(parts) == bytes;
+}
+
+/// What stands after the parts that are listed.
+std::string words_of_more(std::size_t more, bool another_program) {
+    const std::string parts = "and " + std::to_string(more) + (more == 1 ? " more part" : " more parts");
+    if (another_program) return parts + ": another program has saved the file";
+    return parts + (more == 1 ? " differs" : " differ");
+}
+
+std::vector<std::string> archive_differences(const std::string& made, const std::string& found, Format format,
                                              const std::string& file) {
     const std::vector<ZipEntry> ours = zip_entries(made, file, most_unpacked);
     const std::vector<ZipEntry> theirs = zip_entries(found, file, most_unpacked);
@@ -147,12 +179,15 @@ std::vector<std::string> archive_differences(const std::string& made, const std:
     const std::vector<std::string> of_notes =
         first_difference(footnotes_of(part_called(notes, ours)), footnotes_of(part_called(notes, theirs)), "footnote");
     all.insert(all.end(), of_notes.begin(), of_notes.end());
+    // Where inputs are others, so is what was made of them: nothing is said of who saved it.
+    const bool another_program =
+        of_the_same_inputs(made, found, format, file) && (all.empty() || !is_packed_by_us(found, theirs));
     std::vector<std::string> parts = differing_parts(ours, theirs);
     constexpr std::size_t most_parts = 6;
     if (parts.size() > most_parts) {
         const std::size_t more = parts.size() - most_parts;
         parts.resize(most_parts);
-        parts.push_back("and " + std::to_string(more) + " more parts: another program has saved the file");
+        parts.push_back(words_of_more(more, another_program));
     }
     all.insert(all.end(), parts.begin(), parts.end());
     if (all.empty()) all.emplace_back("its contents are the same, but it was packed by another program");
@@ -164,7 +199,7 @@ std::vector<std::string> archive_differences(const std::string& made, const std:
 std::vector<std::string> document_differences(const std::string& made, const std::string& found, Format format,
                                               const std::string& file) {
     if (made == found) return {};
-    if (traits_of(format).binary) return archive_differences(made, found, file);
+    if (traits_of(format).binary) return archive_differences(made, found, format, file);
     std::vector<std::string> lines = first_difference(lines_of(made), lines_of(found), "line");
     if (lines.empty()) lines.emplace_back("the last line ends otherwise");
     return lines;

@@ -157,7 +157,8 @@ std::string styles(const std::string& language) {
     const std::string tight = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>";
     xml += paragraph_style("TableText", "Table text", "Normal", tight, small);
     xml += paragraph_style("TableHeader", "Table header", "TableText", "", "<w:b/>");
-    xml += paragraph_style("TableIndented", "Table text indented", "TableText", "<w:ind w:left=\"170\"/>", "");
+    xml += paragraph_style("TableIndented", "Table text indented", "TableText",
+                           "<w:ind w:left=\"" + std::to_string(row_indent) + "\"/>", "");
     xml +=
         paragraph_style("TableNote", "Table note", "Normal",
                         "<w:keepLines/><w:spacing w:before=\"40\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",

@@ -102,8 +102,8 @@ TEST(ReadCsvError, AHeaderThatIsNotUtf8IsSaidToBeThat) {
 }
 
 TEST(ReadCsvError, ANumberThatIsNoneSaysWhatWouldReadIt) {
-    EXPECT_EQ(expected_number("1 049"), "expected a number; --thousands COLUMN reads it as one");
-    EXPECT_EQ(expected_number("1,234"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
+    EXPECT_EQ(expected_number("1 049"), "expected a number; with --thousands COLUMN it is a number");
+    EXPECT_EQ(expected_number("1,234"), "expected a number; with --thousands COLUMN or --decimal comma it is a number");
     EXPECT_EQ(expected_number("<5"), "expected a number; where it means no value, --missing '<5' says so");
     EXPECT_EQ(expected_number("z"), "expected a number; where it means no value, --missing 'z' says so");
     EXPECT_EQ(expected_number("Elm"), "expected a number");
@@ -190,16 +190,31 @@ TEST(ReadCsvError, TextWhereANumberBelongs) {
         EXPECT_EQ(error_in("b,a\nx,\"" + std::string(cell) + "\"\n"),
                   "f.csv:2: column 'a': found '" + std::string(cell) + "'; expected a number");
     }
-    const std::string comma = "; --decimal comma reads it as one";
+    const std::string comma = "; with --decimal comma it is a number";
     EXPECT_EQ(error_in("a;b\n1,5;x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
     EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
 }
 
+// A file of decimal commas is one mistake, not one in every cell.
+TEST(ReadCsvError, WhatReadsAColumnIsSaidOnceWithTheCellsThatNeedIt) {
+    std::string csv = "a;b\n";
+    for (int i = 0; i < 12; ++i) csv += "1,5;x\n";
+    EXPECT_EQ(
+        error_in(csv + "abc;x\n"),
+        "f.csv:2: column 'a': found '1,5'; expected a number; with --decimal comma it is a number (12 cells: lines "
+        "2, 3, 4, 5, 6 and 7 more)\nf.csv:14: column 'a': found 'abc'; expected a number");
+    EXPECT_EQ(
+        error_in("a;b\n1,5;x\n7%;x\n2,5;x\n"),
+        "f.csv:2: column 'a': found '1,5'; expected a number; with --decimal comma it is a number (2 cells: lines "
+        "2, 4)\nf.csv:3: column 'a': found '7%'; expected a number; with --percent COLUMN it is a number");
+}
+
 TEST(ReadCsvError, WhatWouldMakeANumberOfIt) {
-    EXPECT_EQ(expected_number("12%"), "expected a number; --percent COLUMN reads it as one");
-    EXPECT_EQ(expected_number("13,819"), "expected a number; --thousands COLUMN or --decimal comma reads it as one");
+    EXPECT_EQ(expected_number("12%"), "expected a number; with --percent COLUMN it is a number");
+    EXPECT_EQ(expected_number("13,819"),
+              "expected a number; with --thousands COLUMN or --decimal comma it is a number");
     EXPECT_EQ(expected_number("1.234.567", {.decimal = DecimalMark::comma}),
-              "expected a number with a decimal comma; --thousands COLUMN reads it as one");
+              "expected a number with a decimal comma; with --thousands COLUMN it is a number");
     for (const char* cell : {"#REF!", "-", "..", "n/a", "NaN", "None", "Suppressed"}) {
         EXPECT_EQ(expected_number(cell),
                   "expected a number; where it means no value, --missing '" + std::string(cell) + "' says so");

@@ -110,7 +110,7 @@ TEST(ReadCsv, PercentAndThousandsOnlyWhereAskedFor) {
     EXPECT_THAT(table.numbers("a").values, ElementsAre(27.1, 3));
     EXPECT_THAT(table.numbers("b").values, ElementsAre(13819, 4));
     EXPECT_EQ(error_of([] { read("a;b\n1;27%\n", {{"b"}}); }),
-              "f.csv:2: column 'b': found '27%'; expected a number; --percent COLUMN reads it as one");
+              "f.csv:2: column 'b': found '27%'; expected a number; with --percent COLUMN it is a number");
 }
 
 TEST(ReadCsv, FindsTheDelimiter) {
@@ -190,9 +190,9 @@ TEST(ReadCsv, DecimalCommasOnlyWhereAskedFor) {
     const Table table = read("a;b\n48,0;1.234,5\n-7;13.819\n", requests);
     EXPECT_THAT(table.numbers("a").values, ElementsAre(48, -7));
     EXPECT_THAT(table.numbers("b").values, ElementsAre(1234.5, 13819));
-    EXPECT_EQ(
-        error_of([&] { read("a;b\n7.5;1\n", requests); }),
-        "f.csv:2: column 'a': found '7.5'; expected a number with a decimal comma; --decimal point reads it as one");
+    EXPECT_EQ(error_of([&] { read("a;b\n7.5;1\n", requests); }),
+              "f.csv:2: column 'a': found '7.5'; expected a number with a decimal comma; with --decimal point it is a "
+              "number");
 }
 
 TEST(ReadCsv, CellsThatMeanNoValueAreCountedByWhatStandsInThem) {
@@ -264,6 +264,22 @@ TEST(ReadCsv, ReadsAFile) {
     EXPECT_EQ(table.numbers("a").values[0], 1);
     EXPECT_EQ(table.sha256, sha256_of_file(path));
     EXPECT_THAT(read_csv_header(path), ElementsAre("a", "b"));
+    std::filesystem::remove(path);
+}
+
+TEST(ReadCsv, TakesForAHeaderThatNobodyAsksForTheLineThatLooksMostLikeOne) {
+    const std::string path = testing::TempDir() + "clustertrial_csv_header_test.csv";
+    const auto header_of = [&](const std::string& bytes, const TableOptions& options = {}) {
+        std::ofstream(path, std::ios::binary) << bytes;
+        return read_csv_header(path, options);
+    };
+    const std::string rows = "urn,name,arm\nA1,Elm,control\nA2,Oak,new\n";
+    EXPECT_THAT(header_of(rows), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Outcomes of the term\nfrom Northtown\n\n" + rows), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Outcomes, autumn term\nurn;name;arm\n1;Elm;\n"), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Title\n" + rows, {.header_row = 1}), ElementsAre("Title"));
+    EXPECT_THAT(header_of("y\n1\n2\n"), ElementsAre("y"));
+    EXPECT_THAT(header_of("1,2\n3,4\n"), ElementsAre("1", "2")) << "the first where no line has a name";
     std::filesystem::remove(path);
 }
 

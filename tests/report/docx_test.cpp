@@ -174,6 +174,36 @@ TEST(DocxLayout, BreaksIntervalsBeforeItTurnsThePage) {
     EXPECT_TRUE(fit_to_page(of_columns(9)).landscape);
 }
 
+/// The width of the column's text, as far as it is known: what a column of that word alone takes.
+int width_of_word(const std::string& word) {
+    ResultTable table;
+    table.columns = {{""}};
+    table.rows = {{{word}}};
+    return fit_to_page(table).widths.at(0);
+}
+
+TEST(DocxLayout, AWordHasRoomBesideTheIndentOfItsRow) {
+    ResultTable table;
+    table.columns = {{"What"}, {"Schools", "", Align::right}};
+    table.rows = {{{"Primary analysis"}, true}, {{"Referrals", number_cell(3, 0)}}};
+    EXPECT_GE(fit_to_page(table).widths.at(0), width_of_word("Referrals") + report_detail::row_indent);
+}
+
+TEST(DocxLayout, NarrowsTextsBeforeItBreaksAWord) {
+    ResultTable table;
+    TableRow row;
+    constexpr int columns = 14;
+    for (int i = 0; i < columns; ++i) {
+        table.columns.push_back({""});
+        row.cells.emplace_back(i < 6 ? "What was found in the schools of the trial" : "Referrals");
+    }
+    table.rows = {row};
+    const auto page = fit_to_page(table);
+    EXPECT_LE(std::accumulate(page.widths.begin(), page.widths.end(), 0), report_detail::page_long - 2 * page_margin);
+    EXPECT_GE(page.widths.at(0), width_of_word("schools"));
+    EXPECT_GE(page.widths.back(), width_of_word("Referrals"));
+}
+
 TEST(DocxLayout, NeverLeavesThePage) {
     for (std::size_t columns = 1; columns <= 40; ++columns) {
         const auto page = fit_to_page(of_columns(columns));

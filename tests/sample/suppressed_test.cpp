@@ -145,13 +145,14 @@ OutcomeData with_denominators(const std::string& more, TrialData* whole = nullpt
 
 TEST(SuppressedNumbers, OutOfWhatIsSuppressedItselfAreRefused) {
     EXPECT_EQ(with_denominators("").why_none, "");
+    EXPECT_EQ(with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
+              "'con', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it known, since it "
+              "weighs the "
+              "row");
     EXPECT_EQ(
-        with_denominators("e,10,0,SUPP,20,3,3,3,2,2,2\n").why_none,
-        "'con', the denominator of 'nfa', is suppressed in 1 row; bounds and midpoint need it known, since it weighs the "
-        "row");
-    EXPECT_EQ(with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
-              "'before', the denominator of 'prior', is suppressed in 2 rows; bounds and midpoint need it known, since it "
-              "divides the prior measure");
+        with_denominators("e,10,0,20,SUPP,3,3,3,2,2,2\ne,10,0,20,SUPP,3,3,3,2,2,2\n").why_none,
+        "'before', the denominator of 'prior', is suppressed in 2 rows; bounds and midpoint need it known, since it "
+        "divides the prior measure");
 }
 
 TEST(SuppressedNumbers, OutOfWhatIsMissingAreRefused) {
@@ -198,6 +199,14 @@ TEST(SuppressedNumbers, NeedTheirSecondCluster) {
         EXPECT_EQ(message_of([&] { arrange_text(trial, rows_of_schools + "e,10,0,SUPP,1,5,1,1,1,\n"); }),
                   "rows.csv:7: column 'year': found no value; expected a second cluster, since the row has an outcome");
     }
+}
+
+TEST(SuppressedNumbers, ThatAMarkCHidesAreCountedInTheNumbersOfTheModel) {
+    const std::string csv = header + "a,10,0,c,,,2,2,2,4\nb,20,1,3,,,c,,,4\nc,10,1,6,,,1,,,c\nd,10,0,1,,,c,,,4\n";
+    const TrialData data = arrange_text(with(SuppressedCells::midpoint), csv);
+    EXPECT_THAT(data.outcomes.at(0).cells_c, ElementsAre(1, 1, 0, 1)) << "a year is no number of the model";
+    EXPECT_THAT(data.sensitivity.at(0).outcomes.at(0).cells_c, ElementsAre(1, 1, 0, 1));
+    EXPECT_THAT(arrange_text(with(SuppressedCells::midpoint), rows_of_schools).outcomes.at(0).cells_c, IsEmpty());
 }
 
 }  // namespace

@@ -382,5 +382,21 @@ TEST(TrialFile, WhatIsIncompleteIsTheFilesFaultOnlyWhenThereIsAFile) {
     EXPECT_EQ(kind_of_problem(Trial{}), ErrorKind::usage);
 }
 
+TEST(TrialFile, OfATemplateNamesAllLinesToFillInBeforeAnythingElse) {
+    const std::string unfilled = "[trial]\ntitle = \"?\"\n" + minimal +
+                                 "[[outcome]]\nname = \"?\"\nvalue = \"?\"\n[arms.extra]\nlabel = [\"a\", \"?\"]\n";
+    EXPECT_EQ(parse_error(unfilled),
+              "trial.toml: still has '?' on lines 2, 12, 13, 15: fill them in, or take the lines away");
+    EXPECT_EQ(parse_error("[arms]\ncontrol = \"?\"\nintervention = \"1\"\n"),
+              "trial.toml: still has '?' on line 2: fill it in, or take the line away");
+}
+
+TEST(TrialFile, AQuestionMarkMayMarkMissingCellsOrBePartOfAText) {
+    const std::string data = "[data]\n";
+    std::string text = minimal;
+    text.insert(data.size(), "missing = [\"\", \"?\"]\nmissing_text = [\"?\"]\n");
+    EXPECT_EQ(parse_trial_file(text + "label = \"Fed?\"\n", "trial.toml").data.missing.back(), "?");
+}
+
 }  // namespace
 }  // namespace clustertrial::trial_file_test
