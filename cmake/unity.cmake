@@ -2,6 +2,8 @@
 # as one, which parses the headers once and instantiates Eigen and JSON once. Sources of different folders never share
 # one: a folder is a room, and its private names are unique in it.
 #   clustertrial_group_sources(TARGET): after the last target_sources of the target.
+#   clustertrial_precompile(TARGET HEADER...): in a unity build these headers are parsed once for the whole target. Other
+# builds have none: they find what a source forgot to include.
 set(CLUSTERTRIAL_UNITY_SIZE 12 CACHE STRING "Sources compiled as one in a unity build")
 
 function(clustertrial_group_sources target)
@@ -17,4 +19,12 @@ function(clustertrial_group_sources target)
         set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room}_${group})
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+endfunction()
+
+function(clustertrial_precompile target)
+    if(CMAKE_UNITY_BUILD)
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+        # ccache knows what a precompiled header holds by this, and CCACHE_SLOPPINESS=pch_defines,time_macros.
+        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    endif()
 endfunction()

@@ -1,3 +1,4 @@
+#include "clustertrial/allocation/plan.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/file.hpp"
@@ -9,6 +10,7 @@
 #include "clustertrial/report/trial_report.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 #include "clustertrial/report/trial_template.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -173,7 +175,7 @@ std::string listed_tables(const AnalysisResult& result) {
     std::string text;
     for (const NamedItem& item : items)
         text += item.id + std::string(widest - item.id.size() + 2, ' ') + item.title + "\n";
-    return text;
+    return text + "The numbers are those of this output; a report numbers its own.\n";
 }
 
 std::string rendered(const AnalysisResult& result, const AnalyseOptions& options, Format format) {
@@ -196,26 +198,56 @@ int write_check(const TrialData& data, const Trial& trial, const AnalyseOptions&
     return exit_done;
 }
 
-/// Every column of a file, as text.
-Table read_all_columns(const std::string& file) {
+/// The columns that flags name: they have to be there, and the header is where they are.
+std::vector<std::string> columns_told(const Trial& told) {
+    std::vector<std::string> columns;
+    for (const ColumnRequest& request : columns_of(told))
+        if (!request.optional) columns.push_back(request.name);
+    append(columns, told.data.percent);
+    append(columns, told.data.thousands);
+    return columns;
+}
+
+/// Every column of a file, as text, and of its rows those that are read.
+Table read_all_columns(const std::string& file, const Trial& told) {
     TableOptions options;
+    options.delimiter = told.data.delimiter;
+    options.encoding = told.data.encoding;
+    options.labels = told.data.labels;
+    options.missing = told.data.missing_text;
+    options.where = told.data.where;
+    if (told.data.header_row) options.header_row = *told.data.header_row;
+    std::vector<std::string> names = columns_told(told);
+    append(names, read_table_header(file, names, options));
     std::vector<ColumnRequest> columns;
-    for (const std::string& name : read_table_header(file, {}, options)) {
+    for (const std::string& name : names) {
         const auto same = [&](const ColumnRequest& one) { return one.name == name; };
-        if (!name.empty() && std::none_of(columns.begin(), columns.end(), same))
-            columns.push_back({.name = name, .kind = CellKind::text, .line_breaks = true});
+        if (name.empty() || std::any_of(columns.begin(), columns.end(), same)) continue;
+        const NumberSyntax syntax{contains(told.data.percent, name), contains(told.data.thousands, name),
+                                  told.data.decimal};
+        columns.push_back({.name = name, .kind = CellKind::text, .syntax = syntax, .line_breaks = true});
     }
-    options.missing = {"", "NA"};
-    return read_table(file, columns, options);
+    Table table = read_table(file, columns, options);
+    if (told.data.where.empty()) return table;
+    const std::vector<std::size_t> rows = rows_where(table, told.data.where, told.data.missing_text);
+    if (rows.empty())
+        throw Error(ErrorKind::input, table.file + ": no row meets the conditions: " + to_text(told.data.where));
+    return only_rows(table, rows);
+}
+
+/// Whether a template has a place for what the flag of a key says.
+bool is_written(const Key& key) {
+    constexpr std::array<std::string_view, 4> sections{"trial", "data", "arms", "strata"};
+    constexpr std::array<std::string_view, 5> of_outcome{"name", "label", "count", "value", "prior"};
+    if (key.section == "outcome") return std::find(of_outcome.begin(), of_outcome.end(), key.name) != of_outcome.end();
+    return std::find(sections.begin(), sections.end(), key.section) != sections.end();
 }
 
 /// What a template does not write is refused, so that no flag is lost.
 void check_template_flags(const AnalyseOptions& options) {
-    constexpr std::array<std::string_view, 11> written{"title", "unit",  "individual", "cluster", "size", "column",
-                                                       "name",  "label", "count",      "value",   "prior"};
     for (const TypedKeys* typed : {&options.trial, &options.outcome, &options.design}) {
         for (const auto& [key, texts] : *typed) {
-            if (std::find(written.begin(), written.end(), key->name) != written.end()) continue;
+            if (is_written(*key) && key->flag != "--file") continue;
             throw Error(ErrorKind::usage, "--template does not write " + key->flag +
                                               "; expected it in the trial file, as '" + key->name + "'");
         }
@@ -236,8 +268,13 @@ int write_template(const AnalyseOptions& options) {
     told.data.file = std::filesystem::path(options.input).lexically_proximate(folder.empty() ? "." : folder).string();
     if (names_an_outcome(options)) told.outcomes = {outcome_of(options)};
     apply_flags(options.trial, told);
+    std::vector<const KeyOf<Trial>*> given;
+    for (const KeyOf<Trial>& key : keys_of<Trial>())
+        if (is_typed(options.trial, key)) given.push_back(&key);
     refuse_to_overwrite(options.common.output, {options.input});
-    write_result(trial_template(read_all_columns(options.input), told), options.common);
+    const Table table = read_all_columns(options.input, told);
+    for (const std::string& note : table.said_of_reading()) warn(note);
+    write_result(trial_template(table, told, given), options.common);
     return exit_done;
 }
 

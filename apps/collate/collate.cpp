@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -56,7 +57,8 @@ void add_options(CLI::App& app, CollateFlags& flags) {
                  "The records of [randomisation] may name files outside their own folder");
     add_common_options(app, flags.common);
     app.get_option("--output")
-        ->description("Where the result goes, CSV, or a data file of Stata (.dta); without it nothing is written");
+        ->description("Where the result goes, CSV, or a data file of Stata (.dta); without it no result is written")
+        ->default_str("");  // "-" stands for no file here, and not for standard output
     app.get_option("--format")->description("Format of the summary on standard output");
 }
 
@@ -150,12 +152,21 @@ void write_files(const std::vector<NewFile>& files, const std::vector<NewFolder>
     for (const NewFile& file : files) write_file(file.path, file.bytes, true);
 }
 
-void print_document(const Collation& collation, const Trial& trial, const CollateFlags& flags, Format format) {
+/// Tables have one finding a fault, as people read them; JSON has each.
+void print_document(Collation collation, const std::vector<Finding>& said, const Trial& trial,
+                    const CollateFlags& flags, Format format) {
     CommonOptions shown = flags.common;
     shown.output = "-";
-    write_result(format == Format::json ? render_collation_json(collation, trial, "", "")
-                                        : render(collation_document(collation, trial), format, {shown.width}),
-                 shown);
+    if (format == Format::json) return write_result(render_collation_json(collation, trial, "", ""), shown);
+    collation.findings = said;
+    write_result(render(collation_document(collation, trial), format, {shown.width}), shown);
+}
+
+/// "30 findings", those that stop a run.
+std::string counted_failures(const std::vector<Finding>& said) {
+    const auto failures =
+        std::count_if(said.begin(), said.end(), [](const Finding& one) { return one.severity == CheckSeverity::fail; });
+    return counted(static_cast<std::size_t>(failures), "finding");
 }
 
 /// "; line 5 is 'x', and they give 'y'"; of files without lines nothing.
@@ -171,11 +182,11 @@ std::string first_difference(std::string_view found, std::string_view made) {
     return "";
 }
 
-int verify(const Collation& collation, const Trial& trial, const CollateFlags& flags) {
+int verify(const Collation& collation, const std::vector<Finding>& said, const Trial& trial,
+           const CollateFlags& flags) {
     const std::string found = read_file(flags.verify);
     if (collation.failures() > 0) {
-        print("Not verified: " + counted(collation.failures(), "finding") + " in " + flags.plan +
-              " and its returns stop the run.\n");
+        print("Not verified: " + counted_failures(said) + " in " + flags.plan + " and its returns stop the run.\n");
         return exit_check_failed;
     }
     const std::string made = bytes_for(flags.verify, collation, trial);
@@ -193,12 +204,12 @@ std::string text_of(const Finding& one) {
     return one.remedy.empty() ? text : text + "; " + one.remedy;
 }
 
-/// What people are to know whose standard output goes elsewhere.
-void warn_of(const Collation& collation) {
+/// What people are to know whose standard output goes elsewhere; findings as they are said to people.
+void warn_of(const Collation& collation, const std::vector<Finding>& findings) {
     for (const std::string& warning : collation.warnings) warn(warning);
     Problems problems;
     std::size_t doubts = 0;
-    for (const Finding& one : collation.findings) {
+    for (const Finding& one : findings) {
         if (one.severity == CheckSeverity::warn) {
             ++doubts;
         } else {
@@ -243,13 +254,15 @@ int run(const CollateFlags& flags) {
     const std::vector<std::string> inputs = inputs_of(trial, collation.inputs, flags);
     refuse_to_overwrite(flags.common.output, inputs);
     refuse_to_overwrite(record_file(flags), inputs, "--record");
-    warn_of(collation);
-    if (!flags.verify.empty()) return verify(collation, trial, flags);
+    const std::vector<Finding> said = findings_by_fault(collation.findings);
+    warn_of(collation, said);
+    if (!flags.verify.empty()) return verify(collation, said, trial, flags);
     write_files(files_of_result(collation, trial, flags), folder_of_queries(collation, flags), flags.common.force);
-    print_document(collation, trial, flags, format);
-    if (collation.failures() == 0) return exit_done;
+    const bool is_done = collation.failures() == 0;
+    print_document(std::move(collation), said, trial, flags, format);
+    if (is_done) return exit_done;
     if (writes_result(flags))
-        warn(flags.common.output + " is not written: " + counted(collation.failures(), "finding") +
+        warn(flags.common.output + " is not written: " + counted_failures(said) +
              " must be settled first, by new returns or in the plan");
     return exit_check_failed;
 }

@@ -101,8 +101,37 @@ int report(const Error& error) {
     return status_of(error.kind());
 }
 
+/// "--strata" of "--stratum": the nearest long flag of the program, or nothing. The dashes are no letters in common.
+std::string nearest_flag(const CLI::App& app, std::string_view typed) {
+    if (!typed.starts_with('-') || typed.size() < 3) return {};
+    typed = typed.substr(typed.find_first_not_of('-'));
+    typed = typed.substr(0, typed.find('='));
+    std::vector<std::string> flags;
+    for (const CLI::Option* option : app.get_options())
+        if (!option->get_group().empty())  // those without a group are hidden
+            for (const std::string& name : option->get_lnames()) flags.push_back(name);
+    const std::string nearest = nearest_name(typed, flags);
+    return nearest.empty() ? "" : "--" + nearest;
+}
+
+/// What the program does not know of the command line, and what was perhaps meant. A flag that is required is missing
+/// where it is misspelt.
+std::string what_was_meant(const CLI::App& app) {
+    const std::vector<std::string> unknown = app.remaining();
+    std::vector<std::string> flags;
+    for (const std::string& argument : unknown) {
+        const std::string flag = nearest_flag(app, argument);
+        if (!flag.empty() && !contains(flags, flag)) flags.push_back(flag);
+    }
+    if (flags.empty()) return {};
+    return "not expected: " + joined(unknown, " ") + "; did you mean " + listed(flags, "and") + "?";
+}
+
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
-    log().error("{}\nRun '{} --help' for the options.", error.what(), app.get_name());
+    const std::string meant = what_was_meant(app);
+    const bool says_it = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    const std::string text = says_it && !meant.empty() ? meant : error.what() + (meant.empty() ? "" : "\n" + meant);
+    log().error("{}\nRun '{} --help' for the options.", text, app.get_name());
     return exit_wrong_usage;
 }
 

@@ -221,7 +221,7 @@ int draw(RandomiseOptions options) {
     const WavesBefore before = waves_before(options, plan);
     for (const std::string& said :
          check_list(table, plan, before.waves, options.told.spelling.value_or(Spelling::checked),
-                    options.split_by.value_or("")))
+                    options.split_by.value_or(""), protocol.trial.conditions))
         warn(said);
     const AllocatedList list = allocate_with_progress(table, plan, before.waves, !options.common.quiet);
     check_pairs(options, list);

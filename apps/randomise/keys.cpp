@@ -113,7 +113,8 @@ std::string try_list(const RandomiseOptions& options, const FromTrial& trial) {
                "another commitment.\n";
     }
     const Table table = read_table(options.schools, columns_for(plan), table_options_for(plan));
-    for (const std::string& said : check_list(table, plan, {}, options.told.spelling.value_or(Spelling::checked)))
+    for (const std::string& said :
+         check_list(table, plan, {}, options.told.spelling.value_or(Spelling::checked), {}, trial.conditions))
         warn(said);
     const AllocatedList list = allocate_with_progress(table, plan, {}, !options.common.quiet);
     return "Tried: the list " + options.schools + ", with a seed that is not kept; " + format_count(list.rows.size()) +

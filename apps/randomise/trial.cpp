@@ -96,12 +96,23 @@ void check_number_columns(const RandomiseOptions& options, const AllocationPlan&
     check("--thousands", options.told.thousands);
 }
 
+/// A flag puts another list of conditions in the place of the file's. A list that is the data has those of [data],
+/// where [randomisation] says none.
+ConditionsOf conditions_of(const Trial& trial, bool is_typed) {
+    if (is_typed) return ConditionsOf::flags;
+    const std::string& list = trial.randomisation->file;
+    const bool is_data = list.empty() || list == trial.data.file;
+    return is_data && trial.randomisation->where.empty() ? ConditionsOf::data : ConditionsOf::randomisation;
+}
+
 }  // namespace
 
 FromTrial read_trial(RandomiseOptions& options) {
     if (!options.schools.ends_with(".toml")) return {};
     const Trial trial = read_trial_file(options.schools);
-    FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options)};
+    const bool is_typed = !options.told.where.empty();  // before the trial file fills what was not
+    FromTrial from{trial.file, trial.sha256, fill_from_trial(trial, options), {}};
+    from.conditions = conditions_of(trial, is_typed);
     if (options.schools.empty()) {
         throw Error(ErrorKind::usage, trial.file + ": no list of schools: give randomisation.file or data.file");
     }

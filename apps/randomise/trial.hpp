@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/data/names.hpp"
 #include "clustertrial/report/result_table.hpp"
 
 #include "options.hpp"
@@ -14,7 +15,8 @@ namespace clustertrial::apps {
 struct FromTrial {
     std::string file;  ///< empty: there is none
     std::string sha256;
-    std::vector<std::string> changes;  ///< by flags: "seed = 1 (without the flag: 2)"
+    std::vector<std::string> changes;               ///< by flags: "seed = 1 (without the flag: 2)"
+    ConditionsOf conditions = ConditionsOf::flags;  ///< where a row of the list can be left out
 };
 
 /// Where SCHOOLS is a trial file: reads it, and fills what was not typed from its [randomisation], [data] and [arms];

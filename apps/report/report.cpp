@@ -237,10 +237,20 @@ void check_flags(const ReportOptions& options) {
         throw Error(ErrorKind::usage, "an .svg file holds one figure; give --only ID");
 }
 
+/// That of the output. One figure may be a picture too, which is no format of a document.
+Format format_of_document(const ReportOptions& options) {
+    try {
+        static_cast<void>(format_of_file(options.common.output));
+    } catch (const Error& error) {
+        throw Error(error.kind(), std::string(error.what()) + ", or .svg for one figure (--only)");
+    }
+    return format_of_output(options.common);
+}
+
 /// With --verify that of the file that was written before.
 Format format_for(const ReportOptions& options) {
     if (wants_svg(options)) return Format::html;
-    if (options.verify.empty()) return format_of_output(options.common);
+    if (options.verify.empty()) return format_of_document(options);
     const auto format = format_of_file(options.verify);
     if (!format) {
         throw Error(ErrorKind::usage,

@@ -109,7 +109,7 @@ int run(const SynthesiseOptions& options) {
     return exit_done;
 }
 
-/// The examples run in data/examples/bolton.
+/// The examples run in data/examples/scale-up.
 ProgramHelp help_of_program() {
     return {.examples = {
                 {"synthesise targets.toml -o rows.csv", "Rows whose analysis prints the numbers of the targets file."},

@@ -67,7 +67,8 @@ std::vector<std::string> check_arms(const AllocationPlan& plan, Spelling rule, P
 }  // namespace
 
 std::vector<std::string> check_list(const Table& table, const AllocationPlan& plan,
-                                    std::span<const EarlierWave> earlier, Spelling rule, const std::string& also) {
+                                    std::span<const EarlierWave> earlier, Spelling rule, const std::string& also,
+                                    ConditionsOf conditions) {
     Problems problems;
     std::vector<std::string> said = table.said_of_reading();
     append(said, check_rules(table, plan.where, plan.missing, rule, problems));
@@ -87,7 +88,8 @@ std::vector<std::string> check_list(const Table& table, const AllocationPlan& pl
             if (read.name == column) append(said, said_of_no_values(chosen, read));
     }
     append(said, check_names_of(chosen, names, {rule, "--missing"}, problems));
-    append(said, check_lines_that_are_no_rows(chosen, plan.id, "expected one row a school", rule, problems));
+    append(said,
+           check_lines_that_are_no_rows(chosen, plan.id, "expected one row a school", rule, problems, conditions));
     problems.throw_if_any(ErrorKind::input);
     return said;
 }

@@ -93,13 +93,16 @@ std::string SchoolList::left_out_by(const std::string& column, const std::string
     return ", or leave out rows like this with --where " + in_quotes(to_text(RowCondition{column, false, cell}));
 }
 
-/// A list has numbers in every row: a marker of no value is no remedy, leaving the row out or another way of reading
-/// is.
-std::string SchoolList::expected_in_every_row(const std::string& found, const std::string& column) const {
+/// A list has numbers in every row: a marker of no value is no remedy, leaving the row out or another way of reading,
+/// which is said once of a column, is.
+void SchoolList::refuse_number(std::size_t school, const std::string& column, CellsReadOtherwise& otherwise,
+                               Problems& problems) const {
+    const std::string& cell = table_.text(column).at(rows_[school]);
+    const std::string found = with_id(school, in_quotes(cell) + " is not a number");
     const std::string expected = "expected a number in every row";
-    const std::string remedy = what_reads_it(found, syntax_of(column));
-    if (!remedy.empty()) return expected + "; " + remedy;
-    return expected + (is_mark_of_no_number(found) ? left_out_by(column, found) : "");
+    if (otherwise.add(place(school, column), found, expected, cell, syntax_of(column))) return;
+    problems.add(place(school, column), found,
+                 expected + (is_mark_of_no_number(cell) ? left_out_by(column, cell) : ""));
 }
 
 Categories SchoolList::categories(const std::string& column) const {
@@ -141,6 +144,7 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
     std::vector<std::optional<double>> parsed;
     for (const auto& level : cells.levels) parsed.push_back(parse_number(level, syntax_of(column)));
     Problems problems;
+    CellsReadOtherwise otherwise;
     PercentSigns signs;
     std::vector<double> values(size());
     for (std::size_t school = 0; school < size(); ++school) {
@@ -149,15 +153,14 @@ std::vector<double> SchoolList::numbers(const std::string& column) const {
             problems.add(place(school, column), with_id(school, no_value(school, column)),
                          "expected a number in every row" + left_out_by(column, cell(school, column)));
         } else if (!parsed[cells.codes[row]]) {
-            problems.add(place(school, column), with_id(school, in_quotes(cells.at(row)) + " is not a number"),
-                         expected_in_every_row(cells.at(row), column));
+            refuse_number(school, column, otherwise, problems);
         } else {
             values[school] = *parsed[cells.codes[row]];
             if (syntax_of(column).percent) signs.note(cells.at(row), values[school], row);
         }
     }
     signs.check(table_, column, problems);
-    problems.throw_if_any(ErrorKind::input);
+    otherwise.throw_with(problems);
     return values;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/allocation/plan.hpp"
+#include "clustertrial/data/cells_read_otherwise.hpp"
 #include "clustertrial/data/table.hpp"
 
 #include <cstddef>
@@ -42,7 +43,8 @@ class SchoolList {
     [[nodiscard]] std::string with_id(std::size_t school, const std::string& found) const;
     [[nodiscard]] std::string cell(std::size_t school, const std::string& column) const;
     [[nodiscard]] std::string no_value(std::size_t school, const std::string& column) const;
-    [[nodiscard]] std::string expected_in_every_row(const std::string& found, const std::string& column) const;
+    void refuse_number(std::size_t school, const std::string& column, CellsReadOtherwise& otherwise,
+                       Problems& problems) const;
     [[nodiscard]] std::string left_out_by(const std::string& column, const std::string& cell) const;
     void read_ids();
 

@@ -5,6 +5,7 @@
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/file.hpp"
 
+#include "list_difference.hpp"
 #include "record_text.hpp"
 #include "text_difference.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 struct WaveFiles {
     std::optional<std::string> list;  ///< its bytes, when they are those that were allocated
     std::optional<std::string> allocation;
+    std::optional<std::string> changed_list = {};  ///< its bytes, when they are not
 };
 
 std::string read_list(const RecordOnDisk& record, const WavePaths& paths) {
@@ -29,11 +31,15 @@ std::string read_list(const RecordOnDisk& record, const WavePaths& paths) {
     return read_file(paths.list, {paths.list_named_by});
 }
 
-/// An authority has its own file and the record, and not the list.
-Error with_way_out(const RecordOnDisk& record, const Error& error) {
-    if (!record.record.context.split) return error;
-    return {error.kind(), std::string(error.what()) + "\nWithout the list, a file of one " +
-                              record.record.context.split->column + " alone is checked by --split-file FILE."};
+/// The list may be elsewhere now; an authority has its own file and the record, and not the list.
+Error with_way_out(const RecordOnDisk& record, const WavePaths& paths, const Error& error) {
+    std::string text = error.what();
+    if (paths.can_be_named && paths.list_named_by == NamedBy::file)
+        text += "\nWhere the list has moved, --input FILE says where it is.";
+    if (record.record.context.split)
+        text += "\nWithout the list, a file of one " + record.record.context.split->column +
+                " alone is checked by --split-file FILE.";
+    return {error.kind(), text};
 }
 
 /// Whose file it is, where somebody takes the file of one authority for the allocation.
@@ -48,18 +54,39 @@ void say_whose_file(const RecordOnDisk& record, const std::string& path, const s
                                             "check it with --split-file"));
 }
 
-/// The list where it is the one that was allocated.
-std::optional<std::string> list_allocated(const RecordOnDisk& record, const WavePaths& paths, Findings& findings) {
+/// Reads the list, and says where it is not the one that was allocated.
+void read_list_allocated(const RecordOnDisk& record, const WavePaths& paths, WaveFiles& files, Findings& findings) {
     try {
         std::string bytes = read_list(record, paths);
         const std::string sha256 = sha256_of(bytes);
-        if (sha256 == record.record.input_sha256) return bytes;
-        findings.differences.push_back(changed_file(paths.list, sha256, record.record.input_sha256));
+        const bool is_same = sha256 == record.record.input_sha256;
+        (is_same ? files.list : files.changed_list) = std::move(bytes);
+        if (!is_same) findings.differences.push_back(changed_file(paths.list, sha256, record.record.input_sha256));
     } catch (const Error& error) {
-        if (findings.differences.empty()) throw with_way_out(record, error);  // otherwise something said why it may be
+        // Otherwise something said why it may be.
+        if (findings.differences.empty()) throw with_way_out(record, paths, error);
         findings.differences.emplace_back(error.what());
     }
-    return std::nullopt;
+}
+
+/// Reads the allocation, and says where it was changed.
+void read_allocation(const RecordOnDisk& record, const WavePaths& paths, WaveFiles& files, Findings& findings) {
+    files.allocation =
+        read_recorded(paths.allocation, record.record.allocation_sha256, findings, paths.allocation_named_by);
+    if (!files.allocation && paths.can_be_named && paths.allocation_named_by == NamedBy::file)
+        findings.differences.back() += "; where it has moved, --allocation FILE says where it is";
+    if (files.allocation) say_whose_file(record, paths.allocation, *files.allocation, findings);
+}
+
+/// What changed in the list: the allocation, where it is as recorded, holds its lines.
+void say_what_changed(const RecordOnDisk& record, const WavePaths& paths, const WaveFiles& files,
+                      std::size_t behind_list, Findings& findings) {
+    if (!files.changed_list) return;
+    const bool is_recorded = files.allocation && sha256_of(*files.allocation) == record.record.allocation_sha256;
+    const auto changed =
+        list_difference(record.record, *files.changed_list, paths.list, is_recorded ? files.allocation : std::nullopt);
+    if (changed)
+        findings.differences.insert(findings.differences.begin() + static_cast<std::ptrdiff_t>(behind_list), *changed);
 }
 
 /// All that the plan needs of the list, and the column by whose values it was split.
@@ -202,10 +229,10 @@ WavePaths paths_of(const RecordOnDisk& record, const std::optional<std::string>&
 std::optional<std::size_t> replay_wave(const RecordOnDisk& record, const WavePaths& paths, bool earlier_hold,
                                        ReplayedWaves& replayed, Findings& findings, const DrawProgress& progress) {
     WaveFiles files;
-    files.list = list_allocated(record, paths, findings);
-    files.allocation =
-        read_recorded(paths.allocation, record.record.allocation_sha256, findings, paths.allocation_named_by);
-    if (files.allocation) say_whose_file(record, paths.allocation, *files.allocation, findings);
+    read_list_allocated(record, paths, files, findings);
+    const std::size_t behind_list = findings.differences.size();
+    read_allocation(record, paths, files, findings);
+    say_what_changed(record, paths, files, behind_list, findings);
     // A replay on another list, or given other waves, differs everywhere and says nothing more.
     if (!files.list || !earlier_hold) return std::nullopt;
     try {

@@ -281,6 +281,21 @@ void add_denominator(const OutcomeData& outcome, std::vector<std::string>& doubt
         column + " as an outcome too");
 }
 
+/// Whether an entry of [[sensitivity]] shows how far suppressed numbers could move the estimate of an outcome.
+bool shows_bounds(const SensitivitySpec& entry, const OutcomeSpec& outcome) {
+    if (entry.suppressed != SuppressedCells::bounds) return false;
+    if (!entry.instead.empty()) return entry.instead == outcome.name;
+    if (entry.outcomes.empty()) return outcome.role == OutcomeRole::primary;
+    return std::find(entry.outcomes.begin(), entry.outcomes.end(), outcome.name) != entry.outcomes.end();
+}
+
+/// What shows it: the table of sensitivity analyses that stands beside, or else what would make one.
+std::string what_shows_bounds(const Trial& trial, const OutcomeSpec& outcome) {
+    const bool shown = std::any_of(trial.sensitivity.begin(), trial.sensitivity.end(),
+                                   [&](const SensitivitySpec& entry) { return shows_bounds(entry, outcome); });
+    return shown ? "the sensitivity analysis" : "[[sensitivity]] suppressed = \"bounds\"";
+}
+
 /// Suppressed numbers are mostly small: without their rows an arm looks as if it had more.
 void add_left_out_as_suppressed(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                 std::vector<std::string>& doubts) {
@@ -296,8 +311,32 @@ void add_left_out_as_suppressed(const TrialData& data, const Trial& trial, const
     doubts.push_back(subject_of(outcome) + (some_stay ? "rows of " : "") + counted(clusters, trial.unit) + " (" +
                      joined(arms, "; ") + ") " + (clusters == 1 && !some_stay ? "is" : "are") +
                      " left out because of suppressed cells, which mostly hide small numbers, so the rows analysed may "
-                     "not be comparable between arms; [[sensitivity]] suppressed = \"bounds\" shows how "
-                     "far they could move the estimate");
+                     "not be comparable between arms; " +
+                     what_shows_bounds(trial, outcome.spec) + " shows how far they could move the estimate");
+}
+
+/// A cluster whose row stands in the file twice weighs twice what it should.
+void add_counted_twice(const TrialData& data, const OutcomeData& outcome, std::vector<std::string>& doubts) {
+    std::vector<std::string> who;
+    for (std::size_t g = 0; g < outcome.analysed_twice.size(); ++g)
+        if (outcome.analysed_twice[g]) who.push_back(data.twice[g]);
+    if (who.empty()) return;
+    doubts.push_back(
+        subject_of(outcome) + first_few(who, Problems::shown, "; ") + (who.size() == 1 ? " counts" : " count") +
+        " more than once, although its rows look like one row twice; remove the repeated row, or state with `row` "
+        "of [data] what a row is");
+}
+
+/// In English official statistics `c` stands for a number that is hidden because it is small.
+void add_cells_c(const OutcomeData& outcome, std::vector<std::string>& doubts) {
+    const std::size_t cells = std::accumulate(outcome.cells_c.begin(), outcome.cells_c.end(), std::size_t{0});
+    if (cells == 0) return;
+    doubts.push_back(
+        subject_of(outcome) + counted(cells, "cell") + " 'c' " + (cells == 1 ? "was" : "were") +
+        " taken as missing; in official statistics c stands for a suppressed number, mostly a small one, "
+        "so the rows analysed may not be comparable between arms; give the bounds of each as `collate` writes "
+        "them (SUPP), and [[sensitivity]] suppressed = \"bounds\" shows how far they could move the "
+        "estimate");
 }
 
 }  // namespace
@@ -319,6 +358,8 @@ std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial
     const std::string unit = unit_of_allocation(data, trial);
     add_denominator(outcome, doubts);
     add_left_out_as_suppressed(data, trial, outcome, doubts);
+    add_cells_c(outcome, doubts);
+    add_counted_twice(data, outcome, doubts);
     add_merged_shares(data, trial, outcome, fitted, doubts);
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);

@@ -57,7 +57,8 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
     std::vector<std::string>& warnings = run.result.warnings;
     const SensitivitySpec& spec = trial.sensitivity.at(entry);
     const TrialData& arranged = run.data().sensitivity.at(entry);
-    const Trial protocol = protocol_of(trial, spec);
+    Trial protocol = protocol_of(trial, spec);
+    protocol.sensitivity = trial.sensitivity;  // doubts say the same as in the primary analysis
     const std::string who = "sensitivity '" + spec.label + "'";
     analysis_detail::add_new_warnings(arranged.warnings, who, warnings);
     for (const OutcomeData& outcome : arranged.outcomes) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace clustertrial::collation_detail {
 
@@ -41,7 +42,9 @@ CellValue refused(const std::string& found, const CollectedColumn& column, const
     refused.problem = "found " + in_quotes(found) + "; expected " + domain_of(column);
     refused.remedy = "correct the cell with a [[collate.correction]]";
     const NumberSyntax syntax = syntax_of(column, source);
-    const std::string key = parse_number(found, syntax) ? "" : key_that_reads(found, syntax);
+    const bool is_number = parse_number(found, syntax).has_value();
+    refused.fault = is_number ? "a number outside its column" : "no number";
+    const std::string key = is_number ? "" : key_that_reads(found, syntax);
     if (!key.empty()) {
         refused.remedy += ", or read all such cells with " + key + " of [[collate.source]]";
     } else {
@@ -70,20 +73,53 @@ bool stands_for_a_number(const std::string& cell) {
     return is_mark || is_stata_code(cell) || cell.ends_with(coded);
 }
 
+const SuppressedMarker* known_among(std::span<const SuppressedMarker> markers, const std::string& cell) {
+    const auto found = std::find_if(markers.begin(), markers.end(),
+                                    [&](const SuppressedMarker& one) { return one.marker == marker_of(cell); });
+    return found == markers.end() ? nullptr : &*found;
+}
+
 /// A cell that stands for a number, and nobody said for which.
-CellValue unknown_marker(const std::string& found) {
+CellValue unknown_marker(const std::string& found, const CollectedColumn& column, const CollateSource& source) {
     CellValue unknown;
     unknown.kind = FindingKind::marker;
     unknown.problem = "found " + in_quotes(found) + "; expected a number, or what the cell means";
-    unknown.remedy =
-        "if it marks a suppressed number, give its bounds in 'suppressed' of [[collate.source]]; if it marks a missing "
-        "one, list it in 'missing'";
+    const bool is_of_source = takes_markers_of(source, column);
+    unknown.remedy = std::string("if it marks a suppressed number, give its bounds in 'suppressed' of ") +
+                     (is_of_source ? "[[collate.source]]" : "[[collate.column]]");
+    // What a source knows to be a small count is not to be no value in another of its columns.
+    if (known_among(source.suppressed, found) == nullptr)
+        unknown.remedy += "; if it marks a missing one, list it in 'missing'";
+    unknown.fault = unknown.problem;
     return unknown;
+}
+
+constexpr double most_percent = 100;
+
+/// Whether both ends of what a cell stands for are numbers that its column may have.
+bool is_in_domain(const Range& ends, const CollectedColumn& column, const CollateSource& source) {
+    const bool is_percent = contains(source.percent, column.name);
+    if (is_percent && (ends.low < 0 || ends.high > most_percent)) return false;
+    return is_in_domain(ends.low, column) && is_in_domain(ends.high, column);
+}
+
+/// A marker whose numbers its column cannot have, as 1 to 5 of a count is none of a column of years.
+CellValue misplaced(const SuppressedMarker& marker, const CollectedColumn& column, const CollateSource& source) {
+    CellValue misplaced;
+    misplaced.kind = FindingKind::marker;
+    misplaced.problem = "found " + in_quotes(marker.marker) + ", which stands for " + to_text(marker.stands_for) +
+                        "; expected " + domain_of(column);
+    if (contains(source.percent, column.name)) misplaced.problem += ", from 0 to 100 as a percentage";
+    misplaced.remedy =
+        "'suppressed' of [[collate.column]] says between what it is in this column, or {} that it takes none";
+    misplaced.fault = misplaced.problem;
+    return misplaced;
 }
 
 CellValue number_of(const std::string& text, const CollectedColumn& column, const CollateSource& source) {
     const auto number = parse_number(text, syntax_of(column, source));
-    if (!number) return stands_for_a_number(text) ? unknown_marker(text) : refused(text, column, source);
+    if (!number)
+        return stands_for_a_number(text) ? unknown_marker(text, column, source) : refused(text, column, source);
     if (!is_in_domain(*number, column)) return refused(text, column, source);
     return {Range{*number, *number}};
 }
@@ -101,11 +137,22 @@ NumberSyntax syntax_of(const CollectedColumn& column, const CollateSource& sourc
 CellValue value_of(const FoundCell& cell, const CollectedColumn& column, const CollateSource& source) {
     if (!cell) return {};
     if (column.kind == CollectedKind::text) return cell->empty() ? CellValue{} : CellValue{ExpressionValue(*cell)};
-    const auto marker = std::find_if(source.suppressed.begin(), source.suppressed.end(),
-                                     [&](const SuppressedMarker& one) { return one.marker == marker_of(*cell); });
-    if (marker != source.suppressed.end()) return {marker->stands_for, true};
+    if (const SuppressedMarker* const marker = known_among(markers_taken(column, source), *cell)) {
+        if (!is_in_domain(marker->stands_for, column, source)) return misplaced(*marker, column, source);
+        return {marker->stands_for, true};
+    }
     if (cell->empty() || contains(source.missing, marker_of(*cell))) return {};
     return number_of(*cell, column, source);
 }
 
 }  // namespace clustertrial::collation_detail
+
+namespace clustertrial {
+
+std::vector<SuppressedMarker> markers_of_template(const CollateSpec& plan, const CollectedColumn& column) {
+    if (plan.sources.empty()) return {};
+    const std::span<const SuppressedMarker> taken = markers_taken(column, plan.sources.front());
+    return {taken.begin(), taken.end()};
+}
+
+}  // namespace clustertrial

@@ -21,6 +21,7 @@ struct CellValue {
     FindingKind kind = FindingKind::cell;
     std::string problem = {};  ///< not empty: why there is no value
     std::string remedy = {};   ///< of the plan
+    std::string fault = {};    ///< as Finding::fault
 };
 
 /// By the column's type and the source's markers, which come before its cells that mean no value.

@@ -70,8 +70,6 @@ void say_files_of_no_source(const Trial& trial, const std::vector<SourceFile>& f
 /// An authority that sent two returns may have sent one twice, or another year's.
 void check_authorities(Collation& collation) {
     std::map<std::string, const ReadReturn*> first;
-    std::vector<std::string> known;
-    for (const std::string& name : collation.population.authorities) known.push_back(spelling_key(name));
     for (const ReadReturn& one : collation.returns) {
         if (one.authority.empty()) continue;
         const auto [earlier, added] = first.emplace(spelling_key(one.authority), &one);
@@ -79,14 +77,6 @@ void check_authorities(Collation& collation) {
             collation.findings.push_back(
                 finding(FindingKind::authority, one.authority, {one.file}, "",
                         "is a second return of " + one.authority + "; the first is " + earlier->second->file));
-        const bool in_list = std::find(known.begin(), known.end(), spelling_key(one.authority)) != known.end();
-        if (known.empty() || in_list) continue;
-        const std::string near = nearest_name(one.authority, collation.population.authorities);
-        collation.findings.push_back(finding(FindingKind::authority, one.authority, {one.file}, "",
-                                             "is of " + in_quotes(one.authority) +
-                                                 ", an authority that the list does "
-                                                 "not have" +
-                                                 (near.empty() ? "" : "; did it mean " + in_quotes(near) + "?")));
     }
 }
 

@@ -54,6 +54,6 @@ void check_rules(const std::vector<Return>& returns, Collation& collation);
 
 /// A finding of its kind's own severity.
 Finding finding(FindingKind kind, const std::string& authority, const Place& place, const std::string& id,
-                std::string text, std::string remedy = {});
+                std::string text, std::string remedy = {}, std::string fault = {});
 
 }  // namespace clustertrial::collation_detail

@@ -254,7 +254,7 @@ class Merging {
             place.column = collation_.plan.columns[column].name;
             if (!value.problem.empty())
                 collation_.findings.push_back(finding(value.kind, placed.row.authority, place, id_of(placed.school),
-                                                      value.problem, value.remedy));
+                                                      value.problem, value.remedy, value.fault));
             if (value.suppressed)
                 collation_.decisions.push_back(
                     {DecisionKind::suppressed, place, id_of(placed.school), placed.row.cells[column].value_or("")});

@@ -15,8 +15,8 @@
 namespace clustertrial::collation_detail {
 
 Finding finding(FindingKind kind, const std::string& authority, const Place& place, const std::string& id,
-                std::string text, std::string remedy) {
-    return {kind, traits_of(kind).severity, authority, place, id, std::move(text), std::move(remedy)};
+                std::string text, std::string remedy, std::string fault) {
+    return {kind, traits_of(kind).severity, authority, place, id, std::move(text), std::move(remedy), std::move(fault)};
 }
 
 namespace {
@@ -42,6 +42,36 @@ struct OutsideRow {
     bool has_no_number;  ///< something stands in its columns of numbers, and no number
 };
 
+/// A finding of a row that others of its return share, where they say the same.
+Finding shared_finding(FindingKind kind, const std::string& authority, const Place& place, const std::string& id,
+                       const std::string& text, const std::string& remedy = {}) {
+    return finding(kind, authority, place, id, text, remedy, text);
+}
+
+/// Schools whose rows were sent by somebody whom the list does not know.
+struct UnknownAuthority {
+    std::string name;
+    std::set<std::size_t> schools;
+    std::set<std::string> in_list;  ///< the authorities that the list has them in
+};
+
+/// "the list has its 3 schools in 'Leeds'"
+std::string text_of_schools(const UnknownAuthority& unknown) {
+    constexpr std::size_t named = 3;
+    if (unknown.schools.empty()) return {};
+    std::vector<std::string> names;
+    for (const std::string& name : unknown.in_list) names.push_back(in_quotes(name));
+    const std::string schools = unknown.schools.size() == 1 ? "school" : counted(unknown.schools.size(), "school");
+    return "the list has its " + schools + " in " +
+           (names.size() > named ? first_few(names, named) : listed(names, "and"));
+}
+
+/// "succ.csv:2", "succ.dta: row 2"
+std::string where_in_file(const Place& place) {
+    if (place.counted_in == CountedIn::rows) return to_text(place);
+    return place.file + ":" + std::to_string(place.line);
+}
+
 /// Whether a cell names nothing: empty, "#N/A", "-", "unknown", or several lines.
 bool is_no_name(const std::string& cell) {
     return is_mark_of_no_value(cell) || is_spreadsheet_error(cell) || cell.find_first_of("\r\n") != std::string::npos;
@@ -54,7 +84,9 @@ class Placing {
           successors_(successors),
           trial_(trial),
           collation_(collation),
-          schools_(places_of_schools(collation.population, trial)) {}
+          schools_(places_of_schools(collation.population, trial)) {
+        for (const std::string& name : collation.population.authorities) authorities_.insert(spelling_key(name));
+    }
 
     void add(std::size_t from, ReturnedRow row) {
         if (is_no_name(row.id)) return refuse(from, row, collation_.plan.ids.column, row.id);
@@ -83,13 +115,14 @@ class Placing {
         say_padded();
         say_arms();
         say_empty();
+        say_unknown_authorities();
         say_strangers();
         std::set<std::size_t> known;
         for (const PlacedRow& row : placed_.rows) known.insert(row.school);
         NearIds without_row;
         for (std::size_t school = 0; school < collation_.population.ids.size(); ++school)
             if (!known.contains(school)) without_row.add(id_of(school));
-        for (const OutsideRow& row : outside_) say_outside(row, without_row.near(row.id));
+        for (const OutsideRow& row : outside_) say_outside(row, without_row);
         return std::move(placed_);
     }
 
@@ -108,18 +141,19 @@ class Placing {
         const bool is_empty = std::all_of(row.cells.begin(), row.cells.end(),
                                           [](const FoundCell& cell) { return cell.value_or("").empty(); });
         if (is_empty)
-            empty_[from].push_back(finding(FindingKind::no_return, row.authority, row.place, id_of(school),
-                                           "its row has no value in any column"));
+            empty_[from].push_back(shared_finding(FindingKind::no_return, row.authority, row.place, id_of(school),
+                                                  "its row has no value in any column"));
         check_arm(row, school);
-        check_authority(row, school);
+        check_authority(from, row, school);
         std::vector<FoundCell> found = row.cells;
         placed_.rows.push_back({from, school, std::move(row), std::move(found), id});
     }
 
     void refuse(std::size_t from, const ReturnedRow& row, const std::string& column, const std::string& cell) {
         ++collation_.returns[from].refused;
-        Finding found = finding(FindingKind::id, row.authority, row.place, is_no_name(row.id) ? "" : row.id,
-                                "has no " + column + (cell.empty() ? "" : ", but " + in_quotes(cell)), remedy_of_rows);
+        Finding found =
+            shared_finding(FindingKind::id, row.authority, row.place, is_no_name(row.id) ? "" : row.id,
+                           "has no " + column + (cell.empty() ? "" : ", but " + in_quotes(cell)), remedy_of_rows);
         found.severity = CheckSeverity::fail;
         collation_.findings.push_back(std::move(found));
     }
@@ -163,7 +197,7 @@ class Placing {
         if (row.arm.empty() || collation_.population.arms.empty()) return;
         const std::string& recorded = collation_.population.arms[school];
         if (is_arm(row.arm, recorded, trial_)) return;
-        Finding found = finding(
+        Finding found = shared_finding(
             FindingKind::arm, row.authority, row.place, id_of(school),
             "found arm " + in_quotes(row.arm) + "; the record has " + in_quotes(recorded) + ", which takes precedence");
         if (is_word_for_an_arm(row.arm)) {
@@ -218,11 +252,11 @@ class Placing {
         }
     }
 
-    void check_authority(ReturnedRow& row, std::size_t school) {
+    void check_authority(std::size_t from, ReturnedRow& row, std::size_t school) {
         if (row.authority.empty())
-            collation_.findings.push_back(finding(FindingKind::authority, "", row.place, id_of(school),
-                                                  "the sender of the row is unknown",
-                                                  "give 'authority' of [[collate.source]]"));
+            collation_.findings.push_back(shared_finding(FindingKind::authority, "", row.place, id_of(school),
+                                                         "the sender of the row is unknown",
+                                                         "give 'authority' of [[collate.source]]"));
         if (collation_.population.authorities.empty()) return;
         const std::string& own = collation_.population.authorities[school];
         if (own.empty() || row.authority.empty()) return;
@@ -230,9 +264,38 @@ class Placing {
             row.authority = own;  // as the list spells it
             return;
         }
-        collation_.findings.push_back(
-            finding(FindingKind::authority, row.authority, row.place, id_of(school),
-                    "was sent by " + in_quotes(row.authority) + "; the list has it in " + in_quotes(own)));
+        if (authorities_.contains(spelling_key(row.authority))) {
+            collation_.findings.push_back(
+                shared_finding(FindingKind::authority, row.authority, row.place, id_of(school),
+                               "was sent by " + in_quotes(row.authority) + "; the list has it in " + in_quotes(own)));
+            return;
+        }
+        UnknownAuthority& unknown = unknown_authorities_[{from, spelling_key(row.authority)}];
+        if (unknown.name.empty()) unknown.name = row.authority;
+        unknown.schools.insert(school);
+        unknown.in_list.insert(own);
+    }
+
+    /// A name that the list does not have is one fault, of however many schools: of a return, or of some of its rows.
+    void say_unknown_authorities() {
+        if (collation_.population.authorities.empty()) return;
+        for (std::size_t from = 0; from < returns_.size(); ++from) {
+            const std::string& name = collation_.returns[from].authority;
+            const std::string key = spelling_key(name);
+            if (!name.empty() && !authorities_.contains(key)) unknown_authorities_[{from, key}].name = name;
+        }
+        for (const auto& [at, unknown] : unknown_authorities_) {
+            const ReadReturn& one = collation_.returns[at.first];
+            const std::string near = nearest_name(unknown.name, collation_.population.authorities);
+            const std::string schools = text_of_schools(unknown);
+            std::string text = (one.authority.empty() ? "has rows of " : "is of ") + in_quotes(unknown.name) +
+                               ", an authority that the list does not have";
+            if (!near.empty()) text += "; did it mean " + in_quotes(near) + "?";
+            if (!schools.empty()) text += near.empty() ? "; " + schools : " " + capitalised(schools);
+            collation_.findings.push_back(
+                finding(FindingKind::authority, unknown.name, {one.file}, "", text,
+                        "'authority' of [[collate.source]] says who sent it, by a name that the list has"));
+        }
     }
 
     /// A row of a school that several were merged into, or that several came from, not all of them one of the trial's.
@@ -266,7 +329,25 @@ class Placing {
         return any;
     }
 
-    void say_outside(const OutsideRow& row, const std::string& near) {
+    /// Where the file of successors leads from an id to one that is nearly a school's without a row: ids that nobody in
+    /// the trial has are most of such a file, and are no fault.
+    [[nodiscard]] std::string misspelt_link(const std::string& id, const NearIds& without_row) const {
+        for (const Successors::Step& step : successors_.steps_from(id)) {
+            const std::string near = without_row.near(step.to);
+            if (!near.empty())
+                return where_in_file(step.place) + " leads from " + step.from + " to " + step.to +
+                       ", which is not a school of the trial; nearest " + in_quotes(near);
+        }
+        return {};
+    }
+
+    void say_outside(const OutsideRow& row, const NearIds& without_row) {
+        const std::string near = without_row.near(row.id);
+        const std::string link = misspelt_link(row.id, without_row);
+        if (!link.empty())
+            collation_.findings.push_back(finding(FindingKind::id, row.authority, row.place, row.id,
+                                                  "is not a school of the trial; " + link,
+                                                  "correct the id in the file that 'successors' names"));
         if (row.has_no_number)
             collation_.findings.push_back(finding(FindingKind::id, row.authority, row.place, row.id,
                                                   "is not a school of the trial and has text in columns of numbers",
@@ -283,9 +364,11 @@ class Placing {
     const Trial& trial_;
     Collation& collation_;
     PlacesOfNames schools_;
+    std::set<std::string> authorities_;  ///< of the list, by spelling_key
     PlacedRows placed_;
     std::vector<OutsideRow> outside_;
     std::map<std::size_t, std::vector<Finding>> empty_;  ///< by return: rows without a value
+    std::map<std::pair<std::size_t, std::string>, UnknownAuthority> unknown_authorities_;  ///< by return and spelling
     /// A word for an arm that the trial does not know.
     struct UnknownArm {
         std::string word;

@@ -53,7 +53,8 @@ std::vector<bool> rows_that_count(const Table& table, const CollateIds& ids) {
         });
     Problems problems;
     for (const ExpressionProblem& problem : found.problems)
-        problems.add(table.place(problem.row), problem.what, "expected values by which 'successor_rows' can be decided");
+        problems.add(table.place(problem.row), problem.what,
+                     "expected values by which 'successor_rows' can be decided");
     problems.throw_if_any(ErrorKind::input);
     std::vector<bool> counts;
     for (const ExpressionValue& value : found.values) counts.push_back(value == ExpressionValue(true));
@@ -82,7 +83,8 @@ Successors Successors::read(const CollateIds& ids, std::vector<InputFile>& input
         if (!counts[row]) continue;
         Link link{padded_id(cell_of(table, ids.old_column, row), ids.pad),
                   padded_id(cell_of(table, ids.new_column, row), ids.pad),
-                  said_of_link(cell_of(table, ids.date_column, row), cell_of(table, ids.kind_column, row))};
+                  said_of_link(cell_of(table, ids.date_column, row), cell_of(table, ids.kind_column, row)),
+                  table.place(row)};
         if (link.from.empty() || link.to.empty()) {
             problems.add(table.place(row), "has no id before or after", "expected both");
             continue;
@@ -179,17 +181,10 @@ Successors::Found Successors::schools_of(const std::string& id, const PlacesOfNa
 }
 
 std::vector<std::string> Successors::all_from(const std::string& id, bool forwards) const {
-    const Links& next = forwards ? from_ : to_;
+    std::vector<Step> steps;
+    add_steps(id, forwards, steps);
     std::vector<std::string> all{id};
-    std::set<std::string> seen{spelling_key(id)};
-    for (std::size_t at = 0; at < all.size(); ++at) {
-        const auto links = next.find(spelling_key(all[at]));
-        if (links == next.end()) continue;
-        for (const std::size_t number : links->second) {
-            const std::string& other = forwards ? links_[number].to : links_[number].from;
-            if (seen.insert(spelling_key(other)).second) all.push_back(other);
-        }
-    }
+    for (Step& step : steps) all.push_back(std::move(step.to));
     return all;
 }
 
@@ -199,6 +194,31 @@ std::vector<std::string> Successors::ends_of(const std::string& id, bool forward
     ends.erase(ends.begin());
     std::erase_if(ends, [&](const std::string& one) { return next.contains(spelling_key(one)); });
     return ends;
+}
+
+void Successors::add_steps(const std::string& id, bool forwards, std::vector<Step>& steps) const {
+    const Links& next = forwards ? from_ : to_;
+    std::vector<std::string> open{id};
+    std::set<std::string> seen{spelling_key(id)};
+    for (std::size_t at = 0; at < open.size(); ++at) {
+        const std::string here = open[at];
+        const auto links = next.find(spelling_key(here));
+        if (links == next.end()) continue;
+        for (const std::size_t number : links->second) {
+            const Link& link = links_[number];
+            const std::string& other = forwards ? link.to : link.from;
+            if (!seen.insert(spelling_key(other)).second) continue;
+            steps.push_back({link.place, here, other});
+            open.push_back(other);
+        }
+    }
+}
+
+std::vector<Successors::Step> Successors::steps_from(const std::string& id) const {
+    std::vector<Step> steps;
+    add_steps(id, true, steps);
+    add_steps(id, false, steps);
+    return steps;
 }
 
 bool Successors::leads_to(const std::string& from, const std::string& to) const {

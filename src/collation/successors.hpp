@@ -33,6 +33,13 @@ class Successors {
     [[nodiscard]] std::vector<std::string> became(const std::string& id) const { return ends_of(id, true); }
     /// The first ids that one came from; empty: from none.
     [[nodiscard]] std::vector<std::string> came_from(const std::string& id) const { return ends_of(id, false); }
+    /// A row of the file, read from the id that is asked about on to another.
+    struct Step {
+        Place place;
+        std::string from, to;
+    };
+    /// All rows that lead from an id to what it became, and to what it came from, nearest first.
+    [[nodiscard]] std::vector<Step> steps_from(const std::string& id) const;
     /// Whether one id became the other, over any number of steps.
     [[nodiscard]] bool leads_to(const std::string& from, const std::string& to) const;
 
@@ -40,11 +47,13 @@ class Successors {
     struct Link {
         std::string from, to;
         std::string what;  ///< date and kind, for people
+        Place place;
     };
     using Links = std::map<std::string, std::vector<std::size_t>>;  ///< by spelling_key
 
     void check_circles(const std::string& file) const;
     [[nodiscard]] std::vector<std::string> ends_of(const std::string& id, bool forwards) const;
+    void add_steps(const std::string& id, bool forwards, std::vector<Step>& steps) const;
     void follow(const std::string& id, bool forwards, const PlacesOfNames& schools, Found& found) const;
     void add_others(const std::string& id, bool forwards, const std::vector<std::string>& schools, Found& found) const;
     /// The id and all that it became (forwards) or came from, nearest first.

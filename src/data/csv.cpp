@@ -5,6 +5,7 @@
 
 #include "csv_fields.hpp"
 #include "csv_reader.hpp"
+#include "header_guess.hpp"
 #include "record_source.hpp"
 #include "row_reader.hpp"
 
@@ -152,6 +153,31 @@ FoundHeader find_header(const std::deque<std::string>& lines, const std::optiona
     return best;
 }
 
+/// The line that looks most like a header, of the delimiters that may be with the one that finds most names in it.
+FoundHeader guess_header_line(const std::deque<std::string>& lines, const std::optional<char>& told) {
+    const char likely = told ? *told : find_delimiter(lines);
+    std::string to_try(1, likely);
+    if (!told) to_try += delimiters;
+    FoundHeader best{0, likely};
+    std::size_t most_texts = 0;
+    for (const char delimiter : to_try) {
+        std::vector<std::size_t> begins;
+        std::vector<std::vector<std::string>> rows;
+        for (std::size_t line = 0; line < lines.size();) {
+            const auto record = record_at(lines, line, delimiter);
+            if (!record) break;  // what follows is within its quotes
+            begins.push_back(line);
+            if (split_fields(record->first, delimiter, rows.emplace_back()) != QuoteProblem::none) rows.back().clear();
+            line += record->second;
+        }
+        const HeaderGuess guess = guess_header(rows);
+        if (guess.texts <= most_texts) continue;
+        most_texts = guess.texts;
+        best = {begins[guess.row], delimiter};
+    }
+    return best;
+}
+
 /// Passes over what stands above the header, and says so.
 void skip_lines_above(RecordSource& source, std::size_t count, Table& table) {
     if (count == 0) return;
@@ -162,13 +188,16 @@ void skip_lines_above(RecordSource& source, std::size_t count, Table& table) {
     table.notes.push_back(said_of_header({table.file, source.number() + 1}));
 }
 
-/// Reads up to and with the header line.
-Table read_header(RecordSource& source, const std::vector<ColumnRequest>& requests, const TableOptions& options) {
+/// Reads up to and with the header line. `guesses`: it is the line that looks most like one.
+Table read_header(RecordSource& source, const std::vector<ColumnRequest>& requests, const TableOptions& options,
+                  bool guesses = false) {
     Table table;
     table.file = source.name();
     const std::optional<char> told = read_told_delimiter(source, options, table);
     skip_to_header(source, options, table);
-    const FoundHeader found = find_header(source.ahead(first_lines), told, options.header_row.has_value(), requests);
+    const std::deque<std::string>& lines = source.ahead(first_lines);
+    const FoundHeader found =
+        guesses ? guess_header_line(lines, told) : find_header(lines, told, options.header_row.has_value(), requests);
     if (found.rival)
         refuse_two_headers({table.file, source.number() + 1 + *found.rival},
                            {table.file, source.number() + 1 + found.line});
@@ -207,7 +236,7 @@ void read_rows(RecordSource& source, const TableOptions& options, WantedColumns&
         if (options.keep_lines) table.lines.emplace_back(*record);
         if (options.hash_lines) table.line_hashes.push_back(std::hash<std::string_view>{}(*record));
     }
-    problems.throw_if_any(ErrorKind::input);
+    columns.throw_refused(problems);
     table.unnamed = unnamed.found();
 }
 
@@ -263,7 +292,7 @@ Table read_csv(ByteSource bytes, const std::vector<ColumnRequest>& requests, con
 std::vector<std::string> read_csv_header(ByteSource bytes, const std::vector<ColumnRequest>& wanted,
                                          const TableOptions& options) {
     RecordSource source(std::move(bytes), false, options.most_lines);
-    return read_header(source, wanted, options).header;
+    return read_header(source, wanted, options, wanted.empty() && !options.header_row).header;
 }
 
 }  // namespace data_detail

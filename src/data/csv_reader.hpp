@@ -15,7 +15,8 @@ namespace clustertrial::data_detail {
 /// read_csv of bytes that come from anywhere.
 Table read_csv(ByteSource bytes, const std::vector<ColumnRequest>& requests, const TableOptions& options);
 
-/// The names in the header: of the first line that holds all of `wanted`, else the first that holds the most of them.
+/// The names in the header: of the first line that holds all of `wanted`, else the first that holds the most of them;
+/// where nothing is wanted, of the line that looks most like a header.
 std::vector<std::string> read_csv_header(ByteSource bytes, const std::vector<ColumnRequest>& wanted,
                                          const TableOptions& options);
 

@@ -2,7 +2,6 @@
 
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
-#include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/spreadsheet.hpp"
 
 #include <algorithm>
@@ -43,47 +42,6 @@ std::vector<std::string> check_marks(const Table& table, const ColumnOfNames& na
         }
     }
     return said;
-}
-
-/// The rows in which a text of a column stands first.
-std::vector<std::size_t> first_rows(const TextColumn& cells, std::size_t rows) {
-    std::vector<bool> seen(cells.levels.size(), false);
-    std::vector<std::size_t> first;
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (cells.is_missing(row) || seen[cells.codes[row]]) continue;
-        seen[cells.codes[row]] = true;
-        first.push_back(row);
-    }
-    return first;
-}
-
-/// Whether columns of text were read besides that of ids, and the row has nothing in any.
-bool has_no_other_name(const Table& table, const std::string& id, std::size_t row) {
-    bool any = false;
-    for (const Column& column : table.columns) {
-        const auto* cells = std::get_if<TextColumn>(&column.cells);
-        if (cells == nullptr || column.name == id) continue;
-        if (!cells->is_missing(row) && !cells->at(row).empty()) return false;
-        any = true;
-    }
-    return any;
-}
-
-/// Rows of a table with its lines in which the id has company nowhere; none where that is what a quarter is like.
-std::vector<std::size_t> rows_of_one_cell(const Table& table, const TextColumn& ids) {
-    constexpr std::size_t one_in = 4;
-    std::vector<std::size_t> rows;
-    if (table.lines.empty() || table.header.size() < 2) return rows;
-    std::vector<std::string> cells;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        if (ids.is_missing(row)) continue;
-        split_csv_line(table.lines[row], table.delimiter, table.place(row), cells);
-        const auto filled =
-            std::count_if(cells.begin(), cells.end(), [](const std::string& cell) { return !trimmed(cell).empty(); });
-        if (filled == 1) rows.push_back(row);
-    }
-    if (rows.size() * one_in > table.rows) rows.clear();
-    return rows;
 }
 
 }  // namespace
@@ -139,40 +97,13 @@ bool names_a_total(std::string_view id, bool nothing_else) {
     const std::string_view name = std::string_view(key).substr(0, key.find_last_not_of(".:*") + 1);
     const std::string_view first = name.substr(0, name.find_first_of(" :("));
     if (is_one_of(name, alone) || is_one_of(name.substr(name.rfind(' ') + 1), totals)) return true;
-    if (!is_one_of(first, totals)) return false;
+    const bool is_sum = first == "sum";  // "Sum of all"; a person may be called Sum
+    if (!is_sum && !is_one_of(first, totals)) return false;
     std::string_view rest = name.substr(first.size());
-    if (nothing_else || rest.empty() || first.starts_with("sub")) return true;
+    if (rest.empty() || first.starts_with("sub")) return true;
+    if (nothing_else && !is_sum) return true;
     rest = trimmed(rest);
     return rest.front() == ':' || rest.front() == '(' || is_one_of(rest.substr(0, rest.find(' ')), what);
-}
-
-std::vector<std::string> check_lines_that_are_no_rows(const Table& table, const std::string& id,
-                                                      const std::string& expected, Spelling rule, Problems& problems) {
-    std::vector<std::string> kept;
-    const TextColumn& ids = table.text(id);
-    const auto refuse = [&](std::size_t row, const std::string& found) {
-        if (rule == Spelling::exact) {
-            kept.push_back(in_quotes(ids.at(row)) + " (" + table.line_text(row) + ")");
-            return;
-        }
-        problems.add(table.place(row, id), found,
-                     expected + "; --where " + in_quotes(id + "!=" + ids.at(row)) +
-                         " (`where` of [data]) leaves it out, and " + exact_keeps + " keeps it");
-    };
-    const std::vector<std::size_t> bare = rows_of_one_cell(table, ids);
-    for (const std::size_t row : first_rows(ids, table.rows)) {
-        const bool is_bare = std::binary_search(bare.begin(), bare.end(), row);
-        if (names_a_total(ids.at(row), is_bare || has_no_other_name(table, id, row))) {
-            refuse(row, "found " + in_quotes(ids.at(row)) + ", a line of totals");
-        } else if (is_bare) {
-            refuse(row,
-                   "found " + in_quotes(ids.at(row)) + " and nothing else in the row, as in a footer or a heading");
-        }
-    }
-    if (kept.empty()) return {};
-    return {
-        describe({table.file, 0, id},
-                 "kept because of spelling = exact, although they do not look like rows of the list: " + joined(kept))};
 }
 
 }  // namespace clustertrial

@@ -37,6 +37,36 @@ Place column_of(const Place& place) {
     return {place.file, 0, place.column};
 }
 
+/// Whether a whole number is another with zeros in front: "007" of "7".
+bool is_with_zeros(std::string_view longer, std::string_view shorter) {
+    if (longer.size() <= shorter.size() || !longer.ends_with(shorter)) return false;
+    const bool digits = longer.find_first_not_of("0123456789") == std::string_view::npos;
+    return digits && longer.find_first_not_of('0') >= longer.size() - shorter.size();
+}
+
+/// A spreadsheet takes the zeros off all ids of a column: one sentence for all, with the first. `lack`: the column's
+/// texts lack them, and those of the other file have them; else the other way round.
+std::vector<std::string> said_of_zeros(const std::vector<SpelledAlike>& taken, bool lack) {
+    std::vector<const SpelledAlike*> pairs;
+    for (const SpelledAlike& pair : taken) {
+        const bool is_one =
+            lack ? is_with_zeros(pair.first.text, pair.other.text) : is_with_zeros(pair.other.text, pair.first.text);
+        if (is_one) pairs.push_back(&pair);
+    }
+    if (pairs.empty()) return {};
+    const auto& [first, other] = *pairs.front();
+    const bool one = pairs.size() == 1;
+    const std::string of_file = std::string(one ? "that" : "those") + " in " + first.place.file;
+    const std::string zeros =
+        lack ? (one ? " lacks" : " lack") + (" the leading zeros of " + of_file)
+             : (one ? " has" : " have") + (" leading zeros, which " + of_file) + (one ? " lacks" : " lack");
+    return {describe(column_of(other.place),
+                     counted(pairs.size(), "value") + zeros + " (" + visible(other.text) + " is " +
+                         visible(first.text) + "); " + (one ? "it is" : "they are") +
+                         " matched. Where they are different, give --spelling exact (`spelling = \"exact\"` of "
+                         "[data])")};
+}
+
 }  // namespace
 
 std::vector<SpelledAlike> spelled_alike(const std::vector<SpelledAt>& texts) {
@@ -93,15 +123,20 @@ std::optional<std::size_t> PlacesOfNames::find(const std::string& name) const {
 }
 
 std::vector<std::string> said_of_taken(const std::vector<SpelledAlike>& taken) {
+    std::vector<std::string> said = said_of_zeros(taken, true);
+    append(said, said_of_zeros(taken, false));
     std::vector<std::string> pairs;
     for (const auto& [first, other] : taken) {
+        if (is_with_zeros(first.text, other.text) || is_with_zeros(other.text, first.text)) continue;
         pairs.push_back(visible(other.text) + " (" + line_text(other.place) + ") for " + visible(first.text));
     }
-    if (pairs.empty()) return {};
-    return {describe(column_of(taken.front().other.place),
-                     "matched to names that " + taken.front().first.place.file +
-                         " spells differently: " + first_few(pairs, Problems::shown, "; ") +
-                         "; if they are different, give --spelling exact " + "(`spelling = \"exact\"` of [data])")};
+    if (pairs.empty()) return said;
+    said.push_back(describe(column_of(taken.front().other.place),
+                            "matched to names that " + taken.front().first.place.file +
+                                " spells differently: " + first_few(pairs, Problems::shown, "; ") +
+                                "; if they are different, give --spelling exact " +
+                                "(`spelling = \"exact\"` of [data])"));
+    return said;
 }
 
 }  // namespace clustertrial

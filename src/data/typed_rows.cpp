@@ -137,7 +137,7 @@ void TypedRows::add_cell(WantedColumn& column, const Cell& cell, std::size_t row
 }
 
 void TypedRows::finish() {
-    problems_.throw_if_any(ErrorKind::input);
+    columns_.throw_refused(problems_);
     table_.unnamed = unnamed_.found();
     finish_table(table_, columns_);
 }

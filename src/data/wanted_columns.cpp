@@ -40,6 +40,10 @@ std::string instead_of(const std::string& name, const std::vector<std::string>& 
     return "expected one of " + joined_as(header, in_quotes);
 }
 
+std::string plain_number(const NumberSyntax& syntax) {
+    return syntax.decimal == DecimalMark::comma ? "expected a number with a decimal comma" : "expected a number";
+}
+
 }  // namespace
 
 std::vector<std::string>::const_iterator find_column(const std::vector<std::string>& header,
@@ -163,13 +167,18 @@ void WantedColumns::add_unchecked(WantedColumn& column, std::string_view text) {
     std::visit([&](auto& cells) { cells.add_unchecked(text); }, column.cells);
 }
 
-void WantedColumns::refuse(const WantedColumn& column, Place place, std::string_view text, Problems& problems) const {
+void WantedColumns::refuse(const WantedColumn& column, Place place, std::string_view text, Problems& problems) {
     const ColumnRequest& request = request_of(column);
     place.column = table_.header[column.field];
-    const std::string expected =
-        !is_utf8(text) ? "expected UTF-8 text" : "expected a name without a line break: take it out of the cell";
-    problems.add(place, "found " + in_quotes(text),
-                 request.kind == CellKind::number ? expected_number(text, request.syntax) : expected);
+    const std::string found = "found " + in_quotes(text);
+    if (request.kind == CellKind::number) {
+        if (!otherwise_.add(place, found, plain_number(request.syntax), text, request.syntax))
+            problems.add(place, found, expected_number(text, request.syntax));
+        return;
+    }
+    problems.add(
+        place, found,
+        !is_utf8(text) ? "expected UTF-8 text" : "expected a name without a line break: take it out of the cell");
 }
 
 void WantedColumns::check(Problems& problems) const {
@@ -213,8 +222,7 @@ std::string what_reads_it(std::string_view found, const NumberSyntax& syntax) {
 }
 
 std::string expected_number(std::string_view found, const NumberSyntax& syntax) {
-    std::string number =
-        syntax.decimal == DecimalMark::comma ? "expected a number with a decimal comma" : "expected a number";
+    const std::string number = data_detail::plain_number(syntax);
     const std::string remedy = what_reads_it(found, syntax);
     if (!remedy.empty()) return number + "; " + remedy;
     const std::string_view text = trimmed(found);

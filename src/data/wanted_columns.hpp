@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/data/cells_read_otherwise.hpp"
 #include "clustertrial/data/table_request.hpp"
 
 #include "csv_columns.hpp"
@@ -76,8 +77,11 @@ class WantedColumns {
     /// Appends a cell of a row that is left out: missing where it cannot be read.
     static void add_unchecked(WantedColumn& column, std::string_view text);
 
-    /// Adds what is wrong with a cell that a column refused.
-    void refuse(const WantedColumn& column, Place place, std::string_view text, Problems& problems) const;
+    /// Adds what is wrong with a cell that a column refused; one that would be a number if it were read otherwise is
+    /// kept, to be said with the others of its column.
+    void refuse(const WantedColumn& column, Place place, std::string_view text, Problems& problems);
+    /// Throws Error(input) with the cells that were kept, and these problems, unless there are none.
+    void throw_refused(const Problems& problems) const { otherwise_.throw_with(problems); }
     /// Adds what is wrong with columns as a whole, once all rows are read.
     void check(Problems& problems) const;
     /// The columns that are there, in the order asked for.
@@ -99,6 +103,7 @@ class WantedColumns {
     std::vector<WantedColumn> wanted_;
     std::vector<RowRule> rules_;
     std::size_t last_field_of_rules_ = 0;
+    CellsReadOtherwise otherwise_;
 };
 
 }  // namespace clustertrial::data_detail

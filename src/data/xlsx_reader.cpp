@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include "csv_reader.hpp"
+#include "header_guess.hpp"
 #include "sheet_reader.hpp"
 #include "typed_rows.hpp"
 #include "workbook.hpp"
@@ -41,9 +42,18 @@ HeadRow head_row(const SheetRow& row) {
     return head;
 }
 
+/// Where no column is asked for, the row that looks most like a header.
+SheetHeader guess_header_row(std::vector<HeadRow> rows) {
+    std::vector<std::vector<std::string>> names;
+    for (const HeadRow& row : rows) names.push_back(row.names);
+    const std::size_t best = guess_header(names).row;
+    return {std::move(rows[best]), best == 0, {0, true}};
+}
+
 /// The first row that has all the columns, else the first that has the most of them.
 std::optional<SheetHeader> choose_header(std::vector<HeadRow> rows, const std::vector<ColumnRequest>& requests) {
     if (rows.empty()) return std::nullopt;
+    if (requests.empty()) return guess_header_row(std::move(rows));
     std::vector<HeaderFit> fits;
     std::size_t best = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -149,7 +159,8 @@ ChosenSheet fitting_sheet(const OpenWorkbook& workbook, const std::string& file,
     for (const SheetEntry& sheet : workbook.sheets()) {
         auto header = workbook.header_of(sheet, requests, options);
         if (!header) continue;
-        const bool all = header->fit.all;
+        // Where no column is asked for, a sheet of notes is passed over.
+        const bool all = header->fit.all && (!requests.empty() || header->is_table);
         if (!sheet.hidden && (all || header->fit.columns >= several)) {
             with_columns.push_back(sheet.name);
         } else if (!sheet.hidden && header->is_table) {

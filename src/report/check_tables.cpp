@@ -1,5 +1,6 @@
 #include "clustertrial/report/check_tables.hpp"
 
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "averaged_over.hpp"
@@ -7,6 +8,7 @@
 #include "display.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <string>
 #include <vector>
@@ -59,6 +61,7 @@ class CheckTable {
 
   private:
     static constexpr std::size_t most_strata = 12;
+    static constexpr std::size_t most = Problems::shown;
 
     void add(const std::string& what, const std::string& value) {
         if (!value.empty()) table_.rows.push_back({{Cell(what), Cell(value)}});
@@ -67,7 +70,23 @@ class CheckTable {
     [[nodiscard]] std::string files() const {
         std::vector<std::string> files{trial_.data.file};
         for (const DataJoin& join : trial_.data.joins) files.push_back(join.file);
-        return listed(files, "and") + ": " + clusters_words(data_.clusters.size(), trial_);
+        return listed(files, "and") + ": " + with_rows();
+    }
+
+    /// Clusters without a row are among the data's where their arm is known.
+    [[nodiscard]] std::string with_rows() const {
+        const StatedDesign& stated = data_.stated;
+        std::vector<std::string> lost = stated.lost;
+        append(lost, stated.lost_of_unknown_arm);
+        const std::string rows =
+            clusters_words(data_.clusters.size() - stated.lost.size() - stated.left_out.size(), trial_);
+        if (lost.empty() && stated.left_out.empty()) return rows;
+        std::vector<std::string> texts{rows + " with a row"};
+        if (!lost.empty()) texts.push_back(format_count(lost.size()) + " lost (no row: " + first_few(lost, most) + ")");
+        if (!stated.left_out.empty())
+            texts.push_back(format_count(stated.left_out.size()) + " left out by where (" +
+                            first_few(stated.left_out, most) + ")");
+        return joined(texts);
     }
 
     [[nodiscard]] std::string counted_names(const std::vector<std::string>& names) const {
@@ -131,10 +150,44 @@ ResultTable outcomes_table(const TrialData& data, const Trial& trial) {
     return table;
 }
 
+/// "3 schools: 101, 102, 103": those with a row in which the outcome has no value.
+std::string clusters_without(const OutcomeData& outcome, const TrialData& data, const Trial& trial) {
+    std::vector<std::string> ids;
+    for (std::size_t g = 0; g < outcome.seen.without.size(); ++g)
+        if (outcome.seen.without[g] > 0) ids.push_back(data.clusters[g]);
+    if (ids.empty()) return "none";
+    return clusters_words(ids.size(), trial) + ": " + first_few(ids, Problems::shown);
+}
+
+/// With more decimals where the cells are shares.
+std::string mean_text(double mean) {
+    constexpr int of_shares = 4, of_others = 2;
+    return format_fixed(mean, std::abs(mean) < 1 ? of_shares : of_others);
+}
+
+/// What stands in the columns of the outcomes: a number typed wrong is often the smallest or the largest.
+ResultTable cells_table(const TrialData& data, const Trial& trial) {
+    ResultTable table;
+    table.id = "check-cells";
+    table.title = "Cells of the outcomes";
+    table.columns = {{"Outcome"}, {"Column"}, {capitalised(plural(trial.unit)) + " with a row without it"},
+                     {"Minimum"}, {"Mean"},   {"Maximum"}};
+    for (const OutcomeData& outcome : data.outcomes) {
+        const OutcomeSpec& spec = outcome.spec;
+        const CellsSeen& seen = outcome.seen;
+        const auto cell = [&](const std::string& number) { return Cell(seen.cells == 0 ? "n/a" : number); };
+        table.rows.push_back({{Cell(spec.label), Cell(spec.is_count() ? spec.count : spec.value),
+                               Cell(clusters_without(outcome, data, trial)), cell(format_readable(seen.low)),
+                               cell(mean_text(seen.mean)), cell(format_readable(seen.high))}});
+    }
+    table.notes = {"Of the cells in the rows that are read; each has the same weight."};
+    return table;
+}
+
 }  // namespace
 
 std::vector<ResultTable> check_tables(const TrialData& data, const Trial& trial) {
-    return {CheckTable(data, trial).make(), outcomes_table(data, trial)};
+    return {CheckTable(data, trial).make(), outcomes_table(data, trial), cells_table(data, trial)};
 }
 
 }  // namespace clustertrial

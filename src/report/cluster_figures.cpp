@@ -26,8 +26,12 @@ Axis value_axis(const OutcomeSpec& outcome, const Trial& trial) {
                               : Axis{"Mean of the " + trial.unit + "'s " + individuals};
 }
 
-std::string area_note(const OutcomeSpec& outcome, const Trial& trial) {
-    return "The area of a mark shows the number of " + averaged_over(outcome, trial).many + ".";
+/// " The area of a mark ..."; nothing where all clusters weigh the same, as those do of which no size is known.
+std::string area_note(const OutcomeHistogram& outcome, const Trial& trial) {
+    const bool all_alike = std::all_of(outcome.clusters.begin(), outcome.clusters.end(),
+                                       [](const ClusterValue& cluster) { return cluster.individuals == 1; });
+    if (all_alike) return "";
+    return " The area of a mark shows the number of " + averaged_over(outcome.outcome, trial).many + ".";
 }
 
 DotPlot dots_of(const OutcomeHistogram& outcome, const Trial& trial) {
@@ -58,8 +62,8 @@ void add_dot_figures(const AnalysisResult& result, FigureList& figures) {
         figure.id = "clusters-" + outcome.outcome.name;
         figure.title = outcome.outcome.label + ": each " + result.trial.unit;
         figure.x = value_axis(outcome.outcome, result.trial);
-        figure.notes = {"A mark is a " + result.trial.unit + "; its height within the row has no meaning. " +
-                        area_note(outcome.outcome, result.trial)};
+        figure.notes = {"A mark is a " + result.trial.unit + "; its height within the row has no meaning." +
+                        area_note(outcome, result.trial)};
         figure.content = dots_of(outcome, result.trial);
         figures.add(std::move(figure));
     }
@@ -85,7 +89,7 @@ void add_prior_figures(const AnalysisResult& result, FigureList& figures) {
         figure.title = outcome.outcome.label + ": before and after";
         figure.x = {"Before: " + axis.label, axis.unit};
         figure.y = {"After", axis.unit};
-        figure.notes = {"A mark is a " + result.trial.unit + ". " + area_note(outcome.outcome, result.trial)};
+        figure.notes = {"A mark is a " + result.trial.unit + "." + area_note(outcome, result.trial)};
         figure.content = std::move(plot);
         figures.add(std::move(figure));
     }
@@ -99,9 +103,8 @@ void add_influence_figures(const AnalysisResult& result, FigureList& figures) {
         plot.digits = effect_digits;
         plot.counted = "estimates";
         for (const LeaveOneOut& left_out : influence.left_out) {
-            DotRow row{"Without each " + (left_out.clusters ? influence.unit : "level of " + left_out.column),
-                       plot.rows.size(),
-                       {}};
+            DotRow row{
+                "Without each " + (left_out.clusters ? influence.unit : "level of " + left_out.column), of_no_arm, {}};
             for (const EstimateWithout& one : left_out.estimates) {
                 if (!one.singular) row.dots.push_back({scale * one.estimate, 1});
             }

@@ -125,7 +125,9 @@ std::string unit_word(const std::vector<Influence>& effects, const Trial& trial)
 /// Builds the influence table block by block.
 class InfluenceTable {
   public:
-    InfluenceTable(const std::vector<Influence>& effects, const Trial& trial) : effects_(effects), trial_(trial) {}
+    /// `clusters_alone`: of no size that is known.
+    InfluenceTable(const std::vector<Influence>& effects, const Trial& trial, bool clusters_alone)
+        : effects_(effects), trial_(trial), clusters_alone_(clusters_alone) {}
 
     ResultTable build() {
         table_.columns = {{""}, {"Lowest"}, {"Highest"}, {"Most influential"}};
@@ -191,9 +193,11 @@ class InfluenceTable {
                                   " in brackets, or without all " + schools +
                                   " of that level. Most influential: the estimate changes most without them, most of "
                                   "all without the first.");
-        for (const Influence& one : effects_)
-            add_note_once(table_,
-                          average_note(one.average, averaged_over(one.outcome, trial_), trial_, "Each estimate is"));
+        for (const Influence& one : effects_) {
+            const AveragedOverNouns nouns = clusters_alone_ ? AveragedOverNouns{trial_.unit, plural(trial_.unit)}
+                                                            : averaged_over(one.outcome, trial_);
+            add_note_once(table_, average_note(one.average, nouns, trial_, "Each estimate is"));
+        }
         add_note_once(table_, "Leverage: trace of the " + unit_ + "'s block of the hat matrix; over all " + schools +
                                   " the number of coefficients. Arm's leverage: one " + unit_ +
                                   "'s share of the arm's column "
@@ -208,6 +212,7 @@ class InfluenceTable {
 
     const std::vector<Influence>& effects_;
     const Trial& trial_;
+    bool clusters_alone_;
     std::string unit_ = unit_word(effects_, trial_);  ///< what is left out
     std::vector<std::string> singular_;
     int digits_ = effect_digits;  ///< of the block's estimates
@@ -229,7 +234,8 @@ ResultTable clustering_table(const std::vector<Clustering>& list, const Trial& t
     for (const Clustering& one : list) {
         Cell sizes(not_applicable);
         const std::size_t units = one.unit_column.empty() ? one.clusters : one.units;
-        if (units > 1) {
+        const bool sized = !trial.data.size.empty() || one.individuals != static_cast<double>(one.clusters);
+        if (units > 1 && sized) {
             sizes =
                 number_cell(one.sizes.mean, size_digits).add(" (").add(NumberPart{one.sizes.cv, cv_digits}).add(")");
         }
@@ -287,9 +293,10 @@ void add_clustering_table(const AnalysisResult& result, TableList& tables) {
 void add_influence_table(const AnalysisResult& result, TableList& tables) {
     const std::vector<Influence>& effects = result.get<Influences>().effects;
     if (effects.empty()) return;
+    const EffectList estimates = pointers_to(result.get<Effects>().estimates);
     tables.add_appendix("influence",
                         "Influence of single " + plural(unit_word(effects, result.trial)) + " on the primary analysis",
-                        InfluenceTable(effects, result.trial).build());
+                        InfluenceTable(effects, result.trial, are_clusters_alone(estimates, result.trial)).build());
 }
 
 }  // namespace clustertrial::report_detail

@@ -7,7 +7,6 @@
 
 #include "xlsx_file.hpp"
 
-#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -22,19 +21,6 @@ constexpr lxw_row_t header_row = 0;
 constexpr lxw_row_t most_rows = 1'048'576;
 constexpr double width_of_ids = 14;
 constexpr double width_of_columns = 18;
-
-/// The cells in the place of small numbers that any source knows.
-std::vector<SuppressedMarker> markers_of(const CollateSpec& plan) {
-    std::vector<SuppressedMarker> markers;
-    for (const CollateSource& source : plan.sources) {
-        for (const SuppressedMarker& marker : source.suppressed) {
-            const bool known = std::any_of(markers.begin(), markers.end(),
-                                           [&](const SuppressedMarker& one) { return one.marker == marker.marker; });
-            if (!known) markers.push_back(marker);
-        }
-    }
-    return markers;
-}
 
 /// "c (1 to 5) or <5 (0 to 4)"
 std::string text_of(const std::vector<SuppressedMarker>& markers) {
@@ -52,7 +38,8 @@ std::string domain_of(const CollectedColumn& column, const std::vector<Suppresse
     if (column.minimum) words += ", at least " + format_readable(*column.minimum);
     if (column.maximum) words += ", at most " + format_readable(*column.maximum);
     words += "; empty where it is not known.";
-    if (!markers.empty()) words += " In the place of a small number: " + text_of(markers) + ".";
+    const std::string what = column.kind == CollectedKind::count ? "a small number" : "a number";
+    if (!markers.empty()) words += " In the place of " + what + ": " + text_of(markers) + ".";
     return words;
 }
 
@@ -100,10 +87,7 @@ std::vector<std::size_t> schools_of(const Population& population, const std::str
 class ReturnSheet {
   public:
     ReturnSheet(XlsxWorkbook& workbook, const Trial& trial)
-        : workbook_(workbook),
-          plan_(*trial.collate),
-          sheet_(workbook_add_worksheet(workbook.book(), "Return")),
-          markers_(markers_of(plan_)) {}
+        : workbook_(workbook), plan_(*trial.collate), sheet_(workbook_add_worksheet(workbook.book(), "Return")) {}
 
     void write(const Population& population, const std::vector<std::size_t>& schools) {
         add_column(plan_.ids.column, width_of_ids);
@@ -138,8 +122,9 @@ class ReturnSheet {
     void validate(const CollectedColumn& column) {
         std::array<char, LXW_MAX_CELL_NAME_LENGTH> cell{};
         lxw_rowcol_to_cell(cell.data(), header_row + 1, columns_);
-        std::string formula = formula_for(column, markers_, cell.data());
-        std::string message(clipped(domain_of(column, markers_), longest_message));
+        const std::vector<SuppressedMarker> markers = markers_of_template(plan_, column);
+        std::string formula = formula_for(column, markers, cell.data());
+        std::string message(clipped(domain_of(column, markers), longest_message));
         lxw_data_validation rule{};
         rule.validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
         rule.value_formula = formula.data();
@@ -154,7 +139,6 @@ class ReturnSheet {
     XlsxWorkbook& workbook_;
     const CollateSpec& plan_;
     lxw_worksheet* sheet_;
-    std::vector<SuppressedMarker> markers_;
     lxw_col_t columns_ = 0;
 };
 
@@ -175,8 +159,8 @@ void write_guide(XlsxWorkbook& workbook, const Trial& trial) {
     line(plan.ids.column, "The school; leave it as it is.", false);
     for (const std::string& column : plan.by)
         line(column, "Which row of the school: copy its line for each value.", false);
-    const std::vector<SuppressedMarker> markers = markers_of(plan);
-    for (const CollectedColumn& column : plan.columns) line(column.label, domain_of(column, markers), false);
+    for (const CollectedColumn& column : plan.columns)
+        line(column.label, domain_of(column, markers_of_template(plan, column)), false);
 }
 
 }  // namespace

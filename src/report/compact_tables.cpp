@@ -59,8 +59,10 @@ class CompactTable {
         };
         add_row(capitalised(plural(trial_.unit)) + " (missing)", clusters(intervention), clusters(control),
                 clusters(effect_.total));
-        add_row(capitalised(averaged_over(effect_.outcome, trial_).many) + " (missing)", individuals_cell(intervention),
-                individuals_cell(control), individuals_cell(effect_.total));
+        if (!are_clusters_alone(effect_.total, trial_)) {
+            add_row(capitalised(averaged_over(effect_.outcome, trial_).many) + " (missing)",
+                    individuals_cell(intervention), individuals_cell(control), individuals_cell(effect_.total));
+        }
         if (effect_.outcome.is_count()) {
             add_row("Events", events_cell(effect_.arms.at(1)), events_cell(effect_.arms.at(0)));
         }

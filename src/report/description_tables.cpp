@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "attrition_counts.hpp"
 #include "digits.hpp"
 #include "effect_cells.hpp"
 #include "moment_cells.hpp"
@@ -32,11 +33,6 @@ std::vector<std::size_t> printed_arms(const Trial& trial) {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::rotate(order.begin(), order.begin() + 1, order.end());
     return order;
-}
-
-/// Whole numbers without decimals, others with one.
-Cell short_cell(double value) {
-    return number_cell(value, value == std::floor(value) ? 0 : 1);
 }
 
 /// "12 (26%)"
@@ -227,18 +223,11 @@ class AttritionTable {
             table_.columns.push_back({capitalised(trial_.arms.arms[arm].name), "", Align::right});
         }
         table_.columns.push_back({"Total", "", Align::right});
-        if (!attrition_.unit_column.empty()) {
-            add_blocks(
-                attrition_.unit_column,
-                "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
-                {.randomised = doubles(attrition_.units_randomised), .analysed = doubles(attrition_.units_analysed)});
-        }
-        add_blocks(trial_.unit, "Attrition (from randomisation to analysis)",
-                   {.randomised = doubles(attrition_.randomised),
-                    .left_out = doubles(attrition_.left_out),
-                    .analysed = doubles(attrition_.analysed),
-                    .of_no_arm = static_cast<double>(attrition_.lost_of_unknown_arm)});
-        if (counts_individuals(attrition_)) add_individuals();
+        const std::vector<AttritionBlock> blocks = blocks_of_units();
+        const bool whole =
+            std::all_of(blocks.begin(), blocks.end(), [](const AttritionBlock& one) { return one.n.is_whole(); });
+        digits_ = whole ? 0 : 1;
+        for (const AttritionBlock& block : blocks) add_block(block);
         add_notes();
         return std::move(table_);
     }
@@ -259,41 +248,51 @@ class AttritionTable {
         return {counts.begin(), counts.end()};
     }
 
-    void add_individuals() {
-        Counts n{.randomised = attrition_.individuals_randomised, .analysed = attrition_.individuals_analysed};
+    [[nodiscard]] std::vector<AttritionBlock> blocks_of_units() const {
+        std::vector<AttritionBlock> blocks;
+        if (!attrition_.unit_column.empty()) {
+            blocks.push_back(
+                {attrition_.unit_column,
+                 "Attrition of " + plural(attrition_.unit_column) + " (from randomisation to analysis)",
+                 {.randomised = doubles(attrition_.units_randomised), .analysed = doubles(attrition_.units_analysed)}});
+        }
+        blocks.push_back({trial_.unit,
+                          "Attrition (from randomisation to analysis)",
+                          {.randomised = doubles(attrition_.randomised),
+                           .left_out = doubles(attrition_.left_out),
+                           .analysed = doubles(attrition_.analysed),
+                           .of_no_arm = static_cast<double>(attrition_.lost_of_unknown_arm)}});
+        if (counts_individuals(attrition_)) blocks.push_back(block_of_individuals());
+        return blocks;
+    }
+
+    [[nodiscard]] AttritionBlock block_of_individuals() const {
+        AttritionCounts n{.randomised = attrition_.individuals_randomised, .analysed = attrition_.individuals_analysed};
         for (std::size_t arm = 0; arm < attrition_.randomised.size(); ++arm) {
             n.more_randomised.push_back(attrition_.not_counted(arm) > 0);
             n.more_lost.push_back(attrition_.lost_not_counted(arm) > 0);
         }
         n.more_of_no_arm = attrition_.lost_of_unknown_arm > 0;
-        add_blocks(trial_.individual, "Attrition of " + plural(trial_.individual), n);
+        return {trial_.individual, "Attrition of " + plural(trial_.individual), std::move(n)};
     }
-
-    /// What the blocks of one kind of unit count. Empty `left_out`: none is left out by the analyst.
-    struct Counts {
-        std::vector<double> randomised;
-        std::vector<double> left_out = {};
-        std::vector<double> analysed;
-        double of_no_arm = 0;                    ///< lost, in the total alone
-        std::vector<bool> more_randomised = {};  ///< by arm: than anybody counted; empty: none
-        std::vector<bool> more_lost = {};
-        bool more_of_no_arm = false;  ///< lost, of an arm that nothing says: more in the total alone
-    };
 
     static bool is_more(const std::vector<bool>& of, std::size_t arm) { return !of.empty() && of[arm]; }
     static bool is_more(const std::vector<bool>& of) { return std::find(of.begin(), of.end(), true) != of.end(); }
 
-    void add_blocks(const std::string& noun, const std::string& lost, const Counts& n) {
-        std::vector<double> wanted = n.randomised;
-        for (std::size_t arm = 0; arm < n.left_out.size(); ++arm) wanted[arm] -= n.left_out[arm];
-        const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-        table_.rows.push_back({{Cell("Number of " + plural(noun))}, true});
-        add_counts("Randomised", n.randomised, sum(n.randomised) + n.of_no_arm, n.more_randomised, n.more_of_no_arm);
-        if (sum(n.left_out) > 0) add_counts("Left out by 'where'", n.left_out, sum(n.left_out), {});
-        add_counts("Analysed", n.analysed, sum(n.analysed), {});
-        table_.rows.push_back({{Cell(lost)}, true});
-        add_lost(wanted, sum(wanted) + n.of_no_arm, n);
+    void add_block(const AttritionBlock& block) {
+        const AttritionCounts& n = block.n;
+        table_.rows.push_back({{Cell("Number of " + plural(block.noun))}, true});
+        add_counts("Randomised", n.randomised, AttritionCounts::sum(n.randomised) + n.of_no_arm, n.more_randomised,
+                   n.more_of_no_arm);
+        if (AttritionCounts::sum(n.left_out) > 0)
+            add_counts("Left out by 'where'", n.left_out, AttritionCounts::sum(n.left_out), {});
+        add_counts("Analysed", n.analysed, AttritionCounts::sum(n.analysed), {});
+        table_.rows.push_back({{Cell(block.lost)}, true});
+        add_lost(n.wanted(), n.all_wanted(), n);
     }
+
+    /// Percentages of a table have the same decimals.
+    [[nodiscard]] Cell percentage(double value) const { return number_cell(value, digits_); }
 
     void add_counts(const std::string& what, const std::vector<double>& of, double total, const std::vector<bool>& more,
                     bool more_in_total = false) {
@@ -303,10 +302,10 @@ class AttritionTable {
     }
 
     /// A share of all is at least what it is of those who were counted, since whom nobody counted is lost.
-    void add_lost(const std::vector<double>& wanted, double all_wanted, const Counts& n) {
+    void add_lost(const std::vector<double>& wanted, double all_wanted, const AttritionCounts& n) {
         const auto lost = [&](std::size_t arm) { return wanted[arm] - n.analysed[arm]; };
         const auto percent = [&](std::size_t arm) { return per_cent * lost(arm) / wanted[arm]; };
-        const double all_lost = all_wanted - std::accumulate(n.analysed.begin(), n.analysed.end(), 0.0);
+        const double all_lost = all_wanted - AttritionCounts::sum(n.analysed);
         const auto shown = [](const Cell& cell, double lost_of_all, bool more) {
             return more && lost_of_all <= 0 ? Cell("unknown") : at_least(cell, more);
         };
@@ -317,14 +316,14 @@ class AttritionTable {
             shown(count_cell(all_lost), all_lost, any_more));
         add_row(
             "Percentage",
-            [&](std::size_t arm) { return shown(short_cell(percent(arm)), lost(arm), is_more(n.more_lost, arm)); },
-            shown(short_cell(per_cent * all_lost / all_wanted), all_lost, any_more));
+            [&](std::size_t arm) { return shown(percentage(percent(arm)), lost(arm), is_more(n.more_lost, arm)); },
+            shown(percentage(per_cent * all_lost / all_wanted), all_lost, any_more));
         add_row(
             "Difference from control",
             [&](std::size_t arm) {
                 if (arm == 0) return Cell(unknown);
                 if (is_more(n.more_lost, 0)) return Cell("unknown");
-                return shown(short_cell(percent(arm) - percent(0)), lost(arm), is_more(n.more_lost, arm));
+                return shown(percentage(percent(arm) - percent(0)), lost(arm), is_more(n.more_lost, arm));
             },
             Cell(unknown));
     }
@@ -372,6 +371,7 @@ class AttritionTable {
     const Trial& trial_;
     const Attrition& attrition_;
     std::vector<std::size_t> order_;
+    int digits_ = 0;  ///< decimals of percentages
     ResultTable table_;
 };
 

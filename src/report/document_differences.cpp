@@ -2,11 +2,14 @@
 
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/text.hpp"
+#include "clustertrial/core/words.hpp"
 #include "clustertrial/data/zip.hpp"
+#include "clustertrial/report/document_stamp.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace clustertrial {
@@ -65,7 +68,16 @@ std::string without_entities(std::string text) {
     return text;
 }
 
-/// The text of each paragraph of WordprocessingML, without its markup.
+/// Takes a tag off the front, and the instruction of a field that it begins: a reader sees what the field shows, and
+/// each program writes the instruction in its own way.
+void take_tag(std::string_view& xml) {
+    const bool instruction = xml.starts_with("<w:instrText");
+    const std::size_t end = xml.find('>');
+    xml.remove_prefix(end == std::string_view::npos ? xml.size() : end + 1);
+    if (instruction) xml.remove_prefix(std::min(xml.size(), xml.find('<')));
+}
+
+/// The text of each paragraph of WordprocessingML, as a reader sees it.
 std::vector<std::string> paragraphs_of(std::string_view xml) {
     constexpr std::string_view end_of_paragraph = "</w:p>";
     std::vector<std::string> paragraphs;
@@ -74,14 +86,29 @@ std::vector<std::string> paragraphs_of(std::string_view xml) {
         if (xml.starts_with(end_of_paragraph))
             paragraphs.emplace_back(without_entities(trimmed_lines(std::exchange(text, {}))));
         if (xml.front() == '<') {
-            xml.remove_prefix(
-                std::min(xml.size(), xml.find('>') == std::string_view::npos ? xml.size() : xml.find('>') + 1));
+            take_tag(xml);
         } else {
             text += xml.front();
             xml.remove_prefix(1);
         }
     }
     return paragraphs;
+}
+
+/// The text of each footnote of WordprocessingML. The rules above footnotes, which are footnotes of a type, are none;
+/// between a note's number and its text programs put a blank or a tab.
+std::vector<std::string> footnotes_of(std::string_view xml) {
+    constexpr std::string_view begin = "<w:footnote ";
+    constexpr std::string_view end = "</w:footnote>";
+    std::vector<std::string> footnotes;
+    for (std::size_t at = xml.find(begin); at != std::string_view::npos; at = xml.find(begin, at + begin.size())) {
+        const std::string_view footnote = xml.substr(at, xml.find(end, at) - at);
+        const std::string_view tag = footnote.substr(0, footnote.find('>'));
+        const bool rule =
+            tag.find(" w:type=") != std::string_view::npos && tag.find("\"normal\"") == std::string_view::npos;
+        if (!rule) footnotes.emplace_back(trimmed(joined(paragraphs_of(footnote), "\n")));
+    }
+    return footnotes;
 }
 
 std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, const std::vector<ZipEntry>& found) {
@@ -102,29 +129,65 @@ std::vector<std::string> differing_parts(const std::vector<ZipEntry>& made, cons
     return differing;
 }
 
-const std::string* part_called(const std::string& name, const std::vector<ZipEntry>& entries) {
+std::string_view part_called(const std::string& name, const std::vector<ZipEntry>& entries) {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const ZipEntry& entry) { return entry.name == name; });
-    return found == entries.end() ? nullptr : &found->bytes;
+    return found == entries.end() ? std::string_view() : found->bytes;
 }
 
-std::vector<std::string> archive_differences(const std::string& made, const std::string& found,
+/// The stamp of a document; nothing where it has none.
+std::optional<DocumentStamp> stamp_in(const std::string& bytes, Format format, const std::string& file) {
+    try {
+        return read_stamp(bytes, format, file);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::input) throw;
+        return std::nullopt;
+    }
+}
+
+/// Whether the stamps name the same version and the same inputs, each with the same SHA-256.
+bool of_the_same_inputs(const std::string& made, const std::string& found, Format format, const std::string& file) {
+    const std::optional<DocumentStamp> now = stamp_in(made, format, file);
+    const std::optional<DocumentStamp> then = stamp_in(found, format, file);
+    if (!now || !then) return !now && !then;
+    return stamp_differences(*now, *then).empty();
+}
+
+/// Whether our programs packed an archive of these parts: what they pack is the same bytes each time.
+bool is_packed_by_us(const std::string& bytes, const std::vector<ZipEntry>& parts) {
+    return zip_archive(parts) == bytes;
+}
+
+/// What stands after the parts that are listed.
+std::string words_of_more(std::size_t more, bool another_program) {
+    const std::string parts = "and " + std::to_string(more) + (more == 1 ? " more part" : " more parts");
+    if (another_program) return parts + ": another program has saved the file";
+    return parts + (more == 1 ? " differs" : " differ");
+}
+
+std::vector<std::string> archive_differences(const std::string& made, const std::string& found, Format format,
                                              const std::string& file) {
     const std::vector<ZipEntry> ours = zip_entries(made, file, most_unpacked);
     const std::vector<ZipEntry> theirs = zip_entries(found, file, most_unpacked);
     std::vector<std::string> all;
     const std::string text = "word/document.xml";
-    const std::string* our_text = part_called(text, ours);
-    const std::string* their_text = part_called(text, theirs);
-    if (our_text != nullptr && their_text != nullptr) {
-        all = first_difference(paragraphs_of(*our_text), paragraphs_of(*their_text), "paragraph");
-    }
+    const std::string_view our_text = part_called(text, ours);
+    const std::string_view their_text = part_called(text, theirs);
+    if (!our_text.empty() && !their_text.empty())
+        all = first_difference(paragraphs_of(our_text), paragraphs_of(their_text), "paragraph");
+    const std::string notes = "word/footnotes.xml";
+    const std::vector<std::string> of_notes =
+        first_difference(footnotes_of(part_called(notes, ours)), footnotes_of(part_called(notes, theirs)), "footnote");
+    all.insert(all.end(), of_notes.begin(), of_notes.end());
+    // Where inputs are others, so is what was made of them: nothing is said of who saved it.
+    const bool another_program =
+        of_the_same_inputs(made, found, format, file) && (all.empty() || !is_packed_by_us(found, theirs));
     std::vector<std::string> parts = differing_parts(ours, theirs);
     constexpr std::size_t most_parts = 6;
     if (parts.size() > most_parts) {
         const std::size_t more = parts.size() - most_parts;
         parts.resize(most_parts);
-        parts.push_back("and " + std::to_string(more) + " more parts: another program has saved the file");
+        parts.push_back(words_of_more(more, another_program));
     }
     all.insert(all.end(), parts.begin(), parts.end());
     if (all.empty()) all.emplace_back("its contents are the same, but it was packed by another program");
@@ -136,7 +199,7 @@ std::vector<std::string> archive_differences(const std::string& made, const std:
 std::vector<std::string> document_differences(const std::string& made, const std::string& found, Format format,
                                               const std::string& file) {
     if (made == found) return {};
-    if (traits_of(format).binary) return archive_differences(made, found, file);
+    if (traits_of(format).binary) return archive_differences(made, found, format, file);
     std::vector<std::string> lines = first_difference(lines_of(made), lines_of(found), "line");
     if (lines.empty()) lines.emplace_back("the ends of the last line differ");
     return lines;

@@ -35,33 +35,42 @@ struct Need {
     int whole = 0;   ///< every line as it is
     int broken = 0;  ///< intervals below their numbers
     int least = 0;   ///< texts broken as far as reads well
+    int words = 0;   ///< texts broken at each blank: narrower, and a word would be broken
 };
 
 Need need_of_text(const std::string& text, bool bold) {
     const int whole = longest(split(text, '\n'), bold);
     const int word = longest(split_words(one_line(text)), bold);
     return {std::min(whole, std::max(wide_text, word)), std::min(whole, std::max(wide_text, word)),
-            std::max(word, std::min(whole, narrow_text))};
+            std::max(word, std::min(whole, narrow_text)), word};
 }
 
 Need need_of(const Cell& cell, bool bold) {
     if (!holds_number(cell)) return need_of_text(to_text(cell), bold);
     const int broken = longest(split(page_text(cell, true), '\n'), bold);
-    return {longest(split(to_text(cell), '\n'), bold), broken, broken};
+    return {longest(split(to_text(cell), '\n'), bold), broken, broken, broken};
 }
 
 Need larger(const Need& a, const Need& b) {
-    return {std::max(a.whole, b.whole), std::max(a.broken, b.broken), std::max(a.least, b.least)};
+    return {std::max(a.whole, b.whole), std::max(a.broken, b.broken), std::max(a.least, b.least),
+            std::max(a.words, b.words)};
+}
+
+Need wider(const Need& need, int by) {
+    return {need.whole + by, need.broken + by, need.least + by, need.words + by};
 }
 
 Need need_of(const ResultTable& table, std::size_t column) {
     constexpr bool bold = true;
     // A header is broken at its blanks.
     const int header = longest(split_words(one_line(table.columns[column].header)), bold);
-    Need need{header, header, header};
+    Need need{header, header, header, header};
+    bool in_block = false;
     for (const TableRow& row : table.rows) {
+        if (row.heading) in_block = !ends_block(row);
         if (spans_all_columns(row)) continue;
-        need = larger(need, need_of(cell_at(row, column), row.heading));
+        const bool indented = column == 0 && in_block && !row.heading;
+        need = larger(need, wider(need_of(cell_at(row, column), row.heading), indented ? row_indent : 0));
     }
     return need;
 }
@@ -72,7 +81,7 @@ void widen_for_groups(const ResultTable& table, std::vector<Need>& needs) {
         if (!run.grouped) continue;
         const int word = longest(split_words(one_line(table.columns[run.begin].group)), true);
         const int share = word / static_cast<int>(run.end - run.begin) + 1;
-        for (std::size_t i = run.begin; i < run.end; ++i) needs[i] = larger(needs[i], {share, share, share});
+        for (std::size_t i = run.begin; i < run.end; ++i) needs[i] = larger(needs[i], {share, share, share, share});
     }
 }
 
@@ -140,7 +149,8 @@ PageTable fit_to_page(const ResultTable& table) {
         return page;
     }
     page.broken.assign(needs.size(), true);
-    page.widths = squeezed(member(needs, &Need::least), sideways);
+    page.widths = between(member(needs, &Need::least), member(needs, &Need::words), sideways);
+    if (page.widths.empty()) page.widths = squeezed(member(needs, &Need::words), sideways);
     return page;
 }
 

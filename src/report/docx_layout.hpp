@@ -12,6 +12,7 @@ constexpr int page_long = 16838;
 constexpr int page_margin = 1134;  // 2 cm
 constexpr int table_text_half_points = 17;
 constexpr int cell_margin = 85;  // left and right
+constexpr int row_indent = 170;  // of a row below a heading
 
 struct PageTable {
     std::vector<int> widths;   ///< of the columns
@@ -19,8 +20,8 @@ struct PageTable {
     bool landscape = false;
 };
 
-/// Numbers whole and upright if that fits; else the intervals below their numbers; else a page on its side. What does
-/// not fit there either is squeezed: its texts are broken.
+/// Numbers whole and upright if that fits; else the intervals below their numbers; else a page on its side, where texts
+/// are narrowed down to their longest words. What does not fit there either is squeezed: its words are broken.
 PageTable fit_to_page(const ResultTable& table);
 
 /// The text of a cell of such a column, '\n' between its lines.

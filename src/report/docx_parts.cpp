@@ -2,6 +2,7 @@
 
 #include "clustertrial/core/words.hpp"
 
+#include "docx_footnotes.hpp"
 #include "docx_layout.hpp"
 #include "docx_xml.hpp"
 #include "markup.hpp"
@@ -18,9 +19,18 @@ std::string part(std::string_view xml) {
     return std::string(declaration) + std::string(xml);
 }
 
+/// A piece of a part that not every document has.
+std::string only_where(bool there, std::string_view xml) {
+    return there ? std::string(xml) : std::string();
+}
+
 constexpr std::string_view theme_type =
     "<Override PartName=\"/word/theme/theme1.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.theme+xml\"/>";
+
+constexpr std::string_view footnotes_type =
+    "<Override PartName=\"/word/footnotes.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml\"/>";
 
 constexpr std::string_view types_of_all =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
@@ -46,16 +56,16 @@ constexpr std::string_view custom_properties_type =
     "ContentType=\"application/vnd.openxmlformats-officedocument.custom-properties+xml\"/>";
 
 /// Which files a package may have beside those of all: a type of its own is said where one of them is there.
-std::string content_types(bool theme, const DocumentMetadata& metadata) {
-    const bool stamp = metadata.stamp.has_value();
+std::string content_types(const DocumentMetadata& metadata, const DocxTextParts& text, const DocxStyles& styles) {
     std::string logo;
     if (metadata.logo) {
         const LogoKindTraits& kind = traits_of(metadata.logo->kind);
         logo = "<Default Extension=\"" + std::string(kind.name) + "\" ContentType=\"" + std::string(kind.media_type) +
                "\"/>";
     }
-    return std::string(types_of_all) + logo + (theme ? std::string(theme_type) : "") +
-           (stamp ? std::string(custom_properties_type) : "") + "</Types>";
+    return std::string(types_of_all) + logo + only_where(!text.footnotes.empty(), footnotes_type) +
+           only_where(!styles.theme.empty(), theme_type) +
+           only_where(metadata.stamp.has_value(), custom_properties_type) + "</Types>";
 }
 
 constexpr std::string_view custom_properties_relationship =
@@ -73,17 +83,19 @@ constexpr std::string_view relationships_of_all =
     "Target=\"docProps/core.xml\"/>";
 
 std::string package_relationships(bool stamp) {
-    return std::string(relationships_of_all) + (stamp ? std::string(custom_properties_relationship) : "") +
-           "</Relationships>";
+    return std::string(relationships_of_all) + only_where(stamp, custom_properties_relationship) + "</Relationships>";
 }
 
 // Fields are brought up to date when somebody asks for it, not by a question at opening.
-constexpr std::string_view settings =
-    "<w:settings xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
-    "<w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"720\"/><w:characterSpacingControl w:val=\"doNotCompress\"/>"
-    "<w:compat><w:compatSetting w:name=\"compatibilityMode\" "
-    "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
-    "</w:settings>";
+std::string settings(bool footnotes) {
+    return "<w:settings xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+           "<w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"720\"/>"
+           "<w:characterSpacingControl w:val=\"doNotCompress\"/>" +
+           only_where(footnotes, footnote_settings()) +
+           "<w:compat><w:compatSetting w:name=\"compatibilityMode\" "
+           "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
+           "</w:settings>";
+}
 
 std::string paragraph_style(std::string_view id, std::string_view name, std::string_view based_on,
                             std::string_view paragraph, std::string_view run, std::string_view next = "") {
@@ -145,11 +157,18 @@ std::string styles(const std::string& language) {
     const std::string tight = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>";
     xml += paragraph_style("TableText", "Table text", "Normal", tight, small);
     xml += paragraph_style("TableHeader", "Table header", "TableText", "", "<w:b/>");
-    xml += paragraph_style("TableIndented", "Table text indented", "TableText", "<w:ind w:left=\"170\"/>", "");
+    xml += paragraph_style("TableIndented", "Table text indented", "TableText",
+                           "<w:ind w:left=\"" + std::to_string(row_indent) + "\"/>", "");
     xml +=
         paragraph_style("TableNote", "Table note", "Normal",
                         "<w:keepLines/><w:spacing w:before=\"40\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
                         "<w:sz w:val=\"16\"/>");
+    xml += paragraph_style("FootnoteText", "footnote text", "Normal",
+                           "<w:spacing w:before=\"20\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>",
+                           "<w:sz w:val=\"16\"/>");
+    xml +=
+        "<w:style w:type=\"character\" w:styleId=\"FootnoteReference\"><w:name w:val=\"footnote reference\"/>"
+        "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>";
     xml += paragraph_style("ListParagraph", "List Paragraph", "Normal", "<w:contextualSpacing/>", "");
     xml += paragraph_style("Quote", "Quote", "Normal", "<w:ind w:left=\"480\" w:right=\"480\"/>", "<w:i/>");
     xml += paragraph_style("Subtitle", "Subtitle", "Normal", "<w:keepNext/>", "<w:sz w:val=\"22\"/>");
@@ -236,14 +255,16 @@ std::string relationship(const std::string& id, std::string_view type, const std
            "\" Target=\"" + target + "\"/>";
 }
 
-std::string text_relationships(std::size_t pictures, bool theme, const std::optional<Logo>& logo) {
+std::string text_relationships(const DocumentMetadata& metadata, const DocxTextParts& text, const DocxStyles& styles) {
+    const std::optional<Logo>& logo = metadata.logo;
     std::string xml =
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" +
         relationship("rIdStyles", "styles", "styles.xml") + relationship("rIdNumbering", "numbering", "numbering.xml") +
         relationship("rIdSettings", "settings", "settings.xml") + relationship("rIdFooter", "footer", "footer1.xml") +
-        (theme ? relationship("rIdTheme", "theme", "theme/theme1.xml") : std::string()) +
+        only_where(!text.footnotes.empty(), relationship("rIdFootnotes", "footnotes", "footnotes.xml")) +
+        only_where(!styles.theme.empty(), relationship("rIdTheme", "theme", "theme/theme1.xml")) +
         (logo ? relationship("rIdLogo", "image", "media/" + logo_part_name(*logo)) : std::string());
-    for (std::size_t i = 1; i <= pictures; ++i) {
+    for (std::size_t i = 1; i <= text.pictures.size(); ++i) {
         const std::string number = std::to_string(i);
         xml += relationship("rIdEmf" + number, "image", "media/figure" + number + ".emf") +
                relationship("rIdSvg" + number, "image", "media/figure" + number + ".svg");
@@ -269,25 +290,25 @@ std::vector<std::pair<std::string, std::string>> docx_namespaces() {
             {"xmlns:pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"}};
 }
 
-std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
+std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title, const DocxTextParts& text,
                                  const DocxStyles& styles) {
-    std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types(!styles.theme.empty(), metadata))},
+    const bool footnotes = !text.footnotes.empty();
+    std::vector<ZipEntry> parts{{"[Content_Types].xml", part(content_types(metadata, text, styles))},
                                 {"_rels/.rels", part(package_relationships(metadata.stamp.has_value()))},
                                 {"docProps/core.xml", part(core_properties(metadata, title))},
-                                {"word/_rels/document.xml.rels",
-                                 part(text_relationships(pictures.size(), !styles.theme.empty(), metadata.logo))},
+                                {"word/_rels/document.xml.rels", part(text_relationships(metadata, text, styles))},
                                 {"word/styles.xml", styles.styles},
-                                {"word/numbering.xml", part(numbering(numbered_lists))},
-                                {"word/settings.xml", part(settings)},
+                                {"word/numbering.xml", part(numbering(text.numbered_lists))},
+                                {"word/settings.xml", part(settings(footnotes))},
                                 {"word/footer1.xml", footer(metadata, styles)}};
+    if (footnotes) parts.push_back({"word/footnotes.xml", footnotes_xml(text.footnotes, styles)});
     if (metadata.stamp) parts.push_back({"docProps/custom.xml", part(custom_properties(*metadata.stamp))});
     if (!styles.theme.empty()) parts.push_back({"word/theme/theme1.xml", styles.theme});
     if (metadata.logo) parts.push_back({"word/media/" + logo_part_name(*metadata.logo), metadata.logo->bytes});
-    for (std::size_t i = 0; i < pictures.size(); ++i) {
+    for (std::size_t i = 0; i < text.pictures.size(); ++i) {
         const std::string name = "word/media/figure" + std::to_string(i + 1);
-        parts.push_back({name + ".emf", pictures[i].emf});
-        parts.push_back({name + ".svg", part(pictures[i].svg)});
+        parts.push_back({name + ".emf", text.pictures[i].emf});
+        parts.push_back({name + ".svg", part(text.pictures[i].svg)});
     }
     return parts;
 }

@@ -32,13 +32,19 @@ struct DocxList {
     int first;
 };
 
+/// What the text has in parts of their own: pictures, and what its numbers of lists and of footnotes lead to.
+struct DocxTextParts {
+    std::vector<DocxPicture> pictures;
+    std::vector<DocxList> numbered_lists;
+    std::vector<std::string> footnotes;
+};
+
 /// Of the file of a logo: "logo.png".
 std::string logo_part_name(const Logo& logo);
 
 /// Everything but word/document.xml, in the order of the archive. The relationships of the text name its pictures
 /// rIdSvgN and rIdEmfN, counted from 1, its logo rIdLogo and the footer rIdFooter.
-std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title,
-                                 const std::vector<DocxPicture>& pictures, const std::vector<DocxList>& numbered_lists,
+std::vector<ZipEntry> docx_parts(const DocumentMetadata& metadata, const std::string& title, const DocxTextParts& text,
                                  const DocxStyles& styles);
 
 /// Our own styles, without a theme.

@@ -44,8 +44,8 @@ int uneven_digits(const ResultTable& table, std::size_t column) {
 
 class DocxTable {
   public:
-    DocxTable(pugi::xml_node body, const ResultTable& table, const PageTable& page)
-        : table_(table), page_(page), node_(add_element(body, "w:tbl")) {
+    DocxTable(pugi::xml_node body, const ResultTable& table, const PageTable& page, bool with_next)
+        : table_(table), page_(page), with_next_(with_next), node_(add_element(body, "w:tbl")) {
         for (std::size_t i = 0; i < table.columns.size(); ++i) decimals_.push_back(uneven_digits(table, i));
     }
 
@@ -59,7 +59,7 @@ class DocxTable {
             if (ends_block(row)) continue;
             const bool last = i + 1 == table_.rows.size();
             add_row(row, in_block && !row.heading,
-                    table_.rows.size() <= rows_kept_together ? !last || !table_.notes.empty() : row.heading);
+                    table_.rows.size() <= rows_kept_together ? !last || with_next_ : row.heading);
         }
     }
 
@@ -190,14 +190,15 @@ class DocxTable {
 
     const ResultTable& table_;
     const PageTable& page_;
+    bool with_next_;
     pugi::xml_node node_;
     std::vector<int> decimals_;  ///< where numbers are aligned: the most digits behind the point
 };
 
 }  // namespace
 
-void add_docx_table(pugi::xml_node body, const ResultTable& table, const PageTable& page) {
-    DocxTable(body, table, page).write();
+void add_docx_table(pugi::xml_node body, const ResultTable& table, const PageTable& page, bool with_next) {
+    DocxTable(body, table, page, with_next).write();
 }
 
 }  // namespace clustertrial::report_detail

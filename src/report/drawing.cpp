@@ -4,8 +4,8 @@
 
 namespace clustertrial::report_detail {
 
-const Fill& fill_of(std::size_t series) {
-    return fills[series % fills.size()];
+const Fill& fill_of(std::size_t arm) {
+    return fills[arm % fills.size()];
 }
 
 std::string axis_text(const Axis& axis) {

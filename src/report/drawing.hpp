@@ -25,15 +25,16 @@ constexpr double line_height = 18;
 
 enum class Hatch { none, rising, crossed };
 
-/// Neighbours differ in lightness, not only in colour: a grey print tells them apart.
 struct Fill {
     std::string_view colour;  ///< "#rrggbb"
     Hatch hatch = Hatch::none;
 };
+/// What an arm is filled with in every figure, control first. Any two differ in lightness: a grey print tells them
+/// apart, and so does an eye that sees fewer colours.
 constexpr std::array<Fill, 6> fills{
-    {{"#c6d3e1"}, {"#2a4d7a"}, {"#ffffff", Hatch::rising}, {"#8fa5bd", Hatch::crossed}, {"#e8e2d0"}, {"#111111"}}};
-/// The fill of a series; after the last the first comes again.
-const Fill& fill_of(std::size_t series);
+    {{"#c6d3e1"}, {"#2a4d7a"}, {"#ffffff", Hatch::rising}, {"#8fa5bd", Hatch::crossed}, {"#5e7f9e"}, {"#111111"}}};
+/// The fill of an arm; after the last the first comes again.
+const Fill& fill_of(std::size_t arm);
 
 struct LineShape {
     Point from;

@@ -21,12 +21,14 @@ std::string group_name(const std::string& arm) {
     return capitalised(arm) + " group";
 }
 
-/// "Schools: 47 (0)\nPupils: 13,819 (0)", or what else the outcome is the average over.
+/// "Schools: 47 (0)\nPupils: 13,819 (0)", or what else the outcome is the average over; "Schools: 15 (0)" where nobody
+/// counted who is in them.
 Cell sample_cell(const SampleCounts& n, const OutcomeSpec& outcome, const Trial& trial) {
     const auto clusters = [](std::size_t count) { return individuals_part(static_cast<double>(count)); };
     Cell cell(capitalised(plural(trial.unit)) + ": ");
-    cell.add(clusters(n.clusters)).add(" (").add(clusters(n.clusters_missing)).add(")\n");
-    cell.add(capitalised(averaged_over(outcome, trial).many) + ": ");
+    cell.add(clusters(n.clusters)).add(" (").add(clusters(n.clusters_missing)).add(")");
+    if (are_clusters_alone(n, trial)) return cell;
+    cell.add("\n" + capitalised(averaged_over(outcome, trial).many) + ": ");
     for (auto& part : individuals_cell(n).parts) cell.parts.push_back(part);
     return cell;
 }
@@ -238,10 +240,15 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
         add_average_note(table, of_individuals, trial, subject);
     }
     if (of_clusters.empty()) return;
+    const std::string average = average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
+                                             capitalised(equal_weight) + ": the effect is");
+    if (are_clusters_alone(of_clusters, trial)) {
+        add_note_once(table, average + " So it is in the primary analysis, since no sizes are given.");
+        return;
+    }
     add_note_once(table,
-                  average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
-                               capitalised(equal_weight) + ": the effect is") +
-                      " This is a different estimand from the average over " + averaged_over(of_clusters, trial).many +
+                  average + " This is a different estimand from the average over " +
+                      averaged_over(of_clusters, trial).many +
                       ", not a robustness check of it: the two differ where the effect varies with the size of the " +
                       trial.unit + ".");
 }

@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "averaged_over.hpp"
 #include "counted_words.hpp"
 
 #include <algorithm>
@@ -14,10 +15,22 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-/// "94 schools; 27,352 pupils"
-std::string both(std::uint64_t clusters, double individuals, std::size_t not_counted, const Trial& trial) {
-    return clusters_words(clusters, trial) + "; " + individuals_words(individuals, not_counted, trial);
-}
+/// What a box counts, in words: "94 schools; 27,352 pupils".
+class CountedWords {
+  public:
+    /// Of `attrition`, where clusters alone are counted: "94 schools".
+    CountedWords(const Attrition& attrition, const Trial& trial)
+        : trial_(trial), clusters_alone_(are_clusters_alone(attrition, trial)) {}
+
+    [[nodiscard]] std::string operator()(std::uint64_t clusters, double individuals, std::size_t not_counted) const {
+        const std::string words = clusters_words(clusters, trial_);
+        return clusters_alone_ ? words : words + "; " + individuals_words(individuals, not_counted, trial_);
+    }
+
+  private:
+    const Trial& trial_;
+    bool clusters_alone_;
+};
 
 /// "Closed: 1 school; 210 pupils"
 std::string words_of(const FlowReason& why, const Trial& trial) {
@@ -58,11 +71,11 @@ std::vector<std::string> received(const AnalysisResult& result) {
 
 FlowStage allocated(const AnalysisResult& result, const Attrition& attrition) {
     FlowStage stage;
+    const CountedWords words(attrition, result.trial);
     const std::vector<Arm>& arms = result.trial.arms.arms;
     for (std::size_t i = 0; i < arms.size(); ++i) {
         FlowBox box{"Allocated to " + arms[i].name,
-                    {both(attrition.randomised[i], attrition.individuals_randomised[i], attrition.not_counted(i),
-                          result.trial)}};
+                    {words(attrition.randomised[i], attrition.individuals_randomised[i], attrition.not_counted(i))}};
         if (i > 0) {
             for (std::string& line : received(result)) box.lines.push_back(std::move(line));
         }
@@ -95,9 +108,10 @@ FlowStage lost(const Trial& trial, const std::vector<Attrition>& outcomes) {
                 continue;
             }
             const std::size_t left_out = one.left_out.empty() ? 0 : one.left_out[i];
-            lines.push_back(both(one.randomised[i] - one.analysed[i] - left_out,
-                                 one.individuals_randomised[i] - one.individuals_analysed[i], one.lost_not_counted(i),
-                                 trial));
+            const CountedWords words(one, trial);
+            lines.push_back(words(one.randomised[i] - one.analysed[i] - left_out,
+                                  one.individuals_randomised[i] - one.individuals_analysed[i],
+                                  one.lost_not_counted(i)));
         }
         FlowBox box{"Lost", by_outcome(outcomes, lines)};
         const bool left_out = !outcomes.front().left_out.empty() && outcomes.front().left_out[i] > 0;
@@ -117,7 +131,7 @@ FlowStage analysed(const Trial& trial, const std::vector<Attrition>& outcomes) {
     for (std::size_t i = 0; i < trial.arms.arms.size(); ++i) {
         std::vector<std::string> lines;
         for (const Attrition& one : outcomes)
-            lines.push_back(both(one.analysed[i], one.individuals_analysed[i], 0, trial));
+            lines.push_back(CountedWords(one, trial)(one.analysed[i], one.individuals_analysed[i], 0));
         stage.boxes.push_back({"Analysed", by_outcome(outcomes, lines)});
     }
     return stage;
@@ -222,15 +236,16 @@ void add_flow_figure(const AnalysisResult& result, FigureList& figures) {
     FlowChart flow;
     for (const Arm& arm : trial.arms.arms) flow.arms.push_back(arm.name);
     add_enrolment(trial, flow);
+    const CountedWords words(first, trial);
     flow.stages.push_back(
-        {{{"Randomised",
-           {both(first.clusters_randomised(), first.individuals_counted(), first.not_counted(), trial)}}}});
+        {{{"Randomised", {words(first.clusters_randomised(), first.individuals_counted(), first.not_counted())}}}});
     flow.stages.push_back(allocated(result, first));
     flow.stages.push_back(lost(trial, outcomes));
     flow.stages.push_back(analysed(trial, outcomes));
     Figure figure;
     figure.id = "flow";
-    figure.title = "Flow of " + plural(trial.unit) + " and " + plural(trial.individual);
+    figure.title = "Flow of " + plural(trial.unit);
+    if (!are_clusters_alone(first, trial)) figure.title += " and " + plural(trial.individual);
     add_flow_notes(trial, outcomes, figure);
     figure.content = std::move(flow);
     figures.add(std::move(figure));

@@ -77,12 +77,12 @@ class SensitivityTable {
         const AnalysisSpec& options = trial_.analysis;
         EffectRows rows;
         for (const EffectEstimate* effect : all_) rows.push_back({effect, nullptr});
-        table_.columns = {
-            {"Analysis"},
-            {capitalised(plural(trial_.unit)), "", Align::right},
-            {capitalised(averaged_over(all_, trial_).many), "", Align::right},
-            {points_ ? change_header(rows, options) : interval_header(effect_size_name(options.effect_size), options)},
-            {"p-value", "", Align::right}};
+        table_.columns = {{"Analysis"}, {capitalised(plural(trial_.unit)), "", Align::right}};
+        if (!are_clusters_alone(all_, trial_))
+            table_.columns.push_back({capitalised(averaged_over(all_, trial_).many), "", Align::right});
+        table_.columns.push_back(
+            {points_ ? change_header(rows, options) : interval_header(effect_size_name(options.effect_size), options)});
+        table_.columns.push_back({"p-value", "", Align::right});
     }
 
     void add_block(const SensitivityBlock& block) {
@@ -101,9 +101,12 @@ class SensitivityTable {
     void add_row(const std::string& what, const EffectEstimate& effect) {
         const bool several_arms = trial_.arms.arms.size() > 2;
         const double n = effect.arms.at(0).n.averaged_over().analysed + effect.arms.at(1).n.averaged_over().analysed;
-        table_.rows.push_back(
-            {{what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect.arms.at(0), effect.arms.at(1)),
-              count_cell(n), estimate_cell(effect), p_cell(effect)}});
+        TableRow row{
+            {what + (several_arms ? ": " + effect.term : ""), clusters_cell(effect.arms.at(0), effect.arms.at(1))}};
+        if (!are_clusters_alone(all_, trial_)) row.cells.push_back(count_cell(n));
+        row.cells.push_back(estimate_cell(effect));
+        row.cells.push_back(p_cell(effect));
+        table_.rows.push_back(std::move(row));
     }
 
     /// In the last row, how far suppressed numbers could move the estimate, in the place of the effect.

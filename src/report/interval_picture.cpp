@@ -139,7 +139,8 @@ class IntervalPicture {
         }
     }
 
-    void draw_mark(std::size_t series, Point at) { add(mark_of(series, at, mark_radius)); }
+    /// Series are arms without control, where they have names.
+    void draw_mark(std::size_t series, Point at) { add(mark_of(has_key() ? series + 1 : of_no_arm, at, mark_radius)); }
 
     /// The lines of the axis stand beside the marks and leave out the labels, which they would cross.
     void draw_upright(double value, std::string_view colour) {

@@ -54,9 +54,10 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     if (!stated.empty()) terms.push_back("indicators of the strata as randomised (" + joined(stated, " x ") + ")");
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
-    const std::string weights = options.weights == Weights::individuals
-                                    ? "weighted by " + averaged_over(effects, trial).many
-                                    : "equal weight for each " + trial.unit;
+    const std::string weights = options.weights == Weights::equal ? "equal weight for each " + trial.unit
+                                : are_clusters_alone(effects, trial)
+                                    ? "each " + trial.unit + " with weight 1"
+                                    : "weighted by " + averaged_over(effects, trial).many;
     return "Linear regression on " + joined(terms, ", ") + "; " + weights + "; " + inference_words(effects, trial) +
            ".";
 }

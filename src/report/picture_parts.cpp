@@ -18,6 +18,31 @@ double round_step(double least) {
     return 10 * power;
 }
 
+Shape square_at(Point at, double radius, std::string_view colour) {
+    return RectangleShape{{at.x - radius + 0.5, at.y - radius + 0.5}, 2 * radius - 1, 2 * radius - 1, {colour}};
+}
+
+/// Corners in radii from the middle, of an arm behind the first two.
+std::vector<Point> outline_of(std::size_t arm) {
+    constexpr double third = 1.0 / 3;
+    switch (arm % fills.size()) {
+        case 2:
+            return {{0, -1}, {1, 1}, {-1, 1}};
+        case 3:
+            return {{0, -1}, {1, 0}, {0, 1}, {-1, 0}};
+        case 4:
+            return {{0, 1}, {1, -1}, {-1, -1}};
+        default:
+            return {{-third, -1}, {third, -1}, {third, -third}, {1, -third}, {1, third},   {third, third},
+                    {third, 1},   {-third, 1}, {-third, third}, {-1, third}, {-1, -third}, {-third, -third}};
+    }
+}
+
+std::vector<Point> corners_at(Point at, double radius, std::vector<Point> outline) {
+    for (Point& corner : outline) corner = {at.x + radius * corner.x, at.y + radius * corner.y};
+    return outline;
+}
+
 }  // namespace
 
 Scale scale_between(double lowest, double highest, double most_ticks) {
@@ -44,19 +69,16 @@ std::vector<double> Scale::ticks() const {
     return values;
 }
 
-Shape mark_of(std::size_t series, Point at, double radius) {
-    constexpr std::size_t shapes = 3;
-    const bool again = (series / shapes) % 2 == 1;  // the shape comes a second time: dark is white then
-    const auto fill = [&](std::string_view first, std::string_view second) { return Fill{again ? second : first}; };
-    switch (series % shapes) {
+Shape mark_of(std::size_t arm, Point at, double radius) {
+    if (arm == of_no_arm) return square_at(at, radius, fills[1].colour);
+    const std::string_view colour = fill_of(arm).colour;
+    switch (arm % fills.size()) {
         case 0:
-            return RectangleShape{
-                {at.x - radius + 0.5, at.y - radius + 0.5}, 2 * radius - 1, 2 * radius - 1, fill("#2a4d7a", "#ffffff")};
+            return square_at(at, radius, colour);
         case 1:
-            return CircleShape{at, radius, fill("#ffffff", "#2a4d7a")};
+            return CircleShape{at, radius, {colour}};
         default:
-            return PolygonShape{{{at.x, at.y - radius}, {at.x + radius, at.y + radius}, {at.x - radius, at.y + radius}},
-                                fill("#8fa5bd", "#ffffff")};
+            return PolygonShape{corners_at(at, radius, outline_of(arm)), {colour}};
     }
 }
 

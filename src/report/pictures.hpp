@@ -37,8 +37,9 @@ struct Scale {
 /// At most `most_ticks` steps or two more; values that are all the same lie in the middle.
 Scale scale_between(double lowest, double highest, double most_ticks = 6);
 
-/// A mark of its own for each series, so that a grey print tells them apart. `radius` is half of its width.
-Shape mark_of(std::size_t series, Point at, double radius);
+/// A mark of its own for each arm, control first: the fill is that of its bars without what is hatched, and the shape
+/// tells small ones apart. Of no arm (`of_no_arm`): a dark square, which is no arm's. `radius` is half of its width.
+Shape mark_of(std::size_t arm, Point at, double radius);
 
 /// "Share of the school's pupils (proportion)"
 std::string axis_text(const Axis& axis);

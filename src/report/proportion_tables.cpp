@@ -86,7 +86,8 @@ std::string words_of_negative_icc(const ExplainedVariation& one) {
            "better, the ICC of another trial";
 }
 
-ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial) {
+/// `alone`: clusters of which no size is known.
+ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, const Trial& trial, bool alone) {
     const std::string& column = outcomes.front().unit_column;
     const std::string unit = column.empty() ? trial.unit : column;  // what the next trial randomises
     const std::string clusters = capitalised(plural(unit));
@@ -101,9 +102,9 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
     add_columns("R2 of the model");
     add_columns("Correlation with prior");
     if (!equal) {
-        table.columns.push_back({"icc", "For the next trial", Align::right});
-        table.columns.push_back({"r2_cluster", "For the next trial", Align::right});
-        table.columns.push_back({"r2_individual", "For the next trial", Align::right});
+        table.columns.push_back({"ICC", "For the next trial", Align::right});
+        table.columns.push_back({"R2 between " + plural(unit), "For the next trial", Align::right});
+        table.columns.push_back({"R2 within " + plural(unit), "For the next trial", Align::right});
     }
     for (const ExplainedVariation& one : outcomes) {
         TableRow row{{Cell(one.outcome.label)}};
@@ -127,7 +128,8 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
                           plural(unit) + (column.empty() ? "" : ", the units of allocation,") +
                           " and of that within them that strata, prior "
                           "measure and covariates explain beside the arms, by the variance components of that ICC; "
-                          "n/a where a component is not above 0.");
+                          "n/a where a component is not above 0. mdes takes them as icc, r2_cluster and "
+                          "r2_individual.");
         for (const ExplainedVariation& one : outcomes) {
             const std::string words = words_of_negative_icc(one);
             if (!words.empty()) add_note_once(table, one.outcome.label + ": " + words + ".");
@@ -142,7 +144,9 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
         }
     }
     add_note_once(table, clusters + ": of their means, " +
-                             (equal ? "each " + unit + " counting the same." : "weighted by " + individuals + "."));
+                             (equal   ? "each " + unit + " counting the same."
+                              : alone ? "each " + unit + " with weight 1."
+                                      : "weighted by " + individuals + "."));
     return table;
 }
 
@@ -200,7 +204,9 @@ void add_proportions_table(const AnalysisResult& result, TableList& tables) {
 void add_explained_table(const AnalysisResult& result, TableList& tables) {
     const auto& outcomes = result.get<ExplainedVariations>().outcomes;
     if (outcomes.empty()) return;
-    tables.add_appendix("explained", "What the model explains", explained_table(outcomes, result.trial));
+    const EffectList effects = pointers_to(result.get<Effects>().estimates);
+    tables.add_appendix("explained", "What the model explains",
+                        explained_table(outcomes, result.trial, are_clusters_alone(effects, result.trial)));
 }
 
 Json explained_json(const AnalysisResult& result) {

@@ -29,8 +29,9 @@ std::string size_words(const AnalysisResult& result) {
     const auto& outcomes = result.get<Attritions>().outcomes;
     if (outcomes.empty()) return "";
     const Attrition& first = outcomes.front();
-    return clusters_words(first.clusters_randomised(), result.trial) + ", " +
-           individuals_words(first.individuals_counted(), first.not_counted(), result.trial);
+    const std::string clusters = clusters_words(first.clusters_randomised(), result.trial);
+    if (are_clusters_alone(first, result.trial)) return clusters;
+    return clusters + ", " + individuals_words(first.individuals_counted(), first.not_counted(), result.trial);
 }
 
 std::string labels_of(const Trial& trial, OutcomeRole role) {

@@ -1,6 +1,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/report/render.hpp"
 
+#include "docx_footnotes.hpp"
 #include "docx_parts.hpp"
 #include "docx_picture.hpp"
 #include "docx_reference.hpp"
@@ -98,7 +99,9 @@ std::string field_address(const std::string& address) {
 class DocxBody {
   public:
     DocxBody(const Document& document, const std::string& title)
-        : headings_(headings_of(document)), targets_(targets_of(document)) {
+        : table_notes_(document.metadata.table_notes),
+          headings_(headings_of(document)),
+          targets_(targets_of(document)) {
         pugi::xml_node root = xml_.append_child("w:document");
         for (const auto& [prefix, uri] : docx_namespaces()) {
             root.append_attribute(prefix.c_str()).set_value(uri.c_str());
@@ -148,11 +151,20 @@ class DocxBody {
         lists_.end();
         const PageTable page = fit_to_page(table);
         begin(page.landscape);
-        if (!caption_of(table).empty()) add_caption(table.number, table.title);
-        if (!table.columns.empty()) add_docx_table(body_, table, page);
-        for (const std::string& note : table.notes) add_note(note, &note != &table.notes.back());
-        // Two tables without a paragraph between them would become one.
-        if (table.notes.empty()) add_paragraph(body_, "TableNote");
+        const bool captioned = !caption_of(table).empty();
+        // What refers to a footnote stands in the caption: Word takes none in a header that comes again on each page.
+        const bool as_footnotes = captioned && table_notes_ == TableNotes::footnotes;
+        if (captioned) {
+            pugi::xml_node caption = add_caption(table.number, table.title);
+            if (as_footnotes) add_footnotes(caption, table.notes);
+        }
+        const bool notes_below = !as_footnotes && !table.notes.empty();
+        if (!table.columns.empty()) add_docx_table(body_, table, page, notes_below);
+        if (notes_below) {
+            add_notes(table.notes);
+        } else {
+            add_paragraph(body_, "TableNote");  // two tables without a paragraph between them would become one
+        }
     }
 
     void operator()(const Figure& figure) {
@@ -160,13 +172,12 @@ class DocxBody {
         begin(false);
         add_picture(figure);
         add_caption(figure.number, figure.title, !figure.notes.empty());
-        for (const std::string& note : figure.notes) add_note(note, &note != &figure.notes.back());
+        add_notes(figure.notes);
     }
 
     void take(const DocxStyles& styles) { take_styles(xml_, styles); }
     [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
-    [[nodiscard]] const std::vector<DocxPicture>& pictures() const { return pictures_; }
-    [[nodiscard]] const std::vector<DocxList>& numbered_lists() const { return numbered_lists_; }
+    [[nodiscard]] const DocxTextParts& parts() const { return parts_; }
 
   private:
     /// What follows is on pages that stand or lie, below the headings that waited for it.
@@ -184,8 +195,8 @@ class DocxBody {
         const int level = static_cast<int>(step.depth) - 1;
         num_ids_.resize(step.depth, bullets_num_id);
         if (step.begins && item.kind == ProseKind::numbered) {
-            numbered_lists_.push_back({level, item.number});
-            num_ids_.back() = bullets_num_id + static_cast<int>(numbered_lists_.size());
+            parts_.numbered_lists.push_back({level, item.number});
+            num_ids_.back() = bullets_num_id + static_cast<int>(parts_.numbered_lists.size());
         } else if (step.begins) {
             num_ids_.back() = bullets_num_id;
         }
@@ -232,8 +243,10 @@ class DocxBody {
         add_element(add_element(paragraph, "w:r"), "w:fldChar", {{"w:fldCharType", "end"}});
     }
 
-    /// "Table 3. Primary analysis": the number is a field that counts, and a bookmark that texts refer to.
-    void add_caption(const std::optional<CaptionNumber>& number, const std::string& title, bool with_next = true) {
+    /// "Table 3. Primary analysis": the number is a field that counts, and a bookmark that texts refer to. Returns the
+    /// paragraph.
+    pugi::xml_node add_caption(const std::optional<CaptionNumber>& number, const std::string& title,
+                               bool with_next = true) {
         Paragraph paragraph = add_paragraph(body_, "Caption");
         // Said here too, since the style may be a reference's: a caption never stands alone.
         add_element(paragraph.properties, "w:keepNext", {{"w:val", with_next ? "1" : "0"}});
@@ -249,18 +262,30 @@ class DocxBody {
         } else {
             add_run(paragraph.node, one_line(title));
         }
+        return paragraph.node;
     }
 
-    void add_note(const std::string& note, bool with_next) {
-        Paragraph paragraph = add_paragraph(body_, "TableNote");
-        if (with_next) add_element(paragraph.properties, "w:keepNext");
-        add_run(paragraph.node, note);
+    void add_notes(const std::vector<std::string>& notes) {
+        for (const std::string& note : notes) {
+            Paragraph paragraph = add_paragraph(body_, "TableNote");
+            if (&note != &notes.back()) add_element(paragraph.properties, "w:keepNext");
+            add_run(paragraph.node, note);
+        }
+    }
+
+    /// With a blank between two of their numbers: 1 and 2 would be read as 12.
+    void add_footnotes(pugi::xml_node caption, const std::vector<std::string>& notes) {
+        for (const std::string& note : notes) {
+            if (&note != &notes.front()) add_run(caption, " ");
+            parts_.footnotes.push_back(note);
+            add_footnote_reference(caption, parts_.footnotes.size());
+        }
     }
 
     void add_picture(const Figure& figure) {
         const Drawing drawing = draw(figure);
-        pictures_.push_back({render_svg(figure), emf_of(drawing)});
-        const std::string number = std::to_string(pictures_.size());
+        parts_.pictures.push_back({render_svg(figure), emf_of(drawing)});
+        const std::string number = std::to_string(parts_.pictures.size());
         // A picture wider or higher than a page is made smaller, not cut.
         constexpr double widest = 640;
         constexpr double highest = 820;
@@ -313,13 +338,13 @@ class DocxBody {
 
     pugi::xml_document xml_;
     pugi::xml_node body_;
+    TableNotes table_notes_;
     std::vector<DocxHeading> headings_;
     std::map<std::string, std::string> targets_;
     std::vector<const Heading*> waiting_;  ///< for what comes below them
-    std::vector<DocxPicture> pictures_;
+    DocxTextParts parts_;
     OpenLists lists_;
-    std::vector<int> num_ids_;              ///< w:numId of each list that is open
-    std::vector<DocxList> numbered_lists_;  ///< all of them
+    std::vector<int> num_ids_;  ///< w:numId of each list that is open
     std::size_t written_headings_ = 0;
     int bookmarks_ = 0;
     int drawings_ = 0;
@@ -334,7 +359,7 @@ std::string render_docx(const Document& document, const RenderOptions& options) 
     if (options.reference) styles = styles_of(*options.reference, styles.styles);
     DocxBody body(document, title);
     body.take(styles);
-    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.pictures(), body.numbered_lists(), styles);
+    std::vector<ZipEntry> parts = docx_parts(document.metadata, title, body.parts(), styles);
     parts.insert(parts.begin() + 2, {"word/document.xml", body.bytes()});
     return zip_archive(parts);
 }

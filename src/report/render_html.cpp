@@ -92,9 +92,10 @@ class HtmlBody {
         end_lists(lists_.end());
         Figure drawn = figure;
         drawn.id = ids_.take(reference_of(figure));
-        // The page says title and notes of the figure beside the picture, so the table of its numbers need not.
+        // The page says the notes of the figure beside the picture, so the table of its numbers need not. Its title
+        // says whose numbers they are: a screen reader lists tables and regions by it, and it is copied with the table.
         ResultTable numbers = to_table(figure);
-        numbers.title = "The numbers behind this figure";
+        numbers.title = "The numbers behind " + caption_of(figure);
         numbers.number.reset();
         text_ += "<figure class=\"item\" id=\"" + drawn.id + "\">\n<figcaption>" + html_lines(caption_of(figure)) +
                  "</figcaption>\n" + render_svg(drawn) + html_notes(figure.notes) +

@@ -2,6 +2,7 @@
 
 #include "registry.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace clustertrial::report_detail {
@@ -11,6 +12,14 @@ namespace {
 template <typename Content>
 void append(std::vector<Content> contents, ReportSection section, std::vector<ReportItem>& items) {
     for (Content& content : contents) items.push_back({section, std::move(content)});
+}
+
+/// Where all outcomes are primary, what compares the effects on all of them is of those: without another outcome there
+/// is no secondary analysis.
+ReportSection section_of(const ReportPart& part, const Trial& trial) {
+    const bool all_primary = std::all_of(trial.outcomes.begin(), trial.outcomes.end(),
+                                         [](const OutcomeSpec& one) { return one.role == OutcomeRole::primary; });
+    return part.section == ReportSection::secondary && all_primary ? ReportSection::primary : part.section;
 }
 
 }  // namespace
@@ -25,13 +34,13 @@ std::vector<ReportItem> report_items(const AnalysisResult& result) {
         if (part.tables == nullptr) continue;
         TableList tables;
         part.tables(result, tables);
-        append(tables.take(), part.section, items);
+        append(tables.take(), section_of(part, result.trial), items);
     }
     for (const ReportPart& part : report_parts()) {
         if (part.figures == nullptr) continue;
         FigureList figures;
         part.figures(result, figures);
-        append(figures.take(), part.section, items);
+        append(figures.take(), section_of(part, result.trial), items);
     }
     return items;
 }

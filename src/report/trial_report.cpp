@@ -255,6 +255,7 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     document.metadata.title_above = true;
     document.metadata.made_by = made_by("report");
     document.metadata.authors = spec.authors;
+    document.metadata.table_notes = spec.table_notes;
     document.metadata.logo = sources.logo;
     document.metadata.date = spec.date.empty() ? sources.date : spec.date;
     const std::filesystem::path trial_file(result.trial.file);

@@ -31,7 +31,7 @@ struct SeenColumn {
     double high = -std::numeric_limits<double>::infinity();
 };
 
-SeenColumn seen(const Column& column) {
+SeenColumn seen(const Column& column, const NumberSyntax& syntax) {
     const auto& cells = std::get<TextColumn>(column.cells);
     SeenColumn result;
     result.name = column.name;
@@ -39,7 +39,7 @@ SeenColumn seen(const Column& column) {
     result.missing = static_cast<std::size_t>(std::count(cells.codes.begin(), cells.codes.end(), TextColumn::missing));
     std::size_t numbers = 0;
     for (const std::string& level : cells.levels) {
-        const auto number = parse_number(level);
+        const auto number = parse_number(level, syntax);
         if (!number) {
             result.others.push_back(level);
             continue;
@@ -71,6 +71,11 @@ std::string words_of(const SeenColumn& column) {
     return words + (column.missing > 0 ? ", " + std::to_string(column.missing) + " missing" : "");
 }
 
+/// How the numbers of a column are written.
+NumberSyntax syntax_of(const std::string& column, const DataSpec& data) {
+    return {contains(data.percent, column), contains(data.thousands, column), data.decimal};
+}
+
 /// A text as TOML has it.
 std::string in_toml(std::string_view text) {
     std::string result = "\"";
@@ -81,6 +86,16 @@ std::string in_toml(std::string_view text) {
     return result + "\"";
 }
 
+std::string list_in_toml(const std::vector<std::string>& texts) {
+    return "[" + joined_as(texts, [](const std::string& text) { return in_toml(text); }) + "]";
+}
+
+/// The value of a key as TOML has it.
+std::string value_in_toml(const Key& key, const KeyTexts& texts) {
+    if (key.list) return list_in_toml(texts);
+    return key.type == KeyType::text ? in_toml(texts.front()) : texts.front();
+}
+
 bool names_a_control(const std::string& level) {
     constexpr std::array<std::string_view, 6> names{"control", "c", "usual", "business as usual", "comparison", "0"};
     return std::find(names.begin(), names.end(), spelling_key(level)) != names.end();
@@ -88,8 +103,9 @@ bool names_a_control(const std::string& level) {
 
 class Template {
   public:
-    Template(const Table& table, const Trial& told) : told_(told), file_(table.file), rows_(table.rows) {
-        for (const Column& column : table.columns) columns_.push_back(seen(column));
+    Template(const Table& table, const Trial& told, const std::vector<const KeyOf<Trial>*>& given)
+        : told_(told), given_(given), table_(table) {
+        for (const Column& column : table.columns) columns_.push_back(seen(column, syntax_of(column.name, told.data)));
     }
 
     std::string make() {
@@ -97,16 +113,13 @@ class Template {
         text_ += "[trial]\ntitle = " + in_toml(told_.title.empty() ? to_fill_in : told_.title) + "\n";
         text_ += "unit = " + in_toml(told_.unit) + "              # what was randomised: \"school\"\n";
         text_ += "individual = " + in_toml(told_.individual) + "     # who is counted in it: \"pupil\"\n";
-        text_ += "\n[data]\nfile = " + in_toml(told_.data.file.empty() ? file_ : told_.data.file) + "\n";
+        text_ += "\n[data]\nfile = " + in_toml(told_.data.file.empty() ? table_.file : told_.data.file) + "\n";
         add("cluster", told_.data.cluster, guess({"urn", "school", "cluster", "practice", "site"}, 3, no_limit));
         add_size();
+        add_reading();
         add_arms();
-        text_ += "\n# Strata of the allocation; take away the # where there are any.\n# [strata]\n# columns = [" +
-                 in_toml(guess({"stratum", "strata", "block", "fsm_block"}, 2, no_limit)) + "]\n";
+        add_strata();
         add_outcome();
-        text_ +=
-            "\n# Where `randomise` made the allocation, its record says arms, strata and who was randomised.\n"
-            "# [randomisation]\n# record = \"allocation.record.json\"\n";
         return std::move(text_);
     }
 
@@ -114,12 +127,15 @@ class Template {
     static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
     void say_columns() {
-        text_ += "# Made by analyse --template from " + std::filesystem::path(file_).filename().string() + ": " +
-                 counted(rows_, "row") +
+        text_ += "# Made by analyse --template from " + std::filesystem::path(table_.file).filename().string() + ": " +
+                 counted(table_.rows, "row") +
                  ". Replace each \"?\" and look at each guess; then\n"
                  "#   analyse --check FILE.toml    says what would be analysed\n"
                  "#   analyse FILE.toml            prints the results\n"
-                 "# Every key is explained in docs/trial-file.md. The columns:\n";
+                 "# Every key is explained in docs/trial-file.md. ";
+        if (table_.header_begins > 1)
+            text_ += "The header is " + line_text(table_.header_place()) + "; nothing above it is read.\n# ";
+        text_ += "The columns:\n";
         std::size_t widest = 0;
         for (const SeenColumn& column : columns_) widest = std::max(widest, column.name.size());
         for (const SeenColumn& column : columns_)
@@ -152,8 +168,41 @@ class Template {
         text_ += "# size = \"?\"              # individuals in a row, where a row stands for several\n";
     }
 
+    /// The keys of [data] that say how the file is read.
+    void add_reading() {
+        constexpr std::array<std::string_view, 3> of_their_own{"file", "cluster", "size"};
+        const Trial otherwise;
+        for (const KeyOf<Trial>& key : keys_of<Trial>()) {
+            const bool has_own = std::find(of_their_own.begin(), of_their_own.end(), key.name) != of_their_own.end();
+            if (key.section != "data" || has_own || !key.get) continue;
+            const auto value = key.get(told_);
+            const bool is_given = std::find(given_.begin(), given_.end(), &key) != given_.end();
+            if (value && (is_given || value != key.get(otherwise)))
+                text_ += key.name + " = " + value_in_toml(key, *value) + "\n";
+        }
+    }
+
+    void add_strata() {
+        if (!told_.strata.empty()) {
+            text_ += "\n[strata]\ncolumns = " + list_in_toml(told_.strata) + "\n";
+            return;
+        }
+        text_ += "\n# Strata of the allocation; take away the # where there are any.\n# [strata]\n# columns = " +
+                 list_in_toml({guess({"stratum", "strata", "block", "fsm_block"}, 2, no_limit)}) + "\n";
+    }
+
+    /// Of the two that say who was in which arm the second is the better one, and only one of them holds.
     void add_arms() {
-        text_ += "\n[arms]\n";
+        text_ += "\n# Who was in which arm: either the data have it, ...\n[arms]\n";
+        add_arms_of_data();
+        text_ +=
+            "# ... or, where `randomise` made the allocation, its record, which says strata and who was randomised "
+            "too:\n"
+            "# take away [arms] if you name the record of the draw.\n"
+            "# [randomisation]\n# record = \"allocation.record.json\"\n";
+    }
+
+    void add_arms_of_data() {
         constexpr std::size_t most_arms = 6;
         const std::string column =
             told_.arms.column.empty()
@@ -166,12 +215,31 @@ class Template {
         const auto has = [&](std::string_view level) {
             return std::find(levels.begin(), levels.end(), level) != levels.end();
         };
-        if (levels.size() == 2 && has("0") && has("1")) return;  // what is meant without a word
-        const auto control = std::find_if(levels.begin(), levels.end(), names_a_control);
+        const std::string control_told = told_label(0), other_told = told_label(1);
+        const bool is_told = !control_told.empty() || !other_told.empty();
+        if (!is_told && levels.size() == 2 && has("0") && has("1")) return;  // what is meant without a word
+        const auto control = std::find_if(levels.begin(), levels.end(), [&](const std::string& level) {
+            return control_told.empty() ? names_a_control(level) : level == control_told;
+        });
         const bool known = levels.size() == 2 && control != levels.end();
         const std::string other = known ? levels[control == levels.begin() ? 1 : 0] : std::string(to_fill_in);
-        add("control", "", known ? *control : std::string(to_fill_in));
-        add("intervention", "", other);
+        add("control", control_told, known ? *control : std::string(to_fill_in));
+        add("intervention", other_told, other);
+    }
+
+    /// The label that a flag gave; empty: none did.
+    [[nodiscard]] std::string told_label(std::size_t arm) const {
+        const std::string& label = told_.arms.arms.at(arm).label;
+        const auto& key = key_of_arm(arm == 0 ? "control" : "intervention");
+        const bool is_given = std::find(given_.begin(), given_.end(), &key) != given_.end();
+        if (is_given || label != Trial{}.arms.arms.at(arm).label) return label;
+        return {};
+    }
+
+    static const KeyOf<Trial>& key_of_arm(std::string_view name) {
+        for (const KeyOf<Trial>& key : keys_of<Trial>())
+            if (key.section == "arms" && key.name == name) return key;
+        throw Error(ErrorKind::usage, "no key of [arms] is called " + in_quotes(name));
     }
 
     void add_outcome() {
@@ -192,16 +260,16 @@ class Template {
     }
 
     const Trial& told_;
-    std::string file_;
-    std::size_t rows_;
+    const std::vector<const KeyOf<Trial>*>& given_;
+    const Table& table_;
     std::vector<SeenColumn> columns_;
     std::string text_;
 };
 
 }  // namespace
 
-std::string trial_template(const Table& table, const Trial& told) {
-    return Template(table, told).make();
+std::string trial_template(const Table& table, const Trial& told, const std::vector<const KeyOf<Trial>*>& given) {
+    return Template(table, told, given).make();
 }
 
 }  // namespace clustertrial

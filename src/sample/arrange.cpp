@@ -169,6 +169,9 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     arrange_sensitivity(rows, data);
     check_any_outcome(data, trial);
     arrange_cace(rows, data);
+    data.rows_twice.clear();
+    for (auto* list : {&data.sensitivity, &data.cace})
+        for (TrialData& entry : *list) entry.rows_twice.clear();
     return data;
 }
 

@@ -44,6 +44,36 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
            " leaves out a row that is not a " + rows.trial.unit;
 }
 
+/// The texts of a column that some row has.
+std::vector<std::string> texts_in_rows(const TextColumn& column) {
+    std::vector<bool> has_row(column.levels.size(), false);
+    for (const std::uint32_t code : column.codes)
+        if (code != TextColumn::missing) has_row[code] = true;
+    std::vector<std::string> texts;
+    for (std::size_t level = 0; level < column.levels.size(); ++level)
+        if (has_row[level]) texts.push_back(column.levels[level]);
+    return texts;
+}
+
+/// As it is typed behind a flag.
+std::string typed(const std::string& text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+    return is_plain ? text : in_quotes(text);
+}
+
+/// Two values in a column of two arms are their labels, as in 1 and 2. Which is the control's nobody says: the one that
+/// has its label, else the first.
+std::string flags_for_two_labels(const TextColumn& column, const ArmsSpec& arms) {
+    std::vector<std::string> texts = texts_in_rows(column);
+    if (texts.size() != 2 || arms.arms.size() != 2) return "";
+    std::sort(texts.begin(), texts.end());
+    if (texts[1] == arms.arms.front().label) std::swap(texts[0], texts[1]);
+    return "; if " + in_quotes(texts[0]) + " is the control, give --control " + typed(texts[0]) + " --intervention " +
+           typed(texts[1]) + " (`control` and `intervention` of [arms])";
+}
+
 void read_arms_of_data(Arranging& rows, TrialData& data) {
     const ArmsSpec& arms = rows.trial.arms;
     const TextColumn& column = rows.table.text(arms.column);
@@ -52,11 +82,13 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     for (const Arm& arm : arms.arms) labels.push_back(arm.label);
     std::vector<FirstRow> first(data.clusters.size());
     const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
+    std::string remedy = flags_for_two_labels(column, arms);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
         } else if (arm_of_level[column.codes[row]] == no_arm) {
-            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms));
+            rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms) + remedy);
+            remedy.clear();  // said once
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
         }
@@ -64,6 +96,14 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     for (const FirstRow& f : first) data.arm.push_back(f.code);
     for (const std::string& taken : names_beside_labels(column, arms))
         data.warnings.push_back(describe(rows.table.column_place(arms.column), taken));
+}
+
+/// An arm as the rows call it: by its name where no row has a label.
+std::string as_rows_call(const Arm& arm, const TextColumn& column, const ArmsSpec& arms) {
+    const std::vector<std::string> texts = texts_in_rows(column);
+    const auto is_label = [&](const Arm& one) { return contains(texts, one.label); };
+    const bool has_labels = std::any_of(arms.arms.begin(), arms.arms.end(), is_label);
+    return has_labels ? "'" + arm.label + "' (" + arm.name + ")" : "'" + arm.name + "'";
 }
 
 /// Rows that say another arm than what is stated.
@@ -80,7 +120,7 @@ void compare_arms(const Arranging& rows, const TrialData& data) {
         if (found == no_arm || stated == no_arm || found == stated) continue;
         rows.complain(row, rows.trial.arms.column,
                       "'" + column.at(row) + "' for " + rows.trial.unit + " " + in_quotes(data.clusters[cluster]),
-                      "'" + arms[stated].label + "' (" + arms[stated].name + "), as " + rows.stated->source +
+                      as_rows_call(arms[stated], column, rows.trial.arms) + ", as " + rows.stated->source +
                           (rows.stated->from_records ? " allocated it" : " has it"));
     }
 }

@@ -115,18 +115,42 @@ std::string way_out(const StatedSchools& stated, const std::string& id) {
                              : "; it has " + listed(alike, "and") + ": spell it as one of them";
 }
 
+/// The stated schools that the file has no row of: one of them may have another id there.
+std::vector<std::string> ids_without_rows(const Arranging& rows) {
+    const std::vector<bool> in_file = places_of(rows.whole, rows.trial.data.cluster, *rows.stated);
+    std::vector<std::string> ids;
+    for (std::size_t place = 0; place < in_file.size(); ++place)
+        if (!in_file[place]) ids.push_back(rows.stated->ids[place]);
+    return ids;
+}
+
+/// What to do about a school that nobody allocated, and which one it may be.
+std::string remedy_for_unknown(const Arranging& rows, const std::string& id, const std::vector<std::string>& absent) {
+    constexpr std::size_t named = 5;
+    if (absent.empty())
+        return ". Each of those has a row: correct the id, or leave the row out with --where " +
+               in_quotes(rows.trial.data.cluster + "!=" + id) + " (`where` of [data])";
+    const std::string near = nearest_name(id, absent);
+    return ". Without a row " + std::string(absent.size() == 1 ? "is" : "are") + " " + first_few(absent, named) +
+           (near.empty() ? "" : "; the nearest of these is " + in_quotes(near)) + ". Correct the id; if the " +
+           rows.trial.unit + " has become another, `collate` with `successors` finds it under its new id";
+}
+
 /// Clusters that are not stated are problems, at their first rows; those whose ids are spelled otherwise are said.
 void say_how_joined(Arranging& rows, TrialData& data) {
     std::vector<SpelledAlike> taken;
+    std::optional<std::vector<std::string>> absent;  // looked for where an id is unknown
     for (const SpelledAt& id : texts_of(rows.table, rows.trial.data.cluster)) {
         if (const auto place = rows.stated->place_of(id.text)) {
             const std::string& stated = rows.stated->ids[*place];
             if (stated != id.text) taken.push_back({{stated, {rows.stated->source}}, id});
             continue;
         }
-        rows.problems.add(
-            id.place, "found " + rows.trial.unit + " " + in_quotes(id.text),
-            "expected one of those that " + rows.stated->source + " allocates" + way_out(*rows.stated, id.text));
+        if (!absent) absent = ids_without_rows(rows);
+        const std::string spelled = way_out(*rows.stated, id.text);
+        rows.problems.add(id.place, "found " + rows.trial.unit + " " + in_quotes(id.text),
+                          "expected one of those that " + rows.stated->source + " allocates" +
+                              (spelled.empty() ? remedy_for_unknown(rows, id.text, *absent) : spelled));
     }
     for (std::string& said : said_of_taken(taken)) data.warnings.push_back(std::move(said));
 }

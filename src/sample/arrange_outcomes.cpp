@@ -252,6 +252,25 @@ class OutcomeBuilder {
     OutcomeData out_;
 };
 
+/// What stands in the cells of an outcome's column.
+CellsSeen cells_of(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters) {
+    const NumberColumn& column = rows.table.numbers(outcome.is_count() ? outcome.count : outcome.value);
+    CellsSeen seen;
+    seen.without.assign(clusters, 0);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (column.is_missing(row)) {
+            ++seen.without[rows.cluster_of_row[row]];
+            continue;
+        }
+        const double value = column.values[row];
+        seen.low = seen.cells == 0 ? value : std::min(seen.low, value);
+        seen.high = seen.cells == 0 ? value : std::max(seen.high, value);
+        ++seen.cells;
+        seen.mean += (value - seen.mean) / static_cast<double>(seen.cells);
+    }
+    return seen;
+}
+
 }  // namespace
 
 void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData& data) {
@@ -272,6 +291,9 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp
         OutcomeData arranged = arrange_outcome(rows, outcome, protocol.analysis, data.clusters.size(),
                                                {.take_up = take_up, .keep_rows = true});
         count_left_out_as_suppressed(rows, protocol.analysis, take_up, data.clusters.size(), arranged);
+        count_cells_c(rows, protocol.analysis, data.clusters.size(), arranged);
+        find_analysed_twice(data, arranged);
+        arranged.seen = cells_of(rows, outcome, data.clusters.size());
         if (!baselines_ask) arranged.row_is_analysed = {};
         data.outcomes.push_back(std::move(arranged));
     }

@@ -86,6 +86,9 @@ void check_names(const Table& table, const Trial& trial, const std::string& unit
 /// warnings. Finds out whether rows are clusters.
 void check_repeated_rows(Arranging& rows, TrialData& data);
 
+/// Fills OutcomeData::analysed_twice of an outcome of which row_is_analysed is known.
+void find_analysed_twice(const TrialData& data, OutcomeData& outcome);
+
 /// Cluster, arm and stratum of each row; fills the cluster-level members of `data`.
 void arrange_clusters(Arranging& rows, TrialData& data);
 

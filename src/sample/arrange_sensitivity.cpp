@@ -51,6 +51,8 @@ TrialData same_clusters(const TrialData& data) {
     result.allocation_shares = data.allocation_shares;
     result.individuals = data.individuals;
     result.rows_without_size = data.rows_without_size;
+    result.twice = data.twice;
+    result.rows_twice = data.rows_twice;
     result.data_sha256 = data.data_sha256;
     return result;
 }

@@ -58,6 +58,9 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.suppressed_rows);
     keep_elements(keep, outcome.suppressed_individuals);
     for (RowsWithoutEnds& of_marker : outcome.without_ends) keep_elements(keep, of_marker.rows);
+    keep_elements(keep, outcome.seen.without);
+    keep_elements(keep, outcome.analysed_twice);
+    keep_elements(keep, outcome.cells_c);
 }
 
 /// Units keep the clusters that stay; one without any is no part of the trial.
@@ -101,6 +104,8 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
     keep_elements(keep, data.allocation_shares);
     keep_elements(keep, data.individuals);
     keep_elements(keep, data.rows_without_size);
+    keep_elements(keep, data.twice);
+    keep_elements(keep, data.rows_twice);
     keep_elements(keep, data.dose);
     for (StratumColumn& column : data.stratum_columns) keep_elements(keep, column.level);
     for (auto* list : {&data.baseline_categorical, &data.baseline_continuous}) {

@@ -9,6 +9,7 @@
 #include "arrange_parts.hpp"
 #include "joined_files.hpp"
 #include "stated_schools.hpp"
+#include "unread_arms.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -204,6 +205,7 @@ TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     for (const auto* said : {&rows.said, &rows.unmatched}) warnings.insert(warnings.end(), said->begin(), said->end());
     if (stated) warnings.insert(warnings.end(), stated->warnings.begin(), stated->warnings.end());
     data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
+    if (stated) append(data.warnings, said_of_unread_arms(trial, *stated, rows.table, options, data));
     data.other_inputs = rows.inputs;
     if (stated) data.other_inputs.insert(data.other_inputs.end(), stated->inputs.begin(), stated->inputs.end());
     add_allocations(trial, stated, reading.progress, data);

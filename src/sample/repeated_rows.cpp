@@ -79,6 +79,14 @@ bool nearly_all_have_one(std::size_t several, std::size_t clusters) {
     return clusters >= fewest_clusters && several <= std::max<std::size_t>(1, clusters / one_in);
 }
 
+/// Keeps that these rows of a cluster look like one row twice: what is estimated of them is to be doubted.
+void note_twice(std::uint32_t g, const std::string& words, const Rows& of_cluster, TrialData& data) {
+    data.twice.resize(data.clusters.size());
+    data.rows_twice.resize(data.clusters.size());
+    data.twice[g] += (data.twice[g].empty() ? "" : "; ") + words;
+    data.rows_twice[g].insert(data.rows_twice[g].end(), of_cluster.begin(), of_cluster.end());
+}
+
 void warn_of_likely(const Arranging& rows, const std::vector<std::size_t>& counts, bool one_each, TrialData& data) {
     const bool compare_lines = !rows.trial.data.size.empty() && !rows.table.line_hashes.empty();
     if (!one_each && !compare_lines) return;  // individuals: many are alike
@@ -88,10 +96,9 @@ void warn_of_likely(const Arranging& rows, const std::vector<std::size_t>& count
     const auto several = rows_of_clusters(rows, counts);
     for (const auto& [g, own] : several) {
         const std::string who = unit + " " + in_quotes(data.clusters[g]) + " on ";
-        if (one_each) {
-            twice.push_back(who + lines_of(rows.table, own));
-        } else {
-            for (const Rows& alike : same_lines(rows.table, own)) same.push_back(who + lines_of(rows.table, alike));
+        for (const Rows& alike : one_each ? std::vector<Rows>{own} : same_lines(rows.table, own)) {
+            (one_each ? twice : same).push_back(who + lines_of(rows.table, alike));
+            note_twice(g, who + lines_of(rows.table, alike), alike, data);
         }
     }
     const std::string of = std::to_string(counts.size() - several.size()) + " of " + counted(counts.size(), unit);
@@ -100,6 +107,16 @@ void warn_of_likely(const Arranging& rows, const std::vector<std::size_t>& count
 }
 
 }  // namespace
+
+void find_analysed_twice(const TrialData& data, OutcomeData& outcome) {
+    for (std::size_t g = 0; g < data.rows_twice.size(); ++g) {
+        const Rows& own = data.rows_twice[g];
+        const auto analysed = [&](std::size_t row) { return outcome.row_is_analysed[row]; };
+        if (std::count_if(own.begin(), own.end(), analysed) < 2) continue;
+        outcome.analysed_twice.resize(data.clusters.size(), false);
+        outcome.analysed_twice[g] = true;
+    }
+}
 
 void check_repeated_rows(Arranging& rows, TrialData& data) {
     std::vector<std::size_t> counts(data.clusters.size(), 0);

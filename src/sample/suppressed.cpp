@@ -32,7 +32,7 @@ class SuppressedOutcome {
           numbers_(model_numbers(rows, outcome, protocol.analysis)) {}
 
     /// The outcome's suppressed cells; what is wrong with them is `why_none` of the outcome.
-    OutcomeData build(const std::vector<bool>& keep) {
+    OutcomeData build(const std::vector<bool>& keep, const TrialData& data) {
         std::string why_none = why_not_known_out_of();
         for (const ModelNumber& number : numbers_) {
             ends_.push_back(read_ends(rows_, number, &number == &numbers_.front()));
@@ -45,6 +45,8 @@ class SuppressedOutcome {
         OutcomeData outcome = at_share(middle);
         count_suppressed(outcome);
         count_without_ends(of_table(rows_, known), protocol_.analysis, clusters_, outcome);
+        count_cells_c(rows_, protocol_.analysis, clusters_, outcome);
+        find_analysed_twice(data, outcome);
         const bool any = std::any_of(ends_.begin(), ends_.end(), [](const auto& ends) { return !ends.rows.empty(); });
         if (any && outcome_.suppressed == SuppressedCells::bounds) add_ends(outcome);
         outcome.row_is_analysed = {};
@@ -182,7 +184,7 @@ class SuppressedOutcome {
 void arrange_suppressed(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep, TrialData& data) {
     add_covariate_names(rows, protocol, data);
     for (const OutcomeSpec& outcome : protocol.outcomes)
-        data.outcomes.push_back(SuppressedOutcome(rows, protocol, outcome, data.clusters.size()).build(keep));
+        data.outcomes.push_back(SuppressedOutcome(rows, protocol, outcome, data.clusters.size()).build(keep, data));
 }
 
 }  // namespace clustertrial::sample_detail

@@ -14,6 +14,9 @@ namespace clustertrial::sample_detail {
 
 class TakeUp;
 
+/// A mark of no value that is common for suppressed numbers, and of which no ends are known.
+inline constexpr const char* mark_c = "c";
+
 /// The number columns of an outcome's model that may hold one: outcome and prior, what these are out of, and
 /// covariates.
 std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const AnalysisSpec& analysis);
@@ -22,6 +25,9 @@ std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const Anal
 /// row_is_analysed is known. `take_up`: as it was arranged.
 void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const TakeUp* take_up,
                                   std::size_t clusters, OutcomeData& outcome);
+
+/// Fills OutcomeData::cells_c: in English official statistics `c` stands for a number that was suppressed.
+void count_cells_c(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters, OutcomeData& outcome);
 
 /// Fills OutcomeData::without_ends of an outcome of which row_is_analysed is known; `rows` have the suppressed numbers
 /// filled in.

@@ -66,6 +66,19 @@ void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& ana
     }
 }
 
+void count_cells_c(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters, OutcomeData& outcome) {
+    const std::vector<std::string> names = numbers_of_model(outcome.spec, analysis);
+    for (const Column& column : rows.table.columns) {
+        if (!std::holds_alternative<NumberColumn>(column.cells)) continue;
+        if (std::find(names.begin(), names.end(), column.name) == names.end()) continue;
+        for (const MarkedCells& cells : column.no_values) {
+            if (cells.marker != mark_c) continue;
+            outcome.cells_c.resize(clusters, 0);
+            for (const std::size_t row : cells.rows) ++outcome.cells_c[rows.cluster_of_row[row]];
+        }
+    }
+}
+
 void count_without_ends(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters,
                         OutcomeData& outcome) {
     std::map<std::string, std::vector<std::size_t>> by_marker;

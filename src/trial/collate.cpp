@@ -154,15 +154,34 @@ void check_headers(TomlSection& section, const CollateSpec& spec) {
 }
 
 /// Counts are whole and not below 0, and so is what stands for one.
-void check_ends(TomlSection& section, const CollateSource& source, const CollateSpec& spec) {
-    const bool counts = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                    [](const CollectedColumn& column) { return column.kind == CollectedKind::count; });
-    for (const SuppressedMarker& marker : source.suppressed) {
+void check_ends_of_count(TomlSection& section, const std::vector<SuppressedMarker>& markers) {
+    for (const SuppressedMarker& marker : markers) {
         const Range& ends = marker.stands_for;
         const bool whole = ends.low == std::floor(ends.low) && ends.high == std::floor(ends.high);
-        if (counts && (ends.low < 0 || !whole))
+        if (ends.low < 0 || !whole)
             section.complain_here("'suppressed': '" + marker.marker +
                                   "' stands for a count; expected two whole numbers from 0");
+    }
+}
+
+/// The markers of a source stand for counts; of a plan that has none of these nothing is said until a cell is found.
+void check_ends(TomlSection& section, const CollateSource& source, const CollateSpec& spec) {
+    const bool counts = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                    [&](const CollectedColumn& column) { return takes_markers_of(source, column); });
+    if (counts) check_ends_of_count(section, source.suppressed);
+}
+
+/// What a column says of its own cells in the place of numbers: each between what its numbers may be.
+void check_own_markers(TomlSection& section, const CollectedColumn& column) {
+    if (!column.suppressed) return;
+    if (column.kind == CollectedKind::text)
+        section.complain_here("column '" + column.name + "': 'suppressed' is for numbers; a text keeps what it has");
+    if (column.kind == CollectedKind::count) check_ends_of_count(section, *column.suppressed);
+    for (const SuppressedMarker& marker : *column.suppressed) {
+        const Range& ends = marker.stands_for;
+        if (ends.low < column.minimum.value_or(ends.low) || ends.high > column.maximum.value_or(ends.high))
+            section.complain_here("column '" + column.name + "': '" + marker.marker + "' stands for " + to_text(ends) +
+                                  ", which is not all between 'minimum' and 'maximum'; expected ends that are");
     }
 }
 
@@ -205,6 +224,7 @@ void read_columns(TomlSection& section, NamesOfColumns& names, CollateSpec& spec
                 table.complain_here("column '" + column.name + "': 'minimum' and 'maximum' are for numbers");
             if (column.minimum && column.maximum && *column.minimum > *column.maximum)
                 table.complain_here("column '" + column.name + "': 'minimum' is above 'maximum'");
+            check_own_markers(table, column);
             if (column.label.empty()) column.label = column.name;
             spec.columns.push_back(std::move(column));
         });
@@ -293,3 +313,17 @@ void read_collate(TomlSection& root, Trial& trial) {
 }
 
 }  // namespace clustertrial::trial_detail
+
+namespace clustertrial {
+
+bool takes_markers_of(const CollateSource& source, const CollectedColumn& column) {
+    return column.kind == CollectedKind::count && !column.suppressed && !contains(source.percent, column.name);
+}
+
+std::span<const SuppressedMarker> markers_taken(const CollectedColumn& column, const CollateSource& source) {
+    if (takes_markers_of(source, column)) return source.suppressed;
+    if (column.suppressed) return *column.suppressed;
+    return {};
+}
+
+}  // namespace clustertrial

@@ -119,6 +119,12 @@ std::optional<KeyTexts> to_texts(const std::vector<T>& values, const Domain<T>& 
     return texts;
 }
 
+/// A list that may be absent: an empty one says something.
+template <typename T>
+std::optional<KeyTexts> to_texts(const std::optional<std::vector<T>>& values, const Domain<T>& domain) {
+    return values ? std::optional(to_texts(*values, domain).value_or(KeyTexts{})) : std::nullopt;
+}
+
 template <typename T>
 void from_texts(const KeyTexts& texts, const Domain<T>& domain, T& value) {
     value = domain.parse(texts.at(0));
@@ -132,6 +138,10 @@ void from_texts(const KeyTexts& texts, const Domain<T>& domain, std::vector<T>& 
     std::vector<T> parsed;
     for (const std::string& text : texts) parsed.push_back(domain.parse(text));
     values = std::move(parsed);
+}
+template <typename T>
+void from_texts(const KeyTexts& texts, const Domain<T>& domain, std::optional<std::vector<T>>& values) {
+    from_texts(texts, domain, values.emplace());
 }
 
 /// standard_errors -> --standard-errors

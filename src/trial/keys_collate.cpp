@@ -118,7 +118,7 @@ std::vector<KeyOf<CollateSource>> source_keys() {
              .otherwise = "those whose id is \"Total\""},
             &CollateSource::totals, expressions()),
         key({.name = "suppressed",
-             .meaning = "cells in the place of small numbers, with the bounds of these",
+             .meaning = "cells in the place of small counts, with the bounds of these",
              .otherwise = "none"},
             &CollateSource::suppressed, pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))};
 }
@@ -170,7 +170,12 @@ const std::vector<KeyOf<CollectedColumn>>& keys_of() {
           key({.name = "also", .meaning = "other headers that any return may have for it"}, &CollectedColumn::also),
           key({.name = "optional", .meaning = "a return need not have it"}, &CollectedColumn::optional),
           key({.name = "minimum", .meaning = "a number below it is a problem"}, &CollectedColumn::minimum),
-          key({.name = "maximum", .meaning = "a number above it is a problem"}, &CollectedColumn::maximum)}}));
+          key({.name = "maximum", .meaning = "a number above it is a problem"}, &CollectedColumn::maximum),
+          key({.name = "suppressed",
+               .meaning = "cells in the place of its numbers, and between which these are; `{}`: it takes none",
+               .otherwise = "those of the source for a count that is not in `percent`, else none"},
+              &CollectedColumn::suppressed,
+              pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))}}));
     return keys;
 }
 

@@ -14,6 +14,7 @@
 #include "read_keys.hpp"
 #include "sensitivity.hpp"
 #include "toml_section.hpp"
+#include "unfilled.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -330,6 +331,7 @@ Trial parse_trial_file(std::string_view bytes, const std::string& path) {
     trial.file = path;
     trial.sha256 = sha256_of(bytes);
     const toml::table table = parse_toml(bytes, path);
+    refuse_unfilled(table, path);
     Problems problems;
     TomlSection root(table, "the trial file", path, problems);
     read_root(root, trial);

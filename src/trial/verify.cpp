@@ -91,6 +91,7 @@ Verification verify_record(const RecordOnDisk& last, const VerifyOptions& option
     result.record_file = last.path;
     result.record_file_sha256 = sha256_of(last.text);
     result.paths = paths_of(last, options.input, options.allocation);
+    result.paths.can_be_named = true;
     Findings findings;
     check_own_sha256(last, findings);
     if (options.public_key) {

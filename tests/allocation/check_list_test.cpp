@@ -90,8 +90,12 @@ TEST(CheckList, AConditionThatNothingMeetsIsAnErrorWithTheNearestValue) {
 TEST(CheckList, ALineOfTotalsIsNoSchool) {
     EXPECT_EQ(refusal("urn\n1\n2\nTotal\n", plan_by()),
               "list.csv:4: column 'urn': found 'Total', a line of totals; expected one row a school; --where "
-              "'urn!=Total' (`where` of [data]) leaves it out, and --spelling exact (`spelling = \"exact\"` of [data]) "
-              "keeps it");
+              "'urn!=Total' leaves it out, and --spelling exact keeps it");
+    EXPECT_THAT(refusal("urn,la,n\n1,9,20\n2,9,30\n3,9,50\nEngland,,100\n", plan_by()),
+                HasSubstr("list.csv:5: column 'urn': found 'England', a line of totals: its 'n', 100, is the sum"));
+    EXPECT_THAT(said_of("urn,la,n\n1,9,20\n2,9,30\n3,9,50\nEngland,9,99\n", plan_by()),
+                ElementsAre("list.csv:5: column 'urn': found 'England' among ids that are numbers; where it is no row "
+                            "of the list, --where 'urn!=England' leaves it out"));
 }
 
 TEST(CheckList, AFooterIsNoSchool) {
@@ -185,9 +189,13 @@ TEST(AllocationPlan, ANumberThatCannotBeReadNamesItsRemedy) {
     const auto found = [&](const std::string& cell) {
         return message_of(ErrorKind::input, [&] { allocate_text("urn,fsm\n1," + cell + "\n2,4\n3,5\n", plan); });
     };
-    EXPECT_THAT(found("\"1,234\""),
-                HasSubstr("expected a number in every row; to read it as one, give --thousands COLUMN "
-                          "or --decimal comma"));
+    EXPECT_THAT(found("\"1,234\""), HasSubstr("expected a number in every row; to read it as one, give "
+                                              "--thousands COLUMN or --decimal comma"));
+    EXPECT_THAT(message_of(ErrorKind::input, [&] { allocate_text("urn;fsm\n1;1,5\n2;2,5\n3;3,5\n4;x\n", plan); }),
+                "list.csv:2: column 'fsm': '1,5' is not a number (urn 1); expected a number in every row; to "
+                "read it as one, give --decimal comma (3 cells: lines 2, 3, 4)\n"
+                "list.csv:5: column 'fsm': 'x' is not a number (urn 4); expected a number in every row, or leave out "
+                "rows like this with --where 'fsm!=x'");
     EXPECT_THAT(found("NA"),
                 HasSubstr("missing ('NA') (urn 1); expected a number in every row, or leave out rows like this "
                           "with --where 'fsm!=NA'"));

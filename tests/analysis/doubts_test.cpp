@@ -368,5 +368,30 @@ TEST(Clustering, ADesignEffectBelowZeroIsNoneAndTheIccStays) {
     EXPECT_THAT(one.why_no_design_effect, testing::StartsWith("unadjusted the negative ICC would make it -0.01"));
 }
 
+TEST(CountedTwice, IsADoubtOfEveryEffectThatHasTheRowsTwice) {
+    const Trial trial = scores();
+    const std::string rows = "school,arm,score\na,0,1\nb,1,2\nc,1,4\nd,0,3\ne,0,2\nf,1,5\n";
+    const auto doubts_of = [&](const std::string& csv) {
+        return effect_in(analyse_trial(arrange_text(trial, csv), trial)).doubts;
+    };
+    EXPECT_THAT(doubts_of(rows + "b,1,2\n"),
+                Contains("outcome 'score': school 'b' on lines 3 and 8 counts more than once, although its rows look "
+                         "like one row twice; remove the repeated row, or state with `row` of [data] what a row is"));
+    EXPECT_THAT(doubts_of(rows), Not(Contains(HasSubstr("more than once"))));
+}
+
+TEST(CellsC, AreADoubtOfTheOutcomeThatHasThem) {
+    const Trial trial = scores();
+    const std::string rows = "school,arm,score\na,0,1\nb,1,2\nc,1,4\nd,0,3\ne,0,2\nf,1,5\n";
+    const auto doubts_of = [&](const std::string& csv) {
+        return effect_in(analyse_trial(arrange_text(trial, csv), trial)).doubts;
+    };
+    EXPECT_THAT(
+        doubts_of(rows + "g,1,c\nh,0,c\n"),
+        Contains(HasSubstr("outcome 'score': 2 cells 'c' were taken as missing; in official statistics c stands "
+                           "for a suppressed number")));
+    EXPECT_THAT(doubts_of(rows + "g,1,NA\n"), Not(Contains(HasSubstr("suppressed"))));
+}
+
 }  // namespace
 }  // namespace clustertrial::doubts_test

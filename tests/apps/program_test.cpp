@@ -16,6 +16,7 @@
 namespace clustertrial::apps::program_test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -70,6 +71,20 @@ void expect_wrong_usage(const std::vector<const char*>& arguments) {
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(outcome.err, StartsWith("sample: error: "));
     EXPECT_THAT(outcome.err, HasSubstr("\nRun 'sample --help' for the options.\n"));
+}
+
+TEST(RunProgram, AMisspeltFlagIsToldTheNearest) {
+    const auto said = [](const std::vector<const char*>& arguments) { return run(arguments).err; };
+    EXPECT_EQ(said({"--clusters", "94", "--wdith", "3"}),
+              "sample: error: not expected: --wdith 3; did you mean --width?\nRun 'sample --help' for the options.\n");
+    EXPECT_THAT(said({"--clusters", "94", "--widht=3"}), HasSubstr("not expected: --widht=3; did you mean --width?"));
+    EXPECT_THAT(said({"--clusters", "94", "--fromat", "csv", "--outptu", "x"}),
+                HasSubstr("did you mean --format and --output?"));
+    // A flag that has to be there and is misspelt is missing as well.
+    EXPECT_THAT(said({"--cluster", "94"}), AllOf(HasSubstr("--clusters is required"),
+                                                 HasSubstr("not expected: --cluster 94; did you mean --clusters?")));
+    EXPECT_THAT(said({"--clusters", "94", "--nonsense"}), Not(HasSubstr("did you mean")));
+    EXPECT_THAT(said({"--clusters", "94", "stray"}), Not(HasSubstr("did you mean")));
 }
 
 TEST(RunProgram, WrongCommandLineIsStatus2) {

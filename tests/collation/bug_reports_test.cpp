@@ -272,5 +272,33 @@ TEST_F(Collating, AReturnThatCannotBeReadNamesItsFileOnce) {
         "line 2: found 2 fields; expected 3, as in the header; line 3: found 2 fields; expected 3, as in the header");
 }
 
+// ---- a return for another year ----
+
+TEST_F(Collating, AReturnWhoseHeadersAreOfAnotherYearHasNoValues) {
+    PlanText plan;
+    plan.columns = "[[collate.column]]\nname = \"pupils\"\n[[collate.column]]\nname = \"nfa\"\nlabel = \"NFA 19/20\"\n";
+    folder_.write("Leeds.returns.csv", "urn,pupils,NFA 18/19\n001001,200,3\n001002,300,0\n001003,150,7\n");
+    const Collation collation = run(plan);
+    EXPECT_THAT(
+        found(collation, FindingKind::column),
+        ElementsAre(
+            ": has no column 'NFA 19/20': its schools have no value there; it has 'NFA 18/19', which is not read"));
+    EXPECT_EQ(value_of(collation, "001001", "nfa"), nothing);
+    EXPECT_EQ(value_of(collation, "002001", "nfa"), exactly(4));
+}
+
+TEST_F(Collating, AReturnWhoseRowsAreOfAnotherYearFailsTheCheckOfTheYear) {
+    PlanText plan;
+    plan.columns += "[[collate.column]]\nname = \"year\"\ntype = \"text\"\n";
+    plan.rest = "[[collate.check]]\nrule = \"year = '2019/20'\"\nlabel = \"Another year\"\n";
+    folder_.write("Leeds.returns.csv", "urn,pupils,nfa,year\n001001,200,3,2018/19\n001002,300,0,2018/19\n");
+    folder_.write("York.returns.csv", "urn,pupils,nfa,year\n002001,210,4,2019/20\n");
+    const Collation collation = run(plan);
+    EXPECT_THAT(found(collation, FindingKind::check),
+                ElementsAre("001001: Another year: 'year = '2019/20'' does not hold: year = '2018/19'",
+                            "001002: Another year: 'year = '2019/20'' does not hold: year = '2018/19'"));
+    EXPECT_EQ(collation.failures(), 2U);
+}
+
 }  // namespace
 }  // namespace clustertrial::collation_test

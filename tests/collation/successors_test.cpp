@@ -92,5 +92,32 @@ TEST_F(Collating, SuccessorsInACircleAreAnError) {
                 AllOf(HasSubstr("links.csv"), HasSubstr("become themselves again: 001001, 000002, 000003")));
 }
 
+// The file says that 001007 became 149999, and the school is 001001 or 001002: both are nearly the same.
+TEST_F(Collating, ALinkWithASlipIsSaidWithItsLineAndTheNearestSchool) {
+    folder_.write("links.csv", "old,new,kind\n1007,149998,academy\n149998,149999,renamed\n555555,666666,academy\n");
+    folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n149999,200,3\n001002,300,0\n001003,150,7\n666666,9,9\n");
+    PlanText plan;
+    plan.ids = with_links;
+    const Collation collation = run(plan);
+    EXPECT_THAT(found(collation, FindingKind::id),
+                ElementsAre("149999: is no school of the trial; " + folder_.path("links.csv") +
+                            ":2 leads from 149998 to 001007, which is not a school of the trial; nearest '001001'"));
+    for (const Finding& one : collation.findings) {
+        if (one.kind != FindingKind::id) continue;
+        EXPECT_EQ(one.remedy, "correct the id in the file that 'successors' names");
+        EXPECT_EQ(to_text(one.place), folder_.path("Leeds.returns.csv") + ": line 2");
+    }
+    EXPECT_EQ(collation.failures(), 0U);
+}
+
+// All of the links of a country are in such a file, and the returns of an authority have schools outside the trial.
+TEST_F(Collating, LinksBetweenSchoolsOutsideTheTrialAreNoFault) {
+    folder_.write("links.csv", "old,new,kind\n1007,149999,academy\n555555,666666,academy\n");
+    folder_.write("Leeds.returns.csv", leeds_csv + "149999,200,3\n666666,9,9\n");
+    PlanText plan;
+    plan.ids = with_links;
+    EXPECT_THAT(run(plan).findings, IsEmpty()) << "every school that 001007 is nearly has its row";
+}
+
 }  // namespace
 }  // namespace clustertrial::collation_test

@@ -197,6 +197,19 @@ TEST(ReadCsvError, TextWhereANumberBelongs) {
     EXPECT_EQ(error_in("a,b\n\"1,5\",x\n"), "f.csv:2: column 'a': found '1,5'; expected a number" + comma);
 }
 
+// A file of decimal commas is one mistake, not one in every cell.
+TEST(ReadCsvError, WhatReadsAColumnIsSaidOnceWithTheCellsThatNeedIt) {
+    std::string csv = "a;b\n";
+    for (int i = 0; i < 12; ++i) csv += "1,5;x\n";
+    EXPECT_EQ(error_in(csv + "abc;x\n"),
+              "f.csv:2: column 'a': found '1,5'; expected a number; to read it as one, give --decimal comma (12 cells: "
+              "lines 2, 3, 4, 5, 6 and 7 more)\nf.csv:14: column 'a': found 'abc'; expected a number");
+    EXPECT_EQ(
+        error_in("a;b\n1,5;x\n7%;x\n2,5;x\n"),
+        "f.csv:2: column 'a': found '1,5'; expected a number; to read it as one, give --decimal comma (2 cells: "
+        "lines 2, 4)\nf.csv:3: column 'a': found '7%'; expected a number; to read it as one, give --percent COLUMN");
+}
+
 TEST(ReadCsvError, WhatWouldMakeANumberOfIt) {
     EXPECT_EQ(expected_number("12%"), "expected a number; to read it as one, give --percent COLUMN");
     EXPECT_EQ(expected_number("13,819"),

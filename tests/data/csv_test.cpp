@@ -267,6 +267,22 @@ TEST(ReadCsv, ReadsAFile) {
     std::filesystem::remove(path);
 }
 
+TEST(ReadCsv, TakesForAHeaderThatNobodyAsksForTheLineThatLooksMostLikeOne) {
+    const std::string path = testing::TempDir() + "clustertrial_csv_header_test.csv";
+    const auto header_of = [&](const std::string& bytes, const TableOptions& options = {}) {
+        std::ofstream(path, std::ios::binary) << bytes;
+        return read_csv_header(path, options);
+    };
+    const std::string rows = "urn,name,arm\nA1,Elm,control\nA2,Oak,new\n";
+    EXPECT_THAT(header_of(rows), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Outcomes of the term\nfrom Northtown\n\n" + rows), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Outcomes, autumn term\nurn;name;arm\n1;Elm;\n"), ElementsAre("urn", "name", "arm"));
+    EXPECT_THAT(header_of("Title\n" + rows, {.header_row = 1}), ElementsAre("Title"));
+    EXPECT_THAT(header_of("y\n1\n2\n"), ElementsAre("y"));
+    EXPECT_THAT(header_of("1,2\n3,4\n"), ElementsAre("1", "2")) << "the first where no line has a name";
+    std::filesystem::remove(path);
+}
+
 // Larger than any buffer, with lines of all lengths across the places where blocks are cut, one of them a megabyte
 // long.
 TEST(ReadCsv, ReadsAFileOfManyBlocks) {

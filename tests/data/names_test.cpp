@@ -31,10 +31,10 @@ std::string no_rows(const std::string& bytes, const std::vector<std::string>& co
 TEST(NamesATotal, KnowsLinesOfTotals) {
     for (const char* id :
          {"Total", "TOTALS", "Grand total", "Total (16 schools)", "Total: all", "North subtotal", "Sub-total", "Sum",
-          "Mean", "Overall", "\xC2\xA0total", "Total schools", "Total for Bolton", "Bolton total"})
+          "Sum of all", "Mean", "Overall", "\xC2\xA0total", "Total schools", "Total for Bolton", "Bolton total"})
         EXPECT_TRUE(names_a_total(id)) << id;
-    for (const char* id :
-         {"Totally Primary", "Mean Wood Primary", "Sumner", "101", "", "St Overall's", "Tot", "Total Learning Centre"})
+    for (const char* id : {"Totally Primary", "Mean Wood Primary", "Sumner", "Sum Yung", "101", "", "St Overall's",
+                           "Tot", "Total Learning Centre"})
         EXPECT_FALSE(names_a_total(id)) << id;
     EXPECT_TRUE(names_a_total("Total Bolton", true));
     EXPECT_FALSE(names_a_total("Totally Primary", true));
@@ -57,6 +57,71 @@ TEST(LinesThatAreNoRows, AreFootersAndHeadingsOfSections) {
     // Two rows of five are what the list is like: a column that few schools have.
     EXPECT_EQ(no_rows(rows + "4,,\n5,,\n"), "");
     EXPECT_EQ(no_rows("id\n1\n2\n"), "") << "a list of ids alone";
+}
+
+/// Sixty ids that are numbers, each with 200 + its line pupils.
+std::string sixty(const std::string& last) {
+    std::string csv = "id,name,la,n,share\n";
+    for (int i = 0; i < 60; ++i)
+        csv += std::to_string(1001 + i) + ",School " + std::to_string(i) + ",9," + std::to_string(200 + i) + ",0.5\n";
+    return csv + last + "\n";
+}
+
+// 200 + 201 + ... + 259 = 13770.
+TEST(LinesThatAreNoRows, ATotalUnderAnotherNameIsKnownByItsSum) {
+    EXPECT_EQ(no_rows(sixty("All of Bolton,,,13770,")),
+              "f.csv:62: column 'id': found 'All of Bolton', a line of totals: its 'n', 13770, is the sum of the other "
+              "rows; expected a school; --where 'id!=All of Bolton' (`where` of [data]) leaves it out, and --spelling "
+              "exact (`spelling = \"exact\"` of [data]) keeps it");
+    EXPECT_THAT(no_rows(sixty("E06,,,\"13,770\",")), HasSubstr("found 'E06', a line of totals: its 'n', 13770"));
+    EXPECT_THAT(no_rows(sixty("England,,,,30")), HasSubstr("its 'share', 30, is the sum")) << "60 halves";
+    EXPECT_THAT(no_rows(sixty("1061,,,13770,")), "") << "its id is a number";
+    EXPECT_THAT(no_rows(sixty("Bolton,,,13770,\nWigan,,,13770,")),
+                AllOf(HasSubstr("found 'Bolton', a"), HasSubstr("found 'Wigan', a")));
+    EXPECT_THAT(no_rows(sixty("A,,,13770,\nB,,,13770,\nC,,,13770,")), "") << "ids may be like that";
+    EXPECT_THAT(no_rows(sixty("Sum of all,,,1,")), HasSubstr("found 'Sum of all', a line of totals; expected"));
+    EXPECT_EQ(no_rows(sixty("All of Bolton,,,13770,"), {"id"}, Spelling::exact),
+              "f.csv: column 'id': spelling = exact keeps what looks like no row of the list: 'All of Bolton' (line "
+              "62)");
+}
+
+TEST(LinesThatAreNoRows, AnIdInWordsAmongNumbersIsAskedAbout) {
+    EXPECT_EQ(
+        no_rows(sixty("All of Bolton,x,9,13771,")),
+        "f.csv:62: column 'id': found 'All of Bolton' among ids that are numbers; where it is no row of the list, "
+        "--where 'id!=All of Bolton' (`where` of [data]) leaves it out");
+    EXPECT_EQ(no_rows(sixty("E1234,x,9,13771,")), "") << "a school without a number yet";
+    EXPECT_EQ(no_rows("id,n\n1,1\n2,1\nElm,2\n"), "") << "two numbers are few";
+    // A sum of two schools, and a number that one school has, are chance.
+    EXPECT_EQ(no_rows("id,n,la\n1,1,8\n2,1,8\n3,0,8\nE4,2,8\n"), "");
+    EXPECT_EQ(no_rows(sixty("All of Bolton,x,9,13771,"), {"id"}, Spelling::exact), "");
+}
+
+// analyse keeps no lines, and has read numbers as numbers; a school with several rows is none of totals.
+TEST(LinesThatAreNoRows, OfATableWithoutLinesTheColumnsReadAreAddedUp) {
+    const auto found = [](const std::string& rows) {
+        Problems problems;
+        const Table table =
+            read_csv_text("id,n\n" + rows, "f.csv", {{"id", CellKind::text}, {"n", CellKind::number}}, {});
+        const auto said = check_lines_that_are_no_rows(table, "id", "expected a school", Spelling::checked, problems);
+        return problems.text() + (said.empty() ? "" : said[0]);
+    };
+    EXPECT_THAT(found("1,10\n1,20\n2,30\n3,40\nX1,100\n"), HasSubstr("found 'X1', a line of totals: its 'n', 100"));
+    EXPECT_EQ(found("1,10\n1,20\n2,30\n3,40\nX1,100\nX1,5\n"), "");
+}
+
+TEST(LinesThatAreNoRows, TheRemedyNamesThePlaceThatWorks) {
+    const auto remedy = [](ConditionsOf conditions) {
+        Problems problems;
+        check_lines_that_are_no_rows(list("id\n1\nTotal\n", {"id"}), "id", "expected a school", Spelling::checked,
+                                     problems, conditions);
+        return problems.text();
+    };
+    EXPECT_THAT(remedy(ConditionsOf::flags),
+                testing::EndsWith("; --where 'id!=Total' leaves it out, and --spelling exact keeps it"));
+    EXPECT_THAT(remedy(ConditionsOf::randomisation),
+                testing::EndsWith("; 'id!=Total' in `where` of [randomisation] leaves it out, and `spelling = "
+                                  "\"exact\"` of [data] keeps it"));
 }
 
 TEST(LinesThatAreNoRows, ExactKeepsAndSaysThem) {

@@ -10,6 +10,7 @@ namespace clustertrial::spelling_test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::string problems_of(const std::string& bytes, Spelling rule = Spelling::checked) {
     const Table table = read(bytes, {{"id", CellKind::text}});
@@ -51,9 +52,33 @@ TEST(CheckSpelling, ExactListsWhatItTakesForDifferent) {
 TEST(SaidOfTaken, ListsWhatIsSpelledOtherwiseWithItsLine) {
     EXPECT_THAT(said_of_taken({}), testing::IsEmpty());
     EXPECT_THAT(
-        said_of_taken({{{"007", {"a.json"}}, {"7", {"f.csv", 2, "id"}}}}),
-        ElementsAre("f.csv: column 'id': matched to names that a.json spells differently: '7' (line 2) for '007'; if "
-                    "they are different, give --spelling exact (`spelling = \"exact\"` of [data])"));
+        said_of_taken({{{"A7", {"a.json"}}, {"a7", {"f.csv", 2, "id"}}}}),
+        ElementsAre("f.csv: column 'id': matched to names that a.json spells differently: 'a7' (line 2) for 'A7'; "
+                    "if they are different, give --spelling exact (`spelling = \"exact\"` of [data])"));
+}
+
+// A spreadsheet took the zeros off: sixty pairs say no more than one.
+TEST(SaidOfTaken, SaysLeadingZerosInOneSentence) {
+    std::vector<SpelledAlike> taken;
+    for (std::size_t line = 2; line < 62; ++line) {
+        const std::string id = std::to_string(6999 + line);
+        taken.push_back({{"00" + id, {"a.json"}}, {id, {"f.csv", line, "id"}}});
+    }
+    const std::string many =
+        "f.csv: column 'id': 60 values lack the leading zeros of those in a.json ('7001' is '007001'); they are "
+        "matched. Where they are different, give --spelling exact (`spelling = \"exact\"` of [data])";
+    EXPECT_THAT(said_of_taken(taken), ElementsAre(many));
+    taken.push_back({{"7.0", {"a.json"}}, {"7", {"f.csv", 70, "id"}}});
+    EXPECT_THAT(
+        said_of_taken(taken),
+        ElementsAre(many, HasSubstr("matched to names that a.json spells differently: '7' (line 70) for '7.0'; if")));
+    EXPECT_THAT(said_of_taken({{{"7", {"a.json"}}, {"007", {"f.csv", 2, "id"}}}}),
+                ElementsAre(HasSubstr("1 value has leading zeros, which that in a.json lacks ('007' is '7'); it is "
+                                      "matched. Where they are different, give --spelling exact")));
+    // Not only zeros in front, and no zero of a number's own.
+    for (const auto& [stated, id] : std::vector<std::pair<std::string, std::string>>{{"0A7", "A7"}, {"107", "7"}})
+        EXPECT_THAT(said_of_taken({{{stated, {"a.json"}}, {id, {"f.csv", 2, "id"}}}}),
+                    ElementsAre(HasSubstr("spells differently")));
 }
 
 }  // namespace

@@ -59,6 +59,26 @@ TEST(ReadStat, GivesTheCellsThatHavenReads) {
     }
 }
 
+// tests/reference/readers/portable_file.sh: written by PSPP, which prints -9 and -8, the user's own missing values,
+// too. SPSS has names of portable files in capitals.
+TEST(ReadStat, GivesTheCellsOfAPortableFileThatPsppReads) {
+    const Table table = read_table(folder + "schools.por", {{"URN", CellKind::text}, {"SIZE"}, {"ARM"}, {"NFA"}});
+    const std::vector<std::vector<std::string>> expected{{"105001", "120", "0", "3"},
+                                                         {"105002", "80.5", "1", "-9"},
+                                                         {"105003", "", "1", "-8"},
+                                                         {"105004", "95", "0", ""}};
+    ASSERT_EQ(table.rows, expected.size());
+    for (std::size_t row = 0; row < expected.size(); ++row)
+        for (std::size_t column = 0; column < 4; ++column)
+            EXPECT_EQ(shown(table.columns[column], row), expected[row][column]) << row << ", " << column;
+    TableOptions options;
+    options.labels = true;
+    EXPECT_THAT(cells_of(read_table(folder + "schools.por", {{"ARM", CellKind::text}}, options), "ARM"),
+                ElementsAre("Control", "Intervention", "Intervention", "Control"));
+    EXPECT_THAT(error_of([] { read_table(folder + "schools.por", {{"urn"}}); }),
+                HasSubstr("column 'urn': not found in the file"));
+}
+
 TEST(ReadStat, KeepsTheCodesOfMissingValues) {
     const Table stata = read_table(folder + "schools.dta", all_columns);
     EXPECT_THAT(said_of_no_values(stata, stata.columns[3]),

@@ -55,6 +55,24 @@ TEST(ReadXlsx, GivesSharedInlineAndFormattedTexts) {
                 ElementsAre("Holy Cross", "St Mary's", "a & bA", "own", "made"));
 }
 
+// tests/reference/readers/sheetjs_workbook.js: below a merged title, on the second sheet, behind a hidden one.
+TEST(ReadXlsx, GivesTheCellsThatSheetJsWrote) {
+    const std::string file = std::string(CLUSTERTRIAL_TEST_DIR) + "/data/files/sheetjs.xlsx";
+    const std::vector<ColumnRequest> columns{
+        {"urn", CellKind::text},     {"name", CellKind::text}, {"size"}, {"nfa", CellKind::text}, {"share"},
+        {"visited", CellKind::text}, {"open", CellKind::text}};
+    const Table table = read_table(file, columns);
+    EXPECT_THAT(cells_of(table, "urn"), ElementsAre("000123", "000124", "000125"));
+    EXPECT_THAT(cells_of(table, "name"),
+                ElementsAre("St Mary's & \"All\" Saints", "Ysgol y G\xC3\xA2n", std::string(300, 'x')));
+    EXPECT_THAT(table.numbers("size").values, ElementsAre(210, 1004.5, 98)) << "the stored number, not the shown 1005";
+    EXPECT_THAT(cells_of(table, "nfa"), ElementsAre("3", "0", "c"));
+    EXPECT_THAT(table.numbers("share").values, ElementsAre(0.125, 0.07, 1));
+    EXPECT_THAT(cells_of(table, "visited"), ElementsAre("2020-01-14", "2019-12-31", "?"));
+    EXPECT_THAT(cells_of(table, "open"), ElementsAre("TRUE", "FALSE", "#N/A"));
+    EXPECT_EQ(table.line_text(0), "row 3");
+}
+
 // 12 with a raised 1 behind it, a note, is not 121; what is struck out does not count.
 TEST(ReadXlsx, SaysWhatIsRaisedOrStruckOut) {
     const auto run = [](const std::string& properties, const std::string& text) {

@@ -2,6 +2,7 @@
 #include "clustertrial/report/document_differences.hpp"
 
 #include "clustertrial/data/zip.hpp"
+#include "clustertrial/report/document_stamp.hpp"
 
 #include "sample_tables.hpp"
 
@@ -60,6 +61,66 @@ TEST(DocumentDifferences, OfWordAreInItsTextNotInHowAProgramWritesIt) {
     EXPECT_THAT(found.front(), HasSubstr("the part 'custom/a' is not in the new document"));
     EXPECT_THAT(found.back(), HasSubstr("more parts: another program has saved the file"));
     EXPECT_EQ(found.size(), 7U);
+}
+
+/// A file of Word with a stamp, and as many parts of that text that no program knows.
+std::string stamped(const std::string& text, const std::string& sha256_of_data, int parts_of_text = 10) {
+    Document document = with(text);
+    document.metadata.stamp = DocumentStamp{"0.1.0", "trial.toml", "", "", {{"outcomes.csv", sha256_of_data}}};
+    std::vector<ZipEntry> parts = zip_entries(render_docx(document), "a.docx", 1U << 24U);
+    for (int i = 0; i < parts_of_text; ++i) parts.push_back({"custom/" + std::to_string(i), text});
+    return zip_archive(parts);
+}
+
+/// The same parts, the first of them packed at another time of day.
+std::string packed_by_another(std::string archive) {
+    constexpr std::size_t time_of_first_part = 10;
+    archive.at(time_of_first_part) = static_cast<char>(archive.at(time_of_first_part) + 1);
+    return archive;
+}
+
+std::string last_of(const std::string& made, const std::string& found) {
+    return document_differences(made, found, Format::docx, "a.docx").back();
+}
+
+TEST(DocumentDifferences, OfOtherInputsBlameNoOtherProgram) {
+    const std::string made = stamped("It is 0.140.", "aa");
+    EXPECT_EQ(last_of(made, stamped("It is 0.410.", "bb")), "and 6 more parts differ");
+    EXPECT_EQ(last_of(made, packed_by_another(stamped("It is 0.410.", "bb"))), "and 6 more parts differ");
+    EXPECT_EQ(last_of(stamped("It is 0.140.", "aa", 5), stamped("It is 0.410.", "bb", 5)), "and 1 more part differs");
+}
+
+TEST(DocumentDifferences, OfTheSameInputsNameAnotherProgramWhereThePackingShowsIt) {
+    const std::string made = stamped("It is 0.140.", "aa");
+    EXPECT_EQ(last_of(made, stamped("It is 0.410.", "aa")), "and 5 more parts differ") << "packed as ours are";
+    EXPECT_EQ(last_of(made, packed_by_another(stamped("It is 0.410.", "aa"))),
+              "and 5 more parts: another program has saved the file");
+}
+
+TEST(DocumentDifferences, OfWordAreInWhatFieldsShowNotInHowAProgramInstructsThem) {
+    const auto with_contents = [](const std::string& text) {
+        ResultTable table = samples::attrition();
+        table.number = CaptionNumber{"Table", 1};
+        return render_docx({Heading{"Methods"}, Heading{"Results"}, table, Prose(text)});
+    };
+    const auto instructed_otherwise = [](const std::string& docx) {
+        std::vector<ZipEntry> parts = zip_entries(docx, "a.docx", 1U << 24U);
+        for (ZipEntry& part : parts) {
+            if (part.name != "word/document.xml") continue;
+            for (const std::string before : {" TOC ", " SEQ "}) {
+                const std::size_t at = part.bytes.find(before);
+                EXPECT_NE(at, std::string::npos) << before;
+                part.bytes.insert(at + before.size(), "\\z ");
+            }
+        }
+        return zip_archive(parts);
+    };
+    const std::string made = with_contents("It is 0.140.");
+    EXPECT_THAT(document_differences(made, instructed_otherwise(made), Format::docx, "a.docx"),
+                ElementsAre("the part 'word/document.xml' is another"));
+    EXPECT_THAT(
+        document_differences(made, instructed_otherwise(with_contents("It is 0.410.")), Format::docx, "a.docx").front(),
+        HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
 }
 
 TEST(DocumentDifferences, OfAWorkbookNameItsParts) {

@@ -5,6 +5,7 @@
 #include "clustertrial/report/render.hpp"
 
 #include "docx_layout.hpp"
+#include "docx_reading.hpp"
 #include "sample_figures.hpp"
 #include "sample_tables.hpp"
 #include "support/trials.hpp"
@@ -24,38 +25,14 @@ namespace {
 using report_detail::fit_to_page;
 using report_detail::page_margin;
 using report_detail::page_short;
+using samples::count;
+using samples::shown;
+using samples::shown_all;
+using samples::text_of;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-pugi::xml_document text_of(const std::string& docx) {
-    pugi::xml_document xml;
-    EXPECT_TRUE(xml.load_string(test::entry_of(docx, "word/document.xml").c_str(),
-                                pugi::parse_default | pugi::parse_ws_pcdata));
-    return xml;
-}
-
-/// What a reader sees of a paragraph, with '\n' for breaks and fields as they are shown.
-std::string shown(pugi::xml_node node) {
-    std::string text;
-    pugi::xpath_node_set pieces = node.select_nodes(".//w:t | .//w:br");
-    pieces.sort();  // a union is in no order
-    for (const auto& one : pieces) {
-        text += std::string_view(one.node().name()) == "w:br" ? "\n" : one.node().text().get();
-    }
-    return text;
-}
-
-std::vector<std::string> shown_all(const pugi::xml_document& xml, const char* path) {
-    std::vector<std::string> texts;
-    for (const auto& one : xml.select_nodes(path)) texts.push_back(shown(one.node()));
-    return texts;
-}
-
-std::size_t count(const pugi::xml_document& xml, const char* path) {
-    return xml.select_nodes(path).size();
-}
 
 ResultTable numbered(ResultTable table, int number) {
     table.number = CaptionNumber{"Table", number};
@@ -195,6 +172,36 @@ TEST(DocxLayout, BreaksIntervalsBeforeItTurnsThePage) {
     EXPECT_FALSE(five.landscape);
     EXPECT_TRUE(five.broken.at(1));
     EXPECT_TRUE(fit_to_page(of_columns(9)).landscape);
+}
+
+/// The width of the column's text, as far as it is known: what a column of that word alone takes.
+int width_of_word(const std::string& word) {
+    ResultTable table;
+    table.columns = {{""}};
+    table.rows = {{{word}}};
+    return fit_to_page(table).widths.at(0);
+}
+
+TEST(DocxLayout, AWordHasRoomBesideTheIndentOfItsRow) {
+    ResultTable table;
+    table.columns = {{"What"}, {"Schools", "", Align::right}};
+    table.rows = {{{"Primary analysis"}, true}, {{"Referrals", number_cell(3, 0)}}};
+    EXPECT_GE(fit_to_page(table).widths.at(0), width_of_word("Referrals") + report_detail::row_indent);
+}
+
+TEST(DocxLayout, NarrowsTextsBeforeItBreaksAWord) {
+    ResultTable table;
+    TableRow row;
+    constexpr int columns = 14;
+    for (int i = 0; i < columns; ++i) {
+        table.columns.push_back({""});
+        row.cells.emplace_back(i < 6 ? "What was found in the schools of the trial" : "Referrals");
+    }
+    table.rows = {row};
+    const auto page = fit_to_page(table);
+    EXPECT_LE(std::accumulate(page.widths.begin(), page.widths.end(), 0), report_detail::page_long - 2 * page_margin);
+    EXPECT_GE(page.widths.at(0), width_of_word("schools"));
+    EXPECT_GE(page.widths.back(), width_of_word("Referrals"));
 }
 
 TEST(DocxLayout, NeverLeavesThePage) {

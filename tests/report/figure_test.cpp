@@ -4,12 +4,15 @@
 #include "clustertrial/report/histogram_figure.hpp"
 #include "clustertrial/report/render.hpp"
 
+#include "drawing.hpp"
 #include "markup_checks.hpp"
+#include "pictures.hpp"
 #include "sample_figures.hpp"
 #include "sample_results.hpp"
 #include "support/trials.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -173,6 +176,65 @@ TEST(RenderSvg, TellsNeighbouringSeriesApartWithoutColour) {
     EXPECT_THAT(fills, testing::Contains("url(#histogram-nfa--rising)"));
     EXPECT_THAT(svg, HasSubstr("<pattern id=\"histogram-nfa--rising\""));
     EXPECT_GE(fills.size(), 4U);
+}
+
+/// Lightness as a grey print has it, 0 to 1, of "#rrggbb" (Rec. 601).
+double grey_of(std::string_view colour) {
+    const auto part = [&](std::size_t at) { return std::stoi(std::string(colour.substr(at, 2)), nullptr, 16) / 255.0; };
+    return 0.299 * part(1) + 0.587 * part(3) + 0.114 * part(5);
+}
+
+TEST(FillOfArms, IsToldApartInGrey) {
+    constexpr double least = 0.15;
+    for (std::size_t a = 0; a < report_detail::fills.size(); ++a) {
+        for (std::size_t b = 0; b < a; ++b) {
+            const double apart =
+                std::abs(grey_of(report_detail::fills[a].colour) - grey_of(report_detail::fills[b].colour));
+            EXPECT_GE(apart, least) << "arms " << a << " and " << b;
+        }
+    }
+}
+
+/// The fill and the kind of shape of an arm's mark.
+std::string_view colour_of_mark(std::size_t arm) {
+    return std::visit(
+        [](const auto& shape) -> std::string_view {
+            if constexpr (requires { shape.fill; }) return shape.fill.colour;
+            return "";
+        },
+        report_detail::mark_of(arm, {10, 10}, 5));
+}
+
+TEST(MarksOfArms, HaveTheFillOfTheirBars) {
+    for (std::size_t arm = 0; arm < report_detail::fills.size(); ++arm)
+        EXPECT_EQ(colour_of_mark(arm), report_detail::fill_of(arm).colour) << arm;
+}
+
+TEST(MarksOfArms, AreInEveryFigureTheShadesOfTheHistogram) {
+    const std::string control(report_detail::fill_of(0).colour);
+    const std::string intervention(report_detail::fill_of(1).colour);
+    const auto fills_in = [](const auto& content) {
+        Figure figure = samples::small_histogram();
+        figure.content = content;
+        std::vector<std::string> fills;
+        for (const auto& element : elements_of(render_svg(figure))) {
+            const bool shape = element.name == "rect" || element.name == "circle";
+            if (shape && (fills.empty() || fills.back() != attribute(element, "fill")))
+                fills.push_back(attribute(element, "fill"));
+        }
+        return fills;
+    };
+    EXPECT_THAT(fills_in(samples::small_histogram().content), ElementsAre(control, intervention));
+    EXPECT_THAT(fills_in(DotPlot{{{"control", 0, {{1}, {2}}}, {"intervention", 1, {{3}, {4}}}}}),
+                ElementsAre(control, intervention));
+    EXPECT_THAT(fills_in(ScatterPlot{{{"control", {{1, 2}}}, {"intervention", {{2, 3}}}}}),
+                ElementsAre(control, intervention, control, intervention))
+        << "the key, then the points";
+    EXPECT_THAT(fills_in(BarChart{{{"twice", 3}}, "schools"}), ElementsAre(intervention)) << "who attend";
+    IntervalPlot plot;
+    plot.series = {"intervention", "another"};
+    plot.rows = {{"Outcome", {{1, 0, 2}, {}}}};
+    EXPECT_THAT(fills_in(plot), ElementsAre(intervention)) << "control is what they are held against";
 }
 
 TEST(HistogramFigure, TakesItsWordsFromTheTrial) {

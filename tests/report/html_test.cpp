@@ -111,6 +111,7 @@ TEST(RenderHtml, DrawsAFigureAndGivesItsNumbers) {
     const std::string html = render_html(report());
     EXPECT_THAT(html, HasSubstr("<figcaption>Figure 1. Contacts &lt; 5, by trial arm</figcaption>\n<svg "));
     EXPECT_THAT(html, HasSubstr("<th scope=\"row\">0.1 to 0.2</th>"));
+    EXPECT_THAT(html, HasSubstr("<span>The numbers behind Figure 1. Contacts &lt; 5, by trial arm</span></caption>"));
 }
 
 TEST(HtmlTable, TellsWhatEachHeaderIsOf) {

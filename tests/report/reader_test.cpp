@@ -296,6 +296,13 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     EXPECT_THAT(row(table_of(result, "explained"), explained.outcome.label),
                 ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.0300", "0.860", "-0.100"));
     EXPECT_THAT(table_of(result, "explained").notes, Contains(HasSubstr("to plan a trial use 0")));
+    std::vector<std::string> headers;
+    for (const TableColumn& column : table_of(result, "explained").columns) {
+        if (column.group == "For the next trial") headers.push_back(column.header);
+    }
+    EXPECT_THAT(headers, ElementsAre("ICC", "R2 between schools", "R2 within schools")) << "words, not keys";
+    EXPECT_THAT(table_of(result, "explained").notes,
+                Contains(HasSubstr("mdes takes them as icc, r2_cluster and r2_individual.")));
     EXPECT_EQ(nlohmann::json::parse(render_results_json(result, {}))["explained"], nlohmann::json::parse(R"([{
         "outcome": "nfa", "r2": {"clusters": 0.81, "individuals": 0.03},
         "prior_correlation": {"clusters": null, "individuals": null}, "unit_of_allocation": null, "icc_given_arms": 0.03,
@@ -330,15 +337,40 @@ TEST(AttritionTable, HasClustersAndIndividualsByArmWithTheDifference) {
     using Row = std::vector<std::string>;
     EXPECT_THAT(rows, ElementsAre(Row{"Number of schools"}, Row{"Randomised", "10", "10", "20"},
                                   Row{"Analysed", "9", "10", "19"}, Row{"Attrition (from randomisation to analysis)"},
-                                  Row{"Number", "1", "0", "1"}, Row{"Percentage", "10", "0", "5"},
-                                  Row{"Difference from control", "10", "-", "-"}, Row{"Number of pupils"},
+                                  Row{"Number", "1", "0", "1"}, Row{"Percentage", "10.0", "0.0", "5.0"},
+                                  Row{"Difference from control", "10.0", "-", "-"}, Row{"Number of pupils"},
                                   Row{"Randomised", "at least 200", "300", "at least 500"},
                                   Row{"Analysed", "121", "300", "421"}, Row{"Attrition of pupils"},
                                   Row{"Number", "at least 79", "0", "at least 79"},
-                                  Row{"Percentage", "at least 39.5", "0", "at least 15.8"},
+                                  Row{"Percentage", "at least 39.5", "0.0", "at least 15.8"},
                                   Row{"Difference from control", "at least 39.5", "-", "-"}));
     EXPECT_THAT(table.notes, Contains("2 schools (intervention 2; control 0) with rows without 'pupils': their pupils "
                                       "are not included here, so the losses are understated."));
+}
+
+TEST(AttritionTable, HasNoDecimalsWhereEveryPercentageIsWhole) {
+    AnalysisResult result = samples::two_outcomes();
+    Attrition attrition = lost_pupils();
+    attrition.individuals_analysed = {300, 180};
+    attrition.individuals_randomised = {300, 200};
+    attrition.clusters_of_unknown_size = {0, 0};
+    attrition.randomised = attrition.analysed = {10, 10};
+    result.make<Attritions>().outcomes = {attrition};
+    const auto percentages = [&] {
+        std::vector<std::vector<std::string>> found;
+        for (const TableRow& one : table_of(result, "attrition").rows) {
+            if (to_text(one.cells.front()) != "Percentage") continue;
+            found.emplace_back();
+            for (const Cell& cell : one.cells) found.back().push_back(to_text(cell));
+        }
+        return found;
+    };
+    using Row = std::vector<std::string>;
+    EXPECT_THAT(percentages(), ElementsAre(Row{"Percentage", "0", "0", "0"}, Row{"Percentage", "10", "0", "4"}));
+    result.make<Attritions>().outcomes[0].individuals_analysed = {299, 180};
+    EXPECT_THAT(percentages(),
+                ElementsAre(Row{"Percentage", "0.0", "0.0", "0.0"}, Row{"Percentage", "10.0", "0.3", "4.2"}))
+        << "of a column all or none";
 }
 
 // Nobody knows how many pupils a school had that is in no row of the data.
@@ -375,7 +407,7 @@ TEST(AttritionTable, TotalsAreAtLeastWhatIsCountedWhereAnArmIsNotKnown) {
     EXPECT_THAT(rows, Contains(Row{"Randomised", "10", "10", "22"}));
     EXPECT_THAT(rows, Contains(Row{"Randomised", "200", "300", "at least 500"}));
     EXPECT_THAT(rows, Contains(Row{"Number", "0", "0", "unknown"})) << "nobody counted the pupils of those lost";
-    EXPECT_THAT(rows, Contains(Row{"Percentage", "0", "0", "unknown"}));
+    EXPECT_THAT(rows, Contains(Row{"Percentage", "0.0", "0.0", "unknown"}));
 }
 
 TEST(AttritionTable, HasNoIndividualsWhereTheClustersAreThem) {

@@ -69,6 +69,15 @@ TEST(TrialReport, HasItsSectionsInTheirOrderWhateverTheFileLists) {
                     "Table A.3. Events, and absolute and relative effects"));
 }
 
+TEST(TrialReport, WithoutAnotherOutcomeHasNoSecondaryAnalyses) {
+    AnalysisResult result = result_with({ReportSection::primary, ReportSection::secondary});
+    result.trial.outcomes.resize(1);
+    result.make<Effects>().estimates.resize(1);
+    EXPECT_THAT(outline(trial_report(result, {})),
+                ElementsAre("# Primary analysis", "Table 1. Primary analysis",
+                            "Figure 1. Effects on all outcomes, in standard deviations"));
+}
+
 TEST(TrialReport, SectionsThatAreAppendicesComeLastAndNumberTheirOwn) {
     AnalysisResult result = result_with({ReportSection::summary, ReportSection::primary, ReportSection::secondary,
                                          ReportSection::influence, ReportSection::checklist});

@@ -58,6 +58,18 @@ TEST(Arms, NamesAloneAreTheArms) {
                 HasSubstr("found 'Control'; expected '0' (control) or '1' (intervention)"));
 }
 
+// Codes 1 and 2: 1 would be the intervention's label, and nobody says whose 2 is.
+TEST(Arms, TwoOtherLabelsAreOfferedAsFlagsOnce) {
+    EXPECT_EQ(problem("1,10,1,low,1,a\n2,20,2,low,2,b\n3,30,2,high,3,c\n4,40,1,high,4,d\n"),
+              "rows.csv:3: column 'treated': found '2'; expected '0' (control) or '1' (intervention); if '1' is the "
+              "control, give --control 1 --intervention 2 (`control` and `intervention` of [arms])\n"
+              "rows.csv:4: column 'treated': found '2'; expected '0' (control) or '1' (intervention)");
+    EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,no help,low,2,b\n"),
+                HasSubstr("if '0' is the control, give --control 0 --intervention 'no help' (`control`"));
+    EXPECT_THAT(problem("1,10,0,low,1,a\n2,20,1,low,2,b\n3,30,2,high,3,c\n"),
+                testing::AllOf(HasSubstr("found '2'"), testing::Not(HasSubstr("--control"))));
+}
+
 TEST(Where, ChoosesTheRowsThatAreReadAndSaysSo) {
     Trial trial = trial_of_counts();
     trial.data.where = {parse_row_rule("urn!=Total"), parse_row_rule("block=low")};

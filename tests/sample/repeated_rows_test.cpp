@@ -89,5 +89,34 @@ TEST(RowsThatAreClusters, HaveNoKnownIndividuals) {
     EXPECT_TRUE(arranged(trial_of(false), "a,5,,0,1\na,6,,0,1\nb,5,,1,2\nb,6,,1,2\n").outcomes[0].sum_of_squares_known);
 }
 
+TEST(RepeatedRows, AreKnownOfTheOutcomesThatAnalyseThem) {
+    Trial trial = trial_of(true);
+    OutcomeSpec other;
+    other.name = other.count = "year";
+    trial.outcomes.push_back(other);
+    const TrialData data = arranged(trial, "a,5,10,0,1\nb,5,10,1,2\nc,5,10,1,3\nb,5,11,1,\n");
+    EXPECT_THAT(data.twice, ElementsAre("", "school 'b' on lines 3 and 5", ""));
+    EXPECT_THAT(data.outcomes.at(0).analysed_twice, IsEmpty()) << "one of the two rows has no outcome";
+    EXPECT_THAT(data.outcomes.at(1).analysed_twice, ElementsAre(false, true, false));
+    EXPECT_THAT(arranged(trial_of(true), three).twice, IsEmpty());
+}
+
+TEST(RepeatedRows, OfSeveralRowsEachAreThoseThatAreTheSame) {
+    const std::string years = "a,5,10,0,1\na,6,10,0,1\nb,5,10,1,2\nb,6,9,1,0\nc,5,8,1,3\nc,6,8,1,1\n";
+    const TrialData data = arranged(trial_of(true), years + "b,6,9,1,0\n");
+    EXPECT_THAT(data.twice, ElementsAre("", "school 'b' on lines 5 and 8", ""));
+    EXPECT_THAT(data.outcomes.at(0).analysed_twice, ElementsAre(false, true, false));
+}
+
+TEST(RepeatedRows, HaveCellsThatAreSeenAsTheyStand) {
+    const TrialData data = arranged(trial_of(false), "a,5,10,0,91\nb,5,10,1,954\nc,5,10,1,\nd,5,10,0,95\n");
+    const CellsSeen& seen = data.outcomes.at(0).seen;
+    EXPECT_EQ(seen.cells, 3U);
+    EXPECT_EQ(seen.low, 91);
+    EXPECT_EQ(seen.mean, 380);
+    EXPECT_EQ(seen.high, 954);
+    EXPECT_THAT(seen.without, ElementsAre(0, 0, 1, 0));
+}
+
 }  // namespace
 }  // namespace clustertrial::repeated_rows_test

@@ -202,5 +202,13 @@ TEST(SuppressedNumbers, NeedTheirSecondCluster) {
     }
 }
 
+TEST(SuppressedNumbers, ThatAMarkCHidesAreCountedInTheNumbersOfTheModel) {
+    const std::string csv = header + "a,10,0,c,,,2,2,2,4\nb,20,1,3,,,c,,,4\nc,10,1,6,,,1,,,c\nd,10,0,1,,,c,,,4\n";
+    const TrialData data = arrange_text(with(SuppressedCells::midpoint), csv);
+    EXPECT_THAT(data.outcomes.at(0).cells_c, ElementsAre(1, 1, 0, 1)) << "a year is no number of the model";
+    EXPECT_THAT(data.sensitivity.at(0).outcomes.at(0).cells_c, ElementsAre(1, 1, 0, 1));
+    EXPECT_THAT(arrange_text(with(SuppressedCells::midpoint), rows_of_schools).outcomes.at(0).cells_c, IsEmpty());
+}
+
 }  // namespace
 }  // namespace clustertrial::suppressed_test

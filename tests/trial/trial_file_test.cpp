@@ -101,6 +101,7 @@ date = "March 2021"
 lock = "protocol.lock"
 logo = "logo.png"
 logo_description = "Arms of the council"
+table_notes = "footnotes"
 [[deviation]]
 key = "outcome.nfa"
 reason = "Known before the data were seen."
@@ -149,6 +150,7 @@ reason = "Known before the data were seen."
     EXPECT_EQ(trial.report.lock, "folder/protocol.lock");
     EXPECT_EQ(trial.report.logo, "folder/logo.png");
     EXPECT_EQ(trial.report.logo_description, "Arms of the council");
+    EXPECT_EQ(trial.report.table_notes, TableNotes::footnotes);
     EXPECT_EQ(trial.deviations.at(0).key, "outcome.nfa");
 }
 
@@ -377,6 +379,22 @@ TEST(TrialFile, WhatIsIncompleteIsTheFilesFaultOnlyWhenThereIsAFile) {
     };
     EXPECT_EQ(kind_of_problem(parse_trial_file("", "t.toml")), ErrorKind::input);
     EXPECT_EQ(kind_of_problem(Trial{}), ErrorKind::usage);
+}
+
+TEST(TrialFile, OfATemplateNamesAllLinesToFillInBeforeAnythingElse) {
+    const std::string unfilled = "[trial]\ntitle = \"?\"\n" + minimal +
+                                 "[[outcome]]\nname = \"?\"\nvalue = \"?\"\n[arms.extra]\nlabel = [\"a\", \"?\"]\n";
+    EXPECT_EQ(parse_error(unfilled),
+              "trial.toml: still has '?' on lines 2, 12, 13, 15: fill them in, or take the lines away");
+    EXPECT_EQ(parse_error("[arms]\ncontrol = \"?\"\nintervention = \"1\"\n"),
+              "trial.toml: still has '?' on line 2: fill it in, or take the line away");
+}
+
+TEST(TrialFile, AQuestionMarkMayMarkMissingCellsOrBePartOfAText) {
+    const std::string data = "[data]\n";
+    std::string text = minimal;
+    text.insert(data.size(), "missing = [\"\", \"?\"]\nmissing_text = [\"?\"]\n");
+    EXPECT_EQ(parse_trial_file(text + "label = \"Fed?\"\n", "trial.toml").data.missing.back(), "?");
 }
 
 }  // namespace

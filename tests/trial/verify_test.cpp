@@ -93,7 +93,8 @@ TEST_F(Verify, FindsEveryByteLeftOutOrAdded) {
 
 TEST_F(Verify, AChangedListIsSaid) {
     folder_.write(list, list_csv + "108,9,8\n");
-    EXPECT_THAT(differences(), ElementsAre(AllOf(HasSubstr("list.csv: changed"), HasSubstr("SHA-256"))));
+    EXPECT_THAT(differences(), ElementsAre(AllOf(HasSubstr("list.csv: changed"), HasSubstr("SHA-256")),
+                                           HasSubstr("list.csv:9: column 'URN': found '108'")));
 }
 
 TEST_F(Verify, AListThatCannotBeReadIsAnError) {

@@ -110,6 +110,7 @@ struct WavePaths {
     std::string allocation;
     NamedBy list_named_by = NamedBy::file;
     NamedBy allocation_named_by = NamedBy::file;
+    bool can_be_named = false;  ///< --input and --allocation are of this wave
 };
 
 /// As the record says, unless told otherwise.

@@ -85,6 +85,7 @@ struct Finding {
     std::string id;           ///< of the school; empty: none
     std::string text;         ///< what was found, for whoever sent it
     std::string remedy = {};  ///< what the plan can do about it; empty: nothing
+    std::string fault = {};   ///< those of a file and column with the same are one fault; empty: it stands alone
 };
 
 /// What was done that is no fault.
@@ -215,6 +216,14 @@ std::string collated_csv(const Collation& collation);
 /// The same as a data file of Stata (.dta), with labels: a number that is not known to one value is `.s` there, a
 /// missing one `.`. `label` is the file's. Throws Error(output) for names of columns that Stata does not take.
 std::string collated_dta(const Collation& collation, const std::string& label);
+
+/// The findings as people read them: one for all of a kind, file and column that are one fault and have one remedy,
+/// with how many they are and in which lines, in the place of the first.
+std::vector<Finding> findings_by_fault(const std::vector<Finding>& findings);
+
+/// The cells in the place of numbers that a template offers in a column: those that the first source takes there. What
+/// another source means by a cell may be another number.
+std::vector<SuppressedMarker> markers_of_template(const CollateSpec& plan, const CollectedColumn& column);
 
 /// A CSV of questions for each authority that has any: its name and the bytes.
 struct AuthorityQueries {

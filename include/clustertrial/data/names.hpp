@@ -36,15 +36,25 @@ bool is_mark_of_no_number(std::string_view cell);
 std::vector<std::string> check_names_of(const Table& table, const std::vector<ColumnOfNames>& columns,
                                         const NamesRule& rule, Problems& problems);
 
-/// Whether an id is that of a line of totals: "Total", "Grand total", "Totals (16 schools)", "Bolton total"; "Total
-/// Bolton" only where `nothing_else` names the row, for "Total Learning Centre" is a school.
+/// Whether an id is that of a line of totals: "Total", "Grand total", "Totals (16 schools)", "Bolton total",
+/// "Sum of all"; "Total Bolton" only where `nothing_else` names the row, for "Total Learning Centre" is a school.
 bool names_a_total(std::string_view id, bool nothing_else = false);
 
-/// Lines of a spreadsheet that are no row of a table, by the column of ids: lines of totals; where the table keeps its
-/// lines also those in which nothing but the id stands, as in footers and headings of sections (few rows, or that is
-/// what the list is like). Problems (`expected`: "expected a school"), or with Spelling::exact the sentences that come
-/// back.
+/// Where somebody who is told to leave a row out writes the condition.
+enum class ConditionsOf {
+    data,           ///< --where, or `where` of [data]
+    flags,          ///< --where: there is no trial file
+    randomisation,  ///< `where` of [randomisation], since the list is one of its own
+};
+
+/// Lines of a spreadsheet that are no row of a table, by the column of ids. Lines of totals are known by their names,
+/// or, where the id is a text among ids that are numbers, by a number that is the sum of the column's others (three
+/// that are not 0, or more). Where the table keeps its lines those in which nothing but the id stands are footers and
+/// headings of sections (few rows, or that is what the list is like). They are problems (`expected`: "expected a
+/// school"), with Spelling::exact sentences that come back; an id in words among numbers, without a sum, is a sentence
+/// that asks.
 std::vector<std::string> check_lines_that_are_no_rows(const Table& table, const std::string& id,
-                                                      const std::string& expected, Spelling rule, Problems& problems);
+                                                      const std::string& expected, Spelling rule, Problems& problems,
+                                                      ConditionsOf conditions = ConditionsOf::data);
 
 }  // namespace clustertrial

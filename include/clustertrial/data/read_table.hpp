@@ -25,7 +25,8 @@ Table read_table_bytes(std::string_view bytes, const std::string& name, const st
                        const TableOptions& options = {});
 
 /// The column names of a table, in order: those of the first row that holds all that are wanted, else of the first that
-/// holds the most of them.
+/// holds the most of them. Where none are wanted and TableOptions::header_row says nothing, those of the row among the
+/// first that looks most like a header: the first of those with the most different texts that rows as wide follow.
 std::vector<std::string> read_table_header(const std::string& source, const std::vector<std::string>& wanted,
                                            const TableOptions& options = {});
 

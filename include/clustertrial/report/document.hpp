@@ -5,6 +5,7 @@
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/logo.hpp"
 #include "clustertrial/report/result_table.hpp"
+#include "clustertrial/trial/kinds.hpp"
 
 #include <array>
 #include <initializer_list>
@@ -81,6 +82,8 @@ struct DocumentMetadata {
     bool title_above = false;  ///< formats that have no place of their own for title, authors and date begin with them
     std::optional<Logo> logo = {};            ///< above the title, in formats that are pages
     std::optional<DocumentStamp> stamp = {};  ///< formats that have a place for it keep it unseen
+    /// Of a .docx alone: other formats have them below.
+    TableNotes table_notes = TableNotes::below;
 };
 
 /// What every program prints, before it has a format: the only thing that renderers take.

@@ -32,7 +32,7 @@ struct HistogramLine {
     bool dashed = false;
 };
 
-/// Counts in bins of one width, a panel a series, all on the same axes.
+/// Counts in bins of one width, a panel a series, all on the same axes; of arms control comes first.
 struct Histogram {
     std::vector<double> edges;              ///< ascending, equally far apart; one more than there are bins
     int digits = 0;                         ///< decimals that the edges need
@@ -57,7 +57,7 @@ struct IntervalRow {
 
 /// Rows of values with intervals, on one axis: effects of several outcomes, or one effect by several analyses.
 struct IntervalPlot {
-    std::vector<std::string> series;  ///< names; one of them without a name needs no key
+    std::vector<std::string> series;  ///< arms that are held against control; one without a name needs no key
     std::vector<IntervalRow> rows;
     double reference = 0;  ///< where a line stands: no effect
     int digits = 3;        ///< decimals of the values in the table of the figure
@@ -87,9 +87,12 @@ struct DotMark {
     double weight = 1;  ///< its area, among those of the figure
 };
 
+/// The mark of what is of no arm, such as an effect.
+constexpr auto of_no_arm = static_cast<std::size_t>(-1);
+
 struct DotRow {
     std::string label;
-    std::size_t series = 0;  ///< decides what its dots look like
+    std::size_t series = 0;  ///< the arm whose marks its dots are, control 0; or `of_no_arm`
     std::vector<DotMark> dots;
 };
 
@@ -112,7 +115,7 @@ struct ScatterSeries {
     std::vector<ScatterPoint> points;
 };
 
-/// Pairs of values, a mark of its own for each series.
+/// Pairs of values, a mark of its own for each series: an arm each, control first.
 struct ScatterPlot {
     std::vector<ScatterSeries> series;
     int x_digits = 3;  ///< decimals in the table of the figure

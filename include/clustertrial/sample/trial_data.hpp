@@ -26,6 +26,15 @@ struct RowsWithoutEnds {
     std::vector<std::size_t> rows;  ///< a cluster: how many
 };
 
+/// What stands in the cells of an outcome's column, as the rows have it, whatever of them is analysed.
+struct CellsSeen {
+    std::size_t cells = 0;  ///< with a number
+    double low = 0;
+    double mean = 0;  ///< each cell counts the same
+    double high = 0;
+    std::vector<std::size_t> without;  ///< a cluster: rows whose cell has no number
+};
+
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
 /// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
@@ -78,6 +87,12 @@ struct OutcomeData {
     /// Not empty: why nothing can be estimated of this outcome: no row has a value, or (in TrialData::cace) no row of
     /// an arm has a take-up. The other outcomes stand.
     std::string why_none;
+    CellsSeen seen;
+    /// A cluster: whether several of its rows are analysed that look like one row twice (TrialData::twice). Empty: of
+    /// none.
+    std::vector<bool> analysed_twice;
+    /// A cluster: cells 'c' of the numbers of the model, which were taken as missing. Empty: there is none.
+    std::vector<std::size_t> cells_c;
 
     /// n: what each row's mean is over, which weighs it: its individuals, or what its count is out of.
     [[nodiscard]] const std::vector<double>& averaged_over() const {
@@ -175,6 +190,11 @@ struct TrialData {
     /// One a Trial::cace: the same clusters, and the rows by the protocol_of it that have all that the outcome's own
     /// analysis asks for and a take-up. Rows are merged as they are there: the take-up of the merged row is the mean.
     std::vector<TrialData> cace;
+    /// A cluster: rows of it that look like one row twice, in words ("school 'b' on lines 3 and 5"); of others empty.
+    /// Empty: there are none.
+    std::vector<std::string> twice;
+    /// A cluster: which rows of the table these are, while rows are arranged; empty afterwards.
+    std::vector<std::vector<std::size_t>> rows_twice;
 };
 
 /// What complete cases cost an outcome, a sentence each: rows with the outcome that lack its prior measure or a

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ struct CollectedColumn {
     bool optional = false;          ///< a return without it is no problem: its schools have no value
     std::optional<double> minimum;
     std::optional<double> maximum;
+    /// In the place of those of its source; empty: it takes none. Nothing: it takes what markers_taken says.
+    std::optional<std::vector<SuppressedMarker>> suppressed = {};
 };
 
 /// `authority` of a source.
@@ -101,6 +104,14 @@ struct CollateSource {
     std::vector<std::string> percent;    ///< names of the result
     std::vector<std::string> thousands;  ///< likewise
 };
+
+/// Whether the markers of a source are meant for a column: they stand for small counts, and a rate or a mean between 1
+/// and 5 is another thing. So a number, a text and what may carry percent signs take none of them, nor does a column
+/// that says its own.
+bool takes_markers_of(const CollateSource& source, const CollectedColumn& column);
+
+/// The cells in the place of numbers that a column takes where a source reads it: its own, or the source's, or none.
+std::span<const SuppressedMarker> markers_taken(const CollectedColumn& column, const CollateSource& source);
 
 /// [collate.ids]
 struct CollateIds {

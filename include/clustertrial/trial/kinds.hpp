@@ -237,4 +237,15 @@ struct Kinds<ReportProfile> {
 };
 static_assert(every_kind_has_a_row<ReportProfile>);
 
+/// Where a file of Word has the notes of a table: below it, where they are copied with it, or as footnotes of its
+/// caption.
+enum class TableNotes { below, footnotes };
+template <>
+struct Kinds<TableNotes> {
+    static constexpr std::string_view what = "place of table notes";
+    static constexpr std::array rows{NamedKind<TableNotes>{TableNotes::below, "below"},
+                                     NamedKind<TableNotes>{TableNotes::footnotes, "footnotes"}};
+};
+static_assert(every_kind_has_a_row<TableNotes>);
+
 }  // namespace clustertrial

@@ -300,6 +300,7 @@ struct FlowSpec {
 /// [report]: the shape of tables, and the document that `report` writes.
 struct ReportSpec {
     ReportProfile profile = ReportProfile::plain;
+    TableNotes table_notes = TableNotes::below;
     std::vector<ReportSection> sections;  ///< empty: all but those on request
     /// They come last, have letters, and number their own tables and figures.
     std::vector<ReportSection> appendices = {ReportSection::appendices, ReportSection::checklist};
