@@ -171,7 +171,9 @@ FoundHeader guess_header_line(const std::deque<std::string>& lines, const std::o
             line += record->second;
         }
         const HeaderGuess guess = guess_header(rows);
-        if (guess.texts <= most_texts) continue;
+        // One text is what any delimiter makes of a line that it does not divide.
+        const bool divides = delimiter == likely || guess.texts > 1;
+        if (guess.texts <= most_texts || !divides) continue;
         most_texts = guess.texts;
         best = {begins[guess.row], delimiter};
     }

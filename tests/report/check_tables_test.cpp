@@ -33,8 +33,9 @@ Trial attendance() {
 const std::string rows = "urn,arm,attendance\n1,0,91.5\n2,1,954\n3,0,NA\n4,1,\n5,0,93\n";
 
 std::vector<std::vector<std::string>> cells_of(const TrialData& data, std::size_t table) {
+    const std::vector<ResultTable> tables = check_tables(data, attendance());
     std::vector<std::vector<std::string>> cells;
-    for (const TableRow& row : check_tables(data, attendance()).at(table).rows) {
+    for (const TableRow& row : tables.at(table).rows) {
         cells.emplace_back();
         for (const Cell& cell : row.cells) cells.back().push_back(to_text(cell));
     }
