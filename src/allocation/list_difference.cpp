@@ -97,8 +97,7 @@ class DifferentLines {
     }
 
     [[nodiscard]] std::string text() const {
-        if (count_ == 0 && !is_in_order_)
-            return list_.file + ": the rows are in another order than in the allocation";
+        if (count_ == 0 && !is_in_order_) return list_.file + ": the rows are in another order than in the allocation";
         if (count_ == 0)
             return list_.file +
                    ": no line that the allocation holds differs: lines that it does not hold do, or line "

@@ -111,7 +111,7 @@ CellValue misplaced(const SuppressedMarker& marker, const CollectedColumn& colum
                         "; expected " + domain_of(column);
     if (contains(source.percent, column.name)) misplaced.problem += ", from 0 to 100 as a percentage";
     misplaced.remedy =
-        "'suppressed' of [[collate.column]] says between what it is in this column, or {} that it takes none";
+        "give its bounds in this column in 'suppressed' of [[collate.column]], or {} if the column takes no marker";
     misplaced.fault = misplaced.problem;
     return misplaced;
 }

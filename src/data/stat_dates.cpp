@@ -75,12 +75,12 @@ std::optional<Days> days_of_spss(std::string_view format, double value) {
 
 std::optional<Days> days_of_sas(std::string_view format, double value) {
     // DDMMYYS10. and its kind have a letter more, for what divides them.
-    constexpr std::array<std::string_view, 11> dates{"DATE",    "DDMMYY",   "MMDDYY",   "YYMMDD", "YYMM", "YYQ",
+    constexpr std::array<std::string_view, 11> dates{"DATE",    "DDMMYY",   "MMDDYY",   "YYMMDD", "YYMM",  "YYQ",
                                                      "EURDFDD", "WEEKDATE", "WORDDATE", "MONYY",  "JULIAN"};
     const std::string letters = letters_of(format);
     if (letters == "DATETIME" || letters == "DATEAMPM") return Days{value / seconds_a_day, true};
-    const bool is_date = std::any_of(dates.begin(), dates.end(),
-                                     [&](std::string_view date) { return letters.starts_with(date); });
+    const bool is_date =
+        std::any_of(dates.begin(), dates.end(), [&](std::string_view date) { return letters.starts_with(date); });
     if (is_date) return Days{value};
     return std::nullopt;
 }

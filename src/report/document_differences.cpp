@@ -39,7 +39,7 @@ std::vector<std::string> first_difference(const std::vector<std::string>& made, 
         if (ours == theirs && i < made.size() && i < found.size()) continue;
         const auto apart = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
         const auto from = static_cast<std::size_t>(apart.first - ours.begin());
-        return {what + " " + std::to_string(i + 1) + " is " + shown(found, i, from) + "; it is now " +
+        return {what + " " + std::to_string(i + 1) + " is " + shown(found, i, from) + "; in the new document it is " +
                 shown(made, i, from)};
     }
     return {};

@@ -230,9 +230,10 @@ class Template {
     /// The label that a flag gave; empty: none did.
     [[nodiscard]] std::string told_label(std::size_t arm) const {
         const std::string& label = told_.arms.arms.at(arm).label;
+        const Trial untold;
         const auto& key = key_of_arm(arm == 0 ? "control" : "intervention");
         const bool is_given = std::find(given_.begin(), given_.end(), &key) != given_.end();
-        if (is_given || label != Trial{}.arms.arms.at(arm).label) return label;
+        if (is_given || label != untold.arms.arms.at(arm).label) return label;
         return {};
     }
 

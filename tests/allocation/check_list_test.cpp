@@ -94,8 +94,8 @@ TEST(CheckList, ALineOfTotalsIsNoSchool) {
     EXPECT_THAT(refusal("urn,la,n\n1,9,20\n2,9,30\n3,9,50\nEngland,,100\n", plan_by()),
                 HasSubstr("list.csv:5: column 'urn': found 'England', a line of totals: its 'n', 100, is the sum"));
     EXPECT_THAT(said_of("urn,la,n\n1,9,20\n2,9,30\n3,9,50\nEngland,9,99\n", plan_by()),
-                ElementsAre("list.csv:5: column 'urn': found 'England' among ids that are numbers; where it is no row "
-                            "of the list, --where 'urn!=England' leaves it out"));
+                ElementsAre("list.csv:5: column 'urn': found 'England' among ids that are numbers; if it is not a "
+                            "row of the list, --where 'urn!=England' leaves it out"));
 }
 
 TEST(CheckList, AFooterIsNoSchool) {

@@ -395,7 +395,7 @@ TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
     with_bounds.sensitivity[1].suppressed = SuppressedCells::missing;
     const auto says = [](const std::string& words) { return testing::Contains(HasSubstr(words)); };
     const std::vector<std::string> warnings = analysed(with_bounds, four_schools).warnings;
-    EXPECT_THAT(warnings, says("randomised; the sensitivity analysis shows how far they could move the estimate"));
+    EXPECT_THAT(warnings, says("between arms; the sensitivity analysis shows how far they could move the estimate"));
     EXPECT_THAT(warnings, testing::Not(says("[[sensitivity]]"))) << "of no entry either";
     with_bounds.sensitivity[0].instead = "other";
     with_bounds.outcomes.push_back(with_bounds.outcomes[0]);
@@ -403,8 +403,8 @@ TEST(SuppressedCells, LeftOutOfThePrimaryAnalysisAreADoubt) {
     with_bounds.outcomes[1].role = OutcomeRole::secondary;
     EXPECT_THAT(analysed(with_bounds, four_schools).warnings,
                 says("outcome 'nfa': 2 schools (control 1; intervention 1) are left out because of suppressed cells, "
-                     "which mostly hide small numbers: what is left may be another comparison than what was "
-                     "randomised; [[sensitivity]] suppressed"))
+                     "which mostly hide small numbers, so the rows analysed may not be comparable between arms; "
+                     "[[sensitivity]] suppressed"))
         << "what is shown is of the other outcome";
     const std::string without_ends =
         "school,stratum,arm,pupils,nfa\ns1,0,0,2,SUPP\ns2,0,1,20,5\ns3,0,0,10,4\n"

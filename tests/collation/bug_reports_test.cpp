@@ -282,7 +282,7 @@ TEST_F(Collating, AReturnWhoseHeadersAreOfAnotherYearHasNoValues) {
     EXPECT_THAT(
         found(collation, FindingKind::column),
         ElementsAre(
-            ": has no column 'NFA 19/20': its schools have no value there; it has 'NFA 18/19', which is not read"));
+            ": has no column 'NFA 19/20': its schools are missing there; it has 'NFA 18/19', which is not read"));
     EXPECT_EQ(value_of(collation, "001001", "nfa"), nothing);
     EXPECT_EQ(value_of(collation, "002001", "nfa"), exactly(4));
 }

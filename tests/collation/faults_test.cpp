@@ -58,10 +58,10 @@ TEST_F(Collating, ThirtyCellsOfOneFaultAreOneFindingWithTheFirstLines) {
 TEST_F(Collating, OneMarkerThatNobodyKnowsIsOneFaultAndAnotherIsAnother) {
     folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001003,200,c\n001002,300,*\n001001,150,c\n");
     const std::string file = folder_.path("Leeds.returns.csv");
-    EXPECT_THAT(said(run()),
-                ElementsAre(file + ", nfa [] 2 cells (lines 2 and 4): found 'c'; expected a number, or what the cell "
-                                   "stands for",
-                            file + ": line 3, nfa [001002] found '*'; expected a number, or what the cell stands for"));
+    EXPECT_THAT(
+        said(run()),
+        ElementsAre(file + ", nfa [] 2 cells (lines 2 and 4): found 'c'; expected a number, or what the cell means",
+                    file + ": line 3, nfa [001002] found '*'; expected a number, or what the cell means"));
 }
 
 TEST_F(Collating, TheSameFaultOfTwoReturnsIsTwo) {

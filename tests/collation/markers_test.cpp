@@ -51,8 +51,8 @@ TEST_F(Markers, OfASourceStandForSmallCountsAndForNoRate) {
     EXPECT_THAT(collated_csv(collation), Not(HasSubstr("attendance_low")));
     const Finding unknown = marker_of(with_attendance());
     EXPECT_EQ(to_text(unknown.place), folder_.path("Leeds.returns.csv") + ": line 3, attendance");
-    EXPECT_EQ(unknown.text, "found '*'; expected a number, or what the cell stands for");
-    EXPECT_EQ(unknown.remedy, "'suppressed' of [[collate.column]] says between what it is");
+    EXPECT_EQ(unknown.text, "found '*'; expected a number, or what the cell means");
+    EXPECT_EQ(unknown.remedy, "if it marks a suppressed number, give its bounds in 'suppressed' of [[collate.column]]");
 }
 
 TEST_F(Markers, OfAColumnBeatThoseOfItsSource) {
@@ -97,7 +97,8 @@ TEST_F(Markers, OutsideWhatTheirColumnTakesStopTheRun) {
     EXPECT_EQ(misplaced.text,
               "found '*', which stands for 1 to 5; expected a whole number from 0, at least 20, at most 900");
     EXPECT_EQ(misplaced.remedy,
-              "'suppressed' of [[collate.column]] says between what it is in this column, or {} that it takes none");
+              "give its bounds in this column in 'suppressed' of [[collate.column]], or {} if the column takes no "
+              "marker");
     plan.columns += "suppressed = { \"*\" = [20, 25] }\n";
     EXPECT_EQ(value_of(run(plan), "001002", "pupils"), ExpressionValue(Range{20, 25}));
 }

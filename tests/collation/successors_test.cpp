@@ -100,7 +100,7 @@ TEST_F(Collating, ALinkWithASlipIsSaidWithItsLineAndTheNearestSchool) {
     plan.ids = with_links;
     const Collation collation = run(plan);
     EXPECT_THAT(found(collation, FindingKind::id),
-                ElementsAre("149999: is no school of the trial; " + folder_.path("links.csv") +
+                ElementsAre("149999: is not a school of the trial; " + folder_.path("links.csv") +
                             ":2 leads from 149998 to 001007, which is not a school of the trial; nearest '001001'"));
     for (const Finding& one : collation.findings) {
         if (one.kind != FindingKind::id) continue;

@@ -81,14 +81,15 @@ TEST(LinesThatAreNoRows, ATotalUnderAnotherNameIsKnownByItsSum) {
     EXPECT_THAT(no_rows(sixty("A,,,13770,\nB,,,13770,\nC,,,13770,")), "") << "ids may be like that";
     EXPECT_THAT(no_rows(sixty("Sum of all,,,1,")), HasSubstr("found 'Sum of all', a line of totals; expected"));
     EXPECT_EQ(no_rows(sixty("All of Bolton,,,13770,"), {"id"}, Spelling::exact),
-              "f.csv: column 'id': spelling = exact keeps what looks like no row of the list: 'All of Bolton' (line "
+              "f.csv: column 'id': kept because of spelling = exact, although they do not look like rows of the list: "
+              "'All of Bolton' (line "
               "62)");
 }
 
 TEST(LinesThatAreNoRows, AnIdInWordsAmongNumbersIsAskedAbout) {
     EXPECT_EQ(
         no_rows(sixty("All of Bolton,x,9,13771,")),
-        "f.csv:62: column 'id': found 'All of Bolton' among ids that are numbers; where it is no row of the list, "
+        "f.csv:62: column 'id': found 'All of Bolton' among ids that are numbers; if it is not a row of the list, "
         "--where 'id!=All of Bolton' (`where` of [data]) leaves it out");
     EXPECT_EQ(no_rows(sixty("E1234,x,9,13771,")), "") << "a school without a number yet";
     EXPECT_EQ(no_rows("id,n\n1,1\n2,1\nElm,2\n"), "") << "two numbers are few";

@@ -59,22 +59,26 @@ TEST(ReadStat, GivesTheCellsThatHavenReads) {
     }
 }
 
-// tests/reference/readers/portable_file.sh: written by PSPP, which prints -9 and -8, the user's own missing values,
+// tests/reference/readers/portable_file.c: the cells as PSPP reads them, which prints -9, the user's own missing value,
 // too. SPSS has names of portable files in capitals.
 TEST(ReadStat, GivesTheCellsOfAPortableFileThatPsppReads) {
     const Table table = read_table(folder + "schools.por", {{"URN", CellKind::text}, {"SIZE"}, {"ARM"}, {"NFA"}});
-    const std::vector<std::vector<std::string>> expected{{"105001", "120", "0", "3"},
-                                                         {"105002", "80.5", "1", "-9"},
-                                                         {"105003", "", "1", "-8"},
-                                                         {"105004", "95", "0", ""}};
+    const std::vector<std::vector<std::string>> expected{{"000123", "210", "0", "3"},
+                                                         {"000124", "0.1", "1", "0"},
+                                                         {"000125", "98.25", "1", "-9"},
+                                                         {"000126", "1000000", "0", ""}};
     ASSERT_EQ(table.rows, expected.size());
-    for (std::size_t row = 0; row < expected.size(); ++row)
-        for (std::size_t column = 0; column < 4; ++column)
+    for (std::size_t row = 0; row < expected.size(); ++row) {
+        for (std::size_t column = 0; column < 4; ++column) {
+            if (column == 1) continue;  // as a number below
             EXPECT_EQ(shown(table.columns[column], row), expected[row][column]) << row << ", " << column;
+        }
+    }
+    EXPECT_THAT(table.numbers("SIZE").values, ElementsAre(210, 0.1, 98.25, 1e6));
     TableOptions options;
     options.labels = true;
     EXPECT_THAT(cells_of(read_table(folder + "schools.por", {{"ARM", CellKind::text}}, options), "ARM"),
-                ElementsAre("Control", "Intervention", "Intervention", "Control"));
+                ElementsAre("control", "supervision", "supervision", "control"));
     EXPECT_THAT(error_of([] { read_table(folder + "schools.por", {{"urn"}}); }),
                 HasSubstr("column 'urn': not found in the file"));
 }

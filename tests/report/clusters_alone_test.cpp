@@ -69,14 +69,14 @@ TEST(ClustersAlone, AreCountedOnceEachWithWeightOne) {
     const ResultTable primary = table_of(result, "primary");
     EXPECT_EQ(to_text(primary.rows.at(0).cells.at(1)), "Schools: 15 (1)");
     EXPECT_THAT(primary.notes, Contains(HasSubstr("; each school with weight 1; ")));
-    EXPECT_THAT(primary.notes, Contains("The effect is the average over schools: each school counts the same."));
+    EXPECT_THAT(primary.notes, Contains("The effect is the average over schools: each school has the same weight."));
     EXPECT_THAT(table_of(result, "robustness").notes, Contains(HasSubstr("So it is in the primary analysis")));
     EXPECT_THAT(row(table_of(result, "sensitivity"), "Primary analysis"),
                 ElementsAre("Primary analysis", "30", "-0.001 (-0.005, 0.002)", "0.470"));
     EXPECT_THAT(table_of(result, "explained").notes, Contains("Schools: of their means, each school with weight 1."));
     EXPECT_EQ(to_text(table_of(result, "clustering").rows.at(0).cells.at(2)), "n/a");
     EXPECT_THAT(table_of(result, "influence").notes,
-                Contains("Each estimate is the average over schools: each school counts the same."));
+                Contains("Each estimate is the average over schools: each school has the same weight."));
     for (const std::string id : {"primary", "robustness", "sensitivity"})
         EXPECT_THAT(render_text(table_of(result, id)), Not(HasSubstr("upil"))) << id;
 

@@ -29,23 +29,24 @@ TEST(DocumentDifferences, OfTheSameBytesThereAreNone) {
 
 TEST(DocumentDifferences, NameTheFirstLineThatIsAnother) {
     EXPECT_THAT(document_differences("a\nb\nc\n", "a\nx\nd\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is 'x'; it is now 'b'"));
+                ElementsAre("line 2 is 'x'; in the new document it is 'b'"));
     EXPECT_THAT(document_differences("a\n", "a\nb\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is 'b'; it is now missing"));
+                ElementsAre("line 2 is 'b'; in the new document it is missing"));
     EXPECT_THAT(document_differences("a\n", "a", Format::text, "a.txt"),
                 ElementsAre("the ends of the last line differ"));
     EXPECT_THAT(document_differences("a\n\n", "a\n", Format::text, "a.txt"),
-                ElementsAre("line 2 is missing; it is now empty"));
+                ElementsAre("line 2 is missing; in the new document it is empty"));
     const std::string start(60, 'x');
-    EXPECT_THAT(document_differences(start + "1", start + "2", Format::text, "a.txt"),
-                ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; it is now ...'xxxxxxxxxxxxxxxxxxxx1'"));
+    EXPECT_THAT(
+        document_differences(start + "1", start + "2", Format::text, "a.txt"),
+        ElementsAre("line 1 is ...'xxxxxxxxxxxxxxxxxxxx2'; in the new document it is ...'xxxxxxxxxxxxxxxxxxxx1'"));
 }
 
 TEST(DocumentDifferences, OfWordNameTheParagraph) {
     const auto found = document_differences(render_docx(with("It is 0.140.")), render_docx(with("It is 0.410.")),
                                             Format::docx, "a.docx");
     ASSERT_FALSE(found.empty());
-    EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; it is now 'It is 0.140.'"));
+    EXPECT_THAT(found[0], HasSubstr("is 'It is 0.410.'; in the new document it is 'It is 0.140.'"));
     EXPECT_THAT(found, testing::Contains("the part 'word/document.xml' differs"));
 }
 
@@ -117,10 +118,10 @@ TEST(DocumentDifferences, OfWordAreInWhatFieldsShowNotInHowAProgramInstructsThem
     };
     const std::string made = with_contents("It is 0.140.");
     EXPECT_THAT(document_differences(made, instructed_otherwise(made), Format::docx, "a.docx"),
-                ElementsAre("the part 'word/document.xml' is another"));
+                ElementsAre("the part 'word/document.xml' differs"));
     EXPECT_THAT(
         document_differences(made, instructed_otherwise(with_contents("It is 0.410.")), Format::docx, "a.docx").front(),
-        HasSubstr("is 'It is 0.410.'; made now it is 'It is 0.140.'"));
+        HasSubstr("is 'It is 0.410.'; in the new document it is 'It is 0.140.'"));
 }
 
 TEST(DocumentDifferences, OfAWorkbookNameItsParts) {

@@ -245,12 +245,12 @@ std::string saved_elsewhere(const std::string& docx) {
 TEST(DocxFootnotes, AreComparedByTheirTextWhateverProgramSavedThem) {
     const std::string made = render_docx(three_tables());
     EXPECT_THAT(document_differences(made, saved_elsewhere(made), Format::docx, "a.docx"),
-                ElementsAre("the part 'word/footnotes.xml' is another"));
+                ElementsAre("the part 'word/footnotes.xml' differs"));
     const std::string retyped =
         render_docx(with_footnotes({noted("Primary analysis", {"First.", "Second one."}),
                                     noted("Secondary analysis", {"Third."}), noted("Events", {})}));
     EXPECT_THAT(document_differences(made, saved_elsewhere(retyped), Format::docx, "a.docx").front(),
-                "footnote 2 is 'Second one.'; made now it is 'Second.'");
+                "footnote 2 is 'Second one.'; in the new document it is 'Second.'");
 }
 
 TEST(DocxFootnotes, ThatAreGoneOrNewAreADifference) {
@@ -258,9 +258,9 @@ TEST(DocxFootnotes, ThatAreGoneOrNewAreADifference) {
     Document none = three_tables();
     for (Block& block : none.blocks) std::get<ResultTable>(block).notes.clear();
     EXPECT_THAT(document_differences(made, render_docx(none), Format::docx, "a.docx"),
-                Contains("footnote 1 is missing; made now it is 'First.'"));
+                Contains("footnote 1 is missing; in the new document it is 'First.'"));
     EXPECT_THAT(document_differences(render_docx(none), made, Format::docx, "a.docx"),
-                Contains("footnote 1 is 'First.'; made now it is missing"));
+                Contains("footnote 1 is 'First.'; in the new document it is missing"));
 }
 
 }  // namespace

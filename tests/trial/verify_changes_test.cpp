@@ -46,9 +46,8 @@ TEST_F(VerifyChanges, TheFirstCellOfTheListThatDiffersIsNamedAndHowManyLinesDo) 
 TEST_F(VerifyChanges, RowsThatAreNewGoneOrElsewhereAreNamed) {
     EXPECT_THAT(said_of_list(list_csv + "108,9,8\n"),
                 HasSubstr("list.csv:9: column 'URN': found '108'; the allocation has no such school"));
-    EXPECT_THAT(
-        said_of_list(changed(list_csv, "105,351,4\n", "")),
-        HasSubstr("list.csv: column 'URN': '105' is missing or left out; the allocation has it on line 6"));
+    EXPECT_THAT(said_of_list(changed(list_csv, "105,351,4\n", "")),
+                HasSubstr("list.csv: column 'URN': '105' is missing or left out; the allocation has it on line 6"));
     EXPECT_THAT(said_of_list(changed(list_csv, "101,350,1\n102,350,2\n", "102,350,2\n101,350,1\n")),
                 HasSubstr("list.csv: the rows are in another order than in the allocation"));
     EXPECT_THAT(said_of_list(changed(list_csv, "FSM", "EVERFSM")), HasSubstr("cannot be read as it was: "));

@@ -189,8 +189,8 @@ std::vector<std::size_t> rows_where(const Table& table, const std::vector<RowRul
 
 /// Conditions that no row of the table meets: a value that stands nowhere chooses nothing, and one that is to be left
 /// out leaves nothing out. The first kind are problems, with the nearest value that the column has; of the others a
-/// sentence comes back. So it does of an expression that is neither true nor false in some rows, which are left out. Columns of which values are
-/// looked for have one spelling of each.
+/// sentence comes back. So it does of an expression that is neither true nor false in some rows, which are left out.
+/// Columns of which values are looked for have one spelling of each.
 std::vector<std::string> check_rules(const Table& table, const std::vector<RowRule>& rules,
                                      const std::vector<std::string>& missing, Spelling spelling, Problems& problems);
 
