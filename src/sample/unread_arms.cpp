@@ -23,7 +23,7 @@ namespace clustertrial::sample_detail {
 namespace {
 
 /// Of a larger file only columns that are called like one of arms are looked at: the others would be read for a guess.
-constexpr std::uintmax_t most_bytes_looked_at = std::uintmax_t{1} << 26U;
+constexpr std::uintmax_t most_bytes_looked_at = std::uintmax_t{1} << 23U;
 
 bool is_called_like_arms(const std::string& column) {
     constexpr std::array<std::string_view, 8> names{"arm",   "arms",       "treated",   "treatment",
