@@ -2,8 +2,10 @@
 # as one, which parses the headers once and instantiates Eigen and JSON once. Sources of different folders never share
 # one: a folder is a room, and its private names are unique in it.
 #   clustertrial_group_sources(TARGET): after the last target_sources of the target.
-#   clustertrial_precompile(TARGET HEADER...): in a unity build these headers are parsed once for the whole target. Other
-# builds have none: they find what a source forgot to include.
+#   clustertrial_precompile(TARGET HEADER...): in a unity build for Debug these headers are parsed once for the whole target.
+#   clustertrial_reuse_precompiled(TARGET FROM): those of another target.
+# Other builds have none: they find what a source forgot to include; and with -O3 gcc 12 warns of std::string itself where it
+# comes from a precompiled header (https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105329).
 set(CLUSTERTRIAL_UNITY_SIZE 12 CACHE STRING "Sources compiled as one in a unity build")
 
 function(clustertrial_group_sources target)
@@ -21,10 +23,21 @@ function(clustertrial_group_sources target)
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
 endfunction()
 
+set(CLUSTERTRIAL_PRECOMPILES OFF)
+if(CMAKE_UNITY_BUILD AND CMAKE_BUILD_TYPE STREQUAL Debug)
+    set(CLUSTERTRIAL_PRECOMPILES ON)
+endif()
+
 function(clustertrial_precompile target)
-    if(CMAKE_UNITY_BUILD)
+    if(CLUSTERTRIAL_PRECOMPILES)
         target_precompile_headers(${target} PRIVATE ${ARGN})
         # ccache knows what a precompiled header holds by this, and CCACHE_SLOPPINESS=pch_defines,time_macros.
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    endif()
+endfunction()
+
+function(clustertrial_reuse_precompiled target from)
+    if(CLUSTERTRIAL_PRECOMPILES)
+        target_precompile_headers(${target} REUSE_FROM ${from})
     endif()
 endfunction()
