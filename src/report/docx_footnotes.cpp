@@ -50,7 +50,7 @@ std::string footnotes_xml(const std::vector<std::string>& notes, const DocxStyle
     for (const auto& [prefix, uri] : docx_namespaces()) root.append_attribute(prefix.c_str()).set_value(uri.c_str());
     for (const FootnoteRule& rule : footnote_rules) add_footnote_rule(root, rule);
     for (std::size_t i = 0; i < notes.size(); ++i) add_footnote(root, i + 1, notes[i]);
-    take_styles(document, styles);
+    take_styles(root, styles);
     return xml_bytes(document);
 }
 

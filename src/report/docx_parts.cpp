@@ -245,7 +245,7 @@ std::string footer(const DocumentMetadata& metadata, const DocxStyles& styles) {
     add_run(line.node, metadata.made_by);
     add_element(add_element(line.node, "w:r"), "w:tab");
     add_field(line.node, "PAGE", "1");
-    take_styles(document, styles);
+    take_styles(document.document_element(), styles);
     return xml_bytes(document);
 }
 

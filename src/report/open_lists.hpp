@@ -34,7 +34,7 @@ class OpenLists {
 
   private:
     struct List {
-        ProseKind kind;
+        ProseKind kind{};
         int next = 1;           ///< number of the item that would go on with it
         std::size_t width = 0;  ///< of the mark of its last item
         bool other_sign = false;

@@ -175,7 +175,7 @@ class DocxBody {
         add_notes(figure.notes);
     }
 
-    void take(const DocxStyles& styles) { take_styles(xml_, styles); }
+    void take(const DocxStyles& styles) { take_styles(xml_.document_element(), styles); }
     [[nodiscard]] std::string bytes() const { return xml_bytes(xml_); }
     [[nodiscard]] const DocxTextParts& parts() const { return parts_; }
 

@@ -41,7 +41,8 @@ struct CellStyle {
     Align align = Align::left;
     bool ruled = false;  ///< a line below
     bool link = false;
-    auto operator<=>(const CellStyle&) const = default;
+    // clang-tidy 14 takes the 0 of what is made for a pointer.
+    auto operator<=>(const CellStyle&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 class XlsxWorkbook {
