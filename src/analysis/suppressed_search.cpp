@@ -34,8 +34,8 @@ class ShareSearch {
     }
 
   private:
-    static constexpr std::size_t most_evaluations =
-        200'000;  // and the rest of a climb; the work of each grows with the outcomes
+    /// And the rest of a climb; the work of each grows with the number of outcomes.
+    static constexpr std::size_t most_evaluations = 200'000;
     static constexpr std::uint64_t seed = 20'030'101;  // any: the same numbers are tried in every run
 
     [[nodiscard]] double combinations() const {

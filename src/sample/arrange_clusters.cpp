@@ -131,9 +131,10 @@ std::string remedy_for_unknown(const Arranging& rows, const std::string& id, con
         return ". Each of those has a row: correct the id, or leave the row out with --where " +
                in_quotes(rows.trial.data.cluster + "!=" + id) + " (`where` of [data])";
     const std::string near = nearest_name(id, absent);
-    return ". Without a row " + std::string(absent.size() == 1 ? "is" : "are") + " " + first_few(absent, named) +
-           (near.empty() ? "" : "; the nearest of these is " + in_quotes(near)) + ". Correct the id; if the " +
-           rows.trial.unit + " has become another, `collate` with `successors` finds it under its new id";
+    return "; it allocates " + first_few(absent, named) + " too, " + (absent.size() == 1 ? "which has" : "which have") +
+           " no row" + (near.empty() ? "" : ", and the nearest of these is " + in_quotes(near)) +
+           ". Correct the id; if the " + rows.trial.unit +
+           " has become another, `collate` with `successors` finds it under its new id";
 }
 
 /// Clusters that are not stated are problems, at their first rows; those whose ids are spelled otherwise are said.

@@ -116,7 +116,7 @@ std::vector<std::string> said_of_unread_arms(const Trial& trial, const StatedAll
         said.push_back("column " + in_quotes(column.name) + " of " + read.file +
                        " holds the labels of the arms and is not read; it differs from " + stated.source + " for " +
                        counted(differ.size(), trial.unit) + " (" + first_few(differ, Problems::shown) +
-                       "). Correct the column, or name it with --arm (`column` of [arms]), and the rows are named");
+                       "). Correct the column, or name it with --arm (`column` of [arms]) to see the rows that differ");
     }
     return said;
 }

@@ -181,7 +181,7 @@ void check_own_markers(TomlSection& section, const CollectedColumn& column) {
         const Range& ends = marker.stands_for;
         if (ends.low < column.minimum.value_or(ends.low) || ends.high > column.maximum.value_or(ends.high))
             section.complain_here("column '" + column.name + "': '" + marker.marker + "' stands for " + to_text(ends) +
-                                  ", which is not all between 'minimum' and 'maximum'; expected ends that are");
+                                  ", which is not all between 'minimum' and 'maximum'; expected bounds within these");
     }
 }
 

@@ -172,7 +172,8 @@ const std::vector<KeyOf<CollectedColumn>>& keys_of() {
           key({.name = "minimum", .meaning = "a number below it is a problem"}, &CollectedColumn::minimum),
           key({.name = "maximum", .meaning = "a number above it is a problem"}, &CollectedColumn::maximum),
           key({.name = "suppressed",
-               .meaning = "cells in the place of its numbers, and between which these are; `{}`: it takes none",
+               .meaning =
+                   "cells in the place of its numbers, with the bounds of these; `{}`: the column takes no marker",
                .otherwise = "those of the source for a count that is not in `percent`, else none"},
               &CollectedColumn::suppressed,
               pairs(parse_suppressed, suppressed_text, "{ CELL = [LOW, HIGH], ... }"))}}));

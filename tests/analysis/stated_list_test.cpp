@@ -256,8 +256,9 @@ TEST_F(StatedList, ASchoolThatIsNotAllocatedIsHeldAgainstThoseWithoutARow) {
     draw_list("list", ids, 7);
     folder_.write("data.csv", "id,t,n,k\n149999,control,40,3\n140001,control,40,3\n150300,control,40,3\n");
     EXPECT_THAT(message_of([&] { read_trial_data(trial_with("record = \"list.record.json\"\n")); }),
-                HasSubstr("list.record.json allocates. Without a row are 139999, 160400; the nearest of these is "
-                          "'139999'. Correct the id; if the cluster has become another, `collate` with `successors` "
+                HasSubstr("list.record.json allocates; it allocates 139999, 160400 too, which have no row, and the "
+                          "nearest of these is '139999'. Correct the id; if the cluster has become another, `collate` "
+                          "with `successors` "
                           "finds it under its new id"));
 }
 

@@ -2,6 +2,7 @@
 #include "clustertrial/report/check_tables.hpp"
 
 #include "support/trials.hpp"
+#include "table_reading.hpp"
 
 #include <string>
 #include <vector>
@@ -36,8 +37,7 @@ std::vector<std::vector<std::string>> cells_of(const TrialData& data, std::size_
     const std::vector<ResultTable> tables = check_tables(data, attendance());
     std::vector<std::vector<std::string>> cells;
     for (const TableRow& row : tables.at(table).rows) {
-        cells.emplace_back();
-        for (const Cell& cell : row.cells) cells.back().push_back(to_text(cell));
+        cells.push_back(test::texts_of(row));
     }
     return cells;
 }

@@ -6,6 +6,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "sample_results.hpp"
+#include "table_reading.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,27 +15,12 @@
 namespace clustertrial::clusters_alone_test {
 namespace {
 
+using test::row_called;
+using test::table_of;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-ResultTable table_of(const AnalysisResult& result, const std::string& id) {
-    for (ResultTable& table : to_tables(result)) {
-        if (table.id == id) return std::move(table);
-    }
-    return {};
-}
-
-std::vector<std::string> row(const ResultTable& table, const std::string& name) {
-    std::vector<std::string> cells;
-    for (const TableRow& one : table.rows) {
-        if (one.cells.empty() || to_text(one.cells[0]) != name) continue;
-        for (const Cell& cell : one.cells) cells.push_back(to_text(cell));
-        return cells;
-    }
-    return cells;
-}
 
 /// An effect on means of 30 schools of which nobody knows how many pupils they are of.
 EffectEstimate of_schools_alone() {
@@ -71,7 +57,7 @@ TEST(ClustersAlone, AreCountedOnceEachWithWeightOne) {
     EXPECT_THAT(primary.notes, Contains(HasSubstr("; each school with weight 1; ")));
     EXPECT_THAT(primary.notes, Contains("The effect is the average over schools: each school has the same weight."));
     EXPECT_THAT(table_of(result, "robustness").notes, Contains(HasSubstr("So it is in the primary analysis")));
-    EXPECT_THAT(row(table_of(result, "sensitivity"), "Primary analysis"),
+    EXPECT_THAT(row_called(table_of(result, "sensitivity"), "Primary analysis"),
                 ElementsAre("Primary analysis", "30", "-0.001 (-0.005, 0.002)", "0.470"));
     EXPECT_THAT(table_of(result, "explained").notes, Contains("Schools: of their means, each school with weight 1."));
     EXPECT_EQ(to_text(table_of(result, "clustering").rows.at(0).cells.at(2)), "n/a");

@@ -3,6 +3,7 @@
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "sample_results.hpp"
+#include "table_reading.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -12,21 +13,13 @@
 namespace clustertrial::no_estimate_test {
 namespace {
 
+using test::table_of;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-ResultTable table_of(const AnalysisResult& result, const std::string& id) {
-    for (ResultTable& table : to_tables(result)) {
-        if (table.id == id) return std::move(table);
-    }
-    return {};
-}
-
 std::vector<std::string> last_row(const ResultTable& table) {
-    std::vector<std::string> cells;
-    for (const Cell& cell : table.rows.back().cells) cells.push_back(to_text(cell));
-    return cells;
+    return test::texts_of(table.rows.back());
 }
 
 TEST(NoEstimate, LeavesCountsAndMeansInTheTableOfResults) {

@@ -10,6 +10,7 @@
 #include "digits.hpp"
 #include "display.hpp"
 #include "sample_results.hpp"
+#include "table_reading.hpp"
 
 #include <algorithm>
 
@@ -23,29 +24,14 @@ namespace {
 
 using namespace report_detail;  // NOLINT(google-build-using-namespace): what is tested is private to the room
 
+using test::row_called;
+using test::table_of;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-ResultTable table_of(const AnalysisResult& result, const std::string& id) {
-    for (ResultTable& table : to_tables(result)) {
-        if (table.id == id) return std::move(table);
-    }
-    return {};
-}
-
-std::vector<std::string> row(const ResultTable& table, const std::string& name) {
-    std::vector<std::string> cells;
-    for (const TableRow& one : table.rows) {
-        if (one.cells.empty() || to_text(one.cells[0]) != name) continue;
-        for (const Cell& cell : one.cells) cells.push_back(to_text(cell));
-        return cells;
-    }
-    return cells;
-}
 
 AnalysisResult everything() {
     AnalysisResult result = samples::two_outcomes();
@@ -179,11 +165,11 @@ AnalysisResult rare_events() {
 TEST(Digits, OfRareEventsInTheTables) {
     const AnalysisResult result = rare_events();
     const std::string outcome = result.get<Effects>().estimates[0].outcome.label;
-    const auto primary = row(table_of(result, "primary"), outcome);
+    const auto primary = row_called(table_of(result, "primary"), outcome);
     EXPECT_EQ(primary[2], "0.000072\n(-0.000050, 0.000200)");
     EXPECT_EQ(primary[4], "0.00015\n(0.00001, 0.00030)");
     EXPECT_EQ(primary[6], "-0.0008\n(-0.0021, 0.0006)");
-    const auto appendix = row(table_of(result, "appendix-primary"), outcome);
+    const auto appendix = row_called(table_of(result, "appendix-primary"), outcome);
     EXPECT_EQ(appendix[1], "-0.0000075");
     EXPECT_EQ(appendix[4], "0.000072");
 }
@@ -238,8 +224,8 @@ AnalysisResult with_ratios() {
 TEST(Proportions, HaveEventsAndBothEffectsSideBySide) {
     const AnalysisResult result = with_ratios();
     const ResultTable table = table_of(result, "proportions");
-    EXPECT_THAT(row(table, "Referrals"), ElementsAre("Referrals", "163 of 13,819", "166 of 13,533",
-                                                     "-0.190\n(-0.706, 0.326)", "0.886\n(0.623, 1.260)"));
+    EXPECT_THAT(row_called(table, "Referrals"), ElementsAre("Referrals", "163 of 13,819", "166 of 13,533",
+                                                            "-0.190\n(-0.706, 0.326)", "0.886\n(0.623, 1.260)"));
     EXPECT_THAT(table.notes, Contains(StartsWith("Risk ratio: of the proportions adjusted by the model; its CI ")));
     EXPECT_THAT(table_of(result, "primary").notes, Contains("Events, intervention and control: 163 and 166."));
 }
@@ -249,7 +235,7 @@ TEST(Proportions, SayWhyThereIsNoRatio) {
     result.make<Effects>().estimates[1].risk_ratio.reset();
     result.make<Effects>().estimates[1].why_no_risk_ratio = "the adjusted proportion of control is not above 0";
     const ResultTable table = table_of(result, "proportions");
-    EXPECT_EQ(row(table, "Referrals")[4], "n/a");
+    EXPECT_EQ(row_called(table, "Referrals")[4], "n/a");
     EXPECT_THAT(table.notes, Contains("Referrals: no risk ratio: the adjusted proportion of control is not above 0."));
     const auto estimates = nlohmann::json::parse(render_results_json(result, {}))["estimates"];
     EXPECT_EQ(estimates[0]["risk_ratio"]["estimate"], 0.886);
@@ -275,7 +261,7 @@ TEST(ExplainedTable, AnIccBelowZeroIsPrintedAsItIsAndSaidToBeNoIccOfADesign) {
     explained.icc = -0.0123;
     result.make<ExplainedVariations>().outcomes = {explained};
     const ResultTable table = table_of(result, "explained");
-    EXPECT_THAT(row(table, explained.outcome.label), Contains("-0.0123"));
+    EXPECT_THAT(row_called(table, explained.outcome.label), Contains("-0.0123"));
     EXPECT_THAT(table.notes,
                 Contains(explained.outcome.label +
                          ": the ICC is negative, as an estimate can be by chance, and is printed as it is; "
@@ -293,7 +279,7 @@ TEST(ExplainedTable, HasSharesOfClustersAndIndividuals) {
     explained.r2_cluster = 0.86;
     explained.r2_individual = -0.1;
     result.make<ExplainedVariations>().outcomes = {explained};
-    EXPECT_THAT(row(table_of(result, "explained"), explained.outcome.label),
+    EXPECT_THAT(row_called(table_of(result, "explained"), explained.outcome.label),
                 ElementsAre(explained.outcome.label, "0.810", "0.030", "n/a", "n/a", "0.0300", "0.860", "-0.100"));
     EXPECT_THAT(table_of(result, "explained").notes, Contains(HasSubstr("to plan a trial use 0")));
     std::vector<std::string> headers;
@@ -388,7 +374,7 @@ TEST(AttritionTable, SaysWhichClustersWithoutARowAreInNoNumberOfIndividuals) {
     attrition.analysed = {9, 9};
     attrition.individuals_analysed = {9, 9};
     result.make<Attritions>().outcomes = {attrition};
-    EXPECT_THAT(row(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
+    EXPECT_THAT(row_called(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
 }
 
 TEST(AttritionTable, TotalsAreAtLeastWhatIsCountedWhereAnArmIsNotKnown) {
@@ -416,7 +402,7 @@ TEST(AttritionTable, HasNoIndividualsWhereTheClustersAreThem) {
     attrition.individuals_randomised = {10, 10};
     attrition.individuals_analysed = {10, 9};
     result.make<Attritions>().outcomes = {attrition};
-    EXPECT_THAT(row(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
+    EXPECT_THAT(row_called(table_of(result, "attrition"), "Number of pupils"), IsEmpty());
 }
 
 // --- The compact result
@@ -430,16 +416,16 @@ AnalysisResult one_outcome() {
 
 TEST(CompactResult, HasMeansEffectTestEffectSizeCorrelationAndNumbers) {
     const ResultTable table = to_compact_tables(one_outcome()).at(0);
-    EXPECT_THAT(row(table, "Schools (missing)"), ElementsAre("Schools (missing)", "47 (0)", "47 (0)", "94 (0)"));
-    EXPECT_THAT(row(table, "Pupils (missing)"),
+    EXPECT_THAT(row_called(table, "Schools (missing)"), ElementsAre("Schools (missing)", "47 (0)", "47 (0)", "94 (0)"));
+    EXPECT_THAT(row_called(table, "Pupils (missing)"),
                 ElementsAre("Pupils (missing)", "13,819 (0)", "13,533 (0)", "27,352 (0)"));
-    EXPECT_EQ(row(table, "Events")[1], "163 of 13,819");
-    EXPECT_EQ(row(table, "Mean (95% CI)")[1], "0.0118\n(0.011, 0.014)");
-    EXPECT_EQ(row(table, "Difference, % points (95% CI)")[1], "-0.140\n(-0.522, 0.243)");
-    EXPECT_EQ(row(table, "p-value")[1], "0.470");
-    EXPECT_EQ(row(table, "Risk ratio (95% CI)")[1], "0.886\n(0.623, 1.260)");
-    EXPECT_EQ(row(table, "Glass's Delta (95% CI)")[1], "-0.013\n(-0.047, 0.022)");
-    EXPECT_EQ(row(table, "Unadjusted (95% CI)")[3], "0.0054\n(0.0036, 0.0081)");
+    EXPECT_EQ(row_called(table, "Events")[1], "163 of 13,819");
+    EXPECT_EQ(row_called(table, "Mean (95% CI)")[1], "0.0118\n(0.011, 0.014)");
+    EXPECT_EQ(row_called(table, "Difference, % points (95% CI)")[1], "-0.140\n(-0.522, 0.243)");
+    EXPECT_EQ(row_called(table, "p-value")[1], "0.470");
+    EXPECT_EQ(row_called(table, "Risk ratio (95% CI)")[1], "0.886\n(0.623, 1.260)");
+    EXPECT_EQ(row_called(table, "Glass's Delta (95% CI)")[1], "-0.013\n(-0.047, 0.022)");
+    EXPECT_EQ(row_called(table, "Unadjusted (95% CI)")[3], "0.0054\n(0.0036, 0.0081)");
 }
 
 /// Columns of the widest line.

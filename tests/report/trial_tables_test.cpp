@@ -5,6 +5,7 @@
 #include "clustertrial/trial/keys.hpp"
 
 #include "sample_results.hpp"
+#include "table_reading.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,6 +17,7 @@
 namespace clustertrial::trial_tables_test {
 namespace {
 
+using test::table_of;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -25,13 +27,6 @@ using testing::StartsWith;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-ResultTable table_of(const AnalysisResult& result, const std::string& id) {
-    for (ResultTable& table : to_tables(result)) {
-        if (table.id == id) return std::move(table);
-    }
-    return {};
-}
-
 std::vector<std::string> titles(const AnalysisResult& result) {
     std::vector<std::string> list;
     for (const ResultTable& table : to_tables(result)) list.push_back(caption_of(table));
@@ -40,9 +35,7 @@ std::vector<std::string> titles(const AnalysisResult& result) {
 
 /// A row's cells as text.
 std::vector<std::string> row(const ResultTable& table, std::size_t index) {
-    std::vector<std::string> cells;
-    for (const Cell& cell : table.rows.at(index).cells) cells.push_back(to_text(cell));
-    return cells;
+    return test::texts_of(table.rows.at(index));
 }
 
 void add_entry(AnalysisResult& result, const std::string& label, const EffectEstimate& effect) {

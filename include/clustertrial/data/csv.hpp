@@ -25,11 +25,11 @@ Table read_csv(const std::string& path, const std::vector<ColumnRequest>& column
 Table read_csv_text(std::string_view bytes, const std::string& name, const std::vector<ColumnRequest>& columns,
                     const TableOptions& options = {});
 
-/// What would make a number of `found`: "with --thousands COLUMN or --decimal comma it is a number"; empty:
+/// What would make a number of `found`: "to read it as one, give --thousands COLUMN or --decimal comma"; empty:
 /// nothing.
 std::string what_reads_it(std::string_view found, const NumberSyntax& syntax = {});
 
-/// "expected a number", and what would make a number of `found`: "; with --decimal comma it is a number".
+/// "expected a number", and what would make a number of `found`: "; to read it as one, give --decimal comma".
 std::string expected_number(std::string_view found, const NumberSyntax& syntax = {});
 
 /// The column names of a CSV file's header, in order: the first line that is not empty, or TableOptions::header_row.
