@@ -21,5 +21,10 @@ target_compile_definitions(clustertrial_compile_options INTERFACE $<$<CONFIG:Deb
 if(CLUSTERTRIAL_SANITIZE)
     # For the whole directory tree, not a target's property: every object of a program has to agree.
     add_compile_options(-fsanitize=${CLUSTERTRIAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    if(CLUSTERTRIAL_SANITIZE MATCHES undefined)
+        # These check every access once more: a third of the time to compile. What they find the address sanitizer or the
+        # machine stops at too, but for alignment, which x86-64 does not ask for.
+        add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
+    endif()
     add_link_options(-fsanitize=${CLUSTERTRIAL_SANITIZE})
 endif()

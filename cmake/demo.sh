@@ -27,6 +27,15 @@ run randomise --verify "$out/allocation.record.json"
 step "2. Join the returns of twelve authorities, each in another kind of mess, to such an allocation"
 run_through '1,/^All$/p;/^All$/{n;p}' collate data/examples/collate/trial.toml -q -o "$out/collated.csv"
 
+# A file for each of forty authorities, as if they had sent it, with the census's own columns.
+mkdir "$out/returns"
+awk -F, -v OFS=, -v folder="$out/returns/" 'NR == 1 { header = "URN" OFS $5 OFS $22; next }
+    $2 >= 201 && $2 <= 336 { file = folder $2 ".csv"; if (!($2 in begun)) print header > file; begun[$2] = 1; print $1, $5, $22 > file }' \
+    data/examples/england/census.csv
+cp data/examples/england/returns.toml "$out/returns.toml"
+printf '\nAnd %s returns of the school census, a file for each authority:\n\n' "$(ls "$out/returns" | wc -l)"
+run_through '1,6p;1,/^All /{/^All /p}' collate "$out/returns.toml" -q -o "$out/census.csv"
+
 step "3. The effects of the Bolton trial, beside those of its published report"
 # The rows are made from the published tables, so that their analysis can be compared with them.
 run cmake/beside_published.sh
@@ -47,6 +56,7 @@ $out/bolton.docx        the report: open it in Word
 $out/effects.svg        its figure of all effects: open it in a browser
 $out/allocation.csv     who is in which arm, and beside it a file for each authority
 $out/collated.csv       one row a school, from twelve kinds of files
+$out/census.csv         the same from forty files
 
 Your own trial: docs/tutorial.md goes from a list of schools to the tables. The programs are in $1.
 END

@@ -92,6 +92,8 @@ Clustering describe_clustering(const TrialData& data, const Trial& trial, const 
         return result;
     }
     // An ICC is a property of individuals, whatever the weights of the analysis.
+    if (!outcome.weight.empty())
+        return describe_clustering(data, trial, analysis_detail::without_weights(outcome), nullptr);
     if (context != nullptr && context->options.weights != Weights::individuals) context = nullptr;
     const auto held = model_of_individuals(data, trial, outcome, context);
     const Model& model = *held;

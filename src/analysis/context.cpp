@@ -11,11 +11,22 @@ namespace analysis_detail {
 
 namespace {
 
+/// Whether two rows of one unit of allocation have other weights by column.
+bool weights_differ_in_units(const TrialData& data, const OutcomeData& outcome) {
+    std::vector<double> seen(data.units.count(), 0);
+    for (std::size_t row = 0; row < outcome.weight.size(); ++row) {
+        double& first = seen[data.units.of[outcome.cluster[row]]];
+        if (first == 0) first = outcome.weight[row];
+        if (first != outcome.weight[row]) return true;
+    }
+    return false;
+}
+
 /// Rows of one unit of allocation share what its working variance is: where each cluster has one vote and a unit
-/// several clusters, that is 1 / weight.
-AnalysisSpec as_units_allow(const TrialData& data, AnalysisSpec options) {
-    if (!data.units.column.empty() && options.weights == Weights::equal)
-        options.working_variance = WorkingVariance::inverse_weight;
+/// several clusters, or where weights by column differ within it, that is 1 / weight.
+AnalysisSpec as_units_allow(const TrialData& data, const OutcomeData& outcome, AnalysisSpec options) {
+    const bool votes = !data.units.column.empty() && options.weights == Weights::equal;
+    if (votes || weights_differ_in_units(data, outcome)) options.working_variance = WorkingVariance::inverse_weight;
     return options;
 }
 
@@ -25,7 +36,7 @@ AnalysisSpec as_units_allow(const TrialData& data, AnalysisSpec options) {
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options) {
     if (!outcome.why_none.empty()) refuse(outcome, outcome.why_none);
-    OutcomeContext context{data, trial, outcome, as_units_allow(data, options), {}, nullptr, {}};
+    OutcomeContext context{data, trial, outcome, as_units_allow(data, outcome, options), {}, nullptr, {}};
     for (std::size_t arm = 0; arm < trial.arms.arms.size(); ++arm) {
         context.arms.push_back(summarise_arm(data, trial, outcome, arm, context.options));
     }

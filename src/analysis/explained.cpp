@@ -109,6 +109,12 @@ ExplainedShares correlation_with_prior(const Model& model, const std::optional<V
 
 ExplainedVariation describe_explained(const OutcomeContext& context) {
     const OutcomeData& outcome = context.outcome;
+    if (!outcome.weight.empty()) {  // of individuals, as the ICC
+        AnalysisSpec options = context.options;
+        options.weights_column.clear();
+        const OutcomeData plain = analysis_detail::without_weights(outcome);
+        return describe_explained(make_context(context.data, context.trial, plain, options));
+    }
     const Model& model = context.fitted->model;
     const VectorXd& y = model.design.y;
     std::optional<VectorXd> within_rows;

@@ -83,7 +83,8 @@ double critical_value(double confidence, std::optional<double> df) {
 
 Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options) {
     // With weights that are the individuals, 1/weight is what independent individuals give.
-    if (options.weights != Weights::equal || options.working_variance != WorkingVariance::individual) return {};
+    const bool others = options.weights == Weights::equal || !options.weights_column.empty();
+    if (!others || options.working_variance != WorkingVariance::individual) return {};
     return model.individuals.cwiseInverse();
 }
 

@@ -36,21 +36,6 @@ ResampledTest test_draws(const NullDraws& draws, const AnalysisSpec& options, co
     return test_and_invert(draws, tails, share_rule, options.confidence);
 }
 
-/// Limits by inversion are of what is drawn: of the raw difference in means, which the model's estimate is only where
-/// the model has nothing beside the arms.
-std::string why_draws_give_no_limits(const OutcomeContext& context, const AnalysisSpec& options) {
-    const Fitted& fitted = *context.fitted;
-    if (options.inference != Inference::randomisation ||
-        options.resampling.randomisation_statistic != RandomisationStatistic::difference ||
-        fitted.fit.rank() == fitted.model.treatments + 1) {
-        return {};
-    }
-    return "the draws are of the raw difference in means, and the estimate is adjusted by strata, prior measure or "
-           "covariates: the p-value tests that there is no effect, but limits of the raw difference are not limits of "
-           "the adjusted estimate; set "
-           "randomisation_statistic = \"studentised\" or \"coefficient\" for an interval";
-}
-
 EffectTest test_by_draws(const OutcomeContext& context, const NullDraws& draws) {
     const AnalysisSpec& options = context.options;
     EffectTest test;
@@ -206,8 +191,7 @@ void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimat
         return;
     }
     if (options.inference == Inference::wild_bootstrap) {
-        const auto draw = [&] { return bootstrap_draws(context, t, options.resampling, DrawnClusters::analysed); };
-        effect.test = test_by_draws(context, own_draws(context, draw));
+        effect.test = test_by_draws(context, draws_of_effect(context, t));
         return;
     }
     const SpaceOfArm of_arm = space_of_arm(context, t);
@@ -219,6 +203,29 @@ void test_by_context(const OutcomeContext& context, std::size_t t, EffectEstimat
 }
 
 }  // namespace
+
+std::string why_draws_give_no_limits(const OutcomeContext& context, const AnalysisSpec& options) {
+    const Fitted& fitted = *context.fitted;
+    if (options.inference != Inference::randomisation ||
+        options.resampling.randomisation_statistic != RandomisationStatistic::difference ||
+        fitted.fit.rank() == fitted.model.treatments + 1) {
+        return {};
+    }
+    return "the draws are of the raw difference in means, and the estimate is adjusted by strata, prior measure or "
+           "covariates: the p-value tests that there is no effect, but limits of the raw difference are not limits of "
+           "the adjusted estimate; set "
+           "randomisation_statistic = \"studentised\" or \"coefficient\" for an interval";
+}
+
+NullDraws draws_of_effect(const OutcomeContext& context, std::size_t t) {
+    const AnalysisSpec& options = context.options;
+    if (options.inference == Inference::wild_bootstrap) {
+        return own_draws(context,
+                         [&] { return bootstrap_draws(context, t, options.resampling, DrawnClusters::analysed); });
+    }
+    const AllocationSpace space = space_of_arm(context, t).space;
+    return own_draws(context, [&] { return allocation_draws(context, t, options, space, nullptr); });
+}
 
 AllocationSpace allocation_space(const TrialData& data, const Trial& trial) {
     AllocationSpace space;
@@ -250,6 +257,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.remarks = context.warnings;
     for (std::string& remark : incomplete_rows(context.data, context.outcome, context.trial.arms))
         effect.remarks.push_back(std::move(remark));
+    effect.effective_individuals = effective_individuals(context.outcome);
     effect.design = design_of(context.data);
     effect.strata = stratum_weights(context.data, fitted.model);
     const bool several_strata = fitted.model.design.absorbed.levels > 1;

@@ -22,6 +22,14 @@ constexpr ShareRule share_rule = ShareRule::add_one;
 /// a standard error (why_no_std_error), there is the estimate, and of an arm the test by allocations.
 EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t);
 
+/// Draws of the test of treatment column `t` by the context's own options, of an inference by draws. Throws
+/// Error(design), naming the outcome, where they cannot be made.
+NullDraws draws_of_effect(const OutcomeContext& context, std::size_t t);
+
+/// Limits by inversion are of what is drawn: of the raw difference in means, which the model's estimate is only where
+/// the model has nothing beside the arms. Empty: they are of the estimate.
+std::string why_draws_give_no_limits(const OutcomeContext& context, const AnalysisSpec& options);
+
 /// Puts p-value and set from the allocations that could have been, those of the effect of the offer, in place of the
 /// model's: of treatment column `t`, which is take-up of what arm t + 1 offers
 /// (docs/methods/two-stage-least-squares.md).

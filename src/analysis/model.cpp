@@ -29,6 +29,7 @@ struct Columns {
 struct Rows {
     std::span<const double> mean;
     std::span<const double> individuals;
+    std::span<const double> weights;         // the same where nothing else weighs them
     std::span<const std::uint32_t> cluster;  // of the trial
     std::span<const std::uint32_t> second;   // empty without two-way clustering
 };
@@ -72,8 +73,8 @@ Model assemble(const Columns& columns, const Rows& rows, const UnitsOfAllocation
             Eigen::Map<const Eigen::VectorXd>(columns.values[c].data(), n);
     }
     model.design.y = vector_of(rows.mean);
-    model.design.weights = vector_of(rows.individuals);
-    model.individuals = model.design.weights;
+    model.design.weights = vector_of(rows.weights);
+    model.individuals = vector_of(rows.individuals);
     Numbering single = number_anew(rows.cluster);
     model.trial_cluster = single.codes;
     model.single = clusters_of(std::move(single));
@@ -104,6 +105,25 @@ std::vector<std::uint32_t> second_of_clusters(const Model& rows, const OutcomeDa
 
 }  // namespace
 
+std::vector<double> model_weights(const OutcomeData& outcome) {
+    std::vector<double> weights = outcome.averaged_over();
+    if (outcome.weight.empty()) return weights;
+    double individuals = 0;
+    double weighted = 0;
+    for (std::size_t row = 0; row < weights.size(); ++row) {
+        individuals += weights[row];
+        weights[row] *= outcome.weight[row];
+        weighted += weights[row];
+    }
+    for (double& weight : weights) weight *= individuals / weighted;
+    return weights;
+}
+
+OutcomeData without_weights(OutcomeData outcome) {
+    outcome.weight.clear();
+    return outcome;
+}
+
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
     Columns columns;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
@@ -111,8 +131,12 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
-    Model model =
-        assemble(columns, {outcome.mean, outcome.averaged_over(), outcome.cluster, outcome.second_cluster}, data.units);
+    for (std::size_t c = 0; c < outcome.indicators.size(); ++c) {
+        columns.add("indicator of missing " + outcome.indicator_names[c], outcome.indicators[c]);
+    }
+    const std::vector<double> of_rows = model_weights(outcome);
+    Model model = assemble(
+        columns, {outcome.mean, outcome.averaged_over(), of_rows, outcome.cluster, outcome.second_cluster}, data.units);
     std::vector<std::uint32_t> stratum;
     stratum.reserve(outcome.cluster.size());
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
@@ -135,16 +159,19 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
     model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : rows.single.count),
                              design.absorbed.levels};
     model.individuals = Eigen::VectorXd::Zero(groups);
+    Eigen::VectorXd weights = Eigen::VectorXd::Zero(groups);
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
-        model.individuals(rows.single.of_row[static_cast<std::size_t>(i)]) += design.weights(i);
+        const Eigen::Index g = rows.single.of_row[static_cast<std::size_t>(i)];
+        model.individuals(g) += rows.individuals(i);
+        weights(g) += design.weights(i);
     }
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
         const auto row = static_cast<std::size_t>(i);
         const Eigen::Index g = rows.single.of_row[row];
         AbsorbedFactor& absorbed = model.design.absorbed;
         if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = design.absorbed.level[row];
-        const double share = design.weights(i) / model.individuals(g);  // exactly 1 for a cluster in one row
-        for (Eigen::Index c = 0; c < design.x.cols(); ++c) {            // there may be no column
+        const double share = design.weights(i) / weights(g);  // exactly 1 for a cluster in one row
+        for (Eigen::Index c = 0; c < design.x.cols(); ++c) {  // there may be no column
             model.design.x(g, c) += share * design.x(i, c);
         }
         model.design.y(g) += share * design.y(i);
@@ -199,27 +226,30 @@ ClusterMeansDesign means_of_clusters(const Model& rows, const Clusters& clusters
 Model build_mean_model(const TrialData& data, const OutcomeData& outcome, std::size_t arm, Weights weights) {
     // Of an intercept alone a row a cluster gives what its rows give, whatever stands for how many.
     std::vector<double> individuals_of(data.clusters.size());
+    std::vector<double> weight_of(data.clusters.size());
     std::vector<double> mean_of(data.clusters.size());
-    const std::vector<double>& averaged_over = outcome.averaged_over();
+    const std::vector<double> of_rows = model_weights(outcome);
     for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
-        individuals_of[outcome.cluster[row]] += averaged_over[row];
+        individuals_of[outcome.cluster[row]] += outcome.averaged_over()[row];
+        weight_of[outcome.cluster[row]] += of_rows[row];
     }
     for (std::size_t row = 0; row < outcome.mean.size(); ++row) {
         const std::uint32_t g = outcome.cluster[row];
-        mean_of[g] += averaged_over[row] / individuals_of[g] * outcome.mean[row];  // exactly 1 for one row
+        mean_of[g] += of_rows[row] / weight_of[g] * outcome.mean[row];  // exactly 1 for one row
     }
-    std::vector<double> mean, individuals;
+    std::vector<double> mean, individuals, of_clusters;
     std::vector<std::uint32_t> cluster;
     for (std::uint32_t g = 0; g < data.clusters.size(); ++g) {
         if (data.arm[g] != arm || !(individuals_of[g] > 0)) continue;
         mean.push_back(mean_of[g]);
         individuals.push_back(individuals_of[g]);
+        of_clusters.push_back(weight_of[g]);
         cluster.push_back(g);
     }
     const std::vector<double> intercept(mean.size(), 1.0);
     Columns columns;
     columns.add("intercept", intercept);
-    Model model = assemble(columns, {mean, individuals, cluster, {}}, data.units);
+    Model model = assemble(columns, {mean, individuals, of_clusters, cluster, {}}, data.units);
     if (weights == Weights::equal) return average_clusters(model, outcome);
     return model;
 }

@@ -37,7 +37,14 @@ struct Model {
     TreatmentColumn kind = TreatmentColumn::arm;
 };
 
-/// Weights::individuals: rows as they are, weighted by OutcomeData::averaged_over(). Weights::equal: the rows of each
+/// n: what a row counts: averaged_over(), times OutcomeData::weight where there is one, which then is 1 on average over
+/// individuals: their number, which small-sample factors count, stays what it is.
+std::vector<double> model_weights(const OutcomeData& outcome);
+
+/// The same rows without weights of their own.
+OutcomeData without_weights(OutcomeData outcome);
+
+/// Weights::individuals: rows as they are, weighted by model_weights(). Weights::equal: the rows of each
 /// of the trial's clusters averaged into one row of weight 1.
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights);
 

@@ -16,6 +16,15 @@ bool with_compliance(const Trial& trial) {
     return trial.compliance.has_value();
 }
 
+bool with_hypotheses(const Trial& trial) {
+    return std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
+                       [](const OutcomeSpec& outcome) { return outcome.has_hypothesis(); });
+}
+
+bool with_coefficients(const Trial& trial) {
+    return trial.report.coefficients;
+}
+
 bool with_definitions_of_take_up(const Trial& trial) {
     return !trial.cace.empty();
 }
@@ -36,6 +45,8 @@ const std::vector<Analysis>& analyses() {
         {"histogram", always, analyse_histogram},
         {"clustering", always, analyse_clustering},
         {"effects", always, analyse_effects},
+        {"hypotheses", with_hypotheses, analyse_hypotheses},
+        {"coefficients", with_coefficients, analyse_coefficients},
         {"explained", always, analyse_explained},
         {"influence", always, analyse_influence},
         {"unweighted", always, analyse_unweighted},

@@ -75,6 +75,8 @@ void analyse_attrition(Run& run, std::size_t outcome);
 void analyse_histogram(Run& run, std::size_t outcome);
 void analyse_clustering(Run& run, std::size_t outcome);
 void analyse_effects(Run& run, std::size_t outcome);
+void analyse_hypotheses(Run& run, std::size_t outcome);
+void analyse_coefficients(Run& run, std::size_t outcome);
 void analyse_explained(Run& run, std::size_t outcome);
 void analyse_influence(Run& run, std::size_t outcome);
 void analyse_unweighted(Run& run, std::size_t outcome);

@@ -97,11 +97,25 @@ DesignOfEstimate design_of(const TrialData& data) {
 
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
     IndividualMoments moments;
+    const std::vector<double> weights = model_weights(outcome);
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         if (data.arm[outcome.cluster[row]] != arm) continue;
-        moments.add(outcome.averaged_over()[row], outcome.mean[row], outcome.sum_of_squares[row]);
+        const double weight = weights[row] / outcome.averaged_over()[row];  // exactly 1 without weights
+        moments.add(weights[row], outcome.mean[row], weight * outcome.sum_of_squares[row]);
     }
     return moments;
+}
+
+std::optional<double> effective_individuals(const OutcomeData& outcome) {
+    if (outcome.weight.empty()) return std::nullopt;
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t row = 0; row < outcome.weight.size(); ++row) {
+        const double weighted = outcome.averaged_over()[row] * outcome.weight[row];
+        sum += weighted;
+        squares += weighted * outcome.weight[row];
+    }
+    return sum * sum / squares;
 }
 
 std::string why_no_spread(const OutcomeData& outcome) {

@@ -28,6 +28,9 @@ DesignOfEstimate design_of(const TrialData& data);
 
 IndividualMoments moments_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm);
 
+/// (sum of weights)^2 / sum of their squares, over individuals; nothing where no column weighs them.
+std::optional<double> effective_individuals(const OutcomeData& outcome);
+
 /// Why nothing is known of how individuals differ, of an outcome whose sum_of_squares_known is false.
 std::string why_no_spread(const OutcomeData& outcome);
 

@@ -42,10 +42,12 @@ CellValue refused(const std::string& found, const CollectedColumn& column, const
     refused.problem = "found " + in_quotes(found) + "; expected " + domain_of(column);
     refused.remedy = "correct the cell with a [[collate.correction]]";
     const NumberSyntax syntax = syntax_of(column, source);
-    const bool is_number = parse_number(found, syntax).has_value();
-    refused.fault = is_number ? "a number outside its column" : "no number";
-    const std::string key = is_number ? "" : key_that_reads(found, syntax);
-    if (!key.empty()) {
+    const std::optional<double> number = parse_number(found, syntax);
+    refused.fault = number ? "a number outside its column" : "no number";
+    const std::string key = number ? "" : key_that_reads(found, syntax);
+    if (column.kind == CollectedKind::count && number && *number != std::floor(*number)) {
+        refused.remedy += "; if the column is not a count, set type = \"number\" in its [[collate.column]]";
+    } else if (!key.empty()) {
         refused.remedy += ", or read all such cells with " + key + " of [[collate.source]]";
     } else {
         refused.remedy +=

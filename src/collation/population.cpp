@@ -132,8 +132,10 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
     if (list.plan.id.empty())
         throw Error(ErrorKind::input,
                     trial.file + ": [randomisation] needs 'id', the column of " + spec.file + " with the schools' ids");
-    const Table table = read_list(list, ListColumns{});
+    const Table table = read_list(list, ListColumns{.copied = columns_of(list.plan.where), .authority = {}});
     Problems problems;
+    for (const std::string& said : check_rules(table, list.plan.where, {""}, trial.data.spelling, problems))
+        population.warnings.push_back(said);
     const NamesRule rule{trial.data.spelling};
     for (const std::string& said : check_names_of(table, {{list.plan.id, true}}, rule, problems))
         population.warnings.push_back(said);
@@ -146,6 +148,8 @@ ListOfSchools list_alone(const Trial& trial, Population& population) {
         if (list.ids.back().empty()) problems.add(table.place(row, list.plan.id), "found no id", "expected one");
     }
     problems.throw_if_any(ErrorKind::input);
+    for (const std::string& said : said_of_rows_left_out(table, list.ids.size(), list.plan.where))
+        population.warnings.push_back(said);
     population.source = spec.file;
     population.warnings.push_back("no record of an allocation is named ([randomisation] record): the " +
                                   plural(trial.unit) + " are those of " + spec.file + ", and their arms are unknown");

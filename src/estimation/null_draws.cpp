@@ -130,18 +130,23 @@ std::pair<double, double> limits_of_share(std::size_t extreme, std::size_t draws
             extreme == draws ? 1 : beta_quantile(1 - tail, x + 1, others)};
 }
 
-ResampledTest test_at(const NullDraws& draws, double null_effect, double size, Tails tails, ShareRule rule) {
+/// Of that many draws at least as extreme.
+ResampledTest tested(const NullDraws& draws, std::size_t extreme, Tails tails, ShareRule rule) {
     ResampledTest test;
     test.draws = draws.count();
     test.exact = draws.exact;
-    test.at_least_as_extreme = count_extreme(draws, {null_effect - draws.centre}, size, tails).front();
-    test.p_value = p_value(draws, test.at_least_as_extreme, tails, rule);
+    test.at_least_as_extreme = extreme;
+    test.p_value = p_value(draws, extreme, tails, rule);
     if (!draws.exact) {
-        const auto [low, high] = limits_of_share(test.at_least_as_extreme, test.draws);
+        const auto [low, high] = limits_of_share(extreme, test.draws);
         test.p_low = to_p_value(low, tails);
         test.p_high = to_p_value(high, tails);
     }
     return test;
+}
+
+ResampledTest test_at(const NullDraws& draws, double null_effect, double size, Tails tails, ShareRule rule) {
+    return tested(draws, count_extreme(draws, {null_effect - draws.centre}, size, tails).front(), tails, rule);
 }
 
 /// One end of the interval, as a distance from the estimate: not rejected at `inside`, rejected at `outside`.
@@ -265,6 +270,16 @@ std::vector<double> draw_statistics(const NullDraws& draws, double null_effect) 
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule) {
     check_null_draws(draws);
     return test_at(draws, null_effect, size_at_estimate(draws), tails, rule);
+}
+
+ResampledTest test_one_side(const NullDraws& draws, double null_effect, OneSide side, ShareRule rule) {
+    check_null_draws(draws);
+    const Observed observed = observe_draws(draws, null_effect - draws.centre, size_at_estimate(draws));
+    const Tail tail = side == OneSide::above ? at_least(observed.statistic - observed.slack, observed.shift)
+                                             : at_most(observed.statistic + observed.slack, observed.shift);
+    const std::size_t answer = count_draws(draws, {tail.question}).front();
+    // A share of one tail is a p-value as it is, as that of symmetric tails.
+    return tested(draws, tail.others ? draws.count() - answer : answer, Tails::symmetric, rule);
 }
 
 ResampledTest test_and_invert(const NullDraws& draws, Tails tails, ShareRule rule, double confidence) {

@@ -185,6 +185,17 @@ Json joint_test_json(const std::optional<JointTest>& test) {
             {"p_value", test->p_value}};
 }
 
+/// Null where the control mean is not above 0; of a dose, which has no control mean of its own, too.
+Json share_of_control_mean_json(const EffectEstimate& effect) {
+    const std::optional<double> share = effect.share_of_control_mean(effect.estimate);
+    if (!share || effect.analysis == "compliance") return nullptr;
+    const auto end = [&](double Interval::*which) {
+        const std::optional<Interval> limits = effect.interval();
+        return limits ? or_null(effect.share_of_control_mean((*limits).*which)) : Json(nullptr);
+    };
+    return {{"estimate", *share}, {"conf_low", end(&Interval::low)}, {"conf_high", end(&Interval::high)}};
+}
+
 Json row_json(const EffectRow& row, const std::string& analysis) {
     return row.effect != nullptr ? estimate_json(*row.effect) : no_estimate_json(*row.none, analysis);
 }
@@ -221,6 +232,9 @@ Json estimate_json(const EffectEstimate& effect) {
     json["by_allocations"] = by_allocations_json(effect);
     json["covariance"] = to_name(effect.options.covariance_kind());
     json["weights"] = to_name(effect.options.weights);
+    json["weights_column"] = text_or_null(effect.options.weights_column);
+    json["effective_individuals"] = or_null(effect.effective_individuals);
+    json["missing_covariates"] = to_name(effect.options.missing_covariates);
     json["coefficients"] = effect.coefficients;
     add_model_inference(effect, json);
     add_draws(effect, json);
@@ -238,6 +252,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["means"] = means_json(effect);
     const bool comparison = effect.analysis != "compliance";
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
+    json["share_of_control_mean"] = share_of_control_mean_json(effect);
     json["effect_size"] = effect_size_json(effect);
     json["risk_ratio"] = risk_ratio_json(effect);
     json["why_no_risk_ratio"] = text_or_null(effect.why_no_risk_ratio);

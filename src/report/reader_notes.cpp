@@ -4,6 +4,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace clustertrial::report_detail {
@@ -75,7 +76,10 @@ std::string average_note(const Average& average, const AveragedOverNouns& nouns,
                          const std::string& subject) {
     const bool equal = average.weights == Weights::equal;
     const AveragedOverNouns each = equal ? AveragedOverNouns{trial.unit, plural(trial.unit)} : nouns;
-    const std::string counts = "each " + each.one + " has the same weight" + (equal ? ", whatever its size" : "");
+    const std::string weight_of_each = average.weights_column.empty() || equal
+                                           ? "has the same weight"
+                                           : "is weighted by '" + average.weights_column + "'";
+    const std::string counts = "each " + each.one + " " + weight_of_each + (equal ? ", whatever its size" : "");
     if (average.strata == StratumWeights::size) return subject + " the average over " + each.many + ": " + counts + ".";
     const std::string weight = average.strata == StratumWeights::dose
                                    ? "the variance of the dose within it."
@@ -85,16 +89,38 @@ std::string average_note(const Average& average, const AveragedOverNouns& nouns,
            "; the weight of a stratum is its number of " + each.many + " times " + weight;
 }
 
+namespace {
+
+/// "LABEL: weighted by 'w', 1,020 pupils count as 812.4 (Kish's effective sample size)."
+void add_effective_note(ResultTable& table, const EffectEstimate& effect, const Trial& trial) {
+    if (!effect.effective_individuals) return;
+    constexpr int digits = 1;
+    const SampleCounts& n = effect.total;
+    add_note_once(table, effect.outcome.label + ": weighted by '" + effect.options.weights_column + "', " +
+                             format_fixed(n.averaged_over().analysed, 0, true) + " " +
+                             averaged_over(effect.outcome, trial).many + " count as " +
+                             format_fixed(*effect.effective_individuals, digits, true) +
+                             " (Kish's effective sample size). Counts of events, ICC, R2 and figures are unweighted.");
+}
+
+}  // namespace
+
 void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial, const std::string& subject) {
+    std::set<std::string> columns;
+    for (const EffectEstimate* effect : effects) columns.insert(effect->options.weights_column);
     for (const Weights weights : {Weights::individuals, Weights::equal}) {
         for (const auto& row : Kinds<StratumWeights>::rows) {
-            const Average average{weights, row.value};
-            EffectList same;
-            std::copy_if(effects.begin(), effects.end(), std::back_inserter(same),
-                         [&](const EffectEstimate* effect) { return effect->average() == average; });
-            if (!same.empty()) add_note_once(table, average_note(average, averaged_over(same, trial), trial, subject));
+            for (const std::string& column : columns) {
+                const Average average{weights, row.value, column};
+                EffectList same;
+                std::copy_if(effects.begin(), effects.end(), std::back_inserter(same),
+                             [&](const EffectEstimate* effect) { return effect->average() == average; });
+                if (same.empty()) continue;
+                add_note_once(table, average_note(average, averaged_over(same, trial), trial, subject));
+            }
         }
     }
+    for (const EffectEstimate* effect : effects) add_effective_note(table, *effect, trial);
 }
 
 void add_doubt_notes(ResultTable& table, const EffectList& effects) {

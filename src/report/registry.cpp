@@ -3,12 +3,14 @@
 #include "cace_tables.hpp"
 #include "cluster_figures.hpp"
 #include "cluster_tables.hpp"
+#include "coefficient_tables.hpp"
 #include "description_tables.hpp"
 #include "distribution_figures.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
 #include "flow_figure.hpp"
 #include "histogram_figures.hpp"
+#include "hypothesis_tables.hpp"
 #include "inference_tables.hpp"
 #include "interval_figures.hpp"
 #include "member_json.hpp"
@@ -24,6 +26,7 @@ const std::vector<ReportPart>& report_parts() {
         {"baseline", Section::baseline, add_baseline_table},
         {"primary", Section::primary, add_primary_table, add_effects_json},
         {"secondary", Section::secondary, add_secondary_table},
+        {"hypotheses", Section::primary, add_hypotheses_table, nullptr, hypotheses_json},
         {"attendance", Section::compliance, add_attendance_table},
         {"appendix-primary", Section::appendices, add_primary_appendix},
         {"appendix-secondary", Section::appendices, add_secondary_appendix},
@@ -40,6 +43,8 @@ const std::vector<ReportPart>& report_parts() {
         {"null_distributions", Section::primary, nullptr, nullptr, null_distributions_json},
         {"influence", Section::influence, add_influence_table},
         {"further-baselines", Section::appendices, add_further_baselines},
+        {"relative", Section::appendices, add_relative_table},
+        {"coefficients", Section::appendices, add_coefficients_table, nullptr, coefficients_json},
         {.id = "flow", .section = Section::flow, .figures = add_flow_figure},
         {.id = "histogram", .section = Section::primary, .figures = add_primary_histograms},
         {.id = "clusters", .section = Section::primary, .figures = add_dot_figures},

@@ -72,6 +72,7 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
     }
     list.text(protocol.analysis.second_cluster);
+    list.number(protocol.analysis.weights_column);
 }
 
 /// What no single row is to blame for.
@@ -160,6 +161,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_repeated_rows(rows, data);
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
+    check_weights(rows, trial);
     arrange_outcomes(rows, trial, nullptr, data);
     warn_of_incomplete(trial.arms, data);
     arrange_baseline(rows, data);

@@ -3,6 +3,7 @@
 
 #include "arrange_parts.hpp"
 #include "arrange_regressors.hpp"
+#include "fill_missing.hpp"
 #include "suppressed.hpp"
 #include "take_up.hpp"
 
@@ -64,9 +65,11 @@ class OutcomeBuilder {
           out_of_(spec.out_of.empty() ? nullptr : &rows.table.numbers(spec.out_of)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
           second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
+          weights_(analysis.weights_column.empty() ? nullptr : &rows.table.numbers(analysis.weights_column)),
           prior_(rows, spec, clusters),
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
+        out_.missing_covariates = analysis.missing_covariates;
         out_.individuals_known = !rows.rows_are_clusters;
         // A mean of nobody knows how many.
         if (rows.rows_are_clusters && !spec.is_count()) out_.sum_of_squares_known = false;
@@ -79,6 +82,7 @@ class OutcomeBuilder {
         out_.rows_without_covariate.assign(clusters, 0);
         out_.rows_with_prior_of_others.assign(clusters, 0);
         if (take_up_ != nullptr) out_.individuals_without_take_up.assign(clusters, 0.0);
+        if (weights_ != nullptr) out_.rows_of_weight_0.assign(clusters, 0);
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
@@ -88,13 +92,16 @@ class OutcomeBuilder {
     OutcomeData build() {
         options_.by_row || numbers_tell_apart() ? build_by_row() : build_merged();
         if (out_.cluster.empty()) out_.why_none = why_none();
+        if (out_.missing_covariates != MissingCovariates::exclude) fill_missing(parts_of_model(), out_);
         return std::move(out_);
     }
 
   private:
     /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
     [[nodiscard]] bool numbers_tell_apart() const {
-        return prior_.splits_clusters(clusters_) ||
+        const bool weights_differ =
+            weights_ != nullptr && !is_constant(weights_->values, rows_.cluster_of_row, clusters_);
+        return weights_differ || prior_.splits_clusters(clusters_) ||
                std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
                    return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
                });
@@ -171,17 +178,40 @@ class OutcomeBuilder {
     bool observed(std::size_t row) {
         if (!has_denominator(row) || outcome_.is_missing(row)) return false;
         const std::uint32_t cluster = rows_.cluster_of_row[row];
-        if (!prior_.none() && std::isnan(prior_.at(row))) {
-            ++out_.rows_without_prior[cluster];
+        if (weights_ != nullptr && !(weights_->values[row] > 0)) {
+            ++out_.rows_of_weight_0[cluster];
             return false;
         }
-        if (std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); })) {
-            ++out_.rows_without_covariate[cluster];
-            return false;
-        }
+        if (is_incomplete(row) && out_.missing_covariates == MissingCovariates::exclude) return false;
         if (take_up_ == nullptr || !take_up_->is_missing(row)) return true;
         out_.individuals_without_take_up[cluster] += rows_.size[row];
         return !take_up_->leaves_out(row);
+    }
+
+    /// Whether the row lacks its prior or a covariate, which is counted.
+    bool is_incomplete(std::size_t row) {
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (!prior_.none() && std::isnan(prior_.at(row))) {
+            ++out_.rows_without_prior[cluster];
+            return true;
+        }
+        const bool missing =
+            std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); });
+        if (missing) ++out_.rows_without_covariate[cluster];
+        return missing;
+    }
+
+    /// The prior and each covariate, with the columns that they are in the model.
+    std::vector<PartOfModel> parts_of_model() {
+        std::vector<PartOfModel> parts;
+        if (!prior_.none()) parts.push_back({"prior '" + out_.spec.prior + "'", {&out_.prior}});
+        std::vector<double>* column = out_.covariates.data();
+        for (const Covariate& covariate : covariates_) {
+            PartOfModel part{"covariate '" + covariate.column() + "'", {}};
+            for (std::size_t c = 0; c < covariate.names().size(); ++c) part.columns.push_back(column++);
+            parts.push_back(std::move(part));
+        }
+        return parts;
     }
 
     void add_row(std::size_t row, Pile& pile) {
@@ -222,6 +252,7 @@ class OutcomeBuilder {
         }
         if (!prior_.none()) out_.prior.push_back(prior_.at(row));
         if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
+        if (weights_ != nullptr) out_.weight.push_back(weights_->values[row]);
         if (take_up_ != nullptr) {
             out_.take_up.push_back(pile.take_up);
             out_.take_up_variance.push_back(pile.take_up_squares / pile.averaged_over);
@@ -244,9 +275,10 @@ class OutcomeBuilder {
     BuildingOptions options_;
     const TakeUp* take_up_;  // null: none
     const NumberColumn& outcome_;
-    const NumberColumn* out_of_;  // null: the row's size
-    const NumberColumn* sd_;      // null: none
-    const TextColumn* second_;    // null: none
+    const NumberColumn* out_of_;   // null: the row's size
+    const NumberColumn* sd_;       // null: none
+    const TextColumn* second_;     // null: none
+    const NumberColumn* weights_;  // null: none
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;

@@ -128,6 +128,9 @@ void check_outcomes(const Arranging& rows);
 /// of which clusters.
 void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep);
 
+/// A row with an outcome of the protocol needs its weight, which is not negative.
+void check_weights(const Arranging& rows, const Trial& protocol);
+
 class TakeUp;
 
 /// The columns that the covariates of a protocol are in the model.

@@ -35,8 +35,10 @@ Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std:
     return total;
 }
 
-/// Whether all rows of a cluster have the same value (a missing one is a value too), in every cluster.
-bool constant(const Values& values, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) {
+}  // namespace
+
+bool is_constant(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
+                 std::size_t clusters) {
     constexpr auto none = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> first_row(clusters, none);
     for (std::size_t row = 0; row < values.size(); ++row) {
@@ -47,8 +49,6 @@ bool constant(const Values& values, const std::vector<std::uint32_t>& cluster_of
     }
     return true;
 }
-
-}  // namespace
 
 const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
     return outcome.prior_size.empty() ? rows.size : rows.table.numbers(outcome.prior_size).values;
@@ -67,10 +67,10 @@ bool Prior::is_of_others(std::size_t row) const {
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {
-    return !none() && !of_clusters_ && !constant(values_, cluster_of_row_, clusters);
+    return !none() && !of_clusters_ && !is_constant(values_, cluster_of_row_, clusters);
 }
 
-Covariate::Covariate(const Table& table, const CovariateSpec& spec) {
+Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(spec.column) {
     if (!spec.categorical) {
         numbers_ = &table.numbers(spec.column);
         names_ = {spec.column};
@@ -91,12 +91,16 @@ bool Covariate::is_missing(std::size_t row) const {
 }
 
 bool Covariate::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
-    return numbers_ != nullptr && !constant(numbers_->values, cluster_of_row, clusters);
+    return numbers_ != nullptr && !is_constant(numbers_->values, cluster_of_row, clusters);
 }
 
 void Covariate::append(std::size_t row, std::vector<double>* first) const {
     if (numbers_ != nullptr) {
         first->push_back(numbers_->values[row]);
+        return;
+    }
+    if (categories_->is_missing(row)) {
+        for (std::size_t level = 1; level < rank_.size(); ++level) first[level - 1].push_back(std::nan(""));
         return;
     }
     const std::uint32_t rank = rank_[categories_->codes[row]];

@@ -9,6 +9,10 @@
 
 namespace clustertrial::sample_detail {
 
+/// Whether all rows of a cluster have the same value (a missing one is a value too), in every cluster.
+bool is_constant(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
+                 std::size_t clusters);
+
 /// The sizes that an outcome's prior count is out of, by row.
 const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);
 
@@ -40,6 +44,8 @@ class Covariate {
   public:
     Covariate(const Table& table, const CovariateSpec& spec);
 
+    /// Of the table.
+    [[nodiscard]] const std::string& column() const { return column_; }
     /// Of the model's columns: "nor", or "year = Y5" for each level of a category but the first.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] bool is_missing(std::size_t row) const;
@@ -47,10 +53,11 @@ class Covariate {
     [[nodiscard]] bool splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
     /// Null for a number.
     [[nodiscard]] const TextColumn* categories() const { return categories_; }
-    /// Appends the row's value to each of the model's columns from `first` on.
+    /// Appends the row's value to each of the model's columns from `first` on; NaN where missing.
     void append(std::size_t row, std::vector<double>* first) const;
 
   private:
+    std::string column_;
     const NumberColumn* numbers_ = nullptr;
     const TextColumn* categories_ = nullptr;  // one of the two
     std::vector<std::uint32_t> rank_;         // of a category's level in the order of their names

@@ -87,6 +87,21 @@ void check_second_cluster(const Arranging& rows, const Trial& protocol, const st
     }
 }
 
+void check_weights(const Arranging& rows, const Trial& protocol) {
+    const std::string& name = protocol.analysis.weights_column;
+    if (name.empty()) return;
+    const NumberColumn& column = rows.table.numbers(name);
+    const auto outcomes = outcome_columns(rows.table, protocol);
+    for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (!has_any(outcomes, row)) continue;
+        if (column.is_missing(row)) {
+            rows.complain(row, name, "no value", "a weight, since the row has an outcome; 0 leaves it out");
+        } else if (column.values[row] < 0) {
+            rows.complain(row, name, format_shortest(column.values[row]), "a weight, at least 0");
+        }
+    }
+}
+
 void check_outcomes(const Arranging& rows) {
     for (const OutcomeSpec& outcome : rows.trial.outcomes) {
         if (outcome.is_count()) {

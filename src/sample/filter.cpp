@@ -31,6 +31,8 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     keep_elements(keep, outcome.prior);
     keep_elements(keep, outcome.second_cluster);
     for (std::vector<double>& covariate : outcome.covariates) keep_elements(keep, covariate);
+    for (std::vector<double>& indicator : outcome.indicators) keep_elements(keep, indicator);
+    keep_elements(keep, outcome.weight);
     keep_elements(keep, outcome.take_up);
     keep_elements(keep, outcome.take_up_variance);
     keep_elements(keep, outcome.prior_steps);
@@ -55,6 +57,7 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.rows_without_covariate);
     keep_elements(keep, outcome.rows_with_prior_of_others);
     keep_elements(keep, outcome.individuals_without_take_up);
+    keep_elements(keep, outcome.rows_of_weight_0);
     keep_elements(keep, outcome.suppressed_rows);
     keep_elements(keep, outcome.suppressed_individuals);
     for (RowsWithoutEnds& of_marker : outcome.without_ends) keep_elements(keep, of_marker.rows);

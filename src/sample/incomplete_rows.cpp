@@ -24,6 +24,18 @@ std::string rows_by_arm(const std::vector<std::size_t>& of_clusters, const Trial
     return counted(sum_of(of_clusters), "row") + " (" + joined(texts, "; ") + ")";
 }
 
+std::string treatment_words(MissingCovariates how, bool one) {
+    switch (how) {
+        case MissingCovariates::exclude:
+            return one ? " is left out" : " are left out";
+        case MissingCovariates::indicator:
+            return (one ? " has" : " have") + std::string(" the mean of the others, and an indicator in the model");
+        case MissingCovariates::mean:
+            return (one ? " has" : " have") + std::string(" the mean of the others");
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeData& outcome, const ArmsSpec& arms) {
@@ -39,11 +51,16 @@ std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeDat
                         rows_by_arm(outcome.rows_without_out_of, data, arms) +
                         ": the denominator is unknown, so the outcome is missing");
     }
+    if (sum_of(outcome.rows_of_weight_0) > 0) {
+        const bool one = sum_of(outcome.rows_of_weight_0) == 1;
+        texts.push_back(who + rows_by_arm(outcome.rows_of_weight_0, data, arms) + " with the outcome " +
+                        (one ? "has" : "have") + " weight 0 and " + (one ? "is" : "are") + " left out");
+    }
     const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
         const std::size_t count = sum_of(rows);
         if (count == 0) return;
-        texts.push_back(who + counted(count, "row") + " with the outcome but without " + what +
-                        (count == 1 ? " is left out" : " are left out"));
+        texts.push_back(who + rows_by_arm(rows, data, arms) + " with the outcome but without " + what +
+                        treatment_words(outcome.missing_covariates, count == 1));
     };
     add(outcome.rows_without_prior, "the prior measure");
     add(outcome.rows_without_covariate, "a covariate");

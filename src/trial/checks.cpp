@@ -29,13 +29,42 @@ void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>
     }
 }
 
+void check_hypothesis(const OutcomeSpec& outcome, const std::string& who, std::vector<std::string>& problems) {
+    const AlternativeTraits& alternative = traits_of(outcome.alternative);
+    const std::string name = "alternative '" + std::string(alternative.name) + "'";
+    if (alternative.of_margin && !outcome.margin) {
+        problems.push_back(who + name + " needs 'margin': the smallest effect that matters, in the outcome's units");
+    }
+    if (!alternative.of_margin && outcome.margin) {
+        problems.push_back(who + "'margin' goes with alternative " +
+                           listed(kind_names_where<Alternative>(&AlternativeTraits::of_margin), "or") + "; found " +
+                           name);
+    }
+    if (alternative.of_margin && outcome.null_effect != 0) {
+        problems.push_back(who + name + " is about 'margin'; leave out 'null'");
+    }
+    if (outcome.alternative == Alternative::non_inferiority && !outcome.better) {
+        problems.push_back(who + name + " needs 'better': whether higher or lower values are the better ones");
+    }
+}
+
 /// What a flag did to the analysis may not fit what an entry changes.
 void check_sensitivity(const Trial& trial, const std::string& who, Problems& problems) {
     Trial base = trial;
     base.sensitivity.clear();  // protocol_of copies what it is given
     for (const SensitivitySpec& spec : trial.sensitivity) {
-        for (const std::string& problem : problems_of(protocol_of(base, spec).analysis)) {
+        const AnalysisSpec analysis = protocol_of(base, spec).analysis;
+        const auto add = [&](const std::string& problem) {
             problems.add(who + "[[sensitivity]] '" + spec.label + "': " + problem);
+        };
+        for (const std::string& problem : problems_of(analysis)) add(problem);
+        const bool fills = analysis.missing_covariates != MissingCovariates::exclude;
+        if (fills && spec.suppressed == SuppressedCells::bounds) {
+            add("suppressed 'bounds' needs missing_covariates 'exclude': a number between two bounds would move the "
+                "mean that other rows are given");
+        }
+        if (!analysis.weights_column.empty() && spec.suppressed == SuppressedCells::bounds) {
+            add("suppressed 'bounds' goes without 'weights_column'");
         }
     }
 }
@@ -61,6 +90,7 @@ std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
                            "' needs 'prior_size': the column that it is out of, as '" + outcome.out_of +
                            "' was before the trial");
     }
+    check_hypothesis(outcome, who, problems);
     return problems;
 }
 

@@ -143,6 +143,16 @@ std::vector<KeyOf<AnalysisSpec>> reporting_keys() {
              .takes = "COLUMN",
              .flag = "--covariate"},
             &AnalysisSpec::covariates, written<CovariateSpec>(covariate_from_text, to_text)),
+        key({.name = "missing_covariates",
+             .meaning = "a row with the outcome but without its prior measure or a covariate: not analysed, or with "
+                        "the mean of the others, of all arms together, beside an indicator of such rows or alone"},
+            &AnalysisSpec::missing_covariates),
+        key({.name = "weights_column",
+             .meaning =
+                 "column of sampling or inverse-probability weights: each multiplies the individuals of its row; "
+                 "0 leaves the row out",
+             .takes = "COLUMN"},
+            &AnalysisSpec::weights_column),
     };
 }
 

@@ -75,6 +75,26 @@ std::vector<KeyOf<OutcomeSpec>> measure_keys() {
     };
 }
 
+std::vector<KeyOf<OutcomeSpec>> hypothesis_keys() {
+    return {
+        key({.name = "null",
+             .meaning = "hypothesised effect, in the outcome's units (a proportion for a count): tested against "
+                        "`alternative` beside the test that there is no effect"},
+            &OutcomeSpec::null_effect),
+        key({.name = "alternative",
+             .meaning = "what the test is to show: an effect other than `null`, above it or below it; not worse than "
+                        "no effect by `margin`; or within `margin` of no effect"},
+            &OutcomeSpec::alternative),
+        key({.name = "margin",
+             .meaning = "with `alternative` non-inferiority or equivalence: the smallest effect that matters, in the "
+                        "outcome's units"},
+            &OutcomeSpec::margin, number_between(0, largest_number, "a number above 0; 'better' says the direction")),
+        key({.name = "better",
+             .meaning = "which values of the outcome are the better ones; required with non-inferiority"},
+            &OutcomeSpec::better),
+    };
+}
+
 }  // namespace
 
 }  // namespace trial_detail
@@ -99,6 +119,7 @@ const std::vector<KeyOf<OutcomeSpec>>& keys_of() {
               &OutcomeSpec::label),
           key({.name = "role", .meaning = "role of the outcome in the trial"}, &OutcomeSpec::role)},
          measure_keys(),
+         hypothesis_keys(),
          {key({.name = "note", .meaning = "printed below the tables", .wording = true}, &OutcomeSpec::note)}});
     return keys;
 }

@@ -107,7 +107,10 @@ std::vector<KeyOf<ReportSpec>> report_keys() {
                .meaning = "file of the locked protocol: the document lists what has changed since",
                .takes = "FILE",
                .has_flag = false},
-              &ReportSpec::lock)}}));
+              &ReportSpec::lock),
+          key({.name = "coefficients",
+               .meaning = "a table of all coefficients of each model: arms, prior measure and covariates"},
+              &ReportSpec::coefficients)}}));
 }
 
 }  // namespace trial_detail

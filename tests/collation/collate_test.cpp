@@ -151,6 +151,15 @@ TEST_F(Collating, ACellThatIsNoNumberOrOutsideItsDomainStopsTheRun) {
                             "001003: found 'three'; expected a whole number from 0"));
 }
 
+TEST_F(Collating, ADecimalInAColumnOfCountsSaysHowToReadIt) {
+    folder_.write("Leeds.returns.csv", "urn,pupils,nfa\n001001,200,3.5\n001002,300,-1\n001003,150,2\n");
+    for (const Finding& finding : run().findings) {
+        if (finding.kind != FindingKind::cell) continue;
+        const bool decimal = finding.text.find("3.5") != std::string::npos;
+        EXPECT_EQ(finding.remedy.find("type = \"number\"") != std::string::npos, decimal) << finding.text;
+    }
+}
+
 TEST_F(Collating, PercentagesThousandsAndDecimalCommasAreReadWhereThePlanSaysSo) {
     folder_.write("Leeds.returns.csv", "urn;pupils;nfa\n001001;1.204;8,5%\n001002;300;12%\n001003;150;0,25%\n");
     folder_.remove("York.returns.csv");
@@ -454,6 +463,25 @@ TEST_F(Collating, EveryRowIsCountedOnce) {
         const ReadReturn& one = collation.returns.front();
         EXPECT_EQ(one.rows, one.used + one.outside + one.dropped + one.totals + one.refused) << csv;
     }
+}
+
+// Without a record: the rules read columns of their own, numbers and texts.
+TEST_F(Collating, AListAloneIsOfTheRowsThatItsRulesChoose) {
+    folder_.write("all.csv",
+                  "urn,authority,fsm,pupils\n001001,Leeds,low,200\n001002,Leeds,high,310\n"
+                  "001003,Leeds,low,90\n002001,York,high,400\n");
+    const auto ids = [&](const std::string& where) {
+        PlanText plan;
+        std::string text = plan.text();
+        const std::string record = "record = \"list.record.json\"\n";
+        text.replace(text.find(record), record.size(), "file = \"all.csv\"\nid = \"urn\"\nwhere = " + where + "\n");
+        folder_.write("plan.toml", text);
+        const Collation collation = collate(read_trial_file(folder_.path("plan.toml")));
+        EXPECT_THAT(collation.population.warnings, testing::Contains(testing::HasSubstr("left out by where")));
+        return collation.population.ids;
+    };
+    EXPECT_THAT(ids("[\"pupils >= 200\"]"), testing::ElementsAre("001001", "001002", "002001"));
+    EXPECT_THAT(ids("[\"authority=Leeds\", \"fsm=low\"]"), testing::ElementsAre("001001", "001003"));
 }
 
 }  // namespace

@@ -52,6 +52,22 @@ TEST(NullDraws, PValuesOfAHandfulOfDraws) {
     EXPECT_FALSE(test.exact);
 }
 
+// Of -3 -2 -1 0 1 2 5 two are at least 2 and six at most 2; about an effect of 1 the observed statistic is 1, which
+// three are at least and five at most.
+TEST(NullDraws, OneSidedPValuesOfAHandfulOfDraws) {
+    const NullDraws draws = fixed_draws({-3, -1, 0, 1, 2, -2, 5}, 2.0);
+    const auto p = [&](double null_effect, OneSide side, ShareRule rule = ShareRule::plain) {
+        return test_one_side(draws, null_effect, side, rule).p_value;
+    };
+    EXPECT_EQ(p(0, OneSide::above), 2.0 / 7);
+    EXPECT_EQ(p(0, OneSide::below), 6.0 / 7);
+    EXPECT_EQ(p(1, OneSide::above), 3.0 / 7);
+    EXPECT_EQ(p(1, OneSide::below), 5.0 / 7);
+    EXPECT_EQ(p(4, OneSide::above), 6.0 / 7);  // the observed statistic is -2
+    EXPECT_EQ(p(4, OneSide::below), 2.0 / 7);
+    EXPECT_EQ(p(0, OneSide::above, ShareRule::add_one), 3.0 / 8);
+}
+
 std::size_t drawn_in(const DrawHistogram& histogram) {
     std::size_t total = histogram.below + histogram.above;
     for (const std::size_t count : histogram.counts) total += count;

@@ -264,12 +264,15 @@ TEST(ArrangeSensitivity, WarningsAreOfTheRowsThatAnEntryHas) {
     const TrialData data = arrange_text(with(dropping({"north"})), regions_rows +
                                                                        "f,5,0,north,low,1,,1,x,4\n"
                                                                        "g,5,0,south,low,1,,1,x,4\n");
-    EXPECT_THAT(data.warnings,
-                ElementsAre(HasSubstr("school 'b' on lines 3 and 4"),
-                            HasSubstr("2 rows with the outcome but without the prior measure are left out"),
-                            HasSubstr("missing in 1 row of 1 cluster")));
+    EXPECT_THAT(
+        data.warnings,
+        ElementsAre(
+            HasSubstr("school 'b' on lines 3 and 4"),
+            HasSubstr("2 rows (control 2; intervention 0) with the outcome but without the prior measure are left out"),
+            HasSubstr("missing in 1 row of 1 cluster")));
     EXPECT_THAT(data.sensitivity[0].warnings,
-                ElementsAre(HasSubstr("1 row with the outcome but without the prior measure is left out")));
+                ElementsAre(HasSubstr(
+                    "1 row (control 1; intervention 0) with the outcome but without the prior measure is left out")));
 }
 
 TEST(ArrangeSensitivity, ClustersOfADroppedStratumNeedNoSecondCluster) {

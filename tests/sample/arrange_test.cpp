@@ -77,7 +77,8 @@ TEST(Arrange, AMissingOutcomeOrPriorLeavesTheRowOutAndCountsIt) {
     EXPECT_THAT(data.outcomes[0].cluster, ElementsAre(1, 3, 4));
     EXPECT_THAT(data.outcomes[0].missing_individuals, ElementsAre(10, 0, 30, 0, 0));
     EXPECT_THAT(data.warnings,
-                ElementsAre(HasSubstr("1 row with the outcome but without the prior measure is left out")));
+                ElementsAre(HasSubstr(
+                    "1 row (control 1; intervention 0) with the outcome but without the prior measure is left out")));
 }
 
 // School a: 2 of the 6 pupils whose prior is known; the other row has the same prior, and is counted.
@@ -93,9 +94,11 @@ TEST(Arrange, ARowWithThePriorOfOthersIsCounted) {
     Trial own = counts_trial();
     own.outcomes[0].prior_level = PriorLevel::individual;
     const TrialData by_row = arrange_text(own, header + "a,4,0,low,1,\na,6,0,low,0,2\n" + others);
-    EXPECT_THAT(by_row.warnings,
-                ElementsAre(HasSubstr("school 'a' on lines 2 and 3"),
-                            HasSubstr("1 row with the outcome but without the prior measure is left out")));
+    EXPECT_THAT(
+        by_row.warnings,
+        ElementsAre(
+            HasSubstr("school 'a' on lines 2 and 3"),
+            HasSubstr("1 row (control 1; intervention 0) with the outcome but without the prior measure is left out")));
     EXPECT_THAT(arrange_text(counts_trial(), sound).warnings, ElementsAre());
 }
 

@@ -92,6 +92,7 @@ static_assert(every_kind_has_a_row<StratumWeights>);
 struct Average {
     Weights weights = Weights::individuals;
     StratumWeights strata = StratumWeights::size;
+    std::string weights_column = {};  ///< whose numbers weigh individuals, too; empty: none
     bool operator==(const Average&) const = default;
 };
 
@@ -168,10 +169,17 @@ struct EffectEstimate {
     std::string why_no_risk_ratio;  ///< set when a count has none
     AnalysisSpec options;           ///< what produced it
     StratumWeights strata = StratumWeights::size;
-    [[nodiscard]] Average average() const { return {options.weights, strata}; }
+    /// Of AnalysisSpec::weights_column: (sum of weights)^2 / sum of their squares, over individuals (Kish 1965).
+    std::optional<double> effective_individuals = {};
+    [[nodiscard]] Average average() const { return {options.weights, strata, options.weights_column}; }
     /// estimate / std_error
     [[nodiscard]] std::optional<double> statistic() const {
         return std_error ? std::optional(estimate / *std_error) : std::nullopt;
+    }
+    /// A difference over the control arm's mean; nothing unless that is above 0.
+    [[nodiscard]] std::optional<double> share_of_control_mean(double difference) const {
+        if (arms.empty() || !(arms.front().mean > 0)) return std::nullopt;
+        return difference / arms.front().mean;
     }
     /// What is in `test`, or nothing where there is no test.
     [[nodiscard]] std::optional<double> df() const { return test ? test->df : std::nullopt; }

@@ -90,6 +90,16 @@ DrawHistogram histogram_of_draws(const NullDraws& draws, double null_effect, Tai
 /// Throws Error(usage) when there are no draws, their parts are not of one length, or std_error is not positive.
 ResampledTest test_null(const NullDraws& draws, double null_effect, Tails tails, ShareRule rule);
 
+/// The hypothesis that an effect is no more, or no less, than something.
+enum class OneSide {
+    above,  ///< effects above `null_effect` speak against it: large statistics are extreme
+    below,  ///< effects below it do
+};
+
+/// The p-value of a one-sided hypothesis: the share of draws at least as far on that side as the observed statistic.
+/// Throws as test_null.
+ResampledTest test_one_side(const NullDraws& draws, double null_effect, OneSide side, ShareRule rule);
+
 /// The test that the effect is 0, and the confidence interval of effects that are not rejected at 1 - confidence: the
 /// outermost t around the estimate, found by bracketing and bisection to 1e-10 of the standard error or of the limit's
 /// distance from the estimate (docs/methods/resampling.md). A limit beyond eight thousand standard errors is

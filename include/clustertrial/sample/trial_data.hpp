@@ -93,6 +93,15 @@ struct OutcomeData {
     std::vector<bool> analysed_twice;
     /// A cluster: cells 'c' of the numbers of the model, which were taken as missing. Empty: there is none.
     std::vector<std::size_t> cells_c;
+    /// Whether rows_without_prior and rows_without_covariate are left out, or have the mean of the others.
+    MissingCovariates missing_covariates = MissingCovariates::exclude;
+    /// Indicators of rows whose prior or covariates were missing, 1 there, one vector of n each with what it is of;
+    /// only of MissingCovariates::indicator.
+    std::vector<std::string> indicator_names;
+    std::vector<std::vector<double>> indicators;
+    /// n, above 0: AnalysisSpec::weights_column, by which averaged_over() is multiplied; empty without it.
+    std::vector<double> weight;
+    std::vector<std::size_t> rows_of_weight_0;  ///< a cluster, with `weight`: rows with the outcome that it leaves out
 
     /// n: what each row's mean is over, which weighs it: its individuals, or what its count is out of.
     [[nodiscard]] const std::vector<double>& averaged_over() const {

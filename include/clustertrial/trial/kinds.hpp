@@ -20,6 +20,42 @@ struct Kinds<OutcomeRole> {
 };
 static_assert(every_kind_has_a_row<OutcomeRole>);
 
+/// What a test of an effect is to show, against the hypothesis that it is not so.
+enum class Alternative {
+    two_sided,        ///< the effect is another than OutcomeSpec::null_effect
+    greater,          ///< it is above that
+    less,             ///< it is below that
+    non_inferiority,  ///< it is not worse than no effect by OutcomeSpec::margin or more
+    equivalence,      ///< it is within the margin of no effect, on both sides
+};
+
+struct AlternativeTraits {
+    Alternative value;
+    std::string_view name;
+    bool of_margin = false;  ///< the margin, not null_effect, says what is tested
+};
+template <>
+struct Kinds<Alternative> {
+    static constexpr std::string_view what = "alternative";
+    static constexpr std::array rows{
+        AlternativeTraits{.value = Alternative::two_sided, .name = "two-sided"},
+        AlternativeTraits{.value = Alternative::greater, .name = "greater"},
+        AlternativeTraits{.value = Alternative::less, .name = "less"},
+        AlternativeTraits{.value = Alternative::non_inferiority, .name = "non-inferiority", .of_margin = true},
+        AlternativeTraits{.value = Alternative::equivalence, .name = "equivalence", .of_margin = true}};
+};
+static_assert(every_kind_has_a_row<Alternative>);
+
+/// Which values of an outcome are the better ones.
+enum class Better { higher, lower };
+template <>
+struct Kinds<Better> {
+    static constexpr std::string_view what = "direction";
+    static constexpr std::array rows{NamedKind<Better>{Better::higher, "higher"},
+                                     NamedKind<Better>{Better::lower, "lower"}};
+};
+static_assert(every_kind_has_a_row<Better>);
+
 /// At which level the prior measure enters the model. `cluster`: the cluster's own prior mean, the same for all its
 /// individuals (what makes one row a school, a school x year group and a pupil the same analysis). `individual`: as in
 /// the row.
@@ -120,6 +156,21 @@ struct Kinds<MissingDose> {
                                      NamedKind<MissingDose>{MissingDose::zero, "zero"}};
 };
 static_assert(every_kind_has_a_row<MissingDose>);
+
+/// What becomes of a row with an outcome that lacks its prior measure or a covariate.
+enum class MissingCovariates {
+    exclude,    ///< it is not analysed
+    indicator,  ///< it has the mean of the others, and the model has an indicator of such rows
+    mean,       ///< it has the mean of the others
+};
+template <>
+struct Kinds<MissingCovariates> {
+    static constexpr std::string_view what = "treatment of missing covariates";
+    static constexpr std::array rows{NamedKind<MissingCovariates>{MissingCovariates::exclude, "exclude"},
+                                     NamedKind<MissingCovariates>{MissingCovariates::indicator, "indicator"},
+                                     NamedKind<MissingCovariates>{MissingCovariates::mean, "mean"}};
+};
+static_assert(every_kind_has_a_row<MissingCovariates>);
 
 /// What an analysis takes for a number that was suppressed (SUPP) and of which the data have two ends.
 enum class SuppressedCells {

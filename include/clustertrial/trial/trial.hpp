@@ -91,6 +91,12 @@ struct OutcomeSpec {
     std::string note;            ///< printed below the tables
     std::string in_place_of;     ///< name of the outcome whose part it plays in a protocol_of(); empty: its own
     SuppressedCells suppressed = SuppressedCells::missing;  ///< likewise in a protocol_of(): what SUPP counts as
+    double null_effect = 0;                                 ///< the effect that the hypothesis names, in its units
+    Alternative alternative = Alternative::two_sided;
+    std::optional<double> margin;  ///< above 0, in the outcome's units
+    std::optional<Better> better;  ///< of its values; nothing: not said
+    /// Whether the protocol names another hypothesis than that there is no effect, in either direction.
+    [[nodiscard]] bool has_hypothesis() const { return null_effect != 0 || alternative != Alternative::two_sided; }
     [[nodiscard]] bool is_count() const { return !count.empty(); }
     [[nodiscard]] PriorLevel level_of_prior() const {
         return prior_level.value_or(is_count() ? PriorLevel::cluster : PriorLevel::individual);
@@ -133,6 +139,8 @@ struct AnalysisSpec {
     MeanInterval mean_ci = MeanInterval::clusters;
     double confidence = 0.95;
     std::vector<CovariateSpec> covariates;
+    MissingCovariates missing_covariates = MissingCovariates::exclude;
+    std::string weights_column;  ///< of numbers by which a row's individuals are multiplied; empty: none
 
     /// Without other word CR2; two ways, where it has no formula, CR1.
     [[nodiscard]] CovarianceKind covariance_kind() const {
@@ -313,6 +321,7 @@ struct ReportSpec {
     std::string lock;                       ///< file: the protocol as it was locked
     std::string logo;                       ///< file of a picture
     std::string logo_description = "Logo";  ///< what it shows, in words
+    bool coefficients = false;              ///< a table of all coefficients of each model
 };
 
 /// [[deviation]]: why a key is not what the locked protocol has.
