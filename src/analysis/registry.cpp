@@ -25,6 +25,10 @@ bool with_coefficients(const Trial& trial) {
     return trial.report.coefficients;
 }
 
+bool with_records(const Trial& trial) {
+    return trial.randomisation && !trial.randomisation->records.empty();
+}
+
 bool with_definitions_of_take_up(const Trial& trial) {
     return !trial.cace.empty();
 }
@@ -47,6 +51,7 @@ const std::vector<Analysis>& analyses() {
         {"effects", always, analyse_effects},
         {"hypotheses", with_hypotheses, analyse_hypotheses},
         {"coefficients", with_coefficients, analyse_coefficients},
+        {"design-based", with_records, analyse_design_based},
         {"explained", always, analyse_explained},
         {"influence", always, analyse_influence},
         {"unweighted", always, analyse_unweighted},

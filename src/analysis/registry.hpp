@@ -77,6 +77,7 @@ void analyse_clustering(Run& run, std::size_t outcome);
 void analyse_effects(Run& run, std::size_t outcome);
 void analyse_hypotheses(Run& run, std::size_t outcome);
 void analyse_coefficients(Run& run, std::size_t outcome);
+void analyse_design_based(Run& run, std::size_t outcome);
 void analyse_explained(Run& run, std::size_t outcome);
 void analyse_influence(Run& run, std::size_t outcome);
 void analyse_unweighted(Run& run, std::size_t outcome);

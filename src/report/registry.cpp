@@ -5,6 +5,7 @@
 #include "cluster_tables.hpp"
 #include "coefficient_tables.hpp"
 #include "description_tables.hpp"
+#include "design_based_tables.hpp"
 #include "distribution_figures.hpp"
 #include "effect_tables.hpp"
 #include "estimate_json.hpp"
@@ -38,6 +39,7 @@ const std::vector<ReportPart>& report_parts() {
         {"clustering", Section::clustering, add_clustering_table, nullptr, clusterings_json},
         {"explained", Section::clustering, add_explained_table, nullptr, explained_json},
         {"influence", Section::influence, nullptr, nullptr, influences_json},
+        {"design_based", Section::robustness, add_design_based_table, nullptr, design_based_json},
         {"sensitivity", Section::robustness, add_sensitivity_table, nullptr, sensitivity_json},
         {"families", Section::families, add_families_table, nullptr, families_json},
         {"null_distributions", Section::primary, nullptr, nullptr, null_distributions_json},
