@@ -168,6 +168,8 @@ struct EffectEstimate {
     std::string why_no_risk_ratio;  ///< set when a count has none
     AnalysisSpec options;           ///< what produced it
     StratumWeights strata = StratumWeights::size;
+    /// Where the trial file states its estimand: how this effect is another, a sentence each.
+    std::vector<std::string> departures;
     [[nodiscard]] Average average() const { return {options.weights, strata}; }
     /// estimate / std_error
     [[nodiscard]] std::optional<double> statistic() const {
