@@ -88,7 +88,7 @@ ResultTable estimand_table(const AnalysisResult& result) {
     const EffectList effects = primary_effects(result);
     const std::string units = plural(trial.unit);
     ResultTable table;
-    table.columns = {{"Attribute"}, {"Stated in the trial file"}, {"Primary analysis"}};
+    table.columns = {{"Attribute"}, {"Stated in the trial file"}, {"As analysed"}};
     const auto add = [&](const std::string& what, const std::string& said, const std::string& done) {
         table.rows.push_back({{Cell(what), Cell(said.empty() ? "not stated" : said), Cell(done)}});
     };
@@ -151,7 +151,7 @@ class AveragesTable {
         add_model_note();
         add_difference_note();
         for (const AverageEffects& one : averages_) add_reasons_of(one);
-        add_average_note(table_, effects_, trial_, "Primary analysis: the effect is");
+        add_average_note(table_, effects_, trial_, "The primary analysis: its effect is");
         return std::move(table_);
     }
 
@@ -185,8 +185,8 @@ class AveragesTable {
 
     void add_primary(const EffectEstimate& effect) {
         const bool by_model = effect.test && effect.resampled() == nullptr;
-        const std::string what =
-            effect.strata == StratumWeights::shares ? "Primary analysis (precision-weighted)" : "Primary analysis";
+        const std::string what = effect.strata == StratumWeights::shares ? "The primary analysis (precision-weighted)"
+                                                                         : "The primary analysis";
         table_.rows.push_back(
             {{Cell(what), change_cell(effect, false), error_cell(effect.std_error, printed_scale(effect.outcome)),
               effect.resampled() != nullptr ? Cell("draws") : df_cell(effect.df(), by_model), p_cell(effect)}});

@@ -199,7 +199,7 @@ class SensitivityTable {
                            return without_subject(one, other->outcome) == words;
                        });
             });
-            if (!shared) add_note_once(table_, label + ": not the stated estimand: " + words + ".");
+            if (!shared) add_note_once(table_, label + ": " + words + ".");
         }
     }
 

@@ -99,7 +99,7 @@ void add_average_note(ResultTable& table, const EffectList& effects, const Trial
 }
 
 void add_departure_notes(ResultTable& table, const EffectList& effects) {
-    add_shared_notes(table, effects, "not the stated estimand", &EffectEstimate::departures);
+    add_shared_notes(table, effects, "", &EffectEstimate::departures);
 }
 
 void add_doubt_notes(ResultTable& table, const EffectList& effects) {

@@ -316,6 +316,17 @@ TEST(Averages, OfSchoolsWithoutSizesAreOverSchoolsAlone) {
     EXPECT_EQ(effects.why_no_individuals, "no sizes are given, so the number of pupils is unknown");
 }
 
+TEST(Averages, OfRowsClusteredTwoWaysHaveNoStandardError) {
+    Trial trial = schools();
+    trial.strata.clear();
+    trial.analysis.second_cluster = "teacher";
+    std::string rows = "urn,arm,teacher,pupils,events\n";
+    for (int row = 0; row < 32; ++row)
+        rows += std::to_string(row / 4) + "," + std::to_string(row / 4 % 2) + ",t" + std::to_string(row % 7) + ",9," +
+                std::to_string(row * row % 8) + "\n";
+    EXPECT_THAT(averages_of_rows(rows, trial).clusters.value().why_no_test, HasSubstr("clustered one way only"));
+}
+
 // ---- A population whose effects are known
 // ----------------------------------------------------------------------------
 
