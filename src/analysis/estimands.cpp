@@ -142,7 +142,8 @@ AverageEffect difference_of(const OutcomeContext& context, const Cells& cells, s
         return difference;
     }
     const double std_error = jackknife_error(individuals, clusters);
-    if (!(std_error > rounding * cells.individuals.model.design.y.cwiseAbs().maxCoeff())) {
+    const double of_as_many = std::sqrt(static_cast<double>(averages.units)) * rounding;
+    if (!(std_error > of_as_many * cells.individuals.model.design.y.cwiseAbs().maxCoeff())) {
         difference.why_no_test = "the two averages are the same, whichever " +
                                  analysis_detail::unit_of_allocation(context.data, context.trial) + " is left out";
         return difference;

@@ -1,5 +1,6 @@
 // The estimand as it is stated beside what is estimated, and both averages of an effect.
 #include "clustertrial/analysis/estimands.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 
@@ -88,6 +89,32 @@ TEST(EstimandTable, SaysWithEachTableOfEffectsWhichAreNotTheStatedOne) {
     }
     EXPECT_THAT(table_of(result, "secondary").notes, Not(Contains(HasSubstr("stated estimand"))));
     EXPECT_THAT(to_compact_tables(result).at(0).notes, Contains("The stated estimand is another."));
+}
+
+TEST(EstimandTable, SaysOfASensitivityAnalysisWhatTheProtocolsDoesNotSay) {
+    const std::string of_both = "outcome 'nfa': the stated estimand is across strata";
+    AnalysisResult result = samples::two_outcomes();
+    result.make<Effects>().estimates[0].departures = {of_both};
+    EffectEstimate entry = samples::nfa_effect();
+    entry.analysis = "sensitivity";
+    entry.departures = {of_both, "outcome 'nfa': the stated estimand is another"};
+    SensitivitySpec spec;
+    spec.label = "One school, one vote";
+    result.trial.sensitivity = {spec};
+    result.make<Sensitivity>().effects.push_back({spec.label, "", entry, entry.outcome.name});
+    const std::vector<std::string> notes = table_of(result, "sensitivity").notes;
+    EXPECT_THAT(notes, Contains("The stated estimand is across strata."));
+    EXPECT_THAT(notes, Contains("One school, one vote: the stated estimand is another."));
+    EXPECT_THAT(notes, Not(Contains("One school, one vote: the stated estimand is across strata.")));
+}
+
+TEST(EstimandTable, SaysOfAnotherAverageThatItIsNotTheStatedOne) {
+    AnalysisResult result = samples::two_outcomes();
+    EffectEstimate unweighted = samples::nfa_effect();
+    unweighted.options.weights = Weights::equal;
+    unweighted.departures = {"outcome 'nfa': the stated estimand is another"};
+    result.make<UnweightedEffects>().estimates = {unweighted};
+    EXPECT_THAT(table_of(result, "robustness").notes, Contains("The stated estimand is another."));
 }
 
 TEST(AveragesTable, HasBothAveragesTheirDifferenceAndThePrimaryAnalysis) {
