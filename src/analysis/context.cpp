@@ -22,15 +22,13 @@ bool weights_differ_in_units(const TrialData& data, const OutcomeData& outcome) 
     return false;
 }
 
-/// Rows of one unit of allocation share what its working variance is: where each cluster has one vote and a unit
-/// several clusters, or where weights by column differ within it, that is 1 / weight.
+}  // namespace
+
 AnalysisSpec as_units_allow(const TrialData& data, const OutcomeData& outcome, AnalysisSpec options) {
     const bool votes = !data.units.column.empty() && options.weights == Weights::equal;
     if (votes || weights_differ_in_units(data, outcome)) options.working_variance = WorkingVariance::inverse_weight;
     return options;
 }
-
-}  // namespace
 
 // Before the fit: an arm without data has a plainer message than what a fit would make of it.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,

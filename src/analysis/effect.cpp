@@ -8,6 +8,7 @@
 #include "registry.hpp"
 #include "risk_ratio.hpp"
 #include "sample.hpp"
+#include "stated_estimand.hpp"
 #include "warnings.hpp"
 
 namespace clustertrial {
@@ -88,6 +89,7 @@ std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, cons
         effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
         add_effect_size(context.data, context.outcome, arm, effect);
         analysis_detail::add_risk_ratio(context, t, effect);
+        effect.departures = analysis_detail::departures_of(context, effect);
         effects.push_back(std::move(effect));
     }
     return effects;
@@ -104,7 +106,10 @@ void analyse_effects(Run& run, std::size_t outcome) {
         warnings = context.warnings;
         std::vector<EffectEstimate> estimates = estimate_effects(context, std::string(to_name(rows.spec.role)));
         // Of the protocol's own analysis; what is beside it has the same clusters.
-        for (const EffectEstimate& effect : estimates) add_new_warnings(effect.doubts, "", warnings);
+        for (const EffectEstimate& effect : estimates) {
+            add_new_warnings(effect.doubts, "", warnings);
+            if (rows.spec.role == OutcomeRole::primary) add_new_warnings(effect.departures, "", warnings);
+        }
         return estimates;
     });
     if (effects.not_estimated.size() > not_estimated_before)

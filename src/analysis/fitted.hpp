@@ -45,6 +45,10 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
 Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
                  const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings);
 
+/// Rows of one unit of allocation share what its working variance is: where each cluster has one vote and a unit
+/// several clusters, or where weights by column differ within it, that is 1 / weight.
+AnalysisSpec as_units_allow(const TrialData& data, const OutcomeData& outcome, AnalysisSpec options);
+
 /// A context without its fit: what is said of each arm before any model. Throws Error(design) as make_context does.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options);

@@ -56,6 +56,7 @@ const std::vector<Analysis>& analyses() {
         {"influence", always, analyse_influence},
         {"unweighted", always, analyse_unweighted},
         {"dose-response", with_compliance, analyse_dose},
+        {"estimands", always, analyse_estimands},
         {"baseline", always, nullptr, analyse_baseline},
         {"attendance", with_compliance, nullptr, analyse_attendance},
         {"families", always, nullptr, analyse_families},

@@ -59,7 +59,7 @@ DesignBasedEstimate difference_of_sums(const std::map<std::uint32_t, Block>& blo
             const Values& values = block.of_arm[side];
             if (values.all.size() < 2) {
                 throw Error(ErrorKind::design,
-                            "a block has fewer than two units of an arm, which say nothing of how they vary");
+                            "a block has fewer than two units of an arm, so the variance is unknown");
             }
             const auto n = static_cast<double>(values.all.size());
             result.estimate += (side == 1 ? 1 : -1) * m * values.mean();

@@ -45,15 +45,29 @@ CovarianceKind adjustment_of_df(CovarianceKind kind) {
     return traits_of(kind).factor == CovarianceFactor::jackknife ? CovarianceKind::CR3 : kind;
 }
 
+/// Directions of contrasts: the d x q of all clusters, and by level what the last coordinate is in its clusters.
+struct Directions {
+    const MatrixXd& common;
+    const MatrixXd& of_levels;  ///< levels x q; empty: as in `common`
+
+    [[nodiscard]] MatrixXd in_cluster(const EstimatingEquations& parts, std::size_t cluster) const {
+        if (of_levels.size() == 0) return common;
+        MatrixXd own = common;
+        own.row(parts.k) = of_levels.row(static_cast<Index>(parts.level[cluster]));
+        return own;
+    }
+};
+
 ClusterProducts cluster_products(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
-                                 const MatrixXd& directions) {
-    const Index q = directions.cols();
+                                 const Directions& directions) {
+    const Index q = directions.common.cols();
     const Index columns = q * static_cast<Index>(parts.count());
     const CovarianceKind adjusting = adjustment_of_df(kind);
     ClusterProducts products{MatrixXd(parts.d, columns), MatrixXd(parts.d, columns), MatrixXd(q, columns)};
     for (std::size_t g = 0; g < parts.count(); ++g) {
         const Index first = q * static_cast<Index>(g);
-        const MatrixXd adjusted = cluster_adjustment(adjusting, parts, model, g).matrix.transpose() * directions;
+        const MatrixXd adjusted =
+            cluster_adjustment(adjusting, parts, model, g).matrix.transpose() * directions.in_cluster(parts, g);
         const MatrixXd fitted = parts.gram[g] * adjusted;
         const double variance = model.variance_of(g);
         products.fitted.middleCols(first, q) = fitted;
@@ -174,19 +188,24 @@ std::optional<MatrixXd> whitening(const MatrixXd& omega, double scale) {
 }
 
 /// The largest variance that one of the contrasts has under the working model.
-double largest_variance(const EstimatingEquations& parts, const WorkingModel& model, const MatrixXd& directions) {
+double largest_variance(const EstimatingEquations& parts, const WorkingModel& model, const Directions& directions) {
     if (model.inverse_weight) return 1;
-    const auto columns = directions.topRows(parts.k);
-    return (columns.transpose() * model.columns * columns).diagonal().maxCoeff();
+    VectorXd variances = VectorXd::Zero(directions.common.cols());
+    for (std::size_t g = 0; g < parts.count(); ++g) {
+        const MatrixXd own = directions.in_cluster(parts, g);
+        variances += model.variance_of(g) * (own.transpose() * parts.gram[g] * own).diagonal();
+    }
+    return variances.maxCoeff();
 }
 
 }  // namespace
 
 std::optional<double> wishart_df(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
-                                 const MatrixXd& directions) {
-    ClusterProducts products = cluster_products(parts, model, kind, directions);
+                                 const MatrixXd& directions, const MatrixXd& of_levels) {
+    const Directions in_all{directions, of_levels};
+    ClusterProducts products = cluster_products(parts, model, kind, in_all);
     const std::optional<MatrixXd> white =
-        whitening(expected_covariance(products), largest_variance(parts, model, directions));
+        whitening(expected_covariance(products), largest_variance(parts, model, in_all));
     if (!white) return std::nullopt;
     change_contrasts(*white, products);
     const auto q = static_cast<double>(directions.cols());

@@ -240,6 +240,7 @@ void add_robustness_model_notes(ResultTable& table, const Trial& trial, const Ro
         add_average_note(table, of_individuals, trial, subject);
     }
     if (of_clusters.empty()) return;
+    add_departure_notes(table, of_clusters);
     const std::string average = average_note(of_clusters.front()->average(), averaged_over(of_clusters, trial), trial,
                                              capitalised(equal_weight) + ": the effect is");
     if (are_clusters_alone(of_clusters, trial)) {

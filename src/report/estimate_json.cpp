@@ -243,6 +243,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["stratum_weights"] = to_name(effect.strata);
     json["doubts"] = effect.doubts;
     json["remarks"] = effect.remarks;
+    json["departures"] = effect.departures;
     json["n_individuals"] = individuals_json(effect);
     if (effect.total.out_of) json["n_out_of"] = out_of_json(effect);
     json["n_clusters"] = counts_json(effect, &SampleCounts::clusters, &SampleCounts::clusters_missing);

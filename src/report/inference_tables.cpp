@@ -178,6 +178,7 @@ class SensitivityTable {
                               " This is a different estimand from the protocol's, not a robustness check of it.");
         }
         for (const EffectEstimate* effect : effects) {
+            add_departures(label, *effect);
             for (const std::string& words : {untested_words(*effect), singular_words(*effect, trial_)}) {
                 if (!words.empty()) add_note_once(table_, label + ": " + words);
             }
@@ -185,6 +186,20 @@ class SensitivityTable {
             for (const std::string& remark : effect->remarks) {
                 add_note_once(table_, label + ": " + without_subject(remark, effect->outcome) + ".");
             }
+        }
+    }
+
+    /// Those that the protocol's analysis does not have too.
+    void add_departures(const std::string& label, const EffectEstimate& effect) {
+        for (const std::string& full : effect.departures) {
+            const std::string words = without_subject(full, effect.outcome);
+            const bool shared = std::any_of(all_.begin(), all_.end(), [&](const EffectEstimate* other) {
+                return other->analysis != effect.analysis &&
+                       std::any_of(other->departures.begin(), other->departures.end(), [&](const std::string& one) {
+                           return without_subject(one, other->outcome) == words;
+                       });
+            });
+            if (!shared) add_note_once(table_, label + ": " + words + ".");
         }
     }
 

@@ -118,11 +118,6 @@ ResultTable outcomes_table(const AnalysisResult& result) {
                                Cell(outcome.prior.empty() ? "none" : "column " + outcome.prior)}});
         if (!outcome.note.empty()) add_note_once(table, outcome.label + ": " + outcome.note);
     }
-    table.notes.insert(
-        table.notes.begin(),
-        "Estimand: the difference that the offer of the intervention makes on average, regardless of take-up "
-        "(intention to treat), in the " +
-            plural(trial.unit) + " of this trial, with those whose outcome is known.");
     return table;
 }
 

@@ -85,7 +85,7 @@ std::string average_note(const Average& average, const AveragedOverNouns& nouns,
                                    ? "the variance of the dose within it."
                                    : "share x (1 - share), where share is the arm's share of them; equal arms give the "
                                      "greatest weight.";
-    return subject + " a weighted average over " + each.many + ". Within a stratum " + counts +
+    return subject + " a precision-weighted average over " + each.many + ". Within a stratum " + counts +
            "; the weight of a stratum is its number of " + each.many + " times " + weight;
 }
 
@@ -121,6 +121,11 @@ void add_average_note(ResultTable& table, const EffectList& effects, const Trial
         }
     }
     for (const EffectEstimate* effect : effects) add_effective_note(table, *effect, trial);
+    add_departure_notes(table, effects);
+}
+
+void add_departure_notes(ResultTable& table, const EffectList& effects) {
+    add_shared_notes(table, effects, "", &EffectEstimate::departures);
 }
 
 void add_doubt_notes(ResultTable& table, const EffectList& effects) {

@@ -12,9 +12,12 @@ namespace clustertrial::report_detail {
 /// "The effect is the average over pupils: each pupil has the same weight." `subject` begins the sentence.
 std::string average_note(const Average& average, const AveragedOverNouns& nouns, const Trial& trial,
                          const std::string& subject = "The effect is");
-/// The same of the rows of a table, by what they follow; nothing for none.
+/// The same of the rows of a table, by what they follow, and how they are not the stated estimand; nothing for none.
 void add_average_note(ResultTable& table, const EffectList& effects, const Trial& trial,
                       const std::string& subject = "The effect is");
+
+/// How rows are another effect than the estimand that the trial file states.
+void add_departure_notes(ResultTable& table, const EffectList& effects);
 
 /// The doubts of each row, those that rows share in one note.
 void add_doubt_notes(ResultTable& table, const EffectList& effects);

@@ -8,6 +8,7 @@
 #include "design_based_tables.hpp"
 #include "distribution_figures.hpp"
 #include "effect_tables.hpp"
+#include "estimand_tables.hpp"
 #include "estimate_json.hpp"
 #include "flow_figure.hpp"
 #include "histogram_figures.hpp"
@@ -23,6 +24,7 @@ const std::vector<ReportPart>& report_parts() {
     using Section = ReportSection;
     // Two analyses have two rows: in the schema of JSON they come in another place than in the report.
     static const std::vector<ReportPart> parts = {
+        {"estimand", Section::outcomes, add_estimand_table, nullptr, estimand_json},
         {"attrition", Section::attrition, add_attrition_tables},
         {"baseline", Section::baseline, add_baseline_table},
         {"primary", Section::primary, add_primary_table, add_effects_json},
@@ -47,6 +49,7 @@ const std::vector<ReportPart>& report_parts() {
         {"further-baselines", Section::appendices, add_further_baselines},
         {"relative", Section::appendices, add_relative_table},
         {"coefficients", Section::appendices, add_coefficients_table, nullptr, coefficients_json},
+        {"estimands", Section::appendices, add_averages_table, nullptr, averages_json},
         {.id = "flow", .section = Section::flow, .figures = add_flow_figure},
         {.id = "histogram", .section = Section::primary, .figures = add_primary_histograms},
         {.id = "clusters", .section = Section::primary, .figures = add_dot_figures},

@@ -3,6 +3,7 @@
 #include "clustertrial/report/figure.hpp"
 #include "clustertrial/report/result_table.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -28,15 +29,20 @@ class IdsGiven {
 class TableList {
   public:
     void add(const std::string& id, const std::string& title, ResultTable table) {
-        finish(id, title, {"Table", ++tables_}, std::move(table));
+        finish(id, title, CaptionNumber{"Table", ++tables_}, std::move(table));
     }
     void add_appendix(const std::string& id, const std::string& title, ResultTable table) {
-        finish(id, title, {"Appendix table", ++appendix_tables_}, std::move(table));
+        finish(id, title, CaptionNumber{"Appendix table", ++appendix_tables_}, std::move(table));
+    }
+    /// What says of what the trial is, and not what was found.
+    void add_without_number(const std::string& id, const std::string& title, ResultTable table) {
+        finish(id, title, std::nullopt, std::move(table));
     }
     std::vector<ResultTable> take() { return std::move(list_); }
 
   private:
-    void finish(const std::string& id, const std::string& title, CaptionNumber number, ResultTable table) {
+    void finish(const std::string& id, const std::string& title, std::optional<CaptionNumber> number,
+                ResultTable table) {
         table.id = ids_.take(id);
         table.title = title;
         table.number = std::move(number);

@@ -36,7 +36,6 @@ using namespace report_detail;
 std::vector<ReportItem> protocol_items(const AnalysisResult& result, const ReportSources& sources) {
     std::vector<ReportItem> items;
     items.push_back({ReportSection::summary, design_table(result)});
-    items.push_back({ReportSection::outcomes, outcomes_table(result)});
     const Trial& trial = result.trial;
     if (!trial.power.stages.empty()) {
         ResultTable mdes = to_table(estimate_mdes(trial.power.stages), mdes_words_of(trial));
@@ -61,7 +60,8 @@ class ReportBuilder {
           items_(protocol_items(result, sources)),
           problems_(sources.text_file) {
         for (ReportItem& item : report_items(result)) items_.push_back(std::move(item));
-        items_.push_back({ReportSection::checklist, checklist_table({})});  // filled in below
+        items_.push_back({ReportSection::outcomes, outcomes_table(result)});  // after the estimand
+        items_.push_back({ReportSection::checklist, checklist_table({})});    // filled in below
         if (!sources.text_file.empty()) {
             text_ = read_author_text(sources.text, sources.text_file, named_values(result), references(), spec_);
         }

@@ -120,6 +120,7 @@ class Template {
         add_arms();
         add_strata();
         add_outcome();
+        add_estimand();
         return std::move(text_);
     }
 
@@ -258,6 +259,15 @@ class Template {
         }
         text_ += outcome.prior.empty() ? "# prior = \"?\"            # the same measure before the trial\n"
                                        : "prior = " + in_toml(outcome.prior) + "\n";
+    }
+
+    void add_estimand() {
+        text_ +=
+            "\n# Which effect the trial is about, in the words of its protocol; take away the # and fill in.\n"
+            "# [estimand]\n# population = \"?\"\n# comparison = \"?\"\n# outcome = \"?\"            # and its time\n"
+            "# withdrawn_clusters = \"?\"\n# movers = \"?\"\n# summary = \"difference\"\n"
+            "# average = \"individuals\"  # or \"clusters\": each counts the same, whatever its size\n"
+            "# strata = \"across\"        # or \"within\": strata count by the precision of their comparison\n";
     }
 
     const Trial& told_;

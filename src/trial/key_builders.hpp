@@ -266,6 +266,7 @@ std::vector<KeyOf<BaselineSpec>> baseline_keys();
 std::vector<KeyOf<FlowSpec>> flow_keys();
 std::vector<KeyOf<ReportSpec>> report_keys();
 std::vector<KeyOf<CollateSpec>> collate_keys();
+std::vector<KeyOf<EstimandSpec>> estimand_keys();
 std::vector<KeyOf<RandomisationSpec>> keys_of_single_methods();
 
 }  // namespace clustertrial::trial_detail

@@ -121,6 +121,7 @@ std::vector<const Key*> all_keys() {
     add_rows<Trial>(rows, "strata");
     add_rows<RandomisationSpec>(rows);
     add_rows<OutcomeSpec>(rows);
+    add_rows<Trial>(rows, "estimand");
     add_rows<Trial>(rows, "analysis");
     add_rows<SensitivitySpec>(rows);
     add_rows<FamilySpec>(rows);

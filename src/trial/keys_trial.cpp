@@ -193,7 +193,8 @@ const std::vector<KeyOf<Trial>>& keys_of() {
                             strata_keys(), within(&Trial::analysis, keys_of<AnalysisSpec>()),
                             within(&Trial::compliance, compliance_keys()), within(&Trial::power, power_keys()),
                             within(&Trial::baseline, baseline_keys()), within(&Trial::flow, flow_keys()),
-                            within(&Trial::report, report_keys()), within(&Trial::collate, collate_keys())});
+                            within(&Trial::report, report_keys()), within(&Trial::collate, collate_keys()),
+                            within(&Trial::estimand, estimand_keys())});
     return keys;
 }
 

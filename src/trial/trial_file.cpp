@@ -257,6 +257,8 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "strata", trial, [](TomlSection&) {});
     read_randomisation(root, trial);
     read_outcomes(root, trial);
+    if (root.table("estimand") != nullptr) trial.estimand.emplace();
+    read_section(root, "estimand", trial, [](TomlSection&) {});
     read_section(root, "analysis", trial, [&](TomlSection& s) { check_analysis(s, trial); });
     read_sensitivity(root, trial);
     read_families(root, trial);

@@ -96,9 +96,9 @@ TEST(TrialDocument, IsTablesAloneInAFormatThatIsCopied) {
 TEST(TrialDocument, HasHeadingsAndNumberedFiguresInAPage) {
     const Document document = trial_document(result_with_histogram(), Format::html);
     EXPECT_THAT(outline(document),
-                ElementsAre("heading Tables", "table primary", "table secondary", "table appendix-primary",
-                            "table appendix-secondary", "table proportions", "heading Figures", "figure Figure 1.",
-                            "figure Figure 2."));
+                ElementsAre("heading Tables", "table estimand", "table primary", "table secondary",
+                            "table appendix-primary", "table appendix-secondary", "table proportions",
+                            "heading Figures", "figure Figure 1.", "figure Figure 2."));
     ASSERT_TRUE(document.provenance);
     EXPECT_EQ(document.provenance->id, "provenance");
     EXPECT_EQ(document.metadata.title, result_with_histogram().trial.title);

@@ -51,7 +51,7 @@ TEST(ToTables, AppendWhatARefereeAsksFor) {
     add_entry(result, "Without the prior measure", samples::nfa_effect());
     result.make<Families>().families = {Family{}};
     result.make<Influences>().effects = {samples::nfa_influence()};
-    EXPECT_THAT(titles(result), ElementsAre("Table 1. Primary analysis", "Table 2. Secondary analysis",
+    EXPECT_THAT(titles(result), ElementsAre("Estimand", "Table 1. Primary analysis", "Table 2. Secondary analysis",
                                             "Appendix table 1. Effect size estimation, primary outcome",
                                             "Appendix table 2. Effect size estimation, secondary outcomes",
                                             "Appendix table 3. Events, and absolute and relative effects",

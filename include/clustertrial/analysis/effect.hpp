@@ -171,6 +171,8 @@ struct EffectEstimate {
     StratumWeights strata = StratumWeights::size;
     /// Of AnalysisSpec::weights_column: (sum of weights)^2 / sum of their squares, over individuals (Kish 1965).
     std::optional<double> effective_individuals = {};
+    /// Where the trial file states its estimand: how this effect is another, a sentence each.
+    std::vector<std::string> departures = {};
     [[nodiscard]] Average average() const { return {options.weights, strata, options.weights_column}; }
     /// estimate / std_error
     [[nodiscard]] std::optional<double> statistic() const {

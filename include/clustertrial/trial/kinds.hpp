@@ -205,6 +205,44 @@ struct Kinds<Aggregate> {
 };
 static_assert(every_kind_has_a_row<Aggregate>);
 
+/// What a stated estimand sums up the comparison by.
+enum class SummaryMeasure { difference, risk_ratio, odds_ratio };
+struct SummaryMeasureTraits {
+    SummaryMeasure value;
+    std::string_view name;
+    std::string_view words;
+    bool estimated = false;  ///< by the analyses of effects
+};
+template <>
+struct Kinds<SummaryMeasure> {
+    static constexpr std::string_view what = "summary measure";
+    static constexpr std::array rows{SummaryMeasureTraits{SummaryMeasure::difference, "difference", "difference", true},
+                                     SummaryMeasureTraits{SummaryMeasure::risk_ratio, "risk-ratio", "risk ratio"},
+                                     SummaryMeasureTraits{SummaryMeasure::odds_ratio, "odds-ratio", "odds ratio"}};
+};
+static_assert(every_kind_has_a_row<SummaryMeasure>);
+
+/// What counts the same in a stated estimand: each individual, or each cluster.
+enum class AverageOver { individuals, clusters };
+template <>
+struct Kinds<AverageOver> {
+    static constexpr std::string_view what = "average";
+    static constexpr std::array rows{NamedKind<AverageOver>{AverageOver::individuals, "individuals"},
+                                     NamedKind<AverageOver>{AverageOver::clusters, "clusters"}};
+};
+static_assert(every_kind_has_a_row<AverageOver>);
+
+/// Whether it does so whatever its stratum, or within its stratum alone, strata counting by the precision of their
+/// comparison.
+enum class AcrossStrata { across, within };
+template <>
+struct Kinds<AcrossStrata> {
+    static constexpr std::string_view what = "rule for strata";
+    static constexpr std::array rows{NamedKind<AcrossStrata>{AcrossStrata::across, "across"},
+                                     NamedKind<AcrossStrata>{AcrossStrata::within, "within"}};
+};
+static_assert(every_kind_has_a_row<AcrossStrata>);
+
 /// The sections of the document that `report` writes, in their order.
 enum class ReportSection {
     summary,

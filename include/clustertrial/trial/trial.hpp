@@ -330,6 +330,18 @@ struct DeviationSpec {
     std::string reason;
 };
 
+/// [estimand]: which effect the trial is about. What is empty was not stated.
+struct EstimandSpec {
+    std::string population;
+    std::string comparison;
+    std::string outcome;  ///< in words, with its time
+    std::string withdrawn_clusters;
+    std::string movers;
+    std::optional<SummaryMeasure> summary;
+    std::optional<AverageOver> average;
+    std::optional<AcrossStrata> strata;
+};
+
 /// The protocol: what a trial file says.
 struct Trial {
     std::string file;    ///< the trial file as the user named it; empty when flags made the trial
@@ -354,6 +366,7 @@ struct Trial {
     std::vector<DeviationSpec> deviations;
     std::optional<CollateSpec> collate;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
+    std::optional<EstimandSpec> estimand;
 };
 
 /// What an outcome is the average over, singular: Trial::individual, or what OutcomeSpec::out_of counts ("contact").
