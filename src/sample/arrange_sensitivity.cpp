@@ -70,7 +70,7 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
         if (spec.suppressed == SuppressedCells::missing) {
-            arrange_outcomes(rows, protocol, nullptr, entry);
+            arrange_outcomes(rows, protocol, {}, entry);
         } else {
             arrange_suppressed(rows, protocol, keep, entry);
             rows.problems.throw_if_any(ErrorKind::input);
