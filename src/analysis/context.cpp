@@ -9,17 +9,11 @@ namespace clustertrial {
 
 namespace analysis_detail {
 
-namespace {
-
-/// Rows of one unit of allocation share what its working variance is: where each cluster has one vote and a unit
-/// several clusters, that is 1 / weight.
 AnalysisSpec as_units_allow(const TrialData& data, AnalysisSpec options) {
     if (!data.units.column.empty() && options.weights == Weights::equal)
         options.working_variance = WorkingVariance::inverse_weight;
     return options;
 }
-
-}  // namespace
 
 // Before the fit: an arm without data has a plainer message than what a fit would make of it.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,

@@ -45,6 +45,10 @@ Fitted fit_model(const TrialData& data, const Trial& trial, const OutcomeData& o
 Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
                  const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings);
 
+/// The options that a model of the trial's units of allocation can follow: rows of one unit share what its working
+/// variance is, which is 1 / weight where each cluster has one vote and a unit several clusters.
+AnalysisSpec as_units_allow(const TrialData& data, AnalysisSpec options);
+
 /// A context without its fit: what is said of each arm before any model. Throws Error(design) as make_context does.
 OutcomeContext describe_arms(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                              const AnalysisSpec& options);
@@ -69,6 +73,10 @@ EstimatingEquations equations_of(const Fit& fit, const Model& model, const Analy
 /// Degrees of freedom of the test of coefficient `position`; nothing: normal.
 std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position);
+
+/// The same of any contrast of the coefficients.
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
+                                         const AnalysisSpec& options, const Eigen::VectorXd& contrast);
 
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);
