@@ -59,10 +59,7 @@ void estimate_alone(SubgroupWork& work, const OutcomeData& rows, const std::vect
         row.split.effect->test.reset();
         row.split.why_none = row.split.effect->why_no_std_error = why;
     }
-    for (const std::string& warning : context.warnings) {
-        analysis.remarks.push_back("level '" + table_rows.front()->level +
-                                   "' alone: " + without_subject(warning, work.outcome.spec));
-    }
+    add_words_of(context, work, "level '" + table_rows.front()->level + "' alone: ", analysis);
 }
 
 /// The rows of the table of one level: counts, means and the effects from its rows alone.
@@ -260,7 +257,7 @@ void fit_all_levels(SubgroupWork& work, LevelComparisons& comparisons, SubgroupA
                                    "' is the same throughout each stratum, so the strata hold what differs between "
                                    "its levels in the control arm");
     }
-    add_words_of(context, work, analysis);
+    add_words_of(context, work, "in one model: ", analysis);
 }
 
 /// A model that cannot be made leaves every level without an effect from it.

@@ -27,7 +27,9 @@ void analyse_levels(SubgroupWork& work, SubgroupAnalysis& analysis);
 /// The same of a continuous moderator. Throws Error(design), naming the outcome, where the model cannot be made.
 void analyse_values(SubgroupWork& work, SubgroupAnalysis& analysis);
 
-/// Adds what a fit says of its rows and its test to the analysis, but what the outcome's own analysis says already.
-void add_words_of(const OutcomeContext& context, const SubgroupWork& work, SubgroupAnalysis& analysis);
+/// Adds what a fit says of its rows and its test to the analysis, behind `which` model it is, but what the outcome's
+/// own analysis says already.
+void add_words_of(const OutcomeContext& context, const SubgroupWork& work, const std::string& which,
+                  SubgroupAnalysis& analysis);
 
 }  // namespace clustertrial::analysis_detail

@@ -141,7 +141,7 @@ void analyse_values(SubgroupWork& work, SubgroupAnalysis& analysis) {
                                    "along it in the control arm");
     }
     doubt_extrapolation(work.outcome, analysis);
-    add_words_of(context, work, analysis);
+    add_words_of(context, work, "", analysis);
 }
 
 }  // namespace clustertrial::analysis_detail

@@ -15,16 +15,17 @@ namespace clustertrial {
 
 namespace analysis_detail {
 
-void add_words_of(const OutcomeContext& context, const SubgroupWork& work, SubgroupAnalysis& analysis) {
+void add_words_of(const OutcomeContext& context, const SubgroupWork& work, const std::string& which,
+                  SubgroupAnalysis& analysis) {
     const auto is_said = [&](const std::string& doubt) {
         return std::any_of(work.effects.begin(), work.effects.end(),
                            [&](const EffectEstimate& effect) { return contains(effect.doubts, doubt); });
     };
     for (const std::string& doubt : context.fitted->doubts) {
-        if (!is_said(doubt)) analysis.doubts.push_back(without_subject(doubt, context.outcome.spec));
+        if (!is_said(doubt)) analysis.doubts.push_back(which + without_subject(doubt, context.outcome.spec));
     }
     for (const std::string& warning : context.warnings)
-        analysis.remarks.push_back("in one model: " + without_subject(warning, context.outcome.spec));
+        analysis.remarks.push_back(which + without_subject(warning, context.outcome.spec));
 }
 
 }  // namespace analysis_detail
