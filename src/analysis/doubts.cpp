@@ -18,13 +18,6 @@ namespace clustertrial::analysis_detail {
 
 namespace {
 
-/// With as many decimals as show that it is below 4.
-std::string df_below_four(double df) {
-    constexpr double rounds_to_four = 3.95;
-    constexpr double hundred = 100;
-    return df < rounds_to_four ? format_fixed(df, 1) : format_fixed(std::floor(hundred * df) / hundred, 2);
-}
-
 // Below these, tests of CR0, CR1, HC0 and HC1 against t with clusters - 1 degrees of freedom reject a true hypothesis
 // in 7 % of trials or more, at 5 % (bench/coverage, docs/accuracy.md): 8 % where 12 clusters are effective, 20 % and
 // more where half of the clusters go to coefficients. Tests that correct for it keep to 4 to 6 %.
@@ -209,19 +202,6 @@ std::string why_one_is_not_enough(const std::string& who, const std::string& kin
     return who + ", so the variation between its " + kind + " is unknown and the standard error cannot be estimated";
 }
 
-std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
-    const std::string who = "arm '" + context.trial.arms.arms[arm].name + "' ";
-    if (units_of_arm(context.data, *context.fitted, arm) == 1) {
-        const std::string unit = unit_of_allocation(context.data, context.trial);
-        return why_one_is_not_enough(who + "has one " + unit + where_compared(*context.fitted), plural(unit));
-    }
-    if (context.fitted->model.second.count > 0 && second_clusters_of(context, arm) == 1) {
-        return why_one_is_not_enough(who + "lies in one cluster of '" + context.options.second_cluster + "'",
-                                     "clusters of that kind");
-    }
-    return {};
-}
-
 /// What the other regressors leave of a treatment is so little that the comparison rests on few clusters, or on a
 /// model. Of two stages, allocation is what they would leave little of: the effects of the offer say so.
 void add_determined(const OutcomeContext& context, std::size_t t, std::vector<std::string>& doubts) {
@@ -341,6 +321,12 @@ void add_cells_c(const OutcomeData& outcome, std::vector<std::string>& doubts) {
 
 }  // namespace
 
+std::string df_below_four(double df) {
+    constexpr double rounds_to_four = 3.95;
+    constexpr double hundred = 100;
+    return df < rounds_to_four ? format_fixed(df, 1) : format_fixed(std::floor(hundred * df) / hundred, 2);
+}
+
 SuppressedCount suppressed_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     SuppressedCount count{std::vector<std::size_t>(trial.arms.arms.size(), 0),
                           std::vector<double>(trial.arms.arms.size(), 0)};
@@ -415,6 +401,19 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
                          remedy);
     }
     return doubts;
+}
+
+std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm) {
+    const std::string who = "arm '" + context.trial.arms.arms[arm].name + "' ";
+    if (units_of_arm(context.data, *context.fitted, arm) == 1) {
+        const std::string unit = unit_of_allocation(context.data, context.trial);
+        return why_one_is_not_enough(who + "has one " + unit + where_compared(*context.fitted), plural(unit));
+    }
+    if (context.fitted->model.second.count > 0 && second_clusters_of(context, arm) == 1) {
+        return why_one_is_not_enough(who + "lies in one cluster of '" + context.options.second_cluster + "'",
+                                     "clusters of that kind");
+    }
+    return {};
 }
 
 std::string why_no_standard_error(const OutcomeContext& context, std::size_t t) {

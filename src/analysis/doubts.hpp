@@ -19,6 +19,9 @@ struct SuppressedCount {
 };
 SuppressedCount suppressed_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
+/// Degrees of freedom with as many decimals as show that they are below 4.
+std::string df_below_four(double df);
+
 /// Of all tests of a fit: rows left out for suppressed numbers, few effective clusters, many coefficients, an arm too
 /// small for the bootstrap.
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
@@ -35,5 +38,8 @@ std::vector<std::string> doubts_of_effect(const OutcomeContext& context, std::si
 /// Why the data hold nothing on the standard error of treatment column `t`; empty: they do. One cluster says nothing of
 /// how much the clusters of its arm differ, whatever the covariance.
 std::string why_no_standard_error(const OutcomeContext& context, std::size_t t);
+
+/// The same of one arm of a model of arms: it has one unit, or lies in one second cluster.
+std::string why_arm_has_none(const OutcomeContext& context, std::size_t arm);
 
 }  // namespace clustertrial::analysis_detail

@@ -1,5 +1,6 @@
 #include "clustertrial/analysis/family.hpp"
 
+#include "clustertrial/analysis/subgroups.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -33,8 +34,14 @@ Family family_of(const FamilySpec& spec, const Effects& effects) {
     return family;
 }
 
-void adjust_from_p_values(const Effects& effects, Family& family) {
+void adjust_p_values_of(Family& family) {
     std::vector<double> p_values;
+    for (const FamilyMember& member : family.members) p_values.push_back(member.p_value);
+    const auto adjusted = adjust_p_values(p_values, family.spec.adjustment);
+    for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
+}
+
+void adjust_from_p_values(const Effects& effects, Family& family) {
     for (const EffectEstimate& effect : effects.estimates) {
         if (!is_member(family.spec, effect.outcome.name)) continue;
         if (!effect.test) {
@@ -42,11 +49,37 @@ void adjust_from_p_values(const Effects& effects, Family& family) {
             continue;
         }
         family.members.push_back({effect.outcome, effect.term, effect.test->p_value, 1});
-        p_values.push_back(effect.test->p_value);
     }
-    if (p_values.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
-    const auto adjusted = adjust_p_values(p_values, family.spec.adjustment);
-    for (std::size_t i = 0; i < adjusted.size(); ++i) family.members[i].adjusted = adjusted[i];
+    if (family.members.empty()) throw Error(ErrorKind::design, "no outcome of the family could be tested");
+    adjust_p_values_of(family);
+}
+
+/// The hypotheses of one subgroup in one outcome: one an intervention arm.
+void add_interactions(const Trial& trial, const SubgroupAnalysis& analysis, Family& family) {
+    const auto add_not_tested = [&](const std::string& why, const std::string& term) {
+        NotEstimated none{analysis.outcome, why, term};
+        none.subgroup = analysis.spec.label;
+        family.not_tested.push_back(std::move(none));
+    };
+    if (!analysis.why_none.empty()) add_not_tested(analysis.why_none, "");
+    for (const InteractionTest& test : analysis.interactions) {
+        const std::string& term = trial.arms.arms[test.arm].name;
+        if (test.p_value) {
+            family.members.push_back({analysis.outcome, term, *test.p_value, 1, analysis.spec.label});
+        } else {
+            add_not_tested(test.why_none, term);
+        }
+    }
+}
+
+void adjust_interactions(Run& run, Family& family) {
+    family.not_tested.clear();  // of the effects, which are no hypotheses here
+    for (const SubgroupAnalysis& analysis : run.result.get<Subgroups>().analyses) {
+        const bool is_meant = contains(family.spec.subgroups, analysis.spec.label);
+        if (is_meant && is_member(family.spec, analysis.outcome.name)) add_interactions(run.trial(), analysis, family);
+    }
+    if (family.members.empty()) throw Error(ErrorKind::design, "no interaction of the family could be tested");
+    adjust_p_values_of(family);
 }
 
 /// |draw| under the hypothesis of no effect, for every draw.
@@ -111,6 +144,10 @@ void adjust_from_draws(Run& run, Family& family) {
 }
 
 void adjust_family(Run& run, Family& family) {
+    if (!family.spec.subgroups.empty()) {
+        adjust_interactions(run, family);
+        return;
+    }
     const Effects& effects = run.result.get<Effects>();
     const bool any = std::any_of(effects.estimates.begin(), effects.estimates.end(), [&](const EffectEstimate& effect) {
         return is_member(family.spec, effect.outcome.name);

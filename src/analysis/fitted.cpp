@@ -94,13 +94,18 @@ EstimatingEquations equations_of(const Fit& fit, const Model& model, const Analy
 
 std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position) {
+    return degrees_of_freedom(equations, fewest_clusters, options, Eigen::VectorXd::Unit(equations.k, position));
+}
+
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
+                                         const AnalysisSpec& options, const Eigen::VectorXd& contrast) {
     switch (options.df_kind()) {
         case DegreesOfFreedom::normal:
             return std::nullopt;
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(equations, options.covariance_kind(), Eigen::VectorXd::Unit(equations.k, position));
+            return satterthwaite_df(equations, options.covariance_kind(), contrast);
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }

@@ -74,6 +74,10 @@ EstimatingEquations equations_of(const Fit& fit, const Model& model, const Analy
 std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position);
 
+/// The same of any contrast of the coefficients.
+std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
+                                         const AnalysisSpec& options, const Eigen::VectorXd& contrast);
+
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);
 

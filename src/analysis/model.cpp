@@ -88,8 +88,15 @@ Model assemble(const Columns& columns, const Rows& rows, const UnitsOfAllocation
     return model;
 }
 
-/// The second cluster of each cluster, which must be in one.
-std::vector<std::uint32_t> second_of_clusters(const Model& rows, const OutcomeData& outcome) {
+/// What each group's rows have, which is the same in all of them.
+std::vector<std::uint32_t> of_groups(const std::vector<std::uint32_t>& of_row, const Clusters& groups) {
+    std::vector<std::uint32_t> of(groups.count);
+    for (std::size_t row = 0; row < of_row.size(); ++row) of[groups.of_row[row]] = of_row[row];
+    return of;
+}
+
+/// Each cluster must be in one second cluster.
+void check_second_of_clusters(const Model& rows, const OutcomeData& outcome) {
     std::vector<std::uint32_t> second(rows.single.count, none);
     for (std::size_t row = 0; row < rows.single.of_row.size(); ++row) {
         std::uint32_t& seen = second[rows.single.of_row[row]];
@@ -100,7 +107,6 @@ std::vector<std::uint32_t> second_of_clusters(const Model& rows, const OutcomeDa
         }
         seen = rows.second.of_row[row];
     }
-    return second;
 }
 
 }  // namespace
@@ -127,6 +133,8 @@ OutcomeData without_weights(OutcomeData outcome) {
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
     Columns columns;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
+    for (std::size_t c = 0; c < treatment.beside.size(); ++c)
+        columns.add(treatment.beside_names[c], treatment.beside[c]);
     if (!outcome.prior.empty()) columns.add("prior '" + outcome.spec.prior + "'", outcome.prior);
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
@@ -149,25 +157,29 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
 }
 
 Model average_clusters(const Model& rows, const OutcomeData& outcome) {
-    const auto groups = static_cast<Eigen::Index>(rows.single.count);
+    return average_groups(rows, outcome, rows.single);
+}
+
+Model average_groups(const Model& rows, const OutcomeData& outcome, const Clusters& groups) {
+    const auto count = static_cast<Eigen::Index>(groups.count);
     const Design& design = rows.design;
     Model model;
-    model.design.x = Eigen::MatrixXd::Zero(groups, design.x.cols());
-    model.design.y = Eigen::VectorXd::Zero(groups);
-    model.design.weights = Eigen::VectorXd::Ones(groups);
+    model.design.x = Eigen::MatrixXd::Zero(count, design.x.cols());
+    model.design.y = Eigen::VectorXd::Zero(count);
+    model.design.weights = Eigen::VectorXd::Ones(count);
     model.design.names = design.names;
-    model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : rows.single.count),
+    model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : groups.count),
                              design.absorbed.levels};
-    model.individuals = Eigen::VectorXd::Zero(groups);
-    Eigen::VectorXd weights = Eigen::VectorXd::Zero(groups);
+    model.individuals = Eigen::VectorXd::Zero(count);
+    Eigen::VectorXd weights = Eigen::VectorXd::Zero(count);
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
-        const Eigen::Index g = rows.single.of_row[static_cast<std::size_t>(i)];
+        const Eigen::Index g = groups.of_row[static_cast<std::size_t>(i)];
         model.individuals(g) += rows.individuals(i);
         weights(g) += design.weights(i);
     }
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {
         const auto row = static_cast<std::size_t>(i);
-        const Eigen::Index g = rows.single.of_row[row];
+        const Eigen::Index g = groups.of_row[row];
         AbsorbedFactor& absorbed = model.design.absorbed;
         if (!absorbed.level.empty()) absorbed.level[static_cast<std::size_t>(g)] = design.absorbed.level[row];
         const double share = design.weights(i) / weights(g);  // exactly 1 for a cluster in one row
@@ -176,14 +188,14 @@ Model average_clusters(const Model& rows, const OutcomeData& outcome) {
         }
         model.design.y(g) += share * design.y(i);
     }
-    model.single.count = rows.single.count;
-    for (std::uint32_t g = 0; g < rows.single.count; ++g) model.single.of_row.push_back(g);
+    model.single = {of_groups(rows.single.of_row, groups), rows.single.count};
     model.trial_cluster = rows.trial_cluster;
-    model.clusters = {std::vector<std::uint32_t>(rows.single.count), rows.clusters.count};
-    for (std::size_t row = 0; row < rows.single.of_row.size(); ++row)
-        model.clusters.of_row[rows.single.of_row[row]] = rows.clusters.of_row[row];
+    model.clusters = {of_groups(rows.clusters.of_row, groups), rows.clusters.count};
     model.trial_unit = rows.trial_unit;
-    if (rows.second.count > 0) model.second = {second_of_clusters(rows, outcome), rows.second.count};
+    if (rows.second.count > 0) {
+        check_second_of_clusters(rows, outcome);
+        model.second = {of_groups(rows.second.of_row, groups), rows.second.count};
+    }
     model.treatments = rows.treatments;
     model.kind = rows.kind;
     return model;

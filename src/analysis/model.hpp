@@ -21,10 +21,13 @@ struct Treatment {
     std::vector<std::string> names;
     std::vector<std::vector<double>> columns;  ///< one value a row
     TreatmentColumn kind = TreatmentColumn::arm;
+    /// What is in the model beside it, where the effect differs by something: what this itself goes with.
+    std::vector<std::string> beside_names = {};
+    std::vector<std::vector<double>> beside = {};  ///< one value a row
 };
 
-/// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, prior and covariates as
-/// columns, in this order, so that a covariate gives way to the treatment and the treatment to the strata.
+/// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, what is beside it, prior and covariates
+/// as columns, in this order, so that a covariate gives way to the treatment and the treatment to the strata.
 struct Model {
     Design design;
     Clusters clusters;                         ///< units of allocation, only those with rows, numbered anew
@@ -51,6 +54,9 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
 /// One cluster, one vote: the individual-weighted mean of each cluster's rows, in the outcome and every column. Throws
 /// Error(design), naming the outcome, when rows of a cluster are in several second clusters.
 Model average_clusters(const Model& rows, const OutcomeData& outcome);
+
+/// The same of groups of rows, each in one of the trial's clusters: one row of weight 1 a group.
+Model average_groups(const Model& rows, const OutcomeData& outcome, const Clusters& groups);
 
 /// Of a model whose columns are the same in all rows of a cluster, one row a cluster gives what its rows give.
 struct ClusterMeansDesign {

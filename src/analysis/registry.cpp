@@ -33,6 +33,10 @@ bool with_definitions_of_take_up(const Trial& trial) {
     return !trial.cace.empty();
 }
 
+bool with_subgroups(const Trial& trial) {
+    return !trial.subgroups.empty();
+}
+
 /// Whether a family draws for an outcome again, of its model.
 bool is_drawn_by_a_family(const Trial& trial, const std::string& outcome) {
     return std::any_of(trial.families.begin(), trial.families.end(), [&](const FamilySpec& family) {
@@ -59,6 +63,7 @@ const std::vector<Analysis>& analyses() {
         {"estimands", always, analyse_estimands},
         {"baseline", always, nullptr, analyse_baseline},
         {"attendance", with_compliance, nullptr, analyse_attendance},
+        {"subgroups", with_subgroups, nullptr, analyse_subgroups},
         {"families", always, nullptr, analyse_families},
         {"sensitivity", always, nullptr, analyse_sensitivity},
         {"cace", with_definitions_of_take_up, nullptr, analyse_cace},

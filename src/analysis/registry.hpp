@@ -88,5 +88,6 @@ void analyse_attendance(Run& run);
 void analyse_families(Run& run);
 void analyse_sensitivity(Run& run);
 void analyse_cace(Run& run);
+void analyse_subgroups(Run& run);
 
 }  // namespace clustertrial::analysis_detail

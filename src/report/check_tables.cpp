@@ -116,6 +116,7 @@ class CheckTable {
         };
         count(trial_.sensitivity.size(), "[[sensitivity]] entry");
         count(trial_.cace.size(), "effect on compliers");
+        count(trial_.subgroups.size(), "subgroup");
         count(trial_.families.size(), "family");
         return listed(texts, "and");
     }

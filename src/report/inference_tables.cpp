@@ -267,6 +267,17 @@ std::string adjustment_words(const Family& family, const Trial& trial) {
     return {};
 }
 
+/// "Score", "Score: arm", and of an interaction "Score by Phase".
+std::string hypothesis_name(const OutcomeSpec& outcome, const std::string& term, const std::string& subgroup,
+                            const Trial& trial) {
+    const std::string name = term.empty() ? outcome.label : outcome_name(outcome, term, trial);
+    return subgroup.empty() ? name : name + " by " + subgroup;
+}
+
+std::string hypothesis_name(const NotEstimated& none, const Trial& trial) {
+    return hypothesis_name(none.outcome, none.term, none.subgroup, trial);
+}
+
 ResultTable families_table(const AnalysisResult& result) {
     const std::vector<Family>& families = result.get<Families>().families;
     const Trial& trial = result.trial;
@@ -278,8 +289,9 @@ ResultTable families_table(const AnalysisResult& result) {
     for (const Family& family : families) {
         table.rows.push_back({{Cell(family.spec.name)}, true});
         for (const FamilyMember& member : family.members) {
-            table.rows.push_back(
-                {{outcome_name(member.outcome, member.term, trial), p_cell(member.p_value), p_cell(member.adjusted)}});
+            table.rows.push_back({{hypothesis_name(member.outcome, member.term, member.subgroup, trial),
+                                   p_cell(member.p_value), p_cell(member.adjusted)}});
+            if (!member.subgroup.empty()) continue;
             for (const EffectEstimate& effect : effects) {
                 if (effect.outcome.name != member.outcome.name || effect.term != member.term) continue;
                 members.push_back(&effect);
@@ -288,22 +300,24 @@ ResultTable families_table(const AnalysisResult& result) {
             }
         }
         for (const NotEstimated& none : family.not_tested) {
-            add_row_without_estimate(
-                table, none.term.empty() ? none.outcome.label : outcome_name(none.outcome, none.term, trial));
+            add_row_without_estimate(table, hypothesis_name(none, trial));
         }
         if (family.why_none.empty()) {
             add_note_once(table, family.spec.name + ": adjusted by " + adjustment_words(family, trial) + ".");
         } else {
             add_note_once(table, family.spec.name + ": not adjusted: " + family.why_none + ".");
         }
+        if (!family.spec.subgroups.empty()) {
+            add_note_once(table, family.spec.name +
+                                     ": the hypotheses are that the effect is the same in all levels of a subgroup; "
+                                     "their p-values are those of the table of subgroups.");
+        }
         for (const std::string& doubt : family.doubts) {
             add_note_once(table, family.spec.name + ": caution: " + doubt + ".");
         }
         for (const NotEstimated& none : family.not_tested) {
-            add_note_once(table,
-                          family.spec.name + ": " +
-                              (none.term.empty() ? none.outcome.label : outcome_name(none.outcome, none.term, trial)) +
-                              " is not among those adjusted for: " + none.why + ".");
+            add_note_once(table, family.spec.name + ": " + hypothesis_name(none, trial) +
+                                     " is not among those adjusted for: " + none.why + ".");
         }
     }
     if (!members.empty()) {

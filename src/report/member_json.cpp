@@ -92,6 +92,7 @@ Json family_json(const Family& family) {
                            {"term", member.term},
                            {"p_value", member.p_value},
                            {"adjusted_p_value", member.adjusted}});
+        if (!member.subgroup.empty()) members.back()["subgroup"] = member.subgroup;
     }
     for (const NotEstimated& none : family.not_tested) {
         members.push_back({{"outcome", none.outcome.name},
@@ -99,6 +100,7 @@ Json family_json(const Family& family) {
                            {"p_value", nullptr},
                            {"adjusted_p_value", nullptr},
                            {"why_none", none.why}});
+        if (!none.subgroup.empty()) members.back()["subgroup"] = none.subgroup;
     }
     Json json = {{"family", family.spec.name},
                  {"adjustment", to_name(family.spec.adjustment)},

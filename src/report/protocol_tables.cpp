@@ -202,7 +202,7 @@ std::vector<ChecklistItem> checklist_items() {
         {"21a", "Statistical methods, with how clustering enters", {summary, primary}},
         {"21b", "Who is in each analysis", {flow, attrition}},
         {"21c", "Missing data", {attrition}},
-        {"21d", "Further analyses: subgroups, sensitivity", {robustness}},
+        {"21d", "Further analyses: subgroups, sensitivity", {subgroups, robustness}},
         {"22a", "Flow: clusters and individuals at each stage, by arm", {flow}},
         {"22b", "Losses and exclusions after randomisation, with reasons", {flow, attrition}},
         {"23a", "Dates of recruitment and follow-up", {}},
@@ -214,7 +214,7 @@ std::vector<ChecklistItem> checklist_items() {
          "Numbers analysed, effect and interval of each outcome, absolute and relative effects, ICC",
          {primary, secondary, clustering, appendices}},
         {"27", "Harms, in each arm", {}},
-        {"28", "Further analyses, and which of them were planned", {robustness, families, influence}},
+        {"28", "Further analyses, and which of them were planned", {subgroups, robustness, families, influence}},
         {"29", "Interpretation", {}},
         {"30", "Limitations, and to which clusters and individuals the results apply", {}},
     };

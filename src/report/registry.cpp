@@ -17,6 +17,7 @@
 #include "interval_figures.hpp"
 #include "member_json.hpp"
 #include "proportion_tables.hpp"
+#include "subgroup_tables.hpp"
 
 namespace clustertrial::report_detail {
 
@@ -37,6 +38,7 @@ const std::vector<ReportPart>& report_parts() {
         {"unweighted", Section::robustness, nullptr, add_unweighted_json},
         {"dose", Section::compliance, add_dose_table, add_dose_json},
         {"cace", Section::compliance, add_cace_table, add_cace_json},
+        {"subgroups", Section::subgroups, add_subgroup_table, nullptr, subgroups_json},
         {"robustness", Section::robustness, add_robustness_table},
         {"clustering", Section::clustering, add_clustering_table, nullptr, clusterings_json},
         {"explained", Section::clustering, add_explained_table, nullptr, explained_json},
@@ -60,6 +62,7 @@ const std::vector<ReportPart>& report_parts() {
         {.id = "balance", .section = Section::baseline, .figures = add_balance_figure},
         {.id = "forest", .section = Section::secondary, .figures = add_forest_figure},
         {.id = "attendance", .section = Section::compliance, .figures = add_attendance_figure},
+        {.id = "subgroups", .section = Section::subgroups, .figures = add_subgroup_figures},
         {.id = "sensitivity", .section = Section::robustness, .figures = add_sensitivity_figures},
         {.id = "allocations", .section = Section::robustness, .figures = add_sensitivity_distributions},
         {.id = "influence", .section = Section::influence, .figures = add_influence_figures},

@@ -5,6 +5,7 @@
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/subgroups.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/mdes_table.hpp"
@@ -14,6 +15,7 @@
 #include "effect_cells.hpp"
 #include "plain_words.hpp"
 #include "proportion_tables.hpp"
+#include "subgroup_tables.hpp"
 
 #include <utility>
 
@@ -53,6 +55,7 @@ class Names {
         add_trial();
         for (const EffectRow& row : rows_of(result_.get<Effects>(), result_.trial)) add_effect(row);
         for (const ComplierEffect& one : result_.get<ComplierEffects>().effects) add_complier_effect(one);
+        for (const SubgroupAnalysis& one : result_.get<Subgroups>().analyses) add_subgroup(one);
         for (const Family& family : result_.get<Families>().families) add_family(family);
         for (const Clustering& one : result_.get<Clusterings>().outcomes) add_icc(one);
         for (const Attrition& one : result_.get<Attritions>().outcomes) add_attrition(one);
@@ -135,10 +138,25 @@ class Names {
             add(name + ".take_up." + arms.at(arm).name, to_text(take_up_cell(one, arm)));
     }
 
+    void add_subgroup(const SubgroupAnalysis& one) {
+        const std::string name = "subgroup." + one.spec.label + "." + one.outcome.name;
+        for (const InteractionTest& test : one.interactions) {
+            const std::string& arm = result_.trial.arms.arms.at(test.arm).name;
+            add(name + arm_of_several(arm) + ".interaction_p",
+                test.p_value ? to_text(p_cell(*test.p_value)) : std::string(not_applicable));
+        }
+        for (const SubgroupRow& row : one.rows) {
+            const std::string& arm = result_.trial.arms.arms.at(row.arm).name;
+            add_change(name + arm_of_several(arm) + "." + row.level,
+                       subgroup_cell(row.interacted, result_.trial, false));
+        }
+    }
+
     void add_family(const Family& family) {
         for (const FamilyMember& member : family.members) {
-            const std::string name =
-                "family." + family.spec.name + "." + member.outcome.name + arm_of_several(member.term);
+            const std::string name = "family." + family.spec.name + "." + member.outcome.name +
+                                     arm_of_several(member.term) +
+                                     (member.subgroup.empty() ? "" : "." + member.subgroup);
             add(name + ".p", to_text(p_cell(member.p_value)));
             add(name + ".adjusted_p", to_text(p_cell(member.adjusted)));
         }

@@ -131,6 +131,9 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     for (const SensitivitySpec& entry : trial.sensitivity) add_model_columns(protocol_of(trial, entry), list);
     if (trial.compliance) list.number(trial.compliance->dose);
     for (const CaceSpec& definition : trial.cace) list.number(definition.take_up);
+    for (const SubgroupSpec& subgroup : trial.subgroups) {
+        subgroup.is_continuous() ? list.number(subgroup.column) : list.text(subgroup.column);
+    }
     for (const BaselineVariable& variable : trial.baseline.categorical) list.text(variable.column);
     for (const BaselineVariable& variable : trial.baseline.continuous) list.number(variable.column);
     return list.take();
@@ -162,7 +165,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
     check_weights(rows, trial);
-    arrange_outcomes(rows, trial, nullptr, data);
+    arrange_outcomes(rows, trial, {}, data);
     warn_of_incomplete(trial.arms, data);
     arrange_baseline(rows, data);
     arrange_dose(rows, data);
@@ -171,8 +174,9 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     arrange_sensitivity(rows, data);
     check_any_outcome(data, trial);
     arrange_cace(rows, data);
+    arrange_subgroups(rows, data);
     data.rows_twice.clear();
-    for (auto* list : {&data.sensitivity, &data.cace})
+    for (auto* list : {&data.sensitivity, &data.cace, &data.subgroups})
         for (TrialData& entry : *list) entry.rows_twice.clear();
     return data;
 }

@@ -32,6 +32,8 @@ std::vector<ColumnOfNames> columns_of_names(const Table& table, const Trial& tri
     add_categories(trial.analysis);
     for (const SensitivitySpec& entry : trial.sensitivity) add_categories(protocol_of(trial, entry).analysis);
     for (const BaselineVariable& variable : trial.baseline.categorical) add(variable.column);
+    for (const SubgroupSpec& subgroup : trial.subgroups)
+        if (!subgroup.is_continuous()) add(subgroup.column);
     for (const std::string& column : trial.data.row) add(column);
     for (const DataJoin& join : trial.data.joins)
         for (const std::string& column : join.key) add(column);

@@ -4,6 +4,7 @@
 #include "arrange_parts.hpp"
 #include "arrange_regressors.hpp"
 #include "fill_missing.hpp"
+#include "moderator.hpp"
 #include "suppressed.hpp"
 #include "take_up.hpp"
 
@@ -61,6 +62,7 @@ class OutcomeBuilder {
           clusters_(clusters),
           options_(options),
           take_up_(options.take_up),
+          moderator_(options.moderator),
           outcome_(rows.table.numbers(spec.is_count() ? spec.count : spec.value)),
           out_of_(spec.out_of.empty() ? nullptr : &rows.table.numbers(spec.out_of)),
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
@@ -83,6 +85,10 @@ class OutcomeBuilder {
         out_.rows_with_prior_of_others.assign(clusters, 0);
         if (take_up_ != nullptr) out_.individuals_without_take_up.assign(clusters, 0.0);
         if (weights_ != nullptr) out_.rows_of_weight_0.assign(clusters, 0);
+        if (moderator_ != nullptr) {
+            for (auto* counts : {&out_.individuals_without_subgroup, &out_.individuals_of_other_levels})
+                counts->assign(clusters, 0.0);
+        }
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
@@ -100,8 +106,9 @@ class OutcomeBuilder {
     /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
     [[nodiscard]] bool numbers_tell_apart() const {
         const bool weights_differ =
-            weights_ != nullptr && !is_constant(weights_->values, rows_.cluster_of_row, clusters_);
+            weights_ != nullptr && !is_constant_in_clusters(weights_->values, rows_.cluster_of_row, clusters_);
         return weights_differ || prior_.splits_clusters(clusters_) ||
+               (moderator_ != nullptr && moderator_->splits_clusters(rows_.cluster_of_row, clusters_)) ||
                std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
                    return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
                });
@@ -121,13 +128,15 @@ class OutcomeBuilder {
     void build_merged() {
         const std::vector<std::uint32_t>* pile_of_row = &rows_.cluster_of_row;
         Piling piling{{}, clusters_};
-        const auto split_by = [&](const TextColumn* categories) {
-            if (categories == nullptr) return;
-            piling = split_piles(*pile_of_row, categories->codes);
+        const auto split_by = [&](const std::vector<std::uint32_t>& codes) {
+            piling = split_piles(*pile_of_row, codes);
             pile_of_row = &piling.pile_of_row;
         };
-        split_by(second_);
-        for (const Covariate& covariate : covariates_) split_by(covariate.categories());
+        if (second_ != nullptr) split_by(second_->codes);
+        for (const Covariate& covariate : covariates_) {
+            if (covariate.categories() != nullptr) split_by(covariate.categories()->codes);
+        }
+        if (moderator_ != nullptr && !moderator_->is_continuous()) split_by(moderator_->levels_of_rows());
         std::vector<Pile> piles(piling.count);
         for (std::size_t row = 0; row < rows_.table.rows; ++row) {
             if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
@@ -148,6 +157,9 @@ class OutcomeBuilder {
             for (auto* values : {&out_.take_up, &out_.take_up_variance}) values->reserve(rows);
         }
         for (auto& values : out_.covariates) values.reserve(rows);
+        if (moderator_ != nullptr) {
+            moderator_->is_continuous() ? out_.moderator.reserve(rows) : out_.subgroup.reserve(rows);
+        }
     }
 
     /// Whether the row is analysed. Of one that is not, its individuals are missing, and what its count is out of.
@@ -183,6 +195,7 @@ class OutcomeBuilder {
             return false;
         }
         if (is_incomplete(row) && out_.missing_covariates == MissingCovariates::exclude) return false;
+        if (moderator_ != nullptr && !is_in_subgroup(row)) return false;
         if (take_up_ == nullptr || !take_up_->is_missing(row)) return true;
         out_.individuals_without_take_up[cluster] += rows_.size[row];
         return !take_up_->leaves_out(row);
@@ -212,6 +225,18 @@ class OutcomeBuilder {
             parts.push_back(std::move(part));
         }
         return parts;
+    }
+
+    /// Whether the row has a level that is compared, or a number; the individuals of others are counted.
+    bool is_in_subgroup(std::size_t row) {
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (moderator_->is_missing(row)) {
+            out_.individuals_without_subgroup[cluster] += rows_.size[row];
+            return false;
+        }
+        if (moderator_->is_compared(row)) return true;
+        out_.individuals_of_other_levels[cluster] += rows_.size[row];
+        return false;
     }
 
     void add_row(std::size_t row, Pile& pile) {
@@ -257,6 +282,10 @@ class OutcomeBuilder {
             out_.take_up.push_back(pile.take_up);
             out_.take_up_variance.push_back(pile.take_up_squares / pile.averaged_over);
         }
+        if (moderator_ != nullptr) {
+            moderator_->is_continuous() ? out_.moderator.push_back(moderator_->number_of(row))
+                                        : out_.subgroup.push_back(moderator_->levels_of_rows()[row]);
+        }
         std::vector<double>* column = out_.covariates.data();
         for (const Covariate& covariate : covariates_) {
             covariate.append(row, column);
@@ -265,7 +294,9 @@ class OutcomeBuilder {
     }
 
     [[nodiscard]] std::string why_none() const {
-        const std::string with = take_up_ == nullptr ? "" : ", and take-up";
+        const std::string with = take_up_ != nullptr     ? ", and take-up"
+                                 : moderator_ != nullptr ? ", and a level or number of the subgroup"
+                                                         : "";
         return "no row has a value (with its prior and covariates, where the model has them" + with +
                "); nothing to analyse";
     }
@@ -273,7 +304,8 @@ class OutcomeBuilder {
     const Arranging& rows_;
     std::size_t clusters_;
     BuildingOptions options_;
-    const TakeUp* take_up_;  // null: none
+    const TakeUp* take_up_;       // null: none
+    const Moderator* moderator_;  // null: none
     const NumberColumn& outcome_;
     const NumberColumn* out_of_;   // null: the row's size
     const NumberColumn* sd_;       // null: none
@@ -316,13 +348,13 @@ OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, c
     return OutcomeBuilder(rows, outcome, analysis, clusters, options).build();
 }
 
-void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data) {
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, BuildingOptions options, TrialData& data) {
+    options.keep_rows = true;
     add_covariate_names(rows, protocol, data);
     const bool baselines_ask = &protocol == &rows.trial && baselines_ask_for_rows(protocol);
     for (const OutcomeSpec& outcome : protocol.outcomes) {
-        OutcomeData arranged = arrange_outcome(rows, outcome, protocol.analysis, data.clusters.size(),
-                                               {.take_up = take_up, .keep_rows = true});
-        count_left_out_as_suppressed(rows, protocol.analysis, take_up, data.clusters.size(), arranged);
+        OutcomeData arranged = arrange_outcome(rows, outcome, protocol.analysis, data.clusters.size(), options);
+        count_left_out_as_suppressed(rows, protocol.analysis, options, data.clusters.size(), arranged);
         count_cells_c(rows, protocol.analysis, data.clusters.size(), arranged);
         find_analysed_twice(data, arranged);
         arranged.seen = cells_of(rows, outcome, data.clusters.size());

@@ -132,23 +132,26 @@ void check_second_cluster(const Arranging& rows, const Trial& protocol, const st
 void check_weights(const Arranging& rows, const Trial& protocol);
 
 class TakeUp;
+class Moderator;
 
 /// The columns that the covariates of a protocol are in the model.
 void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData& data);
 
 struct BuildingOptions {
-    const TakeUp* take_up = nullptr;  ///< null: none
-    bool by_row = false;              ///< rows are not merged
-    bool keep_rows = false;           ///< fills OutcomeData::row_is_analysed
+    const TakeUp* take_up = nullptr;       ///< null: none
+    bool by_row = false;                   ///< rows are not merged
+    bool keep_rows = false;                ///< fills OutcomeData::row_is_analysed
+    const Moderator* moderator = nullptr;  ///< null: none
 };
 
 /// One outcome with its prior, its covariates and take-up. One without a row says why.
 OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,
                             std::size_t clusters, const BuildingOptions& options);
 
-/// The outcomes of `protocol` (those of the trial, of a sensitivity analysis or of an effect on compliers) with their
-/// priors, their covariates and, unless null, take-up. An outcome without a row says why.
-void arrange_outcomes(const Arranging& rows, const Trial& protocol, const TakeUp* take_up, TrialData& data);
+/// The outcomes of `protocol` (those of the trial, of a sensitivity analysis, of an effect on compliers or of a
+/// subgroup) with their priors, their covariates and, unless null, take-up or subgroup. An outcome without a row says
+/// why.
+void arrange_outcomes(const Arranging& rows, const Trial& protocol, BuildingOptions options, TrialData& data);
 
 /// Warns of the rows with an outcome that are left out for what else they lack.
 void warn_of_incomplete(const ArmsSpec& arms, TrialData& data);
@@ -161,6 +164,9 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data);
 
 /// The same for each definition of take-up, [[cace]].
 void arrange_cace(const Arranging& rows, TrialData& data);
+
+/// The same for each [[subgroup]].
+void arrange_subgroups(const Arranging& rows, TrialData& data);
 
 /// Whether some baseline asks which rows outcomes analyse: OutcomeData::row_is_analysed.
 bool baselines_ask_for_rows(const Trial& trial);

@@ -37,8 +37,8 @@ Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std:
 
 }  // namespace
 
-bool is_constant(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
-                 std::size_t clusters) {
+bool is_constant_in_clusters(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
+                             std::size_t clusters) {
     constexpr auto none = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> first_row(clusters, none);
     for (std::size_t row = 0; row < values.size(); ++row) {
@@ -67,7 +67,7 @@ bool Prior::is_of_others(std::size_t row) const {
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {
-    return !none() && !of_clusters_ && !is_constant(values_, cluster_of_row_, clusters);
+    return !none() && !of_clusters_ && !is_constant_in_clusters(values_, cluster_of_row_, clusters);
 }
 
 Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(spec.column) {
@@ -91,7 +91,7 @@ bool Covariate::is_missing(std::size_t row) const {
 }
 
 bool Covariate::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
-    return numbers_ != nullptr && !is_constant(numbers_->values, cluster_of_row, clusters);
+    return numbers_ != nullptr && !is_constant_in_clusters(numbers_->values, cluster_of_row, clusters);
 }
 
 void Covariate::append(std::size_t row, std::vector<double>* first) const {

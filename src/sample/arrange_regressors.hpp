@@ -10,8 +10,8 @@
 namespace clustertrial::sample_detail {
 
 /// Whether all rows of a cluster have the same value (a missing one is a value too), in every cluster.
-bool is_constant(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
-                 std::size_t clusters);
+bool is_constant_in_clusters(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
+                             std::size_t clusters);
 
 /// The sizes that an outcome's prior count is out of, by row.
 const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);

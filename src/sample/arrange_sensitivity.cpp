@@ -67,10 +67,11 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         const std::vector<bool> keep = kept_clusters(spec, data, rows.problems, who);
         const Trial protocol = protocol_of(base, spec);
         check_second_cluster(rows, protocol, keep);
+        check_weights(rows, protocol);
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
         if (spec.suppressed == SuppressedCells::missing) {
-            arrange_outcomes(rows, protocol, nullptr, entry);
+            arrange_outcomes(rows, protocol, {}, entry);
         } else {
             arrange_suppressed(rows, protocol, keep, entry);
             rows.problems.throw_if_any(ErrorKind::input);

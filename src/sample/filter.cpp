@@ -36,6 +36,8 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     keep_elements(keep, outcome.take_up);
     keep_elements(keep, outcome.take_up_variance);
     keep_elements(keep, outcome.prior_steps);
+    keep_elements(keep, outcome.subgroup);
+    keep_elements(keep, outcome.moderator);
     keep_elements(keep, outcome.numbers.of_mean);
     for (std::vector<std::uint32_t>& codes : outcome.numbers.of_regressors) keep_elements(keep, codes);
     for (OutcomeData& end : outcome.ends) keep_rows_only(keep, end);
@@ -64,6 +66,8 @@ void keep_clusters_of(const std::vector<bool>& keep, const std::vector<std::uint
     keep_elements(keep, outcome.seen.without);
     keep_elements(keep, outcome.analysed_twice);
     keep_elements(keep, outcome.cells_c);
+    keep_elements(keep, outcome.individuals_without_subgroup);
+    keep_elements(keep, outcome.individuals_of_other_levels);
 }
 
 /// Units keep the clusters that stay; one without any is no part of the trial.
@@ -122,6 +126,7 @@ TrialData keep_clusters(TrialData data, const std::vector<bool>& keep) {
     keep_units(keep, data);
     data.sensitivity.clear();
     data.cace.clear();
+    data.subgroups.clear();
     return data;
 }
 

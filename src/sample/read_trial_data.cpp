@@ -109,10 +109,12 @@ void add_allocations(const Trial& trial, const std::optional<StatedAllocation>& 
     own.sensitivity.clear();
     if (redraws) redraws->add_to(data, own);
     add_listed(trial, data, data.other_inputs);
-    for (TrialData& definition : data.cace) {
-        definition.allocations = data.allocations;
-        definition.allocations_are_draws = data.allocations_are_draws;
-        definition.stated = data.stated;
+    for (auto* list : {&data.cace, &data.subgroups}) {
+        for (TrialData& entry : *list) {
+            entry.allocations = data.allocations;
+            entry.allocations_are_draws = data.allocations_are_draws;
+            entry.stated = data.stated;
+        }
     }
     for (std::size_t i = 0; i < data.sensitivity.size(); ++i) {
         const Trial protocol = without_entries(protocol_of(trial, trial.sensitivity[i]));

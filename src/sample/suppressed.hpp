@@ -12,8 +12,6 @@
 /// Numbers that were suppressed, and of which the data have two ends.
 namespace clustertrial::sample_detail {
 
-class TakeUp;
-
 /// A mark of no value that is common for suppressed numbers, and of which no ends are known.
 inline constexpr const char* mark_c = "c";
 
@@ -22,8 +20,8 @@ inline constexpr const char* mark_c = "c";
 std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const AnalysisSpec& analysis);
 
 /// Fills OutcomeData::suppressed_rows of an outcome whose suppressed numbers are missing, and of which
-/// row_is_analysed is known. `take_up`: as it was arranged.
-void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const TakeUp* take_up,
+/// row_is_analysed is known. `options`: as it was arranged.
+void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const BuildingOptions& options,
                                   std::size_t clusters, OutcomeData& outcome);
 
 /// Fills OutcomeData::cells_c: in English official statistics `c` stands for a number that was suppressed.

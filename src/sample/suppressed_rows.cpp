@@ -49,13 +49,12 @@ std::vector<std::string> numbers_of_model(const OutcomeSpec& outcome, const Anal
     return columns;
 }
 
-void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const TakeUp* take_up,
+void count_left_out_as_suppressed(const Arranging& rows, const AnalysisSpec& analysis, const BuildingOptions& options,
                                   std::size_t clusters, OutcomeData& outcome) {
     const std::vector<ColumnEnds> marked = marked_with_ends(rows.table, outcome.spec, analysis);
     if (marked.empty()) return;
     const Table table = filled(rows.table, marked, 0);
-    const OutcomeData known = arrange_outcome(of_table(rows, table), outcome.spec, analysis, clusters,
-                                              {.take_up = take_up, .keep_rows = true});
+    const OutcomeData known = arrange_outcome(of_table(rows, table), outcome.spec, analysis, clusters, options);
     outcome.suppressed_rows.assign(clusters, 0);
     outcome.suppressed_individuals.assign(clusters, 0);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {

@@ -109,7 +109,7 @@ void arrange_cace(const Arranging& rows, TrialData& data) {
     for (const CaceSpec& spec : rows.trial.cace) {
         TrialData entry = same_clusters(data);
         const TakeUp take_up(rows, spec, data.arm);
-        arrange_outcomes(rows, protocol_of(rows.trial, spec), &take_up, entry);
+        arrange_outcomes(rows, protocol_of(rows.trial, spec), {.take_up = &take_up}, entry);
         find_empty_arms(rows, spec, entry);
         warn_of_missing(rows, spec, entry);
         data.cace.push_back(std::move(entry));

@@ -6,7 +6,7 @@
 
 namespace clustertrial::trial_detail {
 
-/// The [[family]] tables, after [arms] and [[outcome]] were read.
+/// The [[family]] tables, after [arms], [[outcome]] and [[subgroup]] were read.
 void read_families(TomlSection& root, Trial& trial);
 
 }  // namespace clustertrial::trial_detail

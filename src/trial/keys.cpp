@@ -127,6 +127,7 @@ std::vector<const Key*> all_keys() {
     add_rows<FamilySpec>(rows);
     add_rows<Trial>(rows, "compliance");
     add_rows<CaceSpec>(rows);
+    add_rows<SubgroupSpec>(rows);
     add_rows<Trial>(rows, "power");
     add_rows<PowerStage>(rows);
     add_rows<Trial>(rows, "baseline");

@@ -175,7 +175,11 @@ const std::vector<KeyOf<FamilySpec>>& keys_of() {
           key({.name = "draws_from",
                .meaning = "with `step-down`: its draws are allocations or of the wild bootstrap; how many and from "
                           "which seed [analysis] says"},
-              &FamilySpec::draws_from, named_where<Inference>(&InferenceTraits::by_draws))}});
+              &FamilySpec::draws_from, named_where<Inference>(&InferenceTraits::by_draws)),
+          key({.name = "subgroups",
+               .meaning = "labels of `[[subgroup]]`: the p-values are those of their interactions in these outcomes, "
+                          "instead of those of the effects; not with `step-down`"},
+              &FamilySpec::subgroups)}});
     return keys;
 }
 

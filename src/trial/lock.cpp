@@ -137,6 +137,9 @@ std::vector<KeptEntry> kept_entries(const Trial& as_opened) {
         protocol.add("family." + family.name, keys_of<FamilySpec>(), family);
     }
     for (const CaceSpec& cace : trial.cace) protocol.add("cace." + cace.label, keys_of<CaceSpec>(), cace);
+    for (const SubgroupSpec& subgroup : trial.subgroups) {
+        protocol.add("subgroup." + subgroup.label, keys_of<SubgroupSpec>(), subgroup);
+    }
     for (const PowerStage& stage : trial.power.stages) {
         protocol.add("power.stage." + stage.name, keys_of<PowerStage>(), stage);
     }
@@ -216,7 +219,7 @@ std::map<std::string, std::string> labelled_sections(const std::vector<ProtocolE
     std::map<std::string, std::string> sections;
     for (const ProtocolEntry& entry : entries) {
         const std::string kind = entry.key.substr(0, entry.key.find('.'));
-        if (kind != "sensitivity" && kind != "family" && kind != "cace") continue;
+        if (kind != "sensitivity" && kind != "family" && kind != "cace" && kind != "subgroup") continue;
         const std::string section = section_of(entry.key);
         const std::string key = entry.key.substr(section.size());
         std::string& says = sections[section];

@@ -69,6 +69,7 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
     protocol.families.clear();
     protocol.compliance.reset();
     protocol.cace.clear();
+    protocol.subgroups.clear();
     protocol.baseline = {};
     protocol.power = {};
     protocol.outcomes = chosen_outcomes(trial, spec);
@@ -82,6 +83,12 @@ Trial protocol_of(const Trial& trial, const SensitivitySpec& spec) {
 }
 
 Trial protocol_of(const Trial& trial, const CaceSpec& spec) {
+    SensitivitySpec chosen;
+    chosen.outcomes = spec.outcomes;
+    return protocol_of(trial, chosen);
+}
+
+Trial protocol_of(const Trial& trial, const SubgroupSpec& spec) {
     SensitivitySpec chosen;
     chosen.outcomes = spec.outcomes;
     return protocol_of(trial, chosen);

@@ -13,6 +13,7 @@
 #include "power_stage.hpp"
 #include "read_keys.hpp"
 #include "sensitivity.hpp"
+#include "subgroup.hpp"
 #include "toml_section.hpp"
 #include "unfilled.hpp"
 
@@ -261,6 +262,7 @@ void read_root(TomlSection& root, Trial& trial) {
     read_section(root, "estimand", trial, [](TomlSection&) {});
     read_section(root, "analysis", trial, [&](TomlSection& s) { check_analysis(s, trial); });
     read_sensitivity(root, trial);
+    read_subgroups(root, trial);  // families name them
     read_families(root, trial);
     if (root.table("compliance") != nullptr) trial.compliance.emplace();
     read_section(root, "compliance", trial, [&](TomlSection& s) { check_compliance(s, trial); });

@@ -2,6 +2,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/subgroups.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 #include "clustertrial/sample/trial_data.hpp"
@@ -136,6 +137,20 @@ TEST_F(LostSchools, RowsWithoutASizeAreNotCountedEither) {
     const EffectEstimate effect = effect_of(read_trial_data(trial), trial);
     EXPECT_EQ(effect.total.clusters_of_unknown_size, 1U);
     EXPECT_EQ(effect.total.clusters_missing, 0U);
+}
+
+TEST_F(LostSchools, AreInNoLevelOfASubgroup) {
+    write_data("W3");
+    const Trial trial = trial_with(by_record, "[arms]\ncolumn = \"t\"\n",
+                                   "[[subgroup]]\ncolumn = \"region\"\nrole = \"prespecified\"\n");
+    const TrialData data = read_trial_data(trial);
+    EXPECT_EQ(data.subgroups.at(0).lost, data.lost);
+    const AnalysisResult result = analyse_trial(data, trial);
+    const SubgroupRow& north = result.get<Subgroups>().analyses.at(0).rows.at(0);
+    EXPECT_EQ(north.arms.at(0).clusters + north.arms.at(1).clusters, 3U);
+    EXPECT_THAT(north.interacted.why_none,
+                HasSubstr("one school of arm '" + arm_.at("W3") + "' has this level, so the variation"));
+    EXPECT_EQ(effect_of(data, trial).total.clusters_missing, 1U);
 }
 
 TEST_F(LostSchools, EntriesCountThemAsTheWholeDoes) {

@@ -126,8 +126,8 @@ TEST(AuthorText, SaysAllThatIsWrongInTheOrderOfTheText) {
         error_of("# Results of it\n\nThis is {{zzz}}, {{table:primry}}\n\n<div>\n</div>\n\n- a\n\n  ## b\n  {{yyy}}\n\n"
                  "# primary\n\n> - c\n\n# primary\n\na <b>d</b> ![e](f.png) {{open\n"),
         "text.md:1:1: unknown section 'Results of it'; expected a name (summary, outcomes, power, flow, "
-        "attrition, baseline, primary, secondary, compliance, robustness, clustering, families, influence, "
-        "deviations, appendices, checklist) or the title of one; deeper headings begin with '##'\n"
+        "attrition, baseline, primary, secondary, compliance, subgroups, robustness, clustering, families, "
+        "influence, deviations, appendices, checklist) or the title of one; deeper headings begin with '##'\n"
         "text.md:3:9: unknown name 'zzz'; 'report --names' lists the names there are\n"
         "text.md:3:18: unknown name 'table:primry'; did you mean 'table:primary'?\n"
         "text.md:5:1: HTML is not supported; write Markdown\n"

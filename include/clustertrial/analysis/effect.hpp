@@ -200,7 +200,8 @@ struct NotEstimated {
     std::string term = {};  ///< the arm that is not tested, where others are
     /// What is known of the arms all the same, control first; empty where an arm has no value.
     std::vector<ArmSummary> arms = {};
-    SampleCounts total = {};  ///< over all arms of the trial
+    SampleCounts total = {};    ///< over all arms of the trial
+    std::string subgroup = {};  ///< label of the [[subgroup]] whose interaction is not tested; empty: the effect is not
     /// `why` beside the outcome's name: without "outcome 'NAME': ".
     [[nodiscard]] std::string reason() const { return without_subject(why, outcome); }
 };

@@ -14,6 +14,7 @@ struct FamilyMember {
     std::string term;
     double p_value = 1;  ///< of the analysis; of its own draws for step_down
     double adjusted = 1;
+    std::string subgroup = {};  ///< label of the [[subgroup]] whose interaction it is; empty: it is the effect
 };
 
 /// A family of hypotheses and their adjusted p-values.

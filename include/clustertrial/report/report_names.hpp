@@ -19,9 +19,10 @@ struct NamedValue {
 /// .ci, .p, .effect_size, .effect_size_ci, of a count .risk_ratio and .risk_ratio_ci, .words, .mean.ARM, .clusters.ARM,
 /// .individuals.ARM, of a count .events.ARM and, with out_of, .out_of.ARM; cace.LABEL.OUTCOME (with several
 /// intervention arms and .ARM) and then .change, .estimate, .low, .high, .ci, .p, .first_stage_f, .anderson_rubin (the
-/// set), .anderson_rubin_p, .take_up.ARM; family.NAME.OUTCOME (and .ARM) and then .p, .adjusted_p; icc.OUTCOME,
-/// icc.OUTCOME.adjusted; attrition.OUTCOME.randomised.ARM and .analysed.ARM (clusters); mdes.STAGE; trial.title,
-/// trial.clusters, trial.individuals.
+/// set), .anderson_rubin_p, .take_up.ARM; subgroup.LABEL.OUTCOME (and .ARM) and then .interaction_p, and of each level
+/// or value .LEVEL.change, .estimate, .low, .high, .ci; family.NAME.OUTCOME (and .ARM), of an interaction .LABEL, and
+/// then .p, .adjusted_p; icc.OUTCOME, icc.OUTCOME.adjusted; attrition.OUTCOME.randomised.ARM and .analysed.ARM
+/// (clusters); mdes.STAGE; trial.title, trial.clusters, trial.individuals.
 std::vector<NamedValue> named_values(const AnalysisResult& result);
 
 /// Names and values as a table: what `report --names` prints.

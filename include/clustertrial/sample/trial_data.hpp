@@ -102,6 +102,14 @@ struct OutcomeData {
     /// n, above 0: AnalysisSpec::weights_column, by which averaged_over() is multiplied; empty without it.
     std::vector<double> weight;
     std::vector<std::size_t> rows_of_weight_0;  ///< a cluster, with `weight`: rows with the outcome that it leaves out
+    /// n, only in TrialData::subgroups, one of the two: the row's level, an index into TrialData::subgroup_levels; or
+    /// its number.
+    std::vector<std::uint32_t> subgroup;
+    std::vector<double> moderator;
+    /// A cluster, only in TrialData::subgroups: individuals with all else, in rows that the subgroup's column leaves
+    /// out: without a value there, and of a level that is not compared.
+    std::vector<double> individuals_without_subgroup;
+    std::vector<double> individuals_of_other_levels;
 
     /// n: what each row's mean is over, which weighs it: its individuals, or what its count is out of.
     [[nodiscard]] const std::vector<double>& averaged_over() const {
@@ -204,6 +212,10 @@ struct TrialData {
     std::vector<std::string> twice;
     /// A cluster: which rows of the table these are, while rows are arranged; empty afterwards.
     std::vector<std::vector<std::size_t>> rows_twice;
+    /// One a Trial::subgroups: the same clusters, and the rows by the protocol_of it that have all that the outcome's
+    /// own analysis asks for and a level or number of the subgroup, which tells rows of a cluster apart.
+    std::vector<TrialData> subgroups;
+    std::vector<std::string> subgroup_levels;  ///< only in `subgroups`: in the order in which they are compared
 };
 
 /// What complete cases cost an outcome, a sentence each: rows with the outcome that lack its prior measure or a

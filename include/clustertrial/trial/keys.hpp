@@ -78,9 +78,9 @@ struct KeyOf : Key {
 
 /// The rows whose values are stored in a Spec, in the order of the documentation: AnalysisSpec ([analysis]),
 /// RandomisationSpec, OutcomeSpec, SensitivitySpec (what an entry has besides the keys of [analysis]), FamilySpec,
-/// CaceSpec, PowerStage, FlowReason, DeviationSpec, DataJoin ([[data.join]]), Arm ([[arms.intervention]]),
-/// BaselineVariable, those of the arrays of [collate], and Trial: those of every section that is there once, [analysis]
-/// among them and [randomisation] not.
+/// CaceSpec, SubgroupSpec, PowerStage, FlowReason, DeviationSpec, DataJoin ([[data.join]]), Arm
+/// ([[arms.intervention]]), BaselineVariable, those of the arrays of [collate], and Trial: those of every section that
+/// is there once, [analysis] among them and [randomisation] not.
 template <typename Spec>
 const std::vector<KeyOf<Spec>>& keys_of();
 template <>
@@ -99,6 +99,8 @@ template <>
 const std::vector<KeyOf<FamilySpec>>& keys_of();
 template <>
 const std::vector<KeyOf<CaceSpec>>& keys_of();
+template <>
+const std::vector<KeyOf<SubgroupSpec>>& keys_of();
 template <>
 const std::vector<KeyOf<BaselineVariable>>& keys_of();
 template <>

@@ -147,6 +147,16 @@ struct Kinds<MeanInterval> {
 };
 static_assert(every_kind_has_a_row<MeanInterval>);
 
+/// Whether the protocol named a subgroup before the outcomes were seen: a report has to say which (CONSORT 2025).
+enum class SubgroupRole { prespecified, exploratory };
+template <>
+struct Kinds<SubgroupRole> {
+    static constexpr std::string_view what = "role of a subgroup";
+    static constexpr std::array rows{NamedKind<SubgroupRole>{SubgroupRole::prespecified, "prespecified"},
+                                     NamedKind<SubgroupRole>{SubgroupRole::exploratory, "exploratory"}};
+};
+static_assert(every_kind_has_a_row<SubgroupRole>);
+
 /// What to do with an intervention cluster whose dose is not known.
 enum class MissingDose { exclude, zero };
 template <>
@@ -254,6 +264,7 @@ enum class ReportSection {
     primary,
     secondary,
     compliance,
+    subgroups,
     robustness,
     clustering,
     families,
@@ -281,6 +292,7 @@ struct Kinds<ReportSection> {
         ReportSectionTraits{ReportSection::primary, "primary", "Primary analysis"},
         ReportSectionTraits{ReportSection::secondary, "secondary", "Secondary analyses"},
         ReportSectionTraits{ReportSection::compliance, "compliance", "Compliance"},
+        ReportSectionTraits{ReportSection::subgroups, "subgroups", "Subgroups"},
         ReportSectionTraits{ReportSection::robustness, "robustness", "Robustness and sensitivity"},
         ReportSectionTraits{ReportSection::clustering, "clustering", "Intracluster correlation"},
         ReportSectionTraits{ReportSection::families, "families", "Several outcomes at once"},

@@ -188,6 +188,8 @@ struct FamilySpec {
     std::vector<std::string> outcomes;  ///< names
     Adjustment adjustment = Adjustment::holm;
     Inference draws_from = Inference::randomisation;  ///< step_down: the draws, randomisation or wild_bootstrap
+    /// Labels of [[subgroup]]: the hypotheses are their interactions, in these outcomes. Empty: the effects themselves.
+    std::vector<std::string> subgroups = {};
 };
 
 /// [compliance]
@@ -210,6 +212,18 @@ struct CaceSpec {
     std::string label;                  ///< "sessions / 4" or "sessions >= 1" unless the file names another
     std::vector<std::string> outcomes;  ///< names; empty: the primary ones
     MissingDose missing = MissingDose::exclude;
+};
+
+/// [[subgroup]]: whether the effect differs between the levels of a column, or along its numbers.
+struct SubgroupSpec {
+    std::string column;  ///< of clusters, or of individuals
+    std::string label;   ///< the column's name unless the file says another
+    std::vector<std::string>
+        levels;                  ///< those compared, in this order, the first with each other; empty: all there are
+    std::vector<double> values;  ///< not empty: the column holds numbers, and effects are at these
+    SubgroupRole role = SubgroupRole::exploratory;  ///< a trial file has to say it
+    std::vector<std::string> outcomes;              ///< names; empty: the primary ones
+    [[nodiscard]] bool is_continuous() const { return !values.empty(); }
 };
 
 struct BaselineVariable {
@@ -367,6 +381,7 @@ struct Trial {
     std::optional<CollateSpec> collate;
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
     std::optional<EstimandSpec> estimand;
+    std::vector<SubgroupSpec> subgroups;
 };
 
 /// What an outcome is the average over, singular: Trial::individual, or what OutcomeSpec::out_of counts ("contact").
@@ -385,5 +400,9 @@ bool changes_effect_size_alone(const SensitivitySpec& spec, const Trial& trial);
 /// The protocol of an effect on compliers: `trial` with its outcomes reduced to those of `spec`.
 /// Throws Error(usage) for an outcome that is not known.
 Trial protocol_of(const Trial& trial, const CaceSpec& spec);
+
+/// The protocol of a subgroup analysis: `trial` with its outcomes reduced to those of `spec`.
+/// Throws Error(usage) for an outcome that is not known.
+Trial protocol_of(const Trial& trial, const SubgroupSpec& spec);
 
 }  // namespace clustertrial
