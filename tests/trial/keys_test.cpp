@@ -303,7 +303,7 @@ std::string with_tables(const std::string& page, Sections& sections) {
 TEST(Keys, ThePagesHaveTheirTables) {
     Sections sections;
     for (const Key* key : all_keys()) sections[key->section].push_back(key);
-    for (const char* name : {"trial-file", "collate", "report", "methods/estimands"}) {
+    for (const char* name : {"trial-file", "collate", "report", "methods/estimands", "methods/subgroups"}) {
         const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/" + name + ".md";
         std::ostringstream page;
         page << std::ifstream(path).rdbuf();
