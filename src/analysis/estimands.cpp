@@ -82,7 +82,8 @@ std::optional<double> degrees_of_freedom(const CellModel& cells, const LevelCont
     const AnalysisSpec& options = cells.options;
     if (options.df_kind() == DegreesOfFreedom::satterthwaite)
         return satterthwaite_df(contrast, cells.parts, options.covariance_kind());
-    return analysis_detail::degrees_of_freedom(cells.parts, cells.parts.count(), options, 0);
+    const Eigen::VectorXd any;  // those that are counted are the same of every contrast
+    return analysis_detail::degrees_of_freedom(cells.parts, cells.parts.count(), options, any);
 }
 
 AverageEffect average_of(const CellModel& cells, std::size_t arm, const std::string& why_no_test) {
