@@ -86,7 +86,7 @@ std::vector<double> take_up_variance_of_clusters(const OutcomeData& outcome, std
     std::vector<double> n(clusters, 0);
     std::vector<double> mean(clusters, 0);
     std::vector<double> variance(clusters, 0);
-    const std::vector<double>& averaged_over = outcome.averaged_over();
+    const std::vector<double> averaged_over = analysis_detail::model_weights(outcome);
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) n[outcome.cluster[row]] += averaged_over[row];
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         const std::uint32_t g = outcome.cluster[row];

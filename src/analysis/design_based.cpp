@@ -72,9 +72,12 @@ DesignBasedEstimate estimate_by(DesignBasedKind kind, const std::vector<UnitTota
     return {};
 }
 
-void test(const DesignBasedEstimate& estimate, DesignBasedEffect& effect) {
+void test(const DesignBasedEstimate& estimate, const OutcomeData& outcome, DesignBasedEffect& effect) {
     effect.estimate = estimate.estimate;
-    if (!(estimate.variance > 0)) {
+    effect.units = estimate.units;
+    const auto n = static_cast<Eigen::Index>(outcome.mean.size());
+    if (!(estimate.variance > 0) ||
+        is_rounding(std::sqrt(estimate.variance), Eigen::Map<const Eigen::VectorXd>(outcome.mean.data(), n))) {
         effect.why_none = "the units of each arm do not vary";
         return;
     }
@@ -91,15 +94,14 @@ DesignBasedEffect effect_by(DesignBasedKind kind, const Run& run, const OutcomeD
     effect.term = run.trial().arms.arms[arm].name;
     effect.kind = kind;
     effect.confidence = run.trial().analysis.confidence;
+    effect.clusters_alone = !outcome.individuals_known && outcome.spec.out_of.empty();
     if (!outcome.why_none.empty()) {
         effect.why_none = outcome.why_none;
         return effect;
     }
     const std::vector<UnitTotal> units = unit_totals(run.data(), outcome);
-    effect.units = static_cast<std::size_t>(std::count_if(
-        units.begin(), units.end(), [&](const UnitTotal& unit) { return unit.arm == control_arm || unit.arm == arm; }));
     try {
-        test(estimate_by(kind, units, static_cast<std::uint32_t>(arm)), effect);
+        test(estimate_by(kind, units, static_cast<std::uint32_t>(arm)), outcome, effect);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
         effect.why_none = error.what();

@@ -338,6 +338,43 @@ SuppressedCount suppressed_by_arm(const TrialData& data, const Trial& trial, con
     return count;
 }
 
+namespace {
+
+/// By arm, the share of individuals for whom an indicator is 1.
+std::vector<double> shares_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                                  const std::vector<double>& indicator) {
+    std::vector<double> ones(trial.arms.arms.size(), 0);
+    std::vector<double> all(trial.arms.arms.size(), 0);
+    for (std::size_t row = 0; row < indicator.size(); ++row) {
+        const std::uint32_t arm = data.arm[outcome.cluster[row]];
+        ones[arm] += outcome.averaged_over()[row] * indicator[row];
+        all[arm] += outcome.averaged_over()[row];
+    }
+    for (std::size_t arm = 0; arm < all.size(); ++arm) ones[arm] /= all[arm];
+    return ones;
+}
+
+/// Filling in rests on missing values that have nothing to do with the arm.
+void add_missing_by_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
+                        std::vector<std::string>& doubts) {
+    constexpr double far_apart = 0.1;
+    constexpr double per_cent = 100;
+    for (std::size_t c = 0; c < outcome.indicators.size(); ++c) {
+        const std::vector<double> shares = shares_by_arm(data, trial, outcome, outcome.indicators[c]);
+        const auto [low, high] = std::minmax_element(shares.begin(), shares.end());
+        if (!(*high - *low > far_apart)) continue;
+        std::vector<std::string> texts;
+        for (std::size_t arm = 0; arm < shares.size(); ++arm)
+            texts.push_back(trial.arms.arms[arm].name + " " + format_fixed(per_cent * shares[arm], 0) + "%");
+        doubts.push_back("outcome '" + outcome.spec.name + "': values that are missing and filled in (" +
+                         outcome.indicator_names[c] + ") differ between the arms (" + joined(texts, "; ") +
+                         "): whether they are missing may depend on the arm, and the effect is then biased; compare it "
+                         "with missing_covariates = \"exclude\" and without the covariate");
+    }
+}
+
+}  // namespace
+
 std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                        const AnalysisSpec& options, const Fitted& fitted) {
     std::vector<std::string> doubts;
@@ -346,6 +383,7 @@ std::vector<std::string> doubts_of_fit(const TrialData& data, const Trial& trial
     add_left_out_as_suppressed(data, trial, outcome, doubts);
     add_cells_c(outcome, doubts);
     add_counted_twice(data, outcome, doubts);
+    add_missing_by_arm(data, trial, outcome, doubts);
     add_merged_shares(data, trial, outcome, fitted, doubts);
     add_few_clusters(unit, outcome, options, fitted, doubts);
     add_few_second_clusters(outcome, options, fitted, doubts);

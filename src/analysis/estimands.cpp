@@ -11,7 +11,6 @@
 #include "sample.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace clustertrial {
@@ -22,9 +21,6 @@ using analysis_detail::CellModel;
 using analysis_detail::control_arm;
 using analysis_detail::fit_cells;
 using analysis_detail::WithoutUnits;
-
-/// Standard errors below this, relative to the outcome's largest value, are rounding.
-constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
 
 /// The cells of control and an arm in every stratum that `of_cell` names, in words.
 template <typename OfCell>
@@ -94,7 +90,7 @@ AverageEffect average_of(const CellModel& cells, std::size_t arm, const std::str
     if (!why_no_test.empty()) return effect;
     try {
         const double std_error = std::sqrt(variance_of(contrast, cells.parts, cells.options.covariance_kind()));
-        if (std_error > rounding * cells.model.design.y.cwiseAbs().maxCoeff()) {
+        if (!analysis_detail::is_rounding(std_error, cells.model.design.y)) {
             add_test(std_error, degrees_of_freedom(cells, contrast), cells.options.confidence, effect);
         } else {
             effect.why_no_test = "the model fits every cluster without error; a standard error cannot be estimated";
@@ -131,6 +127,11 @@ AverageEffect difference_of(const OutcomeContext& context, const Cells& cells, s
     difference.estimate = averages.individuals->estimate - averages.clusters->estimate;
     difference.why_no_test = why_no_test;
     if (!why_no_test.empty()) return difference;
+    if (!context.outcome.weight.empty()) {
+        difference.why_no_test = "individuals are weighted by '" + context.options.weights_column +
+                                 "' and clusters are not, so the two averages differ by the weights too";
+        return difference;
+    }
     const WithoutUnits individuals = without_each_unit(cells.individuals, arm);
     const WithoutUnits clusters = without_each_unit(cells.clusters, arm);
     for (const WithoutUnits* without : {&individuals, &clusters}) {
@@ -143,8 +144,8 @@ AverageEffect difference_of(const OutcomeContext& context, const Cells& cells, s
         return difference;
     }
     const double std_error = jackknife_error(individuals, clusters);
-    const double of_as_many = std::sqrt(static_cast<double>(averages.units)) * rounding;
-    if (!(std_error > of_as_many * cells.individuals.model.design.y.cwiseAbs().maxCoeff())) {
+    const double as_many = std::sqrt(static_cast<double>(averages.units));
+    if (analysis_detail::is_rounding(std_error / as_many, cells.individuals.model.design.y)) {
         difference.why_no_test = "the two averages are the same, whichever " +
                                  analysis_detail::unit_of_allocation(context.data, context.trial) + " is left out";
         return difference;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace clustertrial::analysis_detail {
@@ -74,6 +75,11 @@ ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, c
 
 void refuse(const OutcomeData& outcome, const std::string& why) {
     throw Error(ErrorKind::design, "outcome '" + outcome.spec.name + "': " + why);
+}
+
+bool is_rounding(double std_error, const Eigen::VectorXd& y) {
+    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();  // some units in the last place
+    return !(std_error > rounding * y.cwiseAbs().maxCoeff());
 }
 
 double critical_value(double confidence, std::optional<double> df) {

@@ -81,6 +81,9 @@ std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, s
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);
 
+/// Whether a standard error is no more than what the rounding of the outcome's values (y, of any number) leaves.
+bool is_rounding(double std_error, const Eigen::VectorXd& y);
+
 [[noreturn]] void refuse(const OutcomeData& outcome, const std::string& why);
 
 }  // namespace clustertrial::analysis_detail

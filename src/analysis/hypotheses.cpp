@@ -67,11 +67,19 @@ Interval ends_of(const HypothesisTest& hypothesis, Interval interval) {
     return {looks(Alternative::greater) ? interval.low : -no_end, looks(Alternative::less) ? interval.high : no_end};
 }
 
+/// Two one-sided limits at a confidence of a half or less would change places.
+bool has_limits(HypothesisTest& hypothesis) {
+    if (confidence_of_limits(hypothesis) > 0) return true;
+    hypothesis.why_no_interval = "one-sided limits need a confidence above 0.5";
+    return false;
+}
+
 void test_by_model(HypothesisTest& hypothesis) {
     const double std_error = hypothesis.std_error.value();
     for (TestAgainst& test : hypothesis.tests) {
         test.p_value = tail(test.alternative, *test.statistic, hypothesis.df);
     }
+    if (!has_limits(hypothesis)) return;
     const double critical = analysis_detail::critical_value(confidence_of_limits(hypothesis), hypothesis.df);
     hypothesis.interval =
         ends_of(hypothesis, {hypothesis.estimate - critical * std_error, hypothesis.estimate + critical * std_error});
@@ -87,13 +95,10 @@ std::string why_not_by_draws(const HypothesisTest& hypothesis, const std::string
 }
 
 void invert(const NullDraws& draws, HypothesisTest& hypothesis) {
-    const double confidence = confidence_of_limits(hypothesis);
-    if (confidence <= 0) {
-        hypothesis.why_no_interval = "one-sided limits from draws need a confidence above 0.5";
-        return;
-    }
+    if (!has_limits(hypothesis)) return;
     const Tails tails = is_two_sided(hypothesis.outcome) ? hypothesis.options.resampling.tails : Tails::equal_tailed;
-    const ResampledTest test = test_and_invert(draws, tails, analysis_detail::share_rule, confidence);
+    const ResampledTest test =
+        test_and_invert(draws, tails, analysis_detail::share_rule, confidence_of_limits(hypothesis));
     hypothesis.interval = ends_of(hypothesis, test.interval.value());
 }
 
@@ -114,11 +119,12 @@ void test_by_draws(const OutcomeContext& context, std::size_t t, HypothesisTest&
 }
 
 /// The outcome has no estimate: its own table says more.
-HypothesisTest untested(const NotEstimated& none) {
+HypothesisTest untested(const NotEstimated& none, const AnalysisSpec& options) {
     HypothesisTest hypothesis;
     hypothesis.outcome = none.outcome;
     hypothesis.term = none.term;
     hypothesis.why_none = none.reason();
+    hypothesis.options = options;
     return hypothesis;
 }
 
@@ -169,7 +175,7 @@ void analysis_detail::analyse_hypotheses(Run& run, std::size_t outcome) {
         if (effect.outcome.name == spec.name) tests.push_back(test_hypothesis(run.context(outcome), t++, effect));
     }
     for (const NotEstimated& none : effects.not_estimated) {
-        if (none.outcome.name == spec.name) tests.push_back(untested(none));
+        if (none.outcome.name == spec.name) tests.push_back(untested(none, run.trial().analysis));
     }
 }
 

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 namespace clustertrial::analysis_detail {
@@ -150,9 +149,7 @@ double standard_error(const OutcomeContext& context, std::size_t t) {
                                     "' is not positive; cluster one way, by the clusters of the larger variance");
     }
     const double std_error = std::sqrt(variance);
-    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
-    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
-    if (!(std_error > rounding * fitted.model.design.y.cwiseAbs().maxCoeff())) {
+    if (is_rounding(std_error, fitted.model.design.y)) {
         refuse(context.outcome, "the model fits every cluster without error; a standard error cannot be estimated");
     }
     return std_error;
@@ -257,10 +254,17 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.remarks = context.warnings;
     for (std::string& remark : incomplete_rows(context.data, context.outcome, context.trial.arms))
         effect.remarks.push_back(std::move(remark));
-    effect.effective_individuals = effective_individuals(context.outcome);
+    if (options.weights == Weights::individuals) effect.effective_individuals = effective_individuals(context.outcome);
     effect.design = design_of(context.data);
     effect.strata = stratum_weights(context.data, fitted.model);
     const bool several_strata = fitted.model.design.absorbed.levels > 1;
+    if (fitted.model.treatments > 1 && fitted.model.kind == TreatmentColumn::arm &&
+        effect.strata == StratumWeights::shares) {
+        effect.doubts.push_back("outcome '" + context.outcome.spec.name +
+                                "': the arms have other shares in other strata, so each effect also depends on how the "
+                                "effects of the other arms differ between strata; the table 'estimands' has the "
+                                "averages of each arm alone");
+    }
     if (fitted.model.kind == TreatmentColumn::dose && several_strata) effect.strata = StratumWeights::dose;
     effect.units = fitted.model.clusters.count;
     effect.estimate = fitted.fit.coefficients(fitted.position(t));

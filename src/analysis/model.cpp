@@ -139,7 +139,8 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
-    for (std::size_t c = 0; c < outcome.indicators.size(); ++c) {
+    const bool with_indicators = outcome.missing_covariates == MissingCovariates::indicator;
+    for (std::size_t c = 0; with_indicators && c < outcome.indicators.size(); ++c) {
         columns.add("indicator of missing " + outcome.indicator_names[c], outcome.indicators[c]);
     }
     const std::vector<double> of_rows = model_weights(outcome);

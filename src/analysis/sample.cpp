@@ -135,6 +135,19 @@ double count_events(const TrialData& data, const OutcomeData& outcome, std::size
     return std::round(2 * events) / 2;
 }
 
+/// Their number where no column weighs them.
+double effective_individuals_of_arm(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
+        if (data.arm[outcome.cluster[row]] != arm) continue;
+        const double weight = outcome.weight.empty() ? 1 : outcome.weight[row];
+        sum += outcome.averaged_over()[row] * weight;
+        squares += outcome.averaged_over()[row] * weight * weight;
+    }
+    return sum * sum / squares;
+}
+
 void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
                        const AnalysisSpec& options, const Model& model, ArmSummary& summary) {
     const std::string unit = unit_of_allocation(data, trial);
@@ -149,7 +162,7 @@ void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeD
             return;
         }
         half_width = critical_value(options.confidence, std::nullopt) *
-                     std::sqrt(*variance / summary.n.averaged_over().analysed);
+                     std::sqrt(*variance / effective_individuals_of_arm(data, outcome, arm));
     } else {
         if (model.clusters.count < 2) {
             summary.why_no_interval = "it has one " + unit;

@@ -16,8 +16,6 @@ class LevelComparisons {
 
     [[nodiscard]] std::size_t levels() const { return units_.size(); }
     [[nodiscard]] std::size_t arms() const { return arms_; }
-    /// Units of allocation with rows.
-    [[nodiscard]] std::size_t units(std::size_t level, std::size_t arm) const { return units_[level][arm]; }
     /// Why an intervention arm cannot be compared at all; empty: it can.
     [[nodiscard]] std::string why_none(std::size_t level, std::size_t arm) const;
     /// Why it is not in the model of all levels; empty: it is.

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace clustertrial::analysis_detail {
 
@@ -33,10 +32,7 @@ void note_few_df(const Fitted& fitted, const Eigen::VectorXd& contrast, const st
 double standard_error_of(const OutcomeContext& context, const Eigen::VectorXd& contrast, double unit) {
     const Fitted& fitted = *context.fitted;
     const double variance = contrast.dot(fitted.covariance.value().matrix * contrast);
-    // Rounding alone leaves residuals of some units in the last place of the outcome's values.
-    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
-    const double smallest = rounding * fitted.model.design.y.cwiseAbs().maxCoeff() / unit;
-    if (variance > smallest * smallest) return std::sqrt(variance);
+    if (variance > 0 && !is_rounding(unit * std::sqrt(variance), fitted.model.design.y)) return std::sqrt(variance);
     refuse(context.outcome, fitted.model.second.count > 0
                                 ? "its variance, clustered two ways, is not positive; cluster one way"
                                 : "the model fits every cluster without error, so a standard error cannot be "

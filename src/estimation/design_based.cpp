@@ -65,6 +65,7 @@ DesignBasedEstimate difference_of_sums(const std::map<std::uint32_t, Block>& blo
             result.estimate += (side == 1 ? 1 : -1) * m * values.mean();
             result.variance += m * m * values.variance() / n;
             result.df += n - 1;
+            result.units += values.all.size();
         }
     }
     return result;
@@ -134,7 +135,7 @@ DesignBasedEstimate matched_pairs(const std::vector<UnitTotal>& units, std::uint
     if (weighted.size() < 2) throw Error(ErrorKind::design, "fewer than two pairs have the outcome of both units");
     const auto m = static_cast<double>(weighted.size());
     const Values values{weighted};
-    return {m * values.mean() / weights, m * values.variance() / (weights * weights), m - 1};
+    return {m * values.mean() / weights, m * values.variance() / (weights * weights), m - 1, 2 * weighted.size()};
 }
 
 }  // namespace clustertrial

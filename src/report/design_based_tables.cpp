@@ -29,8 +29,8 @@ std::string kind_words(DesignBasedKind kind) {
 std::string note_of(DesignBasedKind kind, const std::string& individuals, const std::string& unit) {
     switch (kind) {
         case DesignBasedKind::horvitz_thompson:
-            return "Horvitz-Thompson: totals of " + plural(unit) +
-                   " over the probabilities of the record; unbiased, but it moves with the sizes of the " +
+            return "Horvitz-Thompson: totals of units over their probabilities; unbiased where no unit is lost, but it "
+                   "moves with the sizes of the " +
                    plural(unit) + " that an arm has.";
         case DesignBasedKind::hajek:
             return "Ratio: the same totals over the numbers of " + individuals + " that they are of.";
@@ -79,7 +79,10 @@ void add_design_based_table(const AnalysisResult& result, TableList& tables) {
     const DesignBasedEffects& made = result.get<DesignBasedEffects>();
     if (made.effects.empty()) return;
     const Trial& trial = result.trial;
-    const std::string individuals = averaged_over(outcomes_of(made.effects), trial).many;
+    const bool alone = made.effects.front().clusters_alone;
+    const std::string individuals = alone ? plural(trial.unit) : averaged_over(outcomes_of(made.effects), trial).many;
+    const std::string weights =
+        trial.analysis.weights_column.empty() ? "" : ", weighted by '" + trial.analysis.weights_column + "'";
     ResultTable table;
     table.columns = {{"Estimator"},
                      {"Units", "", Align::right},
@@ -102,8 +105,10 @@ void add_design_based_table(const AnalysisResult& result, TableList& tables) {
         "The records say with which probability each " + trial.unit +
             " came into its arm, and nothing else is assumed: no model of outcomes, strata weighted as they are, "
             "prior measure and covariates left aside. Standard errors are Neyman's, by block, not below the "
-            "true ones on average. The effect is the average over " +
-            individuals + ".");
+            "true ones on average. Where the outcome of a " +
+            trial.unit +
+            " is unknown, those of its block with an outcome stand for it. The effect is the average over " +
+            individuals + weights + ".");
     for (const std::string& doubt : made.doubts) add_note_once(table, "Caution: " + doubt + ".");
     tables.add_appendix("design-based", "Effects by the probabilities of the allocation", std::move(table));
 }

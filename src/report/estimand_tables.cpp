@@ -46,10 +46,13 @@ std::string words_by_outcome(const EffectList& effects,
 }
 
 std::string average_words(const EffectEstimate& effect, const Trial& trial) {
-    const bool clusters = effect.options.weights == Weights::equal || are_clusters_alone(effect.total, trial);
+    const bool equal = effect.options.weights == Weights::equal;
+    const bool clusters = equal || are_clusters_alone(effect.total, trial);
     const AveragedOverNouns nouns =
         clusters ? AveragedOverNouns{trial.unit, plural(trial.unit)} : averaged_over(effect.outcome, trial);
-    return nouns.many + ": each " + nouns.one + " counts the same";
+    const std::string& column = effect.options.weights_column;
+    return nouns.many + ": each " + nouns.one +
+           (column.empty() || equal ? " counts the same" : " is weighted by '" + column + "'");
 }
 
 std::string strata_words(const EffectEstimate& effect, const Trial& trial) {
@@ -196,15 +199,23 @@ class AveragesTable {
         const AnalysisSpec& options = averages_.front().options;
         const bool several =
             std::any_of(averages_.begin(), averages_.end(), [](const auto& one) { return one.strata > 1; });
-        add_note_once(table_,
-                      std::string("Both averages are from the model of the primary analysis") +
-                          (several ? " with an effect of the arm in each stratum; a stratum counts by what an average "
-                                     "is over: its " +
-                                         listed_nouns()
-                                   : "") +
-                          ". Standard errors are clustered by " + unit_word() + " (" +
-                          std::string(to_name(options.covariance_kind())) + "); tests use " + reference_words(options) +
-                          ".");
+        const std::string strata =
+            several ? " with an effect of the arm in each stratum; a stratum counts by what an average is over: its " +
+                          listed_nouns()
+                    : "";
+        const std::string weights =
+            options.weights_column.empty() ? "" : "; individuals are weighted by '" + options.weights_column + "'";
+        add_note_once(table_, "Both averages are from the model of the primary analysis" + strata + weights + ".");
+        if (!any_tested()) return;
+        add_note_once(table_, "Standard errors are clustered by " + unit_word() + " (" +
+                                  std::string(to_name(options.covariance_kind())) + "); tests use " +
+                                  reference_words(options) + ".");
+    }
+
+    [[nodiscard]] bool any_tested() const {
+        const auto tested = [](const std::optional<AverageEffect>& one) { return one && one->std_error; };
+        return std::any_of(averages_.begin(), averages_.end(),
+                           [&](const AverageEffects& one) { return tested(one.individuals) || tested(one.clusters); });
     }
 
     /// "pupils, or its schools"
@@ -230,6 +241,10 @@ class AveragesTable {
     }
 
     void add_difference_note() {
+        const bool tested = std::any_of(averages_.begin(), averages_.end(), [](const AverageEffects& one) {
+            return one.difference && one.difference->std_error;
+        });
+        if (!tested) return;
         const std::string unit = unit_word();
         add_note_once(table_, "Difference: other than 0 where the effect varies with the size of the " + trial_.unit +
                                   " (informative cluster size). Its standard error is the jackknife's, which leaves "
@@ -255,7 +270,8 @@ class AveragesTable {
         for (const auto* average : {&one.individuals, &one.clusters}) {
             if (!*average) continue;
             add("no standard error: ", (*average)->why_no_test);
-            if ((*average)->df.value_or(fewest_df) < fewest_df) {
+            const bool approximate = one.options.df_kind() == DegreesOfFreedom::satterthwaite;
+            if (approximate && (*average)->df.value_or(fewest_df) < fewest_df) {
                 add("caution: ",
                     "an average has fewer than 4 Satterthwaite degrees of freedom, so its standard error, "
                     "p-value and interval are unreliable");

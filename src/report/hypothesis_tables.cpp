@@ -21,6 +21,11 @@ std::string effect_words(double effect, const OutcomeSpec& outcome) {
     return format_readable(printed_scale(outcome) * effect) + (outcome.is_count() ? " % points" : "");
 }
 
+/// An outcome without an estimate has no arm.
+std::string name_of(const HypothesisTest& test, const Trial& trial) {
+    return test.term.empty() ? test.outcome.label : outcome_name(test.outcome, test.term, trial);
+}
+
 /// What is to be shown: "Not worse: effect above -0.5 % points".
 std::string hypothesis_words(const OutcomeSpec& outcome) {
     const double margin = outcome.margin.value_or(0);
@@ -87,7 +92,7 @@ void add_notes(ResultTable& table, const AnalysisResult& result, const std::vect
                                  percent_text(2 * confidence - 1) + ".");
     }
     for (const HypothesisTest& test : tests) {
-        const std::string name = outcome_name(test.outcome, test.term, result.trial);
+        const std::string name = name_of(test, result.trial);
         if (!test.why_none.empty()) add_note_once(table, name + ": not tested: " + test.why_none + ".");
         if (!test.why_no_interval.empty()) add_note_once(table, name + ": no limits: " + test.why_no_interval + ".");
     }
@@ -150,7 +155,7 @@ void add_hypotheses_table(const AnalysisResult& result, TableList& tables) {
     table.columns = {{"What is to be shown"}, {"Effect (limits)"}, {"p-value", "", Align::right}, {"Shown"}};
     for (const HypothesisTest& test : tests) {
         const bool tested = !test.tests.empty();
-        table.rows.push_back({{Cell(outcome_name(test.outcome, test.term, result.trial))}, true});
+        table.rows.push_back({{Cell(name_of(test, result.trial))}, true});
         table.rows.push_back(
             {{hypothesis_words(test.outcome), limits_cell(test), tested ? p_cell(test.p_value()) : Cell(not_applicable),
               tested ? (test.is_shown() ? "yes" : "no") : not_applicable}});

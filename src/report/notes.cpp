@@ -58,7 +58,9 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
                                 : are_clusters_alone(effects, trial)
                                     ? "each " + trial.unit + " with weight 1"
                                     : "weighted by " + averaged_over(effects, trial).many;
-    const std::string times = options.weights_column.empty() ? "" : " times '" + options.weights_column + "'";
+    const std::string times = options.weights_column.empty() || options.weights == Weights::equal
+                                  ? ""
+                                  : " times '" + options.weights_column + "'";
     return "Linear regression on " + joined(terms, ", ") + "; " + weights + times + "; " +
            inference_words(effects, trial) + ".";
 }

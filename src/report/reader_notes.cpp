@@ -76,24 +76,35 @@ std::string average_note(const Average& average, const AveragedOverNouns& nouns,
                          const std::string& subject) {
     const bool equal = average.weights == Weights::equal;
     const AveragedOverNouns each = equal ? AveragedOverNouns{trial.unit, plural(trial.unit)} : nouns;
-    const std::string weight_of_each = average.weights_column.empty() || equal
-                                           ? "has the same weight"
-                                           : "is weighted by '" + average.weights_column + "'";
-    const std::string counts = "each " + each.one + " " + weight_of_each + (equal ? ", whatever its size" : "");
+    const bool weighted = !average.weights_column.empty() && !equal;
+    const std::string weight_of_each =
+        !weighted ? "has the same weight" : "is weighted by '" + average.weights_column + "'";
+    const std::string of_mean =
+        equal && !average.weights_column.empty() ? "; its mean is weighted by '" + average.weights_column + "'" : "";
+    const std::string counts =
+        "each " + each.one + " " + weight_of_each + (equal ? ", whatever its size" + of_mean : "");
+    const bool several = trial.arms.arms.size() > 2;
+    if (several && average.strata == StratumWeights::shares) {
+        return subject +
+               " from a model whose arms have other shares in other strata: it also depends on how the effects of the "
+               "other arms differ between strata. Within a stratum " +
+               counts + ".";
+    }
     if (average.strata == StratumWeights::size) return subject + " the average over " + each.many + ": " + counts + ".";
     const std::string weight = average.strata == StratumWeights::dose
                                    ? "the variance of the dose within it."
                                    : "share x (1 - share), where share is the arm's share of them; equal arms give the "
                                      "greatest weight.";
     return subject + " a precision-weighted average over " + each.many + ". Within a stratum " + counts +
-           "; the weight of a stratum is its number of " + each.many + " times " + weight;
+           "; the weight of a stratum is its " + (weighted ? "sum of weights" : "number of " + each.many) + " times " +
+           weight;
 }
 
 namespace {
 
 /// "LABEL: weighted by 'w', 1,020 pupils count as 812.4 (Kish's effective sample size)."
 void add_effective_note(ResultTable& table, const EffectEstimate& effect, const Trial& trial) {
-    if (!effect.effective_individuals) return;
+    if (!effect.effective_individuals || effect.options.weights == Weights::equal) return;
     constexpr int digits = 1;
     const SampleCounts& n = effect.total;
     add_note_once(table, effect.outcome.label + ": weighted by '" + effect.options.weights_column + "', " +

@@ -164,7 +164,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_repeated_rows(rows, data);
     check_outcomes(rows);
     check_second_cluster(rows, trial, {});
-    check_weights(rows, trial);
+    check_weights(rows, trial, {});
     arrange_outcomes(rows, trial, {}, data);
     warn_of_incomplete(trial.arms, data);
     arrange_baseline(rows, data);

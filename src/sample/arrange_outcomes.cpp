@@ -194,24 +194,39 @@ class OutcomeBuilder {
             ++out_.rows_of_weight_0[cluster];
             return false;
         }
-        if (is_incomplete(row) && out_.missing_covariates == MissingCovariates::exclude) return false;
+        if (out_.missing_covariates == MissingCovariates::exclude && is_incomplete(row)) return false;
         if (moderator_ != nullptr && !is_in_subgroup(row)) return false;
-        if (take_up_ == nullptr || !take_up_->is_missing(row)) return true;
-        out_.individuals_without_take_up[cluster] += rows_.size[row];
-        return !take_up_->leaves_out(row);
+        if (take_up_ != nullptr && take_up_->is_missing(row)) {
+            out_.individuals_without_take_up[cluster] += rows_.size[row];
+            if (take_up_->leaves_out(row)) return false;
+        }
+        if (out_.missing_covariates != MissingCovariates::exclude) count_filled(row);
+        return true;
     }
 
-    /// Whether the row lacks its prior or a covariate, which is counted.
+    [[nodiscard]] bool lacks_prior(std::size_t row) const { return !prior_.none() && std::isnan(prior_.at(row)); }
+    [[nodiscard]] bool lacks_covariate(std::size_t row) const {
+        return std::any_of(covariates_.begin(), covariates_.end(),
+                           [&](const Covariate& covariate) { return covariate.is_missing(row); });
+    }
+
+    /// A row that is analysed all the same.
+    void count_filled(std::size_t row) {
+        const std::uint32_t cluster = rows_.cluster_of_row[row];
+        if (lacks_prior(row)) ++out_.rows_without_prior[cluster];
+        if (lacks_covariate(row)) ++out_.rows_without_covariate[cluster];
+    }
+
+    /// Whether the row lacks its prior or a covariate, for want of which it is left out: counted once.
     bool is_incomplete(std::size_t row) {
         const std::uint32_t cluster = rows_.cluster_of_row[row];
-        if (!prior_.none() && std::isnan(prior_.at(row))) {
+        if (lacks_prior(row)) {
             ++out_.rows_without_prior[cluster];
             return true;
         }
-        const bool missing =
-            std::any_of(covariates_.begin(), covariates_.end(), [&](const auto& c) { return c.is_missing(row); });
-        if (missing) ++out_.rows_without_covariate[cluster];
-        return missing;
+        if (!lacks_covariate(row)) return false;
+        ++out_.rows_without_covariate[cluster];
+        return true;
     }
 
     /// The prior and each covariate, with the columns that they are in the model.

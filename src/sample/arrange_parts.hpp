@@ -128,8 +128,8 @@ void check_outcomes(const Arranging& rows);
 /// of which clusters.
 void check_second_cluster(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep);
 
-/// A row with an outcome of the protocol needs its weight, which is not negative.
-void check_weights(const Arranging& rows, const Trial& protocol);
+/// A row with an outcome of the protocol needs its weight, which is not negative. `keep` as of check_second_cluster.
+void check_weights(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep);
 
 class TakeUp;
 class Moderator;

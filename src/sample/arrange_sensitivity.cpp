@@ -67,7 +67,7 @@ void arrange_sensitivity(const Arranging& rows, TrialData& data) {
         const std::vector<bool> keep = kept_clusters(spec, data, rows.problems, who);
         const Trial protocol = protocol_of(base, spec);
         check_second_cluster(rows, protocol, keep);
-        check_weights(rows, protocol);
+        check_weights(rows, protocol, keep);
         rows.problems.throw_if_any(ErrorKind::input);
         TrialData entry = same_clusters(data);
         if (spec.suppressed == SuppressedCells::missing) {

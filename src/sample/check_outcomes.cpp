@@ -87,13 +87,14 @@ void check_second_cluster(const Arranging& rows, const Trial& protocol, const st
     }
 }
 
-void check_weights(const Arranging& rows, const Trial& protocol) {
+void check_weights(const Arranging& rows, const Trial& protocol, const std::vector<bool>& keep) {
     const std::string& name = protocol.analysis.weights_column;
     if (name.empty()) return;
     const NumberColumn& column = rows.table.numbers(name);
     const auto outcomes = outcome_columns(rows.table, protocol);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (!has_any(outcomes, row)) continue;
+        if (!keep.empty() && !keep[rows.cluster_of_row[row]]) continue;
         if (column.is_missing(row)) {
             rows.complain(row, name, "no value", "a weight, since the row has an outcome; 0 leaves it out");
         } else if (column.values[row] < 0) {

@@ -41,13 +41,14 @@ void add_indicator(const std::string& name, std::vector<double> indicator, Outco
 }  // namespace
 
 void fill_missing(const std::vector<PartOfModel>& parts, OutcomeData& outcome) {
+    std::vector<double> weights = outcome.averaged_over();
+    for (std::size_t row = 0; row < outcome.weight.size(); ++row) weights[row] *= outcome.weight[row];
     for (const PartOfModel& part : parts) {
         if (part.columns.empty()) continue;
         std::vector<double> indicator = indicator_of(*part.columns.front());
         if (std::find(indicator.begin(), indicator.end(), 1.0) == indicator.end()) continue;
-        for (std::vector<double>* column : part.columns) fill_with_mean(outcome.averaged_over(), *column);
-        if (outcome.missing_covariates == MissingCovariates::indicator)
-            add_indicator(part.name, std::move(indicator), outcome);
+        for (std::vector<double>* column : part.columns) fill_with_mean(weights, *column);
+        add_indicator(part.name, std::move(indicator), outcome);
     }
 }
 

@@ -14,8 +14,8 @@ struct PartOfModel {
     std::vector<std::vector<double>*> columns;
 };
 
-/// Gives rows without a value the mean of the others, weighted by what the outcome is the average over, all arms
-/// together; and, as the outcome says, adds an indicator of these rows, one for parts that the same rows lack.
+/// Gives rows without a value the mean of the others, weighted as the model weighs them, all arms
+/// together; and adds an indicator of these rows, one for parts that the same rows lack.
 void fill_missing(const std::vector<PartOfModel>& parts, OutcomeData& outcome);
 
 }  // namespace clustertrial::sample_detail

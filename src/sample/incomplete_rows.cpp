@@ -54,7 +54,8 @@ std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeDat
     if (sum_of(outcome.rows_of_weight_0) > 0) {
         const bool one = sum_of(outcome.rows_of_weight_0) == 1;
         texts.push_back(who + rows_by_arm(outcome.rows_of_weight_0, data, arms) + " with the outcome " +
-                        (one ? "has" : "have") + " weight 0 and " + (one ? "is" : "are") + " left out");
+                        (one ? "has" : "have") + " weight 0 and " + (one ? "is" : "are") +
+                        " left out, as if the outcome were missing");
     }
     const auto add = [&](const std::vector<std::size_t>& rows, const std::string& what) {
         const std::size_t count = sum_of(rows);

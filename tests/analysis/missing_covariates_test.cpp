@@ -126,9 +126,19 @@ TEST(MissingCovariates, HaveTheMeanOfAllIndividualsWhoHaveOne) {
     const Trial trial = counts_trial(MissingCovariates::mean);
     const OutcomeData outcome = arrange_text(trial, by_school()).outcomes[0];
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
-        if (outcome.cluster[row] == 3) EXPECT_NEAR(outcome.prior[row], 62.0 / 215, 1e-15);
+        if (outcome.cluster[row] == 3) {
+            EXPECT_NEAR(outcome.prior[row], 62.0 / 215, 1e-15);
+        }
     }
-    EXPECT_THAT(outcome.indicators, testing::IsEmpty());
+}
+
+TEST(MissingCovariates, ThatHangOnTheArmAreADoubt) {
+    const Trial trial = counts_trial(MissingCovariates::indicator);
+    const TrialData data = arrange_text(trial, by_school());  // 50 of 140 pupils of the arm have no prior
+    EXPECT_THAT(effect_of(data, trial).doubts, Contains(HasSubstr("(control 0%; intervention 36%)")));
+    const Trial excluded = counts_trial(MissingCovariates::exclude);
+    EXPECT_THAT(effect_of(arrange_text(excluded, by_school()), excluded).doubts,
+                testing::Not(Contains(HasSubstr("differ between the arms"))));
 }
 
 TEST(MissingCovariates, RowsThatAreLeftOutOrFilledAreCountedByArm) {

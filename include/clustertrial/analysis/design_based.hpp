@@ -33,8 +33,9 @@ struct DesignBasedEffect {
     double p_value = 1;
     Interval interval;
     double confidence = 0;
-    std::size_t units = 0;  ///< of both arms, analysed
+    std::size_t units = 0;  ///< of both arms, that the estimate is made of; of pairs whole ones
     std::string why_none;
+    bool clusters_alone = false;  ///< no sizes are known: each cluster counts the same
 };
 
 /// Of the primary outcomes of a trial whose records state pairs, or other shares of an arm in other strata

@@ -19,6 +19,7 @@ struct DesignBasedEstimate {
     double estimate = 0;
     double variance = 0;
     double df = 0;
+    std::size_t units = 0;  ///< of both arms, that it is made of
 };
 
 /// The effect of arm `arm` on the mean of all individuals, from totals divided by the probabilities of the allocation

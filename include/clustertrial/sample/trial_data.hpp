@@ -95,8 +95,8 @@ struct OutcomeData {
     std::vector<std::size_t> cells_c;
     /// Whether rows_without_prior and rows_without_covariate are left out, or have the mean of the others.
     MissingCovariates missing_covariates = MissingCovariates::exclude;
-    /// Indicators of rows whose prior or covariates were missing, 1 there, one vector of n each with what it is of;
-    /// only of MissingCovariates::indicator.
+    /// Indicators of rows whose prior or covariates were missing and are filled, 1 there, one vector of n each with
+    /// what it is of: in the model of MissingCovariates::indicator.
     std::vector<std::string> indicator_names;
     std::vector<std::vector<double>> indicators;
     /// n, above 0: AnalysisSpec::weights_column, by which averaged_over() is multiplied; empty without it.
