@@ -26,8 +26,9 @@ struct Treatment {
     std::vector<std::vector<double>> beside = {};  ///< one value a row
 };
 
-/// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, what is beside it, prior and covariates
-/// as columns, in this order, so that a covariate gives way to the treatment and the treatment to the strata.
+/// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, what is beside it, prior and
+/// covariates as columns, in this order, so that a covariate gives way to the treatment and the treatment to the
+/// strata.
 struct Model {
     Design design;
     Clusters clusters;                         ///< units of allocation, only those with rows, numbered anew
