@@ -10,6 +10,7 @@
 #include "sample.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -98,6 +99,19 @@ EstimatingEquations equations_of(const Fit& fit, const Model& model, const Analy
     return estimating_equations(fit, model.design, model.clusters, row_variance(model, options));
 }
 
+namespace {
+
+/// What rounding leaves of them where one unit has nearly all of the weight is not a number of any use.
+double possible_df(double df) {
+    if (df > 0 && std::isfinite(df)) return df;
+    throw Error(
+        ErrorKind::design,
+        "a test cannot be made: one unit has nearly all of the weight, so that Satterthwaite's degrees of freedom "
+        "cannot be calculated; look at the weights, or use degrees_of_freedom = \"clusters-1\"");
+}
+
+}  // namespace
+
 std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, std::size_t fewest_clusters,
                                          const AnalysisSpec& options, Eigen::Index position) {
     return degrees_of_freedom(equations, fewest_clusters, options, Eigen::VectorXd::Unit(equations.k, position));
@@ -111,7 +125,7 @@ std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, s
         case DegreesOfFreedom::stated:
             return options.stated_df;
         case DegreesOfFreedom::satterthwaite:
-            return satterthwaite_df(equations, options.covariance_kind(), contrast);
+            return possible_df(satterthwaite_df(equations, options.covariance_kind(), contrast));
         case DegreesOfFreedom::clusters_minus_1:
             break;
     }

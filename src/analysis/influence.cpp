@@ -121,8 +121,8 @@ std::vector<Influence> describe_influence(const OutcomeContext& context) {
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         results.push_back(influence_of(whole, t));
         results.back().outcome = context.outcome.spec;
-        results.back().average = {context.options.weights,
-                                  analysis_detail::stratum_weights(context.data, fitted.model)};
+        results.back().average = {context.options.weights, analysis_detail::stratum_weights(context.data, fitted.model),
+                                  context.options.weights_column};
     }
     return results;
 }

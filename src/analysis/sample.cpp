@@ -186,6 +186,17 @@ void add_mean_interval(const TrialData& data, const Trial& trial, const OutcomeD
     summary.conf_high = summary.mean + half_width;
 }
 
+/// Whether rows of an arm have the outcome, and are left out for want of something else.
+bool lacks_something_else(const TrialData& data, const OutcomeData& outcome, std::size_t arm) {
+    const auto any = [&](const std::vector<std::size_t>& rows) {
+        for (std::size_t g = 0; g < rows.size(); ++g) {
+            if (data.arm[g] == arm && rows[g] > 0) return true;
+        }
+        return false;
+    };
+    return any(outcome.rows_without_prior) || any(outcome.rows_without_covariate) || any(outcome.rows_of_weight_0);
+}
+
 }  // namespace
 
 ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const OutcomeData& outcome, std::size_t arm,
@@ -193,7 +204,12 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
     ArmSummary summary;
     summary.arm = trial.arms.arms[arm].name;
     summary.n = count_sample(data, outcome, arm);
-    if (summary.n.clusters == 0) refuse(outcome, "no " + trial.unit + " of arm '" + summary.arm + "' has a value");
+    if (summary.n.clusters == 0) {
+        refuse(outcome, "no " + trial.unit + " of arm '" + summary.arm + "' has a value" +
+                            (lacks_something_else(data, outcome, arm)
+                                 ? " with its prior measure, covariates and a weight above 0"
+                                 : ""));
+    }
     const Model model = build_mean_model(data, outcome, arm, options.weights);
     summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
     if (outcome.sum_of_squares_known) summary.variance = moments_of_arm(data, outcome, arm).variance();

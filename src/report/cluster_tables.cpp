@@ -206,7 +206,7 @@ class InfluenceTable {
                                   "2017) with " + averaged_over(outcomes_of(effects_), trial_).many + " of one " +
                                   unit_ + " independent (rho = 0) or all alike (rho = 1).");
         if (singular_.empty()) return;
-        add_note_once(table_, "Not in these ranges, because the arms are then collinear with the strata: without " +
+        add_note_once(table_, "Not in these ranges, because columns of the model are then collinear: without " +
                                   joined(singular_, "; ") + ".");
     }
 

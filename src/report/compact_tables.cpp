@@ -6,6 +6,7 @@
 #include "cluster_tables.hpp"
 #include "digits.hpp"
 #include "effect_tables.hpp"
+#include "hypothesis_tables.hpp"
 #include "notes.hpp"
 #include "proportion_tables.hpp"
 #include "reader_notes.hpp"
@@ -111,6 +112,12 @@ std::vector<ResultTable> compact_tables(const AnalysisResult& result) {
                                         [&](const Clustering& one) { return one.outcome.name == effect.outcome.name; });
         const Clustering* clustering = found == clusterings.end() ? nullptr : &*found;
         tables.push_back(CompactTable(effect, clustering, result.trial).build());
+    }
+    TableList hypotheses;  // what was asked for by name
+    add_hypotheses_table(result, hypotheses);
+    for (ResultTable& table : hypotheses.take()) {
+        table.number.reset();
+        tables.push_back(std::move(table));
     }
     return tables;
 }

@@ -63,7 +63,8 @@ Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clus
 }
 
 bool Prior::is_of_others(std::size_t row) const {
-    return !none() && of_clusters_ && (std::isnan((*own_)[row]) || std::isnan((*own_sizes_)[row]));
+    if (none() || !of_clusters_ || std::isnan(at(row))) return false;
+    return std::isnan((*own_)[row]) || std::isnan((*own_sizes_)[row]);
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {

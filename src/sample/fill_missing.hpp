@@ -14,7 +14,7 @@ struct PartOfModel {
     std::vector<std::vector<double>*> columns;
 };
 
-/// Gives rows without a value the mean of the others, weighted as the model weighs them, all arms
+/// Gives rows without a value the mean of the others, weighted by individuals and their weights, all arms
 /// together; and adds an indicator of these rows, one for parts that the same rows lack.
 void fill_missing(const std::vector<PartOfModel>& parts, OutcomeData& outcome);
 

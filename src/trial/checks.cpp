@@ -1,6 +1,9 @@
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_file.hpp"
+
+#include <cmath>
 
 namespace clustertrial {
 
@@ -43,6 +46,13 @@ void check_hypothesis(const OutcomeSpec& outcome, const std::string& who, std::v
     if (alternative.of_margin && outcome.null_effect != 0) {
         problems.push_back(who + name + " is about 'margin'; leave out 'null'");
     }
+    const auto check_proportion = [&](const std::string& key, double value) {
+        if (!outcome.is_count() || std::abs(value) < 1) return;
+        problems.push_back(who + "'" + key + "' is a difference of proportions, below 1 in size; found " +
+                           format_shortest(value) + ": 2 percentage points are 0.02");
+    };
+    check_proportion("null", outcome.null_effect);
+    check_proportion("margin", outcome.margin.value_or(0));
     if (outcome.alternative == Alternative::non_inferiority && !outcome.better) {
         problems.push_back(who + name + " needs 'better': whether higher or lower values are the better ones");
     }

@@ -206,6 +206,14 @@ TEST(Hypotheses, KeysThatContradictEachOtherAreRefused) {
                 ElementsAre(HasSubstr("'margin' goes with alternative non-inferiority or equivalence")));
 }
 
+TEST(Hypotheses, OfACountAreProportionsNotPercentagePoints) {
+    Trial trial = trial_of(Alternative::equivalence, 2);
+    EXPECT_THAT(problems_of(trial.outcomes[0]), IsEmpty());
+    trial.outcomes[0].count = "events";
+    trial.outcomes[0].value.clear();
+    EXPECT_THAT(problems_of(trial.outcomes[0]), ElementsAre(HasSubstr("2 percentage points are 0.02")));
+}
+
 // The arm's row is the effect's own; of a model with nothing else it is the only one.
 TEST(Coefficients, OfTheArmAreThoseOfTheEffect) {
     Trial trial = scores_trial();

@@ -151,6 +151,14 @@ TEST(MissingCovariates, RowsThatAreLeftOutOrFilledAreCountedByArm) {
                                    "mean of the others, and an indicator in the model")));
 }
 
+// The school has no other row whose prior it could have.
+TEST(MissingCovariates, AFilledSchoolIsNotSaidToHaveThePriorOfOtherRows) {
+    const std::string rows =
+        "school,treated,pupils,level,events,before\na,0,20,1,3,4\nb,1,25,1,5,\nc,0,40,2,9,12\nd,1,30,2,9,7\n";
+    for (const std::string& said : arrange_text(counts_trial(MissingCovariates::indicator), rows).warnings)
+        EXPECT_THAT(said, testing::Not(HasSubstr("in other rows")));
+}
+
 // The same rows lack both: one indicator, no collinear column.
 TEST(MissingCovariates, PartsThatTheSameRowsLackShareAnIndicator) {
     Trial trial = counts_trial(MissingCovariates::indicator);

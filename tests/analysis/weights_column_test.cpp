@@ -169,5 +169,14 @@ TEST(WeightsColumn, ZeroIsCountedAndANegativeOrMissingWeightIsAnError) {
     EXPECT_EQ(message_of([&] { arrange_text(trial, rows + "e,0,20,,\n"); }), "");
 }
 
+// One school has all of the weight: the outcome is not estimated, and the other one is.
+TEST(WeightsColumn, AHugeWeightStopsNothingElse) {
+    Trial trial = counts_trial();
+    const std::string rows =
+        "school,treated,pupils,count,w\na,0,20,3,1\nb,1,20,4,1e9\nc,0,30,5,1\nd,1,25,6,1\ne,0,20,2,1\nf,1,30,9,1\n";
+    EXPECT_EQ(message_of([&] { analyse_trial(arrange_text(trial, rows), trial); }).find("expected a finite"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace clustertrial::weights_column_test
