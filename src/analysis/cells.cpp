@@ -71,12 +71,17 @@ struct StratumDifference {
     VectorXd x;
 };
 
+/// A model without prior and covariates has no column, whose rows lie nowhere.
+Eigen::VectorXd row_of(const Eigen::MatrixXd& x, Index row) {
+    return x.cols() == 0 ? Eigen::VectorXd() : Eigen::VectorXd(x.row(row).transpose());
+}
+
 StratumDifference difference_in(const CellModel& cells, std::size_t stratum, std::size_t arm) {
     const LevelMeans& means = cells.means;
     const auto of_arm = static_cast<Index>(cells.cell_of(stratum, arm));
     const auto of_control = static_cast<Index>(cells.cell_of(stratum, control_arm));
     return {cells.stratum_weights(static_cast<Index>(stratum)), means.y(of_arm) - means.y(of_control),
-            (means.x.row(of_arm) - means.x.row(of_control)).transpose()};
+            row_of(means.x, of_arm) - row_of(means.x, of_control)};
 }
 
 /// The stratum of each cell.
@@ -104,7 +109,7 @@ StratumDifference difference_without(const CellModel& cells, const UnitSums& sum
     const double others = cells.means.weights(at) - weight;
     const double sign = of_arm ? 1 : -1;
     left.y += sign * (cells.means.y(at) * weight - sums.y(g)) / others;
-    left.x += sign * (cells.means.x.row(at).transpose() * weight - sums.x.row(g).transpose()) / others;
+    left.x += sign * (row_of(cells.means.x, at) * weight - row_of(sums.x, g)) / others;
     return left;
 }
 
