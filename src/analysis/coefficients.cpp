@@ -1,6 +1,5 @@
 #include "clustertrial/analysis/coefficients.hpp"
 
-#include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 
 #include "doubts.hpp"
@@ -21,36 +20,39 @@ void test_coefficient(const Fitted& fitted, const AnalysisSpec& options, Eigen::
         one.why_none = "its variance is not above 0";
         return;
     }
-    const double std_error = std::sqrt(variance);
-    if (one.is_of_arm && analysis_detail::is_rounding(std_error, fitted.model.design.y)) {
-        one.why_none = "the model fits every cluster without error";
-        return;
-    }
-    one.df = analysis_detail::degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, position);
-    const double statistic = one.estimate / std_error;
-    one.p_value = one.df ? t_two_sided(statistic, *one.df) : 2 * normal_upper(std::abs(statistic));
-    const double margin = analysis_detail::critical_value(options.confidence, one.df) * std_error;
-    one.interval = {one.estimate - margin, one.estimate + margin};
-    one.std_error = std_error;
+    one.std_error = std::sqrt(variance);
+    const std::optional<double> df =
+        analysis_detail::degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, position);
+    const EffectTest test = analysis_detail::test_against_zero(one.estimate, *one.std_error, df, options.confidence);
+    one.df = test.df;
+    one.p_value = test.p_value;
+    one.interval = test.interval.value();
 }
 
-/// `why_none`: not empty where the arm has no standard error.
-Coefficient coefficient_at(const Fitted& fitted, const AnalysisSpec& options, Eigen::Index position, bool of_arm,
-                           const std::string& why_none) {
+/// Why the effect of an arm, treatment column `t`, has no test: as in the tables of results.
+std::string why_arm_is_not_tested(const OutcomeContext& context, std::size_t t) {
+    const Fitted& fitted = *context.fitted;
+    std::string why = analysis_detail::why_no_standard_error(context, t);
+    if (!why.empty() || !fitted.covariance) return why;
+    const double variance = fitted.covariance->matrix(fitted.position(t), fitted.position(t));
+    const bool fits = variance >= 0 && analysis_detail::is_rounding(std::sqrt(variance), fitted.model.design.y);
+    return fits ? "the model fits every cluster without error" : "";
+}
+
+Coefficient coefficient_at(const OutcomeContext& context, Eigen::Index position) {
+    const Fitted& fitted = *context.fitted;
     Coefficient one;
-    one.is_of_arm = of_arm;
-    one.why_none = why_none;
     one.name = fitted.fit.names[static_cast<std::size_t>(position)];
     one.estimate = fitted.fit.coefficients(position);
+    const auto t = static_cast<std::size_t>(position);  // treatments come first, and none is dropped
+    if (t < fitted.model.treatments) one.why_none = why_arm_is_not_tested(context, t);
+    if (one.why_none.empty() && !fitted.covariance) one.why_none = fitted.why_no_covariance;
     if (!one.why_none.empty()) return one;
-    if (!fitted.covariance) {
-        one.why_none = fitted.why_no_covariance;
-        return one;
-    }
     try {
-        test_coefficient(fitted, options, position, one);
+        test_coefficient(fitted, context.options, position, one);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::design) throw;
+        one.std_error.reset();
         one.why_none = error.what();
     }
     return one;
@@ -65,10 +67,7 @@ CoefficientList list_coefficients(const OutcomeContext& context) {
     list.options = context.options;
     list.strata = fitted.model.design.absorbed.levels;
     for (Eigen::Index position = 0; position < fitted.fit.coefficients.size(); ++position) {
-        const auto t = static_cast<std::size_t>(position);  // treatments come first, and none is dropped
-        const bool of_arm = t < fitted.model.treatments;
-        const std::string why_none = of_arm ? analysis_detail::why_no_standard_error(context, t) : "";
-        list.coefficients.push_back(coefficient_at(fitted, context.options, position, of_arm, why_none));
+        list.coefficients.push_back(coefficient_at(context, position));
     }
     for (const std::size_t column : fitted.fit.dropped) list.dropped.push_back(fitted.model.design.names[column]);
     return list;

@@ -1,6 +1,5 @@
 #include "clustertrial/analysis/design_based.hpp"
 
-#include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/design_based.hpp"
 
@@ -83,9 +82,9 @@ void test(const DesignBasedEstimate& estimate, const OutcomeData& outcome, Desig
     }
     effect.std_error = std::sqrt(estimate.variance);
     effect.df = estimate.df;
-    effect.p_value = t_two_sided(estimate.estimate / *effect.std_error, estimate.df);
-    const double margin = critical_value(effect.confidence, estimate.df) * *effect.std_error;
-    effect.interval = {estimate.estimate - margin, estimate.estimate + margin};
+    const EffectTest test = test_against_zero(effect.estimate, *effect.std_error, effect.df, effect.confidence);
+    effect.p_value = test.p_value;
+    effect.interval = test.interval.value();
 }
 
 DesignBasedEffect effect_by(DesignBasedKind kind, const Run& run, const OutcomeData& outcome, std::size_t arm) {

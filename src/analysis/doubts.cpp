@@ -25,8 +25,6 @@ constexpr double fewest_effective_clusters = 20;
 constexpr double largest_share_of_coefficients = 0.2;
 constexpr std::size_t fewest_clusters_of_an_arm = 5;
 
-// Below, Satterthwaite's approximation is not to be trusted (Tipton 2015, Psychological Methods 20(3), 375-393).
-constexpr double fewest_df = 4;
 constexpr double largest_partial_leverage = 0.5;
 // A cluster's residual is then less than a twentieth of its error: what an adjustment makes of it is mostly noise.
 constexpr double largest_leverage = 0.95;

@@ -1,7 +1,6 @@
 #include "clustertrial/analysis/estimands.hpp"
 
 #include "clustertrial/analysis/context.hpp"
-#include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -66,12 +65,11 @@ std::string why_no_standard_error(const OutcomeContext& context, const CellModel
 }
 
 void add_test(double std_error, std::optional<double> df, double confidence, AverageEffect& effect) {
+    const EffectTest test = analysis_detail::test_against_zero(effect.estimate, std_error, df, confidence);
     effect.std_error = std_error;
-    effect.df = df;
-    const double statistic = effect.estimate / std_error;
-    effect.p_value = df ? t_two_sided(statistic, *df) : 2 * normal_upper(std::abs(statistic));
-    const double margin = analysis_detail::critical_value(confidence, df) * std_error;
-    effect.interval = Interval{effect.estimate - margin, effect.estimate + margin};
+    effect.df = test.df;
+    effect.p_value = test.p_value;
+    effect.interval = test.interval;
 }
 
 std::optional<double> degrees_of_freedom(const CellModel& cells, const LevelContrast& contrast) {

@@ -88,6 +88,16 @@ double critical_value(double confidence, std::optional<double> df) {
     return df ? -t_quantile(tail, *df) : -normal_quantile(tail);
 }
 
+EffectTest test_against_zero(double estimate, double std_error, std::optional<double> df, double confidence) {
+    const double statistic = estimate / std_error;
+    const double margin = critical_value(confidence, df) * std_error;
+    EffectTest test;
+    test.df = df;
+    test.p_value = df ? t_two_sided(statistic, *df) : 2 * normal_upper(std::abs(statistic));
+    test.interval = Interval{estimate - margin, estimate + margin};
+    return test;
+}
+
 Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options) {
     // With weights that are the individuals, 1/weight is what independent individuals give.
     const bool others = options.weights == Weights::equal || !options.weights_column.empty();

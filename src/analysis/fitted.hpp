@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/analysis/context.hpp"
+#include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 #include "clustertrial/estimation/fit.hpp"
@@ -80,6 +81,9 @@ std::optional<double> degrees_of_freedom(const EstimatingEquations& equations, s
 
 /// The two-sided critical value of a test with `df` (normal without).
 double critical_value(double confidence, std::optional<double> df);
+
+/// The two-sided test that an effect is 0, with its interval, against t with `df` (normal without).
+EffectTest test_against_zero(double estimate, double std_error, std::optional<double> df, double confidence);
 
 /// Whether a standard error is no more than what the rounding of the outcome's values (y, of any number) leaves.
 bool is_rounding(double std_error, const Eigen::VectorXd& y);

@@ -1,6 +1,5 @@
 #include "inference.hpp"
 
-#include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
@@ -19,13 +18,9 @@ namespace {
 
 EffectTest test_by_model(const Fitted& fitted, std::size_t t, const AnalysisSpec& options,
                          const EffectEstimate& effect) {
-    const double statistic = effect.statistic().value();
-    EffectTest test;
-    test.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
-    test.p_value = test.df ? t_two_sided(statistic, *test.df) : 2 * normal_upper(std::abs(statistic));
-    const double margin = critical_value(options.confidence, test.df) * effect.std_error.value();
-    test.interval = Interval{effect.estimate - margin, effect.estimate + margin};
-    return test;
+    const std::optional<double> df =
+        degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), options, fitted.position(t));
+    return test_against_zero(effect.estimate, effect.std_error.value(), df, options.confidence);
 }
 
 /// With an interval, unless `why_no_interval` is said.
@@ -262,8 +257,10 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
         effect.strata == StratumWeights::shares) {
         effect.doubts.push_back("outcome '" + context.outcome.spec.name +
                                 "': the arms have other shares in other strata, so each effect also depends on how the "
-                                "effects of the other arms differ between strata; the table 'estimands' has the "
-                                "averages of each arm alone");
+                                "effects of the other arms differ between strata" +
+                                (context.outcome.spec.role == OutcomeRole::primary
+                                     ? "; the table 'Which average' has the averages of each arm alone"
+                                     : ""));
     }
     if (fitted.model.kind == TreatmentColumn::dose && several_strata) effect.strata = StratumWeights::dose;
     effect.units = fitted.model.clusters.count;

@@ -40,7 +40,7 @@ std::string another_measure(SummaryMeasure stated, const EffectEstimate& effect)
     const bool ratio_of_counts = stated == SummaryMeasure::risk_ratio && effect.outcome.is_count();
     return "the stated summary measure is the " + std::string(traits_of(stated).words) +
            ", but this effect is a difference" +
-           (ratio_of_counts ? "; the table 'proportions' has the risk ratio"
+           (ratio_of_counts ? "; the table of events has the risk ratio"
                             : "; the program estimates differences, and risk ratios of counts");
 }
 
@@ -49,8 +49,9 @@ std::string another_measure(SummaryMeasure stated, const EffectEstimate& effect)
 std::vector<std::string> departures_of(const OutcomeContext& context, const EffectEstimate& effect) {
     if (!context.trial.estimand) return {};
     const EstimandSpec& stated = *context.trial.estimand;
-    const std::string table =
-        effect.outcome.role == OutcomeRole::primary ? "; the table 'estimands' has both averages across strata" : "";
+    const std::string table = effect.outcome.role == OutcomeRole::primary
+                                  ? "; the table 'Which average' has both averages across strata"
+                                  : "";
     std::vector<std::string> departures;
     const auto add = [&](const std::string& words, const std::string& remedy) {
         if (!words.empty()) departures.push_back("outcome '" + effect.outcome.name + "': " + words + remedy);

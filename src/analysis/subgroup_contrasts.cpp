@@ -1,6 +1,5 @@
 #include "subgroup_contrasts.hpp"
 
-#include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/estimation/joint_test.hpp"
 #include "clustertrial/estimation/least_squares.hpp"
@@ -15,9 +14,6 @@
 namespace clustertrial::analysis_detail {
 
 namespace {
-
-// Below, Satterthwaite's approximation is not to be trusted (Tipton 2015, Psychological Methods 20(3), 375-393).
-constexpr double fewest_df = 4;
 
 void note_few_df(const Fitted& fitted, const Eigen::VectorXd& contrast, const std::string& what, FewDf& few_df) {
     try {
@@ -42,14 +38,10 @@ double standard_error_of(const OutcomeContext& context, const Eigen::VectorXd& c
 void test_effect(const OutcomeContext& context, const Eigen::VectorXd& contrast, double unit, EffectEstimate& effect) {
     const Fitted& fitted = *context.fitted;
     const double std_error = standard_error_of(context, contrast, unit);
-    EffectTest test;
-    test.df = degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), context.options, contrast);
-    const double statistic = effect.estimate / std_error;
-    test.p_value = test.df ? t_two_sided(statistic, *test.df) : 2 * normal_upper(std::abs(statistic));
-    const double margin = critical_value(context.options.confidence, test.df) * std_error;
-    test.interval = Interval{effect.estimate - margin, effect.estimate + margin};
+    const std::optional<double> df =
+        degrees_of_freedom(fitted.parts, fitted.fewest_clusters(), context.options, contrast);
+    effect.test = test_against_zero(effect.estimate, std_error, df, context.options.confidence);
     effect.std_error = std_error;
-    effect.test = test;
 }
 
 }  // namespace

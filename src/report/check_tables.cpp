@@ -50,10 +50,17 @@ class CheckTable {
         for (std::size_t stratum = 0; stratum < std::min(data_.strata.size(), most_strata); ++stratum)
             add_stratum(stratum);
         if (data_.strata.size() > most_strata) add("Further strata", format_count(data_.strata.size() - most_strata));
-        add("Weights", std::string(to_name(trial_.analysis.weights)));
+        const std::string& column = trial_.analysis.weights_column;
+        add("Weights",
+            std::string(to_name(trial_.analysis.weights)) + (column.empty() ? "" : ", times '" + column + "'"));
         add("Standard errors", std::string(to_name(trial_.analysis.covariance_kind())) + ", degrees of freedom " +
                                    std::string(to_name(trial_.analysis.df_kind())));
         add("Covariates", joined(data_.covariate_names));
+        if (trial_.analysis.missing_covariates != MissingCovariates::exclude)
+            add("Missing covariates", std::string(to_name(trial_.analysis.missing_covariates)));
+        for (const OutcomeSpec& outcome : trial_.outcomes)
+            if (outcome.has_hypothesis())
+                add("Hypothesis, " + outcome.label, std::string(to_name(outcome.alternative)));
         add("Further analyses", further());
         table_.notes = {"Nothing was estimated. Without --check the same command prints the results."};
         return std::move(table_);

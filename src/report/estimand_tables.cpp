@@ -20,8 +20,6 @@ namespace clustertrial::report_detail {
 namespace {
 
 constexpr int df_digits = 1;
-// Below, Satterthwaite's approximation is not to be trusted (Tipton 2015).
-constexpr double fewest_df = 4;
 
 // --- What is stated
 

@@ -185,10 +185,10 @@ Json joint_test_json(const std::optional<JointTest>& test) {
             {"p_value", test->p_value}};
 }
 
-/// Null where the control mean is not above 0; of a dose, which has no control mean of its own, too.
+/// Null where the control mean is not above 0; of a dose and of compliers, who are not all of the control arm, too.
 Json share_of_control_mean_json(const EffectEstimate& effect) {
     const std::optional<double> share = effect.share_of_control_mean(effect.estimate);
-    if (!share || effect.analysis == "compliance") return nullptr;
+    if (!share || effect.analysis == "compliance" || effect.analysis == "cace") return nullptr;
     const auto end = [&](double Interval::*which) {
         const std::optional<Interval> limits = effect.interval();
         return limits ? or_null(effect.share_of_control_mean((*limits).*which)) : Json(nullptr);

@@ -51,8 +51,6 @@ void add_shared_notes(ResultTable& table, const EffectList& effects, const std::
 
 /// Which CIs of means have too few Satterthwaite degrees of freedom, in one note.
 void add_few_df_note(ResultTable& table, const EffectList& effects) {
-    // As of effects: below 4 Satterthwaite's approximation is not to be trusted (Tipton 2015).
-    constexpr double fewest_df = 4;
     std::vector<std::string> means;
     for (const EffectEstimate* effect : effects) {
         if (effect->options.df_kind() != DegreesOfFreedom::satterthwaite) continue;

@@ -66,6 +66,12 @@ class SubgroupTable {
     }
 
   private:
+    /// Whether any subgroup is of levels, not along numbers.
+    [[nodiscard]] bool any_levels() const {
+        return std::any_of(subgroups_.analyses.begin(), subgroups_.analyses.end(),
+                           [](const auto& one) { return !one.spec.is_continuous(); });
+    }
+
     [[nodiscard]] bool several_arms() const { return trial_.arms.arms.size() > 2; }
 
     void add_columns() {
@@ -182,15 +188,13 @@ class SubgroupTable {
     }
 
     void add_model_notes() {
-        const bool any_levels = std::any_of(subgroups_.analyses.begin(), subgroups_.analyses.end(),
-                                            [](const auto& one) { return !one.spec.is_continuous(); });
-        if (any_levels) {
+        if (any_levels()) {
             add_note_once(table_,
                           "Split model: the trial's own analysis, of the rows of one level alone. One model: all "
                           "levels together, with an effect and a mean for each level, and with strata, prior measure "
                           "and covariates in common; differences between levels and their tests are from this model.");
         }
-        if (any_levels) add_average_note(table_, with_their_strata(), trial_, "Of the split model, each effect is");
+        if (any_levels()) add_average_note(table_, with_their_strata(), trial_, "Of the split model, each effect is");
         if (tested_.empty()) return;
         add_note_once(table_, capitalised(inference_words(tested_, trial_)) + ".");
         if (!traits_of(trial_.analysis.inference).by_draws) return;
@@ -216,9 +220,10 @@ class SubgroupTable {
                 joint_wald = joint_wald || (test.joint && test.joint->kind == JointTestKind::wald_f);
             }
         }
-        add_note_once(table_,
-                      "Interaction: the effect less that of the subgroup's first level that is compared; its p-value "
-                      "tests that the effect is the same in both.");
+        if (any_levels())
+            add_note_once(table_,
+                          "Interaction: the effect less that of the subgroup's first level that is compared; its "
+                          "p-value tests that the effect is the same in both.");
         if (joint_htz)
             add_note_once(table_,
                           "All levels: the test that the effect is the same in all levels, approximate Hotelling's T2 "
@@ -228,9 +233,10 @@ class SubgroupTable {
                           "All levels: the test that the effect is the same in all levels, Wald's F with clusters - 1 "
                           "denominator degrees of freedom.");
         add_note_once(table_,
-                      "MDES: the difference that this test would find with 80% power at the level of the "
-                      "intervals, both tails together; in brackets in standard deviations, as the effect size "
-                      "of the outcome has them.");
+                      "MDES: the difference that this test would find with " + percent_text(power_of_interactions) +
+                          " power at the level of the "
+                          "intervals, both tails together; in brackets in standard deviations, as the effect size "
+                          "of the outcome has them.");
         if (trial_.families.empty() || std::all_of(trial_.families.begin(), trial_.families.end(),
                                                    [](const FamilySpec& family) { return family.subgroups.empty(); }))
             add_note_once(table_, "No p-value of this table is adjusted for the number of tests.");

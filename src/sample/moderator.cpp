@@ -79,8 +79,9 @@ std::vector<std::string> Moderator::unknown_levels(const SubgroupSpec& spec) con
 void Moderator::check_levels(const SubgroupSpec& spec) {
     if (!spec.levels.empty()) return;
     if (levels_.size() > most_levels) {
-        why_unfit_ = "column '" + spec.column + "' has " + std::to_string(levels_.size()) +
-                     " levels; list at most 12 of them as 'levels' or, where it holds numbers, give the 'values' at "
+        why_unfit_ = "column '" + spec.column + "' has " + std::to_string(levels_.size()) + " levels; list at most " +
+                     std::to_string(most_levels) +
+                     " of them as 'levels' or, where it holds numbers, give the 'values' at "
                      "which the effect is wanted";
     } else if (levels_.size() == 1) {
         why_unfit_ = "every row has the level '" + levels_[0] + "' of column '" + spec.column +

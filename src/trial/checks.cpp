@@ -115,6 +115,14 @@ std::vector<std::string> problems_of(const AnalysisSpec& analysis) {
     return problems;
 }
 
+/// The size weighs a row already: by it once more, large clusters would count by the square of their size.
+void check_weights_column(const Trial& trial, const std::string& who, Problems& problems) {
+    const std::string& column = trial.analysis.weights_column;
+    if (column.empty() || column != trial.data.size) return;
+    problems.add(who + "weights_column '" + column +
+                 "' is the size of the rows, which weighs them already; leave it out, or name a column of weights");
+}
+
 void check_complete(const Trial& trial) {
     Problems problems;
     const bool has_file = !trial.file.empty();
@@ -136,6 +144,7 @@ void check_complete(const Trial& trial) {
             (has_file ? "[[outcome]] in the trial file" : "--count COLUMN or --value COLUMN, or a trial file"));
     }
     for (const std::string& problem : problems_of(trial.analysis)) problems.add(who + problem);
+    check_weights_column(trial, who, problems);
     // An entry inherits the analysis: what is wrong with that is said once.
     if (problems.empty()) check_sensitivity(trial, who, problems);
     problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);

@@ -99,5 +99,16 @@ TEST(DesignBased, OtherMethodsAreADoubtAndABlockWithOneUnitOfAnArmAReason) {
         EXPECT_THAT(effect.why_none, HasSubstr("fewer than two units"));
 }
 
+// The pair that lost a school is in neither the estimate nor the number of units.
+TEST(DesignBased, APairWithoutOneOfItsUnitsIsLeftOut) {
+    const Trial trial = trial_of("a.record.json");
+    const std::string rows = pairs_csv + "g,0,30,0.9\nh,1,10,\n";
+    const std::vector<std::vector<double>> halves(4, {.5, .5});
+    const TrialData data = with_blocks(trial, rows, {0, 0, 1, 1, 2, 2, 3, 3}, halves, "matched");
+    const DesignBasedEffect effect = analyse_trial(data, trial).get<DesignBasedEffects>().effects.at(0);
+    EXPECT_NEAR(effect.estimate, 0.16, 1e-14);
+    EXPECT_EQ(effect.units, 6U);
+}
+
 }  // namespace
 }  // namespace clustertrial::design_based_analysis_test

@@ -437,7 +437,7 @@ TEST(StatedEstimand, OfAnotherAverageIsSaidAndTheRestStands) {
     const AnalysisResult result = analyse(trial);
     const std::string words =
         "outcome 'events': the stated estimand is the cluster-average effect (over schools), but this analysis weights "
-        "pupils and estimates the individual-average effect (over pupils); the table 'estimands' has both averages "
+        "pupils and estimates the individual-average effect (over pupils); the table 'Which average' has both averages "
         "across strata";
     EXPECT_THAT(result.get<Effects>().estimates.at(0).departures, ElementsAre(words));
     EXPECT_THAT(result.warnings, Contains(words));
@@ -465,7 +465,7 @@ TEST(StatedEstimand, OfAnotherSummaryMeasureNamesWhatIsEstimated) {
                                                   "this effect is a difference; the program estimates differences, "
                                                   "and risk ratios of counts"));
     trial.estimand->summary = SummaryMeasure::risk_ratio;
-    EXPECT_THAT(analyse(trial).warnings, Contains(HasSubstr("the table 'proportions' has the risk ratio")));
+    EXPECT_THAT(analyse(trial).warnings, Contains(HasSubstr("the table of events has the risk ratio")));
     trial.estimand->summary = SummaryMeasure::difference;
     EXPECT_THAT(analyse(trial).get<Effects>().estimates.at(0).departures, IsEmpty());
 }

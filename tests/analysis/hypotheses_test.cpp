@@ -230,5 +230,17 @@ TEST(Coefficients, OfTheArmAreThoseOfTheEffect) {
     EXPECT_NEAR(arm.df.value(), values({"greater"}, "df"), 1e-8);
 }
 
+// Where the table of results refuses to test an arm of one school, this one does too.
+TEST(Coefficients, AnArmOfOneSchoolIsNotTested) {
+    Trial trial = scores_trial();
+    trial.report.coefficients = true;
+    const std::string rows = "school,treated,score\na,0,3\na,0,5\nb,0,4\nb,0,8\nc,0,6\nc,0,7\nd,1,9\nd,1,4\n";
+    const AnalysisResult result = analyse_trial(test::arrange_text(trial, rows), trial);
+    const Coefficient& arm = result.get<CoefficientLists>().outcomes.at(0).coefficients.at(0);
+    EXPECT_EQ(result.get<Effects>().estimates.at(0).std_error, std::nullopt);
+    EXPECT_EQ(arm.std_error, std::nullopt);
+    EXPECT_THAT(arm.why_none, HasSubstr("has one school"));
+}
+
 }  // namespace
 }  // namespace clustertrial::hypotheses_test

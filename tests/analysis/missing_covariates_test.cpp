@@ -180,5 +180,14 @@ TEST(MissingCovariates, IndicatorsFollowTheirRowsThroughAFilter) {
     for (const auto& indicator : outcome.indicators) EXPECT_EQ(indicator.size(), outcome.cluster.size());
 }
 
+TEST(MissingCovariates, AnArmWithOutcomesAndNoPriorSaysWhatItLacks) {
+    const Trial trial = counts_trial(MissingCovariates::exclude);
+    const std::string rows =
+        "school,treated,pupils,level,events,before\na,0,20,1,3,4\nb,1,25,1,5,\nc,0,40,2,9,12\nd,1,30,2,9,\n";
+    const TrialData data = arrange_text(trial, rows);
+    EXPECT_THAT(test::message_of([&] { effect_of(data, trial); }),
+                HasSubstr("no school of arm 'intervention' has a value with its prior measure, covariates"));
+}
+
 }  // namespace
 }  // namespace clustertrial::missing_covariates_test

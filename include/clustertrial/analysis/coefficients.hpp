@@ -19,7 +19,6 @@ struct Coefficient {
     double p_value = 1;
     Interval interval;
     std::string why_none;
-    bool is_of_arm = false;
 };
 
 /// All coefficients of an outcome's intention-to-treat model but those of the strata, whose indicators are absorbed.

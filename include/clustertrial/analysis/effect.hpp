@@ -120,6 +120,9 @@ struct Kinds<OtherArms> {
 };
 static_assert(every_kind_has_a_row<OtherArms>);
 
+/// Below, Satterthwaite's approximation is not to be trusted (Tipton 2015, Psychological Methods 20(3), 375-393).
+constexpr double fewest_df = 4;
+
 /// The test that an effect is 0.
 struct EffectTest {
     double p_value = 1;
