@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -146,19 +148,46 @@ void from_texts(const KeyTexts& texts, const Domain<T>& domain, std::optional<st
 
 /// standard_errors -> --standard-errors
 std::string kebab_flag(std::string name);
-/// The flag that a row names or its name makes.
-std::string flag_of(const Key& key);
+
+/// What a declaration says of a key: the members of Key that do not follow from where its value is stored. Views, so
+/// that a row of literals is data and no code that makes and unmakes strings: half the time of compiling the tables.
+struct Row {
+    std::string_view name = {};
+    std::string_view meaning = {};
+    std::string_view takes = {};
+    std::string_view otherwise = {};
+    bool required = false;
+    std::string_view flag = {};
+    std::string_view also = {};
+    bool has_flag = true;
+    std::vector<std::string> programs = {};
+    std::string_view group = {};
+    std::vector<AllocationMethod> methods = {};
+    ListFlag list_flag = ListFlag::repeated;
+    bool or_tables = false;
+    bool or_one = false;
+    KeyTexts standard = {};
+    bool wording = false;
+};
+/// With the flag that the row names or its name makes.
+Key key_of(const Row& row);
+
+/// The values of a list's elements, or of the key; refuses another text.
+template <typename T>
+std::function<void(const std::string&)> give_domain(Key& key, const Domain<T>& domain) {
+    key.type = domain.type;
+    key.domain = domain.words;
+    key.choices = domain.choices;
+    return [parse = domain.parse](const std::string& text) { parse(text); };
+}
 
 /// The value is what `value` makes of a Spec, and `assign` puts it there.
 template <typename Spec, typename M>
-KeyOf<Spec> key_by(Key row, std::function<M(const Spec&)> value, std::function<void(Spec&, const M&)> assign,
+KeyOf<Spec> key_by(const Row& row, std::function<M(const Spec&)> value, std::function<void(Spec&, const M&)> assign,
                    const Domain<Stored<M>>& domain = domain_of<Stored<M>>()) {
-    KeyOf<Spec> made{std::move(row)};
-    made.type = domain.type;
+    KeyOf<Spec> made{key_of(row)};
+    made.check = give_domain(made, domain);
     made.list = StoredIn<M>::list;
-    made.domain = domain.words;
-    made.choices = domain.choices;
-    made.check = [domain](const std::string& text) { domain.parse(text); };
     made.get = [domain, value](const Spec& spec) { return to_texts(value(spec), domain); };
     made.set = [domain, value, assign](Spec& spec, const KeyTexts& texts) {
         M parsed = value(spec);
@@ -167,16 +196,21 @@ KeyOf<Spec> key_by(Key row, std::function<M(const Spec&)> value, std::function<v
     };
     made.copy = [value, assign](Spec& to, const Spec& from) { assign(to, value(from)); };
     if (made.standard.empty()) made.standard = made.get(Spec{}).value_or(KeyTexts{});
-    made.flag = flag_of(made);
     return made;
 }
 
 /// The value is a member.
 template <typename Spec, typename M>
-KeyOf<Spec> key(Key row, M Spec::*member, const Domain<Stored<M>>& domain = domain_of<Stored<M>>()) {
-    return key_by<Spec, M>(
-        std::move(row), [member](const Spec& spec) { return spec.*member; },
-        [member](Spec& spec, const M& value) { spec.*member = value; }, domain);
+KeyOf<Spec> key(const Row& row, M Spec::*member, const Domain<Stored<M>>& domain = domain_of<Stored<M>>()) {
+    KeyOf<Spec> made{key_of(row)};
+    made.check = give_domain(made, domain);
+    made.list = StoredIn<M>::list;
+    const auto known = std::make_shared<const Domain<Stored<M>>>(domain);
+    made.get = [known, member](const Spec& spec) { return to_texts(spec.*member, *known); };
+    made.set = [known, member](Spec& spec, const KeyTexts& texts) { from_texts(texts, *known, spec.*member); };
+    made.copy = [member](Spec& to, const Spec& from) { to.*member = from.*member; };
+    if (made.standard.empty()) made.standard = made.get(Spec{}).value_or(KeyTexts{});
+    return made;
 }
 
 /// Sections that may be absent are there once a key of theirs is set.
@@ -228,10 +262,11 @@ std::vector<KeyOf<Spec>> within(Member Spec::*member, const std::vector<KeyOf<Pa
 
 /// A key that is a table of keys of a part.
 template <typename Spec, typename Member, typename Part>
-KeyOf<Spec> table_key(Key row, Member Spec::*member, const std::vector<KeyOf<Part>>& fields) {
-    KeyOf<Spec> made{std::move(row)};
+KeyOf<Spec> table_key(const Row& row, Member Spec::*member, const std::vector<KeyOf<Part>>& fields) {
+    KeyOf<Spec> made{key_of(row)};
     made.type = KeyType::table;
     made.has_flag = false;
+    made.flag.clear();
     made.fields = within(member, fields);
     for (const KeyOf<Spec>& field : made.fields) {
         made.domain += (made.domain.empty() ? "{ " : ", ") + field.name + " = " + field.takes;
@@ -248,7 +283,9 @@ KeyOf<Spec> table_key(Key row, Member Spec::*member, const std::vector<KeyOf<Par
 template <typename Spec>
 std::vector<KeyOf<Spec>> joined_keys(const std::vector<std::vector<KeyOf<Spec>>>& parts) {
     std::vector<KeyOf<Spec>> keys;
-    for (const auto& part : parts) keys.insert(keys.end(), part.begin(), part.end());
+    for (const auto& part : parts) {
+        for (const KeyOf<Spec>& one : part) keys.push_back(one);
+    }
     return keys;
 }
 

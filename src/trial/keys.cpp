@@ -84,8 +84,25 @@ std::string kebab_flag(std::string name) {
     return "--" + name;
 }
 
-std::string flag_of(const Key& key) {
-    return !key.has_flag || !key.flag.empty() ? key.flag : kebab_flag(key.name);
+Key key_of(const Row& row) {
+    Key key;
+    key.name = row.name;
+    key.meaning = row.meaning;
+    key.takes = row.takes;
+    key.otherwise = row.otherwise;
+    key.required = row.required;
+    key.flag = !row.has_flag || !row.flag.empty() ? std::string(row.flag) : kebab_flag(key.name);
+    key.also = row.also;
+    key.has_flag = row.has_flag;
+    key.programs = row.programs;
+    key.group = row.group;
+    key.methods = row.methods;
+    key.list_flag = row.list_flag;
+    key.or_tables = row.or_tables;
+    key.or_one = row.or_one;
+    key.standard = row.standard;
+    key.wording = row.wording;
+    return key;
 }
 
 }  // namespace trial_detail

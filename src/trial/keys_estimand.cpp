@@ -6,9 +6,9 @@ namespace clustertrial::trial_detail {
 
 namespace {
 
-const std::string not_stated = "not stated";
+constexpr std::string_view not_stated = "not stated";
 
-Key text_key(const std::string& name, const std::string& meaning) {
+Row text_key(std::string_view name, std::string_view meaning) {
     return {.name = name, .meaning = meaning, .otherwise = not_stated, .has_flag = false};
 }
 

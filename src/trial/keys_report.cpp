@@ -14,7 +14,7 @@ std::vector<KeyOf<Titles>> section_title_keys() {
     std::vector<KeyOf<Titles>> keys;
     for (const ReportSectionTraits& section : Kinds<ReportSection>::rows) {
         keys.push_back(key_by<Titles, std::string>(
-            {.name = std::string(section.name), .meaning = "its title", .takes = "TITLE"},
+            {.name = section.name, .meaning = "its title", .takes = "TITLE"},
             [of = section.value](const Titles& titles) {
                 const auto found = titles.find(of);
                 return found == titles.end() ? std::string() : found->second;
