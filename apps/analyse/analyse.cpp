@@ -153,7 +153,8 @@ Trial trial_of(const AnalyseOptions& options) {
 /// A trial file is a report, and a dose asks for tables of its own; flags alone ask for a result.
 ReportExtent extent_of(const AnalyseOptions& options, const Trial& trial, Format format) {
     const bool asks_for_all = options.all || !options.tables.empty() || options.list_tables;
-    const bool compact = trial.file.empty() && !trial.compliance && !asks_for_all && traits_of(format).read_as_it_comes;
+    const bool compact = trial.file.empty() && !trial.compliance && !trial.arms.is_dose() && !asks_for_all &&
+                         traits_of(format).read_as_it_comes;
     return compact ? ReportExtent::compact : ReportExtent::full;
 }
 

@@ -1,7 +1,9 @@
 #include "clustertrial/power/mdes.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/read_table.hpp"
 #include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
@@ -9,8 +11,14 @@
 
 #include "common/key_flags.hpp"
 #include "common/program.hpp"
+#include "sweep.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +32,10 @@ namespace {
 struct MdesOptions {
     CommonOptions common;
     std::string trial_file;
-    TypedKeys stage;  ///< keys of [[power.stage]]
+    TypedKeys stage;          ///< keys of [[power.stage]]
+    std::string sizes;        ///< file with a size a row; empty: none
+    std::string size_column;  ///< in it
+    std::string plot;         ///< file of a picture; empty: none
 };
 
 void add_options(CLI::App& app, MdesOptions& options) {
@@ -33,7 +44,56 @@ void add_options(CLI::App& app, MdesOptions& options) {
     for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
         if (!key.flag.empty()) add_key_flag(app, key, "Options", options.stage);
     }
+    app.add_option("--sizes", options.sizes,
+                   "A list of the clusters with their sizes, in place of --clusters, --size and --cluster-size-cv")
+        ->type_name("FILE");
+    app.add_option("--size-column", options.size_column, "With --sizes: the column of the sizes")->type_name("COLUMN");
+    app.add_option("--plot", options.plot,
+                   "With lists or ranges: draw the result by the longest of them, a line a value of another, as SVG")
+        ->type_name("FILE");
     add_common_options(app, options.common);
+}
+
+/// The sizes of the list, by cluster.
+std::vector<double> read_sizes(const MdesOptions& options) {
+    if (options.size_column.empty()) throw Error(ErrorKind::usage, "--sizes needs --size-column COLUMN");
+    const Table table = read_table(options.sizes, {{options.size_column, CellKind::number}});
+    const NumberColumn& column = table.numbers(options.size_column);
+    Problems problems;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+        if (column.is_missing(row)) {
+            problems.add(table.place(row, options.size_column), "found no value", "expected the size of a cluster");
+        } else if (!(column.values[row] > 0)) {
+            problems.add(table.place(row, options.size_column), "found " + format_shortest(column.values[row]),
+                         "expected the size of a cluster, above 0");
+        }
+    }
+    problems.throw_if_any(ErrorKind::input);
+    return column.values;
+}
+
+/// What a list says of the clusters, in place of three numbers; their CV is that of all there are (divisor n).
+void take_sizes(const MdesOptions& options, PowerStage& stage) {
+    if (options.sizes.empty()) {
+        if (!options.size_column.empty()) throw Error(ErrorKind::usage, "--size-column goes with --sizes");
+        return;
+    }
+    stage.sizes = read_sizes(options);
+    if (stage.sizes.size() < 2)
+        throw Error(ErrorKind::input,
+                    options.sizes + ": found " + counted(stage.sizes.size(), "cluster") + "; expected at least two");
+    const auto count = static_cast<double>(stage.sizes.size());
+    const double mean = std::accumulate(stage.sizes.begin(), stage.sizes.end(), 0.0) / count;
+    double squares = 0;
+    for (const double size : stage.sizes) squares += (size - mean) * (size - mean);
+    stage.clusters = count;
+    stage.cluster_size = mean;
+    stage.cluster_size_cv = std::sqrt(squares / count) / mean;
+}
+
+/// Keys that a list of sizes stands for.
+bool is_of_list(const Key& key) {
+    return key.name == "clusters" || key.name == "cluster_size" || key.name == "cluster_size_cv";
 }
 
 /// The flags that were given, over what the stage says. What the numbers may be is for check_stage to say.
@@ -50,16 +110,25 @@ void apply_flags(const MdesOptions& options, PowerStage& stage, Problems& proble
 }
 
 /// The one calculation that flags alone describe. Throws Error(usage) with every flag that is missing or is no number.
-PowerStage stage_from_flags(const MdesOptions& options) {
+PowerStage stage_from_flags(const MdesOptions& options, const std::vector<SweepAxis>& axes) {
     PowerStage stage;
+    Problems flags;
+    apply_flags(options, stage, flags);
+    const std::vector<std::string_view> needed = needed_keys(stage);
     Problems problems;
     for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
-        if (key.required && !key.flag.empty() && !options.stage.contains(&key)) {
-            problems.add(key.flag + " is required, or a trial file");
+        const bool is_needed = std::find(needed.begin(), needed.end(), key.name) != needed.end();
+        if (!options.sizes.empty() && is_of_list(key)) {
+            if (options.stage.contains(&key)) problems.add(key.flag + " and --sizes say the same; give one of them");
+            continue;
         }
+        const bool is_swept = std::any_of(axes.begin(), axes.end(), [&](const auto& axis) { return axis.key == &key; });
+        if (is_needed && !is_swept && !options.stage.contains(&key))
+            problems.add(key.flag + " is required, or a trial file");
     }
-    apply_flags(options, stage, problems);
+    if (!flags.empty()) problems.add(flags.text());
     problems.throw_if_any(ErrorKind::usage);
+    take_sizes(options, stage);
     return stage;
 }
 
@@ -81,6 +150,8 @@ std::vector<std::string> changes_by_flags(const MdesOptions& options) {
 }
 
 int run_trial(const MdesOptions& options, Format format) {
+    if (!options.sizes.empty() || !options.size_column.empty())
+        throw Error(ErrorKind::usage, "--sizes goes with flags; the stages of a trial file have numbers");
     Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, {trial.file});
     if (trial.power.stages.empty()) {
@@ -109,7 +180,15 @@ int run_trial(const MdesOptions& options, Format format) {
 int run(const MdesOptions& options) {
     const Format format = format_of_output(options.common);
     if (!options.trial_file.empty()) return run_trial(options, format);
-    const MdesResult result = estimate_mdes(stage_from_flags(options));
+    MdesOptions fixed = options;
+    const std::vector<SweepAxis> axes = take_axes(fixed.stage);
+    const PowerStage stage = stage_from_flags(fixed, axes);
+    if (!options.plot.empty()) plot_sweep(stage, axes, options.plot, options.common.force);
+    if (!axes.empty()) {
+        write_sweep(stage, axes, options.common, format);
+        return exit_done;
+    }
+    const MdesResult result = estimate_mdes(stage);
     write_result(
         format == Format::json ? render_mdes_json({result}) : render(to_table(result), format, {options.common.width}),
         options.common);
@@ -121,7 +200,22 @@ ProgramHelp help_of_program() {
     return {.examples = {{"mdes --clusters 94 --size 290 --icc 0.02 --r2-cluster 0.5",
                           "The smallest effect that 94 schools of 290 pupils can be expected to find."},
                          {"mdes trial.toml", "The stages of [power] of a trial file, a column each."},
-                         {"mdes trial.toml --icc 0.1 -o mdes.csv", "The same with another correlation, as CSV."}}};
+                         {"mdes --solve clusters --effect 0.1 --size 290 --icc 0.02",
+                          "How many schools an effect of 0.1 needs."},
+                         {"mdes --clusters 40:120:20 --size 290 --icc 0.01,0.05 --plot curve.svg",
+                          "A row for every combination, and a picture of them."}},
+            .first = {"--design",      "--clusters",
+                      "--size",        "--icc",
+                      "--r2-cluster",  "--r2-individual",
+                      "--solve",       "--effect",
+                      "--alpha",       "--power",
+                      "--sides",       "--share-treated",
+                      "--covariates",  "--cluster-size-cv",
+                      "--sites",       "--clusters-per-site",
+                      "--icc-site",    "--proportion",
+                      "--multiplier",  "--sizes",
+                      "--size-column", "--plot",
+                      "--output",      "--format"}};
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ Icc adjusted_icc(const Model& model, const OutcomeContext* context, const Eigen:
 std::shared_ptr<const Model> model_of_individuals(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                                                   const OutcomeContext* context) {
     if (context != nullptr) return {context->fitted, &context->fitted->model};
-    const auto arms = analysis_detail::arm_indicators(data, trial, outcome);
-    return std::make_shared<const Model>(analysis_detail::build_model(data, outcome, arms, Weights::individuals));
+    const auto treatment = analysis_detail::allocated_treatment(data, trial, outcome);
+    return std::make_shared<const Model>(analysis_detail::build_model(data, outcome, treatment, Weights::individuals));
 }
 
 /// A ratio of variances is not below 0: what makes one of an ICC is the ICC's sampling error. The reason is then in

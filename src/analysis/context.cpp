@@ -64,8 +64,8 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
 
 OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                             const AnalysisSpec& options) {
-    return analysis_detail::make_context(data, trial, outcome, analysis_detail::arm_indicators(data, trial, outcome),
-                                         options);
+    return analysis_detail::make_context(data, trial, outcome,
+                                         analysis_detail::allocated_treatment(data, trial, outcome), options);
 }
 
 }  // namespace clustertrial

@@ -45,11 +45,13 @@ bool corrects_for_few_clusters(const AnalysisSpec& options) {
     return false;
 }
 
-/// The smallest effective number of clusters (rho = 1) of the treatment columns.
+/// The smallest effective number of clusters (rho = 1) of the treatment columns. At that rho a comparison within
+/// clusters has no variance; its number is that of rho = 0.
 double effective_number(const Fitted& fitted) {
     double smallest = static_cast<double>(fitted.parts.count());
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
-        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), 1));
+        const bool within = is_within_clusters(fitted.parts, fitted.contrast(t));
+        smallest = std::min(smallest, effective_clusters(fitted.parts, fitted.contrast(t), within ? 0 : 1));
     }
     return smallest;
 }
@@ -102,10 +104,11 @@ void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, 
                            const Fitted& fitted, std::vector<std::string>& doubts) {
     const std::size_t clusters = fitted.model.clusters.count;
     if (options.inference == Inference::randomisation || clusters > fitted.fit.rank()) return;
-    doubts.push_back(subject_of(outcome) + counted(fitted.fit.rank(), "coefficient") + " for " +
-                     counted(clusters, unit) +
-                     ": their covariance matrix is singular, so no joint test of them is possible; the variance of the "
-                     "effect alone can be estimated, and randomisation inference needs no covariance");
+    doubts.push_back(
+        subject_of(outcome) + counted(fitted.fit.rank(), "coefficient") + " for " + counted(clusters, unit) +
+        ": their covariance matrix is singular, so no joint test of them is possible; the variance of the "
+        "effect alone can be estimated" +
+        (fitted.model.kind == TreatmentColumn::dose ? "" : ", and randomisation inference needs no covariance"));
 }
 
 std::size_t count_of(const std::vector<bool>& counted) {

@@ -38,7 +38,7 @@ std::vector<std::string> cells_where(const OutcomeContext& context, const CellMo
     return found;
 }
 
-constexpr std::size_t named_at_most = 3;
+constexpr std::size_t strata_named_at_most = 3;
 
 /// Why the effect cannot be averaged over strata; empty: every one has both arms.
 std::string why_not_standardised(const OutcomeContext& context, const CellModel& cells, std::size_t arm) {
@@ -46,7 +46,7 @@ std::string why_not_standardised(const OutcomeContext& context, const CellModel&
         return cells.cell[stratum][one] < 0 ? "0 " + plural(context.trial.unit) : "";
     });
     if (found.empty()) return {};
-    return first_few(found, named_at_most, "; ") +
+    return first_few(found, strata_named_at_most, "; ") +
            ": the effect there is unknown, and with it the average over all strata";
 }
 
@@ -60,7 +60,7 @@ std::string why_no_standard_error(const OutcomeContext& context, const CellModel
         return cells.units[cells.cell_of(stratum, one)] < 2 ? "one " + unit : "";
     });
     if (found.empty()) return {};
-    return first_few(found, named_at_most, "; ") + ", so the variation between " + plural(unit) +
+    return first_few(found, strata_named_at_most, "; ") + ", so the variation between " + plural(unit) +
            " is unknown and the standard error cannot be estimated";
 }
 

@@ -166,6 +166,11 @@ Treatment arm_indicators(const TrialData& data, const Trial& trial, const Outcom
     return treatment;
 }
 
+Treatment allocated_treatment(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
+    if (!trial.arms.is_dose()) return arm_indicators(data, trial, outcome);
+    return {{trial.arms.dose}, {outcome.dose}, TreatmentColumn::dose};
+}
+
 Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const Trial& trial,
                  const OutcomeData& outcome, const AnalysisSpec& options, std::vector<std::string>& warnings) {
     check_varies(trial, outcome);
@@ -189,6 +194,8 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
+        if (trial.arms.is_dose())
+            refuse(outcome, "'" + design.names[t] + "' is the same wherever the strata are; expected other doses");
         refuse(outcome, "'" + design.names[t] + "' is collinear with the strata and the other arms; expected " +
                             plural(trial.unit) + " of each arm within a stratum");
     }

@@ -65,6 +65,9 @@ OutcomeContext make_unweighted(const OutcomeContext& context);
 /// Indicators of the intervention arms over an outcome's rows.
 Treatment arm_indicators(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
 
+/// What was allocated, over an outcome's rows: the same, or the dose.
+Treatment allocated_treatment(const TrialData& data, const Trial& trial, const OutcomeData& outcome);
+
 /// By row, the working variance that `options` ask for; empty: 1 / weight.
 Eigen::VectorXd row_variance(const Model& model, const AnalysisSpec& options);
 

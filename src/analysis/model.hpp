@@ -13,7 +13,7 @@ namespace clustertrial::analysis_detail {
 /// What a treatment column is.
 enum class TreatmentColumn {
     arm,   ///< arm t + 1 against the control arm, or take-up of what it offers
-    dose,  ///< 0 in the control arm
+    dose,  ///< a number, which may differ within a cluster where it was allocated
 };
 
 /// What is being estimated, as columns of the model over the rows of an outcome.

@@ -12,6 +12,15 @@ bool always(const Trial& /*trial*/) {
     return true;
 }
 
+/// What compares arms, or leaves clusters of one out.
+bool with_arms(const Trial& trial) {
+    return !trial.arms.is_dose();
+}
+
+bool with_allocated_dose(const Trial& trial) {
+    return trial.arms.is_dose();
+}
+
 bool with_compliance(const Trial& trial) {
     return trial.compliance.has_value();
 }
@@ -49,23 +58,24 @@ bool is_drawn_by_a_family(const Trial& trial, const std::string& outcome) {
 
 const std::vector<Analysis>& analyses() {
     static const std::vector<Analysis> all = {
-        {"attrition", always, analyse_attrition},
-        {"histogram", always, analyse_histogram},
+        {"attrition", with_arms, analyse_attrition},
+        {"histogram", with_arms, analyse_histogram},
         {"clustering", always, analyse_clustering},
-        {"effects", always, analyse_effects},
+        {"effects", with_arms, analyse_effects},
         {"hypotheses", with_hypotheses, analyse_hypotheses},
         {"coefficients", with_coefficients, analyse_coefficients},
         {"design-based", with_records, analyse_design_based},
         {"explained", always, analyse_explained},
-        {"influence", always, analyse_influence},
-        {"unweighted", always, analyse_unweighted},
+        {"influence", with_arms, analyse_influence},
+        {"unweighted", with_arms, analyse_unweighted},
         {"dose-response", with_compliance, analyse_dose},
-        {"estimands", always, analyse_estimands},
+        {"estimands", with_arms, analyse_estimands},
+        {"allocated-dose", with_allocated_dose, analyse_allocated_dose},
         {"baseline", always, nullptr, analyse_baseline},
         {"attendance", with_compliance, nullptr, analyse_attendance},
         {"subgroups", with_subgroups, nullptr, analyse_subgroups},
-        {"families", always, nullptr, analyse_families},
-        {"sensitivity", always, nullptr, analyse_sensitivity},
+        {"families", with_arms, nullptr, analyse_families},
+        {"sensitivity", with_arms, nullptr, analyse_sensitivity},
         {"cace", with_definitions_of_take_up, nullptr, analyse_cace},
     };
     return all;

@@ -83,6 +83,7 @@ void analyse_influence(Run& run, std::size_t outcome);
 void analyse_unweighted(Run& run, std::size_t outcome);
 void analyse_dose(Run& run, std::size_t outcome);
 void analyse_estimands(Run& run, std::size_t outcome);
+void analyse_allocated_dose(Run& run, std::size_t outcome);
 void analyse_baseline(Run& run);
 void analyse_attendance(Run& run);
 void analyse_families(Run& run);

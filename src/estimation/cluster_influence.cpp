@@ -170,6 +170,11 @@ std::vector<double> partial_leverages(const EstimatingEquations& parts, std::siz
     return leverages;
 }
 
+bool is_within_clusters(const EstimatingEquations& parts, const VectorXd& contrast) {
+    const VectorXd direction = contrast_direction(parts, contrast).normalized();
+    return !((parts.sums.transpose() * direction).cwiseAbs2().sum() > no_variance);
+}
+
 double effective_clusters(const EstimatingEquations& parts, const VectorXd& contrast, double rho) {
     estimation_detail::check_grams(parts);
     if (!(rho >= 0 && rho <= 1)) {

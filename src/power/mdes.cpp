@@ -3,6 +3,8 @@
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/number.hpp"
 
+#include "solve.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -49,28 +51,80 @@ double exact_multiplier(double alpha, double power, int sides, double df) {
     }
 }
 
-MdesResult estimate_checked(const PowerStage& stage) {
+double multiplier_of(const PowerStage& stage) {
+    return mdes_multiplier(stage.multiplier, alpha_of(stage), stage.power, stage.sides, degrees_of_freedom(stage));
+}
+
+/// A proportion that can neither rise nor fall by so much has no such effect.
+std::optional<double> points_of(const PowerStage& stage, double mdes) {
+    if (!stage.proportion) return std::nullopt;
+    const double p = *stage.proportion;
+    const double change = mdes * std::sqrt(p * (1 - p));
+    if (change > std::max(p, 1 - p)) return std::nullopt;
+    return 100 * change;
+}
+
+std::optional<double> exact_power_of(const PowerStage& stage, double noncentrality) {
+    try {
+        return t_test_power(noncentrality, degrees_of_freedom(stage), alpha_of(stage), stage.sides);
+    } catch (const Error&) {
+        return std::nullopt;  // the noncentral t distribution cannot be evaluated that far out
+    }
+}
+
+MdesResult estimate_known(const PowerStage& stage) {
     MdesResult result;
     result.stage = stage;
     result.df = degrees_of_freedom(stage);
     result.standard_error = effect_standard_error(stage);
-    result.multiplier = mdes_multiplier(stage.multiplier, stage.alpha, stage.power, stage.sides, result.df);
-    result.mdes = result.multiplier * result.standard_error;
-    if (stage.proportion) {
-        result.mdes_points = 100 * result.mdes * std::sqrt(*stage.proportion * (1 - *stage.proportion));
+    const bool of_effect = stage.solve == SolveFor::power;
+    if (of_effect) {
+        result.mdes = *stage.effect;
+        result.multiplier = *stage.effect * stage.take_up / result.standard_error;
+    } else {
+        result.multiplier = multiplier_of(stage);
+        result.mdes = result.multiplier * result.standard_error / stage.take_up;
     }
+    const double effect = stage.effect.value_or(result.mdes);
+    result.power = of_effect || stage.effect ? power_to_find(stage, effect) : stage.power;
+    result.exact_power = exact_power_of(stage, effect * stage.take_up / result.standard_error);
+    result.mdes_points = points_of(stage, result.mdes);
     result.doubts = doubts_of(stage);
     return result;
 }
 
 }  // namespace
 
-double effect_standard_error(const PowerStage& stage) {
-    const double between = stage.icc * (1 - stage.r2_cluster);
-    const double within = (1 - stage.icc) * (1 - stage.r2_individual);
-    const double unequal_sizes = 1 + stage.cluster_size_cv * stage.cluster_size_cv;
-    const double treated_by_control = stage.share_treated * (1 - stage.share_treated);
-    return std::sqrt((unequal_sizes * between + within / stage.cluster_size) / (treated_by_control * stage.clusters));
+MdesResult estimate_checked_mdes(const PowerStage& stage) {
+    if (stage.solve == SolveFor::mdes || stage.solve == SolveFor::power) return estimate_known(stage);
+    const power_detail::Solved solved = power_detail::solve(stage);
+    if (solved.value) return estimate_known(power_detail::solved_stage(stage, *solved.value));
+    MdesResult none;
+    none.stage = stage;
+    none.why_none = solved.why_none;
+    return none;
+}
+
+double alpha_of(const PowerStage& stage) {
+    return stage.adjustment == PowerAdjustment::bonferroni ? stage.alpha / stage.intervention_arms : stage.alpha;
+}
+
+double power_detail::mdes_of(const PowerStage& stage) {
+    return multiplier_of(stage) * effect_standard_error(stage) / stage.take_up;
+}
+
+double power_to_find(const PowerStage& stage, double effect) {
+    const double df = degrees_of_freedom(stage);
+    const double noncentrality = effect * stage.take_up / effect_standard_error(stage);
+    switch (stage.multiplier) {
+        case MultiplierKind::t:
+            return t_upper(t_critical(alpha_of(stage), stage.sides, df) - noncentrality, df);
+        case MultiplierKind::normal:
+            return normal_upper(-normal_quantile(alpha_of(stage) / stage.sides) - noncentrality);
+        case MultiplierKind::exact:
+            return t_test_power(noncentrality, df, alpha_of(stage), stage.sides);
+    }
+    throw Error(ErrorKind::usage, "a multiplier outside its enumeration");
 }
 
 double t_test_power(double noncentrality, double df, double alpha, int sides) {
@@ -99,7 +153,7 @@ std::vector<MdesResult> estimate_mdes(const std::vector<PowerStage>& stages) {
     problems.throw_if_any(ErrorKind::design);
 
     std::vector<MdesResult> results;
-    for (const PowerStage& stage : stages) results.push_back(estimate_checked(stage));
+    for (const PowerStage& stage : stages) results.push_back(estimate_checked_mdes(stage));
     return results;
 }
 

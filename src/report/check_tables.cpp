@@ -102,7 +102,9 @@ class CheckTable {
     }
 
     [[nodiscard]] std::string allocation() const {
-        if (data_.stated.source.empty()) return "not given; arms are read from the data";
+        if (data_.stated.source.empty())
+            return trial_.arms.is_dose() ? "not given; the dose '" + trial_.arms.dose + "' is read from the data"
+                                         : "not given; arms are read from the data";
         return (data_.stated.method.empty() ? "" : "method " + data_.stated.method + ", ") +
                (data_.stated.from_records ? "by the record " : "by ") + data_.stated.source;
     }

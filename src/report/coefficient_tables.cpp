@@ -90,9 +90,9 @@ void add_coefficients_table(const AnalysisResult& result, TableList& tables) {
             add_note_once(table, list.outcome.label + ": left out as collinear: " + joined(list.dropped) + ".");
         }
     }
-    add_note_once(table,
-                  "Estimates are in the outcome's units, a proportion for a count. Only the arm was randomised: "
-                  "the other coefficients are associations, not effects.");
+    add_note_once(table, "Estimates are in the outcome's units, a proportion for a count. Only the " +
+                             std::string(result.trial.arms.is_dose() ? "dose" : "arm") +
+                             " was randomised: the other coefficients are associations, not effects.");
     if (traits_of(result.trial.analysis.inference).by_draws) {
         add_note_once(table, "Tests and limits of this table are the model's, not from draws.");
     }

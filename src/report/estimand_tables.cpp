@@ -24,6 +24,8 @@ constexpr int df_digits = 1;
 // --- What is stated
 
 EffectList primary_effects(const AnalysisResult& result) {
+    if (result.trial.arms.is_dose())
+        return estimates_of(rows_of(result.get<AllocatedDose>(), result.trial, OutcomeRole::primary));
     return estimates_of(rows_of(result.get<Effects>(), result.trial, OutcomeRole::primary));
 }
 
@@ -56,10 +58,13 @@ std::string average_words(const EffectEstimate& effect, const Trial& trial) {
 std::string strata_words(const EffectEstimate& effect, const Trial& trial) {
     if (trial.strata.empty() && effect.design.strata.empty()) return "the model has no strata";
     if (effect.strata == StratumWeights::size) return "across strata, whose arms have equal shares";
+    if (effect.strata == StratumWeights::dose)
+        return "precision-weighted over strata, by the variance of the dose in each";
     return "precision-weighted over strata, whose arms have unequal shares";
 }
 
 std::string measure_words(const EffectEstimate& effect) {
+    if (effect.arms.size() == 1) return effect.outcome.is_count() ? "change of the proportion" : "change of the mean";
     return effect.outcome.is_count() ? "difference in proportions" : "difference in means";
 }
 
@@ -77,6 +82,8 @@ std::string primary_labels(const Trial& trial) {
 }
 
 std::string compared_words(const Trial& trial) {
+    if (trial.arms.is_dose())
+        return "one more of '" + trial.arms.dose + "', as allocated, regardless of take-up (intention to treat)";
     std::vector<std::string> arms;
     for (std::size_t arm = 1; arm < trial.arms.arms.size(); ++arm) arms.push_back(trial.arms.arms[arm].name);
     return "being allocated to " + listed(arms, "or") + " and to " + trial.arms.arms.front().name +

@@ -251,7 +251,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["unit_of_allocation"] = text_or_null(effect.design.unit_column);
     json["stated_design"] = design_json(effect.design);
     json["means"] = means_json(effect);
-    const bool comparison = effect.analysis != "compliance";
+    const bool comparison = effect.analysis != "compliance" && effect.arms.size() != 1;
     json["unadjusted_difference"] = comparison ? Json(effect.unadjusted_difference) : Json(nullptr);
     json["share_of_control_mean"] = share_of_control_mean_json(effect);
     json["effect_size"] = effect_size_json(effect);
@@ -278,6 +278,19 @@ Json no_estimate_json(const NotEstimated& none, const std::string& analysis) {
 void add_effects_json(const AnalysisResult& result, Json& estimates) {
     for (const EffectRow& row : rows_of(result.get<Effects>(), result.trial)) {
         estimates.push_back(row_json(row, std::string(to_name(row.outcome().role))));
+    }
+}
+
+void add_allocated_dose_json(const AnalysisResult& result, Json& estimates) {
+    const AllocatedDose& set = result.get<AllocatedDose>();
+    std::size_t estimated = 0;
+    for (const EffectRow& row : rows_of(set, result.trial)) {
+        Json json = row_json(row, std::string(to_name(row.outcome().role)));
+        if (row.effect != nullptr) {
+            const DoseOfOutcome& dose = set.doses.at(estimated++);
+            json["dose"] = {{"low", dose.low}, {"high", dose.high}, {"n_clusters_within", dose.clusters_within}};
+        }
+        estimates.push_back(std::move(json));
     }
 }
 

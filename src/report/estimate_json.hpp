@@ -27,6 +27,7 @@ Json no_estimate_json(const NotEstimated& none, const std::string& analysis);
 /// Append the effects of an analysis, and the outcomes that have none, in the trial file's order.
 void add_effects_json(const AnalysisResult& result, Json& estimates);
 void add_unweighted_json(const AnalysisResult& result, Json& estimates);
+void add_allocated_dose_json(const AnalysisResult& result, Json& estimates);
 void add_dose_json(const AnalysisResult& result, Json& estimates);
 
 }  // namespace clustertrial::report_detail

@@ -3,6 +3,7 @@
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,28 +22,65 @@ Json or_null(const std::optional<T>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
+/// A number of units is whole, but for an average.
+Json whole_or_number(double value) {
+    return value == std::floor(value) ? Json(static_cast<std::int64_t>(value)) : Json(value);
+}
+
 Json to_json(const MdesResult& result) {
     const PowerStage& stage = result.stage;
     Json row;
     row["name"] = stage.name.empty() ? Json(nullptr) : Json(stage.name);
     row["design"] = to_name(stage.design);
-    row["clusters"] = static_cast<std::int64_t>(stage.clusters);
-    row["cluster_size"] = stage.cluster_size;
-    row["icc"] = stage.icc;
+    const bool none = !result.why_none.empty();
+    const auto unless_unsolved = [&](SolveFor what, const Json& value) {
+        return none && stage.solve == what ? Json(nullptr) : value;
+    };
+    row["solved_for"] = to_name(stage.solve);
+    row["why_none"] = none ? Json(result.why_none) : Json(nullptr);
+    row["clusters"] = traits_of(stage.design).top == 1
+                          ? Json(nullptr)
+                          : unless_unsolved(SolveFor::clusters, whole_or_number(clusters_of(stage)));
+    row["cluster_size"] = unless_unsolved(SolveFor::cluster_size, stage.cluster_size);
+    row["icc"] = unless_unsolved(SolveFor::icc, stage.icc);
+    row["sites"] = unless_unsolved(SolveFor::sites, or_null(stage.sites));
+    row["regions"] = or_null(stage.regions);
+    row["icc_site"] = or_null(stage.icc_site);
+    row["icc_region"] = or_null(stage.icc_region);
+    row["r2_site"] = stage.r2_site;
+    row["r2_region"] = stage.r2_region;
+    row["heterogeneity_cluster"] = or_null(stage.heterogeneity_cluster);
+    row["heterogeneity_site"] = or_null(stage.heterogeneity_site);
+    row["heterogeneity_region"] = or_null(stage.heterogeneity_region);
+    row["r2_effect"] = stage.r2_effect;
+    row["size_weights"] = to_name(stage.size_weights);
+    row["sizes_from_list"] = !stage.sizes.empty();
+    row["intervention_arms"] = static_cast<std::int64_t>(stage.intervention_arms);
+    row["adjustment"] = to_name(stage.adjustment);
+    row["lost_clusters"] = stage.lost_clusters;
+    row["lost_individuals"] = stage.lost_individuals;
+    row["take_up"] = stage.take_up;
+    row["before"] = to_name(stage.before);
+    row["cluster_autocorrelation"] = or_null(stage.cluster_autocorrelation);
+    row["individual_autocorrelation"] = stage.individual_autocorrelation;
+    row["effect"] = or_null(stage.effect);
     row["r2_cluster"] = stage.r2_cluster;
     row["r2_individual"] = stage.r2_individual;
     row["alpha"] = stage.alpha;
-    row["power"] = stage.power;
+    row["power"] = stage.solve == SolveFor::power ? or_null(result.power) : Json(stage.power);
+    row["power_for_effect"] = or_null(result.power);
+    row["exact_power_for_effect"] = or_null(result.exact_power);
     row["sides"] = stage.sides;
     row["share_treated"] = stage.share_treated;
     row["covariates"] = static_cast<std::int64_t>(stage.covariates);
     row["cluster_size_cv"] = stage.cluster_size_cv;
     row["proportion"] = or_null(stage.proportion);
     row["multiplier_kind"] = to_name(stage.multiplier);
-    row["df"] = static_cast<std::int64_t>(result.df);
-    row["standard_error"] = result.standard_error;
-    row["multiplier"] = result.multiplier;
-    row["mdes"] = result.mdes;
+    const auto unless_none = [&](const Json& value) { return none ? Json(nullptr) : value; };
+    row["df"] = unless_none(whole_or_number(result.df));
+    row["standard_error"] = unless_none(result.standard_error);
+    row["multiplier"] = unless_none(result.multiplier);
+    row["mdes"] = unless_none(result.mdes);
     row["mdes_points"] = or_null(result.mdes_points);
     std::vector<std::string> doubts = result.doubts;
     if (const std::string doubt = doubt_about(result); !doubt.empty()) doubts.push_back(doubt);
@@ -51,6 +89,10 @@ Json to_json(const MdesResult& result) {
 }
 
 }  // namespace
+
+std::string mdes_json_row(const MdesResult& result) {
+    return to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string render_mdes_json(const std::vector<MdesResult>& results, const Trial* trial) {
     Json document;

@@ -14,6 +14,7 @@ namespace {
 
 const std::string not_known = "-";
 const std::string no_mdes_value = "n/a";
+constexpr int power_digits = 3;
 
 /// An assumption with the decimals it was given with.
 Cell as_given(double value) {
@@ -44,9 +45,9 @@ Cell count_or_unknown(const std::optional<std::uint64_t>& count) {
 ArmCounts cluster_counts(const PowerStage& stage) {
     ArmCounts counts = stage.cluster_counts;
     const auto treated = clusters_treated(stage);
-    if (!counts.intervention && !counts.control && treated) {
+    if (!counts.intervention && !counts.control && treated && stage.intervention_arms == 1) {
         counts.intervention = treated;
-        counts.control = static_cast<std::uint64_t>(stage.clusters) - *treated;
+        counts.control = static_cast<std::uint64_t>(clusters_of(stage)) - *treated;
     }
     return counts;
 }
@@ -107,6 +108,62 @@ void add_assumptions(StageRows& rows, const MdesTableOptions& options) {
     rows.add("Average cluster size", [](const auto& r) { return as_given(r.stage.cluster_size); });
 }
 
+/// An input that few designs have, by its label; nothing where it is as it begins.
+struct OtherInput {
+    std::string label;
+    std::function<std::optional<Cell>(const PowerStage&)> cell_of;
+};
+
+std::optional<Cell> given_or_none(const std::optional<double>& value) {
+    return value ? std::optional(as_given(*value)) : std::nullopt;
+}
+
+const std::vector<OtherInput>& other_inputs() {
+    static const PowerStage usual;
+    const auto optional = [](std::optional<double> PowerStage::*member) {
+        return [member](const PowerStage& stage) { return given_or_none(stage.*member); };
+    };
+    const auto number = [](double PowerStage::*member) {
+        return [member](const PowerStage& stage) -> std::optional<Cell> {
+            return stage.*member == usual.*member ? std::nullopt : std::optional(as_given(stage.*member));
+        };
+    };
+    const auto name = [](auto PowerStage::*member) {
+        return [member](const PowerStage& stage) -> std::optional<Cell> {
+            if (stage.*member == usual.*member) return std::nullopt;
+            return Cell(std::string(to_name(stage.*member)));
+        };
+    };
+    static const std::vector<OtherInput> inputs = {
+        {"Sites", optional(&PowerStage::sites)},
+        {"Clusters in a site", optional(&PowerStage::clusters_per_site)},
+        {"Regions", optional(&PowerStage::regions)},
+        {"ICC, site level", optional(&PowerStage::icc_site)},
+        {"ICC, region level", optional(&PowerStage::icc_region)},
+        {"R2, site level", number(&PowerStage::r2_site)},
+        {"R2, region level", number(&PowerStage::r2_region)},
+        {"Heterogeneity of the effect, clusters", optional(&PowerStage::heterogeneity_cluster)},
+        {"Heterogeneity of the effect, sites", optional(&PowerStage::heterogeneity_site)},
+        {"Heterogeneity of the effect, regions", optional(&PowerStage::heterogeneity_region)},
+        {"R2 of the effect", number(&PowerStage::r2_effect)},
+        {"Weights of unequal clusters", name(&PowerStage::size_weights)},
+        {"Intervention arms", number(&PowerStage::intervention_arms)},
+        {"Adjustment of alpha",
+         [](const PowerStage& stage) -> std::optional<Cell> {
+             if (stage.intervention_arms == 1) return std::nullopt;
+             return Cell(std::string(to_name(stage.adjustment)));
+         }},
+        {"Share of clusters lost", number(&PowerStage::lost_clusters)},
+        {"Share of individuals lost", number(&PowerStage::lost_individuals)},
+        {"Difference in take-up", number(&PowerStage::take_up)},
+        {"Measure before the trial", name(&PowerStage::before)},
+        {"Autocorrelation, clusters", optional(&PowerStage::cluster_autocorrelation)},
+        {"Autocorrelation, individuals", number(&PowerStage::individual_autocorrelation)},
+        {"Effect to be found", optional(&PowerStage::effect)},
+    };
+    return inputs;
+}
+
 /// Inputs that the shell has no row for: shown as soon as one stage departs from the default, never silently used.
 void add_other_assumptions(StageRows& rows) {
     const PowerStage usual;
@@ -125,6 +182,17 @@ void add_other_assumptions(StageRows& rows) {
     rows.add_where_used(
         "Multiplier", [&](const auto& s) { return s.multiplier != usual.multiplier; },
         [](const auto& r) { return Cell(std::string(to_name(r.stage.multiplier))); });
+    rows.add_where_used(
+        "Design", [&](const auto& s) { return s.design != usual.design; },
+        [](const auto& r) { return Cell(std::string(to_name(r.stage.design))); });
+    for (const OtherInput& input : other_inputs()) {
+        rows.add_where_used(
+            input.label, [&](const auto& s) { return input.cell_of(s).has_value(); },
+            [&](const auto& r) { return input.cell_of(r.stage).value_or(Cell(not_known)); });
+    }
+    rows.add_where_used(
+        "Power to find it", [](const auto& s) { return s.solve != SolveFor::mdes; },
+        [](const auto& r) { return r.power ? number_cell(*r.power, power_digits) : Cell(no_mdes_value); });
 }
 
 void add_sample_sizes(StageRows& rows, const MdesTableOptions& options) {
@@ -133,15 +201,39 @@ void add_sample_sizes(StageRows& rows, const MdesTableOptions& options) {
         options.individuals, [](const auto& s) { return std::optional(s.individual_counts); }, sum);
     rows.add_counts(
         options.clusters, [](const auto& s) { return std::optional(cluster_counts(s)); },
-        [](const auto& s, const ArmCounts&) { return std::optional(static_cast<std::uint64_t>(s.clusters)); });
+        [](const auto& s, const ArmCounts&) { return std::optional(static_cast<std::uint64_t>(clusters_of(s))); });
     if (options.providers.empty()) return;
     rows.add_counts(
         options.providers, [](const auto& s) { return s.provider_counts; }, sum);
 }
 
-std::string formula_note() {
-    return "MDES = multiplier x standard error of the effect; two-level cluster-randomised design (cra2), "
-           "clusters - covariates - 2 degrees of freedom.";
+std::string formula_note(const PowerStage& stage) {
+    const std::string formula = "MDES = multiplier x standard error of the effect; ";
+    if (stage.design == PowerDesign::cra2 && stage.intervention_arms == 1)
+        return formula + "two-level cluster-randomised design (cra2), clusters - covariates - 2 degrees of freedom.";
+    const PowerDesignTraits& design = traits_of(stage.design);
+    return formula + "design " + std::string(design.name) + ": " + std::string(design.what) + ".";
+}
+
+/// What was solved for, or why nothing suffices.
+std::string solved_note(const MdesResult& result) {
+    const std::string of = result.stage.name.empty() ? "" : "Stage '" + result.stage.name + "': ";
+    if (!result.why_none.empty()) return of + capitalised(result.why_none) + ".";
+    const SolveForTraits& solve = traits_of(result.stage.solve);
+    switch (result.stage.solve) {
+        case SolveFor::mdes:
+            return {};
+        case SolveFor::power:
+            return of + "Solved for: power, to find the effect.";
+        case SolveFor::icc:
+            return of + "Solved for: the largest ICC at which the effect is found with the target power.";
+        case SolveFor::clusters:
+        case SolveFor::cluster_size:
+        case SolveFor::sites:
+            break;
+    }
+    return of + "Solved for: the smallest " + std::string(solve.words) +
+           " with which the effect is found with the target power.";
 }
 
 std::string multiplier_note(MultiplierKind kind) {
@@ -157,11 +249,13 @@ std::string multiplier_note(MultiplierKind kind) {
 }
 
 std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
-    std::vector<std::string> notes = {formula_note()};
+    std::vector<std::string> notes;
     const auto add = [&](const std::string& note) {
         if (!note.empty() && std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
     };
+    for (const MdesResult& result : results) add(formula_note(result.stage));
     for (const MdesResult& result : results) add(multiplier_note(result.stage.multiplier));
+    for (const MdesResult& result : results) add(solved_note(result));
     for (const MdesResult& result : results) add(doubt_about(result));
     for (const MdesResult& result : results) {
         for (const std::string& doubt : result.doubts) add(capitalised(doubt) + ".");
@@ -172,6 +266,7 @@ std::vector<std::string> notes_of(const std::vector<MdesResult>& results) {
 }  // namespace
 
 Cell mdes_cell(const MdesResult& result) {
+    if (!result.why_none.empty()) return no_mdes_value;
     return number_cell(result.mdes, 2);
 }
 
@@ -186,11 +281,12 @@ MdesTableOptions mdes_words_of(const Trial& trial) {
 }
 
 std::string doubt_about(const MdesResult& result) {
-    if (!result.mdes_points || !result.stage.proportion) return {};
+    if (!result.stage.proportion || !result.why_none.empty()) return {};
     constexpr double per_cent = 100;
-    const double rise = per_cent * (1 - *result.stage.proportion);
-    const double fall = per_cent * *result.stage.proportion;
-    const double points = *result.mdes_points;
+    const double p = *result.stage.proportion;
+    const double rise = per_cent * (1 - p);
+    const double fall = per_cent * p;
+    const double points = result.mdes_points.value_or(per_cent * result.mdes * std::sqrt(p * (1 - p)));
     if (points <= std::min(rise, fall)) return {};
     const std::string of = result.stage.name.empty() ? "" : "Stage '" + result.stage.name + "': ";
     const std::string from = "a proportion of " + format_shortest(*result.stage.proportion);
@@ -232,10 +328,15 @@ ResultTable to_table(const MdesResult& result) {
     const auto add = [&](const char* label, Cell cell) { table.rows.push_back({{Cell(label), std::move(cell)}}); };
 
     add("Design", std::string(to_name(stage.design)));
-    add("Clusters", as_given(stage.clusters));
-    add("Average cluster size", as_given(stage.cluster_size));
+    const bool none = !result.why_none.empty();
+    const auto solved = [&](SolveFor what, Cell cell) {
+        return none && stage.solve == what ? Cell(no_mdes_value) : cell;
+    };
+    add("Clusters", solved(SolveFor::clusters, as_given(clusters_of(stage))));
+    add("Average cluster size", solved(SolveFor::cluster_size, as_given(stage.cluster_size)));
     add("CV of cluster sizes", as_given(stage.cluster_size_cv));
-    add("Intracluster correlation (ICC)", as_given(stage.icc));
+    add("Intracluster correlation (ICC)",
+        stage.solve == SolveFor::icc ? solved(SolveFor::icc, number_cell(stage.icc, 4)) : as_given(stage.icc));
     add("R2, cluster level", as_given(stage.r2_cluster));
     add("R2, individual level", as_given(stage.r2_individual));
     add("Cluster-level covariates", as_given(stage.covariates));
@@ -244,6 +345,11 @@ ResultTable to_table(const MdesResult& result) {
     add("Power", as_given(stage.power));
     add("One-sided or two-sided?", sides_cell(result));
     if (stage.proportion) add("Proportion (binary outcome)", as_given(*stage.proportion));
+    for (const OtherInput& input : other_inputs()) {
+        if (auto cell = input.cell_of(stage)) add(input.label.c_str(), *std::move(cell));
+    }
+    table.notes = notes_of({result});
+    if (none) return table;
     table.rows.push_back({{Cell("Result")}, true});
     add("Degrees of freedom", as_given(result.df));
     add("Standard error of the effect", number_cell(result.standard_error, 4));
@@ -251,7 +357,73 @@ ResultTable to_table(const MdesResult& result) {
         {{Cell("Multiplier (" + std::string(to_name(stage.multiplier)) + ")"), number_cell(result.multiplier, 4)}});
     add("MDES (standard deviations)", number_cell(result.mdes, 4));
     if (result.mdes_points) add("MDES (percentage points)", number_cell(*result.mdes_points, 2));
-    table.notes = notes_of({result});
+    if (stage.proportion && !result.mdes_points) add("MDES (percentage points)", no_mdes_value);
+    if (stage.effect) {
+        add("Power to find the effect", number_cell(result.power.value(), power_digits));
+        if (result.exact_power) add("The same, exactly", number_cell(*result.exact_power, power_digits));
+    }
+    return table;
+}
+
+namespace {
+
+/// "Cluster size cv"; abbreviations as they are written.
+std::string header_of(std::string name) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    for (const auto& [small, large] : {std::pair{"icc", "ICC"}, {"r2", "R2"}, {" cv", " CV"}}) {
+        const auto at = name.find(small);
+        if (at != std::string::npos) name.replace(at, std::string(small).size(), large);
+    }
+    return capitalised(name);
+}
+
+/// The number that was solved for, of a result that has one.
+Cell solved_cell(const MdesResult& result) {
+    constexpr int digits = 4;
+    switch (result.stage.solve) {
+        case SolveFor::mdes:
+            return number_cell(result.mdes, digits);
+        case SolveFor::power:
+            return number_cell(result.power.value(), digits);
+        case SolveFor::icc:
+            return number_cell(result.stage.icc, digits);
+        case SolveFor::clusters:
+            return count_cell(result.stage.clusters);
+        case SolveFor::cluster_size:
+            return count_cell(result.stage.cluster_size);
+        case SolveFor::sites:
+            return count_cell(result.stage.sites.value());
+    }
+    return {};
+}
+
+}  // namespace
+
+ResultTable mdes_sweep_table(const std::vector<MdesResult>& results, const std::vector<std::string>& names,
+                             const std::vector<std::vector<std::string>>& values) {
+    ResultTable table;
+    table.id = "mdes";
+    table.title = MdesTableOptions{}.title;
+    for (const std::string& name : names) table.columns.push_back({header_of(name), "", Align::right});
+    const SolveFor solve = results.front().stage.solve;
+    table.columns.push_back(
+        {solve == SolveFor::mdes ? "MDES" : capitalised(std::string(traits_of(solve).words)), "", Align::right});
+    for (std::size_t row = 0; row < results.size(); ++row) {
+        std::vector<Cell> cells;
+        for (const std::string& value : values[row]) cells.emplace_back(value);
+        const bool none = !results[row].why_none.empty();
+        cells.push_back(none ? Cell(no_mdes_value) : solved_cell(results[row]));
+        table.rows.push_back({std::move(cells)});
+    }
+    const auto is_none = [](const MdesResult& result) { return !result.why_none.empty(); };
+    const auto known = std::find_if_not(results.begin(), results.end(), is_none);
+    if (known != results.end()) table.notes = notes_of({*known});
+    const auto none = std::find_if(results.begin(), results.end(), is_none);
+    if (none != results.end()) {
+        const auto count = static_cast<std::size_t>(std::count_if(results.begin(), results.end(), is_none));
+        table.notes.push_back(counted(count, "row") + (count == 1 ? " has none: " : " have none; of the first: ") +
+                              none->why_none + ".");
+    }
     return table;
 }
 

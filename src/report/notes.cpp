@@ -43,7 +43,7 @@ std::string first_names(const std::vector<std::string>& names) {
 
 std::string model_note(const Trial& trial, const EffectList& effects) {
     const AnalysisSpec& options = effects.front()->options;
-    std::vector<std::string> terms = {"arm"};
+    std::vector<std::string> terms = {trial.arms.is_dose() ? "'" + trial.arms.dose + "'" : "arm"};
     const auto priors = static_cast<std::size_t>(
         std::count_if(effects.begin(), effects.end(), [](const auto* e) { return !e->outcome.prior.empty(); }));
     if (priors > 0) {

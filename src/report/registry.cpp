@@ -1,5 +1,6 @@
 #include "registry.hpp"
 
+#include "allocated_dose_table.hpp"
 #include "cace_tables.hpp"
 #include "cluster_figures.hpp"
 #include "cluster_tables.hpp"
@@ -30,6 +31,7 @@ const std::vector<ReportPart>& report_parts() {
         {"baseline", Section::baseline, add_baseline_table},
         {"primary", Section::primary, add_primary_table, add_effects_json},
         {"secondary", Section::secondary, add_secondary_table},
+        {"allocated_dose", Section::primary, add_allocated_dose_table, add_allocated_dose_json},
         {"hypotheses", Section::primary, add_hypotheses_table, nullptr, hypotheses_json},
         {"attendance", Section::compliance, add_attendance_table},
         {"appendix-primary", Section::appendices, add_primary_appendix},

@@ -46,6 +46,7 @@ class ScatterPicture {
         top_ = draw_key() + 8;
         draw_axes();
         for (std::size_t i = 0; i < plot_.series.size(); ++i) {
+            if (plot_.joined) join_points(plot_.series[i]);
             for (const ScatterPoint& point : plot_.series[i].points) {
                 add(mark_of(i, {x_at(point.x), y_at(point.y)}, radius_of(point)));
             }
@@ -55,6 +56,14 @@ class ScatterPicture {
 
   private:
     void add(Shape shape) { drawing_.shapes.push_back(std::move(shape)); }
+
+    void join_points(const ScatterSeries& series) {
+        for (std::size_t i = 1; i < series.points.size(); ++i) {
+            const ScatterPoint& from = series.points[i - 1];
+            const ScatterPoint& to = series.points[i];
+            add(LineShape{{x_at(from.x), y_at(from.y)}, {x_at(to.x), y_at(to.y)}});
+        }
+    }
 
     [[nodiscard]] double x_at(double value) const {
         return scatter_left + x_.share_of(value) * (scatter_right - scatter_left);

@@ -125,6 +125,7 @@ std::vector<ColumnRequest> columns_of(const Trial& trial) {
     for (const std::string& column : columns_of(trial.data.where)) list.text(column);
     for (const std::string& column : trial.data.row) list.text(column);
     list.text(trial.arms.column);
+    list.number(trial.arms.dose);
     for (const std::string& column : trial.strata) list.text(column);
     list.number(trial.data.size);
     add_model_columns(trial, list);

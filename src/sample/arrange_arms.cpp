@@ -138,6 +138,14 @@ void take_stated_arms(Arranging& rows, TrialData& data) {
     }
 }
 
+/// What was allocated is known of every row, whatever is analysed of it.
+void check_allocated_doses(const Arranging& rows) {
+    const std::string& column = rows.trial.arms.dose;
+    const NumberColumn& doses = rows.table.numbers(column);
+    for (std::size_t row = 0; row < rows.table.rows; ++row)
+        if (doses.is_missing(row)) rows.complain(row, column, "no value", "the dose that was allocated; 0 for none");
+}
+
 /// Of a cluster that `where` leaves out and nothing else says the arm of, that of its rows.
 void take_arms_of_rows_left_out(const Arranging& rows, TrialData& data) {
     const auto is_asked = [&](std::size_t g) { return data.left_out[g] && data.arm[g] == no_arm; };
@@ -207,6 +215,11 @@ std::map<std::string, std::uint32_t> arms_of_whole(const Arranging& rows) {
 }
 
 void arrange_arms(Arranging& rows, TrialData& data) {
+    if (rows.trial.arms.is_dose()) {
+        check_allocated_doses(rows);
+        data.arm.assign(data.clusters.size(), 0);  // all that were allocated one
+        return;
+    }
     const bool stated = rows.stated != nullptr && !rows.stated->arm.empty();
     const std::string& column = rows.trial.arms.column;
     if (has_arms(rows)) {

@@ -54,6 +54,16 @@ Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vec
     return piling;
 }
 
+/// Numbers as codes, in order of first appearance.
+std::vector<std::uint32_t> codes_of(const std::vector<double>& numbers) {
+    std::unordered_map<double, std::uint32_t> known;
+    std::vector<std::uint32_t> codes;
+    codes.reserve(numbers.size());
+    for (const double number : numbers)
+        codes.push_back(known.try_emplace(number, static_cast<std::uint32_t>(known.size())).first->second);
+    return codes;
+}
+
 class OutcomeBuilder {
   public:
     OutcomeBuilder(const Arranging& rows, const OutcomeSpec& spec, const AnalysisSpec& analysis, std::size_t clusters,
@@ -68,6 +78,7 @@ class OutcomeBuilder {
           sd_(spec.sd.empty() ? nullptr : &rows.table.numbers(spec.sd)),
           second_(analysis.second_cluster.empty() ? nullptr : &rows.table.text(analysis.second_cluster)),
           weights_(analysis.weights_column.empty() ? nullptr : &rows.table.numbers(analysis.weights_column)),
+          dose_(rows.trial.arms.is_dose() ? &rows.table.numbers(rows.trial.arms.dose) : nullptr),
           prior_(rows, spec, clusters),
           covariates_(covariates_of(rows.table, analysis)) {
         out_.spec = spec;
@@ -137,6 +148,7 @@ class OutcomeBuilder {
             if (covariate.categories() != nullptr) split_by(covariate.categories()->codes);
         }
         if (moderator_ != nullptr && !moderator_->is_continuous()) split_by(moderator_->levels_of_rows());
+        if (dose_ != nullptr) split_by(codes_of(dose_->values));
         std::vector<Pile> piles(piling.count);
         for (std::size_t row = 0; row < rows_.table.rows; ++row) {
             if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
@@ -293,6 +305,7 @@ class OutcomeBuilder {
         if (!prior_.none()) out_.prior.push_back(prior_.at(row));
         if (second_ != nullptr) out_.second_cluster.push_back(second_->codes[row]);
         if (weights_ != nullptr) out_.weight.push_back(weights_->values[row]);
+        if (dose_ != nullptr) out_.dose.push_back(dose_->values[row]);
         if (take_up_ != nullptr) {
             out_.take_up.push_back(pile.take_up);
             out_.take_up_variance.push_back(pile.take_up_squares / pile.averaged_over);
@@ -326,6 +339,7 @@ class OutcomeBuilder {
     const NumberColumn* sd_;       // null: none
     const TextColumn* second_;     // null: none
     const NumberColumn* weights_;  // null: none
+    const NumberColumn* dose_;     // null: none
     Prior prior_;
     std::vector<Covariate> covariates_;
     OutcomeData out_;

@@ -38,6 +38,7 @@ void keep_rows_only(const std::vector<bool>& keep, OutcomeData& outcome) {
     keep_elements(keep, outcome.prior_steps);
     keep_elements(keep, outcome.subgroup);
     keep_elements(keep, outcome.moderator);
+    keep_elements(keep, outcome.dose);
     keep_elements(keep, outcome.numbers.of_mean);
     for (std::vector<std::uint32_t>& codes : outcome.numbers.of_regressors) keep_elements(keep, codes);
     for (OutcomeData& end : outcome.ends) keep_rows_only(keep, end);

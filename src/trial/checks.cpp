@@ -123,6 +123,28 @@ void check_weights_column(const Trial& trial, const std::string& who, Problems& 
                  "' is the size of the rows, which weighs them already; leave it out, or name a column of weights");
 }
 
+/// What compares arms has nothing to compare where a dose was allocated.
+void check_dose(const Trial& trial, const std::string& who, Problems& problems) {
+    if (!trial.arms.is_dose()) return;
+    const auto refuse = [&](bool is_there, const std::string& what) {
+        if (is_there)
+            problems.add(who + "'dose' of [arms] is in place of arms, and " + what + " compares them; leave one out");
+    };
+    if (!trial.arms.column.empty())
+        problems.add(who + "'dose' of [arms] is in place of 'column'; leave one of them out");
+    refuse(trial.randomisation.has_value(), "[randomisation]");
+    refuse(!trial.sensitivity.empty(), "[[sensitivity]]");
+    refuse(!trial.families.empty(), "[[family]]");
+    refuse(!trial.subgroups.empty(), "[[subgroup]]");
+    refuse(trial.compliance.has_value(), "[compliance]");
+    refuse(!trial.cace.empty(), "[[cace]]");
+    refuse(trial.analysis.inference == Inference::randomisation, "inference 'randomisation'");
+    for (const OutcomeSpec& outcome : trial.outcomes) {
+        refuse(outcome.has_hypothesis(), "the hypothesis of outcome '" + outcome.name + "'");
+        refuse(outcome.suppressed == SuppressedCells::bounds, "suppressed 'bounds'");
+    }
+}
+
 void check_complete(const Trial& trial) {
     Problems problems;
     const bool has_file = !trial.file.empty();
@@ -134,7 +156,7 @@ void check_complete(const Trial& trial) {
     need(trial.data.file, "data file", "data.file", "--file FILE");
     need(trial.data.cluster, "cluster column", "data.cluster", "--cluster COLUMN");
     const bool recorded = trial.randomisation && !trial.randomisation->records.empty();
-    if (!recorded)
+    if (!recorded && !trial.arms.is_dose())
         need(trial.arms.column, "arm column", "arms.column",
              "--arm COLUMN, or the record of the draw with --record FILE");
     if (trial.compliance) need(trial.compliance->dose, "column of doses", "compliance.dose", "--dose COLUMN");
@@ -145,6 +167,7 @@ void check_complete(const Trial& trial) {
     }
     for (const std::string& problem : problems_of(trial.analysis)) problems.add(who + problem);
     check_weights_column(trial, who, problems);
+    check_dose(trial, who, problems);
     // An entry inherits the analysis: what is wrong with that is said once.
     if (problems.empty()) check_sensitivity(trial, who, problems);
     problems.throw_if_any(has_file ? ErrorKind::input : ErrorKind::usage);

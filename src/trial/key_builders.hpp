@@ -39,9 +39,9 @@ constexpr std::uint64_t most_whole = std::numeric_limits<std::uint64_t>::max();
 Domain<std::string> any_text();
 Domain<bool> truth();
 /// Numbers above `low` and below `high`.
-Domain<double> number_between(double low, double high, std::string words);
+Domain<double> number_between(double low, double high, const std::string& words);
 Domain<double> any_number();
-Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, std::string words);
+Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, const std::string& words);
 Domain<std::uint64_t> any_whole();
 Domain<std::uint64_t> share();
 Domain<std::uint64_t> one_or_two();

@@ -37,7 +37,7 @@ Domain<bool> truth() {
             [](const bool& value) { return std::string(value ? "true" : "false"); }};
 }
 
-Domain<double> number_between(double low, double high, std::string words) {
+Domain<double> number_between(double low, double high, const std::string& words) {
     return {KeyType::number,
             words,
             {},
@@ -53,7 +53,7 @@ Domain<double> any_number() {
     return number_between(-largest_number, largest_number, "a number");
 }
 
-Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, std::string words) {
+Domain<std::uint64_t> whole_between(std::uint64_t low, std::uint64_t high, const std::string& words) {
     return {KeyType::whole,
             words,
             {},

@@ -13,16 +13,111 @@ std::vector<KeyOf<ArmCounts>> count_keys() {
             key({.name = "control", .meaning = "of the control arm", .takes = "N"}, &ArmCounts::control, count)};
 }
 
+constexpr std::string_view needed = "required, where the design has it and it is not solved for";
+
+/// By its PowerUp! name or in plain words.
+Domain<PowerDesign> designs() {
+    Domain<PowerDesign> domain = named<PowerDesign>();
+    domain.parse = [](const std::string& text) {
+        for (const PowerDesignTraits& design : Kinds<PowerDesign>::rows)
+            if (!text.empty() && text == design.alias) return design.value;
+        return from_name<PowerDesign>(text);
+    };
+    return domain;
+}
+
+/// "`cra2` or `schools`: clusters are randomised; ..."
+std::string designs_in_words() {
+    std::string words;
+    for (const PowerDesignTraits& design : Kinds<PowerDesign>::rows) {
+        words += (words.empty() ? "`" : "; `") + std::string(design.name) + "`";
+        if (!design.alias.empty()) words += " or `" + std::string(design.alias) + "`";
+        words += ": " + std::string(design.what);
+    }
+    return words;
+}
+
+/// Sites and regions, and effects that differ between them.
+std::vector<KeyOf<PowerStage>> level_keys() {
+    return {
+        key({.name = "sites", .meaning = "all units above the clusters, authorities", .takes = "K"},
+            &PowerStage::sites),
+        key({.name = "clusters_per_site", .meaning = "in place of `clusters`: on average in one site", .takes = "J"},
+            &PowerStage::clusters_per_site),
+        key({.name = "regions", .meaning = "all units above the sites", .takes = "L"}, &PowerStage::regions),
+        key({.name = "icc_site", .meaning = "share of the outcome's variance between sites"}, &PowerStage::icc_site),
+        key({.name = "icc_region", .meaning = "share of the outcome's variance between regions"},
+            &PowerStage::icc_region),
+        key({.name = "r2_site", .meaning = "share of the variance between sites that covariates explain"},
+            &PowerStage::r2_site),
+        key({.name = "r2_region", .meaning = "share of the variance between regions that covariates explain"},
+            &PowerStage::r2_region),
+        key({.name = "heterogeneity_cluster",
+             .meaning =
+                 "variance of the effect between clusters / that of the outcome between them, where clusters are "
+                 "random blocks"},
+            &PowerStage::heterogeneity_cluster),
+        key({.name = "heterogeneity_site", .meaning = "the same between sites"}, &PowerStage::heterogeneity_site),
+        key({.name = "heterogeneity_region", .meaning = "the same between regions"}, &PowerStage::heterogeneity_region),
+        key({.name = "r2_effect", .meaning = "share of the effect's variance that covariates of the blocks explain"},
+            &PowerStage::r2_effect),
+    };
+}
+
+/// What the trial will lose, and how it is analysed.
+std::vector<KeyOf<PowerStage>> conduct_keys() {
+    return {
+        key({.name = "size_weights",
+             .meaning =
+                 "an analysis in which each of the `individuals` weighs the same, or a mixed model (`likelihood`), "
+                 "which loses less to unequal sizes"},
+            &PowerStage::size_weights),
+        key({.name = "intervention_arms",
+             .meaning = "arms that are each compared with the one control arm; `share_treated` is the share of each"},
+            &PowerStage::intervention_arms),
+        key({.name = "adjustment", .meaning = "of alpha for several arms: `bonferroni` is alpha / arms"},
+            &PowerStage::adjustment),
+        key({.name = "lost_clusters", .meaning = "share of the clusters that will be lost"},
+            &PowerStage::lost_clusters),
+        key({.name = "lost_individuals", .meaning = "share of the individuals of other clusters that will be lost"},
+            &PowerStage::lost_individuals),
+        key({.name = "take_up",
+             .meaning =
+                 "share of the intervention arm that takes the intervention up, less that of the control arm: the "
+                 "MDES is then that of those who do so because they were offered it"},
+            &PowerStage::take_up),
+        key({.name = "before",
+             .meaning = "a measurement before the trial in place of R2: cluster means as a covariate (`adjusted`), or "
+                        "subtracted (`difference` in differences)"},
+            &PowerStage::before),
+        key({.name = "cluster_autocorrelation",
+             .meaning = "with `before`: correlation of a cluster's true mean before and after"},
+            &PowerStage::cluster_autocorrelation),
+        key({.name = "individual_autocorrelation",
+             .meaning = "with `before`: the same of an individual; 0 where others are measured"},
+            &PowerStage::individual_autocorrelation),
+        key({.name = "solve", .meaning = "the number that follows from the others and `effect`"}, &PowerStage::solve),
+        key({.name = "effect",
+             .meaning = "effect to be found, in standard deviations, where another number than the MDES is solved for"},
+            &PowerStage::effect),
+    };
+}
+
 std::vector<KeyOf<PowerStage>> assumption_keys() {
     return {
-        key({.name = "clusters", .meaning = "clusters, all arms together", .required = true}, &PowerStage::clusters),
+        key({.name = "clusters", .meaning = "all clusters, of all arms and sites", .otherwise = needed},
+            &PowerStage::clusters),
         key({.name = "cluster_size",
-             .meaning = "mean number of individuals in a cluster",
-             .required = true,
+             .meaning = "mean number of individuals in a cluster; of `ira1`, all individuals",
+             .otherwise = needed,
              .flag = "--size",
              .also = "--cluster-size"},
             &PowerStage::cluster_size),
-        key({.name = "icc", .meaning = "intracluster correlation of the outcome", .required = true}, &PowerStage::icc),
+        key({.name = "icc",
+             .meaning = "intracluster correlation: share of the outcome's variance between clusters; where blocks are "
+                        "fixed, within them",
+             .otherwise = needed},
+            &PowerStage::icc),
         key({.name = "r2_cluster", .meaning = "share of the variance between clusters that covariates explain"},
             &PowerStage::r2_cluster),
         key({.name = "r2_individual", .meaning = "share of the variance within clusters that covariates explain"},
@@ -34,8 +129,10 @@ std::vector<KeyOf<PowerStage>> assumption_keys() {
             {.name = "sides", .meaning = "a one-sided or a two-sided test"},
             [](const PowerStage& stage) { return static_cast<std::uint64_t>(stage.sides); },
             [](PowerStage& stage, const std::uint64_t& sides) { stage.sides = static_cast<int>(sides); }, one_or_two()),
-        key({.name = "share_treated", .meaning = "share of the clusters that is treated"}, &PowerStage::share_treated),
-        key({.name = "covariates", .meaning = "covariates at cluster level, each costing a degree of freedom"},
+        key({.name = "share_treated", .meaning = "share of what is randomised that is treated"},
+            &PowerStage::share_treated),
+        key({.name = "covariates",
+             .meaning = "covariates at the level that is randomised, each costing a degree of freedom"},
             &PowerStage::covariates),
         key({.name = "cluster_size_cv", .meaning = "standard deviation of the cluster sizes / their mean"},
             &PowerStage::cluster_size_cv),
@@ -143,16 +240,16 @@ template <>
 const std::vector<KeyOf<PowerStage>>& keys_of() {
     using namespace trial_detail;
     static const auto keys = section<PowerStage>(
-        "power.stage",
-        {{key({.name = "name",
-               .meaning = "`protocol`, `randomisation`, `analysis`",
-               .required = true,
-               .has_flag = false},
-              &PowerStage::name),
-          key({.name = "design", .meaning = "`cra2`: clusters are randomised, individuals are in clusters"},
-              &PowerStage::design)},
-         assumption_keys(),
-         shown_keys()});
+        "power.stage", {{key({.name = "name",
+                              .meaning = "`protocol`, `randomisation`, `analysis`",
+                              .required = true,
+                              .has_flag = false},
+                             &PowerStage::name),
+                         key({.name = "design", .meaning = designs_in_words()}, &PowerStage::design, designs())},
+                        assumption_keys(),
+                        level_keys(),
+                        conduct_keys(),
+                        shown_keys()});
     return keys;
 }
 

@@ -30,6 +30,8 @@ KeyOf<ArmsSpec> intervention_key() {
             return spec.arms.size() == 2 ? std::optional(spec.arms.back().label) : std::nullopt;
         },
         [](ArmsSpec& spec, const std::optional<std::string>& label) {
+            if (spec.is_dose() && !label) return;
+            if (spec.is_dose()) throw Error(ErrorKind::usage, "'dose' of [arms] goes without 'intervention'");
             if (spec.arms.size() != 2) {
                 throw Error(ErrorKind::usage, "the trial file has several intervention arms");
             }
@@ -114,21 +116,42 @@ std::vector<KeyOf<DataSpec>> data_keys() {
               &DataSpec::thousands)}});
 }
 
+/// Before the labels, which it goes without.
+KeyOf<ArmsSpec> dose_key() {
+    return key_by<ArmsSpec, std::string>(
+        {.name = "dose",
+         .meaning =
+             "in place of `column`: column of the number that was allocated, hours or a payment, or 0 and 1 where "
+             "individuals were randomised within clusters; it may differ between rows of a cluster",
+         .takes = "COLUMN",
+         .flag = "--arm-dose"},
+        [](const ArmsSpec& spec) { return spec.dose; },
+        [](ArmsSpec& spec, const std::string& dose) {
+            spec.dose = dose;
+            if (spec.is_dose()) spec.arms = {{"all", ""}};
+        });
+}
+
 std::vector<KeyOf<ArmsSpec>> arms_keys() {
-    return section<ArmsSpec>("arms",
-                             {{key({.name = "column",
-                                    .meaning = "column of the arm",
-                                    .takes = "COLUMN",
-                                    .otherwise = "required; with a record its arms",
-                                    .flag = "--arm"},
-                                   &ArmsSpec::column),
-                               key_by<ArmsSpec, std::string>(
-                                   {.name = "control",
-                                    .meaning = "the control arm's label in the data; its name is `control`",
-                                    .takes = "LABEL"},
-                                   [](const ArmsSpec& spec) { return spec.arms.front().label; },
-                                   [](ArmsSpec& spec, const std::string& label) { spec.arms.front().label = label; }),
-                               intervention_key()}});
+    return section<ArmsSpec>("arms", {{key({.name = "column",
+                                            .meaning = "column of the arm",
+                                            .takes = "COLUMN",
+                                            .otherwise = "required; with a record its arms",
+                                            .flag = "--arm"},
+                                           &ArmsSpec::column),
+                                       dose_key(),
+                                       key_by<ArmsSpec, std::string>(
+                                           {.name = "control",
+                                            .meaning = "the control arm's label in the data; its name is `control`",
+                                            .takes = "LABEL"},
+                                           [](const ArmsSpec& spec) { return spec.arms.front().label; },
+                                           [](ArmsSpec& spec, const std::string& label) {
+                                               if (spec.is_dose() && !label.empty())
+                                                   throw Error(ErrorKind::usage,
+                                                               "'dose' of [arms] goes without 'control'");
+                                               spec.arms.front().label = label;
+                                           }),
+                                       intervention_key()}});
 }
 
 std::vector<KeyOf<Trial>> strata_keys() {

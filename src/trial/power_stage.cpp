@@ -12,6 +12,10 @@ void read_power_section(TomlSection& section, Trial& trial) {
             const bool twice = std::any_of(trial.power.stages.begin(), trial.power.stages.end(),
                                            [&](const PowerStage& before) { return before.name == stage.name; });
             if (twice) table.complain_here("[[power.stage]] '" + stage.name + "': an earlier stage has this name");
+            for (const std::string_view key : needed_keys(stage)) {
+                if (table.node(std::string(key)) == nullptr)
+                    table.complain_here("[[power.stage]] needs the key '" + std::string(key) + "'");
+            }
             trial.power.stages.push_back(std::move(stage));
         });
 }

@@ -62,6 +62,7 @@ std::string listed_arms(const Trial& trial) {
 
 void check_arms(TomlSection& section, const Trial& trial) {
     const auto& arms = trial.arms.arms;
+    if (trial.arms.is_dose()) return;
     if (arms.size() < 2) section.complain_here("[arms] needs an intervention");
     for (std::size_t i = 0; i < arms.size(); ++i) {
         if (arms[i].name == "total" || arms[i].name == "missing") {

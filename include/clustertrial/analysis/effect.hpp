@@ -137,7 +137,7 @@ struct EffectTest {
 struct EffectEstimate {
     std::string analysis;  ///< "primary", "secondary", "exploratory", "unweighted", "compliance"
     OutcomeSpec outcome;
-    std::string term;                 ///< the intervention arm, or "dose"
+    std::string term;                 ///< the intervention arm, "dose", or the column of the dose that was allocated
     double estimate = 0;              ///< adjusted difference, in the outcome's units
     std::optional<double> std_error;  ///< nothing: `why_no_std_error`
     std::optional<EffectTest> test;   ///< nothing: there is no standard error, and no draws that do without
@@ -162,8 +162,9 @@ struct EffectEstimate {
     std::vector<std::string> singular_clusters;  ///< where a Moore-Penrose inverse was taken
     std::optional<JointTest> joint;              ///< that no arm has an effect, where there are several
     double unadjusted_difference = 0;
-    std::vector<ArmSummary> arms;  ///< control and the term's arm (all arms for a dose)
-    SampleCounts total;            ///< over all arms of the trial
+    std::vector<ArmSummary>
+        arms;            ///< control and the term's arm (all arms for a dose; one, all, where doses were allocated)
+    SampleCounts total;  ///< over all arms of the trial
     std::optional<EffectSize> effect_size;
     std::string why_no_effect_size;  ///< set when there is none
     /// The effect size is on the SD of rows' means: the data do not hold the individuals' (allow_mean_sd).
@@ -181,9 +182,9 @@ struct EffectEstimate {
     [[nodiscard]] std::optional<double> statistic() const {
         return std_error ? std::optional(estimate / *std_error) : std::nullopt;
     }
-    /// A difference over the control arm's mean; nothing unless that is above 0.
+    /// A difference over the control arm's mean; nothing unless there is one, above 0.
     [[nodiscard]] std::optional<double> share_of_control_mean(double difference) const {
-        if (arms.empty() || !(arms.front().mean > 0)) return std::nullopt;
+        if (arms.size() < 2 || !(arms.front().mean > 0)) return std::nullopt;
         return difference / arms.front().mean;
     }
     /// What is in `test`, or nothing where there is no test.
@@ -224,7 +225,23 @@ struct UnweightedEffects : EffectSet {};
 /// Dose-response of the primary outcomes.
 struct DoseResponse : EffectSet {};
 
+/// What was allocated to the rows of an outcome.
+struct DoseOfOutcome {
+    double low = 0;
+    double high = 0;
+    std::size_t clusters_within = 0;  ///< clusters whose rows have several doses
+};
+
+/// Effects of one unit of the dose that was allocated (ArmsSpec::dose), an outcome each.
+struct AllocatedDose : EffectSet {
+    std::vector<DoseOfOutcome> doses;  ///< one an estimate
+};
+
 struct OutcomeContext;
+
+/// The effect of one unit of the dose that was allocated, of a context whose trial has one, by the model with the dose
+/// in place of the arm indicators (docs/methods/allocated-dose.md). Throws Error(design) for a model without error.
+EffectEstimate estimate_allocated_dose(const OutcomeContext& context);
 
 /// The intention-to-treat effect of every intervention arm on the outcome of a context, with the inference that its
 /// options ask for. `analysis` is what the estimates are called. An effect on an arm, or against a control arm, of one

@@ -32,6 +32,9 @@ std::vector<double> cluster_leverages(const EstimatingEquations& equations);
 /// Nielsen and Webb 2023, "partial leverage").
 std::vector<double> partial_leverages(const EstimatingEquations& equations, std::size_t position);
 
+/// Whether a contrast compares within clusters alone, as that of individuals allocated within their strata.
+bool is_within_clusters(const EstimatingEquations& equations, const Eigen::VectorXd& contrast);
+
 /// Effective number of clusters for contrast' b (Carter, Schnepel and Steigerwald 2017): G / (1 + Gamma), Gamma the
 /// squared coefficient of variation of gamma_g, the clusters' shares of the contrast's variance when individuals of a
 /// cluster have intracluster correlation rho, 0 .. 1 (1: their worst case).

@@ -8,24 +8,43 @@
 namespace clustertrial {
 
 struct MdesResult {
-    PowerStage stage;  ///< what it was calculated from
+    PowerStage stage;  ///< what it was calculated from, what was solved for among it
     double df = 0;
     double standard_error = 0;  ///< of the effect, in standard deviations of the outcome
     double multiplier = 0;
-    double mdes = 0;                         ///< in standard deviations of the outcome
-    std::optional<double> mdes_points = {};  ///< in percentage points: 100 x mdes x sqrt(p (1 - p))
-    std::vector<std::string> doubts = {};    ///< doubts_of(stage)
+    double mdes = 0;  ///< in standard deviations of the outcome
+    /// In percentage points: 100 x mdes x sqrt(p (1 - p)); nothing where a proportion can neither rise nor fall so far.
+    std::optional<double> mdes_points = {};
+    std::vector<std::string> doubts = {};  ///< doubts_of(stage)
+    /// To find `stage.effect`, or the MDES itself where that is solved for: of the multiplier's distribution.
+    std::optional<double> power = {};
+    std::optional<double> exact_power = {};  ///< the same of the noncentral t
+    /// Not empty: no value of what is solved for reaches the effect, with the limit; nothing else but `stage` is there.
+    std::string why_none = {};
 };
 
-/// MDES = M x SE. Throws Error(design): every problem of check_stage, or no exact multiplier (see mdes_multiplier).
+/// What `stage.solve` asks for: the MDES, or the value of another number at which the MDES is `stage.effect`: numbers
+/// of clusters, sites and individuals are the smallest whole ones, the ICC the largest. MDES = M x SE / take_up. Throws
+/// Error(design): every problem of check_stage, or no exact multiplier (see mdes_multiplier).
 MdesResult estimate_mdes(const PowerStage& stage);
+
+/// The same of a stage that check_stage accepts; throws Error(design) where there is no exact multiplier.
+MdesResult estimate_checked_mdes(const PowerStage& stage);
 
 /// One result a stage, in order; the problems of all stages are gathered before anything is thrown.
 std::vector<MdesResult> estimate_mdes(const std::vector<PowerStage>& stages);
 
-/// SE^2 = ((1 + c^2) rho (1 - r2_cluster) + (1 - rho)(1 - r2_individual) / n) / (P (1 - P) J).
-/// With c = 0 the formula of PowerUp!'s cra2 (Dong and Maynard 2013); otherwise residual variance times
-/// 1 + ((1 + c^2) n - 1) rho_a, the design effect of Eldridge, Ashby and Kerry (2006) at the ICC after adjustment.
+/// Probability that the effect is found, as the multiplier has it: of `t` the one for which t(1 - alpha/sides) +
+/// t(power) is effect / SE, of `normal` the same, of `exact` t_test_power.
+double power_to_find(const PowerStage& stage, double effect);
+
+/// alpha of one comparison.
+double alpha_of(const PowerStage& stage);
+
+/// SE^2 = sum over the levels up to the one randomised of rho_k (1 - r2_k) / (P (1 - P) N_k), and over random blocks of
+/// rho_k w_k (1 - r2_effect) / N_k (Dong and Maynard 2013; docs/methods/mdes.md). Unequal sizes multiply the term
+/// between clusters by 1 + c^2 (Eldridge, Ashby and Kerry 2006) or, of an analysis by likelihood, those of clusters and
+/// individuals by what van Breukelen, Candel and Berger (2007) give.
 double effect_standard_error(const PowerStage& stage);
 
 /// M for a two- or one-sided test at `alpha` to have `power`; the numbers as check_stage requires them. Throws

@@ -120,6 +120,7 @@ struct ScatterPlot {
     std::vector<ScatterSeries> series;
     int x_digits = 3;  ///< decimals in the table of the figure
     int y_digits = 3;
+    bool joined = false;  ///< a line through the points of each series, in their order
 };
 
 struct Bar {

@@ -35,6 +35,10 @@ Cell mdes_cell(const MdesResult& result);
 /// covariates, CV of cluster sizes, proportion, multiplier) get one as soon as a stage departs from the default.
 ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptions& options = {});
 
+/// A row a result: `values` of what was swept, in columns called `names`, then what was solved for with four decimals.
+ResultTable mdes_sweep_table(const std::vector<MdesResult>& results, const std::vector<std::string>& names,
+                             const std::vector<std::vector<std::string>>& values);
+
 /// One calculation on its own: every assumption, then the result with four decimals.
 ResultTable to_table(const MdesResult& result);
 

@@ -110,6 +110,7 @@ struct OutcomeData {
     /// out: without a value there, and of a level that is not compared.
     std::vector<double> individuals_without_subgroup;
     std::vector<double> individuals_of_other_levels;
+    std::vector<double> dose;  ///< n: what was allocated, ArmsSpec::dose; empty: arms were
 
     /// n: what each row's mean is over, which weighs it: its individuals, or what its count is out of.
     [[nodiscard]] const std::vector<double>& averaged_over() const {

@@ -68,10 +68,12 @@ struct Arm {
     std::string label;  ///< what the data call it
 };
 
-/// [arms]: arms[0] is the control.
+/// [arms]: arms[0] is the control. With a dose there is one, all that were allocated one.
 struct ArmsSpec {
     std::string column;
     std::vector<Arm> arms = {{"control", "0"}, {"intervention", "1"}};
+    std::string dose = {};  ///< column of the number that was allocated in place of an arm; empty: arms were
+    [[nodiscard]] bool is_dose() const { return !dose.empty(); }
 };
 
 /// [[outcome]]: a count out of the row's size or of a column of its own, or a measured value.

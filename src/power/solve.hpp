@@ -1,0 +1,25 @@
+#pragma once
+
+#include "clustertrial/power/mdes.hpp"
+
+#include <optional>
+#include <string>
+
+namespace clustertrial::power_detail {
+
+/// The value of what a stage solves for, or why there is none.
+struct Solved {
+    std::optional<double> value;
+    std::string why_none;
+};
+
+/// Of a number of units, a size or the ICC: what makes the MDES at most the stage's effect.
+Solved solve(const PowerStage& stage);
+
+/// The stage with that value in its place.
+PowerStage solved_stage(const PowerStage& stage, double value);
+
+/// M x SE / take_up of a stage that check_stage accepts.
+double mdes_of(const PowerStage& stage);
+
+}  // namespace clustertrial::power_detail
