@@ -4,6 +4,7 @@
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/read_table.hpp"
+#include "clustertrial/power/cost.hpp"
 #include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/render.hpp"
@@ -11,6 +12,7 @@
 
 #include "common/key_flags.hpp"
 #include "common/program.hpp"
+#include "from.hpp"
 #include "sweep.hpp"
 
 #include <algorithm>
@@ -36,6 +38,9 @@ struct MdesOptions {
     std::string sizes;        ///< file with a size a row; empty: none
     std::string size_column;  ///< in it
     std::string plot;         ///< file of a picture; empty: none
+    std::string from;         ///< trial file whose data say what is measured; empty: none
+    std::string outcome;      ///< of it; empty: the first primary one
+    TrialCosts costs;         ///< a budget above 0: the best design that it pays for
 };
 
 void add_options(CLI::App& app, MdesOptions& options) {
@@ -51,6 +56,26 @@ void add_options(CLI::App& app, MdesOptions& options) {
     app.add_option("--plot", options.plot,
                    "With lists or ranges: draw the result by the longest of them, a line a value of another, as SVG")
         ->type_name("FILE");
+    app.add_option("--from", options.from,
+                   "A trial file of an earlier year's data: measure the ICC, R2 and sizes there; a flag beats them")
+        ->type_name("FILE");
+    const std::string costs = "Costs";
+    app.add_option("--budget", options.costs.budget,
+                   "The clusters by arm and their size, at most --size, with the smallest MDES that this pays for")
+        ->type_name("MONEY")
+        ->group(costs);
+    app.add_option("--cost-cluster", options.costs.cluster, "With --budget: of a cluster")
+        ->type_name("MONEY")
+        ->group(costs);
+    app.add_option("--cost-individual", options.costs.individual, "With --budget: of an individual who is measured")
+        ->type_name("MONEY")
+        ->group(costs);
+    app.add_option("--cost-treated", options.costs.treated_cluster,
+                   "With --budget: of a cluster of the intervention arm, on top")
+        ->type_name("MONEY")
+        ->group(costs);
+    app.add_option("--cost-site", options.costs.site, "With --budget: of a site")->type_name("MONEY")->group(costs);
+    app.add_option("--outcome", options.outcome, "With --from: the outcome that is measured")->type_name("NAME");
     add_common_options(app, options.common);
 }
 
@@ -118,6 +143,7 @@ PowerStage stage_from_flags(const MdesOptions& options, const std::vector<SweepA
     Problems problems;
     for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
         const bool is_needed = std::find(needed.begin(), needed.end(), key.name) != needed.end();
+        if (!options.from.empty() || (options.costs.budget > 0 && key.name == "clusters")) continue;
         if (!options.sizes.empty() && is_of_list(key)) {
             if (options.stage.contains(&key)) problems.add(key.flag + " and --sizes say the same; give one of them");
             continue;
@@ -177,18 +203,92 @@ int run_trial(const MdesOptions& options, Format format) {
     return exit_done;
 }
 
+/// With --from, what the data say, which `stage` has where no flag says otherwise.
+Measured measured_of(const MdesOptions& options, PowerStage& stage) {
+    if (options.from.empty()) {
+        if (!options.outcome.empty()) throw Error(ErrorKind::usage, "--outcome goes with --from");
+        return {};
+    }
+    if (!options.sizes.empty())
+        throw Error(ErrorKind::usage, "--sizes and --from both say the sizes; give one of them");
+    std::vector<std::string> given;
+    for (const auto& [key, texts] : options.stage) given.push_back(key->name);
+    Measured measured = measure(options.from, options.outcome);
+    take_measured(measured, given, stage);
+    return measured;
+}
+
+/// What holds with the ICC at each of its limits, since nobody knows it better.
+void add_limits(const Measured& measured, const PowerStage& stage, ResultTable& table) {
+    if (!measured.icc_low || !measured.icc_high) return;
+    constexpr int digits = 4;
+    const auto at = [&](double icc) {
+        PowerStage one = stage;
+        one.icc = std::clamp(icc, 0.0, 1.0);
+        const MdesResult result = estimate_mdes(one);
+        if (!result.why_none.empty()) return std::string("none");
+        const bool of_power = stage.solve == SolveFor::power;
+        return of_power                            ? "power " + format_fixed(result.power.value(), digits)
+               : stage.solve == SolveFor::mdes     ? "MDES " + format_fixed(result.mdes, digits)
+               : stage.solve == SolveFor::clusters ? format_shortest(result.stage.clusters) + " clusters"
+                                                   : "size " + format_shortest(result.stage.cluster_size);
+    };
+    if (stage.solve == SolveFor::icc || stage.solve == SolveFor::sites) return;
+    table.notes.push_back("The ICC is from " + format_fixed(*measured.icc_low, digits) + " to " +
+                          format_fixed(*measured.icc_high, digits) +
+                          " (95% limits, of the outcome as it is); at these, with all else as above: " +
+                          at(*measured.icc_low) + " and " + at(*measured.icc_high) + ".");
+}
+
+/// The best design that a budget pays for.
+int run_budget(const MdesOptions& options, const PowerStage& stage, Format format) {
+    for (const auto& [key, texts] : options.stage) {
+        if (key->name == "clusters" || key->name == "share_treated" || key->name == "solve")
+            throw Error(ErrorKind::usage, key->flag + " goes without --budget, which finds the numbers by arm");
+    }
+    const CheapestDesign found = find_cheapest_design(stage, options.costs);
+    constexpr int money_digits = 2;
+    const std::string note =
+        "Of the designs that " + format_shortest(options.costs.budget) + " pays for, with clusters of at most " +
+        format_shortest(stage.cluster_size) + ", this has the smallest MDES: " + format_shortest(found.treated) +
+        " clusters of the intervention arm and " + format_shortest(found.result.stage.clusters - found.treated) +
+        " of control, for " + format_fixed(found.cost, money_digits) + ".";
+    MdesResult result = found.result;
+    if (format == Format::json) {
+        result.doubts.push_back(note);
+        write_result(render_mdes_json({result}), options.common);
+        return exit_done;
+    }
+    ResultTable table = to_table(result);
+    table.notes.push_back(note);
+    write_result(render(table, format, {options.common.width}), options.common);
+    return exit_done;
+}
+
 int run(const MdesOptions& options) {
     const Format format = format_of_output(options.common);
     if (!options.trial_file.empty()) return run_trial(options, format);
     MdesOptions fixed = options;
     const std::vector<SweepAxis> axes = take_axes(fixed.stage);
-    const PowerStage stage = stage_from_flags(fixed, axes);
+    PowerStage stage = stage_from_flags(fixed, axes);
+    const Measured measured = measured_of(options, stage);
+    if (options.costs.budget > 0) {
+        if (!axes.empty()) throw Error(ErrorKind::usage, "--budget goes without lists and ranges");
+        return run_budget(options, stage, format);
+    }
     if (!options.plot.empty()) plot_sweep(stage, axes, options.plot, options.common.force);
     if (!axes.empty()) {
         write_sweep(stage, axes, options.common, format);
         return exit_done;
     }
-    const MdesResult result = estimate_mdes(stage);
+    MdesResult result = estimate_mdes(stage);
+    result.doubts.insert(result.doubts.end(), measured.notes.begin(), measured.notes.end());
+    if (!options.from.empty() && format != Format::json) {
+        ResultTable table = to_table(result);
+        add_limits(measured, stage, table);
+        write_result(render(table, format, {options.common.width}), options.common);
+        return exit_done;
+    }
     write_result(
         format == Format::json ? render_mdes_json({result}) : render(to_table(result), format, {options.common.width}),
         options.common);

@@ -14,7 +14,7 @@ bool always(const Trial& /*trial*/) {
 
 /// What compares arms, or leaves clusters of one out.
 bool with_arms(const Trial& trial) {
-    return !trial.arms.is_dose();
+    return trial.arms.arms.size() > 1;
 }
 
 bool with_allocated_dose(const Trial& trial) {

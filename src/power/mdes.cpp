@@ -7,7 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 
 namespace clustertrial {
 
@@ -51,8 +56,33 @@ double exact_multiplier(double alpha, double power, int sides, double df) {
     }
 }
 
+/// Multipliers of a thread: in a grid of a million plans few of them differ, and each takes two quantiles.
+class KnownMultipliers {
+  public:
+    double of(const PowerStage& stage) {
+        const Inputs inputs{stage.multiplier, alpha_of(stage), stage.power, stage.sides, degrees_of_freedom(stage)};
+        if (last_ && inputs == last_->first) return last_->second;
+        if (known_.size() >= most) known_.clear();
+        const auto found = known_.find(inputs);
+        if (found != known_.end()) {
+            last_ = *found;
+        } else {
+            const auto& [kind, alpha, power, sides, df] = inputs;
+            last_ = *known_.emplace(inputs, mdes_multiplier(kind, alpha, power, sides, df)).first;
+        }
+        return last_->second;
+    }
+
+  private:
+    using Inputs = std::tuple<MultiplierKind, double, double, int, double>;
+    static constexpr std::size_t most = 4096;
+    std::map<Inputs, double> known_;
+    std::optional<std::pair<Inputs, double>> last_;
+};
+
 double multiplier_of(const PowerStage& stage) {
-    return mdes_multiplier(stage.multiplier, alpha_of(stage), stage.power, stage.sides, degrees_of_freedom(stage));
+    thread_local KnownMultipliers known;
+    return known.of(stage);
 }
 
 /// A proportion that can neither rise nor fall by so much has no such effect.
@@ -62,6 +92,11 @@ std::optional<double> points_of(const PowerStage& stage, double mdes) {
     const double change = mdes * std::sqrt(p * (1 - p));
     if (change > std::max(p, 1 - p)) return std::nullopt;
     return 100 * change;
+}
+
+std::optional<MdesResult::Ratios> ratios_of(double from, double to) {
+    if (!(to > 0 && to < 1)) return std::nullopt;
+    return MdesResult::Ratios{to / from, to / (1 - to) / (from / (1 - from))};
 }
 
 std::optional<double> exact_power_of(const PowerStage& stage, double noncentrality) {
@@ -89,6 +124,11 @@ MdesResult estimate_known(const PowerStage& stage) {
     result.power = of_effect || stage.effect ? power_to_find(stage, effect) : stage.power;
     result.exact_power = exact_power_of(stage, effect * stage.take_up / result.standard_error);
     result.mdes_points = points_of(stage, result.mdes);
+    if (stage.proportion) {
+        const double change = result.mdes * std::sqrt(*stage.proportion * (1 - *stage.proportion));
+        result.rise = ratios_of(*stage.proportion, *stage.proportion + change);
+        result.fall = ratios_of(*stage.proportion, *stage.proportion - change);
+    }
     result.doubts = doubts_of(stage);
     return result;
 }
@@ -109,7 +149,7 @@ double alpha_of(const PowerStage& stage) {
     return stage.adjustment == PowerAdjustment::bonferroni ? stage.alpha / stage.intervention_arms : stage.alpha;
 }
 
-double power_detail::mdes_of(const PowerStage& stage) {
+double smallest_effect(const PowerStage& stage) {
     return multiplier_of(stage) * effect_standard_error(stage) / stage.take_up;
 }
 

@@ -42,7 +42,7 @@ std::optional<double> mdes_with(const PowerStage& stage, double value) {
     Problems problems;
     check_stage(with, problems);
     if (!problems.empty()) return std::nullopt;
-    return mdes_of(with);
+    return smallest_effect(with);
 }
 
 bool reaches(const PowerStage& stage, double value) {

@@ -19,7 +19,4 @@ Solved solve(const PowerStage& stage);
 /// The stage with that value in its place.
 PowerStage solved_stage(const PowerStage& stage, double value);
 
-/// M x SE / take_up of a stage that check_stage accepts.
-double mdes_of(const PowerStage& stage);
-
 }  // namespace clustertrial::power_detail

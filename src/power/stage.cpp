@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/number.hpp"
 
+#include "nested.hpp"
+
 #include <cmath>
 
 namespace clustertrial {
@@ -186,6 +188,29 @@ void check_before(StageChecker& check, const PowerStage& stage) {
     check.whole(!nothing_left, "both autocorrelations are 1, which leaves nothing to vary");
 }
 
+void check_moderator(StageChecker& check, const PowerStage& stage) {
+    const PowerDesignTraits& design = traits_of(stage.design);
+    check_open_share(check, "moderator_share", stage.moderator_share);
+    if (stage.moderator == Moderated::none) {
+        check.whole(stage.moderator_share == 0.5,
+                    "moderator_share goes with moderator = \"cluster\" or \"individual\"");
+        return;
+    }
+    const std::string name = "moderator = \"" + std::string(to_name(stage.moderator)) + "\"";
+    check.whole(design.randomised == 2 && design.blocks == Blocks::none && stage.design != PowerDesign::nested,
+                name + " is for clusters that are randomised without blocks (cra2)");
+    check.whole(stage.before == BeforeMeasure::none && stage.sizes.empty(),
+                name + " goes without 'before' and without a list of sizes");
+}
+
+/// The groups of the intervention arm are not the clusters of a trial.
+void check_nested(StageChecker& check, const PowerStage& stage) {
+    if (stage.design != PowerDesign::nested) return;
+    check.whole(stage.before == BeforeMeasure::none && stage.sizes.empty() && stage.cluster_size_cv == 0 &&
+                    stage.intervention_arms == 1 && stage.size_weights == SizeWeights::individuals,
+                "design nested is of one intervention arm with groups of equal sizes, without 'before'");
+}
+
 void check_solved_for(StageChecker& check, const PowerStage& stage) {
     const SolveForTraits& solve = traits_of(stage.solve);
     const PowerDesignTraits& design = traits_of(stage.design);
@@ -231,6 +256,8 @@ void check_sample(StageChecker& check, const PowerStage& stage) {
     check_levels(check, stage);
     check_losses(check, stage);
     check_before(check, stage);
+    check_moderator(check, stage);
+    check_nested(check, stage);
     check_solved_for(check, stage);
     if (!units_right || !covariates_right || solves_units || (solves_size && design.randomised == 1)) return;
 
@@ -246,7 +273,7 @@ void check_sample(StageChecker& check, const PowerStage& stage) {
                         "; expected more units of the level that is randomised, or of its "
                         "blocks where they are random");
     }
-    check_shares(check, stage);
+    if (stage.design != PowerDesign::nested) check_shares(check, stage);
     check_cv(check, stage);
 }
 
@@ -287,13 +314,36 @@ double units_at(const PowerStage& stage, int level) {
 }
 
 std::optional<std::uint64_t> clusters_treated(const PowerStage& stage) {
+    if (stage.design == PowerDesign::nested) return {};
     const double treated = stage.share_treated * clusters_of(stage);
     if (std::abs(treated - std::round(treated)) > share_slack) return {};
     return static_cast<std::uint64_t>(std::round(treated));
 }
 
+namespace {
+
+/// Satterthwaite's of two means of unlike variances.
+double df_of_nested(const PowerStage& stage) {
+    const power_detail::PartsOfNested parts = power_detail::parts_of_nested(stage);
+    const double both = parts.intervention + parts.control;
+    const double df = both * both /
+                      (parts.intervention * parts.intervention / (units_at(stage, 2) - 1) +
+                       parts.control * parts.control / (parts.controls - 1));
+    return df - stage.covariates;
+}
+
+}  // namespace
+
 double degrees_of_freedom(const PowerStage& stage) {
     const PowerDesignTraits& design = traits_of(stage.design);
+    if (stage.design == PowerDesign::nested) return df_of_nested(stage);
+    // Each kind of clusters has the means of its arms.
+    const double of_subgroups = stage.moderator == Moderated::cluster ? stage.intervention_arms + 1 : 0;
+    if (of_subgroups > 0) {
+        PowerStage plain = stage;
+        plain.moderator = Moderated::none;
+        return degrees_of_freedom(plain) - of_subgroups;
+    }
     const double units = units_at(stage, design.randomised);
     const double blocks = units_at(stage, design.top);
     switch (design.blocks) {

@@ -1,5 +1,7 @@
 #include "clustertrial/power/mdes.hpp"
 
+#include "nested.hpp"
+
 #include <cmath>
 
 namespace clustertrial {
@@ -89,10 +91,26 @@ double left_by_measure_before(const PowerStage& stage) {
 
 }  // namespace
 
+power_detail::PartsOfNested power_detail::parts_of_nested(const PowerStage& stage) {
+    const double groups = units_at(stage, 2);
+    const double individuals = units_at(stage, 1);
+    const double within = residual_share(stage, 1);
+    const double controls = individuals * (1 - stage.share_treated) / stage.share_treated;
+    return {(residual_share(stage, 2) + within * groups / individuals) / groups, (1 - stage.r2_individual) / controls,
+            controls};
+}
+
 double effect_standard_error(const PowerStage& stage) {
     const PowerDesignTraits& design = traits_of(stage.design);
+    if (stage.design == PowerDesign::nested) {
+        const power_detail::PartsOfNested parts = power_detail::parts_of_nested(stage);
+        return std::sqrt(parts.intervention + parts.control);
+    }
     const double shares = treated_by_control(stage);
     const double within = residual_share(stage, 1);
+    const double subgroups = stage.moderator_share * (1 - stage.moderator_share);
+    // Both kinds of individuals are in each cluster, whose own level drops out of their difference.
+    if (stage.moderator == Moderated::individual) return std::sqrt(within / (shares * subgroups * units_at(stage, 1)));
     double variance = design.randomised == 1 ? within / (shares * units_at(stage, 1))
                                              : of_unequal_clusters(stage, residual_share(stage, 2), within) *
                                                    left_by_measure_before(stage) / (shares * units_at(stage, 2));
@@ -102,6 +120,7 @@ double effect_standard_error(const PowerStage& stage) {
         for (int level = design.randomised + 1; level <= design.top; ++level)
             variance += effect_share(stage, level) / units_at(stage, level);
     }
+    if (stage.moderator == Moderated::cluster) variance /= subgroups;
     return std::sqrt(variance);
 }
 

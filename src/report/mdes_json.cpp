@@ -63,6 +63,8 @@ Json to_json(const MdesResult& result) {
     row["before"] = to_name(stage.before);
     row["cluster_autocorrelation"] = or_null(stage.cluster_autocorrelation);
     row["individual_autocorrelation"] = stage.individual_autocorrelation;
+    row["moderator"] = to_name(stage.moderator);
+    row["moderator_share"] = stage.moderator_share;
     row["effect"] = or_null(stage.effect);
     row["r2_cluster"] = stage.r2_cluster;
     row["r2_individual"] = stage.r2_individual;
@@ -82,6 +84,13 @@ Json to_json(const MdesResult& result) {
     row["multiplier"] = unless_none(result.multiplier);
     row["mdes"] = unless_none(result.mdes);
     row["mdes_points"] = or_null(result.mdes_points);
+    const auto ratio = [&](const std::optional<MdesResult::Ratios>& of, double MdesResult::Ratios::*member) {
+        return of ? Json((*of).*member) : Json(nullptr);
+    };
+    row["risk_ratio_fall"] = ratio(result.fall, &MdesResult::Ratios::risk);
+    row["risk_ratio_rise"] = ratio(result.rise, &MdesResult::Ratios::risk);
+    row["odds_ratio_fall"] = ratio(result.fall, &MdesResult::Ratios::odds);
+    row["odds_ratio_rise"] = ratio(result.rise, &MdesResult::Ratios::odds);
     std::vector<std::string> doubts = result.doubts;
     if (const std::string doubt = doubt_about(result); !doubt.empty()) doubts.push_back(doubt);
     row["doubts"] = doubts;

@@ -16,12 +16,15 @@ const std::string not_known = "-";
 const std::string no_mdes_value = "n/a";
 constexpr int power_digits = 3;
 
-/// An assumption with the decimals it was given with.
+/// An assumption with the decimals it was given with; one that was measured with four.
 Cell as_given(double value) {
+    constexpr std::size_t most_given = 6;
+    constexpr int measured_digits = 4;
     const std::string shortest = format_shortest(value);
     if (shortest.find('e') != std::string::npos) return shortest;
     const auto point = shortest.find('.');
     const auto digits = point == std::string::npos ? 0 : shortest.size() - point - 1;
+    if (digits > most_given) return number_cell(value, measured_digits);
     return NumberPart{value, static_cast<int>(digits), NumberStyle::grouped};
 }
 
@@ -159,6 +162,8 @@ const std::vector<OtherInput>& other_inputs() {
         {"Measure before the trial", name(&PowerStage::before)},
         {"Autocorrelation, clusters", optional(&PowerStage::cluster_autocorrelation)},
         {"Autocorrelation, individuals", number(&PowerStage::individual_autocorrelation)},
+        {"Subgroups differ at the level of", name(&PowerStage::moderator)},
+        {"Share in one subgroup", number(&PowerStage::moderator_share)},
         {"Effect to be found", optional(&PowerStage::effect)},
     };
     return inputs;
@@ -358,6 +363,16 @@ ResultTable to_table(const MdesResult& result) {
     add("MDES (standard deviations)", number_cell(result.mdes, 4));
     if (result.mdes_points) add("MDES (percentage points)", number_cell(*result.mdes_points, 2));
     if (stage.proportion && !result.mdes_points) add("MDES (percentage points)", no_mdes_value);
+    const auto add_ratio = [&](const char* label, double MdesResult::Ratios::*ratio) {
+        const auto text = [&](const std::optional<MdesResult::Ratios>& of) {
+            return of ? format_fixed((*of).*ratio, 2) : no_mdes_value;
+        };
+        add(label, text(result.fall) + " or " + text(result.rise));
+    };
+    if (stage.proportion) {
+        add_ratio("As a risk ratio, fall or rise", &MdesResult::Ratios::risk);
+        add_ratio("As an odds ratio, fall or rise", &MdesResult::Ratios::odds);
+    }
     if (stage.effect) {
         add("Power to find the effect", number_cell(result.power.value(), power_digits));
         if (result.exact_power) add("The same, exactly", number_cell(*result.exact_power, power_digits));

@@ -215,9 +215,9 @@ std::map<std::string, std::uint32_t> arms_of_whole(const Arranging& rows) {
 }
 
 void arrange_arms(Arranging& rows, TrialData& data) {
-    if (rows.trial.arms.is_dose()) {
-        check_allocated_doses(rows);
-        data.arm.assign(data.clusters.size(), 0);  // all that were allocated one
+    if (rows.trial.arms.is_dose()) check_allocated_doses(rows);
+    if (rows.trial.arms.arms.size() == 1) {  // all that were allocated a dose, or data of no trial
+        data.arm.assign(data.clusters.size(), 0);
         return;
     }
     const bool stated = rows.stated != nullptr && !rows.stated->arm.empty();

@@ -156,7 +156,7 @@ void check_complete(const Trial& trial) {
     need(trial.data.file, "data file", "data.file", "--file FILE");
     need(trial.data.cluster, "cluster column", "data.cluster", "--cluster COLUMN");
     const bool recorded = trial.randomisation && !trial.randomisation->records.empty();
-    if (!recorded && !trial.arms.is_dose())
+    if (!recorded && trial.arms.arms.size() > 1)
         need(trial.arms.column, "arm column", "arms.column",
              "--arm COLUMN, or the record of the draw with --record FILE");
     if (trial.compliance) need(trial.compliance->dose, "column of doses", "compliance.dose", "--dose COLUMN");

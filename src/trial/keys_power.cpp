@@ -96,6 +96,13 @@ std::vector<KeyOf<PowerStage>> conduct_keys() {
         key({.name = "individual_autocorrelation",
              .meaning = "with `before`: the same of an individual; 0 where others are measured"},
             &PowerStage::individual_autocorrelation),
+        key({.name = "moderator",
+             .meaning =
+                 "level of two subgroups, `cluster` or `individual`: the MDES is that of the difference of their "
+                 "effects"},
+            &PowerStage::moderator),
+        key({.name = "moderator_share", .meaning = "share of the clusters, or individuals, in one of the subgroups"},
+            &PowerStage::moderator_share),
         key({.name = "solve", .meaning = "the number that follows from the others and `effect`"}, &PowerStage::solve),
         key({.name = "effect",
              .meaning = "effect to be found, in standard deviations, where another number than the MDES is solved for"},

@@ -17,8 +17,14 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 work=$scratch/work
 mkdir "$work"
 
+# What the machine must be able to do, where a case asks for it: without it the case is skipped (77), which is said.
+if [ -f "$case_folder/needs" ] && ! bash "$case_folder/needs" >/dev/null 2>&1; then
+    echo "skipped: this machine cannot do: $(cat "$case_folder/needs")"
+    exit 77
+fi
+
 # What describes the case; every other file of the folder is an input.
-described_by='cmd expout experr errphrases exitcode expfiles filter'
+described_by='cmd expout experr errphrases exitcode expfiles filter needs'
 cp -r "$case_folder/." "$work"
 for name in $described_by; do rm -f "$work/$name"; done
 ln -s "$root/tests/cli/data" "$work/data"

@@ -25,6 +25,14 @@ accepts "output that is expected" run
 new_case 'true'
 echo hello >case/expout
 refuses "output that does not come" '-hello' run
+new_case 'echo never'
+echo false >case/needs
+status=0
+said=$(run) || status=$?
+[ "$status" = 77 ] && [ "$said" = "skipped: this machine cannot do: false" ] ||
+    { echo "a case whose need is not met was not skipped: $status: $said"; exit 1; }
+echo true >case/needs
+refuses "a case whose need is met" '+never' run
 new_case 'echo "say: warning: few" >&2'
 accepts "a warning where standard error is not compared" run
 : >case/experr

@@ -1,7 +1,9 @@
-// Every design, against the values that PowerUpR prints (tests/reference/power/README says from where) and in every
+// Every design, against the values that PowerUpR prints (published values of PowerUpR) and in every
 // direction.
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/power/mdes.hpp"
+
+#include "support/reference.hpp"
 
 #include <cmath>
 #include <string>
@@ -290,6 +292,101 @@ TEST(Points, AreNeverMoreThanAProportionCanMove) {
     const MdesResult result = estimate_mdes(stage);
     ASSERT_GT(result.mdes * std::sqrt(0.21), 0.7);
     EXPECT_FALSE(result.mdes_points);
+    EXPECT_FALSE(result.rise);
+    EXPECT_FALSE(result.fall);
+    stage = bolton();
+    stage.proportion = 0.3;
+    const MdesResult possible = estimate_mdes(stage);
+    const double up = 0.3 + possible.mdes * std::sqrt(0.21);
+    EXPECT_DOUBLE_EQ(possible.rise.value().risk, up / 0.3);
+    EXPECT_DOUBLE_EQ(possible.rise.value().odds, up / (1 - up) / (0.3 / 0.7));
+    EXPECT_LT(possible.fall.value().risk, 1);
+}
+
+/// tests/reference/power/plans.R: from matrices of covariances, without a formula of a design effect.
+class Plans : public testing::Test {
+  protected:
+    void expect(const PowerStage& stage, const std::string& name) const {
+        EXPECT_EQ(problems_of(stage), "") << name;
+        const double expected = values_({name}, "standard_error");
+        EXPECT_NEAR(effect_standard_error(stage) / expected, 1, 1e-12) << name;
+    }
+
+  private:
+    test::Reference values_{CLUSTERTRIAL_TEST_DIR "/reference/power/plans.csv", {"case"}, {"standard_error"}};
+};
+
+TEST_F(Plans, MeasuresBeforeTheTrial) {
+    for (const double tau : {0.0, 0.6}) {
+        PowerStage stage = stage_of(PowerDesign::cra2, 20, 24);
+        stage.icc = 0.08;
+        stage.cluster_autocorrelation = 0.7;
+        stage.individual_autocorrelation = tau;
+        const std::string name = tau == 0 ? "0" : "0.6";
+        stage.before = BeforeMeasure::adjusted;
+        expect(stage, "adjusted-" + name);
+        stage.before = BeforeMeasure::difference;
+        expect(stage, "difference-" + name);
+    }
+}
+
+TEST_F(Plans, ThreeArms) {
+    PowerStage stage = stage_of(PowerDesign::cra2, 15, 40);
+    stage.icc = 0.1;
+    stage.intervention_arms = 2;
+    stage.share_treated = 0.25;
+    expect(stage, "three-arms");
+}
+
+TEST_F(Plans, ClustersOfAList) {
+    PowerStage stage = stage_of(PowerDesign::cra2, 27.375, 16);
+    stage.icc = 0.12;
+    stage.r2_cluster = 0.3;
+    stage.r2_individual = 0.1;
+    for (int arm = 0; arm < 2; ++arm)
+        for (const double size : {5, 8, 12, 20, 33, 40, 41, 60}) stage.sizes.push_back(size);
+    expect(stage, "list-individuals");
+    stage.size_weights = SizeWeights::likelihood;
+    expect(stage, "list-likelihood");
+}
+
+TEST_F(Plans, Subgroups) {
+    PowerStage stage = stage_of(PowerDesign::cra2, 10, 32);
+    stage.icc = 0.1;
+    stage.moderator = Moderated::cluster;
+    stage.moderator_share = 0.25;
+    expect(stage, "subgroups-of-clusters");
+    EXPECT_EQ(degrees_of_freedom(stage), 28);
+    stage.moderator = Moderated::individual;
+    stage.moderator_share = 0.3;
+    expect(stage, "subgroups-of-individuals");
+    EXPECT_EQ(degrees_of_freedom(stage), 30);
+}
+
+TEST_F(Plans, GroupsInOneArm) {
+    PowerStage stage = stage_of(PowerDesign::nested, 8, 12);
+    stage.icc = 0.15;
+    expect(stage, "nested");
+    EXPECT_GT(degrees_of_freedom(stage), 11);
+    EXPECT_LT(degrees_of_freedom(stage), 11 + 95);
+}
+
+TEST_F(Plans, BlocksWhoseEffectsVary) {
+    PowerStage stage = stage_of(PowerDesign::bcra3r2, 10, 72);
+    stage.sites = 12;
+    stage.icc = 0.15;
+    stage.icc_site = 0.1;
+    stage.heterogeneity_site = 0.4;
+    expect(stage, "random-sites");
+    stage = stage_of(PowerDesign::bcra4r2, 10, 160);
+    stage.sites = 20;
+    stage.regions = 5;
+    stage.icc = 0.1;
+    stage.icc_site = 0.06;
+    stage.icc_region = 0.04;
+    stage.heterogeneity_site = 0.5;
+    stage.heterogeneity_region = 0.3;
+    expect(stage, "random-regions");
 }
 
 }  // namespace

@@ -228,7 +228,7 @@ TEST(PowerNames, UnknownOnesAreAnsweredWithTheKnownOnes) {
     EXPECT_EQ(
         complaint_of([] { from_name<PowerDesign>("cra9"); }),
         "unknown design 'cra9'; expected one of ira1, bira2c, bira2f, bira2r, cra2, cra3, cra4, bcra3c2, bcra3f2, "
-        "bcra3r2, bcra4f3, bcra4r2, bcra4r3; did you mean 'cra2'?");
+        "bcra3r2, bcra4f3, bcra4r2, bcra4r3, nested; did you mean 'cra2'?");
     EXPECT_EQ(complaint_of([] { from_name<MultiplierKind>("z"); }),
               "unknown multiplier 'z'; expected one of t, normal, exact");
 }

@@ -6,7 +6,8 @@
 
 namespace clustertrial {
 
-/// A design by its PowerUp! name (Dong and Maynard 2013). Individuals are level 1, clusters 2, sites 3, regions 4.
+/// A design by its PowerUp! name (Dong and Maynard 2013), and `nested`. Individuals are level 1, clusters 2, sites 3,
+/// regions 4.
 enum class PowerDesign {
     ira1,
     bira2c,
@@ -21,6 +22,7 @@ enum class PowerDesign {
     bcra4f3,
     bcra4r2,
     bcra4r3,
+    nested,
 };
 
 /// What the blocks are within which arms are compared: the level above the one that was randomised, up to the top one.
@@ -70,7 +72,10 @@ struct Kinds<PowerDesign> {
                           "clusters are randomised within sites of regions, both samples whose effects vary", 2, 4,
                           Blocks::random},
         PowerDesignTraits{PowerDesign::bcra4r3, "bcra4r3", "",
-                          "sites are randomised within regions, a sample whose effects vary", 3, 4, Blocks::random}};
+                          "sites are randomised within regions, a sample whose effects vary", 3, 4, Blocks::random},
+        PowerDesignTraits{PowerDesign::nested, "nested", "groups-in-one-arm",
+                          "individuals are randomised, and those of the intervention arm alone are in groups", 2, 2,
+                          Blocks::none}};
 };
 static_assert(every_kind_has_a_row<PowerDesign>);
 

@@ -15,6 +15,13 @@ struct MdesResult {
     double mdes = 0;  ///< in standard deviations of the outcome
     /// In percentage points: 100 x mdes x sqrt(p (1 - p)); nothing where a proportion can neither rise nor fall so far.
     std::optional<double> mdes_points = {};
+    /// Of a proportion that rises, or falls, by so many points; nothing where it cannot.
+    struct Ratios {
+        double risk = 1;
+        double odds = 1;
+    };
+    std::optional<Ratios> rise = {};
+    std::optional<Ratios> fall = {};
     std::vector<std::string> doubts = {};  ///< doubts_of(stage)
     /// To find `stage.effect`, or the MDES itself where that is solved for: of the multiplier's distribution.
     std::optional<double> power = {};
@@ -30,6 +37,9 @@ MdesResult estimate_mdes(const PowerStage& stage);
 
 /// The same of a stage that check_stage accepts; throws Error(design) where there is no exact multiplier.
 MdesResult estimate_checked_mdes(const PowerStage& stage);
+
+/// The MDES alone, M x SE / take_up, of a stage that check_stage accepts.
+double smallest_effect(const PowerStage& stage);
 
 /// One result a stage, in order; the problems of all stages are gathered before anything is thrown.
 std::vector<MdesResult> estimate_mdes(const std::vector<PowerStage>& stages);

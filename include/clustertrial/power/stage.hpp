@@ -68,6 +68,21 @@ struct Kinds<MultiplierKind> {
 };
 static_assert(every_kind_has_a_row<MultiplierKind>);
 
+/// Whose difference in effect the MDES is of.
+enum class Moderated {
+    none,        ///< the effect itself
+    cluster,     ///< the difference of effects between two kinds of clusters
+    individual,  ///< between two kinds of individuals, who are in all clusters
+};
+template <>
+struct Kinds<Moderated> {
+    static constexpr std::string_view what = "level of the subgroup";
+    static constexpr std::array rows{NamedKind<Moderated>{Moderated::none, "none"},
+                                     NamedKind<Moderated>{Moderated::cluster, "cluster"},
+                                     NamedKind<Moderated>{Moderated::individual, "individual"}};
+};
+static_assert(every_kind_has_a_row<Moderated>);
+
 /// The one number that follows from the others.
 enum class SolveFor { mdes, power, clusters, cluster_size, icc, sites };
 struct SolveForTraits {
@@ -142,6 +157,8 @@ struct PowerStage {
     std::optional<double> clusters_per_site = {};  ///< in place of `clusters`
     SolveFor solve = SolveFor::mdes;
     std::optional<double> effect = {};  ///< in standard deviations of the outcome; where another number is solved for
+    Moderated moderator = Moderated::none;
+    double moderator_share = 0.5;  ///< of the clusters, or the individuals, that are in one of the two subgroups
 };
 
 /// All clusters, whichever way they are given.
