@@ -4,6 +4,7 @@
 #include "inference.hpp"
 #include "registry.hpp"
 #include "sample.hpp"
+#include "stated_estimand.hpp"
 #include "warnings.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ EffectEstimate estimate_allocated_dose(const OutcomeContext& context) {
     effect.arms = context.arms;
     effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
     effect.why_no_effect_size = "a dose is not an arm";
+    effect.departures = analysis_detail::departures_of(context, effect);
     if (context.outcome.spec.is_count()) effect.why_no_risk_ratio = effect.why_no_effect_size;
     return effect;
 }
@@ -51,6 +53,7 @@ void analysis_detail::analyse_allocated_dose(Run& run, std::size_t outcome) {
         warnings = context.warnings;
         EffectEstimate effect = estimate_allocated_dose(context);
         add_new_warnings(effect.doubts, "", warnings);
+        if (rows.spec.role == OutcomeRole::primary) add_new_warnings(effect.departures, "", warnings);
         return std::vector{std::move(effect)};
     });
     if (set.estimates.size() == before) return;

@@ -66,11 +66,11 @@ std::string where_compared(const Fitted& fitted) {
 }
 
 /// What it does to the numbers, and what holds better of what the design has.
-std::string may_be_too_small(const AnalysisSpec& options) {
-    return std::string(to_name(options.covariance_kind())) +
-           " standard errors may be too small and p-values too low. Use " +
-           (options.second_cluster.empty() ? "CR2 with Satterthwaite degrees of freedom, or randomisation inference"
-                                           : "randomisation inference");
+std::string may_be_too_small(const AnalysisSpec& options, bool is_dose) {
+    return std::string(to_name(options.covariance_kind())) + " standard errors may be too small and p-values too low" +
+           (!options.second_cluster.empty() ? (is_dose ? "" : ". Use randomisation inference")
+            : is_dose                       ? ". Use CR2 with Satterthwaite degrees of freedom"
+                      : ". Use CR2 with Satterthwaite degrees of freedom, or randomisation inference");
 }
 
 void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,
@@ -87,7 +87,8 @@ void add_few_clusters(const std::string& unit, const OutcomeData& outcome, const
     doubts.push_back(
         subject_of(outcome) +
         (few ? "only " + format_fixed(effective, 1) + " effective " + plural(unit) + " (" + all + ")" : all) + " for " +
-        counted(coefficients, "coefficient") + "; " + may_be_too_small(options));
+        counted(coefficients, "coefficient") + "; " +
+        may_be_too_small(options, fitted.model.kind == TreatmentColumn::dose));
 }
 
 /// Two ways, the test is as good as the kind of clusters of which there are fewer.
@@ -97,7 +98,8 @@ void add_few_second_clusters(const OutcomeData& outcome, const AnalysisSpec& opt
     if (count == 0 || traits_of(options.inference).by_draws) return;
     if (static_cast<double>(count) >= fewest_effective_clusters) return;
     doubts.push_back(subject_of(outcome) + "there are only " + std::to_string(count) + " clusters by '" +
-                     options.second_cluster + "'; " + may_be_too_small(options));
+                     options.second_cluster + "'; " +
+                     may_be_too_small(options, fitted.model.kind == TreatmentColumn::dose));
 }
 
 void add_many_coefficients(const std::string& unit, const OutcomeData& outcome, const AnalysisSpec& options,

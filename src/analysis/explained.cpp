@@ -68,10 +68,26 @@ ExplainedShares shares(const LeftOver& left, const LeftOver& of, double scale) {
     return result;
 }
 
+/// As a dose may: what its clusters' means leave is then no variance within them.
+bool treatments_differ_within(const Model& model) {
+    std::vector<std::size_t> first(model.clusters.count, model.clusters.of_row.size());
+    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
+        std::size_t& seen = first[model.clusters.of_row[row]];
+        if (seen == model.clusters.of_row.size()) seen = row;
+        for (std::size_t t = 0; t < model.treatments; ++t) {
+            const auto column = static_cast<Index>(t);
+            if (model.design.x(static_cast<Index>(seen), column) != model.design.x(static_cast<Index>(row), column))
+                return true;
+        }
+    }
+    return false;
+}
+
 /// The variance components that the arms leave, and those that the whole model leaves.
 void add_components(const analysis_detail::Fitted& fitted, const VectorXd& within_rows, IccMethod method,
                     ExplainedVariation& explained) {
     const Model& model = fitted.model;
+    if (treatments_differ_within(model)) return;
     IccOptions how;
     how.method = method;
     how.interval = method == IccMethod::reml ? IccInterval::profile : IccInterval::searle;

@@ -31,8 +31,10 @@ std::string another_average(AverageOver stated, const OutcomeContext& context, c
 /// A coefficient that weighs strata by precision, where each individual or cluster is to count the same.
 std::string another_weight_of_strata(AcrossStrata stated, const EffectEstimate& effect) {
     if (stated == AcrossStrata::within || effect.strata == StratumWeights::size) return {};
-    return "the stated estimand is an average across strata, but the shares of the arms differ between strata, so this "
-           "effect is a precision-weighted average over strata";
+    return "the stated estimand is an average across strata, but the " +
+           std::string(effect.strata == StratumWeights::dose ? "variance of the dose differs"
+                                                             : "shares of the arms differ") +
+           " between strata, so this effect is a precision-weighted average over strata";
 }
 
 std::string another_measure(SummaryMeasure stated, const EffectEstimate& effect) {
@@ -49,7 +51,7 @@ std::string another_measure(SummaryMeasure stated, const EffectEstimate& effect)
 std::vector<std::string> departures_of(const OutcomeContext& context, const EffectEstimate& effect) {
     if (!context.trial.estimand) return {};
     const EstimandSpec& stated = *context.trial.estimand;
-    const std::string table = effect.outcome.role == OutcomeRole::primary
+    const std::string table = effect.outcome.role == OutcomeRole::primary && !context.trial.arms.is_dose()
                                   ? "; the table 'Which average' has both averages across strata"
                                   : "";
     std::vector<std::string> departures;

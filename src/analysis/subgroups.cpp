@@ -32,7 +32,6 @@ void add_words_of(const OutcomeContext& context, const SubgroupWork& work, const
 
 namespace {
 
-using analysis_detail::Run;
 using analysis_detail::SubgroupWork;
 
 std::vector<LeftOutOfSubgroup> left_out_by_arm(const TrialData& data, const Trial& trial,

@@ -42,7 +42,7 @@ class CheckTable {
         const auto all = [](std::size_t) { return true; };
         add("Trial", trial_.title);
         add("Data", files());
-        add("Randomised", by_arm(data_, trial_, all));
+        add(trial_.arms.is_dose() ? "Clusters" : "Randomised", by_arm(data_, trial_, all));
         add("Lost after allocation", counted_names(data_.stated.lost));
         add("Left out by where", counted_names(data_.stated.left_out));
         add("Allocation", allocation());

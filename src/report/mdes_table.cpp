@@ -335,7 +335,7 @@ ResultTable to_table(const MdesResult& result) {
     add("Design", std::string(to_name(stage.design)));
     const bool none = !result.why_none.empty();
     const auto solved = [&](SolveFor what, Cell cell) {
-        return none && stage.solve == what ? Cell(no_mdes_value) : cell;
+        return none && stage.solve == what ? Cell(no_mdes_value) : std::move(cell);
     };
     add("Clusters", solved(SolveFor::clusters, as_given(clusters_of(stage))));
     add("Average cluster size", solved(SolveFor::cluster_size, as_given(stage.cluster_size)));

@@ -119,17 +119,24 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
         }
         table.rows.push_back(std::move(row));
     }
-    add_note_once(table, "R2 of the model: strata, arms, prior measure and covariates, not adjusted for their number.");
+    const std::string arms = trial.arms.is_dose() ? "dose" : "arms";
+    add_note_once(
+        table, "R2 of the model: strata, " + arms + ", prior measure and covariates, not adjusted for their number.");
     if (!equal) {
-        add_note_once(table,
-                      "For the next trial: the inputs of a minimum detectable effect size, which are the ICC given the "
-                      "arms alone "
-                      "and the shares of the variance between " +
-                          plural(unit) + (column.empty() ? "" : ", the units of allocation,") +
-                          " and of that within them that strata, prior "
-                          "measure and covariates explain beside the arms, by the variance components of that ICC; "
-                          "n/a where a component is not above 0. mdes takes them as icc, r2_cluster and "
-                          "r2_individual.");
+        add_note_once(
+            table, "For the next trial: the inputs of a minimum detectable effect size, which are the ICC given the " +
+                       arms +
+                       " alone "
+                       "and the shares of the variance between " +
+                       plural(unit) + (column.empty() ? "" : ", the units of allocation,") +
+                       " and of that within them that strata, prior "
+                       "measure and covariates explain beside the " +
+                       arms +
+                       ", by the variance components of that ICC; "
+                       "n/a where a component is not above 0" +
+                       (trial.arms.is_dose() ? std::string(", or the dose differs within ") + plural(unit) : "") +
+                       ". mdes takes them as icc, r2_cluster and "
+                       "r2_individual.");
         for (const ExplainedVariation& one : outcomes) {
             const std::string words = words_of_negative_icc(one);
             if (!words.empty()) add_note_once(table, one.outcome.label + ": " + words + ".");
@@ -138,9 +145,9 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
             return one.r2_cluster.value_or(0) < 0 || one.r2_individual.value_or(0) < 0;
         });
         if (below) {
-            add_note_once(table,
-                          "A share is negative where the model leaves more of that component than the arms alone, as "
-                          "it can by chance; to plan a trial use 0.");
+            add_note_once(table, "A share is negative where the model leaves more of that component than the " + arms +
+                                     " alone, as "
+                                     "it can by chance; to plan a trial use 0.");
         }
     }
     add_note_once(table, clusters + ": of their means, " +

@@ -85,8 +85,12 @@ ResultTable design_table(const AnalysisResult& result) {
     table.columns = {{"What"}, {"In this trial"}};
     add_row(table, "Trial", trial.title);
     add_row(table, "Design",
-            "Cluster-randomised, " + std::to_string(trial.arms.arms.size()) + " arms: " + arms_of(trial));
-    add_row(table, "Unit of randomisation",
+            trial.arms.is_dose()
+                ? "A dose was allocated: '" + trial.arms.dose + "'"
+                : "Cluster-randomised, " + std::to_string(trial.arms.arms.size()) + " arms: " + arms_of(trial));
+    if (!trial.arms.is_dose())
+        add_row(
+            table, "Unit of randomisation",
             trial.randomisation && !trial.randomisation->together.empty() ? trial.randomisation->together : trial.unit);
     add_row(table, "Randomised", size_words(result));
     add_row(table, "Allocation", allocation_of(result));

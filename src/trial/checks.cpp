@@ -139,6 +139,8 @@ void check_dose(const Trial& trial, const std::string& who, Problems& problems) 
     refuse(trial.compliance.has_value(), "[compliance]");
     refuse(!trial.cace.empty(), "[[cace]]");
     refuse(trial.analysis.inference == Inference::randomisation, "inference 'randomisation'");
+    refuse(trial.baseline.standardised_differences, "standardised_differences of [baseline]");
+    refuse(trial.flow.assessed || trial.flow.assessed_individuals || !trial.flow.reasons.empty(), "[flow]");
     for (const OutcomeSpec& outcome : trial.outcomes) {
         refuse(outcome.has_hypothesis(), "the hypothesis of outcome '" + outcome.name + "'");
         refuse(outcome.suppressed == SuppressedCells::bounds, "suppressed 'bounds'");

@@ -2,6 +2,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/analysis/context.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/explained.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
@@ -180,11 +181,47 @@ TEST(AllocatedDose, WithoutANumberOrAnotherOneIsRefused) {
     EXPECT_THAT(why_not(trial, "school,treated,pupils,events\na,,20,3\nb,1,20,4\nc,0,20,5\n"),
                 HasSubstr("column 'treated': found no value; expected the dose that was allocated; 0 for none"));
     EXPECT_THAT(why_not(trial, "school,treated,pupils,events\na,1,20,3\nb,1,20,4\nc,1,20,5\n"),
-                HasSubstr("'treated' is the same wherever the strata are; expected other doses"));
+                HasSubstr("'treated' is the same in all rows; expected other doses to compare with"));
     const EffectEstimate of_one =
         effect_of(arrange_text(trial, "school,treated,pupils,events\na,0,20,3\nb,1,20,4\nc,0,20,5\nd,0,20,1\n"), trial);
     EXPECT_FALSE(of_one.test);
     EXPECT_THAT(of_one.why_no_std_error, HasSubstr("one cluster alone has a dose"));
+}
+
+TEST(AllocatedDose, ThatDiffersWithinClustersHasNoRowOfEachCluster) {
+    Trial trial = grouped_trial();
+    trial.analysis.weights = Weights::equal;
+    EXPECT_THAT(why_not(trial, by_group),
+                HasSubstr("weights 'equal' make one row of each cluster, and 'treated' differs "
+                          "within some; expected weights 'individuals'"));
+    Trial by_school = trial_of("hours");
+    by_school.strata = {"school"};
+    try {
+        effect_of(arrange_file(by_school, folder + "pupils.csv"), by_school);
+        FAIL() << "a dose of the strata";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("'hours' is the same in all rows of each stratum"));
+    }
+}
+
+TEST(AllocatedDose, IsHeldAgainstTheStatedEstimand) {
+    Trial trial = grouped_trial();
+    trial.estimand.emplace().average = AverageOver::clusters;
+    const EffectEstimate effect = effect_of(arrange_text(trial, by_group), trial);
+    ASSERT_EQ(effect.departures.size(), 1U);
+    EXPECT_THAT(effect.departures[0], HasSubstr("the stated estimand is the cluster-average effect"));
+    EXPECT_THAT(effect.departures[0], testing::Not(HasSubstr("Which average")));
+}
+
+/// Where the dose differs within clusters, what their means leave is no variance within them.
+TEST(AllocatedDose, WithinClustersHasNoComponentsForTheNextTrial) {
+    const auto explained = [](const std::string& name) {
+        const Trial trial = trial_of(name);
+        const TrialData data = arrange_file(trial, folder + "pupils.csv");
+        return describe_explained(make_context(data, trial, data.outcomes[0], trial.analysis));
+    };
+    EXPECT_FALSE(explained("within").icc);
+    EXPECT_TRUE(explained("hours").icc);
 }
 
 std::string refusal_of(const Trial& trial) {
