@@ -143,7 +143,7 @@ PowerStage stage_from_flags(const MdesOptions& options, const std::vector<SweepA
     Problems problems;
     for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
         const bool is_needed = std::find(needed.begin(), needed.end(), key.name) != needed.end();
-        if (!options.from.empty() || (options.costs.budget > 0 && key.name == "clusters")) continue;
+        if (!options.from.empty() || (options.costs.budget != 0 && key.name == "clusters")) continue;
         if (!options.sizes.empty() && is_of_list(key)) {
             if (options.stage.contains(&key)) problems.add(key.flag + " and --sizes say the same; give one of them");
             continue;
@@ -203,6 +203,17 @@ int run_trial(const MdesOptions& options, Format format) {
     return exit_done;
 }
 
+/// What is solved for is not told too.
+void check_solved_flag(const MdesOptions& options, const PowerStage& stage) {
+    std::string solved(to_name(stage.solve));
+    std::replace(solved.begin(), solved.end(), '-', '_');
+    for (const auto& [key, texts] : options.stage) {
+        if (key->name == solved)
+            throw Error(ErrorKind::usage, key->flag + " is what --solve " + std::string(to_name(stage.solve)) +
+                                              " finds; give one of them");
+    }
+}
+
 /// With --from, what the data say, which `stage` has where no flag says otherwise.
 Measured measured_of(const MdesOptions& options, PowerStage& stage) {
     if (options.from.empty()) {
@@ -220,7 +231,7 @@ Measured measured_of(const MdesOptions& options, PowerStage& stage) {
 
 /// What holds with the ICC at each of its limits, since nobody knows it better.
 void add_limits(const Measured& measured, const PowerStage& stage, ResultTable& table) {
-    if (!measured.icc_low || !measured.icc_high) return;
+    if (!measured.icc_low || !measured.icc_high || stage.icc != measured.icc) return;
     constexpr int digits = 4;
     const auto at = [&](double icc) {
         PowerStage one = stage;
@@ -271,8 +282,11 @@ int run(const MdesOptions& options) {
     MdesOptions fixed = options;
     const std::vector<SweepAxis> axes = take_axes(fixed.stage);
     PowerStage stage = stage_from_flags(fixed, axes);
+    check_solved_flag(options, stage);
+    if (!options.from.empty() && !axes.empty())
+        throw Error(ErrorKind::usage, "--from goes without lists and ranges: what was measured is said of one result");
     const Measured measured = measured_of(options, stage);
-    if (options.costs.budget > 0) {
+    if (options.costs.budget != 0) {
         if (!axes.empty()) throw Error(ErrorKind::usage, "--budget goes without lists and ranges");
         return run_budget(options, stage, format);
     }

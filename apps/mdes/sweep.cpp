@@ -101,7 +101,13 @@ void write_csv(const PowerStage& stage, const std::vector<SweepAxis>& axes, cons
     sink.add(joined_fields(header));
     for_each_result(stage, axes, [&](const MdesResult& result) {
         std::vector<std::string> fields;
+        std::string unsolved = result.why_none.empty() ? "" : std::string(to_name(result.stage.solve));
+        std::replace(unsolved.begin(), unsolved.end(), '-', '_');
         for (const auto* key : keys) {
+            if (key->name == unsolved) {
+                fields.emplace_back();
+                continue;
+            }
             const std::optional<KeyTexts> texts = key->get(result.stage);
             fields.push_back(texts && !texts->empty() ? quote_csv_field(texts->front()) : "");
         }

@@ -26,7 +26,10 @@ void check_costs(const PowerStage& stage, const TrialCosts& costs) {
         problems.add("a cluster and an individual cost nothing; expected a cost of one of them");
     if (traits_of(stage.design).randomised != 2 || stage.intervention_arms != 1 || stage.design == PowerDesign::nested)
         problems.add("a budget is for designs that randomise clusters to two arms; found design " +
-                     std::string(to_name(stage.design)));
+                     std::string(to_name(stage.design)) + " and intervention_arms " +
+                     format_shortest(stage.intervention_arms));
+    if (!stage.sizes.empty()) problems.add("a budget goes without a list of sizes; expected cluster_size and its CV");
+    if (stage.lost_clusters > 0) problems.add("a budget goes without lost_clusters; expected the clusters that stay");
     if (!(stage.cluster_size >= 1) || stage.cluster_size != std::floor(stage.cluster_size))
         problems.add("cluster_size is " + format_shortest(stage.cluster_size) +
                      "; expected the most individuals that a cluster has, a whole number");

@@ -124,7 +124,8 @@ MdesResult estimate_known(const PowerStage& stage) {
     result.power = of_effect || stage.effect ? power_to_find(stage, effect) : stage.power;
     result.exact_power = exact_power_of(stage, effect * stage.take_up / result.standard_error);
     result.mdes_points = points_of(stage, result.mdes);
-    if (stage.proportion) {
+    // A difference between subgroups, or the effect on some of the individuals, is of another proportion.
+    if (stage.proportion && stage.moderator == Moderated::none && stage.take_up == 1) {
         const double change = result.mdes * std::sqrt(*stage.proportion * (1 - *stage.proportion));
         result.rise = ratios_of(*stage.proportion, *stage.proportion + change);
         result.fall = ratios_of(*stage.proportion, *stage.proportion - change);
@@ -138,7 +139,13 @@ MdesResult estimate_known(const PowerStage& stage) {
 MdesResult estimate_checked_mdes(const PowerStage& stage) {
     if (stage.solve == SolveFor::mdes || stage.solve == SolveFor::power) return estimate_known(stage);
     const power_detail::Solved solved = power_detail::solve(stage);
-    if (solved.value) return estimate_known(power_detail::solved_stage(stage, *solved.value));
+    if (solved.value) {
+        MdesResult result = estimate_known(power_detail::solved_stage(stage, *solved.value));
+        if (stage.solve == SolveFor::icc && !power_detail::holds_below(stage, *solved.value))
+            result.doubts.emplace_back(
+                "the effect is not found at every smaller ICC: the MDES falls where the ICC rises");
+        return result;
+    }
     MdesResult none;
     none.stage = stage;
     none.why_none = solved.why_none;

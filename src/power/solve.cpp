@@ -91,6 +91,13 @@ Solved solve_icc(const PowerStage& stage) {
 
 }  // namespace
 
+bool holds_below(const PowerStage& stage, double icc) {
+    constexpr int places = 100;
+    for (int i = 0; i < places; ++i)
+        if (!reaches(stage, icc * i / places)) return false;
+    return true;
+}
+
 PowerStage solved_stage(const PowerStage& stage, double value) {
     PowerStage with = with_value(stage, value);
     with.solve = stage.solve;

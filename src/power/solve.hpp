@@ -16,6 +16,9 @@ struct Solved {
 /// Of a number of units, a size or the ICC: what makes the MDES at most the stage's effect.
 Solved solve(const PowerStage& stage);
 
+/// Whether every smaller ICC, of a hundred, is one at which the effect is found.
+bool holds_below(const PowerStage& stage, double icc);
+
 /// The stage with that value in its place.
 PowerStage solved_stage(const PowerStage& stage, double value);
 

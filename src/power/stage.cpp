@@ -4,6 +4,7 @@
 
 #include "nested.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace clustertrial {
@@ -129,6 +130,11 @@ void check_cv(StageChecker& check, const PowerStage& stage) {
                                                     ", and where individuals are randomised it plays no part");
         return;
     }
+    if (stage.size_weights == SizeWeights::likelihood && stage.sizes.empty()) {
+        // Of the second order in the CV: beyond, the approximation breaks down.
+        check.value(stage.cluster_size_cv <= 1, "cluster_size_cv", stage.cluster_size_cv,
+                    "at most 1 with size_weights = \"likelihood\", or a list of the sizes");
+    }
     const double clusters = clusters_of(stage);
     const double largest_cv = std::sqrt(clusters - 1);
     check.value(stage.cluster_size_cv >= 0 && stage.cluster_size_cv <= largest_cv, "cluster_size_cv",
@@ -148,6 +154,11 @@ void check_shares(StageChecker& check, const PowerStage& stage) {
                     "the share of each of " + shown(stage.intervention_arms) + " intervention arms, " +
                         format_fixed(1 / (stage.intervention_arms + 1), 3) + " for equal ones");
         return;
+    }
+    if (stage.moderator == Moderated::cluster) {
+        const double least = std::min(stage.moderator_share, 1 - stage.moderator_share);
+        check.value(std::min(treated, control) * least >= 1 - share_slack, "moderator_share", stage.moderator_share,
+                    "a share that leaves each arm a cluster of each subgroup, of " + shown(units) + " clusters");
     }
     const std::string what = level == 2   ? "clusters"
                              : level == 1 ? "individuals"
@@ -201,6 +212,7 @@ void check_moderator(StageChecker& check, const PowerStage& stage) {
                 name + " is for clusters that are randomised without blocks (cra2)");
     check.whole(stage.before == BeforeMeasure::none && stage.sizes.empty(),
                 name + " goes without 'before' and without a list of sizes");
+    check.whole(stage.solve != SolveFor::icc, name + " goes without solve = \"icc\"");
 }
 
 /// The groups of the intervention arm are not the clusters of a trial.
@@ -261,7 +273,8 @@ void check_sample(StageChecker& check, const PowerStage& stage) {
     check_solved_for(check, stage);
     if (!units_right || !covariates_right || solves_units || (solves_size && design.randomised == 1)) return;
 
-    if (design.randomised == 2 && design.blocks == Blocks::none && stage.intervention_arms == 1) {
+    const bool plain = stage.intervention_arms == 1 && stage.moderator == Moderated::none;
+    if (design.randomised == 2 && design.blocks == Blocks::none && plain) {
         check.whole(degrees_of_freedom(stage) >= 1, "clusters is " + shown(units_at(stage, 2)) + " with covariates " +
                                                         shown(stage.covariates) +
                                                         ", which leaves no degree of freedom; expected at least " +
@@ -303,6 +316,8 @@ double units_at(const PowerStage& stage, int level) {
         traits_of(stage.design).top == 1 ? 1 : std::floor(clusters_of(stage) * (1 - stage.lost_clusters) + share_slack);
     switch (level) {
         case 1:
+            if (traits_of(stage.design).top == 1)
+                return std::floor(stage.cluster_size * (1 - stage.lost_individuals) + share_slack);
             return clusters * stage.cluster_size * (1 - stage.lost_individuals);
         case 2:
             return clusters;

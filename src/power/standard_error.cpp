@@ -83,9 +83,10 @@ double of_unequal_clusters(const PowerStage& stage, double between, double withi
 double left_by_measure_before(const PowerStage& stage) {
     if (stage.before == BeforeMeasure::none) return 1;
     const double size = units_at(stage, 1) / units_at(stage, 2);
-    const double r = (size * stage.icc * stage.cluster_autocorrelation.value_or(0) +
-                      (1 - stage.icc) * stage.individual_autocorrelation) /
-                     (1 + (size - 1) * stage.icc);
+    const double within = residual_share(stage, 1);
+    const double r =
+        (size * stage.icc * stage.cluster_autocorrelation.value_or(0) + within * stage.individual_autocorrelation) /
+        (size * stage.icc + within);
     return stage.before == BeforeMeasure::adjusted ? 1 - r * r : 2 * (1 - r);
 }
 

@@ -214,10 +214,15 @@ void add_sample_sizes(StageRows& rows, const MdesTableOptions& options) {
 
 std::string formula_note(const PowerStage& stage) {
     const std::string formula = "MDES = multiplier x standard error of the effect; ";
-    if (stage.design == PowerDesign::cra2 && stage.intervention_arms == 1)
+    const bool plain = stage.intervention_arms == 1 && stage.moderator == Moderated::none && stage.lost_clusters == 0 &&
+                       stage.take_up == 1;
+    if (stage.design == PowerDesign::cra2 && plain)
         return formula + "two-level cluster-randomised design (cra2), clusters - covariates - 2 degrees of freedom.";
     const PowerDesignTraits& design = traits_of(stage.design);
-    return formula + "design " + std::string(design.name) + ": " + std::string(design.what) + ".";
+    return formula + "design " + std::string(design.name) + ": " + std::string(design.what) +
+           (stage.take_up < 1 ? "; divided by the difference in take-up" : "") +
+           (stage.lost_clusters > 0 ? "; of the clusters that stay" : "") +
+           (stage.moderator != Moderated::none ? "; the MDES is of the difference between two subgroups" : "") + ".";
 }
 
 /// What was solved for, or why nothing suffices.
@@ -337,8 +342,10 @@ ResultTable to_table(const MdesResult& result) {
     const auto solved = [&](SolveFor what, Cell cell) {
         return none && stage.solve == what ? Cell(no_mdes_value) : std::move(cell);
     };
-    add("Clusters", solved(SolveFor::clusters, as_given(clusters_of(stage))));
-    add("Average cluster size", solved(SolveFor::cluster_size, as_given(stage.cluster_size)));
+    const bool has_clusters = traits_of(stage.design).top > 1;
+    if (has_clusters) add("Clusters", solved(SolveFor::clusters, as_given(clusters_of(stage))));
+    add(has_clusters ? "Average cluster size" : "Individuals",
+        solved(SolveFor::cluster_size, as_given(stage.cluster_size)));
     add("CV of cluster sizes", as_given(stage.cluster_size_cv));
     add("Intracluster correlation (ICC)",
         stage.solve == SolveFor::icc ? solved(SolveFor::icc, number_cell(stage.icc, 4)) : as_given(stage.icc));
@@ -347,7 +354,7 @@ ResultTable to_table(const MdesResult& result) {
     add("Cluster-level covariates", as_given(stage.covariates));
     add("Share of clusters treated", as_given(stage.share_treated));
     add("Alpha", as_given(stage.alpha));
-    add("Power", as_given(stage.power));
+    if (stage.solve != SolveFor::power) add("Power", as_given(stage.power));
     add("One-sided or two-sided?", sides_cell(result));
     if (stage.proportion) add("Proportion (binary outcome)", as_given(*stage.proportion));
     for (const OtherInput& input : other_inputs()) {
@@ -369,7 +376,7 @@ ResultTable to_table(const MdesResult& result) {
         };
         add(label, text(result.fall) + " or " + text(result.rise));
     };
-    if (stage.proportion) {
+    if (stage.proportion && (result.rise || result.fall)) {
         add_ratio("As a risk ratio, fall or rise", &MdesResult::Ratios::risk);
         add_ratio("As an odds ratio, fall or rise", &MdesResult::Ratios::odds);
     }

@@ -91,7 +91,10 @@ TEST(Cost, WhatCannotBeIsRefused) {
     EXPECT_THAT(refusal_of(stage_of(20, 0.05), {500, 0, 0, 10, 0}), HasSubstr("cost nothing"));
     EXPECT_THAT(refusal_of(stage_of(20, 0.05), {500, -1, 10, 0, 0}), HasSubstr("cost of a cluster is -1; expected"));
     EXPECT_THAT(refusal_of(stage_of(20.5, 0.05), {500, 1, 10, 0, 0}), HasSubstr("a whole number"));
-    PowerStage stage = stage_of(20, 0);
+    PowerStage stage = stage_of(20, 0.05);
+    stage.sizes = {10, 20};
+    EXPECT_THAT(refusal_of(stage, {500, 1, 10, 0, 0}), HasSubstr("a budget goes without a list of sizes"));
+    stage = stage_of(20, 0);
     stage.design = PowerDesign::bira2c;
     EXPECT_THAT(refusal_of(stage, {500, 1, 10, 0, 0}), HasSubstr("found design bira2c"));
 }

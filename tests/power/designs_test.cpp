@@ -303,6 +303,56 @@ TEST(Points, AreNeverMoreThanAProportionCanMove) {
     EXPECT_LT(possible.fall.value().risk, 1);
 }
 
+/// What a referee tried: combinations that are no plans, and answers that hold only in part.
+TEST(Designs, CombinationsThatAreNoPlansAreRefused) {
+    PowerStage stage = stage_of(PowerDesign::cra2, 20, 40);
+    stage.icc = 0.1;
+    stage.moderator = Moderated::cluster;
+    stage.moderator_share = 0.01;
+    EXPECT_THAT(problems_of(stage), HasSubstr("a share that leaves each arm a cluster of each subgroup"));
+    stage = stage_of(PowerDesign::cra2, 20, 100);
+    stage.icc = 0.05;
+    stage.size_weights = SizeWeights::likelihood;
+    stage.cluster_size_cv = 2;
+    EXPECT_THAT(problems_of(stage), HasSubstr("at most 1 with size_weights = \"likelihood\""));
+    for (const double icc : {0.01, 0.1, 0.5, 0.9}) {
+        stage.icc = icc;
+        stage.cluster_size_cv = 1;
+        stage.size_weights = SizeWeights::likelihood;
+        const double likelihood = effect_standard_error(stage);
+        stage.size_weights = SizeWeights::individuals;
+        EXPECT_LE(likelihood, effect_standard_error(stage)) << "it loses less";
+    }
+}
+
+TEST(Solve, AnIccThatFailsBelowSaysSo) {
+    PowerStage stage = stage_of(PowerDesign::cra2, 20, 40);
+    stage.r2_cluster = 0.99;
+    stage.solve = SolveFor::icc;
+    stage.effect = 0.15;
+    const MdesResult result = estimate_mdes(stage);
+    EXPECT_EQ(result.stage.icc, 1);
+    EXPECT_THAT(result.doubts, testing::ElementsAre(HasSubstr("not found at every smaller ICC")));
+}
+
+/// 8 sites of 5 clusters of 20, ICC .1 of clusters and .6 of sites: .3 is left to individuals. R gives 0.168626.
+TEST(Before, WithSitesIndividualsHaveWhatIsLeft) {
+    PowerStage stage = stage_of(PowerDesign::bcra3r2, 20, 40);
+    stage.sites = 8;
+    stage.icc = 0.1;
+    stage.icc_site = 0.6;
+    stage.heterogeneity_site = 0.3;
+    stage.before = BeforeMeasure::adjusted;
+    stage.cluster_autocorrelation = 0.8;
+    EXPECT_NEAR(effect_standard_error(stage), 0.168626, 5e-7);
+}
+
+TEST(Losses, OfIndividualsWholeOnesGo) {
+    PowerStage stage = stage_of(PowerDesign::ira1, 100);
+    stage.lost_individuals = 0.105;
+    EXPECT_EQ(degrees_of_freedom(stage), 87);
+}
+
 /// tests/reference/power/plans.R: from matrices of covariances, without a formula of a design effect.
 class Plans : public testing::Test {
   protected:
