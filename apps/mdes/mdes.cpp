@@ -1,5 +1,6 @@
 #include "clustertrial/power/mdes.hpp"
 
+#include "clustertrial/analysis/past_data.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
@@ -12,13 +13,11 @@
 
 #include "common/key_flags.hpp"
 #include "common/program.hpp"
-#include "from.hpp"
 #include "sweep.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,6 +78,13 @@ void add_options(CLI::App& app, MdesOptions& options) {
     add_common_options(app, options.common);
 }
 
+/// Whether a budget was given, or a cost, which is of no use without one and is refused by what it is.
+bool has_costs(const MdesOptions& options) {
+    const TrialCosts& costs = options.costs;
+    return costs.budget != 0 || costs.cluster != 0 || costs.individual != 0 || costs.treated_cluster != 0 ||
+           costs.site != 0;
+}
+
 /// The sizes of the list, by cluster.
 std::vector<double> read_sizes(const MdesOptions& options) {
     if (options.size_column.empty()) throw Error(ErrorKind::usage, "--sizes needs --size-column COLUMN");
@@ -97,23 +103,16 @@ std::vector<double> read_sizes(const MdesOptions& options) {
     return column.values;
 }
 
-/// What a list says of the clusters, in place of three numbers; their CV is that of all there are (divisor n).
-void take_sizes(const MdesOptions& options, PowerStage& stage) {
+void take_sizes_of_list(const MdesOptions& options, PowerStage& stage) {
     if (options.sizes.empty()) {
         if (!options.size_column.empty()) throw Error(ErrorKind::usage, "--size-column goes with --sizes");
         return;
     }
-    stage.sizes = read_sizes(options);
-    if (stage.sizes.size() < 2)
+    std::vector<double> sizes = read_sizes(options);
+    if (sizes.size() < 2)
         throw Error(ErrorKind::input,
-                    options.sizes + ": found " + counted(stage.sizes.size(), "cluster") + "; expected at least two");
-    const auto count = static_cast<double>(stage.sizes.size());
-    const double mean = std::accumulate(stage.sizes.begin(), stage.sizes.end(), 0.0) / count;
-    double squares = 0;
-    for (const double size : stage.sizes) squares += (size - mean) * (size - mean);
-    stage.clusters = count;
-    stage.cluster_size = mean;
-    stage.cluster_size_cv = std::sqrt(squares / count) / mean;
+                    options.sizes + ": found " + counted(sizes.size(), "cluster") + "; expected at least two");
+    take_sizes(std::move(sizes), stage);
 }
 
 /// Keys that a list of sizes stands for.
@@ -143,7 +142,7 @@ PowerStage stage_from_flags(const MdesOptions& options, const std::vector<SweepA
     Problems problems;
     for (const KeyOf<PowerStage>& key : keys_of<PowerStage>()) {
         const bool is_needed = std::find(needed.begin(), needed.end(), key.name) != needed.end();
-        if (!options.from.empty() || (options.costs.budget != 0 && key.name == "clusters")) continue;
+        if (!options.from.empty() || (has_costs(options) && key.name == "clusters")) continue;
         if (!options.sizes.empty() && is_of_list(key)) {
             if (options.stage.contains(&key)) problems.add(key.flag + " and --sizes say the same; give one of them");
             continue;
@@ -154,7 +153,7 @@ PowerStage stage_from_flags(const MdesOptions& options, const std::vector<SweepA
     }
     if (!flags.empty()) problems.add(flags.text());
     problems.throw_if_any(ErrorKind::usage);
-    take_sizes(options, stage);
+    take_sizes_of_list(options, stage);
     return stage;
 }
 
@@ -176,8 +175,14 @@ std::vector<std::string> changes_by_flags(const MdesOptions& options) {
 }
 
 int run_trial(const MdesOptions& options, Format format) {
-    if (!options.sizes.empty() || !options.size_column.empty())
-        throw Error(ErrorKind::usage, "--sizes goes with flags; the stages of a trial file have numbers");
+    for (const auto& [flag, given] : {std::pair{"--sizes", !options.sizes.empty() || !options.size_column.empty()},
+                                      {"--from", !options.from.empty() || !options.outcome.empty()},
+                                      {"--plot", !options.plot.empty()},
+                                      {"--budget", has_costs(options)}}) {
+        if (given)
+            throw Error(ErrorKind::usage,
+                        std::string(flag) + " goes with flags; the stages of a trial file have numbers");
+    }
     Trial trial = read_trial_file(options.trial_file);
     refuse_to_overwrite(options.common.output, {trial.file});
     if (trial.power.stages.empty()) {
@@ -205,73 +210,51 @@ int run_trial(const MdesOptions& options, Format format) {
 
 /// What is solved for is not told too.
 void check_solved_flag(const MdesOptions& options, const PowerStage& stage) {
-    std::string solved(to_name(stage.solve));
-    std::replace(solved.begin(), solved.end(), '-', '_');
+    const SolveForTraits& solve = traits_of(stage.solve);
+    if (stage.solve == SolveFor::mdes) return;  // with an effect its power is said too
     for (const auto& [key, texts] : options.stage) {
-        if (key->name == solved)
-            throw Error(ErrorKind::usage, key->flag + " is what --solve " + std::string(to_name(stage.solve)) +
-                                              " finds; give one of them");
+        if (key->name == solve.key)
+            throw Error(ErrorKind::usage,
+                        key->flag + " is what --solve " + std::string(solve.name) + " finds; give one of them");
     }
 }
 
 /// With --from, what the data say, which `stage` has where no flag says otherwise.
-Measured measured_of(const MdesOptions& options, PowerStage& stage) {
+std::optional<PastData> past_data_of(const MdesOptions& options, PowerStage& stage) {
     if (options.from.empty()) {
         if (!options.outcome.empty()) throw Error(ErrorKind::usage, "--outcome goes with --from");
-        return {};
+        return std::nullopt;
     }
     if (!options.sizes.empty())
         throw Error(ErrorKind::usage, "--sizes and --from both say the sizes; give one of them");
     std::vector<std::string> given;
     for (const auto& [key, texts] : options.stage) given.push_back(key->name);
-    Measured measured = measure(options.from, options.outcome);
-    take_measured(measured, given, stage);
-    return measured;
+    PastData past = measure_past_data(options.from, options.outcome);
+    for (const std::string& warning : past.warnings) warn(warning);
+    take_past_data(past, given, stage);
+    return past;
 }
 
-/// What holds with the ICC at each of its limits, since nobody knows it better.
-void add_limits(const Measured& measured, const PowerStage& stage, ResultTable& table) {
-    if (!measured.icc_low || !measured.icc_high || stage.icc != measured.icc) return;
-    constexpr int digits = 4;
-    const auto at = [&](double icc) {
-        PowerStage one = stage;
-        one.icc = std::clamp(icc, 0.0, 1.0);
-        const MdesResult result = estimate_mdes(one);
-        if (!result.why_none.empty()) return std::string("none");
-        const bool of_power = stage.solve == SolveFor::power;
-        return of_power                            ? "power " + format_fixed(result.power.value(), digits)
-               : stage.solve == SolveFor::mdes     ? "MDES " + format_fixed(result.mdes, digits)
-               : stage.solve == SolveFor::clusters ? format_shortest(result.stage.clusters) + " clusters"
-                                                   : "size " + format_shortest(result.stage.cluster_size);
-    };
-    if (stage.solve == SolveFor::icc || stage.solve == SolveFor::sites) return;
-    table.notes.push_back("The ICC is from " + format_fixed(*measured.icc_low, digits) + " to " +
-                          format_fixed(*measured.icc_high, digits) +
-                          " (95% limits, of the outcome as it is); at these, with all else as above: " +
-                          at(*measured.icc_low) + " and " + at(*measured.icc_high) + ".");
-}
-
-/// The best design that a budget pays for.
-int run_budget(const MdesOptions& options, const PowerStage& stage, Format format) {
-    for (const auto& [key, texts] : options.stage) {
-        if (key->name == "clusters" || key->name == "share_treated" || key->name == "solve")
-            throw Error(ErrorKind::usage, key->flag + " goes without --budget, which finds the numbers by arm");
+/// One plan: of the numbers given, of those that were measured, or the best that a budget pays for.
+int run_one(const MdesOptions& options, const PowerStage& stage, const std::optional<PastData>& past, Format format) {
+    std::optional<CheapestDesign> cheapest;
+    if (has_costs(options)) {
+        for (const auto& [key, texts] : options.stage) {
+            if (key->name == "clusters" || key->name == "share_treated" || key->name == "solve")
+                throw Error(ErrorKind::usage, key->flag + " goes without --budget, which finds the numbers by arm");
+        }
+        cheapest = find_cheapest_design(stage, options.costs);
     }
-    const CheapestDesign found = find_cheapest_design(stage, options.costs);
-    constexpr int money_digits = 2;
-    const std::string note =
-        "Of the designs that " + format_shortest(options.costs.budget) + " pays for, with clusters of at most " +
-        format_shortest(stage.cluster_size) + ", this has the smallest MDES: " + format_shortest(found.treated) +
-        " clusters of the intervention arm and " + format_shortest(found.result.stage.clusters - found.treated) +
-        " of control, for " + format_fixed(found.cost, money_digits) + ".";
-    MdesResult result = found.result;
+    const MdesResult result = cheapest ? cheapest->result : estimate_mdes(stage);
+    const auto limits = past && !cheapest ? at_icc_limits(*past, stage) : std::nullopt;
     if (format == Format::json) {
-        result.doubts.push_back(note);
-        write_result(render_mdes_json({result}), options.common);
+        const MdesOrigin origin{past ? &*past : nullptr, limits, cheapest ? &*cheapest : nullptr, options.costs};
+        write_result(render_mdes_json({result}, nullptr, origin), options.common);
         return exit_done;
     }
     ResultTable table = to_table(result);
-    table.notes.push_back(note);
+    if (past) add_past_data_notes(*past, limits, table);
+    if (cheapest) add_budget_note(*cheapest, options.costs, stage.cluster_size, table);
     write_result(render(table, format, {options.common.width}), options.common);
     return exit_done;
 }
@@ -283,29 +266,12 @@ int run(const MdesOptions& options) {
     const std::vector<SweepAxis> axes = take_axes(fixed.stage);
     PowerStage stage = stage_from_flags(fixed, axes);
     check_solved_flag(options, stage);
-    if (!options.from.empty() && !axes.empty())
-        throw Error(ErrorKind::usage, "--from goes without lists and ranges: what was measured is said of one result");
-    const Measured measured = measured_of(options, stage);
-    if (options.costs.budget != 0) {
-        if (!axes.empty()) throw Error(ErrorKind::usage, "--budget goes without lists and ranges");
-        return run_budget(options, stage, format);
-    }
+    const bool one = !options.from.empty() || has_costs(options);
+    if (one && !axes.empty())
+        throw Error(ErrorKind::usage, "--from and --budget make one plan, and go without lists and ranges");
     if (!options.plot.empty()) plot_sweep(stage, axes, options.plot, options.common.force);
-    if (!axes.empty()) {
-        write_sweep(stage, axes, options.common, format);
-        return exit_done;
-    }
-    MdesResult result = estimate_mdes(stage);
-    result.doubts.insert(result.doubts.end(), measured.notes.begin(), measured.notes.end());
-    if (!options.from.empty() && format != Format::json) {
-        ResultTable table = to_table(result);
-        add_limits(measured, stage, table);
-        write_result(render(table, format, {options.common.width}), options.common);
-        return exit_done;
-    }
-    write_result(
-        format == Format::json ? render_mdes_json({result}) : render(to_table(result), format, {options.common.width}),
-        options.common);
+    if (axes.empty()) return run_one(options, stage, past_data_of(options, stage), format);
+    write_sweep(stage, axes, options.common, format);
     return exit_done;
 }
 

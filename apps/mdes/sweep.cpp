@@ -6,13 +6,13 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/power/sweep.hpp"
+#include "clustertrial/report/mdes_figure.hpp"
 #include "clustertrial/report/mdes_json.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 
-#include <algorithm>
 #include <functional>
-#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace clustertrial::apps {
@@ -23,24 +23,6 @@ namespace {
 constexpr double most_shown = 10'000;
 /// Bytes that are written at once.
 constexpr std::size_t most_held = std::size_t{1} << 20U;
-
-/// What is wrong with a combination is in its row.
-MdesResult estimate_one(const PowerStage& stage) {
-    Problems problems;
-    check_stage(stage, problems);
-    if (problems.empty()) {
-        try {
-            return estimate_checked_mdes(stage);
-        } catch (const Error& error) {
-            if (error.kind() != ErrorKind::design) throw;
-            problems.add(error.what());
-        }
-    }
-    MdesResult none;
-    none.stage = stage;
-    none.why_none = problems.text();
-    return none;
-}
 
 /// Text on its way out: in pieces to standard output, whole to a file, which is there or not.
 class Sink {
@@ -68,7 +50,7 @@ void for_each_result(const PowerStage& stage, const std::vector<SweepAxis>& axes
     PowerStage one = stage;
     for_each_combination(lengths, [&](const std::vector<std::size_t>& place) {
         for (std::size_t a = 0; a < axes.size(); ++a) axes[a].key->copy(one, axes[a].stages[place[a]]);
-        use(estimate_one(one));
+        use(estimate_or_why_none(one));
     });
 }
 
@@ -101,8 +83,7 @@ void write_csv(const PowerStage& stage, const std::vector<SweepAxis>& axes, cons
     sink.add(joined_fields(header));
     for_each_result(stage, axes, [&](const MdesResult& result) {
         std::vector<std::string> fields;
-        std::string unsolved = result.why_none.empty() ? "" : std::string(to_name(result.stage.solve));
-        std::replace(unsolved.begin(), unsolved.end(), '-', '_');
+        const std::string_view unsolved = result.why_none.empty() ? "" : traits_of(result.stage.solve).key;
         for (const auto* key : keys) {
             if (key->name == unsolved) {
                 fields.emplace_back();
@@ -143,8 +124,6 @@ void write_json(const PowerStage& stage, const std::vector<SweepAxis>& axes, con
 
 void write_table(const PowerStage& stage, const std::vector<SweepAxis>& axes, const CommonOptions& options,
                  Format format) {
-    std::vector<const Key*> swept;
-    for (const SweepAxis& axis : axes) swept.push_back(axis.key);
     std::vector<MdesResult> results;
     for_each_result(stage, axes, [&](MdesResult result) { results.push_back(std::move(result)); });
     std::vector<std::string> names;
@@ -192,55 +171,28 @@ void write_sweep(const PowerStage& stage, const std::vector<SweepAxis>& axes, co
 
 namespace {
 
-std::string words_of(std::string name) {
-    std::replace(name.begin(), name.end(), '_', ' ');
-    for (const auto& [small, large] : {std::pair{"icc", "ICC"}, {"r2", "R2"}, {" cv", " CV"}}) {
-        const auto at = name.find(small);
-        if (at != std::string::npos) name.replace(at, std::string_view(small).size(), large);
-    }
-    return name;
-}
-
 /// Of an axis, the number at `place`, as its key writes it.
 std::string text_at(const SweepAxis& axis, std::size_t place) {
     return axis.key->get(axis.stages[place]).value_or(KeyTexts{""}).front();
 }
 
-/// The number on the upright axis; nothing where the combination has none.
-std::optional<double> height_of(const MdesResult& result) {
-    if (!result.why_none.empty()) return std::nullopt;
-    switch (result.stage.solve) {
-        case SolveFor::mdes:
-            return result.stage.effect ? result.power : std::optional(result.mdes);
-        case SolveFor::power:
-            return result.power;
-        case SolveFor::clusters:
-            return result.stage.clusters;
-        case SolveFor::cluster_size:
-            return result.stage.cluster_size;
-        case SolveFor::icc:
-            return result.stage.icc;
-        case SolveFor::sites:
-            return result.stage.sites;
-    }
-    return std::nullopt;
-}
-
-std::string height_words(const PowerStage& stage) {
-    if (stage.solve == SolveFor::power || (stage.solve == SolveFor::mdes && stage.effect))
-        return "power to find an effect of " + format_shortest(stage.effect.value_or(0));
-    return stage.solve == SolveFor::mdes ? "MDES (standard deviations)" : std::string(traits_of(stage.solve).words);
-}
-
-ScatterSeries line_of(const PowerStage& stage, const SweepAxis& along) {
-    ScatterSeries series;
+MdesLine line_of(const PowerStage& stage, const SweepAxis& along, std::string name) {
+    MdesLine line{std::move(name), {}};
     for (std::size_t place = 0; place < along.stages.size(); ++place) {
         PowerStage one = stage;
         along.key->copy(one, along.stages[place]);
-        const std::optional<double> height = height_of(estimate_one(one));
-        if (height) series.points.push_back({parse_number(text_at(along, place)).value(), *height});
+        line.plans.emplace_back(parse_number(text_at(along, place)).value(), estimate_or_why_none(one));
     }
-    return series;
+    return line;
+}
+
+void warn_of_missing(const std::vector<MdesLine>& lines) {
+    std::size_t missing = 0;
+    for (const MdesLine& line : lines) {
+        for (const auto& [x, result] : line.plans)
+            if (!result.why_none.empty()) ++missing;
+    }
+    if (missing > 0) warn("--plot: " + counted(missing, "combination") + " without a number left out of the picture");
 }
 
 }  // namespace
@@ -252,31 +204,19 @@ void plot_sweep(const PowerStage& stage, const std::vector<SweepAxis>& axes, con
                     "--plot draws one or two inputs with several values; found " + std::to_string(axes.size()));
     const bool second = axes.size() == 2 && axes[1].stages.size() >= axes[0].stages.size();
     const SweepAxis& along = second ? axes[1] : axes[0];
-    const SweepAxis* const lines = axes.size() == 2 ? &axes[second ? 0 : 1] : nullptr;
-    if (lines != nullptr && lines->stages.size() > most_lines)
+    const SweepAxis* const by = axes.size() == 2 ? &axes[second ? 0 : 1] : nullptr;
+    if (by != nullptr && by->stages.size() > most_lines)
         throw Error(ErrorKind::usage, "--plot draws at most " + std::to_string(most_lines) + " lines; found " +
-                                          std::to_string(lines->stages.size()) + " values of " + lines->key->flag);
-    ScatterPlot plot;
-    plot.joined = true;
-    if (lines == nullptr) {
-        plot.series.push_back(line_of(stage, along));
-        plot.series.back().name = height_words(stage);
-    }
-    for (std::size_t place = 0; lines != nullptr && place < lines->stages.size(); ++place) {
+                                          std::to_string(by->stages.size()) + " values of " + by->key->flag);
+    std::vector<MdesLine> lines;
+    if (by == nullptr) lines.push_back(line_of(stage, along, ""));
+    for (std::size_t place = 0; by != nullptr && place < by->stages.size(); ++place) {
         PowerStage one = stage;
-        lines->key->copy(one, lines->stages[place]);
-        plot.series.push_back(line_of(one, along));
-        plot.series.back().name = words_of(lines->key->name) + " " + text_at(*lines, place);
+        by->key->copy(one, by->stages[place]);
+        lines.push_back(line_of(one, along, words_of_key(by->key->name) + " " + text_at(*by, place)));
     }
-    std::erase_if(plot.series, [](const ScatterSeries& series) { return series.points.empty(); });
-    if (plot.series.empty()) throw Error(ErrorKind::design, "--plot: no combination has a number to draw");
-    Figure figure;
-    figure.id = "mdes";
-    figure.title = capitalised(height_words(stage)) + " by " + words_of(along.key->name);
-    figure.x = {words_of(along.key->name)};
-    figure.y = {height_words(stage)};
-    figure.content = std::move(plot);
-    write_file(path, render_svg(figure), force);
+    warn_of_missing(lines);
+    write_file(path, render_svg(mdes_figure(along.key->name, lines)), force);
 }
 
 }  // namespace clustertrial::apps

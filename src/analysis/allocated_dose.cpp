@@ -8,8 +8,10 @@
 #include "warnings.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace clustertrial {
@@ -21,13 +23,8 @@ void describe_doses(const TrialData& data, const OutcomeData& outcome, DoseOfOut
     const auto [low, high] = std::minmax_element(outcome.dose.begin(), outcome.dose.end());
     described.low = *low;
     described.high = *high;
-    std::vector<std::optional<double>> first(data.clusters.size());
-    std::vector<bool> differs(data.clusters.size());
-    for (std::size_t row = 0; row < outcome.dose.size(); ++row) {
-        const std::uint32_t cluster = outcome.cluster[row];
-        if (!first[cluster]) first[cluster] = outcome.dose[row];
-        if (*first[cluster] != outcome.dose[row]) differs[cluster] = true;
-    }
+    const std::vector<bool> differs = analysis_detail::groups_that_differ(
+        outcome.cluster, data.clusters.size(), [&](std::size_t row) { return outcome.dose[row]; });
     described.clusters_within = static_cast<std::size_t>(std::count(differs.begin(), differs.end(), true));
 }
 

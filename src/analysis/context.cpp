@@ -3,9 +3,9 @@
 #include "fitted.hpp"
 #include "sample.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,25 +69,21 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
 
 namespace {
 
-/// Whether rows of one group, each an index, have several doses.
-bool dose_differs_within(const std::vector<std::uint32_t>& group_of_row, const OutcomeData& outcome) {
-    std::map<std::uint32_t, double> first;
-    for (std::size_t row = 0; row < outcome.dose.size(); ++row) {
-        if (first.try_emplace(group_of_row[row], outcome.dose[row]).first->second != outcome.dose[row]) return true;
-    }
-    return false;
-}
-
 void check_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options) {
     if (!trial.arms.is_dose() || outcome.dose.empty()) return;
     std::vector<std::uint32_t> stratum;
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
+    const auto any_differs = [&](const std::vector<std::uint32_t>& group_of_row, std::size_t groups) {
+        const std::vector<bool> differs = analysis_detail::groups_that_differ(
+            group_of_row, groups, [&](std::size_t row) { return outcome.dose[row]; });
+        return std::find(differs.begin(), differs.end(), true) != differs.end();
+    };
     const std::string dose = "'" + trial.arms.dose + "'";
-    if (!dose_differs_within(stratum, outcome))
+    if (!any_differs(stratum, data.strata.size()))
         analysis_detail::refuse(outcome, dose + " is the same in all rows" +
                                              (data.strata.size() > 1 ? " of each stratum" : "") +
                                              "; expected other doses to compare with");
-    if (options.weights == Weights::equal && dose_differs_within(outcome.cluster, outcome))
+    if (options.weights == Weights::equal && any_differs(outcome.cluster, data.clusters.size()))
         analysis_detail::refuse(outcome, "weights 'equal' make one row of each " + trial.unit + ", and " + dose +
                                              " differs within some; expected weights 'individuals'");
 }

@@ -8,7 +8,10 @@
 #include "fitted.hpp"
 #include "registry.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 namespace clustertrial {
 
@@ -70,15 +73,11 @@ ExplainedShares shares(const LeftOver& left, const LeftOver& of, double scale) {
 
 /// As a dose may: what its clusters' means leave is then no variance within them.
 bool treatments_differ_within(const Model& model) {
-    std::vector<std::size_t> first(model.clusters.count, model.clusters.of_row.size());
-    for (std::size_t row = 0; row < model.clusters.of_row.size(); ++row) {
-        std::size_t& seen = first[model.clusters.of_row[row]];
-        if (seen == model.clusters.of_row.size()) seen = row;
-        for (std::size_t t = 0; t < model.treatments; ++t) {
-            const auto column = static_cast<Index>(t);
-            if (model.design.x(static_cast<Index>(seen), column) != model.design.x(static_cast<Index>(row), column))
-                return true;
-        }
+    for (std::size_t t = 0; t < model.treatments; ++t) {
+        const std::vector<bool> differs = analysis_detail::groups_that_differ(
+            model.clusters.of_row, model.clusters.count,
+            [&](std::size_t row) { return model.design.x(static_cast<Index>(row), static_cast<Index>(t)); });
+        if (std::find(differs.begin(), differs.end(), true) != differs.end()) return true;
     }
     return false;
 }

@@ -194,8 +194,6 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
-        if (trial.arms.is_dose())
-            refuse(outcome, "'" + design.names[t] + "' is the same wherever the strata are; expected other doses");
         refuse(outcome, "'" + design.names[t] + "' is collinear with the strata and the other arms; expected " +
                             plural(trial.unit) + " of each arm within a stratum");
     }

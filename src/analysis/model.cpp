@@ -111,6 +111,18 @@ void check_second_of_clusters(const Model& rows, const OutcomeData& outcome) {
 
 }  // namespace
 
+std::vector<bool> groups_that_differ(const std::vector<std::uint32_t>& group_of_row, std::size_t groups,
+                                     const std::function<double(std::size_t row)>& value_of) {
+    std::vector<std::size_t> first(groups, group_of_row.size());
+    std::vector<bool> differs(groups);
+    for (std::size_t row = 0; row < group_of_row.size(); ++row) {
+        std::size_t& seen = first[group_of_row[row]];
+        if (seen == group_of_row.size()) seen = row;
+        if (value_of(seen) != value_of(row)) differs[group_of_row[row]] = true;
+    }
+    return differs;
+}
+
 std::vector<double> model_weights(const OutcomeData& outcome) {
     std::vector<double> weights = outcome.averaged_over();
     if (outcome.weight.empty()) return weights;

@@ -5,6 +5,8 @@
 #include "clustertrial/sample/trial_data.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,10 @@ struct Model {
     std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
     TreatmentColumn kind = TreatmentColumn::arm;
 };
+
+/// A group: whether its rows have several values.
+std::vector<bool> groups_that_differ(const std::vector<std::uint32_t>& group_of_row, std::size_t groups,
+                                     const std::function<double(std::size_t row)>& value_of);
 
 /// n: what a row counts: averaged_over(), times OutcomeData::weight where there is one, which then is 1 on average over
 /// individuals: their number, which small-sample factors count, stays what it is.

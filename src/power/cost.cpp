@@ -30,9 +30,11 @@ void check_costs(const PowerStage& stage, const TrialCosts& costs) {
                      format_shortest(stage.intervention_arms));
     if (!stage.sizes.empty()) problems.add("a budget goes without a list of sizes; expected cluster_size and its CV");
     if (stage.lost_clusters > 0) problems.add("a budget goes without lost_clusters; expected the clusters that stay");
-    if (!(stage.cluster_size >= 1) || stage.cluster_size != std::floor(stage.cluster_size))
+    constexpr double most = 100'000;
+    const bool is_size = stage.cluster_size >= 1 && stage.cluster_size <= most;
+    if (!is_size || stage.cluster_size != std::floor(stage.cluster_size))
         problems.add("cluster_size is " + format_shortest(stage.cluster_size) +
-                     "; expected the most individuals that a cluster has, a whole number");
+                     "; expected the most individuals that a cluster has, a whole number up to 100000");
     problems.throw_if_any(ErrorKind::design);
 }
 
@@ -51,8 +53,7 @@ class Search {
     }
 
     std::optional<CheapestDesign> run() {
-        const double largest = stage_.cluster_size;
-        for (double size = 1; size <= largest; ++size) try_size(size);
+        for (double size = 1; size <= stage_.cluster_size && pays_for_two(size); ++size) try_size(size);
         if (!best_) return std::nullopt;
         best_->result = estimate_checked_mdes(with(best_numbers_, best_size_));
         return best_;
@@ -65,6 +66,10 @@ class Search {
         stage.clusters = numbers.treated + numbers.control;
         stage.share_treated = numbers.treated / stage.clusters;
         return stage;
+    }
+
+    [[nodiscard]] bool pays_for_two(double size) const {
+        return 2 * (costs_.cluster + size * costs_.individual) + costs_.treated_cluster <= money_;
     }
 
     /// The variance is least where the arms' numbers are as the roots of what a cluster of the other arm costs; whole

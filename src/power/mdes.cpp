@@ -56,33 +56,17 @@ double exact_multiplier(double alpha, double power, int sides, double df) {
     }
 }
 
-/// Multipliers of a thread: in a grid of a million plans few of them differ, and each takes two quantiles.
-class KnownMultipliers {
-  public:
-    double of(const PowerStage& stage) {
-        const Inputs inputs{stage.multiplier, alpha_of(stage), stage.power, stage.sides, degrees_of_freedom(stage)};
-        if (last_ && inputs == last_->first) return last_->second;
-        if (known_.size() >= most) known_.clear();
-        const auto found = known_.find(inputs);
-        if (found != known_.end()) {
-            last_ = *found;
-        } else {
-            const auto& [kind, alpha, power, sides, df] = inputs;
-            last_ = *known_.emplace(inputs, mdes_multiplier(kind, alpha, power, sides, df)).first;
-        }
-        return last_->second;
-    }
-
-  private:
-    using Inputs = std::tuple<MultiplierKind, double, double, int, double>;
-    static constexpr std::size_t most = 4096;
-    std::map<Inputs, double> known_;
-    std::optional<std::pair<Inputs, double>> last_;
-};
-
+/// In a grid of a million plans there are few different multipliers, each of two quantiles: a thread keeps them.
 double multiplier_of(const PowerStage& stage) {
-    thread_local KnownMultipliers known;
-    return known.of(stage);
+    using Inputs = std::tuple<MultiplierKind, double, double, int, double>;
+    thread_local std::map<Inputs, double> known;
+    const Inputs inputs{stage.multiplier, alpha_of(stage), stage.power, stage.sides, degrees_of_freedom(stage)};
+    const auto found = known.find(inputs);
+    if (found != known.end()) return found->second;
+    constexpr std::size_t most = 4096;
+    if (known.size() >= most) known.clear();
+    const auto& [kind, alpha, power, sides, df] = inputs;
+    return known.emplace(inputs, mdes_multiplier(kind, alpha, power, sides, df)).first->second;
 }
 
 /// A proportion that can neither rise nor fall by so much has no such effect.
@@ -150,6 +134,41 @@ MdesResult estimate_checked_mdes(const PowerStage& stage) {
     none.stage = stage;
     none.why_none = solved.why_none;
     return none;
+}
+
+MdesResult estimate_or_why_none(const PowerStage& stage) {
+    MdesResult none;
+    none.stage = stage;
+    Problems problems;
+    check_stage(stage, problems);
+    none.why_none = problems.text();
+    if (!problems.empty()) return none;
+    try {
+        return estimate_checked_mdes(stage);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::design) throw;
+        none.why_none = error.what();
+    }
+    return none;
+}
+
+std::optional<double> solved_value(const MdesResult& result) {
+    if (!result.why_none.empty()) return std::nullopt;
+    switch (result.stage.solve) {
+        case SolveFor::mdes:
+            return result.mdes;
+        case SolveFor::power:
+            return result.power;
+        case SolveFor::clusters:
+            return result.stage.clusters;
+        case SolveFor::cluster_size:
+            return result.stage.cluster_size;
+        case SolveFor::icc:
+            return result.stage.icc;
+        case SolveFor::sites:
+            return result.stage.sites;
+    }
+    return std::nullopt;
 }
 
 double alpha_of(const PowerStage& stage) {

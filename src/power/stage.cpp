@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 namespace clustertrial {
 
@@ -83,7 +85,11 @@ void check_units(StageChecker& check, const PowerStage& stage, int level, std::o
         return;
     }
     if (is_solved_for) return;
-    check.value(units && *units >= 2 && is_whole(*units), field, units.value_or(0), "a whole number of at least 2");
+    if (!units) {
+        check.whole(false, "design " + std::string(design.name) + " needs " + std::string(field));
+        return;
+    }
+    check.value(*units >= 2 && is_whole(*units), field, *units, "a whole number of at least 2");
 }
 
 void check_level(StageChecker& check, const PowerStage& stage, int level, std::optional<double> icc,
@@ -95,12 +101,14 @@ void check_level(StageChecker& check, const PowerStage& stage, int level, std::o
         check.whole(!icc, std::string(keys.icc) + " is given, which " + of_design + " does not have" +
                               "; expected icc to be that within the blocks");
     } else if (level > 2) {
-        check.value(icc && *icc >= 0 && *icc <= 1, keys.icc, icc.value_or(0),
-                    icc ? "a number from 0 to 1" : "to be given for " + of_design);
+        check.whole(icc.has_value(), of_design + " needs " + std::string(keys.icc));
+        if (icc) check.value(*icc >= 0 && *icc <= 1, keys.icc, *icc, "a number from 0 to 1");
     }
     if (level > design.randomised && has_variance(design, level)) {
-        check.value(heterogeneity && *heterogeneity >= 0, keys.heterogeneity, heterogeneity.value_or(0),
-                    heterogeneity ? "a number of at least 0" : "to be given for " + of_design);
+        check.whole(heterogeneity.has_value(), of_design + " needs " + std::string(keys.heterogeneity));
+        if (heterogeneity)
+            check.value(*heterogeneity >= 0 && std::isfinite(*heterogeneity), keys.heterogeneity, *heterogeneity,
+                        "a number of at least 0");
     } else {
         check.whole(!heterogeneity,
                     std::string(keys.heterogeneity) + " is given, which " + of_design + " does not have");
@@ -304,6 +312,17 @@ void check_test(StageChecker& check, const PowerStage& stage) {
 std::optional<std::uint64_t> ArmCounts::total() const {
     if (!intervention || !control) return {};
     return *intervention + *control;
+}
+
+void take_sizes(std::vector<double> sizes, PowerStage& stage) {
+    const auto count = static_cast<double>(sizes.size());
+    const double mean = std::accumulate(sizes.begin(), sizes.end(), 0.0) / count;
+    double squares = 0;
+    for (const double size : sizes) squares += (size - mean) * (size - mean);
+    stage.clusters = count;
+    stage.cluster_size = mean;
+    stage.cluster_size_cv = std::sqrt(squares / count) / mean;
+    stage.sizes = std::move(sizes);
 }
 
 double clusters_of(const PowerStage& stage) {

@@ -15,7 +15,7 @@ namespace clustertrial::report_detail {
 
 namespace {
 
-/// "found 0 to 4; within 12 schools it differs".
+/// "'hours' from 0 to 4, the same in all rows of a school".
 std::string dose_words(const DoseOfOutcome& dose, const Trial& trial) {
     return "'" + trial.arms.dose + "' from " + format_shortest(dose.low) + " to " + format_shortest(dose.high) + ", " +
            (dose.clusters_within == 0 ? "the same in all rows of a " + trial.unit

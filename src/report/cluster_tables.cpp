@@ -81,7 +81,7 @@ std::string icc_note(const std::vector<Clustering>& list, const Trial& trial) {
     const Icc& icc = known->overall ? *known->overall : *known->adjusted;
     return "ICC by " + method_words(icc.method) + "; its CI " +
            interval_words(icc.interval, unit_word(list, trial), trial) +
-           ". Given the model: after adjustment for strata, " + std::string(trial.arms.is_dose() ? "dose" : "arms") +
+           ". Given the model: after adjustment for strata, " + allocated_word(trial) +
            ", prior measure and covariates.";
 }
 

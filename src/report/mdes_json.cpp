@@ -97,13 +97,30 @@ Json to_json(const MdesResult& result) {
     return row;
 }
 
+Json past_json(const PastData& past, const std::optional<MdesAtIccLimits>& limits) {
+    Json json = {{"file", past.file},
+                 {"outcome", past.outcome},
+                 {"clusters", past.clusters},
+                 {"cluster_size", past.cluster_size},
+                 {"cluster_size_cv", past.cluster_size_cv},
+                 {"icc", past.icc},
+                 {"icc_low", or_null(past.icc_low)},
+                 {"icc_high", or_null(past.icc_high)},
+                 {"r2_cluster", past.r2_cluster},
+                 {"r2_individual", past.r2_individual},
+                 {"notes", past.notes}};
+    json["at_icc_low"] = limits ? to_json(limits->low) : Json(nullptr);
+    json["at_icc_high"] = limits ? to_json(limits->high) : Json(nullptr);
+    return json;
+}
+
 }  // namespace
 
 std::string mdes_json_row(const MdesResult& result) {
     return to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string render_mdes_json(const std::vector<MdesResult>& results, const Trial* trial) {
+std::string render_mdes_json(const std::vector<MdesResult>& results, const Trial* trial, const MdesOrigin& origin) {
     Json document;
     document["schema"] = "clustertrial.results/1";
     document["version"] = version();
@@ -112,6 +129,13 @@ std::string render_mdes_json(const std::vector<MdesResult>& results, const Trial
                              {"file", trial->file},
                              {"sha256", trial->sha256},
                              {"changed_by_flags", trial->changed_by_flags}};
+    }
+    if (origin.past != nullptr) document["measured"] = past_json(*origin.past, origin.limits);
+    if (origin.cheapest != nullptr) {
+        document["budget"] = {{"budget", origin.costs.budget},
+                              {"cost", origin.cheapest->cost},
+                              {"clusters_treated", origin.cheapest->treated},
+                              {"clusters_control", origin.cheapest->result.stage.clusters - origin.cheapest->treated}};
     }
     document["results"] = Json::array();
     for (const MdesResult& result : results) document["results"].push_back(to_json(result));

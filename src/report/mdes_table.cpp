@@ -387,54 +387,75 @@ ResultTable to_table(const MdesResult& result) {
     return table;
 }
 
-namespace {
-
-/// "Cluster size cv"; abbreviations as they are written.
-std::string header_of(std::string name) {
-    std::replace(name.begin(), name.end(), '_', ' ');
+std::string words_of_key(std::string_view key) {
+    std::string words(key);
+    std::replace(words.begin(), words.end(), '_', ' ');
     for (const auto& [small, large] : {std::pair{"icc", "ICC"}, {"r2", "R2"}, {" cv", " CV"}}) {
-        const auto at = name.find(small);
-        if (at != std::string::npos) name.replace(at, std::string(small).size(), large);
+        const auto at = words.find(small);
+        if (at != std::string::npos) words.replace(at, std::string_view(small).size(), large);
     }
-    return capitalised(name);
+    return words;
 }
 
-/// The number that was solved for, of a result that has one.
+namespace {
+
+/// What was solved for: a number of units is whole.
 Cell solved_cell(const MdesResult& result) {
     constexpr int digits = 4;
+    const std::optional<double> value = solved_value(result);
+    if (!value) return no_mdes_value;
     switch (result.stage.solve) {
         case SolveFor::mdes:
-            return number_cell(result.mdes, digits);
         case SolveFor::power:
-            return number_cell(result.power.value(), digits);
         case SolveFor::icc:
-            return number_cell(result.stage.icc, digits);
+            return number_cell(*value, digits);
         case SolveFor::clusters:
-            return count_cell(result.stage.clusters);
         case SolveFor::cluster_size:
-            return count_cell(result.stage.cluster_size);
         case SolveFor::sites:
-            return count_cell(result.stage.sites.value());
+            break;
     }
-    return {};
+    return count_cell(*value);
+}
+
+std::string solved_words(const MdesResult& result) {
+    const std::string_view words = traits_of(result.stage.solve).words;
+    return std::string(words) + " " + to_text(solved_cell(result));
 }
 
 }  // namespace
+
+void add_past_data_notes(const PastData& past, const std::optional<MdesAtIccLimits>& limits, ResultTable& table) {
+    for (const std::string& note : past.notes) table.notes.push_back(capitalised(note) + ".");
+    if (!limits) return;
+    constexpr int digits = 4;
+    table.notes.push_back(
+        "The ICC is from " + format_fixed(*past.icc_low, digits) + " to " + format_fixed(*past.icc_high, digits) +
+        " (95% limits, of the outcome as it is); at these, with all else as above: " + solved_words(limits->low) +
+        " and " + solved_words(limits->high) + ".");
+}
+
+void add_budget_note(const CheapestDesign& found, const TrialCosts& costs, double largest_size, ResultTable& table) {
+    constexpr int money_digits = 2;
+    table.notes.push_back(
+        "Of the designs that " + format_shortest(costs.budget) + " pays for, with clusters of at most " +
+        format_shortest(largest_size) + ", this has the smallest MDES: " + format_shortest(found.treated) +
+        " clusters of the intervention arm and " + format_shortest(found.result.stage.clusters - found.treated) +
+        " of control, for " + format_fixed(found.cost, money_digits) + ".");
+}
 
 ResultTable mdes_sweep_table(const std::vector<MdesResult>& results, const std::vector<std::string>& names,
                              const std::vector<std::vector<std::string>>& values) {
     ResultTable table;
     table.id = "mdes";
     table.title = MdesTableOptions{}.title;
-    for (const std::string& name : names) table.columns.push_back({header_of(name), "", Align::right});
+    for (const std::string& name : names) table.columns.push_back({capitalised(words_of_key(name)), "", Align::right});
     const SolveFor solve = results.front().stage.solve;
     table.columns.push_back(
         {solve == SolveFor::mdes ? "MDES" : capitalised(std::string(traits_of(solve).words)), "", Align::right});
     for (std::size_t row = 0; row < results.size(); ++row) {
         std::vector<Cell> cells;
         for (const std::string& value : values[row]) cells.emplace_back(value);
-        const bool none = !results[row].why_none.empty();
-        cells.push_back(none ? Cell(no_mdes_value) : solved_cell(results[row]));
+        cells.push_back(solved_cell(results[row]));
         table.rows.push_back({std::move(cells)});
     }
     const auto is_none = [](const MdesResult& result) { return !result.why_none.empty(); };

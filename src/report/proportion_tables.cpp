@@ -119,7 +119,7 @@ ResultTable explained_table(const std::vector<ExplainedVariation>& outcomes, con
         }
         table.rows.push_back(std::move(row));
     }
-    const std::string arms = trial.arms.is_dose() ? "dose" : "arms";
+    const std::string arms = allocated_word(trial);
     add_note_once(
         table, "R2 of the model: strata, " + arms + ", prior measure and covariates, not adjusted for their number.");
     if (!equal) {

@@ -141,6 +141,10 @@ void add_doubt_notes(ResultTable& table, const EffectList& effects) {
     add_shared_notes(table, effects, "caution", &EffectEstimate::doubts);
 }
 
+std::string allocated_word(const Trial& trial) {
+    return trial.arms.is_dose() ? "dose" : "arms";
+}
+
 void add_remark_notes(ResultTable& table, const EffectList& effects) {
     add_shared_notes(table, effects, "", &EffectEstimate::remarks);
 }

@@ -9,6 +9,9 @@
 /// out.
 namespace clustertrial::report_detail {
 
+/// What was allocated, as sentences call it: "arms", or "dose".
+std::string allocated_word(const Trial& trial);
+
 /// "The effect is the average over pupils: each pupil has the same weight." `subject` begins the sentence.
 std::string average_note(const Average& average, const AveragedOverNouns& nouns, const Trial& trial,
                          const std::string& subject = "The effect is");

@@ -2,11 +2,14 @@
 // direction.
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/power/mdes.hpp"
+#include "clustertrial/report/mdes_figure.hpp"
 
 #include "support/reference.hpp"
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -199,8 +202,8 @@ TEST(Designs, SayWhatTheyNeedAndWhatTheyDoNotHave) {
     EXPECT_EQ(problems_of(stage), "sites is given, and design cra2 has none; expected another design");
     stage.design = PowerDesign::bcra3r2;
     EXPECT_EQ(problems_of(stage),
-              "icc_site is 0; expected to be given for design bcra3r2\n"
-              "heterogeneity_site is 0; expected to be given for design bcra3r2");
+              "design bcra3r2 needs icc_site\n"
+              "design bcra3r2 needs heterogeneity_site");
     stage.design = PowerDesign::bcra3f2;
     EXPECT_EQ(problems_of(stage), "");
     stage.icc_site = 0.1;
@@ -351,6 +354,34 @@ TEST(Losses, OfIndividualsWholeOnesGo) {
     PowerStage stage = stage_of(PowerDesign::ira1, 100);
     stage.lost_individuals = 0.105;
     EXPECT_EQ(degrees_of_freedom(stage), 87);
+}
+
+/// A combination that is no plan says why and stops no other.
+TEST(Solve, WhatIsNoPlanHasTheReasonInItsResult) {
+    PowerStage stage = bolton();
+    stage.clusters = 1;
+    const MdesResult none = estimate_or_why_none(stage);
+    EXPECT_THAT(none.why_none, HasSubstr("clusters is 1; expected a whole number of at least 2"));
+    EXPECT_FALSE(solved_value(none));
+    EXPECT_EQ(solved_value(estimate_or_why_none(bolton())), estimate_mdes(bolton()).mdes);
+}
+
+TEST(Figure, HasALineForEachAndNoPointOfWhatIsNoPlan) {
+    MdesLine line{"ICC 0.05", {}};
+    for (const double clusters : {1.0, 20.0, 94.0}) {
+        PowerStage stage = bolton();
+        stage.clusters = clusters;
+        line.plans.emplace_back(clusters, estimate_or_why_none(stage));
+    }
+    const Figure figure = mdes_figure("clusters", {line});
+    const auto& plot = std::get<ScatterPlot>(figure.content);
+    ASSERT_EQ(plot.series.size(), 1U);
+    ASSERT_EQ(plot.series[0].points.size(), 2U);
+    EXPECT_EQ(plot.series[0].points[1].x, 94);
+    EXPECT_EQ(plot.series[0].points[1].y, estimate_mdes(bolton()).mdes);
+    EXPECT_EQ(figure.title, "MDES (standard deviations) by clusters");
+    line.plans.resize(1);
+    EXPECT_THROW(mdes_figure("clusters", {line}), Error);
 }
 
 /// tests/reference/power/plans.R: from matrices of covariances, without a formula of a design effect.

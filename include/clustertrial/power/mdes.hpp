@@ -38,6 +38,12 @@ MdesResult estimate_mdes(const PowerStage& stage);
 /// The same of a stage that check_stage accepts; throws Error(design) where there is no exact multiplier.
 MdesResult estimate_checked_mdes(const PowerStage& stage);
 
+/// The same of any stage: what check_stage says, or what is thrown, is `why_none`.
+MdesResult estimate_or_why_none(const PowerStage& stage);
+
+/// What was solved for; nothing where nothing suffices.
+std::optional<double> solved_value(const MdesResult& result);
+
 /// The MDES alone, M x SE / take_up, of a stage that check_stage accepts.
 double smallest_effect(const PowerStage& stage);
 

@@ -89,16 +89,18 @@ struct SolveForTraits {
     SolveFor value;
     std::string_view name;
     std::string_view words;  ///< "number of clusters"
+    std::string_view key;    ///< of the stage, which has the number
 };
 template <>
 struct Kinds<SolveFor> {
     static constexpr std::string_view what = "number to solve for";
-    static constexpr std::array rows{SolveForTraits{SolveFor::mdes, "mdes", "MDES"},
-                                     SolveForTraits{SolveFor::power, "power", "power"},
-                                     SolveForTraits{SolveFor::clusters, "clusters", "number of clusters"},
-                                     SolveForTraits{SolveFor::cluster_size, "cluster-size", "cluster size"},
-                                     SolveForTraits{SolveFor::icc, "icc", "largest ICC"},
-                                     SolveForTraits{SolveFor::sites, "sites", "number of sites"}};
+    static constexpr std::array rows{
+        SolveForTraits{SolveFor::mdes, "mdes", "MDES", "effect"},
+        SolveForTraits{SolveFor::power, "power", "power", "power"},
+        SolveForTraits{SolveFor::clusters, "clusters", "number of clusters", "clusters"},
+        SolveForTraits{SolveFor::cluster_size, "cluster-size", "cluster size", "cluster_size"},
+        SolveForTraits{SolveFor::icc, "icc", "largest ICC", "icc"},
+        SolveForTraits{SolveFor::sites, "sites", "number of sites", "sites"}};
 };
 static_assert(every_kind_has_a_row<SolveFor>);
 
@@ -160,6 +162,9 @@ struct PowerStage {
     Moderated moderator = Moderated::none;
     double moderator_share = 0.5;  ///< of the clusters, or the individuals, that are in one of the two subgroups
 };
+
+/// Puts a list of the clusters' sizes, two or more above 0, in the place of their number, mean and CV (divisor n).
+void take_sizes(std::vector<double> sizes, PowerStage& stage);
 
 /// All clusters, whichever way they are given.
 double clusters_of(const PowerStage& stage);

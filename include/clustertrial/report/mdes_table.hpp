@@ -1,10 +1,14 @@
 #pragma once
 
+#include "clustertrial/analysis/past_data.hpp"
+#include "clustertrial/power/cost.hpp"
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/result_table.hpp"
 #include "clustertrial/trial/trial.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clustertrial {
@@ -38,6 +42,15 @@ ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptio
 /// A row a result: `values` of what was swept, in columns called `names`, then what was solved for with four decimals.
 ResultTable mdes_sweep_table(const std::vector<MdesResult>& results, const std::vector<std::string>& names,
                              const std::vector<std::vector<std::string>>& values);
+
+/// A key of a stage in words, "cluster size CV".
+std::string words_of_key(std::string_view key);
+
+/// What was measured, and what the plan gives with the ICC at its limits.
+void add_past_data_notes(const PastData& past, const std::optional<MdesAtIccLimits>& limits, ResultTable& table);
+
+/// What a budget pays for, of clusters of at most `largest_size`.
+void add_budget_note(const CheapestDesign& found, const TrialCosts& costs, double largest_size, ResultTable& table);
 
 /// One calculation on its own: every assumption, then the result with four decimals.
 ResultTable to_table(const MdesResult& result);
