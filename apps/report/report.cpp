@@ -1,10 +1,12 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
+#include "clustertrial/data/checksum.hpp"
 #include "clustertrial/data/file.hpp"
 #include "clustertrial/report/document_differences.hpp"
 #include "clustertrial/report/render.hpp"
 #include "clustertrial/report/report_names.hpp"
+#include "clustertrial/report/simulation_report.hpp"
 #include "clustertrial/report/trial_report.hpp"
 #include "clustertrial/trial/lock.hpp"
 #include "clustertrial/trial/trial_file.hpp"
@@ -132,6 +134,10 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
         sources.text = read_file(trial.report.text, {.most_bytes = most_bytes});
     }
     sources.lock = read_lock(trial, options.public_key);
+    if (const std::string& file = trial.simulation.certificate; !file.empty()) {
+        const std::string bytes = read_file(file, {.most_bytes = most_bytes});
+        sources.certificate = Certificate{file, sha256_of(bytes), parse_simulation(bytes, file)};
+    }
     sources.logo = logo_of(trial, format);
     return sources;
 }
@@ -140,8 +146,9 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
 std::vector<std::string> inputs_of(const Trial& trial, const ReportOptions& options) {
     std::vector<std::string> inputs = files_of(trial);
     const ReportSpec& report = trial.report;
-    for (const std::string& file : {report.text, report.lock, report.reference_docx, report.logo,
-                                    options.reference_docx, options.verify, options.sign, options.public_key}) {
+    for (const std::string& file :
+         {report.text, report.lock, trial.simulation.certificate, report.reference_docx, report.logo,
+          options.reference_docx, options.verify, options.sign, options.public_key}) {
         if (!file.empty()) inputs.push_back(file);
     }
     return inputs;

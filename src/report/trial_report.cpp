@@ -9,6 +9,7 @@
 #include "clustertrial/power/mdes.hpp"
 #include "clustertrial/report/mdes_table.hpp"
 #include "clustertrial/report/report_names.hpp"
+#include "clustertrial/report/simulation_report.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 
 #include "author_text.hpp"
@@ -41,6 +42,10 @@ std::vector<ReportItem> protocol_items(const AnalysisResult& result, const Repor
         ResultTable mdes = to_table(estimate_mdes(trial.power.stages), mdes_words_of(trial));
         mdes.id = "mdes";
         items.push_back({ReportSection::power, std::move(mdes)});
+    }
+    if (sources.certificate) {
+        for (ResultTable& table : simulation_tables(sources.certificate->result))
+            items.push_back({ReportSection::power, std::move(table)});
     }
     if (sources.lock) {
         items.push_back({ReportSection::deviations, deviations_table(*sources.lock, trial)});
@@ -271,6 +276,8 @@ Document trial_report(const AnalysisResult& result, const ReportSources& sources
     };
     add_input("Author's text", sources.text_file, sha256_of(sources.text));
     if (sources.lock) add_input("Locked protocol", sources.lock->file, sources.lock->sha256);
+    if (sources.certificate)
+        add_input("Certificate of simulated trials", sources.certificate->file, sources.certificate->sha256);
     if (sources.logo) add_input("Logo", sources.logo->file, sha256_of(sources.logo->bytes));
     if (sources.reference) add_input("Styles of", sources.reference->file, sha256_of(sources.reference->bytes));
     const bool dated_outside = spec.date.empty() && !sources.date.empty();
@@ -291,6 +298,11 @@ std::vector<std::string> report_warnings(const AnalysisResult& result, const Rep
     if (sources.lock) {
         for (const std::string& key : idle_deviations(differences(*sources.lock, trial), trial))
             warnings.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed");
+    }
+    if (sources.certificate && sources.certificate->result.of.protocol_sha256 != simulated_protocol_sha256(trial)) {
+        warnings.push_back(sources.certificate->file +
+                           " is of another protocol: since it was made, a key changed that decides a number; make it "
+                           "again by simulate");
     }
     return warnings;
 }

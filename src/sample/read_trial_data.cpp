@@ -187,7 +187,9 @@ TrialData arrange_joined(const JoinedData& rows, const Trial& trial, const std::
 }  // namespace
 
 TrialData read_trial_data(const Trial& trial, bool allow_outside) {
-    return read_trial_data(trial, ReadingOptions{allow_outside, {}});
+    ReadingOptions reading;
+    reading.allow_outside = allow_outside;
+    return read_trial_data(trial, reading);
 }
 
 TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
@@ -202,12 +204,13 @@ TrialData read_trial_data(const Trial& trial, const ReadingOptions& reading) {
     if (trial.data.header_row) options.header_row = *trial.data.header_row;
     options.checksum = true;
     options.hash_lines = !trial.data.size.empty() && trial.data.row.empty();
-    const JoinedData rows = read_joined_data(trial.data, columns_with_units(trial, stated), options);
+    const JoinedData rows = reading.rows ? JoinedData{*reading.rows, {}, {}, {}}
+                                         : read_joined_data(trial.data, columns_with_units(trial, stated), options);
     TrialData data = arrange_joined(rows, trial, stated);
     for (const auto* said : {&rows.said, &rows.unmatched}) warnings.insert(warnings.end(), said->begin(), said->end());
     if (stated) warnings.insert(warnings.end(), stated->warnings.begin(), stated->warnings.end());
     data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
-    if (stated) append(data.warnings, said_of_unread_arms(trial, *stated, rows.table, options, data));
+    if (stated && !reading.rows) append(data.warnings, said_of_unread_arms(trial, *stated, rows.table, options, data));
     data.other_inputs = rows.inputs;
     if (stated) data.other_inputs.insert(data.other_inputs.end(), stated->inputs.begin(), stated->inputs.end());
     add_allocations(trial, stated, reading.progress, data);

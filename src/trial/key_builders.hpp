@@ -299,6 +299,7 @@ std::vector<KeyOf<Spec>> section(const std::string& name, const std::vector<std:
 
 /// Rows that stand in other files than the function that gathers them.
 std::vector<KeyOf<PowerSpec>> power_keys();
+std::vector<KeyOf<SimulationSpec>> simulation_keys();
 std::vector<KeyOf<BaselineSpec>> baseline_keys();
 std::vector<KeyOf<FlowSpec>> flow_keys();
 std::vector<KeyOf<ReportSpec>> report_keys();

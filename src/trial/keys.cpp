@@ -147,6 +147,8 @@ std::vector<const Key*> all_keys() {
     add_rows<SubgroupSpec>(rows);
     add_rows<Trial>(rows, "power");
     add_rows<PowerStage>(rows);
+    add_rows<Trial>(rows, "simulation");
+    add_rows<SimulatedOutcome>(rows);
     add_rows<Trial>(rows, "baseline");
     add_rows<BaselineVariable>(rows);
     add_rows<Trial>(rows, "flow");

@@ -211,12 +211,13 @@ const std::vector<KeyOf<Arm>>& keys_of() {
 template <>
 const std::vector<KeyOf<Trial>>& keys_of() {
     using namespace trial_detail;
-    static const auto keys = joined_keys<Trial>(
-        {title_keys(), within(&Trial::data, data_keys()), within(&Trial::arms, arms_keys()), strata_keys(),
-         within(&Trial::analysis, keys_of<AnalysisSpec>()), within(&Trial::compliance, compliance_keys()),
-         within(&Trial::power, power_keys()), within(&Trial::baseline, baseline_keys()),
-         within(&Trial::flow, flow_keys()), within(&Trial::report, report_keys()),
-         within(&Trial::collate, collate_keys()), within(&Trial::estimand, estimand_keys())});
+    static const auto keys =
+        joined_keys<Trial>({title_keys(), within(&Trial::data, data_keys()), within(&Trial::arms, arms_keys()),
+                            strata_keys(), within(&Trial::analysis, keys_of<AnalysisSpec>()),
+                            within(&Trial::compliance, compliance_keys()), within(&Trial::power, power_keys()),
+                            within(&Trial::simulation, simulation_keys()), within(&Trial::baseline, baseline_keys()),
+                            within(&Trial::flow, flow_keys()), within(&Trial::report, report_keys()),
+                            within(&Trial::collate, collate_keys()), within(&Trial::estimand, estimand_keys())});
     return keys;
 }
 

@@ -143,6 +143,9 @@ std::vector<KeptEntry> kept_entries(const Trial& as_opened) {
     for (const PowerStage& stage : trial.power.stages) {
         protocol.add("power.stage." + stage.name, keys_of<PowerStage>(), stage);
     }
+    for (const SimulatedOutcome& outcome : trial.simulation.outcomes) {
+        protocol.add("simulation.outcome." + outcome.outcome, keys_of<SimulatedOutcome>(), outcome);
+    }
     add_baseline(protocol, "categorical", trial.baseline.categorical);
     add_baseline(protocol, "continuous", trial.baseline.continuous);
     if (trial.collate) add_collate(protocol, *trial.collate);

@@ -13,6 +13,7 @@
 #include "power_stage.hpp"
 #include "read_keys.hpp"
 #include "sensitivity.hpp"
+#include "simulation.hpp"
 #include "subgroup.hpp"
 #include "toml_section.hpp"
 #include "unfilled.hpp"
@@ -270,6 +271,7 @@ void read_root(TomlSection& root, Trial& trial) {
     read_cace(root, trial);
     read_section(root, "baseline", trial, [&](TomlSection& s) { read_baseline(s, trial); });
     read_section(root, "power", trial, [&](TomlSection& s) { read_power_section(s, trial); });
+    read_section(root, "simulation", trial, [&](TomlSection& s) { read_simulated_outcomes(s, trial); });
     read_section(root, "flow", trial, [&](TomlSection& s) { read_flow(s, trial); });
     read_section(root, "report", trial, [&](TomlSection& s) {
         check_section_lists(s, trial.report);
@@ -297,6 +299,7 @@ void place_files(Trial& trial) {
     const auto place = [&](std::string& file) { file = beside(trial.file, file); };
     for (DataJoin& join : trial.data.joins) place(join.file);
     place(trial.analysis.resampling.allocations);
+    place(trial.simulation.certificate);
     place(trial.report.text);
     place(trial.report.lock);
     place(trial.report.reference_docx);

@@ -38,6 +38,7 @@ void for_every_table(Visit visit) {
     visit(keys_of<CaceSpec>());
     visit(keys_of<SubgroupSpec>());
     visit(keys_of<PowerStage>());
+    visit(keys_of<SimulatedOutcome>());
     visit(keys_of<BaselineVariable>());
     visit(keys_of<CollectedColumn>());
     visit(keys_of<CollateSource>());
@@ -73,9 +74,10 @@ TEST(Keys, EachIsOneOfTheTrialFileAndStandsThereOnce) {
         keys_of<Trial>().size() + keys_of<DataJoin>().size() + keys_of<Arm>().size() +
         keys_of<RandomisationSpec>().size() + keys_of<OutcomeSpec>().size() + keys_of<SensitivitySpec>().size() +
         keys_of<FamilySpec>().size() + keys_of<CaceSpec>().size() + keys_of<SubgroupSpec>().size() +
-        keys_of<PowerStage>().size() + keys_of<BaselineVariable>().size() + keys_of<FlowReason>().size() +
-        keys_of<DeviationSpec>().size() + keys_of<CollectedColumn>().size() + keys_of<CollateSource>().size() +
-        keys_of<DerivedColumn>().size() + keys_of<CollateCheck>().size() + keys_of<CollateCorrection>().size();
+        keys_of<PowerStage>().size() + keys_of<SimulatedOutcome>().size() + keys_of<BaselineVariable>().size() +
+        keys_of<FlowReason>().size() + keys_of<DeviationSpec>().size() + keys_of<CollectedColumn>().size() +
+        keys_of<CollateSource>().size() + keys_of<DerivedColumn>().size() + keys_of<CollateCheck>().size() +
+        keys_of<CollateCorrection>().size();
     EXPECT_EQ(names.size(), rows) << "a section that all_keys does not name";
 }
 
@@ -158,10 +160,22 @@ TEST(Keys, ASectionIsThereOnceOneOfItsKeysIsSet) {
 
 /// "[analysis]", "[[outcome]]".
 std::string heading_of(const std::string& section) {
-    static const std::set<std::string> of_arrays = {
-        "outcome",           "sensitivity",        "family",    "cace",           "subgroup",       "power.stage",
-        "arms.intervention", "flow.reason",        "deviation", "collate.column", "collate.source", "collate.derived",
-        "collate.check",     "collate.correction", "data.join"};
+    static const std::set<std::string> of_arrays = {"outcome",
+                                                    "sensitivity",
+                                                    "family",
+                                                    "cace",
+                                                    "subgroup",
+                                                    "power.stage",
+                                                    "simulation.outcome",
+                                                    "arms.intervention",
+                                                    "flow.reason",
+                                                    "deviation",
+                                                    "collate.column",
+                                                    "collate.source",
+                                                    "collate.derived",
+                                                    "collate.check",
+                                                    "collate.correction",
+                                                    "data.join"};
     return of_arrays.contains(section) ? "[[" + section + "]]" : "[" + section + "]";
 }
 
@@ -305,7 +319,8 @@ std::string with_tables(const std::string& page, Sections& sections) {
 TEST(Keys, ThePagesHaveTheirTables) {
     Sections sections;
     for (const Key* key : all_keys()) sections[key->section].push_back(key);
-    for (const char* name : {"trial-file", "collate", "mdes", "report", "methods/estimands", "methods/subgroups"}) {
+    for (const char* name :
+         {"trial-file", "collate", "mdes", "report", "simulate", "methods/estimands", "methods/subgroups"}) {
         const std::string path = std::string(CLUSTERTRIAL_SOURCE_DIR) + "/docs/" + name + ".md";
         std::ostringstream page;
         page << std::ifstream(path).rdbuf();

@@ -291,11 +291,11 @@ TEST(ProtocolLock, KeysOfWordingAreTheseAlone) {
     EXPECT_THAT(
         keys, testing::UnorderedElementsAre(
                   "trial.title", "trial.unit", "trial.individual", "data.file", "data.join.file", "compliance.labels",
-                  "compliance.none_or_missing", "power.providers", "power.individuals", "family.name", "cace.label",
-                  "sensitivity.label", "baseline.standardised_differences", "baseline.notes", "outcome.label",
-                  "outcome.out_of_unit", "outcome.note", "baseline.variable.label", "baseline.variable.levels",
-                  "baseline.variable.national", "collate.column.label", "collate.source.files", "collate.derived.label",
-                  "collate.check.label", "collate.correction.reason"))
+                  "compliance.none_or_missing", "power.providers", "power.individuals", "simulation.certificate",
+                  "family.name", "cace.label", "sensitivity.label", "baseline.standardised_differences",
+                  "baseline.notes", "outcome.label", "outcome.out_of_unit", "outcome.note", "baseline.variable.label",
+                  "baseline.variable.levels", "baseline.variable.national", "collate.column.label",
+                  "collate.source.files", "collate.derived.label", "collate.check.label", "collate.correction.reason"))
         << "a key of wording is one that no number hangs on";
 }
 

@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/result.hpp"
 #include "clustertrial/report/document.hpp"
 #include "clustertrial/report/render.hpp"
+#include "clustertrial/simulation/simulate.hpp"
 #include "clustertrial/trial/lock.hpp"
 
 #include <optional>
@@ -11,11 +12,19 @@
 
 namespace clustertrial {
 
+/// What `simulate` wrote, which [simulation] names.
+struct Certificate {
+    std::string file;
+    std::string sha256;
+    SimulationResult result;
+};
+
 /// What a report is made of besides results.
 struct ReportSources {
     std::string text = {};                        ///< bytes of the author's text
     std::string text_file = {};                   ///< its name, for messages; empty: there is none
     std::optional<ProtocolLock> lock = {};        ///< the protocol as it was locked
+    std::optional<Certificate> certificate = {};  ///< of simulated trials
     std::optional<Logo> logo = {};                ///< above the title
     std::string date = {};                        ///< where [report] gives none
     std::optional<ReferenceDocx> reference = {};  ///< whose styles the document takes, where its format has styles

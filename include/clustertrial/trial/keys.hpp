@@ -78,7 +78,7 @@ struct KeyOf : Key {
 
 /// The rows whose values are stored in a Spec, in the order of the documentation: AnalysisSpec ([analysis]),
 /// RandomisationSpec, OutcomeSpec, SensitivitySpec (what an entry has besides the keys of [analysis]), FamilySpec,
-/// CaceSpec, SubgroupSpec, PowerStage, FlowReason, DeviationSpec, DataJoin ([[data.join]]), Arm
+/// CaceSpec, SubgroupSpec, PowerStage, SimulatedOutcome, FlowReason, DeviationSpec, DataJoin ([[data.join]]), Arm
 /// ([[arms.intervention]]), BaselineVariable, those of the arrays of [collate], and Trial: those of every section that
 /// is there once, [analysis] among them and [randomisation] not.
 template <typename Spec>
@@ -105,6 +105,8 @@ template <>
 const std::vector<KeyOf<BaselineVariable>>& keys_of();
 template <>
 const std::vector<KeyOf<PowerStage>>& keys_of();
+template <>
+const std::vector<KeyOf<SimulatedOutcome>>& keys_of();
 template <>
 const std::vector<KeyOf<FlowReason>>& keys_of();
 template <>

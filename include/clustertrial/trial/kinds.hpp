@@ -349,4 +349,26 @@ struct Kinds<TableNotes> {
 };
 static_assert(every_kind_has_a_row<TableNotes>);
 
+/// How individuals of a simulated outcome vary within their cluster, and clusters about their mean.
+enum class OutcomeDistribution {
+    binary,      ///< each has it or not; proportions of clusters are logistic-normal
+    count,       ///< each has a Poisson count; rates of clusters are lognormal
+    continuous,  ///< normal, within and between clusters
+};
+struct OutcomeDistributionTraits {
+    OutcomeDistribution value;
+    std::string_view name;
+    std::string_view mean;  ///< what the mean of a cluster is called
+};
+template <>
+struct Kinds<OutcomeDistribution> {
+    static constexpr std::string_view what = "distribution";
+    static constexpr std::array rows{
+        OutcomeDistributionTraits{OutcomeDistribution::binary, "binary", "proportion"},
+        OutcomeDistributionTraits{OutcomeDistribution::count, "count", "rate"},
+        OutcomeDistributionTraits{OutcomeDistribution::continuous, "continuous", "mean"},
+    };
+};
+static_assert(every_kind_has_a_row<OutcomeDistribution>);
+
 }  // namespace clustertrial

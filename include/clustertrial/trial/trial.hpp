@@ -358,6 +358,35 @@ struct EstimandSpec {
     std::optional<AcrossStrata> strata;
 };
 
+/// [[simulation.outcome]]: how an outcome comes about in simulated trials (docs/methods/simulation.md).
+struct SimulatedOutcome {
+    std::string outcome;                              ///< name
+    std::optional<OutcomeDistribution> distribution;  ///< what holds: distribution_of()
+    double control = 0;                               ///< mean of individuals of the control arm
+    std::vector<double> effects;                      ///< true ones, in the outcome's units, beside that of none
+    std::optional<double> sd;                         ///< of individuals over all clusters, of a continuous outcome
+    double icc = 0;                                   ///< of clusters within strata; not of a count
+    double between_cv = 0;                            ///< of a count: SD of the clusters' rates over their mean
+    double icc_strata = 0;                            ///< the share of the variance that is between strata
+    double prior_correlation = 0;                     ///< of a cluster's own part before and after
+    double effect_sd = 0;                             ///< of the effect over clusters
+    double effect_by_size = 0;                        ///< how much larger the effect is in a cluster one SD larger
+    std::vector<double> lost_clusters;                ///< share, of all arms or one an arm, control first
+    std::vector<double> lost_individuals;             ///< likewise, of the clusters that stay
+    double missing_prior = 0;                         ///< share of clusters
+    [[nodiscard]] OutcomeDistribution distribution_of(const OutcomeSpec& spec) const {
+        return distribution.value_or(spec.is_count() ? OutcomeDistribution::binary : OutcomeDistribution::continuous);
+    }
+    bool operator==(const SimulatedOutcome&) const = default;
+};
+
+/// [simulation]: what `simulate` makes trials of.
+struct SimulationSpec {
+    std::vector<SimulatedOutcome> outcomes;
+    std::string size;         ///< column of the list with the sizes of clusters; empty: as of [data]
+    std::string certificate;  ///< file that `simulate` wrote, for the report; empty: none
+};
+
 /// The protocol: what a trial file says.
 struct Trial {
     std::string file;    ///< the trial file as the user named it; empty when flags made the trial
@@ -384,6 +413,7 @@ struct Trial {
     std::vector<std::string> changed_by_flags;  ///< "standard_errors = CR0 (without the flag: CR1)", for the output
     std::optional<EstimandSpec> estimand;
     std::vector<SubgroupSpec> subgroups;
+    SimulationSpec simulation;
 };
 
 /// What an outcome is the average over, singular: Trial::individual, or what OutcomeSpec::out_of counts ("contact").
