@@ -137,6 +137,8 @@ ReportSources sources_of(const Trial& trial, const ReportOptions& options, Forma
     if (const std::string& file = trial.simulation.certificate; !file.empty()) {
         const std::string bytes = read_file(file, {.most_bytes = most_bytes});
         sources.certificate = Certificate{file, sha256_of(bytes), parse_simulation(bytes, file)};
+        if (!sources.certificate->result.whole)
+            throw Error(ErrorKind::input, file + ": this is a part of a simulation; expected a whole one");
     }
     sources.logo = logo_of(trial, format);
     return sources;

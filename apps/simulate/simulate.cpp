@@ -16,6 +16,7 @@
 #include "common/progress.hpp"
 #include "common/signed_file.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -108,8 +109,8 @@ Shard shard_of(const std::string& text) {
                         ": SLURM_ARRAY_TASK_ID is not set; expected a job of an array, or the part's number");
     const std::uint64_t first = whole_of_environment("SLURM_ARRAY_TASK_MIN").value_or(1);
     if (*task < first)
-        throw Error(ErrorKind::usage, "SLURM_ARRAY_TASK_ID is " + std::to_string(*task) +
-                                          ", below SLURM_ARRAY_TASK_MIN, " + std::to_string(first));
+        throw Error(ErrorKind::usage, "SLURM_ARRAY_TASK_ID is " + std::to_string(*task) + "; expected at least " +
+                                          std::to_string(first) + " (SLURM_ARRAY_TASK_MIN, or 1 without it)");
     shard.part = *task - first + 1;
     return shard;
 }
@@ -118,6 +119,10 @@ SimulationResult simulate_file(const SimulateOptions& options, const SimulationO
     if (options.trial_file.empty())
         throw Error(ErrorKind::usage, "expected a trial file to simulate, or --merge with the files of parts");
     const Trial trial = read_trial_file(options.trial_file);
+    std::vector<std::string> inputs = files_of(trial);
+    for (const std::string& file : {options.verify, options.sign, options.public_key})
+        if (!file.empty()) inputs.push_back(file);
+    refuse_to_overwrite(options.common.output, inputs);
     ProgressOfDraws progress(!options.common.quiet);
     const PlannedData planned = read_planned_data(trial, progress.teller());
     for (const std::string& warning : planned.data.warnings) warn(warning);
@@ -132,9 +137,10 @@ SimulationResult merge_files(const SimulateOptions& options) {
     std::vector<SimulationResult> parts;
     for (const std::string& file : options.merge) {
         parts.push_back(parse_simulation(read_file(file), file));
-        if (parts.back().whole)
+        if (parts.back().whole && options.merge.size() > 1)
             throw Error(ErrorKind::input, file + ": this is a whole simulation; expected parts, of --shard");
     }
+    if (parts.size() == 1 && parts.front().whole) return std::move(parts.front());  // --shard 1/1
     return merge(std::move(parts), options.merge);
 }
 
@@ -187,6 +193,9 @@ void check_flags(const SimulateOptions& options) {
     };
     refuse(!options.verify.empty() && !options.merge.empty(), "--verify and --merge are two tasks; give one of them");
     refuse(!options.verify.empty() && !options.shard.empty(), "--verify simulates all trials again; leave --shard out");
+    const SimulateOptions usual;
+    refuse(!options.verify.empty() && (options.trials != usual.trials || options.seed != usual.seed),
+           "--verify takes trials and seed from the file; leave --trials and --seed out");
     refuse(!options.public_key.empty() && options.verify.empty(), "--public-key goes with --verify");
     refuse(!options.merge.empty() && !options.shard.empty(), "--merge is of all parts; leave --shard out");
 }

@@ -3,6 +3,7 @@
 #include "clustertrial/core/distributions.hpp"
 #include "clustertrial/core/number.hpp"
 
+#include "rates.hpp"
 #include "solve.hpp"
 
 #include <algorithm>
@@ -114,13 +115,18 @@ MdesResult estimate_known(const PowerStage& stage) {
         result.rise = ratios_of(*stage.proportion, *stage.proportion + change);
         result.fall = ratios_of(*stage.proportion, *stage.proportion - change);
     }
+    if (stage.rate && !stage.intervention_rate && !of_effect) {
+        result.lower_rate = power_detail::nearest_rate(stage, result.multiplier, false);
+        result.higher_rate = power_detail::nearest_rate(stage, result.multiplier, true);
+    }
     result.doubts = doubts_of(stage);
     return result;
 }
 
 }  // namespace
 
-MdesResult estimate_checked_mdes(const PowerStage& stage) {
+MdesResult estimate_checked_mdes(const PowerStage& as_given) {
+    const PowerStage stage = power_detail::with_rates(as_given);
     if (stage.solve == SolveFor::mdes || stage.solve == SolveFor::power) return estimate_known(stage);
     const power_detail::Solved solved = power_detail::solve(stage);
     if (solved.value) {

@@ -3,6 +3,7 @@
 #include "clustertrial/core/number.hpp"
 
 #include "nested.hpp"
+#include "rates.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -425,12 +426,41 @@ std::vector<std::string_view> needed_keys(const PowerStage& stage) {
     const bool has_clusters = design.top >= 2 && !stage.clusters_per_site;
     if (has_clusters && stage.solve != SolveFor::clusters) keys.push_back("clusters");
     if (stage.solve != SolveFor::cluster_size) keys.push_back("cluster_size");
-    if (has_variance(design, 2) && stage.solve != SolveFor::icc) keys.push_back("icc");
+    if (has_variance(design, 2) && stage.solve != SolveFor::icc && !stage.rate) keys.push_back("icc");
     return keys;
 }
 
-void check_stage(const PowerStage& stage, Problems& problems) {
-    StageChecker check(stage, problems);
+/// Events that are counted: what they take the place of, and where they have a formula.
+void check_rates(StageChecker& check, const PowerStage& stage) {
+    const PowerDesignTraits& design = traits_of(stage.design);
+    if (!stage.rate) {
+        check.whole(!stage.between_cv, "between_cv is given, but no rate");
+        check.whole(!stage.intervention_rate, "intervention_rate is given, but no rate");
+        return;
+    }
+    check.value(*stage.rate > 0 && std::isfinite(*stage.rate), "rate", *stage.rate, "a number above 0");
+    check.whole(stage.between_cv.has_value(), "a rate needs between_cv, in place of icc");
+    if (!stage.between_cv) return;
+    check.value(*stage.between_cv >= 0 && std::isfinite(*stage.between_cv), "between_cv", *stage.between_cv,
+                "a number of at least 0");
+    const double icc = power_detail::icc_of_rates(*stage.rate, *stage.between_cv);
+    check.whole(stage.icc == 0 || stage.icc == icc, "icc is given beside rate and between_cv; give between_cv alone");
+    check.whole(stage.solve != SolveFor::icc, "solve is icc, which a rate does not have; give between_cv");
+    check.whole(!stage.proportion, "proportion is given beside rate; an outcome has one of them");
+    check.whole(design.randomised == 2 && design.blocks != Blocks::random && stage.design != PowerDesign::nested,
+                "design " + std::string(design.name) +
+                    " has no formula for rates; expected one that randomises clusters, of blocks that are fixed");
+    check.whole(stage.size_weights == SizeWeights::individuals && stage.moderator == Moderated::none,
+                "rates have no formula with size_weights likelihood or a moderator");
+    if (!stage.intervention_rate) return;
+    check.value(*stage.intervention_rate > 0 && *stage.intervention_rate != *stage.rate, "intervention_rate",
+                *stage.intervention_rate, "a number above 0, other than rate");
+}
+
+void check_stage(const PowerStage& as_given, Problems& problems) {
+    StageChecker check(as_given, problems);
+    check_rates(check, as_given);
+    const PowerStage stage = power_detail::with_rates(as_given);
     check_sample(check, stage);
     if (stage.solve != SolveFor::icc)
         check.value(stage.icc >= 0 && stage.icc <= 1, "icc", stage.icc, "a number from 0 to 1");

@@ -1,6 +1,7 @@
 #include "clustertrial/power/mdes.hpp"
 
 #include "nested.hpp"
+#include "rates.hpp"
 
 #include <cmath>
 
@@ -92,6 +93,17 @@ double left_by_measure_before(const PowerStage& stage) {
 
 }  // namespace
 
+double power_detail::variance_with_rate(const PowerStage& stage, double intervention_rate) {
+    const auto of_arm = [&](double rate) {
+        const double between = *stage.between_cv * rate;
+        return of_unequal_clusters(stage, between * between * (1 - stage.r2_cluster), rate * (1 - stage.r2_individual));
+    };
+    const double treated = stage.share_treated;
+    const double control = 1 - stage.intervention_arms * treated;
+    const double of_control = of_arm(*stage.rate);
+    return (of_arm(intervention_rate) / treated + of_control / control) / (of_control * (1 / treated + 1 / control));
+}
+
 power_detail::PartsOfNested power_detail::parts_of_nested(const PowerStage& stage) {
     const double groups = units_at(stage, 2);
     const double individuals = units_at(stage, 1);
@@ -122,6 +134,8 @@ double effect_standard_error(const PowerStage& stage) {
             variance += effect_share(stage, level) / units_at(stage, level);
     }
     if (stage.moderator == Moderated::cluster) variance /= subgroups;
+    if (stage.rate && stage.intervention_rate)
+        variance *= power_detail::variance_with_rate(stage, *stage.intervention_rate);
     return std::sqrt(variance);
 }
 

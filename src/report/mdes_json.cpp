@@ -77,6 +77,9 @@ Json to_json(const MdesResult& result) {
     row["covariates"] = static_cast<std::int64_t>(stage.covariates);
     row["cluster_size_cv"] = stage.cluster_size_cv;
     row["proportion"] = or_null(stage.proportion);
+    row["rate"] = or_null(stage.rate);
+    row["between_cv"] = or_null(stage.between_cv);
+    row["intervention_rate"] = or_null(stage.intervention_rate);
     row["multiplier_kind"] = to_name(stage.multiplier);
     const auto unless_none = [&](const Json& value) { return none ? Json(nullptr) : value; };
     row["df"] = unless_none(whole_or_number(result.df));
@@ -84,6 +87,8 @@ Json to_json(const MdesResult& result) {
     row["multiplier"] = unless_none(result.multiplier);
     row["mdes"] = unless_none(result.mdes);
     row["mdes_points"] = or_null(result.mdes_points);
+    row["lower_rate"] = or_null(result.lower_rate);
+    row["higher_rate"] = or_null(result.higher_rate);
     const auto ratio = [&](const std::optional<MdesResult::Ratios>& of, double MdesResult::Ratios::*member) {
         return of ? Json((*of).*member) : Json(nullptr);
     };

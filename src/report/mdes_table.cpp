@@ -164,6 +164,9 @@ const std::vector<OtherInput>& other_inputs() {
         {"Autocorrelation, individuals", number(&PowerStage::individual_autocorrelation)},
         {"Subgroups differ at the level of", name(&PowerStage::moderator)},
         {"Share in one subgroup", number(&PowerStage::moderator_share)},
+        {"Rate of the control arm", optional(&PowerStage::rate)},
+        {"CV of rates between clusters", optional(&PowerStage::between_cv)},
+        {"Rate of the intervention arm", optional(&PowerStage::intervention_rate)},
         {"Effect to be found", optional(&PowerStage::effect)},
     };
     return inputs;
@@ -329,6 +332,20 @@ ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptio
     return table;
 }
 
+namespace {
+
+/// A rate, or its ratio to another.
+std::string rate_text(const std::optional<double>& rate, std::optional<double> over = {}) {
+    if (!rate) return no_mdes_value;
+    if (over) return format_fixed(*rate / *over, 3);
+    constexpr int significant = 4;
+    constexpr int most = 10;
+    const int before = static_cast<int>(std::floor(std::log10(*rate))) + 1;
+    return format_fixed(*rate, std::clamp(significant - before, 0, most));
+}
+
+}  // namespace
+
 ResultTable to_table(const MdesResult& result) {
     ResultTable table;
     table.id = "mdes";
@@ -379,6 +396,12 @@ ResultTable to_table(const MdesResult& result) {
     if (stage.proportion && (result.rise || result.fall)) {
         add_ratio("As a risk ratio, fall or rise", &MdesResult::Ratios::risk);
         add_ratio("As an odds ratio, fall or rise", &MdesResult::Ratios::odds);
+    }
+    if (stage.rate && !stage.intervention_rate && stage.solve != SolveFor::power) {
+        add("Rate that is found, below or above",
+            rate_text(result.lower_rate) + " or " + rate_text(result.higher_rate));
+        add("As a rate ratio",
+            rate_text(result.lower_rate, *stage.rate) + " or " + rate_text(result.higher_rate, *stage.rate));
     }
     if (stage.effect) {
         add("Power to find the effect", number_cell(result.power.value(), power_digits));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,14 +33,30 @@ Json sums_json(const LineSums& sums) {
                         sums.covered, sums.error, sums.error_squared, sums.std_error, sums.std_error_squared});
 }
 
+/// A count; nlohmann takes -1 for the largest one.
+std::uint64_t count_of(const nlohmann::json& json) {
+    if (!json.is_number_unsigned()) throw Error(ErrorKind::input, "found " + json.dump() + " where a count belongs");
+    return json.get<std::uint64_t>();
+}
+
+/// What no trials give was changed by hand.
+void check_sums(const LineSums& sums) {
+    const bool counts = sums.trials >= sums.estimated && sums.estimated >= sums.with_error &&
+                        sums.estimated >= sums.tested && sums.tested >= sums.rejected &&
+                        sums.tested >= sums.with_interval && sums.with_interval >= sums.covered;
+    const bool squares = sums.error_squared >= 0 && sums.std_error_squared >= 0 && sums.std_error >= 0;
+    if (!counts || !squares) throw Error(ErrorKind::input, "found sums that no trials give");
+}
+
 LineSums sums_of(const nlohmann::json& json) {
     LineSums sums;
     std::size_t next = 0;
     for (std::uint64_t* count : {&sums.trials, &sums.estimated, &sums.with_error, &sums.tested, &sums.rejected,
                                  &sums.with_interval, &sums.covered})
-        *count = json.at(next++).get<std::uint64_t>();
+        *count = count_of(json.at(next++));
     for (double* sum : {&sums.error, &sums.error_squared, &sums.std_error, &sums.std_error_squared})
         *sum = json.at(next++).get<double>();
+    check_sums(sums);
     return sums;
 }
 
@@ -88,7 +105,7 @@ SimulatedTrial of_of(const nlohmann::json& json) {
                              input.at("file").get<std::string>(), input.at("sha256").get<std::string>()});
     }
     of.from_list = json.at("from_list").get<bool>();
-    of.clusters = json.at("clusters").get<std::uint64_t>();
+    of.clusters = count_of(json.at("clusters"));
     of.individuals = json.at("individuals").get<double>();
     of.unit = json.at("unit").get<std::string>();
     of.individual = json.at("individual").get<std::string>();
@@ -137,8 +154,8 @@ SimulationResult result_of(const nlohmann::json& json) {
     SimulationResult result;
     result.of = of_of(json.at("trial"));
     result.version = json.at("version").get<std::string>();
-    result.trials = json.at("trials").get<std::uint64_t>();
-    result.seed = json.at("seed").get<std::uint64_t>();
+    result.trials = count_of(json.at("trials"));
+    result.seed = count_of(json.at("seed"));
     std::vector<LineSums> totals;
     for (const auto& line : json.at("results")) {
         result.lines.push_back(line_of(line));
@@ -153,12 +170,14 @@ SimulationResult result_of(const nlohmann::json& json) {
     }
     const auto& part = json.at("part");
     result.whole = false;
-    result.first_block = part.at("first_block").get<std::uint64_t>();
+    if (count_of(part.at("trials_of_block")) != trials_of_block)
+        throw Error(ErrorKind::input, "expected blocks of " + std::to_string(trials_of_block) + " trials");
+    result.first_block = count_of(part.at("first_block"));
     for (const auto& block : part.at("blocks")) {
         std::vector<LineSums>& lines = result.blocks.emplace_back();
         for (const auto& line : block) lines.push_back(sums_of(line));
         if (lines.size() != result.lines.size())
-            throw Error(ErrorKind::input, "a block has " + std::to_string(lines.size()) + " lines for " +
+            throw Error(ErrorKind::input, "found a block of " + std::to_string(lines.size()) + " lines for " +
                                               std::to_string(result.lines.size()));
     }
     return result;
@@ -199,16 +218,22 @@ SimulationResult parse_simulation(std::string_view bytes, const std::string& fil
                     file + ": " + what + "; expected a file that 'simulate' wrote with --format json");
     };
     const auto json = nlohmann::json::parse(bytes, nullptr, false);
-    if (json.is_discarded() || !json.is_object()) refuse("this is not JSON");
+    if (json.is_discarded()) refuse("this is not JSON");
+    if (!json.is_object()) refuse("this is JSON of another kind");
     if (json.value("schema", nlohmann::json()) != schema) refuse("found no schema " + std::string(schema));
+    SimulationResult result;
     try {
-        return result_of(json);
-    } catch (const nlohmann::json::exception& error) {
-        refuse(error.what());
+        result = result_of(json);
+    } catch (const nlohmann::json::exception&) {
+        refuse("a member is missing or of another kind");
+    } catch (const std::out_of_range&) {
+        refuse("a list is empty");
     } catch (const Error& error) {
         refuse(error.what());
     }
-    return {};
+    // All else follows from what was read.
+    if (simulation_json(result) != bytes) refuse("it was changed after it was written");
+    return result;
 }
 
 }  // namespace clustertrial

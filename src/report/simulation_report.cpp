@@ -69,13 +69,24 @@ std::optional<std::string> estimands_note(const SimulationResult& result, const 
     std::vector<std::string> said;
     for (const SimulatedLine& line : result.lines) {
         if (line.outcome != outcome || line.estimand == line.effect) continue;
-        const std::string one = format_readable(line.estimand) + " where it is " + format_shortest(line.effect) +
+        const std::string one = to_text(three_digits(line.estimand)) + " where it is " + format_shortest(line.effect) +
                                 " on average over " + plural(result.of.unit);
         if (std::find(said.begin(), said.end(), one) == said.end()) said.push_back(one);
     }
     if (said.empty()) return std::nullopt;
     return "The effect differs by size, so lines that weigh " + plural(result.of.individual) +
            " are compared with its average over " + plural(result.of.individual) + ": " + listed(said, "and") + ".";
+}
+
+/// Trials that a line has no estimate or no test in; empty: it has both in all.
+std::string words_of_missing(const LineSums& sums) {
+    const std::uint64_t not_estimated = sums.trials - sums.estimated;
+    const std::uint64_t not_tested = sums.estimated - sums.tested;
+    std::vector<std::string> said;
+    if (not_estimated > 0) said.push_back("no estimate in " + format_count(not_estimated));
+    if (not_tested > 0) said.push_back("an estimate and no test in " + format_count(not_tested));
+    if (said.empty()) return {};
+    return listed(said, "and") + " of " + counted(sums.trials, "trial") + "; each column is of the trials that have it";
 }
 
 ResultTable table_of(const SimulationResult& result, const std::vector<LineSums>& sums, const SimulatedLine& first) {
@@ -109,16 +120,17 @@ ResultTable table_of(const SimulationResult& result, const std::vector<LineSums>
     }
     table.notes.push_back(
         "Rejected: p-values of at most alpha = 1 - confidence; without an effect the type I error, else the power. "
-        "Covered: intervals with the true effect in them. Standard error: root mean square of those that the analysis "
+        "Covered: intervals with the estimand in them, the true effect as this line averages it. Standard error: root "
+        "mean square of those that the analysis "
         "reports, to be compared with the SD of the estimates. In brackets: Monte Carlo standard errors.");
     if (auto note = estimands_note(result, first.outcome)) table.notes.push_back(std::move(*note));
     for (std::size_t i = 0; i < result.lines.size(); ++i) {
         const SimulatedLine& line = result.lines[i];
-        const std::uint64_t lost = sums[i].trials - sums[i].estimated;
-        if (line.outcome != first.outcome || lost == 0) continue;
-        table.notes.push_back(name_of(line, several_arms) + ", effect " + format_shortest(line.effect) +
-                              ": not estimated in " + counted(lost, "trial") +
-                              ", which are not counted; the first of them: " + result.why_not[i] + ".");
+        if (line.outcome != first.outcome) continue;
+        std::string note = words_of_missing(sums[i]);
+        if (note.empty()) continue;
+        table.notes.push_back(name_of(line, several_arms) + ", effect " + format_shortest(line.effect) + ": " + note +
+                              "; the first reason: " + result.why_not[i] + ".");
     }
     return table;
 }

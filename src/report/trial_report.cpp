@@ -33,6 +33,10 @@ namespace {
 
 using namespace report_detail;
 
+bool is_of_another_protocol(const Certificate& certificate, const Trial& trial) {
+    return certificate.result.of.protocol_sha256 != simulated_protocol_sha256(trial);
+}
+
 /// Tables of what the protocol says, before those of results: they have no number, as in published reports.
 std::vector<ReportItem> protocol_items(const AnalysisResult& result, const ReportSources& sources) {
     std::vector<ReportItem> items;
@@ -44,8 +48,12 @@ std::vector<ReportItem> protocol_items(const AnalysisResult& result, const Repor
         items.push_back({ReportSection::power, std::move(mdes)});
     }
     if (sources.certificate) {
-        for (ResultTable& table : simulation_tables(sources.certificate->result))
-            items.push_back({ReportSection::power, std::move(table)});
+        std::vector<ResultTable> tables = simulation_tables(sources.certificate->result);
+        if (is_of_another_protocol(*sources.certificate, trial)) {
+            tables.front().notes.insert(tables.front().notes.begin(),
+                                        "These trials were simulated by another protocol than the one of this report.");
+        }
+        for (ResultTable& table : tables) items.push_back({ReportSection::power, std::move(table)});
     }
     if (sources.lock) {
         items.push_back({ReportSection::deviations, deviations_table(*sources.lock, trial)});
@@ -299,7 +307,7 @@ std::vector<std::string> report_warnings(const AnalysisResult& result, const Rep
         for (const std::string& key : idle_deviations(differences(*sources.lock, trial), trial))
             warnings.push_back("[[deviation]] gives a reason for '" + key + "', which has not changed");
     }
-    if (sources.certificate && sources.certificate->result.of.protocol_sha256 != simulated_protocol_sha256(trial)) {
+    if (sources.certificate && is_of_another_protocol(*sources.certificate, trial)) {
         warnings.push_back(sources.certificate->file +
                            " is of another protocol: since it was made, a key changed that decides a number; make it "
                            "again by simulate");

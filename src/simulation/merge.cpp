@@ -29,6 +29,9 @@ void check_same(const SimulationResult& a, const SimulationResult& b, const std:
            "it is of " + std::to_string(b.trials) + " trials, and that one of " + std::to_string(a.trials));
     differ(a.of.protocol_sha256 == b.of.protocol_sha256, "their protocols differ in what decides a number");
     differ(a.of.inputs == b.of.inputs, "their clusters are of other files");
+    differ(a.of.title == b.of.title && a.of.clusters == b.of.clusters && a.of.individuals == b.of.individuals &&
+               a.notes == b.notes,
+           "they describe their trial otherwise");
     differ(a.lines == b.lines && a.of.truths == b.of.truths, "they have other lines");
 }
 

@@ -2,6 +2,7 @@
 
 #include "clustertrial/allocation/allocate.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/read_table.hpp"
 #include "clustertrial/sample/read_trial_data.hpp"
@@ -10,6 +11,7 @@
 #include "simulated_sample.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -57,8 +59,7 @@ MadeUpColumns made_up_columns(const Trial& trial) {
     for (const OutcomeSpec& outcome : trial.outcomes) {
         for (const std::string* name : {&outcome.count, &outcome.value, &outcome.sd, &outcome.prior})
             if (!name->empty()) columns.values.insert(*name);
-        for (const std::string* name : {&outcome.out_of, &outcome.prior_size})
-            if (!name->empty()) columns.sizes.insert(*name);
+        if (!outcome.prior_size.empty()) columns.sizes.insert(outcome.prior_size);
     }
     return columns;
 }
@@ -83,6 +84,7 @@ class PlannedTable {
         TableOptions options = table_options_for(plan_);
         options.checksum = true;
         table_ = only_rows(read_table(spec_.file, there, options), allocated_.rows);
+        check_sizes(size_column(header));
         const NumberColumn sizes = table_.numbers(size_column(header));
         add_ids();
         Problems problems;
@@ -102,6 +104,23 @@ class PlannedTable {
 
     static bool is_in_requests(const std::vector<ColumnRequest>& columns, const std::string& name) {
         return std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; });
+    }
+
+    void check_sizes(const std::string& name) const {
+        const auto column = std::find_if(table_.columns.begin(), table_.columns.end(),
+                                         [&](const Column& one) { return one.name == name; });
+        const auto* sizes = std::get_if<NumberColumn>(&column->cells);
+        if (sizes == nullptr)
+            throw Error(ErrorKind::input, spec_.file + ": column '" + name + "' was read as names; expected sizes");
+        Problems problems;
+        for (std::size_t row = 0; row < table_.rows; ++row) {
+            const double size = sizes->values[row];
+            if (size >= 1 && size == std::floor(size)) continue;
+            problems.add(table_.place(row, name),
+                         std::isnan(size) ? "found no value" : "found " + format_shortest(size),
+                         "expected the size of a " + trial_.unit + ", a whole number above 0");
+        }
+        problems.throw_if_any(ErrorKind::input);
     }
 
     const std::string& size_column(const std::vector<std::string>& header) const {
@@ -132,12 +151,31 @@ class PlannedTable {
         table_.header.push_back(name);
     }
 
+    /// Of a record it is the record that says the arms.
+    void add_arms() {
+        if (!trial_.randomisation->records.empty()) return;
+        std::vector<std::string> labels;
+        for (const std::string& drawn : plan_.arms) {
+            const auto arm = std::find_if(trial_.arms.arms.begin(), trial_.arms.arms.end(),
+                                          [&](const Arm& one) { return one.name == drawn || one.label == drawn; });
+            if (arm == trial_.arms.arms.end()) {
+                throw Error(ErrorKind::input, trial_.file + ": [randomisation] allocates to arm '" + drawn +
+                                                  "'; expected a name or a label of [arms]");
+            }
+            labels.push_back(arm->label);
+        }
+        for (const Arm& arm : trial_.arms.arms) {
+            if (std::find(labels.begin(), labels.end(), arm.label) == labels.end())
+                throw Error(ErrorKind::input, trial_.file + ": [randomisation] has no arm '" + arm.name +
+                                                  "' of [arms]; expected it among its arms");
+        }
+        add_texts(trial_.arms.column, labels, allocated_.arms);
+    }
+
     void add(const ColumnRequest& column, const NumberColumn& sizes, Problems& problems) {
         const MadeUpColumns made_up = made_up_columns(trial_);
         if (column.name == trial_.arms.column) {
-            std::vector<std::string> labels;
-            for (const Arm& arm : trial_.arms.arms) labels.push_back(arm.label);
-            add_texts(column.name, labels, allocated_.arms);
+            add_arms();
         } else if (trial_.strata == std::vector<std::string>{column.name}) {
             add_texts(column.name, allocated_.strata.labels, allocated_.strata.of);
         } else if (column.name == trial_.data.size || made_up.sizes.contains(column.name)) {
@@ -162,6 +200,8 @@ class PlannedTable {
 }  // namespace
 
 PlannedData read_planned_data(const Trial& trial, const DrawProgress& progress) {
+    if (trial.arms.is_dose())
+        throw Error(ErrorKind::design, "a trial with a dose in place of arms cannot be simulated");
     PlannedData planned;
     planned.trial = trial;
     planned.from_list = trial.randomisation.has_value() && !has_outcomes(trial);
@@ -169,6 +209,9 @@ PlannedData read_planned_data(const Trial& trial, const DrawProgress& progress) 
     ReadingOptions reading;
     reading.progress = progress;
     std::string file = trial.data.file;
+    // What the column will be called is of no matter before there is one.
+    if (planned.from_list && analysed.arms.column.empty() && trial.randomisation->records.empty())
+        analysed.arms.column = "arm allocated";
     if (planned.from_list) {
         PlannedTable list(analysed, progress);
         reading.rows = list.make();

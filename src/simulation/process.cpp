@@ -55,6 +55,10 @@ OutcomeProcess::OutcomeProcess(const SimulatedOutcome& spec, const OutcomeSpec& 
       standard_size_(standardise_sizes(clusters_.size)) {
     for (const double effect : spec.effects)
         if (std::find(effects_.begin(), effects_.end(), effect) == effects_.end()) effects_.push_back(effect);
+    if (spec.icc_strata > 0 && clusters_.strata < 2) {
+        throw Error(ErrorKind::design,
+                    "outcome '" + name_ + "': 'icc_strata' is given, and the trial has no strata; leave it out");
+    }
     const double between = spec.icc + spec.icc_strata;
     stratum_share_ = between > 0 ? spec.icc_strata / between : 0;
     switch (distribution_) {
@@ -89,9 +93,9 @@ double OutcomeProcess::effect_on(std::size_t cluster, std::size_t effect) const 
 
 double OutcomeProcess::level_of(double mean) const {
     const auto refuse = [&](const std::string& expected) {
-        throw Error(ErrorKind::design, "outcome '" + name_ + "': with this effect a " +
-                                           std::string(traits_of(distribution_).mean) + " is " + format_shortest(mean) +
-                                           "; expected " + expected);
+        throw Error(ErrorKind::design, "outcome '" + name_ + "': with 'control' " + format_shortest(spec_.control) +
+                                           " a " + std::string(traits_of(distribution_).mean) + " would be " +
+                                           format_readable(mean) + " in some clusters; expected " + expected);
     };
     switch (distribution_) {
         case OutcomeDistribution::binary:
@@ -138,39 +142,78 @@ void OutcomeProcess::draw_sample(DrawStream& random, double level, double deviat
     }
 }
 
-void OutcomeProcess::draw(DrawStream& random, const std::vector<std::uint32_t>& arm, std::size_t effect,
-                          DrawnOutcome& drawn) const {
-    const std::size_t count = clusters_.size.size();
-    for (auto* values : {&drawn.size, &drawn.mean, &drawn.sum_of_squares, &drawn.prior}) values->assign(count, 0);
-    std::vector<double> of_stratum(stratum_share_ > 0 ? clusters_.strata : 0);
-    for (double& deviate : of_stratum) deviate = draw_normal(random);
+std::vector<OutcomeProcess::Chance> OutcomeProcess::draw_chances(DrawStream& random,
+                                                                 const std::vector<std::uint32_t>& arm,
+                                                                 const std::vector<double>& of_stratum) const {
     const double of_own = std::sqrt(1 - stratum_share_);
     const double of_shared = std::sqrt(stratum_share_);
     const double carried = spec_.prior_correlation;
     const double own_part = std::sqrt(1 - carried * carried);
+    std::vector<Chance> chances(clusters_.size.size());
+    for (std::size_t c = 0; c < chances.size(); ++c) {
+        if (clusters_.size[c] == 0) continue;
+        Chance& chance = chances[c];
+        const double shared = of_stratum.empty() ? 0 : of_shared * of_stratum[clusters_.stratum[c]];
+        const NormalPair own = draw_normals(random);
+        chance.before = of_own * own.first + shared;
+        chance.after = of_own * (carried * own.first + own_part * own.second) + shared;
+        if (spec_.missing_prior > 0) chance.no_prior = random.uniform() < spec_.missing_prior;
+        if (!spec_.lost_clusters.empty()) chance.lost = random.uniform() < share_of_arm(spec_.lost_clusters, arm[c]);
+        if (spec_.effect_sd > 0) chance.smaller = random.uniform() < 0.5;
+    }
+    return chances;
+}
+
+/// Of proportions what the stratum is changes what a shift on the logistic scale does, so that the effect on a cluster
+/// is the mean over its own part alone.
+void OutcomeProcess::add_effects(std::size_t effect, const std::vector<double>& of_stratum, DrawnOutcome& drawn) const {
+    const bool given_strata =
+        distribution_ == OutcomeDistribution::binary && !of_stratum.empty() && effects_[effect] != 0;
+    const double own = spread_ * std::sqrt(1 - stratum_share_);
+    std::map<std::pair<std::uint32_t, double>, double> known;
+    for (std::size_t c = 0; c < clusters_.size.size(); ++c) {
+        drawn.effect[c] = effect_on(c, effect);
+        if (!given_strata || clusters_.size[c] == 0) continue;
+        const auto [found, is_new] = known.try_emplace({clusters_.stratum[c], drawn.effect[c]}, 0);
+        if (is_new) {
+            const double shared = spread_ * std::sqrt(stratum_share_) * of_stratum[clusters_.stratum[c]];
+            const auto mean_at = [&](double level) { return logistic_normal_moments(level + shared, own).mean; };
+            const Expected& with = expected_[effect][c];
+            found->second = (mean_at(with.smaller) + mean_at(with.larger)) / 2 - mean_at(control_level_);
+        }
+        drawn.effect[c] = found->second;
+    }
+}
+
+void OutcomeProcess::draw(DrawStream& random, const std::vector<std::uint32_t>& arm, std::size_t effect,
+                          DrawnOutcome& drawn) const {
+    const std::size_t count = clusters_.size.size();
+    for (auto* values : {&drawn.size, &drawn.mean, &drawn.sum_of_squares, &drawn.prior, &drawn.effect})
+        values->assign(count, 0);
+    std::vector<double> of_stratum(stratum_share_ > 0 ? clusters_.strata : 0);
+    for (double& deviate : of_stratum) deviate = draw_normal(random);
+    // Before anything that takes more or fewer random numbers the larger a mean is.
+    const std::vector<Chance> chances = draw_chances(random, arm, of_stratum);
     const bool effect_varies = effects_[effect] != 0 && spec_.effect_sd > 0;
     for (std::size_t c = 0; c < count; ++c) {
         const double whole = clusters_.size[c];
         if (whole == 0) continue;
-        const double shared = of_stratum.empty() ? 0 : of_shared * of_stratum[clusters_.stratum[c]];
-        const NormalPair own = draw_normals(random);
-        const double before = own.first;
-        const double after = carried * before + own_part * own.second;
+        const Chance& chance = chances[c];
         double squares = 0;
-        draw_sample(random, control_level_, of_own * before + shared, whole, drawn.prior[c], squares);
-        if (spec_.missing_prior > 0 && random.uniform() < spec_.missing_prior) drawn.prior[c] = missing;
-        if (!spec_.lost_clusters.empty() && random.uniform() < share_of_arm(spec_.lost_clusters, arm[c])) continue;
+        draw_sample(random, control_level_, chance.before, whole, drawn.prior[c], squares);
+        if (chance.no_prior) drawn.prior[c] = missing;
+        if (chance.lost) continue;
         const double lost = share_of_arm(spec_.lost_individuals, arm[c]);
         const double size =
             lost == 0 ? whole : static_cast<double>(draw_binomial(random, static_cast<std::uint64_t>(whole), 1 - lost));
         if (size == 0) continue;
         const Expected& with = expected_[effect][c];
-        const bool smaller = effect_varies && random.uniform() < 0.5;
-        const double treated = smaller ? with.smaller : with.larger;
-        const double level = arm[c] > 0 ? treated : control_level_;
+        const double treated = effect_varies && chance.smaller ? with.smaller : with.larger;
         drawn.size[c] = size;
-        draw_sample(random, level, of_own * after + shared, size, drawn.mean[c], drawn.sum_of_squares[c]);
+        draw_sample(random, arm[c] > 0 ? treated : control_level_, chance.after, size, drawn.mean[c],
+                    drawn.sum_of_squares[c]);
     }
+    add_effects(effect, of_stratum, drawn);
 }
 
 }  // namespace clustertrial::simulation_detail

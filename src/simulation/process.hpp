@@ -22,6 +22,7 @@ struct DrawnOutcome {
     std::vector<double> mean;
     std::vector<double> sum_of_squares;  ///< of individuals about that mean
     std::vector<double> prior;           ///< the same measure before the trial; NaN: missing
+    std::vector<double> effect;          ///< expected on the cluster, given what its stratum is
 };
 
 /// How an outcome comes about (docs/methods/simulation.md), made ready once for all trials: of a proportion, a rate or
@@ -36,6 +37,10 @@ class OutcomeProcess {
     [[nodiscard]] const std::vector<double>& effects() const { return effects_; }
     /// The effect on a cluster, on average over what chance adds to it.
     [[nodiscard]] double effect_on(std::size_t cluster, std::size_t effect) const;
+    /// Whether what a stratum is in a trial changes the effect on its clusters (DrawnOutcome::effect).
+    [[nodiscard]] bool effect_hangs_on_strata() const {
+        return stratum_share_ > 0 && distribution_ == OutcomeDistribution::binary;
+    }
     [[nodiscard]] const ClustersOfOutcome& clusters() const { return clusters_; }
 
     /// `arm`: a cluster; 0 is the control.
@@ -47,10 +52,21 @@ class OutcomeProcess {
         double smaller = 0;  ///< the effect is smaller than on average by effect_sd
         double larger = 0;
     };
+    /// What chance is to a cluster, but for its individuals: the same whatever the effect.
+    struct Chance {
+        double before = 0;  ///< standard normal, strata included
+        double after = 0;
+        bool no_prior = false;
+        bool lost = false;
+        bool smaller = false;  ///< the effect is
+    };
     [[nodiscard]] double level_of(double mean) const;
     [[nodiscard]] Expected expected_of(double effect) const;
+    [[nodiscard]] std::vector<Chance> draw_chances(DrawStream& random, const std::vector<std::uint32_t>& arm,
+                                                   const std::vector<double>& of_stratum) const;
     void draw_sample(DrawStream& random, double level, double deviate, double size, double& mean,
                      double& sum_of_squares) const;
+    void add_effects(std::size_t effect, const std::vector<double>& of_stratum, DrawnOutcome& drawn) const;
 
     SimulatedOutcome spec_;
     std::string name_;

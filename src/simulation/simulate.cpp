@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/context.hpp"
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
@@ -130,17 +131,30 @@ void add_parts_of_trial(const TrialData& frame, const Trial& trial, Simulation& 
     }
 }
 
+/// Empty: the entry is simulated.
+std::string why_not_simulated(const SensitivitySpec& spec, const TrialData& arranged) {
+    if (spec.suppressed != SuppressedCells::missing) return "simulated trials have no suppressed numbers";
+    const bool nobody = std::all_of(arranged.outcomes.begin(), arranged.outcomes.end(),
+                                    [](const OutcomeData& outcome) { return !outcome.why_none.empty(); });
+    return !spec.drop_strata.empty() && nobody ? arranged.outcomes.front().why_none : "";
+}
+
 void add_parts_of_entries(const TrialData& frame, const Trial& trial, Simulation& simulation) {
     for (std::size_t entry = 0; entry < trial.sensitivity.size(); ++entry) {
         const SensitivitySpec& spec = trial.sensitivity[entry];
         const TrialData& arranged = frame.sensitivity.at(entry);
+        const std::string why_not = why_not_simulated(spec, arranged);
+        if (!why_not.empty()) {
+            simulation.result.notes.push_back("Not simulated: sensitivity '" + spec.label + "', since " + why_not +
+                                              ".");
+            continue;
+        }
         simulation.samples.push_back(sample_of(arranged, trial));
         const Trial protocol = protocol_of_line(protocol_of(trial, spec));
         for (std::size_t o = 0; o < arranged.outcomes.size(); ++o) {
             if (truth_of(trial, arranged.outcomes[o].spec.name) == nullptr) {
-                simulation.result.notes.push_back("sensitivity '" + spec.label + "' is of outcome '" +
-                                                  arranged.outcomes[o].spec.name +
-                                                  "', which has no [[simulation.outcome]]");
+                simulation.result.notes.push_back("Not simulated: sensitivity '" + spec.label + "', since outcome '" +
+                                                  arranged.outcomes[o].spec.name + "' has no [[simulation.outcome]].");
             }
             add_part(simulation,
                      {"sensitivity", spec.label, simulation.samples.size() - 1, o, protocol, protocol.analysis});
@@ -160,6 +174,9 @@ void add_notes(const Trial& trial, Simulation& simulation) {
     if (!trial.families.empty()) parts.emplace_back("families");
     if (!trial.cace.empty()) parts.emplace_back("effects on compliers");
     if (trial.compliance) parts.emplace_back("compliance");
+    const bool hypotheses = std::any_of(trial.outcomes.begin(), trial.outcomes.end(),
+                                        [](const OutcomeSpec& outcome) { return outcome.has_hypothesis(); });
+    if (hypotheses) parts.emplace_back("tests of other hypotheses than no effect ('null', 'alternative', 'margin')");
     if (!trial.subgroups.empty()) parts.emplace_back("subgroups");
     if (!parts.empty()) simulation.result.notes.push_back("Not in simulated trials: " + listed(parts, "and") + ".");
     if (trial.simulation.outcomes.size() > 1)
@@ -230,14 +247,18 @@ Workspace workspace_of(const Simulation& simulation) {
     return space;
 }
 
+/// Each outcome has a stream of its own: one more changes none of the others.
+constexpr std::uint64_t apart_by_outcome = std::uint64_t{1} << 40U;
+
 /// Draws trial `number` with effect number `effect` of each outcome (the last one, where it has fewer): allocation and
 /// outcomes begin from the same random numbers whatever the effect.
 void draw_trial(const Simulation& simulation, std::uint64_t seed, std::uint64_t number, std::size_t effect,
                 Workspace& space) {
-    DrawStream random(seed, number);
-    draw_allocation(random, *simulation.samples.front().frame, space.arm);
+    DrawStream of_allocation(seed, number);
+    draw_allocation(of_allocation, *simulation.samples.front().frame, space.arm);
     for (std::size_t p = 0; p < simulation.processes.size(); ++p) {
         const OutcomeProcess& process = simulation.processes[p];
+        DrawStream random(seed, number + (p + 1) * apart_by_outcome);
         process.draw(random, space.arm, std::min(effect, process.effects().size() - 1), space.drawn[p]);
     }
     for (std::size_t s = 0; s < simulation.samples.size(); ++s) {
@@ -249,8 +270,9 @@ void draw_trial(const Simulation& simulation, std::uint64_t seed, std::uint64_t 
     }
 }
 
-void count_error(double estimate, std::optional<double> std_error, const SimulatedLine& line, LineSums& sums) {
-    const double error = estimate - line.estimand;
+/// `estimand`: that of the trial.
+void count_error(double estimate, std::optional<double> std_error, double estimand, LineSums& sums) {
+    const double error = estimate - estimand;
     ++sums.estimated;
     sums.error += error;
     sums.error_squared += error * error;
@@ -260,22 +282,22 @@ void count_error(double estimate, std::optional<double> std_error, const Simulat
     sums.std_error_squared += *std_error * *std_error;
 }
 
-void count_estimate(const EffectEstimate& estimate, const SimulatedLine& line, LineSums& sums) {
-    count_error(estimate.estimate, estimate.std_error, line, sums);
+void count_estimate(const EffectEstimate& estimate, const SimulatedLine& line, double estimand, LineSums& sums) {
+    count_error(estimate.estimate, estimate.std_error, estimand, sums);
     if (!estimate.test) return;
     ++sums.tested;
     if (estimate.test->p_value <= line.alpha) ++sums.rejected;
     if (!estimate.test->interval) return;
     ++sums.with_interval;
-    if (estimate.test->interval->low <= line.estimand && line.estimand <= estimate.test->interval->high) ++sums.covered;
+    if (estimate.test->interval->low <= estimand && estimand <= estimate.test->interval->high) ++sums.covered;
 }
 
-void count_effect(const QuickEffect& effect, const SimulatedLine& line, LineSums& sums) {
-    count_error(effect.estimate, effect.std_error, line, sums);
+void count_effect(const QuickEffect& effect, double estimand, LineSums& sums) {
+    count_error(effect.estimate, effect.std_error, estimand, sums);
     ++sums.tested;
     if (std::abs(effect.estimate) >= effect.margin) ++sums.rejected;
     ++sums.with_interval;
-    if (std::abs(effect.estimate - line.estimand) <= effect.margin) ++sums.covered;
+    if (std::abs(effect.estimate - estimand) <= effect.margin) ++sums.covered;
 }
 
 /// Resampling of each trial draws anew: what is drawn once for all would reject more or less often in all of them.
@@ -306,29 +328,43 @@ class BlockOfTrials {
     void analyse(std::size_t place, std::uint64_t number, std::size_t effect) {
         const Part& part = simulation_.parts[place];
         const Sample& sample = simulation_.samples[part.sample];
-        if (effect >= simulation_.processes[sample.process[part.outcome]].effects().size()) return;
+        const std::size_t process = sample.process[part.outcome];
+        if (effect >= simulation_.processes[process].effects().size()) return;
         const std::size_t arms = part.protocol.arms.arms.size() - 1;
         const std::size_t first = part.first_line + effect * arms;
         for (std::size_t arm = 0; arm < arms; ++arm) ++sums_[first + arm].trials;
+        const double estimand = estimand_of(part, first, process);
         const TrialData& data = space_.samples[part.sample];
         std::optional<QuickLine>& quick = space_.quick[place];
         const std::vector<QuickEffect>* effects = quick ? quick->estimate(data, data.outcomes[part.outcome]) : nullptr;
         if (effects != nullptr) {
-            for (std::size_t arm = 0; arm < arms; ++arm)
-                count_effect((*effects)[arm], simulation_.result.lines[first + arm], sums_[first + arm]);
+            for (std::size_t arm = 0; arm < arms; ++arm) count_effect((*effects)[arm], estimand, sums_[first + arm]);
             return;
         }
         try {
             const OutcomeContext context =
                 make_context(data, part.protocol, data.outcomes[part.outcome], with_draws_of(part.options, number));
             const std::vector<EffectEstimate> estimates = estimate_effects(context, part.analysis);
-            for (std::size_t arm = 0; arm < estimates.size(); ++arm)
-                count_estimate(estimates[arm], simulation_.result.lines[first + arm], sums_[first + arm]);
+            for (std::size_t arm = 0; arm < estimates.size(); ++arm) {
+                count_estimate(estimates[arm], simulation_.result.lines[first + arm], estimand, sums_[first + arm]);
+                if (!estimates[arm].test) say_why_not(first + arm, estimates[arm].why_no_std_error);
+            }
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::design) throw;
-            for (std::size_t arm = 0; arm < arms; ++arm)
-                if (why_not_[first + arm].empty()) why_not_[first + arm] = error.what();
+            for (std::size_t arm = 0; arm < arms; ++arm) say_why_not(first + arm, error.what());
         }
+    }
+
+    /// Of this trial: that of all, but where a stratum changes what the effect is.
+    [[nodiscard]] double estimand_of(const Part& part, std::size_t line, std::size_t process) const {
+        if (!simulation_.processes[process].effect_hangs_on_strata()) return simulation_.result.lines[line].estimand;
+        const DrawnOutcome& drawn = space_.drawn[process];
+        return simulation_.samples[part.sample].rows[part.outcome]->average(
+            part.options.weights, [&](std::size_t c) { return drawn.effect[c]; });
+    }
+
+    void say_why_not(std::size_t line, const std::string& why) {
+        if (why_not_[line].empty()) why_not_[line] = why;
     }
 
     const Simulation& simulation_;
@@ -336,6 +372,12 @@ class BlockOfTrials {
     std::vector<LineSums> sums_;
     std::vector<std::string> why_not_;
 };
+
+void check_any_estimate(const SimulationResult& result) {
+    const std::vector<LineSums> sums = result.sums();
+    if (std::any_of(sums.begin(), sums.end(), [](const LineSums& line) { return line.estimated > 0; })) return;
+    throw Error(ErrorKind::design, "no line is estimated in any trial: " + result.why_not.at(0));
+}
 
 /// The blocks that are a part's: as many as the others have, or one more.
 std::pair<std::uint64_t, std::uint64_t> blocks_of(const SimulationOptions& options) {
@@ -386,7 +428,9 @@ LinePerformance performance_of(const LineSums& sums) {
         if (count == 0) return std::nullopt;
         const auto n = static_cast<double>(count);
         const double p = static_cast<double>(of) / n;
-        return MonteCarlo{p, std::sqrt(p * (1 - p) / n)};
+        // None, or all, is no certainty: as if half a trial were otherwise.
+        const double near = of == 0 || of == count ? 0.5 / (n + 1) : p;
+        return MonteCarlo{p, std::sqrt(near * (1 - near) / n)};
     };
     LinePerformance performance;
     performance.rejected = share(sums.rejected, sums.tested);
@@ -404,7 +448,10 @@ LinePerformance performance_of(const LineSums& sums) {
 }
 
 SimulationResult simulate(const PlannedData& planned, const SimulationOptions& options) {
-    if (options.trials < 2) throw Error(ErrorKind::usage, "expected at least two trials to simulate");
+    if (options.trials < 2 || options.trials > most_simulated_trials) {
+        throw Error(ErrorKind::usage, "the number of trials is " + std::to_string(options.trials) + "; expected 2 to " +
+                                          format_count(most_simulated_trials));
+    }
     const auto [first_block, end_block] = blocks_of(options);
     Simulation simulation = prepare(planned);
     simulation.shorter_way = options.shorter_way;
@@ -433,6 +480,7 @@ SimulationResult simulate(const PlannedData& planned, const SimulationOptions& o
         for (std::size_t line = 0; line < of_block.size(); ++line)
             if (result.why_not[line].empty()) result.why_not[line] = of_block[line];
     }
+    check_any_estimate(result);
     return std::move(simulation.result);
 }
 

@@ -25,7 +25,7 @@ SimulatedRows::SimulatedRows(const TrialData& frame, const OutcomeData& outcome)
     if (!outcome.individuals_known)
         refuse(outcome, "how many individuals a row stands for is unknown; expected 'size' in [data]");
     if (outcome.missing_covariates != MissingCovariates::exclude)
-        refuse(outcome, "missing_covariates of simulated trials is 'exclude'");
+        refuse(outcome, "simulated trials exclude clusters without a prior measure; leave missing_covariates out");
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         const std::uint32_t c = outcome.cluster[row];
         if (row_[c] != outcome.cluster.size()) {

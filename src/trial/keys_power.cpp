@@ -146,6 +146,14 @@ std::vector<KeyOf<PowerStage>> assumption_keys() {
         key({.name = "proportion",
              .meaning = "proportion with a binary outcome: also gives the MDES in percentage points"},
             &PowerStage::proportion),
+        key({.name = "rate",
+             .meaning = "of an outcome that counts events: expected in the control arm, per individual or unit of time "
+                        "(`cluster_size` is how many of them a cluster has); in place of `icc`"},
+            &PowerStage::rate),
+        key({.name = "between_cv", .meaning = "with `rate`: standard deviation of the clusters' rates / their mean"},
+            &PowerStage::between_cv),
+        key({.name = "intervention_rate", .meaning = "with `rate`, in place of `effect`: that of the intervention arm"},
+            &PowerStage::intervention_rate),
         key({.name = "multiplier",
              .meaning = "what the standard error is multiplied by: from the `t` or the `normal` distribution, or "
                         "`exact` for exactly the target power"},

@@ -23,7 +23,8 @@ std::vector<KeyOf<SimulatedOutcome>> variation_keys() {
     return {
         key({.name = "sd", .meaning = "of a measured outcome: standard deviation of individuals over all clusters"},
             &SimulatedOutcome::sd, number_between(0, largest_number, "a number above 0")),
-        key({.name = "icc", .meaning = "the share of the variance that is between clusters of a stratum"},
+        key({.name = "icc",
+             .meaning = "the share of the variance in the control arm that is between clusters of a stratum"},
             &SimulatedOutcome::icc, share_below_1()),
         key({.name = "icc_strata", .meaning = "the share of the variance that is between strata"},
             &SimulatedOutcome::icc_strata, share_below_1()),
@@ -32,8 +33,9 @@ std::vector<KeyOf<SimulatedOutcome>> variation_keys() {
                         "their mean"},
             &SimulatedOutcome::between_cv, at_least_0()),
         key({.name = "prior_correlation",
-             .meaning = "between a cluster's own part of the outcome and of the prior measure, which has the same "
-                        "distribution and no effect"},
+             .meaning =
+                 "between a cluster's own part of the outcome and of the prior measure, before what individuals add "
+                 "by chance; the prior measure has the same distribution and no effect"},
             &SimulatedOutcome::prior_correlation, correlation()),
         key({.name = "effect_sd",
              .meaning = "in half of the clusters the effect is this much larger, in the others as much smaller"},
@@ -45,14 +47,14 @@ std::vector<KeyOf<SimulatedOutcome>> variation_keys() {
 
 std::vector<KeyOf<SimulatedOutcome>> loss_keys() {
     return {key({.name = "lost_clusters",
-                 .meaning = "share of clusters that are lost: one for all arms, or one an arm, control first",
+                 .meaning = "probability that a cluster is lost: one for all arms, or one an arm, control first",
                  .otherwise = "none is"},
                 &SimulatedOutcome::lost_clusters, share_below_1()),
             key({.name = "lost_individuals",
-                 .meaning = "share of individuals that are lost in clusters that stay, as of `lost_clusters`",
+                 .meaning = "the same of an individual, in clusters that stay",
                  .otherwise = "none is"},
                 &SimulatedOutcome::lost_individuals, share_below_1()),
-            key({.name = "missing_prior", .meaning = "share of clusters that lack the prior measure"},
+            key({.name = "missing_prior", .meaning = "probability that a cluster lacks the prior measure"},
                 &SimulatedOutcome::missing_prior, share_below_1())};
 }
 

@@ -74,6 +74,11 @@ void read_simulated_outcomes(TomlSection& above, Trial& trial) {
                                                   [&](const auto& one) { return one.name == spec.outcome; });
                 check_distribution(section, spec, *outcome);
             }
+            std::vector<double> effects = spec.effects;
+            std::sort(effects.begin(), effects.end());
+            if (std::adjacent_find(effects.begin(), effects.end()) != effects.end())
+                section.complain(section.node("effects")->source(),
+                                 "key 'effects': found one effect twice; list it once");
             check_shares(section, "lost_clusters", spec.lost_clusters, trial);
             check_shares(section, "lost_individuals", spec.lost_individuals, trial);
             trial.simulation.outcomes.push_back(std::move(spec));

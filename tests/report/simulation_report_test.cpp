@@ -20,8 +20,8 @@ LineSums sums(std::uint64_t trials, std::uint64_t rejected) {
     one.trials = trials;
     one.estimated = one.with_error = one.tested = one.with_interval = trials;
     one.rejected = rejected;
-    one.covered = trials - rejected;
     one.error = 0.125 * static_cast<double>(trials);
+    one.covered = trials - rejected;
     one.error_squared = 0.25 * static_cast<double>(trials);
     one.std_error = 0.5 * static_cast<double>(trials);
     one.std_error_squared = 0.25 * static_cast<double>(trials);
@@ -53,7 +53,8 @@ SimulationResult made() {
     result.lines = {{"primary", "", "score", "Score", "intervention", 0, 0, 0.05, 0.95},
                     {"sensitivity", "bootstrap", "score", "Score", "intervention", 0.3, 0.31, 0.05, 0.95}};
     result.blocks = {{sums(100, 5), sums(100, 80)}, {sums(100, 3), sums(100, 70)}};
-    result.blocks[1][1].estimated = 99;
+    result.blocks[1][1].estimated = result.blocks[1][1].with_error = result.blocks[1][1].tested = 99;
+    result.blocks[1][1].with_interval = 99;
     result.why_not = {"", "an arm is empty"};
     result.notes = {"Something is not simulated."};
     return result;
@@ -97,7 +98,18 @@ TEST(SimulationJson, ThatIsNoneIsRefused) {
     EXPECT_THAT(message("{\"schema\": \"clustertrial.simulation/1\"}"), HasSubstr("x.json: "));
     std::string broken = simulation_json(made());
     broken.replace(broken.find("\"truths\""), 8, "\"truth_\"");
-    EXPECT_THAT(message(broken), HasSubstr("truths"));
+    EXPECT_THAT(message(broken), HasSubstr("a member is missing"));
+    const auto changed = [&](const std::string& from, const std::string& to) {
+        std::string bytes = simulation_json(made());
+        bytes.replace(bytes.find(from), from.size(), to);
+        return message(bytes);
+    };
+    EXPECT_THAT(changed("\"value\": 0.04", "\"value\": 0.9"), HasSubstr("it was changed after it was written"));
+    EXPECT_THAT(changed("\"clusters\": 20", "\"clusters\": -20"), HasSubstr("found -20 where a count belongs"));
+    EXPECT_THAT(changed("\"0.1\"\n", "\n"), HasSubstr("a list is empty"));
+    std::string sums = simulation_json(made());
+    sums.replace(sums.find("200", sums.find("\"sums\"")), 3, "20");
+    EXPECT_THAT(message(sums), HasSubstr("sums that no trials give"));
 }
 
 // 8 of 200 without an effect: 4 %, standard error sqrt(.04 x .96 / 200) = 1.39 points. Errors of .125 on average, with
@@ -109,9 +121,9 @@ TEST(SimulationTables, SayWhatWasCounted) {
     EXPECT_THAT(text, HasSubstr("A true effect of 0.3:"));
     EXPECT_THAT(text, HasSubstr("4.0 (1.4)"));
     EXPECT_THAT(text, HasSubstr("0.485"));
-    EXPECT_THAT(text, HasSubstr("not estimated in 1 trial"));
+    EXPECT_THAT(text, HasSubstr("no estimate in 1"));
     EXPECT_THAT(text, HasSubstr("an arm is empty"));
-    EXPECT_THAT(text, HasSubstr("0.31 where it is 0.3 on average over schools"));
+    EXPECT_THAT(text, HasSubstr("0.310 where it is 0.3 on average over schools"));
     EXPECT_THAT(text, HasSubstr("The clusters are those of the list"));
     EXPECT_THAT(text, HasSubstr("Something is not simulated."));
 }

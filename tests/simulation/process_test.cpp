@@ -193,6 +193,60 @@ TEST(OutcomeProcess, SharesWhatIsOfAStratum) {
     EXPECT_NEAR(between.mean(), 0.3, 4 * between.std_error());
 }
 
+/// Given its stratum, whose part is large, each cluster's mean in either arm differs by the effect that is said.
+TEST(OutcomeProcess, KnowsTheEffectGivenTheStratum) {
+    SimulatedOutcome truth = binary();
+    truth.control = 0.3;
+    truth.icc_strata = 0.2;
+    constexpr std::size_t clusters = 20'000;
+    ClustersOfOutcome of{std::vector<double>(clusters, 200), std::vector<std::uint32_t>(clusters), 2};
+    for (std::size_t c = 0; c < clusters; ++c) of.stratum[c] = static_cast<std::uint32_t>(c / 2 % 2);
+    const OutcomeProcess process(truth, outcome_with(truth), of);
+    std::vector<double> effects;
+    for (const std::uint64_t trial : {3U, 4U, 5U}) {
+        DrawStream random(8, trial);
+        DrawnOutcome drawn;
+        process.draw(random, arms_of(clusters), 1, drawn);
+        for (std::uint32_t stratum = 0; stratum < 2; ++stratum) {
+            Sample arms[2];
+            double effect = 0;
+            for (std::size_t c = 0; c < clusters; ++c) {
+                if (of.stratum[c] != stratum) continue;
+                arms[c % 2].add(drawn.mean[c]);
+                effect = drawn.effect[c];
+            }
+            EXPECT_NEAR(arms[1].mean() - arms[0].mean(), effect,
+                        4 * std::hypot(arms[0].std_error(), arms[1].std_error()));
+            effects.push_back(effect);
+        }
+    }
+    EXPECT_GT(*std::max_element(effects.begin(), effects.end()) - *std::min_element(effects.begin(), effects.end()),
+              0.01)
+        << "strata differ in what the effect is";
+}
+
+TEST(OutcomeProcess, GivesClustersTheSameChanceWhateverTheEffect) {
+    SimulatedOutcome truth = binary();
+    truth.distribution = OutcomeDistribution::count;
+    truth.icc = 0;
+    truth.between_cv = 1;
+    truth.control = 5;
+    truth.effects = {-1};
+    truth.effect_sd = 0.5;
+    truth.lost_clusters = {0.2};
+    const DrawnOutcome none = draw_large(truth, 100'000, 0);
+    const DrawnOutcome some = draw_large(truth, 100'000, 1);
+    for (std::size_t c = 0; c < none.size.size(); ++c) EXPECT_EQ(none.size[c] > 0, some.size[c] > 0);
+    for (std::size_t c = 0; c < 100; c += 2)
+        EXPECT_NEAR(none.mean[c] / std::max(some.mean[c], 1e-9), none.size[c] > 0 ? 1 : 0, 0.05);
+}
+
+TEST(OutcomeProcess, RefusesStrataThatAreNotThere) {
+    SimulatedOutcome truth = binary();
+    truth.icc_strata = 0.1;
+    EXPECT_THROW(OutcomeProcess(truth, outcome_with(truth), {{10, 10}, {0, 0}, 1}), Error);
+}
+
 TEST(OutcomeProcess, LosesTheSharesThatWereSaid) {
     SimulatedOutcome truth = binary();
     truth.lost_clusters = {0.1, 0.3};

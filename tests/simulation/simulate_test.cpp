@@ -128,6 +128,28 @@ TEST(Simulate, HasThePowerOfTheFormula) {
     EXPECT_NEAR(*some.std_error / *some.spread, 1, 0.05);
 }
 
+/// Rates of events, of clusters whose rates are lognormal and not normal.
+TEST(Simulate, HasThePowerOfTheFormulaOfRates) {
+    const std::string protocol =
+        data_section + "[[outcome]]\nname = \"plans\"\nlabel = \"Plans\"\ncount = \"score\"\n" +
+        "[analysis]\nstandard_errors = \"CR2\"\n" +
+        "[[simulation.outcome]]\noutcome = \"plans\"\ndistribution = \"count\"\ncontrol = 0.1\n" +
+        "between_cv = 0.25\neffects = [-0.03, 0.04]\n";
+    const SimulationResult result = simulate_trial(protocol, schools(40, 100), {.trials = 4000, .seed = 3});
+    for (const double effect : {-0.03, 0.04}) {
+        PowerStage stage;
+        stage.clusters = 40;
+        stage.cluster_size = 100;
+        stage.rate = 0.1;
+        stage.between_cv = 0.25;
+        stage.intervention_rate = 0.1 + effect;
+        stage.solve = SolveFor::power;
+        const MdesResult formula = estimate_mdes(stage);
+        const LinePerformance line = performance(result, "primary", effect);
+        EXPECT_NEAR(line.rejected->value, *formula.exact_power, 3 * line.rejected->std_error) << effect;
+    }
+}
+
 SimulationOptions few(std::uint64_t part = 1, std::uint64_t of = 1) {
     SimulationOptions options;
     options.trials = 450;
@@ -397,6 +419,30 @@ TEST(Simulate, RefusesWhatItCannotDo) {
     EXPECT_THAT(refusal(data_section + scores + truth("icc = 0.1\n"), rows, few(1, 6)), HasSubstr("5 blocks"));
 }
 
+/// With strata that change what the effect is, a sound analysis covers it.
+TEST(Simulate, CoversTheEffectGivenTheStrata) {
+    const std::string protocol = data_section + "[strata]\ncolumns = [\"block\"]\n" + R"(
+[[outcome]]
+name = "plans"
+label = "Plans"
+count = "score"
+[[simulation.outcome]]
+outcome = "plans"
+control = 0.3
+effects = [0.1]
+icc = 0.05
+icc_strata = 0.2
+)";
+    SimulationOptions options;
+    options.trials = 1500;
+    const SimulationResult result = simulate_trial(protocol, schools(40, 100, 2), options);
+    for (const char* analysis : {"primary", "unweighted"}) {
+        const LinePerformance line = performance(result, analysis, 0.1);
+        EXPECT_NEAR(line.coverage->value, 0.95, 0.02) << analysis;
+        EXPECT_NEAR(line.bias->value, 0, 4 * line.bias->std_error) << analysis;
+    }
+}
+
 TEST(Simulate, SaysWhatIsNotSimulated) {
     const std::string protocol = data_section + scores +
                                  "[[outcome]]\nname = \"other\"\nlabel = \"Other\"\nrole = \"secondary\"\n"
@@ -405,6 +451,37 @@ TEST(Simulate, SaysWhatIsNotSimulated) {
     const SimulationResult result = simulate_trial(protocol, schools(8, 20, 2), few());
     EXPECT_THAT(result.notes, Contains(HasSubstr("'other'")));
     for (const SimulatedLine& line : result.lines) EXPECT_EQ(line.outcome, "score");
+    const std::string others = data_section + "[strata]\ncolumns = [\"block\"]\n" + scores +
+                               "alternative = \"greater\"\n[[sensitivity]]\nlabel = \"nobody\"\ndrop_strata = [\"0\", "
+                               "\"1\"]\n" +
+                               truth("icc = 0.1\n");
+    const SimulationResult some = simulate_trial(others, schools(8, 20, 2), few());
+    EXPECT_THAT(some.notes, Contains(HasSubstr("other hypotheses than no effect")));
+    EXPECT_THAT(some.notes, Contains(HasSubstr("sensitivity 'nobody', since drop_strata leaves no")));
+    EXPECT_EQ(some.lines.size(), 2U);
+}
+
+/// [randomisation] may name the arms in another order than [arms], by name or by label.
+TEST(Simulate, KnowsTheArmsOfAListByTheirNames) {
+    std::string list = "school,pupils\n";
+    for (int i = 0; i < 30; ++i) list += "s" + std::to_string(i) + ",50\n";
+    const auto planned = [&](const std::string& arms) {
+        const Folder folder({{"trial.toml", "[data]\nfile = \"later.csv\"\ncluster = \"school\"\nsize = \"pupils\"\n" +
+                                                arms + scores + truth("icc = 0.1\n")},
+                             {"list.csv", list}});
+        return folder.planned();
+    };
+    const std::string from = "file = \"list.csv\"\nid = \"school\"\nseed = 1\n";
+    const std::string two = "[arms]\ncolumn = \"arm\"\ncontrol = \"usual\"\nintervention = \"new\"\n";
+    const PlannedData turned =
+        planned(two + "[randomisation]\narms = [\"intervention\", \"control\"]\nratio = [2, 1]\n" + from);
+    EXPECT_EQ(std::count(turned.data.arm.begin(), turned.data.arm.end(), 1U), 20);
+    const PlannedData labels = planned(two + "[randomisation]\narms = [\"new\", \"usual\"]\nratio = [2, 1]\n" + from);
+    EXPECT_EQ(labels.data.arm.size(), 30U);
+    EXPECT_EQ(std::count(labels.data.arm.begin(), labels.data.arm.end(), 1U), 20);
+    EXPECT_EQ(planned("[randomisation]\n" + from).data.clusters.size(), 30U) << "without [arms]";
+    EXPECT_THROW(planned(two + "[randomisation]\narms = [\"a\", \"b\"]\n" + from), Error);
+    EXPECT_THROW(planned(two + "[randomisation]\narms = [\"control\", \"intervention\", \"third\"]\n" + from), Error);
 }
 
 /// Two lost schools of four leave an arm without any now and then.

@@ -22,6 +22,10 @@ struct MdesResult {
     };
     std::optional<Ratios> rise = {};
     std::optional<Ratios> fall = {};
+    /// Of PowerStage::rate: the rates of the intervention arm nearest to that of the control arm that are found;
+    /// nothing where none is.
+    std::optional<double> lower_rate = {};
+    std::optional<double> higher_rate = {};
     std::vector<std::string> doubts = {};  ///< doubts_of(stage)
     /// To find `stage.effect`, or the MDES itself where that is solved for: of the multiplier's distribution.
     std::optional<double> power = {};

@@ -130,6 +130,11 @@ struct PowerStage {
     double cluster_size_cv = 0;             ///< c, SD of the cluster sizes / their mean
     std::optional<double> proportion = {};  ///< of a binary outcome: also gives the MDES in percentage points
     MultiplierKind multiplier = MultiplierKind::t;
+    /// Of an outcome that counts events: expected in the control arm, per individual or unit of time, of which
+    /// cluster_size is what a cluster has. The ICC follows.
+    std::optional<double> rate = {};
+    std::optional<double> between_cv = {};         ///< k, SD of the clusters' rates / their mean; with `rate`
+    std::optional<double> intervention_rate = {};  ///< in place of `effect`, which follows; with `rate`
 
     ArmCounts cluster_counts = {};
     ArmCounts individual_counts = {};

@@ -19,6 +19,8 @@ struct Shard {
     std::uint64_t of = 1;
 };
 
+constexpr std::uint64_t most_simulated_trials = 1'000'000'000;
+
 struct SimulationOptions {
     std::uint64_t trials = 10'000;
     std::uint64_t seed = 1;
@@ -39,15 +41,17 @@ struct SimulatedLine {
     std::string label;     ///< of the entry of [[sensitivity]]; empty: none
     std::string outcome;   ///< name
     std::string outcome_label;
-    std::string term;     ///< the intervention arm
-    double effect = 0;    ///< as the plan states it: the average over clusters
-    double estimand = 0;  ///< the average that this line is about: over individuals where they weigh it, or clusters
+    std::string term;   ///< the intervention arm
+    double effect = 0;  ///< as the plan states it: the average over clusters
+    /// The average that this line is about: over individuals where they weigh it, or clusters. With a proportion and
+    /// icc_strata each trial's own, given its strata, which this is only near.
+    double estimand = 0;
     double alpha = 0.05;
     double confidence = 0.95;
     bool operator==(const SimulatedLine&) const = default;
 };
 
-/// What was counted of a line in some trials. Errors are estimates less SimulatedLine::estimand.
+/// What was counted of a line in some trials. Errors are estimates less the trial's estimand.
 struct LineSums {
     std::uint64_t trials = 0;
     std::uint64_t estimated = 0;
@@ -104,7 +108,8 @@ struct SimulationResult {
     std::uint64_t first_block = 0;
     std::vector<SimulatedLine> lines;
     std::vector<std::vector<LineSums>> blocks;  ///< from first_block on: by line
-    /// By line, why it is not estimated in some trials, as the first of these says it; empty: it is in all.
+    /// By line, why it is not estimated or not tested in some trials, as the first of these says it; empty: it is in
+    /// all.
     std::vector<std::string> why_not;
     std::vector<std::string> notes;  ///< what of the trial is not simulated, a sentence each
     /// By line, over all blocks in their order.
