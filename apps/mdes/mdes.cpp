@@ -174,6 +174,31 @@ std::vector<std::string> changes_by_flags(const MdesOptions& options) {
     return changes;
 }
 
+/// Fills the stages that are measured in the trial's data: a sentence each on what was done. Before there are data such
+/// a stage is left out, with a warning.
+std::vector<std::string> measure_stages(Trial& trial) {
+    std::vector<std::string> notes;
+    std::optional<PastData> past;
+    std::vector<PowerStage> stages;
+    for (PowerStage& stage : trial.power.stages) {
+        if (stage.measured) {
+            try {
+                if (!past) past = measure_past_data(trial.file, "");
+            } catch (const Error& error) {
+                if (trial.power.stages.size() == 1) throw;
+                warn("stage '" + stage.name + "' is left out, since it cannot be measured: " + error.what());
+                continue;
+            }
+            take_measured(*past, stage);
+            notes.push_back("Stage '" + stage.name + "' is " + joined(past->notes, "; ") + ".");
+        }
+        stages.push_back(std::move(stage));
+    }
+    if (stages.empty()) throw Error(ErrorKind::design, trial.file + ": no stage of [power] can be measured");
+    trial.power.stages = std::move(stages);
+    return notes;
+}
+
 int run_trial(const MdesOptions& options, Format format) {
     for (const auto& [flag, given] : {std::pair{"--sizes", !options.sizes.empty() || !options.size_column.empty()},
                                       {"--from", !options.from.empty() || !options.outcome.empty()},
@@ -192,6 +217,7 @@ int run_trial(const MdesOptions& options, Format format) {
     for (PowerStage& stage : trial.power.stages) apply_flags(options, stage, problems);
     problems.throw_if_any(ErrorKind::usage);
     trial.changed_by_flags = changes_by_flags(options);
+    const std::vector<std::string> measured = measure_stages(trial);
     const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
     for (const MdesResult& result : results) {
         for (const std::string& doubt : result.doubts) warn(doubt);
@@ -201,6 +227,7 @@ int run_trial(const MdesOptions& options, Format format) {
         return exit_done;
     }
     ResultTable table = to_table(results, mdes_words_of(trial));
+    table.notes.insert(table.notes.end(), measured.begin(), measured.end());
     add_provenance(trial, table);
     Document document(std::move(table));
     document.metadata = {.title = trial.title, .made_by = made_by("mdes")};

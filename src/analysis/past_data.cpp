@@ -2,14 +2,19 @@
 
 #include "clustertrial/analysis/clustering.hpp"
 #include "clustertrial/analysis/context.hpp"
+#include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/explained.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/sample/trial_data.hpp"
+#include "clustertrial/trial/keys.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
 
 namespace clustertrial {
 
@@ -54,30 +59,99 @@ double icc_of(const Clustering& clustering, const ExplainedVariation& explained,
 
 }  // namespace
 
-PastData measure_past_data(const std::string& trial_file, const std::string& outcome_name) {
-    const Trial trial = read_protocol(trial_file);
-    const TrialData data = read_trial_data(trial);
-    const OutcomeData& outcome = outcome_called(data, outcome_name, trial_file);
-    const OutcomeContext context = make_context(data, trial, outcome, trial.analysis);
-    const Clustering clustering = describe_clustering(data, trial, outcome, &context);
+namespace {
+
+/// What the analyses of one outcome say together.
+PastData past_data(const Trial& trial, const Clustering& clustering, const ExplainedVariation& explained,
+                   const Attrition& attrition) {
+    const std::string& outcome = clustering.outcome.name;
     if (!clustering.overall)
-        throw Error(ErrorKind::design, "outcome '" + outcome.spec.name + "': no ICC: " + clustering.why_none);
-    const ExplainedVariation explained = describe_explained(context);
+        throw Error(ErrorKind::design, "outcome '" + outcome + "': no ICC: " + clustering.why_none);
     PastData past;
     past.file = trial.data.file;
-    past.outcome = outcome.spec.name;
+    past.outcome = outcome;
     past.clusters = static_cast<double>(clustering.units);
     past.cluster_size = clustering.sizes.mean;
     past.cluster_size_cv = clustering.sizes.cv;
-    past.warnings = data.warnings;
     past.notes.push_back("measured in " + past.file + ", outcome '" + past.outcome + "', " +
-                         counted(clustering.units, trial.unit) + ", by the analysis of " + trial_file);
+                         counted(clustering.units, trial.unit) + ", by the analysis of " + trial.file);
     past.icc = icc_of(clustering, explained, past.notes);
     past.icc_low = clustering.overall->conf_low;
     past.icc_high = clustering.overall->conf_high;
     past.r2_cluster = not_below_zero("r2_cluster", explained.r2_cluster, past.notes);
     past.r2_individual = not_below_zero("r2_individual", explained.r2_individual, past.notes);
+    const bool of_units = !attrition.units_analysed.empty();
+    for (const std::size_t clusters : of_units ? attrition.units_analysed : attrition.analysed)
+        past.clusters_of_arm.push_back(clusters);
+    for (const double individuals : attrition.individuals_analysed)
+        past.individuals_of_arm.push_back(static_cast<std::uint64_t>(std::llround(individuals)));
     return past;
+}
+
+/// The result of an outcome in a list of them.
+template <typename Results, typename Name>
+const typename Results::value_type* find_of(const Results& results, const std::string& name, const Name& name_of) {
+    const auto found =
+        std::find_if(results.begin(), results.end(), [&](const auto& one) { return name_of(one) == name; });
+    return found == results.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+PastData measure_past_data(const std::string& trial_file, const std::string& outcome_name) {
+    const Trial trial = read_protocol(trial_file);
+    const TrialData data = read_trial_data(trial);
+    const OutcomeData& outcome = outcome_called(data, outcome_name, trial_file);
+    const OutcomeContext context = make_context(data, trial, outcome, trial.analysis);
+    PastData past = past_data(trial, describe_clustering(data, trial, outcome, &context), describe_explained(context),
+                              describe_attrition(data, trial, outcome));
+    past.warnings = data.warnings;
+    return past;
+}
+
+PastData past_data_of(const AnalysisResult& result) {
+    const auto& outcomes = result.trial.outcomes;
+    const auto primary = std::find_if(outcomes.begin(), outcomes.end(),
+                                      [](const auto& outcome) { return outcome.role == OutcomeRole::primary; });
+    if (primary == outcomes.end()) throw Error(ErrorKind::design, "no outcome is primary");
+    const auto by_outcome = [](const auto& one) -> const std::string& { return one.outcome.name; };
+    const auto* clustering = find_of(result.get<Clusterings>().outcomes, primary->name, by_outcome);
+    const auto* explained = find_of(result.get<ExplainedVariations>().outcomes, primary->name, by_outcome);
+    const auto* attrition = find_of(result.get<Attritions>().outcomes, primary->name,
+                                    [](const auto& one) -> const std::string& { return one.name; });
+    if (clustering == nullptr || explained == nullptr)
+        throw Error(ErrorKind::design, "outcome '" + primary->name + "' has no ICC");
+    return past_data(result.trial, *clustering, *explained, attrition == nullptr ? Attrition{} : *attrition);
+}
+
+void take_measured(const PastData& past, PowerStage& stage) {
+    std::vector<std::string> given;
+    for (const KeyOf<PowerStage>& key : keys_of<PowerStage>())
+        if (key.get && key.get(stage) != key.get(PowerStage{})) given.push_back(key.name);
+    take_past_data(past, given, stage);
+    const auto take_counts = [](const std::vector<std::uint64_t>& of_arm, ArmCounts& counts) {
+        if (of_arm.size() == 2 && !counts.control && !counts.intervention) counts = {of_arm[1], of_arm[0]};
+    };
+    take_counts(past.clusters_of_arm, stage.cluster_counts);
+    take_counts(past.individuals_of_arm, stage.individual_counts);
+    const auto treated = stage.cluster_counts.intervention;
+    if (treated && std::find(given.begin(), given.end(), "share_treated") == given.end() && stage.clusters > 0)
+        stage.share_treated = static_cast<double>(*treated) / stage.clusters;
+}
+
+StagesOfTrial stages_of(const AnalysisResult& result) {
+    StagesOfTrial all;
+    for (PowerStage stage : result.trial.power.stages) {
+        try {
+            if (stage.measured) take_measured(past_data_of(result), stage);
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::design) throw;
+            all.notes.push_back("Stage '" + stage.name + "' is left out, since it cannot be measured: " + error.what());
+            continue;
+        }
+        all.stages.push_back(std::move(stage));
+    }
+    return all;
 }
 
 void take_past_data(const PastData& past, const std::vector<std::string>& given, PowerStage& stage) {

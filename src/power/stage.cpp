@@ -424,6 +424,7 @@ std::vector<std::string_view> needed_keys(const PowerStage& stage) {
     const PowerDesignTraits& design = traits_of(stage.design);
     std::vector<std::string_view> keys;
     const bool has_clusters = design.top >= 2 && !stage.clusters_per_site;
+    if (stage.measured) return keys;
     if (has_clusters && stage.solve != SolveFor::clusters) keys.push_back("clusters");
     if (stage.solve != SolveFor::cluster_size) keys.push_back("cluster_size");
     if (has_variance(design, 2) && stage.solve != SolveFor::icc && !stage.rate) keys.push_back("icc");

@@ -5,6 +5,7 @@
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/analysis/family.hpp"
+#include "clustertrial/analysis/past_data.hpp"
 #include "clustertrial/analysis/subgroups.hpp"
 #include "clustertrial/core/number.hpp"
 #include "clustertrial/power/mdes.hpp"
@@ -176,7 +177,7 @@ class Names {
     }
 
     void add_mdes() {
-        for (const MdesResult& stage : estimate_mdes(result_.trial.power.stages)) {
+        for (const MdesResult& stage : estimate_mdes(stages_of(result_).stages)) {
             add("mdes." + stage.stage.name, to_text(mdes_cell(stage)));
         }
     }

@@ -2,6 +2,7 @@
 
 #include "clustertrial/analysis/description.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/past_data.hpp"
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
@@ -42,9 +43,10 @@ std::vector<ReportItem> protocol_items(const AnalysisResult& result, const Repor
     std::vector<ReportItem> items;
     items.push_back({ReportSection::summary, design_table(result)});
     const Trial& trial = result.trial;
-    if (!trial.power.stages.empty()) {
-        ResultTable mdes = to_table(estimate_mdes(trial.power.stages), mdes_words_of(trial));
+    if (const StagesOfTrial power = stages_of(result); !power.stages.empty()) {
+        ResultTable mdes = to_table(estimate_mdes(power.stages), mdes_words_of(trial));
         mdes.id = "mdes";
+        mdes.notes.insert(mdes.notes.end(), power.notes.begin(), power.notes.end());
         items.push_back({ReportSection::power, std::move(mdes)});
     }
     if (sources.certificate) {

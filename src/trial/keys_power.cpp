@@ -260,6 +260,12 @@ const std::vector<KeyOf<PowerStage>>& keys_of() {
                               .required = true,
                               .has_flag = false},
                              &PowerStage::name),
+                         key({.name = "measured",
+                              .meaning = "the numbers that are not said here are measured in the trial's own data: "
+                                         "clusters, sizes and their CV, ICC and R2 of the first primary outcome, and "
+                                         "counts by arm",
+                              .has_flag = false},
+                             &PowerStage::measured),
                          key({.name = "design", .meaning = designs_in_words()}, &PowerStage::design, designs())},
                         assumption_keys(),
                         level_keys(),

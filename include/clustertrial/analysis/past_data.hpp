@@ -1,7 +1,9 @@
 #pragma once
 
+#include "clustertrial/analysis/result.hpp"
 #include "clustertrial/power/mdes.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +23,8 @@ struct PastData {
     std::optional<double> icc_high;
     double r2_cluster = 0;
     double r2_individual = 0;
+    std::vector<std::uint64_t> clusters_of_arm;     ///< analysed, control first
+    std::vector<std::uint64_t> individuals_of_arm;  ///< likewise
     std::vector<std::string> notes;     ///< what was measured, and what stands for what could not be, a sentence each
     std::vector<std::string> warnings;  ///< of reading the data
 };
@@ -29,6 +33,20 @@ struct PastData {
 /// file without [arms] has one group. Throws as reading and arranging do, Error(usage) for an outcome that is not
 /// there, and Error(design) where there is no ICC.
 PastData measure_past_data(const std::string& trial_file, const std::string& outcome);
+
+/// The same of an analysis that was made, of its first primary outcome. Throws Error(design) where there is no ICC.
+PastData past_data_of(const AnalysisResult& result);
+
+/// Fills a stage that is to be `measured`: what its keys do not say, and counts by arm.
+void take_measured(const PastData& past, PowerStage& stage);
+
+/// The stages of a trial, those that are measured filled from its analysis, and a sentence for each that cannot be,
+/// which is left out.
+struct StagesOfTrial {
+    std::vector<PowerStage> stages;
+    std::vector<std::string> notes;
+};
+StagesOfTrial stages_of(const AnalysisResult& result);
 
 /// Puts what was measured in its place, but for the keys in `given`.
 void take_past_data(const PastData& past, const std::vector<std::string>& given, PowerStage& stage);

@@ -116,6 +116,7 @@ struct ArmCounts {
 /// check_stage is the one place that judges them, whether they came from flags or from a file.
 struct PowerStage {
     std::string name = {};  ///< "protocol", "randomisation", "analysis"; empty for a calculation on its own
+    bool measured = false;  ///< what is not said here is of the trial's own data
     PowerDesign design = PowerDesign::cra2;
     double clusters = 0;       ///< all there are, in all arms, sites and regions; no default
     double cluster_size = 0;   ///< n, mean individuals in a cluster; of ira1 all there are; no default
