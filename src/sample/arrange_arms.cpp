@@ -46,12 +46,12 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
 
 /// The texts of a column that some row has.
 std::vector<std::string> texts_in_rows(const TextColumn& column) {
-    std::vector<bool> has_row(column.levels.size(), false);
+    std::vector<char> has_row(column.levels.size(), 0);
     for (const std::uint32_t code : column.codes)
-        if (code != TextColumn::missing) has_row[code] = true;
+        if (code != TextColumn::missing) has_row[code] = 1;
     std::vector<std::string> texts;
     for (std::size_t level = 0; level < column.levels.size(); ++level)
-        if (has_row[level]) texts.push_back(column.levels[level]);
+        if (has_row[level] != 0) texts.push_back(column.levels[level]);
     return texts;
 }
 
@@ -181,12 +181,14 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
 }
 
 std::vector<std::string> names_beside_labels(const TextColumn& column, const ArmsSpec& arms) {
-    std::map<std::uint32_t, std::size_t> rows;  // of a level
+    std::vector<std::size_t> rows(column.levels.size(), 0);  // of a level
     for (const std::uint32_t code : column.codes)
         if (code != TextColumn::missing) ++rows[code];
     std::vector<std::string> taken;
     bool any_label = false;
-    for (const auto& [code, count] : rows) {
+    for (std::size_t code = 0; code < rows.size(); ++code) {
+        const std::size_t count = rows[code];
+        if (count == 0) continue;
         const std::string& text = column.levels[code];
         const std::uint32_t arm = arm_of_text(text, arms);
         if (arm == no_arm) continue;

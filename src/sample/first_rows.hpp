@@ -19,8 +19,14 @@ struct FirstRow {
     std::size_t row = 0;
 };
 
+/// A row says of its cluster what no row before it did: the first of its cluster, or a problem.
+void note_another(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+                  const std::string& column, const std::vector<std::string>& names);
+
 /// Notes what a row says of its cluster; a cluster that says two things is a problem.
-void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
-          const std::string& column, const std::vector<std::string>& names);
+inline void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+                 const std::string& column, const std::vector<std::string>& names) {
+    if (of_cluster[rows.cluster_of_row[row]].code != code) note_another(rows, of_cluster, row, code, column, names);
+}
 
 }  // namespace clustertrial::sample_detail

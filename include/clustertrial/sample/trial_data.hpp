@@ -37,7 +37,8 @@ struct CellsSeen {
 
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
-/// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
+/// here on. Where a number of the model varies in some cluster, rows stay as they are, but where they are many: then as
+/// few take their place as have their moments, which is all that a linear model sees of them.
 struct OutcomeData {
     OutcomeSpec spec;
     std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
