@@ -31,12 +31,12 @@ VectorXd powers(const VectorXd& eigenvalues, double power, bool& singular) {
     return result;
 }
 
-/// Norms of a gram matrix below this are of one cluster among many: six terms of the series leave less than rounding.
-constexpr double of_many = 1e-3;
+/// Norms of a gram matrix below this are of one cluster among many: nine terms of the series leave less than rounding.
+constexpr double of_many = 1e-2;
 
 /// (I - gram)^power by its binomial series, for the gram of one cluster among many.
 MatrixXd series_of(const MatrixXd& gram, double power) {
-    constexpr int terms = 6;
+    constexpr int terms = 9;
     const Index d = gram.rows();
     MatrixXd sum = MatrixXd::Identity(d, d);
     for (int term = terms; term > 0; --term) {
