@@ -10,7 +10,7 @@ namespace clustertrial::data_detail {
 namespace {
 
 /// Small enough for a block and a line reader's copy of it to stay in the second-level cache.
-constexpr std::size_t first_buffer_size = std::size_t{1} << 18U;
+constexpr std::size_t first_buffer_size = std::size_t{1} << 17U;
 /// io::LineReader refuses lines of 2^24 bytes.
 constexpr std::size_t largest_buffer = (std::size_t{1} << 24U) - 1;
 

@@ -78,7 +78,13 @@ void LineSource::skip_block() {
 }
 
 std::optional<std::size_t> LineSource::estimated_lines() const {
-    if (!source_.total() || first_block_size_ == 0) return std::nullopt;
+    if (!source_.total()) {
+        // Columns that double hold one and a half of each at their peak; room that is not filled costs nothing.
+        constexpr std::size_t many = std::size_t{1} << 23U;
+        constexpr std::size_t full = std::size_t{1} << 16U;
+        return first_block_size_ < full ? std::nullopt : std::optional(many);
+    }
+    if (first_block_size_ == 0) return std::nullopt;
     const double lines_per_byte = static_cast<double>(first_block_lines_) / static_cast<double>(first_block_size_);
     constexpr double margin = 1.1;
     return static_cast<std::size_t>(margin * lines_per_byte * static_cast<double>(*source_.total())) + 1;

@@ -42,7 +42,8 @@ class LineSource {
     [[nodiscard]] std::size_t number() const { return number_; }
     [[nodiscard]] const std::string& name() const { return source_.name(); }
     /// How many lines the whole source will have, judged by its size and the lines of the first block; a little too
-    /// many rather than too few. Nothing when the size is not known. Ask after the first line.
+    /// many rather than too few. Of unknown size: many where the first block is full, else nothing. Ask after the first
+    /// line.
     [[nodiscard]] std::optional<std::size_t> estimated_lines() const;
     /// SHA-256 of all bytes, once they have all been read; empty unless asked for.
     [[nodiscard]] std::string sha256() { return source_.sha256(); }

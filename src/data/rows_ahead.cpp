@@ -13,7 +13,7 @@ namespace clustertrial::data_detail {
 namespace {
 
 /// Blocks that are read at once: enough for threads to share them evenly, and a few MiB.
-constexpr std::size_t blocks_at_once = 16;
+constexpr std::size_t blocks_at_once = 48;
 
 }  // namespace
 

@@ -84,8 +84,10 @@ std::vector<SpelledAt> texts_of(const Table& table, const std::string& column) {
     std::vector<bool> seen(cells.levels.size(), false);
     std::vector<SpelledAt> texts;
     std::uint32_t last = TextColumn::missing;
-    for (std::size_t row = 0; row < table.rows; ++row) {
-        const std::uint32_t code = cells.codes[row];
+    const std::uint32_t* const codes = cells.codes.data();
+    const std::size_t rows = table.rows;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint32_t code = codes[row];
         if (code == last) continue;  // a run of one text, as of sorted rows
         last = code;
         if (code == TextColumn::missing || seen[code]) continue;
