@@ -22,7 +22,10 @@ std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::u
                                  std::size_t clusters) {
     const TextColumn& column = rows.table.text(rows.trial.arms.column);
     std::vector<FirstRow> first(clusters);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
+        above.keep(row);
         const std::uint32_t cluster = rows.cluster_of_row[row];
         if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
         const std::uint32_t arm = arm_of_level[column.codes[row]];
@@ -83,14 +86,18 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     std::vector<FirstRow> first(data.clusters.size());
     const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
     std::string remedy = flags_for_two_labels(column, arms);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
         } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms) + remedy);
             remedy.clear();  // said once
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
-            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
+            const std::uint32_t arm = arm_of_level[column.codes[row]];
+            note(rows, first, row, arm, arms.column, labels);
+            if (first[rows.cluster_of_row[row]].code == arm) above.keep(row);  // else each such row is a problem
         }
     }
     for (const FirstRow& f : first) data.arm.push_back(f.code);

@@ -187,11 +187,14 @@ void find_stated(Arranging& rows, TrialData& data) {
 std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
         if (column.is_missing(row)) {
             rows.complain(row, name, "no value", "a stratum");
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, column.codes[row], name, column.levels);
+            if (first[rows.cluster_of_row[row]].code == column.codes[row]) above.keep(row);  // else each is a problem
         }
     }
     std::vector<std::uint32_t> level;
