@@ -39,9 +39,12 @@ MatrixXd series_of(const MatrixXd& gram, double power) {
     constexpr int terms = 9;
     const Index d = gram.rows();
     MatrixXd sum = MatrixXd::Identity(d, d);
+    MatrixXd product(d, d);
     for (int term = terms; term > 0; --term) {
         const double ratio = (term - 1 - power) / term;  // of its coefficient to the one before
-        sum = (MatrixXd::Identity(d, d) + ratio * gram.lazyProduct(sum)).eval();
+        product.noalias() = gram.lazyProduct(sum);
+        sum = ratio * product;
+        sum.diagonal().array() += 1;
     }
     return sum;
 }
