@@ -88,6 +88,8 @@ class OutcomeBuilder {
             for (auto* counts : {&out_.individuals_without_subgroup, &out_.individuals_of_other_levels})
                 counts->assign(clusters, 0.0);
         }
+        if (!spec.is_count() && !options.by_row && spec.suppressed == SuppressedCells::missing)
+            out_.origin = origin_of(outcome_.values);
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
@@ -339,7 +341,7 @@ class OutcomeBuilder {
     void add_row(std::size_t row, Pile& pile) {
         if (pile.averaged_over == 0) pile.first_row = row;
         const double n = out_of_ == nullptr ? rows_.size[row] : out_of_->values[row];
-        const double value = outcome_.values[row];
+        const double value = outcome_.values[row] - out_.origin;
         pile.individuals += rows_.size[row];
         pile.averaged_over += n;
         if (take_up_ != nullptr) add_take_up(take_up_->at(row), n, pile);
@@ -351,9 +353,9 @@ class OutcomeBuilder {
         pile.moments.add(n, value, sum_of_squares_of(row, n));
     }
 
-    /// Of the outcome of a row's individuals.
+    /// Of the outcome of a row's individuals, less its origin.
     [[nodiscard]] double mean_of(std::size_t row) const {
-        return out_.spec.is_count() ? outcome_.values[row] / rows_.size[row] : outcome_.values[row];
+        return out_.spec.is_count() ? outcome_.values[row] / rows_.size[row] : outcome_.values[row] - out_.origin;
     }
 
     /// Whether nothing is known of how its `n` individuals differ: a suppressed mean, too, may come without its SD.

@@ -173,6 +173,10 @@ void arrange_outcomes(const Arranging& rows, const Trial& protocol, BuildingOpti
 /// What stands in the cells of an outcome's column.
 CellsSeen cells_of(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters);
 
+/// The lowest of the values where all are alike but for their last digits, by less than a four-thousandth: what is left
+/// of them is exact then. 0 otherwise. Missing ones do not count.
+double origin_of(const std::vector<double>& values);
+
 /// Warns of the rows with an outcome that are left out for what else they lack.
 void warn_of_incomplete(const ArmsSpec& arms, TrialData& data);
 

@@ -3,6 +3,8 @@
 #include "arrange_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace clustertrial::sample_detail {
 
@@ -36,6 +38,17 @@ void add_cells(const CellsSeen& more, CellsSeen& seen) {
 }
 
 }  // namespace
+
+double origin_of(const std::vector<double>& values) {
+    constexpr double many_times = 4096;
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (const double value : values) {  // a missing one is in no order with another
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+    }
+    return many_times * (high - low) < std::min(std::fabs(low), std::fabs(high)) ? low : 0;
+}
 
 CellsSeen cells_of(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters) {
     constexpr std::size_t block = std::size_t{1} << 16U;  // rows, whatever the number of threads

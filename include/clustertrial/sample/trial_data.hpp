@@ -41,11 +41,14 @@ struct CellsSeen {
 /// few take their place as have their moments, which is all that a linear model sees of them.
 struct OutcomeData {
     OutcomeSpec spec;
-    std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
-    std::vector<double> individuals;              ///< n
-    std::vector<double> out_of;                   ///< n, what OutcomeSpec::out_of counts; empty: the outcome has none
-    std::vector<double> mean;                     ///< n, over averaged_over()
-    std::vector<double> sum_of_squares;           ///< n, about that mean, over averaged_over()
+    std::vector<std::uint32_t> cluster;  ///< n, index into TrialData::clusters
+    std::vector<double> individuals;     ///< n
+    std::vector<double> out_of;          ///< n, what OutcomeSpec::out_of counts; empty: the outcome has none
+    std::vector<double> mean;            ///< n, over averaged_over(), less `origin`
+    std::vector<double> sum_of_squares;  ///< n, about that mean, over averaged_over()
+    /// What was taken off a measured outcome: its lowest value, where that is so far from 0 that sums of the values
+    /// would lose digits of their differences; 0 otherwise.
+    double origin = 0;
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     bool individuals_known = true;                ///< false: one row a cluster and no sizes, "individuals" are clusters
     std::vector<double> prior;                    ///< n, or empty
