@@ -8,7 +8,7 @@ packages=(g++ cmake ninja-build pkg-config universal-ctags
     libcli11-dev libspdlog-dev
     libgtest-dev libgmock-dev libbenchmark-dev)
 ci_packages=(git clang clang-format clang-tidy libclang-rt-14-dev ccache chromium pandoc texlive-latex-recommended
-    curl ca-certificates python3-docx python3-openpyxl librsvg2-bin)
+    curl ca-certificates python3-docx python3-openpyxl librsvg2-bin valgrind)
 
 case "${1:-}" in
     "") ;;

@@ -217,7 +217,7 @@ std::vector<ComplierEffect> estimate_complier_effects(const TrialData& data, con
         effect.effect.term = definition.label;
         effect.effect.arms = {context.arms[control_arm], context.arms[arm]};
         effect.effect.total = analysis_detail::count_sample(data, outcome, std::nullopt);
-        effect.effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
+        effect.effect.unadjusted_difference = context.arms[arm].above_origin - context.arms[control_arm].above_origin;
         effect.effect.why_no_effect_size = "the control group's spread is not that of those who comply";
         const std::size_t of_the_fit = effect.effect.doubts.size();  // said of the protocol's own analysis
         doubt_weak_first_stage(outcome, effect);

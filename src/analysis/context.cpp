@@ -59,6 +59,7 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
     options.weights = Weights::equal;
     OutcomeContext unweighted = describe_arms(context.data, context.trial, context.outcome, options);
     unweighted.progress = context.progress;
+    unweighted.allocations = context.allocations;
     unweighted.fitted = std::make_shared<const Fitted>(
         fit_model(average_clusters(context.fitted->model, context.outcome), LeastSquaresModel{}, context.data,
                   context.trial, context.outcome, unweighted.options, unweighted.warnings));

@@ -27,7 +27,7 @@ std::vector<UnitTotal> unit_totals(const TrialData& data, const OutcomeData& out
     for (std::size_t row = 0; row < outcome.cluster.size(); ++row) {
         UnitTotal& unit = units[data.units.of[outcome.cluster[row]]];
         unit.individuals += weights[row];
-        unit.total += weights[row] * outcome.mean[row];
+        unit.total += weights[row] * (outcome.mean[row] + outcome.origin);
     }
     std::erase_if(units, [](const UnitTotal& unit) { return !(unit.individuals > 0); });
     return units;

@@ -86,7 +86,7 @@ std::vector<EffectEstimate> estimate_effects(const OutcomeContext& context, cons
         if (!together.why_none.empty()) effect.doubts.push_back(together.why_none);
         effect.arms = {context.arms[control_arm], context.arms[arm]};
         effect.total = analysis_detail::count_sample(context.data, context.outcome, std::nullopt);
-        effect.unadjusted_difference = context.arms[arm].mean - context.arms[control_arm].mean;
+        effect.unadjusted_difference = context.arms[arm].above_origin - context.arms[control_arm].above_origin;
         add_effect_size(context.data, context.outcome, arm, effect);
         analysis_detail::add_risk_ratio(context, t, effect);
         effect.departures = analysis_detail::departures_of(context, effect);

@@ -22,7 +22,7 @@ namespace {
 void check_varies(const Trial& trial, const OutcomeData& outcome) {
     const auto [low, high] = std::minmax_element(outcome.mean.begin(), outcome.mean.end());
     if (*high > *low) return;
-    refuse(outcome, "found the same value, " + format_shortest(*low) + ", in every " + trial.unit +
+    refuse(outcome, "found the same value, " + format_shortest(*low + outcome.origin) + ", in every " + trial.unit +
                         "; expected an outcome that varies");
 }
 

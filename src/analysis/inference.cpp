@@ -77,8 +77,10 @@ NullDraws allocation_draws(const OutcomeContext& context, std::size_t t, const A
     std::vector<std::uint32_t> unit_of_row;
     for (const std::uint32_t g : model.clusters.of_row) unit_of_row.push_back(model.trial_unit[g]);
     const ResamplingSpec& how = options.resampling;
-    return randomisation_draws({model.design, unit_of_row, take_up}, space, t + 1,
-                               {how.draws, how.seed, how.randomisation_statistic, context.progress});
+    const RandomisationModel rows{model.design, unit_of_row, take_up};
+    const RandomisationOptions drawing{how.draws, how.seed, how.randomisation_statistic, context.progress};
+    if (context.allocations == nullptr) return randomisation_draws(rows, space, t + 1, drawing);
+    return randomisation_draws(rows, space, t + 1, drawing, *context.allocations);
 }
 
 /// What `draw` draws for the effect on its own outcome; what cannot be drawn is said of the outcome.

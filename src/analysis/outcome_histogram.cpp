@@ -22,7 +22,7 @@ std::vector<std::optional<double>> cluster_values(const TrialData& data, const O
     std::vector<std::optional<double>> values(data.clusters.size());
     for (std::size_t g = 0; g < values.size(); ++g) {
         if (!(individuals[g] > 0)) continue;
-        values[g] = (outcome.spec.is_count() ? std::round(sums[g]) : sums[g]) / individuals[g];
+        values[g] = (outcome.spec.is_count() ? std::round(sums[g]) : sums[g]) / individuals[g] + outcome.origin;
     }
     return values;
 }

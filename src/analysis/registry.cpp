@@ -96,6 +96,7 @@ const OutcomeContext& Run::context(std::size_t outcome) {
         try {
             slot.context.emplace(make_context(data_, trial_, data_.outcomes[outcome], trial_.analysis));
             slot.context->progress = draws_;
+            slot.context->allocations = allocations_;
         } catch (const Error& error) {
             if (error.kind() == ErrorKind::design) slot.why_none.emplace(error);
             throw;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ class Run {
     [[nodiscard]] const TrialData& data() const { return data_; }
     [[nodiscard]] const Trial& trial() const { return trial_; }
     [[nodiscard]] const DrawProgress& draws() const { return draws_; }
+    /// What the tests of all contexts share.
+    [[nodiscard]] const std::shared_ptr<AllocationMemory>& allocations() const { return allocations_; }
     /// Of outcome number `outcome` by the protocol's own analysis: made at the first call. Throws Error(design), the
     /// same at every call, when it cannot be made.
     const OutcomeContext& context(std::size_t outcome);
@@ -49,6 +52,7 @@ class Run {
     const Trial& trial_;
     const AnalysisProgress& progress_;
     const DrawProgress& draws_;
+    std::shared_ptr<AllocationMemory> allocations_ = std::make_shared<AllocationMemory>();
     std::size_t done_ = 0;
     std::vector<Slot> slots_;
 };

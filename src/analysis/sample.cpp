@@ -211,7 +211,8 @@ ArmSummary summarise_arm(const TrialData& data, const Trial& trial, const Outcom
                                  : ""));
     }
     const Model model = build_mean_model(data, outcome, arm, options.weights);
-    summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
+    summary.above_origin = model.design.weights.dot(model.design.y) / model.design.weights.sum();
+    summary.mean = summary.above_origin + outcome.origin;
     if (outcome.sum_of_squares_known) summary.variance = moments_of_arm(data, outcome, arm).variance();
     if (outcome.spec.is_count()) summary.events = count_events(data, outcome, arm);
     add_mean_interval(data, trial, outcome, arm, options, model, summary);

@@ -68,6 +68,7 @@ void analyse_entry(Run& run, std::size_t entry, Sensitivity& result) {
         try {
             OutcomeContext context = make_context(arranged, protocol, outcome, protocol.analysis);
             context.progress = run.draws();
+            context.allocations = run.allocations();
             found = context.warnings;
             for (SensitivityEffect& effect : effects_of(context)) {
                 for (const EffectEstimate* one : effect.printed())

@@ -125,7 +125,7 @@ SubgroupArm describe_arm(const TrialData& data, const Trial& trial, const Outcom
     summary.clusters = static_cast<std::size_t>(std::count(has_rows.begin(), has_rows.end(), true));
     if (summary.clusters == 0) return summary;
     const Model model = build_mean_model(data, outcome, arm, weights);
-    summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum();
+    summary.mean = model.design.weights.dot(model.design.y) / model.design.weights.sum() + outcome.origin;
     return summary;
 }
 

@@ -194,6 +194,7 @@ EffectEstimate effect_at(const OutcomeContext& context, std::size_t t, Bound bou
     const OutcomeData outcome = BoundOfOutcome(context, t, bound).take();
     OutcomeContext at = make_context(context.data, context.trial, outcome, context.options);
     at.progress = context.progress;
+    at.allocations = context.allocations;
     return estimate_effects(at, "sensitivity").at(t);
 }
 

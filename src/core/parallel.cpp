@@ -10,10 +10,19 @@
 #include <thread>
 #include <vector>
 
+#include <sched.h>
+
 namespace clustertrial {
 namespace {
 
 std::atomic<std::size_t> requested_threads{0};
+
+/// Processors that this process may run on: a container or `taskset` may give it fewer than the machine has.
+std::size_t processors() {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
+    return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
 
 /// Set in a thread that runs blocks: a loop inside a loop stays on its thread, as all of them are busy.
 thread_local bool inside_a_loop = false;
@@ -67,7 +76,8 @@ class Loop {
 
 std::size_t threads() {
     const std::size_t requested = requested_threads;
-    return requested > 0 ? requested : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+    static const std::size_t given = processors();
+    return requested > 0 ? requested : given;
 }
 
 void set_threads(std::size_t count) {

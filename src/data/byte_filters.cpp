@@ -200,12 +200,18 @@ bool begins_as_utf8(std::string_view bytes) {
 
 ByteSource hashed(ByteSource source, Sha256& hash) {
     std::string name = source.name();
-    return ByteSource::through(std::move(name), std::make_unique<Hasher>(std::move(source), hash));
+    const auto total = source.total();
+    return ByteSource::through(std::move(name), std::make_unique<Hasher>(std::move(source), hash), total);
 }
 
 ByteSource gunzipped(ByteSource source) {
+    // Tables of numbers are packed to a quarter or a third. Too many rows that are expected cost no memory: nothing is
+    // written where they would be.
+    constexpr std::size_t times = 6;
     std::string name = source.name();
-    return ByteSource::through(std::move(name), std::make_unique<Gunzipper>(std::move(source)));
+    const auto packed = source.total();
+    const auto total = packed ? std::optional(*packed * times) : std::nullopt;
+    return ByteSource::through(std::move(name), std::make_unique<Gunzipper>(std::move(source)), total);
 }
 
 ByteSource as_utf8(ByteSource source, Encoding encoding) {
@@ -214,7 +220,8 @@ ByteSource as_utf8(ByteSource source, Encoding encoding) {
     if (encoding == Encoding::utf16 && !has_mark_of_utf16(source.peek(2)))
         throw Error(ErrorKind::input, describe({name}, "does not begin with the mark of UTF-16",
                                                "expected FF FE or FE FF: save it as CSV UTF-8"));
-    return ByteSource::through(std::move(name), std::make_unique<Recoder>(std::move(source), encoding));
+    const auto total = source.total();
+    return ByteSource::through(std::move(name), std::make_unique<Recoder>(std::move(source), encoding), total);
 }
 
 FoundEncoding find_encoding(ByteSource& source) {

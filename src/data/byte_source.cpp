@@ -95,8 +95,8 @@ ByteSource ByteSource::over(std::string_view bytes, const std::string& name) {
     return {name, -1, bytes, bytes.size()};
 }
 
-ByteSource ByteSource::through(std::string name, std::unique_ptr<ByteFilter> filter) {
-    ByteSource source(std::move(name), -1, {}, std::nullopt);
+ByteSource ByteSource::through(std::string name, std::unique_ptr<ByteFilter> filter, std::optional<std::size_t> total) {
+    ByteSource source(std::move(name), -1, {}, total);
     source.filter_ = std::move(filter);
     return source;
 }

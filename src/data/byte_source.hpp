@@ -32,8 +32,9 @@ class ByteSource {
     /// Bytes that outlive this object; `name` stands for the file in messages.
     static ByteSource over(std::string_view bytes, const std::string& name);
 
-    /// What the filter gives; `name` stands for it in messages.
-    static ByteSource through(std::string name, std::unique_ptr<ByteFilter> filter);
+    /// What the filter gives; `name` stands for it in messages. `total`: about how many bytes that will be.
+    static ByteSource through(std::string name, std::unique_ptr<ByteFilter> filter,
+                              std::optional<std::size_t> total = std::nullopt);
 
     ByteSource(ByteSource&& other) noexcept;
     ByteSource(const ByteSource&) = delete;
@@ -45,7 +46,8 @@ class ByteSource {
     std::size_t read(char* to, std::size_t size);
     /// Up to `size` bytes that the next `read` begins with, without taking them.
     std::string_view peek(std::size_t size);
-    /// How many bytes there are in all, where that is known before reading them.
+    /// How many bytes there are in all, or about how many where a filter makes them; nothing where that is not known
+    /// before they are read.
     [[nodiscard]] std::optional<std::size_t> total() const { return total_; }
     [[nodiscard]] const std::string& name() const { return name_; }
 

@@ -1,5 +1,6 @@
 #include "clustertrial/data/csv.hpp"
 
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
@@ -8,9 +9,11 @@
 #include "header_guess.hpp"
 #include "record_source.hpp"
 #include "row_reader.hpp"
+#include "rows_ahead.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace clustertrial {
@@ -24,23 +27,6 @@ constexpr std::string_view delimiters = ",;\t";
 constexpr std::size_t first_lines = 20;
 constexpr const char* told_header =
     "--header-row (`header_row` of [data], or of [randomisation] for a list of its own) says";
-
-/// A line without a cell: nothing but blanks. Two tabs in a file of tabs are three empty cells, not a blank line.
-bool is_blank(std::string_view line, char delimiter) {
-    return std::all_of(line.begin(), line.end(), [=](char c) { return c == ' ' || (c == '\t' && delimiter != '\t'); });
-}
-
-/// Several cells and nothing in any: what a spreadsheet writes of rows that were cleared.
-bool is_empty_row(std::string_view line, char delimiter) {
-    bool several = false;
-    for (const char c : line) {
-        if (c != delimiter && c != ' ' && c != '\t' && c != '"') return false;
-        several = several || c == delimiter;
-    }
-    std::vector<std::string> cells;
-    if (!several || split_fields(line, delimiter, cells) != QuoteProblem::none) return false;
-    return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return trimmed(cell).empty(); });
-}
 
 void check_delimiter(char delimiter, ErrorKind kind, const std::string& who) {
     if (delimiters.find(delimiter) != std::string_view::npos) return;
@@ -219,15 +205,20 @@ Table read_header(RecordSource& source, const std::vector<ColumnRequest>& reques
     return table;
 }
 
-/// Reads the rows below the header.
-void read_rows(RecordSource& source, const TableOptions& options, WantedColumns& columns, Table& table) {
+/// Reads the rows below the header. `ahead`, unless null, reads what it can.
+void read_rows(RecordSource& source, const TableOptions& options, RowsAhead* ahead, WantedColumns& columns,
+               Table& table) {
     UnnamedCells unnamed(table.header);
     RowReader reader(table, columns, options.find_unnamed ? &unnamed : nullptr);
     Problems problems;
-    while (const auto record = source.next_record(table.delimiter)) {
+    for (;;) {
+        while (ahead != nullptr && ahead->take(columns)) {
+        }
+        const auto record = source.next_record(table.delimiter);
+        if (!record) break;
         const bool empty = is_empty_row(*record, table.delimiter);
         if (empty) table.empty_rows.push_back(source.number());
-        if (empty || is_blank(*record, table.delimiter)) {
+        if (empty || is_blank_line(*record, table.delimiter)) {
             table.skipped_lines.push_back(source.number());
             continue;
         }
@@ -285,7 +276,10 @@ Table read_csv(ByteSource bytes, const std::vector<ColumnRequest>& requests, con
     Table table = read_header(source, requests, options);
     WantedColumns columns(table, requests, options, name_of_header(table, options));
     if (const auto count = source.estimated_lines()) columns.reserve(std::min(*count, options.most_lines));
-    read_rows(source, options, columns, table);
+    std::optional<RowsAhead> ahead;
+    if (threads() > 1 && RowsAhead::is_possible(requests, options))
+        ahead.emplace(source, table, requests, options, name_of_header(table, options));
+    read_rows(source, options, ahead ? &*ahead : nullptr, columns, table);
     finish_table(table, columns);
     table.sha256 = source.sha256();
     return table;

@@ -11,15 +11,22 @@ namespace clustertrial::data_detail {
 
 namespace {
 
+std::vector<std::size_t>& rows_of(std::string_view marker, std::vector<MarkedCells>& no_values) {
+    const auto same = [&](const MarkedCells& cells) { return cells.marker == marker; };
+    const auto known = std::find_if(no_values.begin(), no_values.end(), same);
+    return known != no_values.end() ? known->rows : no_values.emplace_back(MarkedCells{std::string(marker), {}}).rows;
+}
+
 void note_no_value(std::string_view text, std::size_t row, std::vector<MarkedCells>& no_values) {
     text = trimmed(text);
-    if (text.empty()) return;
-    const auto same = [&](const MarkedCells& cells) { return cells.marker == text; };
-    const auto known = std::find_if(no_values.begin(), no_values.end(), same);
-    if (known == no_values.end()) {
-        no_values.push_back({std::string(text), {row}});
-    } else {
-        known->rows.push_back(row);
+    if (!text.empty()) rows_of(text, no_values).push_back(row);
+}
+
+/// Adds what was noted of other rows, which come behind `rows`.
+void append_no_values(const std::vector<MarkedCells>& others, std::size_t rows, std::vector<MarkedCells>& no_values) {
+    for (const MarkedCells& cells : others) {
+        std::vector<std::size_t>& known = rows_of(cells.marker, no_values);
+        for (const std::size_t row : cells.rows) known.push_back(rows + row);
     }
 }
 
@@ -86,6 +93,16 @@ void NumberCells::add_unchecked(std::string_view text) {
     column_.values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
+void NumberCells::append(const NumberCells& other) {
+    append_no_values(other.no_values_, column_.values.size(), no_values_);
+    column_.values.insert(column_.values.end(), other.column_.values.begin(), other.column_.values.end());
+}
+
+void NumberCells::clear() {
+    column_.values.clear();
+    no_values_.clear();
+}
+
 void TextCells::add_missing(std::string_view text) {
     note_no_value(text, column_.codes.size(), no_values_);
     column_.codes.push_back(TextColumn::missing);
@@ -101,19 +118,52 @@ bool holds_line_break(std::string_view text) {
 
 bool TextCells::add(std::string_view text) {
     text = trimmed(text);
-    auto known = codes_.find(text);
-    if (known == codes_.end()) {
-        std::uint32_t code = TextColumn::missing;
-        if (!missing_->contains(text)) {
-            if (!is_utf8(text) || (holds_line_break(text) && !line_breaks_)) return false;
-            code = static_cast<std::uint32_t>(column_.levels.size());
-            column_.levels.emplace_back(text);
-        }
-        known = codes_.emplace(text, code).first;
+    if (last_ != TextColumn::missing && column_.levels[last_] == text) {
+        column_.codes.push_back(last_);
+        return true;
     }
-    if (known->second == TextColumn::missing) note_no_value(text, column_.codes.size(), no_values_);
-    column_.codes.push_back(known->second);
+    const auto known = codes_.find(text);
+    if (known != codes_.end()) {
+        last_ = known->second;
+    } else if (missing_->contains(text)) {
+        last_ = codes_.emplace(text, TextColumn::missing).first->second;
+    } else {
+        if (!is_utf8(text) || (holds_line_break(text) && !line_breaks_)) return false;
+        last_ = code_of(text);
+    }
+    if (last_ == TextColumn::missing) note_no_value(text, column_.codes.size(), no_values_);
+    column_.codes.push_back(last_);
     return true;
+}
+
+/// Of a text that means a value; a new one becomes a level.
+std::uint32_t TextCells::code_of(std::string_view text) {
+    const auto known = codes_.find(text);
+    if (known != codes_.end()) return known->second;
+    const auto code = static_cast<std::uint32_t>(column_.levels.size());
+    column_.levels.emplace_back(text);
+    codes_.emplace(text, code);
+    return code;
+}
+
+void TextCells::append(TextCells& other) {
+    append_no_values(other.no_values_, column_.codes.size(), no_values_);
+    std::vector<std::uint32_t>& code_here = other.code_there_;
+    code_here.resize(other.column_.levels.size(), TextColumn::missing);
+    std::vector<std::uint32_t>& codes = other.column_.codes;
+    for (std::uint32_t& code : codes) {
+        if (code == TextColumn::missing) continue;
+        // Levels are numbered as rows first have them, which is not the order in which `other` saw them.
+        std::uint32_t& here = code_here[code];
+        if (here == TextColumn::missing) here = code_of(other.column_.levels[code]);
+        code = here;
+    }
+    column_.codes.insert(column_.codes.end(), codes.begin(), codes.end());
+}
+
+void TextCells::clear() {
+    column_.codes.clear();
+    no_values_.clear();
 }
 
 }  // namespace clustertrial::data_detail

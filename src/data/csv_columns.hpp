@@ -7,6 +7,7 @@
 #include "plain_decimal.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,9 @@ class NumberCells {
     void add_missing(std::string_view text);
     /// Appends a cell of a row that is left out: missing when it is no number.
     void add_unchecked(std::string_view text);
+    /// Appends the cells of another, of which no percent sign was noted.
+    void append(const NumberCells& other);
+    void clear();
     NumberColumn& column() { return column_; }
     [[nodiscard]] const PercentSigns& percent_signs() const { return percent_signs_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
@@ -82,6 +86,20 @@ class TextCells {
         : missing_(&missing), line_breaks_(line_breaks) {}
 
     void reserve(std::size_t rows) { column_.codes.reserve(rows); }
+
+    /// Appends the cell that begins at `begin` if it has the text of the cell before it, spelled plainly, and returns
+    /// where it ends; otherwise does nothing and returns nullptr, which says nothing about the text.
+    const char* add_again(const char* begin, const char* line_end, char delimiter) {
+        if (last_ == TextColumn::missing || *begin == '"') return nullptr;
+        const std::string& text = column_.levels[last_];
+        if (text.size() > static_cast<std::size_t>(line_end - begin)) return nullptr;
+        const char* const end = begin + text.size();
+        if (std::memcmp(begin, text.data(), text.size()) != 0) return nullptr;
+        if (end != line_end && *end != delimiter) return nullptr;
+        column_.codes.push_back(last_);
+        return end;
+    }
+
     /// Appends a cell, quotes and blanks around it removed; false when it is not UTF-8, or holds a line break that it
     /// may not.
     bool add(std::string_view text);
@@ -89,6 +107,10 @@ class TextCells {
     void add_missing(std::string_view text);
     /// Appends a cell of a row that is left out: missing when it is no name.
     void add_unchecked(std::string_view text);
+    /// Appends the cells of another, which is appended to nothing else and is to be cleared then.
+    void append(TextCells& other);
+    /// Forgets the cells, and keeps the texts that were seen.
+    void clear();
     TextColumn& column() { return column_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
 
@@ -99,8 +121,12 @@ class TextCells {
 
     const MissingMarkers* missing_;
     bool line_breaks_;
+    std::uint32_t code_of(std::string_view text);
+
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
     TextColumn column_;
+    std::uint32_t last_ = TextColumn::missing;  ///< the code of the cell last added, whose text often comes again
+    std::vector<std::uint32_t> code_there_;     ///< a level: its code in what the cells are appended to, or `missing`
     std::vector<MarkedCells> no_values_;
 };
 

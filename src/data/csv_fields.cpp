@@ -90,6 +90,21 @@ QuoteProblem split_fields(std::string_view line, char delimiter, std::vector<std
     }
 }
 
+bool is_blank_line(std::string_view line, char delimiter) {
+    return std::all_of(line.begin(), line.end(), [=](char c) { return c == ' ' || (c == '\t' && delimiter != '\t'); });
+}
+
+bool is_empty_row(std::string_view line, char delimiter) {
+    bool several = false;
+    for (const char c : line) {
+        if (c != delimiter && c != ' ' && c != '\t' && c != '"') return false;
+        several = several || c == delimiter;
+    }
+    std::vector<std::string> cells;
+    if (!several || split_fields(line, delimiter, cells) != QuoteProblem::none) return false;
+    return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return trimmed(cell).empty(); });
+}
+
 QuoteMessage message_of(QuoteProblem problem) {
     if (problem == QuoteProblem::text_after) {
         return {"found text after a closing quote", "expected the delimiter or the end of the line"};

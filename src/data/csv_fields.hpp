@@ -31,6 +31,12 @@ QuoteProblem split_fields(std::string_view line, char delimiter, std::vector<std
 /// The first problem of a line's quotes.
 QuoteProblem quotes_of(std::string_view line, char delimiter);
 
+/// A line without a cell: nothing but blanks. Two tabs in a file of tabs are three empty cells, not a blank line.
+bool is_blank_line(std::string_view line, char delimiter);
+
+/// Several cells and nothing in any: what a spreadsheet writes of rows that were cleared.
+bool is_empty_row(std::string_view line, char delimiter);
+
 /// What to say of a problem: "found ..." and "expected ...".
 struct QuoteMessage {
     std::string_view found;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "byte_source.hpp"
-#include "sha256.hpp"
+#include "block_source.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,29 +26,40 @@ class LineSource {
     /// Throws Error(input) for a NUL byte in the file, UTF-16, or a line too long to hold.
     std::optional<std::string_view> next();
 
+    /// Whether the next line begins a block.
+    [[nodiscard]] bool is_between_blocks() const { return lines_left_ == 0; }
+    /// Reads up to `count` blocks, to be given to `add_ahead`. Touches nothing that `ahead` gives.
+    std::vector<Block> read_ahead(std::size_t count);
+    void add_ahead(std::vector<Block> blocks);
+    /// Blocks that were read and of which no line was taken yet.
+    [[nodiscard]] std::deque<Block>& ahead() { return ahead_; }
+    /// Passes over the lines of the first block of `ahead`.
+    void skip_block();
+    /// How many blocks were taken or passed over.
+    [[nodiscard]] std::size_t blocks() const { return blocks_; }
+
     /// The number of the line last returned, from 1.
     [[nodiscard]] std::size_t number() const { return number_; }
     [[nodiscard]] const std::string& name() const { return source_.name(); }
     /// How many lines the whole source will have, judged by its size and the lines of the first block; a little too
-    /// many rather than too few. Nothing when the size is not known. Ask after the first line.
+    /// many rather than too few. Of unknown size: many where the first block is full, else nothing. Ask after the first
+    /// line.
     [[nodiscard]] std::optional<std::size_t> estimated_lines() const;
     /// SHA-256 of all bytes, once they have all been read; empty unless asked for.
-    [[nodiscard]] std::string sha256();
+    [[nodiscard]] std::string sha256() { return source_.sha256(); }
 
   private:
     struct BlockReader;
 
     bool next_block();
-    bool read_block(bool first);
-    bool end_last_line();
-    void grow();
-    void check_bytes(std::string_view read, bool first) const;
+    bool take_block();
 
-    ByteSource source_;
-    std::optional<Sha256> hash_;
-    std::vector<char> buffer_;
-    std::size_t block_end_ = 0;  ///< end of the current block in buffer_; what follows begins the next one
-    std::size_t filled_ = 0;     ///< end of what has been read into buffer_
+    BlockSource source_;
+    std::deque<Block> ahead_;
+    std::vector<Block> spare_;  ///< whose buffers are used again
+    Block block_;               ///< whose lines are given
+    std::size_t blocks_ = 0;
+    std::size_t lines_left_ = 0;
     std::size_t number_ = 0;
     std::size_t first_block_size_ = 0;
     std::size_t first_block_lines_ = 0;

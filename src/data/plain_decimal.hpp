@@ -5,6 +5,9 @@
 
 namespace clustertrial::data_detail {
 
+inline constexpr double powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                           1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 /// Appends the digits at the front of `at` to the whole number `digits` and returns where they end.
 inline const char* read_digits(const char* at, std::uint64_t& digits) {
     for (; *at >= '0' && *at <= '9'; ++at) digits = 10 * digits + static_cast<std::uint64_t>(*at - '0');
@@ -18,8 +21,6 @@ inline const char* read_digits(const char* at, std::uint64_t& digits) {
 /// Exact: 15 digits make a whole number below 2^53 and the power of ten is at most 10^15, so both are doubles without
 /// error and their quotient is correctly rounded. W. D. Clinger, "How to read floating point numbers accurately", 1990.
 inline const char* read_plain_decimal(const char* begin, char delimiter, double& value) {
-    constexpr double powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     constexpr std::ptrdiff_t most_digits = 15;
     const bool negative = *begin == '-';
     const char* const first = begin + (negative ? 1 : 0);
@@ -34,7 +35,8 @@ inline const char* read_plain_decimal(const char* begin, char delimiter, double&
         digit_count += decimals;
     }
     if (digit_count == 0 || digit_count > most_digits || (*end != delimiter && *end != '\0')) return nullptr;
-    const double size = static_cast<double>(static_cast<std::int64_t>(digits)) / powers_of_ten[decimals];
+    double size = static_cast<double>(static_cast<std::int64_t>(digits));
+    if (decimals > 0) size /= powers_of_ten[decimals];  // a division takes longer than all the rest
     value = negative ? -size : size;
     return end;
 }

@@ -37,6 +37,11 @@ std::optional<std::string_view> RecordSource::next_record(char delimiter) {
     return current_;
 }
 
+void RecordSource::skip_block() {
+    number_ += std::exchange(more_lines_, 0) + lines_.ahead().front().lines;
+    lines_.skip_block();
+}
+
 const std::deque<std::string>& RecordSource::ahead(std::size_t count) {
     while (ahead_.size() < count) {
         const auto line = take_line();

@@ -26,6 +26,12 @@ class RecordSource {
     /// Up to `count` lines that next_line will give, without taking them.
     const std::deque<std::string>& ahead(std::size_t count);
 
+    /// Whether the next line begins a block of the line source, of which no line was looked at.
+    [[nodiscard]] bool is_between_blocks() const { return ahead_.empty() && lines_.is_between_blocks(); }
+    /// Passes over the first of the blocks that the line source has ahead.
+    void skip_block();
+    [[nodiscard]] LineSource& lines() { return lines_; }
+
     /// The line on which what was last returned begins, from 1.
     [[nodiscard]] std::size_t number() const { return number_; }
     /// The lines after it that it holds too.

@@ -26,8 +26,11 @@ bool RowReader::read(std::string_view line) {
         while (field < column.field) {
             if (!next_field()) return false;
         }
-        auto* const numbers = std::get_if<NumberCells>(&column.cells);
-        end = numbers != nullptr ? numbers->add_plain(begin, table_.delimiter) : nullptr;
+        if (auto* const numbers = std::get_if<NumberCells>(&column.cells)) {
+            end = numbers->add_plain(begin, table_.delimiter);
+        } else {
+            end = std::get<TextCells>(column.cells).add_again(begin, line_end, table_.delimiter);
+        }
         if (end == nullptr) end = read_cell(column, begin, line_end);
         if (end == nullptr) return false;
     }

@@ -83,10 +83,17 @@ std::vector<SpelledAt> texts_of(const Table& table, const std::string& column) {
     const TextColumn& cells = table.text(column);
     std::vector<bool> seen(cells.levels.size(), false);
     std::vector<SpelledAt> texts;
-    for (std::size_t row = 0; row < table.rows && texts.size() < cells.levels.size(); ++row) {
-        if (cells.is_missing(row) || seen[cells.codes[row]]) continue;
-        seen[cells.codes[row]] = true;
+    std::uint32_t last = TextColumn::missing;
+    const std::uint32_t* const codes = cells.codes.data();
+    const std::size_t rows = table.rows;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint32_t code = codes[row];
+        if (code == last) continue;  // a run of one text, as of sorted rows
+        last = code;
+        if (code == TextColumn::missing || seen[code]) continue;
+        seen[code] = true;
         texts.push_back({cells.at(row), table.place(row, column)});
+        if (texts.size() == cells.levels.size()) break;
     }
     return texts;
 }

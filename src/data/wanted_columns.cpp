@@ -1,5 +1,6 @@
 #include "wanted_columns.hpp"
 
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/csv.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 
 namespace clustertrial::data_detail {
 namespace {
@@ -157,6 +159,20 @@ ExpressionValue WantedColumns::value_of_cell(std::string_view text, const Missin
 
 bool WantedColumns::is_true_of_row(const Expression& expression, const CellOf& cell) {
     return expression.evaluate(1, cell).values.front() == ExpressionValue(true);
+}
+
+void WantedColumns::append(const std::vector<WantedColumns*>& parts) {
+    parallel_for(wanted_.size(), 1, [&](std::size_t column, std::size_t) {
+        const auto append_to = [&](auto& cells) {
+            using Cells = std::decay_t<decltype(cells)>;
+            for (WantedColumns* part : parts) cells.append(std::get<Cells>(part->wanted_[column].cells));
+        };
+        std::visit(append_to, wanted_[column].cells);
+    });
+}
+
+void WantedColumns::clear() {
+    for (WantedColumn& column : wanted_) std::visit([](auto& cells) { cells.clear(); }, column.cells);
 }
 
 void WantedColumns::reserve(std::size_t rows) {

@@ -54,6 +54,10 @@ class WantedColumns {
         return requests_[column.request];
     }
     void reserve(std::size_t rows);
+    /// Appends the rows of others, which were asked for the same, in their order.
+    void append(const std::vector<WantedColumns*>& parts);
+    /// Forgets all rows.
+    void clear();
 
     /// Whether rows may be left out by a rule on columns that are there.
     [[nodiscard]] bool has_rules() const { return !rules_.empty(); }

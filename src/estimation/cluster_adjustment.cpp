@@ -31,8 +31,27 @@ VectorXd powers(const VectorXd& eigenvalues, double power, bool& singular) {
     return result;
 }
 
+/// Norms of a gram matrix below this are of one cluster among many: nine terms of the series leave less than rounding.
+constexpr double of_many = 1e-2;
+
+/// (I - gram)^power by its binomial series, for the gram of one cluster among many.
+MatrixXd series_of(const MatrixXd& gram, double power) {
+    constexpr int terms = 9;
+    const Index d = gram.rows();
+    MatrixXd sum = MatrixXd::Identity(d, d);
+    MatrixXd product(d, d);
+    for (int term = terms; term > 0; --term) {
+        const double ratio = (term - 1 - power) / term;  // of its coefficient to the one before
+        product.noalias() = gram.lazyProduct(sum);
+        sum = ratio * product;
+        sum.diagonal().array() += 1;
+    }
+    return sum;
+}
+
 /// (I - gram)^power.
 ClusterAdjustment power_of(const MatrixXd& gram, double power) {
+    if (gram.norm() < of_many) return {series_of(gram, power)};
     const Factored factored(gram);
     ClusterAdjustment adjustment;
     const VectorXd values = powers(factored.eigenvalues(), power, adjustment.singular);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/estimation/cluster_covariance.hpp"
 #include "clustertrial/estimation/estimating_equations.hpp"
 
@@ -27,5 +28,14 @@ struct ClusterAdjustment {
 /// symmetric root of the residuals' variance, docs/methods/cluster-covariance.md.
 ClusterAdjustment cluster_adjustment(CovarianceKind kind, const EstimatingEquations& parts, const WorkingModel& model,
                                      std::size_t cluster);
+
+/// Calls body(cluster) for each cluster, on all threads where there are many: what it makes is to be stored by cluster.
+template <typename Body>
+void for_each_cluster(const EstimatingEquations& parts, const Body& body) {
+    constexpr std::size_t block = 512;  // clusters whose adjustments are worth a thread
+    parallel_for(parts.count(), block, [&](std::size_t first, std::size_t end) {
+        for (std::size_t cluster = first; cluster < end; ++cluster) body(cluster);
+    });
+}
 
 }  // namespace clustertrial::estimation_detail

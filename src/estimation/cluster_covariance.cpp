@@ -15,18 +15,22 @@ namespace {
 using Eigen::Index;
 using estimation_detail::check_enough;
 using estimation_detail::ClusterAdjustment;
+using estimation_detail::for_each_cluster;
 using estimation_detail::WorkingModel;
 
 /// Column g: the first k coordinates of A_g's score (k x G). Clusters where I - H_gg is singular are added to a list.
 Eigen::MatrixXd adjusted_scores(const EstimatingEquations& parts, const WorkingModel& model, CovarianceKind kind,
                                 std::vector<std::size_t>& singular) {
     Eigen::MatrixXd scores(parts.k, static_cast<Index>(parts.count()));
-    for (std::size_t g = 0; g < parts.count(); ++g) {
+    std::vector<char> is_singular(parts.count(), 0);
+    for_each_cluster(parts, [&](std::size_t g) {
         const auto column = static_cast<Index>(g);
         const ClusterAdjustment adjustment = cluster_adjustment(kind, parts, model, g);
         scores.col(column) = adjustment.matrix.topRows(parts.k) * parts.scores.col(column);
-        if (adjustment.singular) singular.push_back(g);
-    }
+        is_singular[g] = adjustment.singular ? 1 : 0;
+    });
+    for (std::size_t g = 0; g < parts.count(); ++g)
+        if (is_singular[g] != 0) singular.push_back(g);
     return scores;
 }
 

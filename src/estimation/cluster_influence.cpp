@@ -129,9 +129,9 @@ std::vector<Group> members_of(const std::vector<std::uint32_t>& group, std::size
 std::vector<LeftOut> leave_one_cluster_out(const EstimatingEquations& parts) {
     estimation_detail::check_grams(parts);
     const std::vector<std::size_t> clusters_of_level = count_by_level(parts);
-    std::vector<LeftOut> left_out;
-    left_out.reserve(parts.count());
-    for (std::size_t g = 0; g < parts.count(); ++g) left_out.push_back(leave_out(parts, clusters_of_level, {g}));
+    std::vector<LeftOut> left_out(parts.count());
+    estimation_detail::for_each_cluster(parts,
+                                        [&](std::size_t g) { left_out[g] = leave_out(parts, clusters_of_level, {g}); });
     return left_out;
 }
 

@@ -2,6 +2,8 @@
 
 #include "clustertrial/core/parallel.hpp"
 
+#include "lanes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,7 +25,7 @@ struct Chunk {
     std::size_t size = 0;
 };
 
-void evaluate(const NullDraws& draws, double shift, std::size_t first, std::size_t end, Chunk& out) {
+CLUSTERTRIAL_WIDE void evaluate(const NullDraws& draws, double shift, std::size_t first, std::size_t end, Chunk& out) {
     out.size = end - first;
     const double* n0 = draws.n0.data() + first;
     const double* v0 = draws.v0.data() + first;
@@ -54,7 +56,7 @@ std::size_t count_reaching(const Chunk& values, double square, SignedSquare sign
     return static_cast<std::size_t>(count);
 }
 
-std::size_t count_in(const Chunk& values, const Question& question) {
+CLUSTERTRIAL_WIDE std::size_t count_in(const Chunk& values, const Question& question) {
     const double square = question.bound * question.bound;
     switch (question.side) {
         case Side::above:

@@ -1,6 +1,7 @@
 #include "clustertrial/estimation/estimating_equations.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "cluster_rows.hpp"
@@ -118,7 +119,7 @@ void store(const Sums& sums, Real level_norm, std::size_t cluster, EstimatingEqu
         MatrixXd slope = gram;
         slope.topLeftCorner(parts.k, parts.k) = sums.slope.cast<double>();
         if (parts.d > parts.k) slope.row(parts.k).head(parts.k) = (sums.regressors / level_norm).cast<double>();
-        parts.slope.push_back(std::move(slope));
+        parts.slope[cluster] = std::move(slope);
     }
     parts.gram[cluster] = std::move(gram);
 }
@@ -156,14 +157,19 @@ EstimatingEquations estimating_equations(const Fit& fit, const Design& design, c
     equations.residuals.resize(count);
     equations.gram.resize(clusters.count);
 
-    Sums sums(equations.k, fit.regressors.size() > 0);
-    for (std::size_t g = 0; g < clusters.count; ++g) {
-        set_zero(sums);
-        for (std::size_t at = rows.start[g]; at < rows.start[g + 1]; ++at) {
-            add_row(fit, design.weights[rows.rows[at]], rows.rows[at], sums);
+    const bool has_slopes = fit.regressors.size() > 0;
+    if (has_slopes) equations.slope.resize(clusters.count);
+    constexpr std::size_t block = 512;  // clusters that are worth a thread
+    parallel_for(clusters.count, block, [&](std::size_t first, std::size_t end) {
+        Sums sums(equations.k, has_slopes);
+        for (std::size_t g = first; g < end; ++g) {
+            set_zero(sums);
+            for (std::size_t at = rows.start[g]; at < rows.start[g + 1]; ++at) {
+                add_row(fit, design.weights[rows.rows[at]], rows.rows[at], sums);
+            }
+            store(sums, norms.empty() ? 0 : norms[equations.level[g]], g, equations);
         }
-        store(sums, norms.empty() ? 0 : norms[equations.level[g]], g, equations);
-    }
+    });
     return equations;
 }
 

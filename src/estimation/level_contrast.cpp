@@ -57,14 +57,14 @@ double variance_of(const LevelContrast& contrast, const EstimatingEquations& equ
     estimation_detail::check_grams(equations);
     const estimation_detail::WorkingModel model = estimation_detail::working_model(equations);
     VectorXd by_cluster(static_cast<Index>(equations.count()));
-    VectorXd direction(equations.d);
-    direction.head(equations.k) = contrast.of_columns;
-    for (std::size_t g = 0; g < equations.count(); ++g) {
+    estimation_detail::for_each_cluster(equations, [&](std::size_t g) {
         const auto column = static_cast<Index>(g);
+        VectorXd direction(equations.d);
+        direction.head(equations.k) = contrast.of_columns;
         direction(equations.k) = contrast.of_levels(equations.level[g]);
         const MatrixXd adjustment = estimation_detail::cluster_adjustment(kind, equations, model, g).matrix;
         by_cluster(column) = direction.dot(adjustment * equations.scores.col(column));
-    }
+    });
     if (traits_of(kind).centred) by_cluster.array() -= by_cluster.mean();
     return covariance_factor(kind, static_cast<double>(equations.count()), equations.sum_of_weights,
                              static_cast<double>(equations.rank())) *

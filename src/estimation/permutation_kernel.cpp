@@ -1,6 +1,8 @@
 #include "permutation_kernel.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -10,6 +12,20 @@ using Eigen::Index;
 /// An indicator is collinear when the other columns leave less than this share of its squared length, which is a
 /// difference of sums that rounding puts off by some 1e-15 of them.
 constexpr double collinear_share = 1e-10;
+
+using LanesOfBytes = std::array<Lanes, std::size_t{1} << lanes>;
+
+/// Of each byte the lanes whose bits it has, as 0 and 1.
+LanesOfBytes lanes_of_bytes() {
+    LanesOfBytes lanes_of = {};
+    for (std::size_t byte = 0; byte < lanes_of.size(); ++byte)
+        for (std::size_t lane = 0; lane < lanes; ++lane) lanes_of[byte][lane] = (byte >> lane & 1U) != 0 ? 1 : 0;
+    return lanes_of;
+}
+
+void take_roots(Lanes& values) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) values[lane] = std::sqrt(values[lane]);
+}
 
 }  // namespace
 
@@ -21,7 +37,7 @@ PermutationKernel::PermutationKernel(const PermutedClusters& clusters, std::size
       k_(static_cast<std::size_t>(clusters.t.rows())),
       levels_(static_cast<std::size_t>(clusters.level_share.size())),
       is_treatment_(treatments_ * arms),
-      indicator_(treatments_ * clusters.count(), Lanes::Zero()),
+      indicator_(treatments_ * clusters.count(), Lanes{}),
       c_(treatments_ * k_),
       mean_(treatments_ * levels_),
       total_(treatments_),
@@ -39,24 +55,31 @@ PermutationKernel::PermutationKernel(const PermutedClusters& clusters, std::size
 }
 
 void PermutationKernel::set_allocation(std::size_t lane, const std::vector<std::uint32_t>& arms) {
-    const auto at = static_cast<Index>(lane);
     for (std::size_t treatment = 0; treatment < treatments_; ++treatment) {
         Lanes* indicator = &indicator_[treatment * clusters_.count()];
         const double* const of_arm = &is_treatment_[treatment * (treatments_ + 1)];
-        for (const std::uint32_t cluster : clusters_.randomised) (*indicator++)[at] = of_arm[arms[cluster]];
+        for (const std::uint32_t cluster : clusters_.randomised) (*indicator++)[lane] = of_arm[arms[cluster]];
+    }
+}
+
+void PermutationKernel::set_batch(const std::uint8_t* in_arm, std::size_t randomised_clusters) {
+    static const LanesOfBytes lanes_of = lanes_of_bytes();
+    for (std::size_t treatment = 0; treatment < treatments_; ++treatment, in_arm += randomised_clusters) {
+        Lanes* indicator = &indicator_[treatment * clusters_.count()];
+        for (const std::uint32_t cluster : clusters_.randomised) *indicator++ = lanes_of[in_arm[cluster]];
     }
 }
 
 /// c = q'W indicator, individuals by level and in all, and the indicators' products with e and v (in b0_ and b1_).
-void PermutationKernel::project() {
-    for (auto* sums : {&c_, &mean_}) std::fill(sums->begin(), sums->end(), Lanes::Zero());
+CLUSTERTRIAL_WIDE void PermutationKernel::project() {
+    for (auto* sums : {&c_, &mean_}) std::fill(sums->begin(), sums->end(), Lanes{});
     for (std::size_t treatment = 0; treatment < treatments_; ++treatment) {
         const Lanes* indicator = &indicator_[treatment * clusters_.count()];
         Lanes* const c = c_.data() + treatment * k_;
         Lanes* const mean = &mean_[treatment * levels_];
-        Lanes total = Lanes::Zero();
-        Lanes with_e = Lanes::Zero();
-        Lanes with_v = Lanes::Zero();
+        Lanes total = Lanes{};
+        Lanes with_e = Lanes{};
+        Lanes with_v = Lanes{};
         const double* t = clusters_.t.data();
         for (std::size_t g = 0; g < clusters_.count(); ++g, t += k_) {
             const auto column = static_cast<Index>(g);
@@ -79,11 +102,11 @@ void PermutationKernel::project() {
 
 /// The lower triangle l of the Gram matrix of the indicators, less what q and the levels explain of them: l l'. Where a
 /// pivot is nothing the lane is collinear, and 1 stands for the pivot.
-void PermutationKernel::factorise() {
-    collinear_.setConstant(false);
+CLUSTERTRIAL_WIDE void PermutationKernel::factorise() {
+    collinear_ = LaneFlags{};
     for (std::size_t i = 0; i < treatments_; ++i) {
         for (std::size_t j = 0; j <= i; ++j) {
-            Lanes left = i == j ? total_[i] : Lanes::Zero().eval();
+            Lanes left = i == j ? total_[i] : Lanes{};
             for (std::size_t level = 0; level < levels_; ++level) {
                 left -= mean_[i * levels_ + level] * mean_[j * levels_ + level] *
                         clusters_.level_individuals[static_cast<Index>(level)];
@@ -91,9 +114,11 @@ void PermutationKernel::factorise() {
             for (std::size_t m = 0; m < k_; ++m) left -= c_[i * k_ + m] * c_[j * k_ + m];
             for (std::size_t m = 0; m < j; ++m) left -= triangle_[i * treatments_ + m] * triangle_[j * treatments_ + m];
             if (i == j) {
-                const Eigen::Array<bool, static_cast<int>(lanes), 1> nothing = left <= collinear_share * total_[i];
-                collinear_ = collinear_ || nothing;
-                triangle_[i * treatments_ + i] = nothing.select(Lanes::Ones(), left).sqrt();
+                const LaneFlags nothing = left <= collinear_share * total_[i];
+                collinear_ |= nothing;
+                left = nothing ? Lanes{} + 1 : left;
+                take_roots(left);
+                triangle_[i * treatments_ + i] = left;
             } else {
                 triangle_[i * treatments_ + j] = left / triangle_[j * treatments_ + j];
             }
@@ -101,7 +126,7 @@ void PermutationKernel::factorise() {
     }
 }
 
-void PermutationKernel::solve(std::vector<Lanes>& right_hand_side) const {
+CLUSTERTRIAL_WIDE void PermutationKernel::solve(LaneVector& right_hand_side) const {
     for (std::size_t i = 0; i < treatments_; ++i) {
         for (std::size_t j = 0; j < i; ++j) right_hand_side[i] -= triangle_[i * treatments_ + j] * right_hand_side[j];
         right_hand_side[i] /= triangle_[i * treatments_ + i];
@@ -114,10 +139,10 @@ void PermutationKernel::solve(std::vector<Lanes>& right_hand_side) const {
     }
 }
 
-void PermutationKernel::combine() {
-    const auto sum = [&](const std::vector<Lanes>& coefficients, Fitted& fitted) {
-        std::fill(fitted.c.begin(), fitted.c.end(), Lanes::Zero());
-        std::fill(fitted.mean.begin(), fitted.mean.end(), Lanes::Zero());
+CLUSTERTRIAL_WIDE void PermutationKernel::combine() {
+    const auto sum = [&](const LaneVector& coefficients, Fitted& fitted) {
+        std::fill(fitted.c.begin(), fitted.c.end(), Lanes{});
+        std::fill(fitted.mean.begin(), fitted.mean.end(), Lanes{});
         for (std::size_t treatment = 0; treatment < treatments_; ++treatment) {
             const Lanes& coefficient = coefficients[treatment];
             for (std::size_t j = 0; j < k_; ++j) fitted.c[j] += coefficient * c_[treatment * k_ + j];
@@ -133,11 +158,11 @@ void PermutationKernel::combine() {
 
 /// With x the combination of indicators that the tested coefficient is (coefficients a), less what q and the levels
 /// explain of it, a cluster's influence is the sum of w x (e - b0'indicators~), and the same with v and b1 for t.
-void PermutationKernel::add_influences(BatchStatistics& batch) const {
+CLUSTERTRIAL_WIDE void PermutationKernel::add_influences(BatchStatistics& batch) const {
     const std::size_t count = clusters_.count();
-    Lanes v0 = Lanes::Zero();
-    Lanes v1 = Lanes::Zero();
-    Lanes v2 = Lanes::Zero();
+    Lanes v0 = Lanes{};
+    Lanes v1 = Lanes{};
+    Lanes v2 = Lanes{};
     for (std::size_t g = 0; g < count; ++g) {
         const auto column = static_cast<Index>(g);
         const std::uint32_t level = clusters_.level[g];
@@ -178,8 +203,8 @@ void PermutationKernel::add_influences(BatchStatistics& batch) const {
 BatchStatistics PermutationKernel::compute() {
     project();
     factorise();
-    std::fill(a_.begin(), a_.end(), Lanes::Zero());
-    a_[tested_].setOnes();
+    std::fill(a_.begin(), a_.end(), Lanes{});
+    a_[tested_] = Lanes{} + 1;
     solve(a_);
     solve(b0_);
     solve(b1_);
@@ -191,10 +216,8 @@ BatchStatistics PermutationKernel::compute() {
         add_influences(batch);
     }
     batch.collinear = collinear_;
-    if (collinear_.any()) {
-        for (Lanes* part : {&batch.n0, &batch.n1, &batch.v0, &batch.v1, &batch.v2}) {
-            *part = collinear_.select(Lanes::Zero(), *part);
-        }
+    for (Lanes* part : {&batch.n0, &batch.n1, &batch.v0, &batch.v1, &batch.v2}) {
+        *part = collinear_ ? Lanes{} : *part;
     }
     return batch;
 }

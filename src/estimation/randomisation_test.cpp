@@ -7,6 +7,7 @@
 
 #include "allocation_space.hpp"
 #include "cluster_checks.hpp"
+#include "drawn_batches.hpp"
 #include "permutation_kernel.hpp"
 #include "permuted_clusters.hpp"
 
@@ -63,7 +64,7 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
 
 void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
     const auto copy = [&](const Lanes& values, std::vector<double>& to) {
-        std::copy_n(values.data(), count, to.begin() + static_cast<std::ptrdiff_t>(first));
+        for (std::size_t lane = 0; lane < count; ++lane) to[first + lane] = values[lane];
     };
     copy(batch.n0, draws.n0);
     copy(batch.n1, draws.n1);
@@ -85,7 +86,7 @@ BatchStatistics observe_statistic(const PermutedClusters& clusters, const Alloca
     PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
     const BatchStatistics observed = kernel.compute();
-    if (observed.collinear[0]) refuse_collinear();
+    if (observed.collinear[0] != 0) refuse_collinear();
     return observed;
 }
 
@@ -121,7 +122,8 @@ void change_signs(NullDraws& draws) {
 }
 
 NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
-                            const AllocationPlan& plan, bool studentised, const DrawProgress& progress) {
+                            const AllocationPlan& plan, const RandomisationOptions& options, AllocationMemory* memory) {
+    const bool studentised = options.statistic == RandomisationStatistic::studentised;
     PermutedClusters clusters = permuted_clusters(model, space, arm);
     const double factor = studentised ? permutation_factor(clusters, space) : 0;
     NullDraws draws = reserve_draws(plan, studentised);
@@ -132,13 +134,15 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
             "divide by");
     }
 
-    SharedDrawCount done(progress, "allocations", plan.draws);
+    const auto drawn = drawn_batches(plan, memory);
+    SharedDrawCount done(options.progress, "allocations", plan.draws);
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
         AllocationBuffer buffer;
         for (std::size_t batch = first; batch < end; batch += lanes) {
             const std::size_t count = std::min(lanes, end - batch);
-            for (std::size_t lane = 0; lane < count; ++lane) {
+            if (drawn) kernel.set_batch(drawn->batch(batch), space.arm.size());
+            for (std::size_t lane = 0; lane < count && !drawn; ++lane) {
                 write_allocation(plan, batch + lane, buffer);
                 kernel.set_allocation(lane, buffer.arms);
             }
@@ -203,6 +207,21 @@ NullDraws draw_differences(const RandomisationModel& model, const AllocationSpac
     return draws;
 }
 
+NullDraws draws_of_model(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                         const RandomisationOptions& options, AllocationMemory* memory) {
+    check_space(space);
+    check_arm(space, arm);
+    const AllocationPlan plan = plan_allocations(space, options.draws, options.seed);
+    switch (options.statistic) {
+        case RandomisationStatistic::difference:
+            return draw_differences(model, space, arm, plan, options.progress);
+        case RandomisationStatistic::coefficient:
+        case RandomisationStatistic::studentised:
+            return draw_coefficients(model, space, arm, plan, options, memory);
+    }
+    throw Error(ErrorKind::usage, "unknown randomisation statistic");
+}
+
 }  // namespace
 
 NullDraws randomisation_draws(const Refit& refit, const AllocationSpace& space, std::size_t draws, std::uint64_t seed) {
@@ -232,18 +251,12 @@ NullDraws randomisation_draws(const Refit& refit, const AllocationSpace& space, 
 
 NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
                               const RandomisationOptions& options) {
-    check_space(space);
-    check_arm(space, arm);
-    const AllocationPlan plan = plan_allocations(space, options.draws, options.seed);
-    switch (options.statistic) {
-        case RandomisationStatistic::difference:
-            return draw_differences(model, space, arm, plan, options.progress);
-        case RandomisationStatistic::coefficient:
-            return draw_coefficients(model, space, arm, plan, false, options.progress);
-        case RandomisationStatistic::studentised:
-            return draw_coefficients(model, space, arm, plan, true, options.progress);
-    }
-    throw Error(ErrorKind::usage, "unknown randomisation statistic");
+    return draws_of_model(model, space, arm, options, nullptr);
+}
+
+NullDraws randomisation_draws(const RandomisationModel& model, const AllocationSpace& space, std::size_t arm,
+                              const RandomisationOptions& options, AllocationMemory& memory) {
+    return draws_of_model(model, space, arm, options, &memory);
 }
 
 }  // namespace clustertrial

@@ -64,7 +64,7 @@ ClusterProducts cluster_products(const EstimatingEquations& parts, const Working
     const Index columns = q * static_cast<Index>(parts.count());
     const CovarianceKind adjusting = adjustment_of_df(kind);
     ClusterProducts products{MatrixXd(parts.d, columns), MatrixXd(parts.d, columns), MatrixXd(q, columns)};
-    for (std::size_t g = 0; g < parts.count(); ++g) {
+    for_each_cluster(parts, [&](std::size_t g) {
         const Index first = q * static_cast<Index>(g);
         const MatrixXd adjusted =
             cluster_adjustment(adjusting, parts, model, g).matrix.transpose() * directions.in_cluster(parts, g);
@@ -73,7 +73,7 @@ ClusterProducts cluster_products(const EstimatingEquations& parts, const Working
         products.fitted.middleCols(first, q) = fitted;
         products.half.middleCols(first, q) = half_sum(parts, model, g, fitted) - variance * fitted;
         products.own.middleCols(first, q) = variance * (adjusted.transpose() * fitted);
-    }
+    });
     return products;
 }
 

@@ -22,7 +22,10 @@ std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::u
                                  std::size_t clusters) {
     const TextColumn& column = rows.table.text(rows.trial.arms.column);
     std::vector<FirstRow> first(clusters);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
+        above.keep(row);
         const std::uint32_t cluster = rows.cluster_of_row[row];
         if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
         const std::uint32_t arm = arm_of_level[column.codes[row]];
@@ -46,12 +49,12 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
 
 /// The texts of a column that some row has.
 std::vector<std::string> texts_in_rows(const TextColumn& column) {
-    std::vector<bool> has_row(column.levels.size(), false);
+    std::vector<char> has_row(column.levels.size(), 0);
     for (const std::uint32_t code : column.codes)
-        if (code != TextColumn::missing) has_row[code] = true;
+        if (code != TextColumn::missing) has_row[code] = 1;
     std::vector<std::string> texts;
     for (std::size_t level = 0; level < column.levels.size(); ++level)
-        if (has_row[level]) texts.push_back(column.levels[level]);
+        if (has_row[level] != 0) texts.push_back(column.levels[level]);
     return texts;
 }
 
@@ -83,14 +86,18 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     std::vector<FirstRow> first(data.clusters.size());
     const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
     std::string remedy = flags_for_two_labels(column, arms);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
         } else if (arm_of_level[column.codes[row]] == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms) + remedy);
             remedy.clear();  // said once
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
-            note(rows, first, row, arm_of_level[column.codes[row]], arms.column, labels);
+            const std::uint32_t arm = arm_of_level[column.codes[row]];
+            note(rows, first, row, arm, arms.column, labels);
+            if (first[rows.cluster_of_row[row]].code == arm) above.keep(row);  // else each such row is a problem
         }
     }
     for (const FirstRow& f : first) data.arm.push_back(f.code);
@@ -181,12 +188,14 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
 }
 
 std::vector<std::string> names_beside_labels(const TextColumn& column, const ArmsSpec& arms) {
-    std::map<std::uint32_t, std::size_t> rows;  // of a level
+    std::vector<std::size_t> rows(column.levels.size(), 0);  // of a level
     for (const std::uint32_t code : column.codes)
         if (code != TextColumn::missing) ++rows[code];
     std::vector<std::string> taken;
     bool any_label = false;
-    for (const auto& [code, count] : rows) {
+    for (std::size_t code = 0; code < rows.size(); ++code) {
+        const std::size_t count = rows[code];
+        if (count == 0) continue;
         const std::string& text = column.levels[code];
         const std::uint32_t arm = arm_of_text(text, arms);
         if (arm == no_arm) continue;

@@ -187,11 +187,14 @@ void find_stated(Arranging& rows, TrialData& data) {
 std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
+    RowAbove above(rows.cluster_of_row, column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
+        if (above.is_repeated_by(row)) continue;
         if (column.is_missing(row)) {
             rows.complain(row, name, "no value", "a stratum");
         } else if (rows.cluster_of_row[row] != TextColumn::missing) {
             note(rows, first, row, column.codes[row], name, column.levels);
+            if (first[rows.cluster_of_row[row]].code == column.codes[row]) above.keep(row);  // else each is a problem
         }
     }
     std::vector<std::uint32_t> level;
@@ -319,13 +322,13 @@ void read_strata(Arranging& rows, TrialData& data) {
 
 }  // namespace
 
-void note(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
-          const std::string& column, const std::vector<std::string>& names) {
+void note_another(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,
+                  const std::string& column, const std::vector<std::string>& names) {
     const std::uint32_t cluster = rows.cluster_of_row[row];
     FirstRow& first = of_cluster[cluster];
     if (first.code == no_code) {
         first = {code, row};
-    } else if (first.code != code) {
+    } else {
         const std::string& id = rows.table.text(rows.trial.data.cluster).at(row);
         rows.complain(row, column, "'" + names[code] + "' for " + rows.trial.unit + " '" + id + "'",
                       "'" + names[first.code] + "' as on " + rows.table.line_text(first.row) +
@@ -375,13 +378,29 @@ void arrange_clusters(Arranging& rows, TrialData& data) {
     arrange_units(rows, data);
 }
 
+std::vector<std::size_t> rows_by_cluster(const Arranging& rows, std::size_t clusters) {
+    std::vector<std::size_t> counts(clusters, 0);
+    const std::vector<std::uint32_t>& of_row = rows.cluster_of_row;
+    for (std::size_t row = 0; row < of_row.size();) {
+        std::size_t end = row + 1;  // of a run of one cluster, as of sorted rows
+        while (end < of_row.size() && of_row[end] == of_row[row]) ++end;
+        counts[of_row[row]] += end - row;
+        row = end;
+    }
+    return counts;
+}
+
 void arrange_sizes(Arranging& rows, TrialData& data) {
     const std::string& column = rows.trial.data.size;
-    rows.size.assign(rows.table.rows, 1.0);
-    if (!column.empty()) rows.size = rows.table.numbers(column).values;
+    data.rows_without_size.assign(data.clusters.size(), 0);
+    if (column.empty()) {
+        const std::vector<std::size_t> counts = rows_by_cluster(rows, data.clusters.size());
+        data.individuals.assign(counts.begin(), counts.end());
+        return;
+    }
+    rows.size = RowSizes(rows.table.numbers(column).values);
     data.individuals.assign(data.clusters.size(), 0.0);
     const std::vector<const NumberColumn*> outcomes = outcome_columns(rows.table, rows.trial);
-    data.rows_without_size.assign(data.clusters.size(), 0);
     std::size_t unknown = 0;
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         const double size = rows.size[row];

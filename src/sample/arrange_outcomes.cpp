@@ -1,3 +1,4 @@
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 
@@ -5,12 +6,13 @@
 #include "arrange_regressors.hpp"
 #include "fill_missing.hpp"
 #include "moderator.hpp"
+#include "pile_moments.hpp"
+#include "piling.hpp"
 #include "suppressed.hpp"
 #include "take_up.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace clustertrial::sample_detail {
 
@@ -35,34 +37,20 @@ void add_take_up(double value, double n, Pile& pile) {
     pile.take_up_squares += n * deviation * (value - pile.take_up);
 }
 
-/// Which pile each row goes to.
-struct Piling {
-    std::vector<std::uint32_t> pile_of_row;
-    std::size_t count = 0;
+/// A number of the model that tells rows of a cluster apart, and the outcome's column of it.
+struct DifferingNumber {
+    const Covariate* covariate;  // null: the prior
+    std::vector<double>* column;
 };
 
-/// Piles of rows that share one of these and the code of a category, in order of first appearance.
-Piling split_piles(const std::vector<std::uint32_t>& pile_of_row, const std::vector<std::uint32_t>& codes) {
-    std::unordered_map<std::uint64_t, std::uint32_t> known;
-    Piling piling;
-    piling.pile_of_row.reserve(codes.size());
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-        const std::uint64_t key = std::uint64_t{pile_of_row[row]} << 32U | codes[row];
-        piling.pile_of_row.push_back(known.try_emplace(key, static_cast<std::uint32_t>(known.size())).first->second);
-    }
-    piling.count = known.size();
-    return piling;
-}
+/// What a thread found of the rows that it read.
+struct RowsLeftOut {
+    std::vector<std::size_t> rows;
+    bool lacks_spread = false;  // of a row that was not left out
+};
 
-/// Numbers as codes, in order of first appearance.
-std::vector<std::uint32_t> codes_of(const std::vector<double>& numbers) {
-    std::unordered_map<double, std::uint32_t> known;
-    std::vector<std::uint32_t> codes;
-    codes.reserve(numbers.size());
-    for (const double number : numbers)
-        codes.push_back(known.try_emplace(number, static_cast<std::uint32_t>(known.size())).first->second);
-    return codes;
-}
+/// Rows from which on moments take the place of rows: what fewer rows cost is not worth other last digits.
+constexpr std::size_t fewest_rows_of_moments = 50'000;
 
 class OutcomeBuilder {
   public:
@@ -100,35 +88,61 @@ class OutcomeBuilder {
             for (auto* counts : {&out_.individuals_without_subgroup, &out_.individuals_of_other_levels})
                 counts->assign(clusters, 0.0);
         }
+        if (!spec.is_count() && !options.by_row && spec.suppressed == SuppressedCells::missing)
+            out_.origin = origin_of(outcome_.values);
         std::size_t columns = 0;
         for (const Covariate& covariate : covariates_) columns += covariate.names().size();
         out_.covariates.resize(columns);
-        if (options.keep_rows) out_.row_is_analysed.reserve(rows.table.rows);
+        if (options.keep_rows) out_.row_is_analysed.assign(rows.table.rows, true);
     }
 
     OutcomeData build() {
-        options_.by_row || numbers_tell_apart() ? build_by_row() : build_merged();
+        const std::vector<DifferingNumber> differing = differing_numbers();
+        if (options_.by_row || others_differ() || (!differing.empty() && !moments_say_all())) {
+            build_by_row();
+        } else {
+            differing.empty() ? build_merged() : build_of_moments(differing);
+        }
         if (out_.cluster.empty()) out_.why_none = why_none();
         if (out_.missing_covariates != MissingCovariates::exclude) fill_missing(parts_of_model(), out_);
         return std::move(out_);
     }
 
   private:
-    /// Whether rows of a cluster differ in a number, which seldom repeats: looking for equal rows would not pay.
-    [[nodiscard]] bool numbers_tell_apart() const {
+    /// The numbers in which rows of a cluster differ: they seldom repeat, and looking for equal rows would not pay.
+    [[nodiscard]] std::vector<DifferingNumber> differing_numbers() {
+        std::vector<DifferingNumber> differing;
+        if (options_.by_row) return differing;
+        if (prior_.splits_clusters(clusters_)) differing.push_back({nullptr, &out_.prior});
+        std::vector<double>* column = out_.covariates.data();
+        for (const Covariate& covariate : covariates_) {
+            if (covariate.splits_clusters(rows_.cluster_of_row, clusters_)) differing.push_back({&covariate, column});
+            column += covariate.names().size();
+        }
+        return differing;
+    }
+
+    /// Whether rows of a cluster differ in a number that is more to the model than a column.
+    [[nodiscard]] bool others_differ() const {
         const bool weights_differ =
             weights_ != nullptr && !is_constant_in_clusters(weights_->values, rows_.cluster_of_row, clusters_);
-        return weights_differ || prior_.splits_clusters(clusters_) ||
-               (moderator_ != nullptr && moderator_->splits_clusters(rows_.cluster_of_row, clusters_)) ||
-               std::any_of(covariates_.begin(), covariates_.end(), [&](const Covariate& covariate) {
-                   return covariate.splits_clusters(rows_.cluster_of_row, clusters_);
-               });
+        return weights_differ ||
+               (moderator_ != nullptr && moderator_->splits_clusters(rows_.cluster_of_row, clusters_));
+    }
+
+    /// Whether all that is made of the rows is made of their moments, and there are enough of them.
+    [[nodiscard]] bool moments_say_all() const {
+        return rows_.table.rows >= fewest_rows_of_moments && out_of_ == nullptr && take_up_ == nullptr &&
+               out_.missing_covariates == MissingCovariates::exclude;
     }
 
     void build_by_row() {
         reserve(rows_.table.rows);
         for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-            if (!analysed(row)) continue;
+            if (!analysed(row)) {
+                note_left_out(row);
+                continue;
+            }
             Pile pile;
             add_row(row, pile);
             finish_pile(pile);
@@ -137,26 +151,81 @@ class OutcomeBuilder {
 
     /// Rows of a cluster are merged where no category of the model tells them apart.
     void build_merged() {
-        const std::vector<std::uint32_t>* pile_of_row = &rows_.cluster_of_row;
-        Piling piling{{}, clusters_};
-        const auto split_by = [&](const std::vector<std::uint32_t>& codes) {
-            piling = split_piles(*pile_of_row, codes);
-            pile_of_row = &piling.pile_of_row;
-        };
-        if (second_ != nullptr) split_by(second_->codes);
-        for (const Covariate& covariate : covariates_) {
-            if (covariate.categories() != nullptr) split_by(covariate.categories()->codes);
-        }
-        if (moderator_ != nullptr && !moderator_->is_continuous()) split_by(moderator_->levels_of_rows());
-        if (dose_ != nullptr) split_by(codes_of(dose_->values));
-        std::vector<Pile> piles(piling.count);
+        const Piling piling = pile_rows();
+        std::vector<Pile> piles(piling.count());
         for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-            if (analysed(row)) add_row(row, piles[(*pile_of_row)[row]]);
+            if (analysed(row)) {
+                add_row(row, piles[piling.of_row(row)]);
+            } else {
+                note_left_out(row);
+            }
         }
         reserve(piles.size());
         for (const Pile& pile : piles) {
             if (pile.averaged_over > 0) finish_pile(pile);
         }
+    }
+
+    /// Rows that only numbers tell apart are as few as have the moments of these. Threads share the clusters, and each
+    /// adds the rows of its own in their order: so the sums do not depend on how many there are.
+    void build_of_moments(const std::vector<DifferingNumber>& differing) {
+        const Piling piling = pile_rows();
+        std::vector<Pile> piles(piling.count());
+        PileMoments moments(piling.count(), differing.size());
+        const std::size_t parts = threads();
+        std::vector<RowsLeftOut> left_out(parts);
+        parallel_for(parts, 1, [&](std::size_t part, std::size_t) {
+            const std::size_t first = clusters_ * part / parts;
+            const std::size_t end = clusters_ * (part + 1) / parts;
+            std::vector<double> values(differing.size() + 1);
+            for (std::size_t row = 0; row < rows_.table.rows; ++row) {
+                if (rows_.cluster_of_row[row] - first >= end - first) continue;
+                if (!analysed(row)) {
+                    left_out[part].rows.push_back(row);
+                    continue;
+                }
+                const double n = rows_.size[row];
+                const std::uint32_t of_row = piling.of_row(row);
+                Pile& pile = piles[of_row];
+                if (pile.averaged_over == 0) pile.first_row = row;
+                pile.averaged_over += n;
+                for (std::size_t i = 0; i < differing.size(); ++i) values[i] = value_of(differing[i], row);
+                values.back() = mean_of(row);
+                left_out[part].lacks_spread |= lacks_spread(row, n);
+                moments.add(of_row, n, values, sum_of_squares_of(row, n));
+            }
+        });
+        for (const RowsLeftOut& part : left_out) {
+            for (const std::size_t row : part.rows) note_left_out(row);
+            out_.sum_of_squares_known = out_.sum_of_squares_known && !part.lacks_spread;
+        }
+        for (std::size_t pile = 0; pile < piles.size(); ++pile)
+            for (const RowOfMoments& row : moments.rows(pile)) finish_row(piles[pile], row, differing);
+    }
+
+    /// A row of the cluster of `pile`.
+    void finish_row(Pile pile, const RowOfMoments& row, const std::vector<DifferingNumber>& differing) {
+        pile.individuals = pile.averaged_over = row.individuals;
+        finish_pile(pile);
+        out_.mean.back() = row.mean;
+        out_.sum_of_squares.back() = row.sum_of_squares;
+        for (std::size_t i = 0; i < differing.size(); ++i) differing[i].column->back() = row.numbers[i];
+    }
+
+    [[nodiscard]] double value_of(const DifferingNumber& number, std::size_t row) const {
+        return number.covariate == nullptr ? prior_.at(row) : number.covariate->number_of(row);
+    }
+
+    /// Piles of a cluster's rows, or of those with the same categories of the model.
+    [[nodiscard]] Piling pile_rows() const {
+        Piling piling(rows_.cluster_of_row, clusters_);
+        if (second_ != nullptr) piling.split(second_->codes);
+        for (const Covariate& covariate : covariates_) {
+            if (covariate.categories() != nullptr) piling.split(covariate.categories()->codes);
+        }
+        if (moderator_ != nullptr && !moderator_->is_continuous()) piling.split(moderator_->levels_of_rows());
+        if (dose_ != nullptr) piling.split(codes_of(dose_->values));
+        return piling;
     }
 
     void reserve(std::size_t rows) {
@@ -174,11 +243,14 @@ class OutcomeBuilder {
         }
     }
 
+    void note_left_out(std::size_t row) {
+        if (options_.keep_rows) out_.row_is_analysed[row] = false;
+    }
+
     /// Whether the row is analysed. Of one that is not, its individuals are missing, and what its count is out of.
+    /// Touches nothing but what is known of the row's cluster.
     bool analysed(std::size_t row) {
-        const bool is_observed = observed(row);
-        if (options_.keep_rows) out_.row_is_analysed.push_back(is_observed);
-        if (is_observed) {
+        if (observed(row)) {
             if (prior_.is_of_others(row)) ++out_.rows_with_prior_of_others[rows_.cluster_of_row[row]];
             return true;
         }
@@ -269,7 +341,7 @@ class OutcomeBuilder {
     void add_row(std::size_t row, Pile& pile) {
         if (pile.averaged_over == 0) pile.first_row = row;
         const double n = out_of_ == nullptr ? rows_.size[row] : out_of_->values[row];
-        const double value = outcome_.values[row];
+        const double value = outcome_.values[row] - out_.origin;
         pile.individuals += rows_.size[row];
         pile.averaged_over += n;
         if (take_up_ != nullptr) add_take_up(take_up_->at(row), n, pile);
@@ -277,16 +349,26 @@ class OutcomeBuilder {
             pile.events += value;
             return;
         }
-        double sum_of_squares = 0;
-        if (n > 1) {
-            if (sd_ == nullptr || sd_->is_missing(row)) {  // a suppressed mean may come without its SD
-                out_.sum_of_squares_known = false;
-            } else {
-                const double sd = sd_->values[row];
-                sum_of_squares = (n - 1) * sd * sd;
-            }
-        }
-        pile.moments.add(n, value, sum_of_squares);
+        if (lacks_spread(row, n)) out_.sum_of_squares_known = false;
+        pile.moments.add(n, value, sum_of_squares_of(row, n));
+    }
+
+    /// Of the outcome of a row's individuals, less its origin.
+    [[nodiscard]] double mean_of(std::size_t row) const {
+        return out_.spec.is_count() ? outcome_.values[row] / rows_.size[row] : outcome_.values[row] - out_.origin;
+    }
+
+    /// Whether nothing is known of how its `n` individuals differ: a suppressed mean, too, may come without its SD.
+    [[nodiscard]] bool lacks_spread(std::size_t row, double n) const {
+        return !out_.spec.is_count() && n > 1 && (sd_ == nullptr || sd_->is_missing(row));
+    }
+
+    /// About that mean, where it is over `n`, as far as it is known.
+    [[nodiscard]] double sum_of_squares_of(std::size_t row, double n) const {
+        if (out_.spec.is_count()) return outcome_.values[row] * (1 - mean_of(row));
+        if (!(n > 1) || lacks_spread(row, n)) return 0;
+        const double sd = sd_->values[row];
+        return (n - 1) * sd * sd;
     }
 
     void finish_pile(const Pile& pile) {
@@ -344,25 +426,6 @@ class OutcomeBuilder {
     std::vector<Covariate> covariates_;
     OutcomeData out_;
 };
-
-/// What stands in the cells of an outcome's column.
-CellsSeen cells_of(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters) {
-    const NumberColumn& column = rows.table.numbers(outcome.is_count() ? outcome.count : outcome.value);
-    CellsSeen seen;
-    seen.without.assign(clusters, 0);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row)) {
-            ++seen.without[rows.cluster_of_row[row]];
-            continue;
-        }
-        const double value = column.values[row];
-        seen.low = seen.cells == 0 ? value : std::min(seen.low, value);
-        seen.high = seen.cells == 0 ? value : std::max(seen.high, value);
-        ++seen.cells;
-        seen.mean += (value - seen.mean) / static_cast<double>(seen.cells);
-    }
-    return seen;
-}
 
 }  // namespace
 

@@ -18,6 +18,20 @@ struct StatedSchools;
 /// What stands for the place of a cluster that is not among the schools stated.
 constexpr std::size_t not_stated = std::numeric_limits<std::size_t>::max();
 
+/// How many individuals each row stands for, or what its count is out of: the numbers of a column, which outlives the
+/// object, or one in each row.
+class RowSizes {
+  public:
+    RowSizes() = default;
+    explicit RowSizes(const std::vector<double>& column) : column_(&column) {}
+
+    /// NaN where not known.
+    double operator[](std::size_t row) const { return column_ == nullptr ? 1.0 : (*column_)[row]; }
+
+  private:
+    const std::vector<double>* column_ = nullptr;
+};
+
 /// What the parts of arrange() share: the rows, the protocol, and where problems go.
 struct Arranging {
     const Table& table;
@@ -25,7 +39,7 @@ struct Arranging {
     const Trial& trial;
     Problems& problems;
     std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
-    std::vector<double> size;                   ///< individuals in the row; NaN where not known
+    RowSizes size;                              ///< individuals in the row
     const StatedSchools* stated = nullptr;      ///< of the allocation; null: nothing
     std::vector<std::size_t> stated_place;      ///< a cluster: its school's place in `stated`, or `not_stated`
     /// Nobody says how many individuals a row stands for, and a cluster has one row (nearly all have): their number is
@@ -114,6 +128,9 @@ void warn_of_unadjusted(const Arranging& rows, TrialData& data);
 /// More individuals than any file has rows of them; the sums of so many are whole numbers that a double holds.
 constexpr double largest_size = 1e9;
 
+/// A cluster: how many rows it has.
+std::vector<std::size_t> rows_by_cluster(const Arranging& rows, std::size_t clusters);
+
 /// Size of each row. A row may lack it only when all its outcomes are missing too.
 void arrange_sizes(Arranging& rows, TrialData& data);
 
@@ -152,6 +169,13 @@ OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, c
 /// subgroup) with their priors, their covariates and, unless null, take-up or subgroup. An outcome without a row says
 /// why.
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, BuildingOptions options, TrialData& data);
+
+/// What stands in the cells of an outcome's column.
+CellsSeen cells_of(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters);
+
+/// The lowest of the values where all are alike but for their last digits, by less than a four-thousandth: what is left
+/// of them is exact then. 0 otherwise. Missing ones do not count.
+double origin_of(const std::vector<double>& values);
 
 /// Warns of the rows with an outcome that are left out for what else they lack.
 void warn_of_incomplete(const ArmsSpec& arms, TrialData& data);

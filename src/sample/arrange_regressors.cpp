@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 namespace clustertrial::sample_detail {
 
@@ -10,19 +10,10 @@ namespace {
 
 using Values = std::vector<double>;
 
-/// Events / individuals, or the value itself, as in the row.
-Values prior_of_rows(const Arranging& rows, const OutcomeSpec& outcome) {
-    Values prior = rows.table.numbers(outcome.prior).values;
-    if (!outcome.is_count()) return prior;
-    const Values& sizes = prior_sizes(rows, outcome);
-    for (std::size_t row = 0; row < prior.size(); ++row) prior[row] /= sizes[row];
-    return prior;
-}
-
 /// The cluster's own mean.
 Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters) {
     const Values& prior = rows.table.numbers(outcome.prior).values;
-    const Values& sizes = prior_sizes(rows, outcome);
+    const RowSizes sizes = prior_sizes(rows, outcome);
     Values total(clusters, 0.0), individuals(clusters, 0.0);
     for (std::size_t row = 0; row < prior.size(); ++row) {
         if (std::isnan(prior[row]) || std::isnan(sizes[row])) continue;
@@ -35,40 +26,48 @@ Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std:
     return total;
 }
 
-}  // namespace
-
-bool is_constant_in_clusters(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
-                             std::size_t clusters) {
-    constexpr auto none = std::numeric_limits<std::size_t>::max();
-    std::vector<std::size_t> first_row(clusters, none);
-    for (std::size_t row = 0; row < values.size(); ++row) {
-        std::size_t& first = first_row[cluster_of_row[row]];
-        if (first == none) first = row;
-        if (values[first] == values[row]) continue;
-        if (!(std::isnan(values[first]) && std::isnan(values[row]))) return false;
+/// Of the values of rows by number.
+template <typename ValueOf>
+bool is_constant(const ValueOf& value_of, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) {
+    std::vector<std::optional<double>> first(clusters);
+    for (std::size_t row = 0; row < cluster_of_row.size(); ++row) {
+        const double value = value_of(row);
+        std::optional<double>& of_cluster = first[cluster_of_row[row]];
+        if (!of_cluster) of_cluster = value;
+        if (*of_cluster == value) continue;
+        if (!(std::isnan(*of_cluster) && std::isnan(value))) return false;
     }
     return true;
 }
 
-const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
-    return outcome.prior_size.empty() ? rows.size : rows.table.numbers(outcome.prior_size).values;
+}  // namespace
+
+bool is_constant_in_clusters(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
+                             std::size_t clusters) {
+    return is_constant([&](std::size_t row) { return values[row]; }, cluster_of_row, clusters);
+}
+
+RowSizes prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
+    return outcome.prior_size.empty() ? rows.size : RowSizes(rows.table.numbers(outcome.prior_size).values);
 }
 
 Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters)
     : cluster_of_row_(rows.cluster_of_row), of_clusters_(outcome.level_of_prior() == PriorLevel::cluster) {
     if (outcome.prior.empty()) return;
     own_ = &rows.table.numbers(outcome.prior).values;
-    own_sizes_ = &prior_sizes(rows, outcome);
-    values_ = of_clusters_ ? prior_of_clusters(rows, outcome, clusters) : prior_of_rows(rows, outcome);
+    own_sizes_ = prior_sizes(rows, outcome);
+    is_share_ = outcome.is_count();
+    if (of_clusters_) values_ = prior_of_clusters(rows, outcome, clusters);
 }
 
 bool Prior::is_of_others(std::size_t row) const {
     if (none() || !of_clusters_ || std::isnan(at(row))) return false;
-    return std::isnan((*own_)[row]) || std::isnan((*own_sizes_)[row]);
+    return std::isnan((*own_)[row]) || std::isnan(own_sizes_[row]);
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {
-    return !none() && !of_clusters_ && !is_constant_in_clusters(values_, cluster_of_row_, clusters);
+    return !none() && !of_clusters_ &&
+           !is_constant([this](std::size_t row) { return at(row); }, cluster_of_row_, clusters);
 }
 
 Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(spec.column) {
@@ -85,10 +84,6 @@ Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(sp
         rank_[order[rank]] = rank;
         if (rank > 0) names_.push_back(spec.column + " = " + levels[order[rank]]);
     }
-}
-
-bool Covariate::is_missing(std::size_t row) const {
-    return numbers_ != nullptr ? numbers_->is_missing(row) : categories_->is_missing(row);
 }
 
 bool Covariate::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {

@@ -14,7 +14,7 @@ bool is_constant_in_clusters(const std::vector<double>& values, const std::vecto
                              std::size_t clusters);
 
 /// The sizes that an outcome's prior count is out of, by row.
-const std::vector<double>& prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);
+RowSizes prior_sizes(const Arranging& rows, const OutcomeSpec& outcome);
 
 /// An outcome's prior measure in each row.
 class Prior {
@@ -22,9 +22,12 @@ class Prior {
     /// The outcome may have none.
     Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters);
 
-    [[nodiscard]] bool none() const { return values_.empty(); }
+    [[nodiscard]] bool none() const { return own_ == nullptr; }
     /// NaN where missing.
-    [[nodiscard]] double at(std::size_t row) const { return values_[of_clusters_ ? cluster_of_row_[row] : row]; }
+    [[nodiscard]] double at(std::size_t row) const {
+        if (of_clusters_) return values_[cluster_of_row_[row]];
+        return is_share_ ? (*own_)[row] / own_sizes_[row] : (*own_)[row];
+    }
     /// Whether the row has none of its own: what it has as one of its cluster is that of the cluster's other rows.
     [[nodiscard]] bool is_of_others(std::size_t row) const;
     /// Whether it tells rows of one cluster apart.
@@ -34,8 +37,9 @@ class Prior {
     const std::vector<std::uint32_t>& cluster_of_row_;
     bool of_clusters_ = false;
     const std::vector<double>* own_ = nullptr;  // by row; null: none
-    const std::vector<double>* own_sizes_ = nullptr;
-    std::vector<double> values_;  // by cluster, or by row; empty: none
+    RowSizes own_sizes_;
+    bool is_share_ = false;       // of the sizes, as that of a count is
+    std::vector<double> values_;  // by cluster; empty: each row has its own
 };
 
 /// One covariate as the table holds it: a category is as many columns of the model as it has levels but the first, and
@@ -48,9 +52,13 @@ class Covariate {
     [[nodiscard]] const std::string& column() const { return column_; }
     /// Of the model's columns: "nor", or "year = Y5" for each level of a category but the first.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-    [[nodiscard]] bool is_missing(std::size_t row) const;
+    [[nodiscard]] bool is_missing(std::size_t row) const {
+        return numbers_ != nullptr ? numbers_->is_missing(row) : categories_->is_missing(row);
+    }
     /// Whether it is a number that tells rows of one cluster apart.
     [[nodiscard]] bool splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
+    /// Of a number, NaN where missing.
+    [[nodiscard]] double number_of(std::size_t row) const { return numbers_->values[row]; }
     /// Null for a number.
     [[nodiscard]] const TextColumn* categories() const { return categories_; }
     /// Appends the row's value to each of the model's columns from `first` on; NaN where missing.

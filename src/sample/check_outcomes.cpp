@@ -9,10 +9,9 @@ namespace clustertrial::sample_detail {
 
 namespace {
 
-using Values = std::vector<double>;
-
 /// Checks a count and the size it is out of. Missing counts are no problem here.
-void check_count(const Arranging& rows, const std::string& column, const Values& sizes, const std::string& size_name) {
+void check_count(const Arranging& rows, const std::string& column, const RowSizes& sizes,
+                 const std::string& size_name) {
     const NumberColumn& counts = rows.table.numbers(column);
     for (std::size_t row = 0; row < rows.table.rows; ++row) {
         if (counts.is_missing(row)) continue;
@@ -66,7 +65,8 @@ void check_counts(const Arranging& rows, const OutcomeSpec& outcome) {
         check_count(rows, outcome.count, rows.size, size_column_name(rows));
     } else {
         check_out_of(rows, outcome.out_of);
-        check_count(rows, outcome.count, rows.table.numbers(outcome.out_of).values, column_called(outcome.out_of));
+        check_count(rows, outcome.count, RowSizes(rows.table.numbers(outcome.out_of).values),
+                    column_called(outcome.out_of));
     }
     if (outcome.prior.empty()) return;
     check_count(rows, outcome.prior, prior_sizes(rows, outcome),

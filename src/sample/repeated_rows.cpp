@@ -119,8 +119,7 @@ void find_analysed_twice(const TrialData& data, OutcomeData& outcome) {
 }
 
 void check_repeated_rows(Arranging& rows, TrialData& data) {
-    std::vector<std::size_t> counts(data.clusters.size(), 0);
-    for (const std::uint32_t g : rows.cluster_of_row) ++counts[g];
+    const std::vector<std::size_t> counts = rows_by_cluster(rows, data.clusters.size());
     const auto several =
         static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](std::size_t n) { return n > 1; }));
     const bool one_each = nearly_all_have_one(several, counts.size());

@@ -66,7 +66,7 @@ class SuppressedOutcome {
     /// A row whose denominator is suppressed is left out, which no bounds over the others would show.
     [[nodiscard]] std::string why_not_known_out_of() const {
         for (const ModelNumber& number : numbers_) {
-            if (number.sizes == nullptr || number.size_column.empty()) continue;
+            if (!number.sizes || number.size_column.empty()) continue;
             const std::size_t rows = marked_rows(rows_.table, number.size_column).size();
             if (rows == 0) continue;
             return "'" + number.size_column + "', the denominator of '" + number.column + "', is suppressed in " +

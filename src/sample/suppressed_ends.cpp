@@ -75,7 +75,7 @@ class EndsReader {
 
     /// Of a count with a denominator of its own. (Rows without individuals have no outcome to be analysed.)
     [[nodiscard]] bool has_no_size(std::size_t row) const {
-        return number_.sizes != nullptr && number_.sizes != &rows_.size && std::isnan((*number_.sizes)[row]);
+        return number_.has_own_sizes && std::isnan((*number_.sizes)[row]);
     }
 
     /// The first reason is said.
@@ -92,7 +92,7 @@ class EndsReader {
             rows_.complain(row, low_name_, format_shortest(low),
                            "at most " + format_shortest(high) + ", the row's '" + high_name_ + "'");
         }
-        if (number_.sizes != nullptr) {
+        if (number_.sizes) {
             check_whole(row, low_name_, low);
             check_whole(row, high_name_, high);
             const double size = (*number_.sizes)[row];
@@ -120,7 +120,7 @@ class EndsReader {
 
     /// There are no more events than individuals, whatever the upper end of all suppressed counts.
     void add(std::size_t row) {
-        const double size = number_.sizes == nullptr ? high_->values[row] : (*number_.sizes)[row];
+        const double size = number_.sizes ? (*number_.sizes)[row] : high_->values[row];
         ends_.rows.push_back(row);
         ends_.low.push_back(low_->values[row]);
         ends_.high.push_back(std::isnan(size) ? high_->values[row] : std::min(high_->values[row], size));
@@ -146,13 +146,14 @@ std::vector<ModelNumber> model_numbers(const Arranging& rows, const OutcomeSpec&
     if (!outcome.is_count()) {
         numbers.push_back({outcome.value});
     } else if (outcome.out_of.empty()) {
-        numbers.push_back({outcome.count, &rows.size, size_column});
+        numbers.push_back({outcome.count, rows.size, size_column});
     } else {
-        numbers.push_back({outcome.count, &rows.table.numbers(outcome.out_of).values, outcome.out_of});
+        numbers.push_back({outcome.count, RowSizes(rows.table.numbers(outcome.out_of).values), outcome.out_of, true});
     }
     if (!outcome.prior.empty()) {
-        const std::vector<double>* sizes = outcome.is_count() ? &prior_sizes(rows, outcome) : nullptr;
-        numbers.push_back({outcome.prior, sizes, outcome.prior_size.empty() ? size_column : outcome.prior_size,
+        const bool own = !outcome.prior_size.empty();
+        const auto sizes = outcome.is_count() ? std::optional(prior_sizes(rows, outcome)) : std::nullopt;
+        numbers.push_back({outcome.prior, sizes, own ? outcome.prior_size : size_column, own && outcome.is_count(),
                            outcome.level_of_prior() == PriorLevel::cluster});
     }
     for (const CovariateSpec& covariate : analysis.covariates)

@@ -6,6 +6,7 @@
 #include "arrange_parts.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,10 @@ namespace clustertrial::sample_detail {
 /// A number column of a model.
 struct ModelNumber {
     std::string column;
-    const std::vector<double>* sizes = nullptr;  ///< by row, what a count is out of; null: it is no count
-    std::string size_column = {};                ///< of `sizes`
-    bool of_cluster = false;                     ///< rows of a cluster share what is made of it
+    std::optional<RowSizes> sizes = {};  ///< what a count is out of; nothing: it is no count
+    std::string size_column = {};        ///< of `sizes`
+    bool has_own_sizes = false;          ///< they are not those of the rows
+    bool of_cluster = false;             ///< rows of a cluster share what is made of it
 };
 
 /// The number columns of an outcome's model: outcome, its prior where it has one, and covariates.

@@ -124,8 +124,7 @@ AnalysisResult analyse_rows(const RandomTrial& trial, const std::vector<Row>& ro
     return analyse_trial(arrange_text(spec, to_csv(trial, rows)), spec);
 }
 
-void expect_same(const EffectEstimate& a, const EffectEstimate& b) {
-    constexpr double tolerance = 1e-12;
+void expect_same(const EffectEstimate& a, const EffectEstimate& b, double tolerance = 1e-12) {
     const auto near = [&](double x, double y, double scale) {
         if (x == y) return;  // equal infinities have no difference
         EXPECT_NEAR(x, y, tolerance * scale);
@@ -165,9 +164,9 @@ void expect_same(const EffectEstimate& a, const EffectEstimate& b) {
     }
 }
 
-void expect_same(const std::vector<EffectEstimate>& a, const std::vector<EffectEstimate>& b) {
+void expect_same(const std::vector<EffectEstimate>& a, const std::vector<EffectEstimate>& b, double tolerance = 1e-12) {
     ASSERT_EQ(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) expect_same(a[i], b[i]);
+    for (std::size_t i = 0; i < a.size(); ++i) expect_same(a[i], b[i], tolerance);
 }
 
 void expect_same(const Sensitivity& a, const Sensitivity& b) {
@@ -252,6 +251,45 @@ TEST(Identity, HoldsWhenRowsCannotBeMerged) {
         expect_same(by_group.get<Clusterings>().outcomes, by_pupil.get<Clusterings>().outcomes);
         expect_same(by_group.get<Influences>().effects, by_pupil.get<Influences>().effects);
     }
+}
+
+// Rows that a number of their own keeps apart are arranged as the moments of these once there are many. Where missing
+// covariates are to be filled they stay rows, which is the same model as long as none is missing.
+TEST(Identity, HoldsWhereMomentsTakeThePlaceOfManyRows) {
+    std::mt19937 random(3);
+    const auto between = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+    std::ostringstream pupils;
+    pupils << "urn,treated,block,events,prior,year,age,intake\n";
+    for (int s = 0; s < 60; ++s) {
+        const int intake = between(0, 9);
+        for (int pupil = 0; pupil < (s == 0 ? 1 : 900); ++pupil) {
+            const int prior = between(0, 1);
+            pupils << s << "," << s % 2 << "," << s / 30 << "," << (between(0, 9) < 3 + 3 * prior) << "," << prior
+                   << "," << between(7, 9) << "," << between(90, 110) << "," << intake << "\n";
+        }
+    }
+    Trial trial = protocol(false);
+    trial.compliance.reset();
+    trial.baseline = {};
+    trial.outcomes[0].prior_level = PriorLevel::individual;
+    trial.analysis.covariates = {{"year", true}, {"age", false}, {"intake", false}};
+    trial.sensitivity = {
+        changing({{"standard_errors", "CR1"}}), changing({{"standard_errors", "CR3"}}),
+        changing({{"weights", "equal"}, {"standard_errors", "CR2"}, {"degrees_of_freedom", "satterthwaite"}}),
+        changing({{"inference", "randomisation"}, {"draws", "99"}})};
+    const TrialData of_moments = arrange_text(trial, pupils.str());
+    EXPECT_LE(of_moments.outcomes[0].cluster.size(), 60U * 3 * 3) << "three years of a school, two numbers that differ";
+    trial.analysis.missing_covariates = MissingCovariates::mean;
+    const TrialData of_rows = arrange_text(trial, pupils.str());
+    EXPECT_EQ(of_rows.outcomes[0].cluster.size(), 59U * 900 + 1);
+    const AnalysisResult rows = analyse_trial(of_rows, trial);
+    const AnalysisResult moments = analyse_trial(of_moments, trial);
+    expect_same(rows.get<Effects>().estimates, moments.get<Effects>().estimates, 1e-11);
+    expect_same(rows.get<UnweightedEffects>().estimates, moments.get<UnweightedEffects>().estimates, 1e-11);
+    for (std::size_t i = 0; i < trial.sensitivity.size(); ++i)
+        expect_same(rows.get<Sensitivity>().effects[i].effect, moments.get<Sensitivity>().effects[i].effect, 1e-11);
+    expect_same(rows.get<Clusterings>().outcomes, moments.get<Clusterings>().outcomes);
+    expect_same(rows.get<Influences>().effects, moments.get<Influences>().effects);
 }
 
 }  // namespace

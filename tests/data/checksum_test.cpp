@@ -3,7 +3,9 @@
 #include "clustertrial/core/error.hpp"
 
 #include "read_helpers.hpp"
+#include "sha256.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -17,6 +19,21 @@ TEST(Sha256, AgreesWithThePublishedExamples) {
     EXPECT_EQ(sha256_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     EXPECT_EQ(sha256_of(std::string(1000000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+// Whole blocks may go to the processor's own instructions, and what is left of a piece to libsodium.
+TEST(Sha256, DoesNotDependOnThePiecesThatBytesComeIn) {
+    const std::string bytes(1000000, 'a');
+    for (const std::size_t most : {1U, 63U, 64U, 65U, 200U, 70000U}) {
+        SCOPED_TRACE(most);
+        data_detail::Sha256 hash;
+        std::size_t size = 0;
+        for (std::size_t at = 0; at < bytes.size(); at += size) {
+            size = std::min(at % most + 1, bytes.size() - at);
+            hash.add(std::string_view(bytes).substr(at, size));
+        }
+        EXPECT_EQ(hash.finish(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    }
 }
 
 TEST(Sha256, OfAFileIsThatOfItsBytes) {

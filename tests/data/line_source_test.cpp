@@ -75,5 +75,33 @@ TEST(LineSource, EstimatesALittleTooManyLinesRatherThanTooFew) {
     EXPECT_LE(*source.estimated_lines(), 1200000U);
 }
 
+/// Bytes of which nobody says how many there are.
+class Unmeasured : public ByteFilter {
+  public:
+    explicit Unmeasured(std::string bytes) : bytes_(std::move(bytes)) {}
+    std::size_t read(char* to, std::size_t size) override {
+        const std::size_t count = bytes_.copy(to, size, at_);
+        at_ += count;
+        return count;
+    }
+
+  private:
+    std::string bytes_;
+    std::size_t at_ = 0;
+};
+
+TEST(LineSource, ExpectsManyLinesOnlyWhereALongSourceDoesNotSayItsSize) {
+    const auto estimate = [](std::size_t lines) {
+        std::string bytes;
+        while (bytes.size() < 6 * lines) bytes += "1,2,3\n";
+        LineSource source(ByteSource::through("f.csv", std::make_unique<Unmeasured>(bytes)), false);
+        source.next();
+        return source.estimated_lines();
+    };
+    EXPECT_EQ(estimate(100), std::nullopt);
+    ASSERT_TRUE(estimate(1000000));
+    EXPECT_GE(*estimate(1000000), 1000000U);
+}
+
 }  // namespace
 }  // namespace clustertrial::line_source_test

@@ -1,6 +1,6 @@
 #include "clustertrial/core/error.hpp"
 #include "clustertrial/core/parallel.hpp"
-#include "clustertrial/estimation/randomisation_test.hpp"
+#include "clustertrial/estimation/allocation_memory.hpp"
 
 #include "permutation_trials.hpp"
 
@@ -287,6 +287,31 @@ TEST(RandomisationTest, AnOutcomeThatIsNoNumberIsRefused) {
     PermutedTrial trial = make_permuted_trial(1, 8, 2);
     trial.design.y[3] = std::numeric_limits<double>::quiet_NaN();
     for (const RandomisationStatistic statistic : all_statistics) expect_refused(trial, statistic, "finite number");
+}
+
+TEST(RandomisationTest, AllocationsThatWereKeptGiveTheSameBits) {
+    for (const std::uint32_t arms : {2U, 3U}) {
+        AllocationMemory memory;
+        const void* kept = nullptr;
+        for (const double power : {1.0, 2.0}) {  // two outcomes of one trial
+            PermutedTrial trial = make_permuted_trial(21, 40, arms);
+            trial.design.y = trial.design.y.array().pow(power);
+            const RandomisationOptions options{1003, 4, RandomisationStatistic::studentised};
+            const NullDraws alone = randomisation_draws(trial.model(), trial.space, arms - 1, options);
+            const NullDraws with = randomisation_draws(trial.model(), trial.space, arms - 1, options, memory);
+            EXPECT_EQ(with.n0, alone.n0);
+            EXPECT_EQ(with.n1, alone.n1);
+            EXPECT_EQ(with.v0, alone.v0);
+            ASSERT_NE(memory.drawn, nullptr);
+            if (kept != nullptr) EXPECT_EQ(memory.drawn.get(), kept) << "drawn once";
+            kept = memory.drawn.get();
+        }
+        const PermutedTrial trial = make_permuted_trial(21, 40, arms);
+        const RandomisationOptions another{1003, 5, RandomisationStatistic::coefficient};
+        const NullDraws alone = randomisation_draws(trial.model(), trial.space, 1, another);
+        EXPECT_EQ(randomisation_draws(trial.model(), trial.space, 1, another, memory).n0, alone.n0);
+        EXPECT_NE(memory.drawn.get(), kept) << "another seed";
+    }
 }
 
 }  // namespace

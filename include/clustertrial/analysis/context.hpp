@@ -2,6 +2,7 @@
 
 #include "clustertrial/analysis/effect.hpp"
 #include "clustertrial/core/progress.hpp"
+#include "clustertrial/estimation/allocation_memory.hpp"
 #include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
@@ -28,6 +29,8 @@ struct OutcomeContext {
     std::shared_ptr<const analysis_detail::Fitted> fitted;  ///< never null
     std::vector<std::string> warnings;                      ///< of the fit: collinear columns left out
     DrawProgress progress = {};                             ///< told of the draws of its tests
+    /// Allocations that its tests share with those of other contexts; null: with none.
+    std::shared_ptr<AllocationMemory> allocations = nullptr;
 };
 
 /// The intention-to-treat model of an outcome: weighted least squares on strata indicators, arm indicators, the prior

@@ -47,6 +47,7 @@ struct ArmSummary {
     std::string arm;
     SampleCounts n;
     double mean = 0;
+    double above_origin = 0;  ///< the mean less OutcomeData::origin, of which differences are made
     std::optional<double> conf_low;
     std::optional<double> conf_high;
     std::optional<double> df;        ///< of the limits, clustered; nothing: normal

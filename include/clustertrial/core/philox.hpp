@@ -18,7 +18,7 @@ class DrawStream {
     DrawStream(std::uint64_t seed, std::uint64_t draw);
 
     std::uint32_t next32() {
-        if (used_ == words_.size()) refill();
+        if (used_ == filled_) refill();
         return words_[used_++];
     }
 
@@ -48,8 +48,9 @@ class DrawStream {
 
     std::array<std::uint32_t, 2> key_;
     std::array<std::uint32_t, 4> counter_;
-    std::array<std::uint32_t, 4> words_ = {};
-    std::size_t used_ = 4;
+    std::array<std::uint32_t, 16> words_ = {};
+    std::size_t used_ = 0;
+    std::size_t filled_ = 0;
 };
 
 }  // namespace clustertrial

@@ -37,14 +37,18 @@ struct CellsSeen {
 
 /// One outcome, ready to be analysed: only rows with outcome, prior and covariates. Rows of a cluster that nothing in
 /// the model tells apart are merged into one, so a school in one row, by year group or by pupil is the same data from
-/// here on. (Where a number of the model varies in some cluster, all rows stay as they are.)
+/// here on. Where a number of the model varies in some cluster, rows stay as they are, but where they are many: then as
+/// few take their place as have their moments, which is all that a linear model sees of them.
 struct OutcomeData {
     OutcomeSpec spec;
-    std::vector<std::uint32_t> cluster;           ///< n, index into TrialData::clusters
-    std::vector<double> individuals;              ///< n
-    std::vector<double> out_of;                   ///< n, what OutcomeSpec::out_of counts; empty: the outcome has none
-    std::vector<double> mean;                     ///< n, over averaged_over()
-    std::vector<double> sum_of_squares;           ///< n, about that mean, over averaged_over()
+    std::vector<std::uint32_t> cluster;  ///< n, index into TrialData::clusters
+    std::vector<double> individuals;     ///< n
+    std::vector<double> out_of;          ///< n, what OutcomeSpec::out_of counts; empty: the outcome has none
+    std::vector<double> mean;            ///< n, over averaged_over(), less `origin`
+    std::vector<double> sum_of_squares;  ///< n, about that mean, over averaged_over()
+    /// What was taken off a measured outcome: its lowest value, where that is so far from 0 that sums of the values
+    /// would lose digits of their differences; 0 otherwise.
+    double origin = 0;
     bool sum_of_squares_known = true;             ///< false: means of several individuals without an SD column
     bool individuals_known = true;                ///< false: one row a cluster and no sizes, "individuals" are clusters
     std::vector<double> prior;                    ///< n, or empty

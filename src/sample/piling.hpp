@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace clustertrial::sample_detail {
+
+/// Which pile each row goes to: rows that are alike in all that it was split by.
+class Piling {
+  public:
+    /// By the codes below `count`, which outlive the object: not all need occur.
+    Piling(const std::vector<std::uint32_t>& codes, std::size_t count) : codes_(&codes), count_(count) {}
+
+    /// Rows of a pile with different codes go to piles of their own, numbered in order of first appearance.
+    void split(const std::vector<std::uint32_t>& codes);
+
+    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] std::uint32_t of_row(std::size_t row) const { return (own_.empty() ? *codes_ : own_)[row]; }
+
+  private:
+    const std::vector<std::uint32_t>* codes_;  // until it is split
+    std::vector<std::uint32_t> own_;           // from then on
+    std::size_t count_;
+};
+
+/// Numbers as codes, in order of first appearance.
+std::vector<std::uint32_t> codes_of(const std::vector<double>& numbers);
+
+}  // namespace clustertrial::sample_detail

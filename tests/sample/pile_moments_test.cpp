@@ -1,0 +1,122 @@
+#include "pile_moments.hpp"
+
+#include <array>
+#include <cmath>
+#include <random>
+
+#include <Eigen/Core>
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace clustertrial::sample_detail {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Individuals of one pile: a row each, its numbers and then its outcome.
+MatrixXd draw_rows(Index rows, Index numbers, double offset, unsigned seed) {
+    std::mt19937 random(seed);
+    MatrixXd values(rows, numbers + 1);
+    // Whole numbers, so that they and their offset are exact.
+    for (Index i = 0; i < values.size(); ++i) values(i) = offset + static_cast<double>(random() % 201) - 100;
+    return values;
+}
+
+PileMoments moments_of(const MatrixXd& values) {
+    PileMoments moments(1, static_cast<std::size_t>(values.cols() - 1));
+    for (Index i = 0; i < values.rows(); ++i) {
+        VectorXd row = values.row(i);
+        moments.add(0, 1, {row.data(), static_cast<std::size_t>(row.size())}, 0);
+    }
+    return moments;
+}
+
+/// Mean and products of deviations of rows that stand for many.
+std::pair<VectorXd, MatrixXd> moments_of(const std::vector<RowOfMoments>& rows) {
+    const auto numbers = static_cast<Index>(rows.front().numbers.size());
+    const auto values_of = [&](const RowOfMoments& row) {
+        VectorXd values(numbers + 1);
+        for (Index i = 0; i < numbers; ++i) values(i) = row.numbers[static_cast<std::size_t>(i)];
+        values(numbers) = row.mean;
+        return values;
+    };
+    VectorXd mean = VectorXd::Zero(numbers + 1);
+    double individuals = 0;
+    for (const RowOfMoments& row : rows) individuals += row.individuals;
+    const VectorXd origin = values_of(rows.front());
+    for (const RowOfMoments& row : rows) mean += row.individuals / individuals * (values_of(row) - origin);
+    MatrixXd products = MatrixXd::Zero(numbers + 1, numbers + 1);
+    for (const RowOfMoments& row : rows) {
+        const VectorXd deviation = values_of(row) - origin - mean;
+        products += row.individuals * deviation * deviation.transpose();
+        products(numbers, numbers) += row.sum_of_squares;
+    }
+    return {origin + mean, products};
+}
+
+TEST(PileMoments, FewRowsHaveTheMomentsOfMany) {
+    for (const Index numbers : {0, 1, 2, 5}) {
+        for (const Index count : {1, 2, 3, 7, 300}) {
+            SCOPED_TRACE(std::to_string(numbers) + " numbers of " + std::to_string(count));
+            const MatrixXd values = draw_rows(count, numbers, 0, 5);
+            const auto rows = moments_of(values).rows(0);
+            EXPECT_EQ(rows.size(), static_cast<std::size_t>(std::min(numbers, count - 1) + 1));
+            double individuals = 0;
+            for (const RowOfMoments& row : rows) {
+                EXPECT_GE(row.individuals, 1);
+                EXPECT_EQ(row.individuals, std::floor(row.individuals));
+                individuals += row.individuals;
+            }
+            EXPECT_EQ(individuals, static_cast<double>(count));
+            const VectorXd mean = values.colwise().mean();
+            const MatrixXd deviations = values.rowwise() - mean.transpose();
+            const auto [of_rows, products] = moments_of(rows);
+            EXPECT_LT((of_rows - mean).cwiseAbs().maxCoeff(), 1e-12);
+            EXPECT_LT((products - deviations.transpose() * deviations).cwiseAbs().maxCoeff(),
+                      1e-12 * 1e4 * static_cast<double>(count));
+        }
+    }
+}
+
+TEST(PileMoments, WhatAllRowsShareCostsNoDigits) {
+    const MatrixXd values = draw_rows(300, 2, 0, 6);
+    const auto [mean, products] = moments_of(moments_of(values).rows(0));
+    const auto [far_mean, far_products] = moments_of(moments_of(draw_rows(300, 2, 1e9, 6)).rows(0));
+    EXPECT_LT((far_mean.array() - 1e9 - mean.array()).cwiseAbs().maxCoeff(), 2e-7) << "a last digit of 1e9";
+    EXPECT_LT((far_products - products).cwiseAbs().maxCoeff(), 1e-8 * products.cwiseAbs().maxCoeff());
+}
+
+TEST(PileMoments, ANumberThatOthersDetermineIsNoDimension) {
+    MatrixXd values = draw_rows(50, 3, 0, 7);
+    values.col(1) = 2 * values.col(0);
+    values.col(2).setConstant(4);
+    const auto rows = moments_of(values).rows(0);
+    ASSERT_EQ(rows.size(), 2U);
+    for (const RowOfMoments& row : rows) {
+        EXPECT_NEAR(row.numbers[1], 2 * row.numbers[0], 1e-12);
+        EXPECT_EQ(row.numbers[2], 4);
+    }
+}
+
+TEST(PileMoments, RowsOfSeveralIndividualsBringTheirOwnSpread) {
+    PileMoments moments(2, 1);
+    std::array one{1.0, 10.0};
+    std::array other{6.0, 10.0};
+    moments.add(1, 3, one, 6);
+    moments.add(1, 2, other, 4);
+    EXPECT_TRUE(moments.rows(0).empty());
+    const auto rows = moments.rows(1);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].individuals, 3);
+    EXPECT_EQ(rows[0].mean, 10);
+    EXPECT_EQ(rows[0].sum_of_squares + rows[1].sum_of_squares, 10);
+    // Mean 3; products 3 * 2^2 + 2 * 3^2 = 30: 3 individuals at 3 -+ sqrt(30 * 2 / 15), 2 at 3 +- sqrt(30 * 3 / 10).
+    EXPECT_NEAR(std::abs(rows[0].numbers[0] - 3), 2, 1e-14);
+    EXPECT_NEAR(std::abs(rows[1].numbers[0] - 3), 3, 1e-14);
+}
+
+}  // namespace
+}  // namespace clustertrial::sample_detail
