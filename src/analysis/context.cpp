@@ -70,30 +70,23 @@ OutcomeContext make_unweighted(const OutcomeContext& context) {
 
 namespace {
 
-void check_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome, const AnalysisSpec& options) {
+void check_dose(const TrialData& data, const Trial& trial, const OutcomeData& outcome) {
     if (!trial.arms.is_dose() || outcome.dose.empty()) return;
     std::vector<std::uint32_t> stratum;
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
-    const auto any_differs = [&](const std::vector<std::uint32_t>& group_of_row, std::size_t groups) {
-        const std::vector<bool> differs = analysis_detail::groups_that_differ(
-            group_of_row, groups, [&](std::size_t row) { return outcome.dose[row]; });
-        return std::find(differs.begin(), differs.end(), true) != differs.end();
-    };
-    const std::string dose = "'" + trial.arms.dose + "'";
-    if (!any_differs(stratum, data.strata.size()))
-        analysis_detail::refuse(outcome, dose + " is the same in all rows" +
-                                             (data.strata.size() > 1 ? " of each stratum" : "") +
-                                             "; expected other doses to compare with");
-    if (options.weights == Weights::equal && any_differs(outcome.cluster, data.clusters.size()))
-        analysis_detail::refuse(outcome, "weights 'equal' make one row of each " + trial.unit + ", and " + dose +
-                                             " differs within some; expected weights 'individuals'");
+    const std::vector<bool> differs = analysis_detail::groups_that_differ(
+        stratum, data.strata.size(), [&](std::size_t row) { return outcome.dose[row]; });
+    if (std::find(differs.begin(), differs.end(), true) != differs.end()) return;
+    analysis_detail::refuse(outcome, "'" + trial.arms.dose + "' is the same in all rows" +
+                                         (data.strata.size() > 1 ? " of each stratum" : "") +
+                                         "; expected other doses to compare with");
 }
 
 }  // namespace
 
 OutcomeContext make_context(const TrialData& data, const Trial& trial, const OutcomeData& outcome,
                             const AnalysisSpec& options) {
-    check_dose(data, trial, outcome, options);
+    check_dose(data, trial, outcome);
     return analysis_detail::make_context(data, trial, outcome,
                                          analysis_detail::allocated_treatment(data, trial, outcome), options);
 }

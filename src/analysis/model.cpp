@@ -142,6 +142,31 @@ OutcomeData without_weights(OutcomeData outcome) {
     return outcome;
 }
 
+namespace {
+
+/// Whether rows of a cluster have several doses: a row of their mean would lose what is compared.
+bool differs_within_clusters(const Treatment& treatment, const Clusters& clusters) {
+    if (treatment.kind != TreatmentColumn::dose) return false;
+    return std::any_of(treatment.columns.begin(), treatment.columns.end(), [&](const std::vector<double>& column) {
+        const std::vector<bool> differs =
+            groups_that_differ(clusters.of_row, clusters.count, [&](std::size_t row) { return column[row]; });
+        return std::find(differs.begin(), differs.end(), true) != differs.end();
+    });
+}
+
+/// The same sum of weights for each cluster, and the same for all as before.
+void give_votes(Model& model) {
+    Eigen::VectorXd& weights = model.design.weights;
+    std::vector<double> of_cluster(model.single.count, 0);
+    for (Eigen::Index row = 0; row < weights.size(); ++row)
+        of_cluster[model.single.of_row[static_cast<std::size_t>(row)]] += weights(row);
+    const double vote = weights.sum() / static_cast<double>(of_cluster.size());
+    for (Eigen::Index row = 0; row < weights.size(); ++row)
+        weights(row) *= vote / of_cluster[model.single.of_row[static_cast<std::size_t>(row)]];
+}
+
+}  // namespace
+
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
     Columns columns;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
@@ -165,7 +190,9 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     model.design.absorbed = {std::move(strata.of_row), strata.codes.size()};
     model.treatments = treatment.names.size();
     model.kind = treatment.kind;
-    if (weights == Weights::equal) return average_clusters(model, outcome);
+    if (weights != Weights::equal) return model;
+    if (!differs_within_clusters(treatment, model.single)) return average_clusters(model, outcome);
+    give_votes(model);
     return model;  // moved: in a conditional expression it would be copied
 }
 

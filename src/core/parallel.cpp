@@ -10,7 +10,9 @@
 #include <thread>
 #include <vector>
 
+#if defined(__linux__)
 #include <sched.h>
+#endif
 
 namespace clustertrial {
 namespace {
@@ -19,8 +21,10 @@ std::atomic<std::size_t> requested_threads{0};
 
 /// Processors that this process may run on: a container or `taskset` may give it fewer than the machine has.
 std::size_t processors() {
+#if defined(__linux__)
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
+#endif
     return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 

@@ -58,6 +58,7 @@ void SimulatedRows::fill(const DrawnOutcome& drawn, OutcomeData& rows) const {
     for (auto& values : rows.covariates) values.clear();
     rows.cluster.clear();
     rows.second_cluster.clear();
+    rows.origin = 0;
     for (auto* counts : {&rows.rows_without_prior, &rows.rows_without_covariate, &rows.rows_with_prior_of_others})
         std::fill(counts->begin(), counts->end(), 0U);
     for (auto* absent : {&rows.missing_individuals, &rows.missing_out_of})

@@ -41,14 +41,15 @@ Trial trial_of(const std::string& name) {
     trial.individual = "pupil";
     trial.data.file = "pupils.csv";
     trial.data.cluster = "school";
-    const bool within = name == "within";
+    const bool within = name == "within" || name == "votes" || name == "votes_block";
     trial.arms = doses_in(within ? "treated" : "hours");
-    trial.strata = {within ? "school" : "block"};
+    trial.strata = {within && name != "votes_block" ? "school" : "block"};
     OutcomeSpec outcome;
     outcome.name = outcome.label = name;
     (name == "event" ? outcome.count : outcome.value) = name == "event" ? "event" : "score";
     trial.outcomes = {outcome};
-    if (!within) trial.analysis.covariates = {{"prior", false}};
+    if (!within || name == "votes_block") trial.analysis.covariates = {{"prior", false}};
+    if (name.starts_with("votes")) trial.analysis.weights = Weights::equal;
     return trial;
 }
 
@@ -59,7 +60,7 @@ EffectEstimate effect_of(const TrialData& data, const Trial& trial) {
 TEST(AllocatedDose, IsTestedAsInR) {
     const test::Reference values(folder + "values.csv", {"case"},
                                  {"estimate", "CR0", "CR1", "CR2", "CR3", "df", "p_value"});
-    for (const std::string name : {"within", "hours", "event"}) {
+    for (const std::string name : {"within", "hours", "event", "votes", "votes_block"}) {
         Trial trial = trial_of(name);
         const TrialData data = arrange_file(trial, folder + "pupils.csv");
         const EffectEstimate effect = effect_of(data, trial);
@@ -72,7 +73,8 @@ TEST(AllocatedDose, IsTestedAsInR) {
         expect(effect.test.value().p_value, "p_value");
         for (const CovarianceKind kind :
              {CovarianceKind::CR0, CovarianceKind::CR1, CovarianceKind::CR2, CovarianceKind::CR3}) {
-            if (name == "within" && kind == CovarianceKind::CR3) continue;  // which clubSandwich has not
+            if ((name == "within" || name == "votes") && kind == CovarianceKind::CR3)
+                continue;  // which clubSandwich has not
             trial.analysis.standard_errors = kind;
             expect(effect_of(data, trial).std_error.value(), std::string(to_name(kind)));
         }
@@ -188,12 +190,7 @@ TEST(AllocatedDose, WithoutANumberOrAnotherOneIsRefused) {
     EXPECT_THAT(of_one.why_no_std_error, HasSubstr("one cluster alone has a dose"));
 }
 
-TEST(AllocatedDose, ThatDiffersWithinClustersHasNoRowOfEachCluster) {
-    Trial trial = grouped_trial();
-    trial.analysis.weights = Weights::equal;
-    EXPECT_THAT(why_not(trial, by_group),
-                HasSubstr("weights 'equal' make one row of each cluster, and 'treated' differs "
-                          "within some; expected weights 'individuals'"));
+TEST(AllocatedDose, OfTheStrataIsRefused) {
     Trial by_school = trial_of("hours");
     by_school.strata = {"school"};
     try {

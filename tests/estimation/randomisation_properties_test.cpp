@@ -303,7 +303,9 @@ TEST(RandomisationTest, AllocationsThatWereKeptGiveTheSameBits) {
             EXPECT_EQ(with.n1, alone.n1);
             EXPECT_EQ(with.v0, alone.v0);
             ASSERT_NE(memory.drawn, nullptr);
-            if (kept != nullptr) EXPECT_EQ(memory.drawn.get(), kept) << "drawn once";
+            if (kept != nullptr) {
+                EXPECT_EQ(memory.drawn.get(), kept) << "drawn once";
+            }
             kept = memory.drawn.get();
         }
         const PermutedTrial trial = make_permuted_trial(21, 40, arms);

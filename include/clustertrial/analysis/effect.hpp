@@ -47,13 +47,13 @@ struct ArmSummary {
     std::string arm;
     SampleCounts n;
     double mean = 0;
-    double above_origin = 0;  ///< the mean less OutcomeData::origin, of which differences are made
     std::optional<double> conf_low;
     std::optional<double> conf_high;
     std::optional<double> df;        ///< of the limits, clustered; nothing: normal
     std::string why_no_interval;     ///< set when there is none: one unit of allocation, or nothing that differs
     std::optional<double> variance;  ///< of individuals; nothing when the data do not hold it
     std::optional<double> events;    ///< of a count
+    double above_origin = 0;         ///< the mean less OutcomeData::origin, of which differences are made
 };
 
 /// The effect on a count as a ratio of two proportions, those that the model adjusts: the mean over all rows with

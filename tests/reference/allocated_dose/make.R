@@ -20,15 +20,21 @@ frame$score <- round(8 + 0.7 * frame$prior + 1.2 * frame$treated + 0.4 * frame$h
 frame$event <- rbinom(n, 1, 0.25 + 0.05 * frame$hours)
 write.csv(frame, "pupils.csv", row.names = FALSE, quote = FALSE)
 
-test_of <- function(case, formula, term) {
-  fit <- lm(formula, frame)
-  test <- coef_test(fit, vcovCR(fit, frame$school, "CR2"), test = "Satterthwaite", coefs = term)
+# Each school one vote: a pupil weighs 1 / the school's pupils, scaled to all pupils; the working variance is that of pupils.
+votes <- (n / schools) / size[frame$school]
+test_of <- function(case, formula, term, weights = rep(1, n)) {
+  frame$w <- weights
+  fit <- lm(formula, frame, weights = w)
+  of_kind <- function(kind) vcovCR(fit, frame$school, kind, target = rep(1, n))
+  test <- coef_test(fit, of_kind("CR2"), test = "Satterthwaite", coefs = term)
   # With a stratum for each cluster clubSandwich has no CR3: NA.
-  error_of <- function(kind) tryCatch(sqrt(diag(vcovCR(fit, frame$school, kind)))[[term]], error = function(e) NA)
+  error_of <- function(kind) tryCatch(sqrt(diag(of_kind(kind)))[[term]], error = function(e) NA)
   data.frame(case = case, estimate = test$beta, CR0 = error_of("CR0"), CR1 = error_of("CR1S"), CR2 = error_of("CR2"),
              CR3 = error_of("CR3"), df = test$df_Satt, p_value = test$p_Satt)
 }
 values <- rbind(test_of("within", score ~ treated + factor(school), "treated"),
+                test_of("votes", score ~ treated + factor(school), "treated", votes),
+                test_of("votes_block", score ~ treated + block + prior, "treated", votes),
                 test_of("hours", score ~ hours + block + prior, "hours"),
                 test_of("event", event ~ hours + block + prior, "hours"))
 write.csv(format(values, digits = 15, trim = TRUE), "values.csv", row.names = FALSE, quote = FALSE)
