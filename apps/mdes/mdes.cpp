@@ -293,11 +293,14 @@ int run(const MdesOptions& options) {
     const std::vector<SweepAxis> axes = take_axes(fixed.stage);
     PowerStage stage = stage_from_flags(fixed, axes);
     check_solved_flag(options, stage);
-    const bool one = !options.from.empty() || has_costs(options);
-    if (one && !axes.empty())
-        throw Error(ErrorKind::usage, "--from and --budget make one plan, and go without lists and ranges");
+    if (has_costs(options) && !axes.empty())
+        throw Error(ErrorKind::usage, "--budget makes one plan, and goes without lists and ranges");
+    const std::optional<PastData> past = past_data_of(options, stage);
     if (!options.plot.empty()) plot_sweep(stage, axes, options.plot, options.common.force);
-    if (axes.empty()) return run_one(options, stage, past_data_of(options, stage), format);
+    if (axes.empty()) return run_one(options, stage, past, format);
+    if (past) {
+        for (const std::string& note : past->notes) warn(note);  // rows have no place for them
+    }
     write_sweep(stage, axes, options.common, format);
     return exit_done;
 }
