@@ -59,11 +59,12 @@ struct BinomialCase {
 class BinomialDraws : public testing::TestWithParam<BinomialCase> {};
 
 TEST_P(BinomialDraws, AreBinomial) {
-    const auto [n, p] = GetParam();
+    const std::uint64_t n = GetParam().n;  // clang 14 captures no structured binding
+    const double p = GetParam().p;
     DrawStream random(20261130, n);
     const auto size = static_cast<double>(n);
     const double p_value = fit([&] { return draw_binomial(random, n, p); },
-                               [&, p = p](std::uint64_t count) {
+                               [&](std::uint64_t count) {
                                    const auto k = static_cast<double>(count);
                                    return std::exp(log_factorial(size) - log_factorial(k) - log_factorial(size - k) +
                                                    k * std::log(p) + (size - k) * std::log1p(-p));
