@@ -379,8 +379,14 @@ void check_any_estimate(const SimulationResult& result) {
     throw Error(ErrorKind::design, "no line is estimated in any trial: " + result.why_not.at(0));
 }
 
-/// The blocks that are a part's: as many as the others have, or one more.
-std::pair<std::uint64_t, std::uint64_t> blocks_of(const SimulationOptions& options) {
+/// Blocks of trials by their numbers.
+struct BlockRange {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;
+};
+
+/// Those that are a part's: as many as the others have, or one more.
+BlockRange blocks_of(const SimulationOptions& options) {
     const std::uint64_t all = (options.trials + trials_of_block - 1) / trials_of_block;
     const Shard& shard = options.shard;
     if (shard.of == 0 || shard.part == 0 || shard.part > shard.of)
@@ -452,15 +458,15 @@ SimulationResult simulate(const PlannedData& planned, const SimulationOptions& o
         throw Error(ErrorKind::usage, "the number of trials is " + std::to_string(options.trials) + "; expected 2 to " +
                                           format_count(most_simulated_trials));
     }
-    const auto [first_block, end_block] = blocks_of(options);
+    const BlockRange blocks = blocks_of(options);
     Simulation simulation = prepare(planned);
     simulation.shorter_way = options.shorter_way;
     SimulationResult& result = simulation.result;
     result.trials = options.trials;
     result.seed = options.seed;
     result.whole = options.shard.of == 1;
-    result.first_block = first_block;
-    result.blocks.resize(end_block - first_block);
+    result.first_block = blocks.first;
+    result.blocks.resize(blocks.end - blocks.first);
     std::vector<std::vector<std::string>> why_not(result.blocks.size());
     std::mutex telling;
     DrawCount count(options.progress, "trials", result.blocks.size() * trials_of_block);
@@ -468,7 +474,7 @@ SimulationResult simulate(const PlannedData& planned, const SimulationOptions& o
         Workspace space = workspace_of(simulation);
         for (std::size_t b = first; b < end; ++b) {
             BlockOfTrials block(simulation, space);
-            const std::uint64_t begin = (first_block + b) * trials_of_block;
+            const std::uint64_t begin = (blocks.first + b) * trials_of_block;
             block.run(options.seed, begin, std::min(begin + trials_of_block, options.trials));
             result.blocks[b] = block.take_sums();
             why_not[b] = block.take_why_not();

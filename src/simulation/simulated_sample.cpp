@@ -18,10 +18,7 @@ namespace {
 }  // namespace
 
 SimulatedRows::SimulatedRows(const TrialData& frame, const OutcomeData& outcome)
-    : frame_(frame),
-      outcome_(outcome),
-      sizes_(frame.clusters.size(), 0),
-      row_(frame.clusters.size(), outcome.cluster.size()) {
+    : outcome_(outcome), sizes_(frame.clusters.size(), 0), row_(frame.clusters.size(), outcome.cluster.size()) {
     if (!outcome.individuals_known)
         refuse(outcome, "how many individuals a row stands for is unknown; expected 'size' in [data]");
     if (outcome.missing_covariates != MissingCovariates::exclude)

@@ -15,7 +15,8 @@ namespace clustertrial::simulation_detail {
 /// One outcome of a sample, of which each trial makes new rows: one row a cluster.
 class SimulatedRows {
   public:
-    /// `frame` must outlive it. Throws Error(design), naming the outcome, for what one row a cluster cannot hold.
+    /// `outcome`, which is one of `frame`, must outlive it. Throws Error(design), naming the outcome, for what one row
+    /// a cluster cannot hold.
     SimulatedRows(const TrialData& frame, const OutcomeData& outcome);
 
     /// What the outcome's mean is over, whole, a cluster; 0: it is not in this sample.
@@ -42,7 +43,6 @@ class SimulatedRows {
   private:
     [[nodiscard]] double weight_of(std::size_t cluster) const;
 
-    const TrialData& frame_;
     const OutcomeData& outcome_;
     std::vector<double> sizes_;
     std::vector<std::size_t> row_;  ///< a cluster: its row in the frame; one beyond all: it has none
