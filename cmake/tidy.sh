@@ -12,5 +12,5 @@ if "$run_clang_tidy" -quiet -j "$jobs" -p "$build" "${patterns[@]}" >"$log" 2>&1
     exit 0
 fi
 # The command of each file and clang's count of warnings in system headers would bury the findings.
-grep -v -e '^clang-tidy' -e 'warnings\? generated' -e 'treated as errors\?' "$log"
+grep -a -v -e '^clang-tidy' -e 'warnings\? generated' -e 'treated as errors\?' "$log"
 exit 1
