@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/version.hpp"
 #include "clustertrial/core/words.hpp"
@@ -309,6 +310,12 @@ void warn(const std::string& text) {
 
 void inform(const std::string& text) {
     log().info("{}", text);
+}
+
+std::uint64_t whole_number(const std::string& flag, const std::string& text) {
+    const auto value = parse_whole_number(text);
+    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a whole number");
+    return *value;
 }
 
 }  // namespace clustertrial::apps

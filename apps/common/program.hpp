@@ -4,6 +4,7 @@
 
 #include "help.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -94,6 +95,9 @@ void write_new_files(const std::vector<NewFile>& files);
 /// results, not for data. An input may name a sheet; a workbook is one file.
 void refuse_to_overwrite(const std::string& output, const std::vector<std::string>& inputs,
                          const std::string& flag = "-o");
+
+/// The whole number that a flag was given. Read here, since CLI11 takes -1 for the largest one. Throws Error(usage).
+std::uint64_t whole_number(const std::string& flag, const std::string& text);
 
 /// To standard output, checked: a full disk is an error, of which a part may have been seen; a reader that went away
 /// (`| head`) is not. Throws Error(output).

@@ -174,10 +174,9 @@ std::vector<std::string> changes_by_flags(const MdesOptions& options) {
     return changes;
 }
 
-/// Fills the stages that are measured in the trial's data: a sentence each on what was done. Before there are data such
-/// a stage is left out, with a warning.
-std::vector<std::string> measure_stages(Trial& trial) {
-    std::vector<std::string> notes;
+/// Fills the stages that are measured in the trial's data, with what was measured; nothing where none is. Before there
+/// are data such a stage is left out, with a warning.
+std::optional<PastData> measure_stages(Trial& trial) {
     std::optional<PastData> past;
     std::vector<PowerStage> stages;
     for (PowerStage& stage : trial.power.stages) {
@@ -190,13 +189,12 @@ std::vector<std::string> measure_stages(Trial& trial) {
                 continue;
             }
             take_measured(*past, stage);
-            notes.push_back("Stage '" + stage.name + "' is " + joined(past->notes, "; ") + ".");
         }
         stages.push_back(std::move(stage));
     }
     if (stages.empty()) throw Error(ErrorKind::design, trial.file + ": no stage of [power] can be measured");
     trial.power.stages = std::move(stages);
-    return notes;
+    return past;
 }
 
 int run_trial(const MdesOptions& options, Format format) {
@@ -217,17 +215,19 @@ int run_trial(const MdesOptions& options, Format format) {
     for (PowerStage& stage : trial.power.stages) apply_flags(options, stage, problems);
     problems.throw_if_any(ErrorKind::usage);
     trial.changed_by_flags = changes_by_flags(options);
-    const std::vector<std::string> measured = measure_stages(trial);
+    const std::optional<PastData> past = measure_stages(trial);
     const std::vector<MdesResult> results = estimate_mdes(trial.power.stages);
     for (const MdesResult& result : results) {
         for (const std::string& doubt : result.doubts) warn(doubt);
     }
     if (format == Format::json) {
-        write_result(render_mdes_json(results, &trial), options.common);
+        const MdesOrigin origin{past ? &*past : nullptr};
+        write_result(render_mdes_json(results, &trial, origin), options.common);
         return exit_done;
     }
     ResultTable table = to_table(results, mdes_words_of(trial));
-    table.notes.insert(table.notes.end(), measured.begin(), measured.end());
+    for (const PowerStage& stage : trial.power.stages)
+        if (stage.measured) table.notes.push_back("Stage '" + stage.name + "' is " + joined(past->notes, "; ") + ".");
     add_provenance(trial, table);
     Document document(std::move(table));
     document.metadata = {.title = trial.title, .made_by = made_by("mdes")};

@@ -78,16 +78,10 @@ void add_options(CLI::App& app, SimulateOptions& options) {
     add_common_options(app, options.common);
 }
 
-std::uint64_t whole(const std::string& flag, const std::string& text) {
-    const auto value = parse_whole_number(text);
-    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a whole number");
-    return *value;
-}
-
 std::optional<std::uint64_t> whole_of_environment(const char* name) {
     const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
     if (text == nullptr) return std::nullopt;
-    return whole(name, text);
+    return whole_number(name, text);
 }
 
 /// "3/40"; "slurm/40" of an array of jobs, which may begin at 0.
@@ -96,10 +90,10 @@ Shard shard_of(const std::string& text) {
     if (slash == std::string::npos)
         throw Error(ErrorKind::usage, "--shard: found " + in_quotes(text) + "; expected PART/PARTS, as in 3/40");
     Shard shard;
-    shard.of = whole("--shard", text.substr(slash + 1));
+    shard.of = whole_number("--shard", text.substr(slash + 1));
     const std::string part = text.substr(0, slash);
     if (part != "slurm") {
-        shard.part = whole("--shard", part);
+        shard.part = whole_number("--shard", part);
         return shard;
     }
     const auto task = whole_of_environment("SLURM_ARRAY_TASK_ID");
@@ -204,11 +198,11 @@ int run(const SimulateOptions& options) {
     check_flags(options);
     const Format format = options.sign.empty() ? format_of_output(options.common) : Format::json;
     refuse_to_overwrite(options.common.output, options.merge);
-    set_threads(whole("--threads", options.threads));
+    set_threads(whole_number("--threads", options.threads));
     if (!options.verify.empty()) return verify(options);
     SimulationOptions how;
-    how.trials = whole("--trials", options.trials);
-    how.seed = whole("--seed", options.seed);
+    how.trials = whole_number("--trials", options.trials);
+    how.seed = whole_number("--seed", options.seed);
     if (!options.shard.empty()) how.shard = shard_of(options.shard);
     const SimulationResult result = options.merge.empty() ? simulate_file(options, how) : merge_files(options);
     if (!result.whole && format != Format::json)

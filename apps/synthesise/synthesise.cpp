@@ -41,13 +41,6 @@ void add_options(CLI::App& app, SynthesiseOptions& options) {
     app.get_option("--format")->description("How the tables on standard output are written");
 }
 
-/// Whole numbers are read here: CLI11 takes -1 for the largest one.
-std::uint64_t whole(const std::string& flag, const std::string& text) {
-    const auto value = parse_whole_number(text);
-    if (!value) throw Error(ErrorKind::usage, flag + ": found " + in_quotes(text) + "; expected a whole number");
-    return *value;
-}
-
 std::string text_of(const SynthesisProgress& progress) {
     return progress.what + ": step " + format_count(progress.step) + " of at most " + format_count(progress.steps) +
            ", distance " + format_fixed(progress.distance, 2);
@@ -86,8 +79,8 @@ std::string document(const ResultTable& table, Format format, std::size_t width)
 int run(const SynthesiseOptions& options) {
     const Format format = format_beside_rows(options.common);
     SynthesisOptions search;
-    search.seed = whole("--seed", options.seed);
-    search.steps = whole("--steps", options.steps);
+    search.seed = whole_number("--seed", options.seed);
+    search.steps = whole_number("--steps", options.steps);
     const std::string bytes = read_file(options.targets);
     const Trial trial = read_trial_file(trial_file_of_targets(bytes, options.targets));
     const Targets targets = parse_targets(bytes, options.targets, trial);

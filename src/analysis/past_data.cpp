@@ -143,7 +143,11 @@ StagesOfTrial stages_of(const AnalysisResult& result) {
     StagesOfTrial all;
     for (PowerStage stage : result.trial.power.stages) {
         try {
-            if (stage.measured) take_measured(past_data_of(result), stage);
+            if (stage.measured) {
+                const PastData past = past_data_of(result);
+                take_measured(past, stage);
+                all.notes.push_back("Stage '" + stage.name + "' is " + joined(past.notes, "; ") + ".");
+            }
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::design) throw;
             all.notes.push_back("Stage '" + stage.name + "' is left out, since it cannot be measured: " + error.what());

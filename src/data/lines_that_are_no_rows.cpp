@@ -5,6 +5,8 @@
 #include "clustertrial/data/csv.hpp"
 #include "clustertrial/data/names.hpp"
 
+#include "first_rows.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -13,23 +15,6 @@
 namespace clustertrial {
 
 namespace {
-
-/// The rows in which a text of a column stands first.
-std::vector<std::size_t> first_rows(const TextColumn& cells, std::size_t rows) {
-    std::vector<bool> seen(cells.levels.size(), false);
-    std::vector<std::size_t> first;
-    std::uint32_t last = TextColumn::missing;
-    const std::uint32_t* const codes = cells.codes.data();
-    for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint32_t code = codes[row];
-        if (code == last) continue;  // a run of one text, as of sorted rows
-        last = code;
-        if (code == TextColumn::missing || seen[code]) continue;
-        seen[code] = true;
-        first.push_back(row);
-    }
-    return first;
-}
 
 /// Whether columns of text were read besides that of ids, and the row has nothing in any.
 bool has_no_other_name(const Table& table, const std::string& id, std::size_t row) {
@@ -196,7 +181,7 @@ struct NoRow {
 /// What looks like no row of a table, in the order of the rows.
 std::vector<NoRow> rows_that_are_none(const Table& table, const std::string& id) {
     const TextColumn& ids = table.text(id);
-    const std::vector<std::size_t> first = first_rows(ids, table.rows);
+    const std::vector<std::size_t> first = data_detail::first_rows(ids, table.rows);
     const std::vector<std::size_t> bare = rows_of_one_cell(table, ids);
     const std::vector<std::size_t> odd = rows_of_odd_ids(ids, first);
     const std::vector<ColumnSum> sums = odd.empty() ? std::vector<ColumnSum>() : sums_of_rows(table, id);

@@ -3,6 +3,8 @@
 #include "clustertrial/core/text.hpp"
 #include "clustertrial/core/words.hpp"
 
+#include "first_rows.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -81,20 +83,9 @@ std::vector<SpelledAlike> spelled_alike(const std::vector<SpelledAt>& texts) {
 
 std::vector<SpelledAt> texts_of(const Table& table, const std::string& column) {
     const TextColumn& cells = table.text(column);
-    std::vector<bool> seen(cells.levels.size(), false);
     std::vector<SpelledAt> texts;
-    std::uint32_t last = TextColumn::missing;
-    const std::uint32_t* const codes = cells.codes.data();
-    const std::size_t rows = table.rows;
-    for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint32_t code = codes[row];
-        if (code == last) continue;  // a run of one text, as of sorted rows
-        last = code;
-        if (code == TextColumn::missing || seen[code]) continue;
-        seen[code] = true;
+    for (const std::size_t row : data_detail::first_rows(cells, table.rows))
         texts.push_back({cells.at(row), table.place(row, column)});
-        if (texts.size() == cells.levels.size()) break;
-    }
     return texts;
 }
 

@@ -28,6 +28,16 @@ Cell as_given(double value) {
     return NumberPart{value, static_cast<int>(digits), NumberStyle::grouped};
 }
 
+/// A rate, or its ratio to another.
+std::string rate_text(const std::optional<double>& rate, std::optional<double> over = {}) {
+    if (!rate) return no_mdes_value;
+    if (over) return format_fixed(*rate / *over, 3);
+    constexpr int significant = 4;
+    constexpr int most = 10;
+    const int before = static_cast<int>(std::floor(std::log10(*rate))) + 1;
+    return format_fixed(*rate, std::clamp(significant - before, 0, most));
+}
+
 Cell sides_cell(const MdesResult& result) {
     return std::to_string(result.stage.sides) + "-sided";
 }
@@ -325,26 +335,19 @@ ResultTable to_table(const std::vector<MdesResult>& stages, const MdesTableOptio
     rows.add_where_used(
         "MDES (percentage points)", [](const auto& s) { return s.proportion.has_value(); },
         [](const auto& r) { return r.mdes_points ? number_cell(*r.mdes_points, 2) : Cell(no_mdes_value); });
+    rows.add_where_used(
+        "Rate that is found, below or above",
+        [](const auto& s) { return s.rate && !s.intervention_rate && s.solve != SolveFor::power; },
+        [](const auto& r) {
+            return r.stage.rate ? Cell(rate_text(r.lower_rate) + " or " + rate_text(r.higher_rate))
+                                : Cell(no_mdes_value);
+        });
     add_assumptions(rows, options);
     add_other_assumptions(rows);
     add_sample_sizes(rows, options);
     table.notes = notes_of(stages);
     return table;
 }
-
-namespace {
-
-/// A rate, or its ratio to another.
-std::string rate_text(const std::optional<double>& rate, std::optional<double> over = {}) {
-    if (!rate) return no_mdes_value;
-    if (over) return format_fixed(*rate / *over, 3);
-    constexpr int significant = 4;
-    constexpr int most = 10;
-    const int before = static_cast<int>(std::floor(std::log10(*rate))) + 1;
-    return format_fixed(*rate, std::clamp(significant - before, 0, most));
-}
-
-}  // namespace
 
 ResultTable to_table(const MdesResult& result) {
     ResultTable table;

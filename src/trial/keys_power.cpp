@@ -263,7 +263,7 @@ const std::vector<KeyOf<PowerStage>>& keys_of() {
                          key({.name = "measured",
                               .meaning = "the numbers that are not said here are measured in the trial's own data: "
                                          "clusters, sizes and their CV, ICC and R2 of the first primary outcome, and "
-                                         "counts by arm",
+                                         "counts by arm; a number that is its default (an R2 of 0) counts as not said",
                               .has_flag = false},
                              &PowerStage::measured),
                          key({.name = "design", .meaning = designs_in_words()}, &PowerStage::design, designs())},

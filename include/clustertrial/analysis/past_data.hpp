@@ -40,8 +40,8 @@ PastData past_data_of(const AnalysisResult& result);
 /// Fills a stage that is to be `measured`: what its keys do not say, and counts by arm.
 void take_measured(const PastData& past, PowerStage& stage);
 
-/// The stages of a trial, those that are measured filled from its analysis, and a sentence for each that cannot be,
-/// which is left out.
+/// The stages of a trial, those that are measured filled from its analysis. A sentence for each of these: of what it
+/// was measured and what stands for what could not be, or why it is left out.
 struct StagesOfTrial {
     std::vector<PowerStage> stages;
     std::vector<std::string> notes;
