@@ -106,4 +106,8 @@ void parallel_for(std::size_t count, std::size_t block,
     loop.throw_if_failed();
 }
 
+void at_once(const std::function<void()>& one, const std::function<void()>& other) {
+    parallel_for(2, 1, [&](std::size_t task, std::size_t) { (task == 0 ? one : other)(); });
+}
+
 }  // namespace clustertrial

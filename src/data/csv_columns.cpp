@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <span>
+#include <utility>
 
 namespace clustertrial::data_detail {
 
@@ -124,12 +126,12 @@ bool TextCells::add(std::string_view text) {
     }
     const auto known = codes_.find(text);
     if (known != codes_.end()) {
-        last_ = known->second;
+        set_last(known->second);
     } else if (missing_->contains(text)) {
-        last_ = codes_.emplace(text, TextColumn::missing).first->second;
+        set_last(codes_.emplace(text, TextColumn::missing).first->second);
     } else {
         if (!is_utf8(text) || (holds_line_break(text) && !line_breaks_)) return false;
-        last_ = code_of(text);
+        set_last(code_of(text));
     }
     if (last_ == TextColumn::missing) note_no_value(text, column_.codes.size(), no_values_);
     column_.codes.push_back(last_);
@@ -146,19 +148,51 @@ std::uint32_t TextCells::code_of(std::string_view text) {
     return code;
 }
 
+void TextCells::set_last(std::uint32_t code) {
+    last_ = code;
+    if (code == TextColumn::missing) return;
+    const std::string& text = column_.levels[code];
+    last_size_ = text.size();
+    last_word_ = last_mask_ = 0;
+    if (text.size() > sizeof last_word_) return;
+    std::memcpy(&last_word_, text.data(), text.size());
+    std::memset(&last_mask_, 0xFF, text.size());
+}
+
 void TextCells::append(TextCells& other) {
     append_no_values(other.no_values_, column_.codes.size(), no_values_);
     std::vector<std::uint32_t>& code_here = other.code_there_;
     code_here.resize(other.column_.levels.size(), TextColumn::missing);
-    std::vector<std::uint32_t>& codes = other.column_.codes;
-    for (std::uint32_t& code : codes) {
-        if (code == TextColumn::missing) continue;
-        // Levels are numbered as rows first have them, which is not the order in which `other` saw them.
-        std::uint32_t& here = code_here[code];
-        if (here == TextColumn::missing) here = code_of(other.column_.levels[code]);
-        code = here;
-    }
-    column_.codes.insert(column_.codes.end(), codes.begin(), codes.end());
+    const std::vector<std::uint32_t>& codes = other.column_.codes;
+    for_each_run(Runs{codes}, [&](std::size_t first, std::size_t end) {
+        std::uint32_t code = codes[first];
+        if (code != TextColumn::missing) {
+            // Levels are numbered as rows first have them, which is not the order in which `other` saw them.
+            std::uint32_t& here = code_here[code];
+            if (here == TextColumn::missing) here = code_of(other.column_.levels[code]);
+            code = here;
+        }
+        column_.codes.insert(column_.codes.end(), end - first, code);
+    });
+    note_runs();
+}
+
+/// Of the cells since the last call. Runs are worth keeping where they are few.
+void TextCells::note_runs() {
+    constexpr std::size_t rows_of_one = 16;  // on average, at least
+    constexpr std::size_t some = 1024;       // of which nothing can be said yet
+    std::vector<std::size_t>& begins = column_.run_begins;
+    const std::size_t rows_before = std::exchange(rows_noted_, column_.codes.size());
+    if (!keeps_runs_) return;
+    for_each_run(Runs{std::span(column_.codes).subspan(rows_before)},
+                 [&](std::size_t first, std::size_t) { begins.push_back(rows_before + first); });
+    keeps_runs_ = begins.size() <= rows_noted_ / rows_of_one + some;
+    if (!keeps_runs_) begins = {};
+}
+
+TextColumn TextCells::take() {
+    note_runs();
+    return std::move(column_);
 }
 
 void TextCells::clear() {

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace clustertrial::data_detail {
@@ -43,10 +44,12 @@ class NumberCells {
     void reserve(std::size_t rows) { column_.values.reserve(rows); }
 
     /// Appends the cell that begins at `begin` if it is a plain number up to its delimiter, and returns where it ends;
-    /// otherwise does nothing and returns nullptr.
-    const char* add_plain(const char* begin, char delimiter) {
+    /// otherwise does nothing and returns nullptr. `there`: bytes from `begin` on that may be read.
+    const char* add_plain(const char* begin, std::size_t there, char delimiter) {
+        if (!plain_first_) return nullptr;
         double value = 0;
-        const char* const end = plain_first_ ? read_plain_decimal(begin, delimiter, value) : nullptr;
+        const char* end = there < bytes_of_short_decimal ? nullptr : read_short_decimal(begin, delimiter, value);
+        if (end == nullptr) end = read_plain_decimal(begin, delimiter, value);
         if (end != nullptr) column_.values.push_back(value);
         return end;
     }
@@ -63,7 +66,7 @@ class NumberCells {
     /// Appends the cells of another, of which no percent sign was noted.
     void append(const NumberCells& other);
     void clear();
-    NumberColumn& column() { return column_; }
+    NumberColumn take() { return std::move(column_); }
     [[nodiscard]] const PercentSigns& percent_signs() const { return percent_signs_; }
     std::vector<MarkedCells>& no_values() { return no_values_; }
 
@@ -88,13 +91,19 @@ class TextCells {
     void reserve(std::size_t rows) { column_.codes.reserve(rows); }
 
     /// Appends the cell that begins at `begin` if it has the text of the cell before it, spelled plainly, and returns
-    /// where it ends; otherwise does nothing and returns nullptr, which says nothing about the text.
-    const char* add_again(const char* begin, const char* line_end, char delimiter) {
+    /// where it ends; otherwise does nothing and returns nullptr, which says nothing about the text. `there`: bytes
+    /// from `begin` on that may be read.
+    const char* add_again(const char* begin, const char* line_end, std::size_t there, char delimiter) {
         if (last_ == TextColumn::missing || *begin == '"') return nullptr;
-        const std::string& text = column_.levels[last_];
-        if (text.size() > static_cast<std::size_t>(line_end - begin)) return nullptr;
-        const char* const end = begin + text.size();
-        if (std::memcmp(begin, text.data(), text.size()) != 0) return nullptr;
+        if (last_size_ > static_cast<std::size_t>(line_end - begin)) return nullptr;
+        const char* const end = begin + last_size_;
+        if (last_size_ <= sizeof last_word_ && there >= sizeof last_word_) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, begin, sizeof word);
+            if (((word ^ last_word_) & last_mask_) != 0) return nullptr;
+        } else if (std::memcmp(begin, column_.levels[last_].data(), last_size_) != 0) {
+            return nullptr;
+        }
         if (end != line_end && *end != delimiter) return nullptr;
         column_.codes.push_back(last_);
         return end;
@@ -111,7 +120,7 @@ class TextCells {
     void append(TextCells& other);
     /// Forgets the cells, and keeps the texts that were seen.
     void clear();
-    TextColumn& column() { return column_; }
+    TextColumn take();
     std::vector<MarkedCells>& no_values() { return no_values_; }
 
   private:
@@ -122,11 +131,18 @@ class TextCells {
     const MissingMarkers* missing_;
     bool line_breaks_;
     std::uint32_t code_of(std::string_view text);
+    void set_last(std::uint32_t code);
+    void note_runs();
 
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
     TextColumn column_;
     std::uint32_t last_ = TextColumn::missing;  ///< the code of the cell last added, whose text often comes again
-    std::vector<std::uint32_t> code_there_;     ///< a level: its code in what the cells are appended to, or `missing`
+    std::size_t last_size_ = 0;                 ///< of that text
+    std::uint64_t last_word_ = 0;               ///< its bytes, where they are no more than eight
+    std::uint64_t last_mask_ = 0;               ///< of these
+    bool keeps_runs_ = true;
+    std::size_t rows_noted_ = 0;             ///< of which the runs are kept
+    std::vector<std::uint32_t> code_there_;  ///< a level: its code in what the cells are appended to, or `missing`
     std::vector<MarkedCells> no_values_;
 };
 

@@ -24,10 +24,10 @@ std::string how_to_say_no_value(const std::string& flag, const std::string& mark
     return flag + " ''" + (mark.empty() ? "" : " " + flag + " " + in_quotes(mark));
 }
 
-std::vector<std::string> check_marks(const Table& table, const ColumnOfNames& names, const NamesRule& rule,
-                                     Problems& problems) {
+std::vector<std::string> check_marks(const std::vector<SpelledAt>& texts, const ColumnOfNames& names,
+                                     const NamesRule& rule, Problems& problems) {
     std::vector<std::string> said;
-    for (const SpelledAt& spelled : texts_of(table, names.column)) {
+    for (const SpelledAt& spelled : texts) {
         if (!is_mark_of_no_value(spelled.text)) continue;
         const std::string flag = how_to_say_no_value(rule.missing_flag, spelled.text);
         if (names.makes_one && rule.spelling == Spelling::checked) {
@@ -80,10 +80,10 @@ std::vector<std::string> check_names_of(const Table& table, const std::vector<Co
                                         const NamesRule& rule, Problems& problems) {
     std::vector<std::string> said;
     for (const ColumnOfNames& names : columns) {
-        if (!names.is_spelled)
-            append(said, check_spelling(spelled_alike(texts_of(table, names.column)), rule.spelling, problems));
-        check_spreadsheet_errors(table, names.column, rule.missing_flag, problems);
-        append(said, check_marks(table, names, rule, problems));
+        const std::vector<SpelledAt> texts = texts_of(table, names.column);
+        if (!names.is_spelled) append(said, check_spelling(spelled_alike(texts), rule.spelling, problems));
+        check_spreadsheet_errors(texts, rule.missing_flag, problems);
+        append(said, check_marks(texts, names, rule, problems));
     }
     return said;
 }

@@ -8,7 +8,7 @@
 
 namespace clustertrial::data_detail {
 
-bool RowReader::read(std::string_view line) {
+bool RowReader::read(std::string_view line, std::size_t behind) {
     if (unnamed_ != nullptr) count_unnamed(line);
     if (columns_.has_rules() && !is_chosen(line)) return read_left_out(line);
     const char* begin = line.data();  // of the field numbered `field`
@@ -26,10 +26,11 @@ bool RowReader::read(std::string_view line) {
         while (field < column.field) {
             if (!next_field()) return false;
         }
+        const std::size_t there = static_cast<std::size_t>(line_end - begin) + behind;
         if (auto* const numbers = std::get_if<NumberCells>(&column.cells)) {
-            end = numbers->add_plain(begin, table_.delimiter);
+            end = numbers->add_plain(begin, there, table_.delimiter);
         } else {
-            end = std::get<TextCells>(column.cells).add_again(begin, line_end, table_.delimiter);
+            end = std::get<TextCells>(column.cells).add_again(begin, line_end, there, table_.delimiter);
         }
         if (end == nullptr) end = read_cell(column, begin, line_end);
         if (end == nullptr) return false;

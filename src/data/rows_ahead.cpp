@@ -89,23 +89,25 @@ void RowsAhead::read(Block& block, Part& part) const {
     part.is_good = block.failure == nullptr;
     char* at = block.buffer.data() + Block::begin;
     char* const end = block.buffer.data() + block.end;
+    const char* const there = block.buffer.data() + block.buffer.size();
     while (part.is_good && at != end) {
         char* const line_end = static_cast<char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
         char* const text_end = line_end != at && line_end[-1] == '\r' ? line_end - 1 : line_end;
         const char after = std::exchange(*text_end, '\0');
-        part.is_good = read_line({at, static_cast<std::size_t>(text_end - at)}, part);
+        part.is_good =
+            read_line({at, static_cast<std::size_t>(text_end - at)}, static_cast<std::size_t>(there - text_end), part);
         *text_end = after;
         at = line_end + 1;
     }
 }
 
 /// False for a line that is no row, a part of one, or one with a fault.
-bool RowsAhead::read_line(std::string_view line, Part& part) const {
+bool RowsAhead::read_line(std::string_view line, std::size_t behind, Part& part) const {
     // A row nearly always begins with something.
     const bool may_be_none = line.empty() || line.front() == ' ' || line.front() == '\t' || line.front() == '"' ||
                              line.front() == table_.delimiter;
     if (may_be_none && (is_blank_line(line, table_.delimiter) || is_empty_row(line, table_.delimiter))) return false;
-    if (!part.reader.read(line)) return false;  // an open quote is a fault of the line by itself
+    if (!part.reader.read(line, behind)) return false;  // an open quote is a fault of the line by itself
     if (options_.hash_lines) part.line_hashes.push_back(std::hash<std::string_view>{}(line));
     return true;
 }

@@ -46,7 +46,7 @@ class RowsAhead {
     void read_batch();
     void make_parts(std::size_t count);
     void read(Block& block, Part& part) const;
-    bool read_line(std::string_view line, Part& part) const;
+    bool read_line(std::string_view line, std::size_t behind, Part& part) const;
     [[nodiscard]] std::size_t count_good(std::size_t first) const;
 
     RecordSource& source_;

@@ -1,7 +1,6 @@
 #include "clustertrial/data/spreadsheet.hpp"
 
 #include "clustertrial/core/text.hpp"
-#include "clustertrial/data/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,9 +13,8 @@ bool is_spreadsheet_error(std::string_view cell) {
     return std::find(errors.begin(), errors.end(), trimmed(cell)) != errors.end();
 }
 
-void check_spreadsheet_errors(const Table& table, const std::string& column, std::string_view missing_flag,
-                              Problems& problems) {
-    for (const SpelledAt& spelled : texts_of(table, column)) {
+void check_spreadsheet_errors(const std::vector<SpelledAt>& texts, std::string_view missing_flag, Problems& problems) {
+    for (const SpelledAt& spelled : texts) {
         if (!is_spreadsheet_error(spelled.text)) continue;
         problems.add(spelled.place,
                      "found " + in_quotes(spelled.text) + ", which a spreadsheet writes where a formula failed",

@@ -211,7 +211,7 @@ std::vector<Column> WantedColumns::finish() {
         finished.name = requests_[column.request].name;
         std::visit(
             [&](auto& cells) {
-                finished.cells = std::move(cells.column());
+                finished.cells = cells.take();
                 finished.no_values = std::move(cells.no_values());
             },
             column.cells);

@@ -65,7 +65,7 @@ AdjustedMeans adjusted_means(const Fit& fit, const Design& design, const Estimat
     for (std::size_t g = 0; g < equations.count(); ++g) {
         const auto row = static_cast<Index>(g);
         const VectorXd score =
-            estimation_detail::cluster_adjustment(kind, equations, model, g).matrix * equations.scores.col(row);
+            estimation_detail::cluster_adjustment(kind, equations, model, g).times(equations.scores.col(row));
         const double of_mean = direction_of_mean(equations, of_columns, of_levels, g).dot(score);
         by_cluster.row(row) = (of_coefficients * score.head(equations.k)).transpose().array() + of_mean;
     }

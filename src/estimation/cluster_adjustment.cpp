@@ -31,32 +31,15 @@ VectorXd powers(const VectorXd& eigenvalues, double power, bool& singular) {
     return result;
 }
 
-/// Norms of a gram matrix below this are of one cluster among many: nine terms of the series leave less than rounding.
-constexpr double of_many = 1e-2;
+/// Norms of a gram matrix below this are of one cluster among many.
+constexpr double of_many = 5e-2;
 
-/// (I - gram)^power by its binomial series, for the gram of one cluster among many.
-MatrixXd series_of(const MatrixXd& gram, double power) {
-    constexpr int terms = 9;
-    const Index d = gram.rows();
-    MatrixXd sum = MatrixXd::Identity(d, d);
-    MatrixXd product(d, d);
-    for (int term = terms; term > 0; --term) {
-        const double ratio = (term - 1 - power) / term;  // of its coefficient to the one before
-        product.noalias() = gram.lazyProduct(sum);
-        sum = ratio * product;
-        sum.diagonal().array() += 1;
-    }
-    return sum;
-}
-
-/// (I - gram)^power.
-ClusterAdjustment power_of(const MatrixXd& gram, double power) {
-    if (gram.norm() < of_many) return {series_of(gram, power)};
-    const Factored factored(gram);
-    ClusterAdjustment adjustment;
-    const VectorXd values = powers(factored.eigenvalues(), power, adjustment.singular);
-    adjustment.matrix = factored.eigenvectors() * values.asDiagonal() * factored.eigenvectors().transpose();
-    return adjustment;
+/// How many terms of the binomial series leave less than rounding: no coefficient of it is above 1.
+int terms_of_series(double norm) {
+    constexpr double rounding = 1e-18;
+    int terms = 0;
+    for (double left = norm; left > rounding; left *= norm) ++terms;
+    return terms;
 }
 
 /// A cluster's residuals have variance psi (I - u S u') with S = 2 I - sum / psi, and A_g is its inverse root. With u =
@@ -73,13 +56,12 @@ ClusterAdjustment root_under(const WorkingModel& model, const EstimatingEquation
 
     const MatrixXd s = 2 * MatrixXd::Identity(d, d) - model.sum_within(parts, cluster) / model.variance_of(cluster);
     const Factored inner(root.asDiagonal() * (directions.transpose() * s * directions) * root.asDiagonal());
-    ClusterAdjustment adjustment;
-    const VectorXd change = powers(inner.eigenvalues(), -0.5, adjustment.singular).array() - 1;
+    bool singular = false;
+    const VectorXd change = powers(inner.eigenvalues(), -0.5, singular).array() - 1;
     const MatrixXd scaled = root.asDiagonal() *
                             (inner.eigenvectors() * change.asDiagonal() * inner.eigenvectors().transpose()) *
                             inverse.asDiagonal();
-    adjustment.matrix = MatrixXd::Identity(d, d) + directions * scaled * directions.transpose();
-    return adjustment;
+    return ClusterAdjustment(MatrixXd::Identity(d, d) + directions * scaled * directions.transpose(), singular);
 }
 
 /// (I - slope)^-1, or the Moore-Penrose inverse.
@@ -88,25 +70,62 @@ ClusterAdjustment inverse_of_staying(const MatrixXd& slope) {
     Eigen::CompleteOrthogonalDecomposition<MatrixXd> factored;
     factored.setThreshold(held_by_others);
     factored.compute(MatrixXd::Identity(d, d) - slope);
-    return {factored.pseudoInverse(), factored.rank() < d};
+    return ClusterAdjustment(factored.pseudoInverse(), factored.rank() < d);
 }
 
 }  // namespace
+
+ClusterAdjustment ClusterAdjustment::power_of(const MatrixXd& gram, double power) {
+    if (const double norm = gram.norm(); norm < of_many) {
+        ClusterAdjustment adjustment;
+        adjustment.gram_ = &gram;
+        adjustment.power_ = power;
+        adjustment.terms_ = terms_of_series(norm);
+        return adjustment;
+    }
+    const Factored factored(gram);
+    bool singular = false;
+    const VectorXd values = powers(factored.eigenvalues(), power, singular);
+    return ClusterAdjustment(factored.eigenvectors() * values.asDiagonal() * factored.eigenvectors().transpose(),
+                             singular);
+}
+
+/// By Horner's scheme, in which only products with `gram` occur.
+MatrixXd ClusterAdjustment::sum_of_series(const MatrixXd& x) const {
+    MatrixXd sum = x;
+    MatrixXd product(x.rows(), x.cols());
+    for (int term = terms_; term > 0; --term) {
+        const double ratio = (term - 1 - power_) / term;  // of its coefficient to the one before
+        product.noalias() = gram_->lazyProduct(sum);
+        sum = x + ratio * product;
+    }
+    return sum;
+}
+
+MatrixXd ClusterAdjustment::times(const MatrixXd& x) const {
+    if (matrix_.size() == 0) return sum_of_series(x);
+    return matrix_ * x;
+}
+
+MatrixXd ClusterAdjustment::transposed_times(const MatrixXd& x) const {
+    if (matrix_.size() == 0) return sum_of_series(x);
+    return matrix_.transpose() * x;
+}
 
 ClusterAdjustment cluster_adjustment(CovarianceKind kind, const EstimatingEquations& parts, const WorkingModel& model,
                                      std::size_t cluster) {
     const CovarianceTraits& traits = traits_of(kind);
     switch (traits.adjustment) {
         case ScoreAdjustment::none:
-            return {MatrixXd::Identity(parts.d, parts.d)};
+            return {};
         case ScoreAdjustment::root:
             if (traits.working_model && !model.inverse_weight) return root_under(model, parts, cluster);
-            return power_of(parts.gram[cluster], -0.5);
+            return ClusterAdjustment::power_of(parts.gram[cluster], -0.5);
         case ScoreAdjustment::inverse:
             if (traits.factor == CovarianceFactor::jackknife && !parts.slope.empty()) {
                 return inverse_of_staying(parts.slope[cluster]);
             }
-            return power_of(parts.gram[cluster], -1);
+            return ClusterAdjustment::power_of(parts.gram[cluster], -1);
     }
     throw Error(ErrorKind::usage, "unknown covariance");
 }

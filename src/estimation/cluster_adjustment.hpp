@@ -7,6 +7,7 @@
 #include "working_model.hpp"
 
 #include <cstddef>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -17,10 +18,31 @@ namespace clustertrial::estimation_detail {
 /// draws the line at the same place.
 constexpr double held_by_others = 1e-12;
 
-/// F_g with u_g' A_g = F_g u_g', so that the adjusted score is F_g s_g.
-struct ClusterAdjustment {
-    Eigen::MatrixXd matrix;  ///< d x d
-    bool singular = false;   ///< I - H_gg is: the Moore-Penrose inverse or root was taken
+/// F_g with u_g' A_g = F_g u_g', so that the adjusted score is F_g s_g. Of one cluster among many it is never written
+/// out: what it makes of a few columns is the sum of a short series.
+class ClusterAdjustment {
+  public:
+    /// F = I.
+    ClusterAdjustment() = default;
+    /// `matrix`: d x d. `singular`: I - H_gg is, the Moore-Penrose inverse or root was taken.
+    explicit ClusterAdjustment(Eigen::MatrixXd matrix, bool singular = false)
+        : matrix_(std::move(matrix)), singular_(singular) {}
+    /// (I - gram)^power. The gram outlives the object.
+    static ClusterAdjustment power_of(const Eigen::MatrixXd& gram, double power);
+
+    /// F x and F' x; x is d x q.
+    [[nodiscard]] Eigen::MatrixXd times(const Eigen::MatrixXd& x) const;
+    [[nodiscard]] Eigen::MatrixXd transposed_times(const Eigen::MatrixXd& x) const;
+    [[nodiscard]] bool is_singular() const { return singular_; }
+
+  private:
+    [[nodiscard]] Eigen::MatrixXd sum_of_series(const Eigen::MatrixXd& x) const;
+
+    Eigen::MatrixXd matrix_;                 ///< empty: the series, or I
+    const Eigen::MatrixXd* gram_ = nullptr;  ///< of the series; null: none
+    double power_ = 0;
+    int terms_ = 0;
+    bool singular_ = false;
 };
 
 /// I (CR0, CR1), (I - M_g)^(-1/2) (CR2), (I - M_g)^-1 (CR3, CV3). With slopes of its own, CV3's is (I - slope_g)^-1,

@@ -26,8 +26,8 @@ Eigen::MatrixXd adjusted_scores(const EstimatingEquations& parts, const WorkingM
     for_each_cluster(parts, [&](std::size_t g) {
         const auto column = static_cast<Index>(g);
         const ClusterAdjustment adjustment = cluster_adjustment(kind, parts, model, g);
-        scores.col(column) = adjustment.matrix.topRows(parts.k) * parts.scores.col(column);
-        is_singular[g] = adjustment.singular ? 1 : 0;
+        scores.col(column) = adjustment.times(parts.scores.col(column)).topRows(parts.k);
+        is_singular[g] = adjustment.is_singular() ? 1 : 0;
     });
     for (std::size_t g = 0; g < parts.count(); ++g)
         if (is_singular[g] != 0) singular.push_back(g);

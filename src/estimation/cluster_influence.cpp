@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <string>
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 
@@ -85,7 +86,14 @@ struct Change {
     bool singular = false;
 };
 
+/// What leaves is held by others, all of it: half of every direction at least.
+bool are_held(const MatrixXd& staying) {
+    constexpr double half = 0.5;
+    return (MatrixXd::Identity(staying.rows(), staying.cols()) - staying).norm() < half;
+}
+
 Change solve_symmetric(const GroupParts& sum, Index k) {
+    if (are_held(sum.staying)) return {sum.staying.llt().solve(sum.score).head(k)};
     const Eigen::SelfAdjointEigenSolver<MatrixXd> factored(sum.staying);
     const MatrixXd& vectors = factored.eigenvectors();
     VectorXd change = vectors.transpose() * sum.score;

@@ -62,8 +62,8 @@ double variance_of(const LevelContrast& contrast, const EstimatingEquations& equ
         VectorXd direction(equations.d);
         direction.head(equations.k) = contrast.of_columns;
         direction(equations.k) = contrast.of_levels(equations.level[g]);
-        const MatrixXd adjustment = estimation_detail::cluster_adjustment(kind, equations, model, g).matrix;
-        by_cluster(column) = direction.dot(adjustment * equations.scores.col(column));
+        const auto adjustment = estimation_detail::cluster_adjustment(kind, equations, model, g);
+        by_cluster(column) = direction.dot(adjustment.times(equations.scores.col(column)).col(0));
     });
     if (traits_of(kind).centred) by_cluster.array() -= by_cluster.mean();
     return covariance_factor(kind, static_cast<double>(equations.count()), equations.sum_of_weights,

@@ -23,6 +23,7 @@ struct ClusterProducts {
     MatrixXd fitted;  ///< d x qG, cluster g in columns g q ..: m_g = M_g F_g' l
     MatrixXd half;    ///< d x qG: (sum of psi M / 2 - psi_g) m_g, -m_g / 2 when every psi is 1
     MatrixXd own;     ///< q x qG: psi_g l' F_g M_g F_g' l
+    MatrixXd pairs;   ///< q x qG: fitted_g' half_g + half_g' fitted_g
 };
 
 /// (sum of psi M) m / 2, in the coordinates that clusters of any level meet, and in their own level's.
@@ -63,42 +64,49 @@ ClusterProducts cluster_products(const EstimatingEquations& parts, const Working
     const Index q = directions.common.cols();
     const Index columns = q * static_cast<Index>(parts.count());
     const CovarianceKind adjusting = adjustment_of_df(kind);
-    ClusterProducts products{MatrixXd(parts.d, columns), MatrixXd(parts.d, columns), MatrixXd(q, columns)};
+    ClusterProducts products{MatrixXd(parts.d, columns), MatrixXd(parts.d, columns), MatrixXd(q, columns),
+                             MatrixXd(q, columns)};
     for_each_cluster(parts, [&](std::size_t g) {
         const Index first = q * static_cast<Index>(g);
         const MatrixXd adjusted =
-            cluster_adjustment(adjusting, parts, model, g).matrix.transpose() * directions.in_cluster(parts, g);
-        const MatrixXd fitted = parts.gram[g] * adjusted;
+            cluster_adjustment(adjusting, parts, model, g).transposed_times(directions.in_cluster(parts, g));
         const double variance = model.variance_of(g);
-        products.fitted.middleCols(first, q) = fitted;
-        products.half.middleCols(first, q) = half_sum(parts, model, g, fitted) - variance * fitted;
-        products.own.middleCols(first, q) = variance * (adjusted.transpose() * fitted);
+        auto fitted = products.fitted.middleCols(first, q);
+        auto half = products.half.middleCols(first, q);
+        auto pair = products.pairs.middleCols(first, q);
+        fitted.noalias() = parts.gram[g].lazyProduct(adjusted);
+        half = half_sum(parts, model, g, fitted) - variance * fitted;
+        products.own.middleCols(first, q).noalias() = variance * adjusted.transpose().lazyProduct(fitted);
+        pair.noalias() = fitted.transpose().lazyProduct(half);
+        pair += pair.transpose().eval();
     });
     return products;
 }
 
-/// fitted_g' half_g + half_g' fitted_g.
-MatrixXd pair_with_itself(const ClusterProducts& products, Index first, Index q) {
-    const MatrixXd product = products.fitted.middleCols(first, q).transpose() * products.half.middleCols(first, q);
-    return product + product.transpose();
+/// The q x q of each cluster as a column.
+Eigen::Map<const MatrixXd> by_cluster(const MatrixXd& products) {
+    const Index elements = products.rows() * products.rows();
+    return {products.data(), elements, products.size() / elements};
 }
 
 MatrixXd expected_covariance(const ClusterProducts& products) {
     const Index q = products.own.rows();
-    MatrixXd expected = MatrixXd::Zero(q, q);
-    for (Index first = 0; first < products.own.cols(); first += q) {
-        expected += products.own.middleCols(first, q) + pair_with_itself(products, first, q);
-    }
-    return expected;
+    const VectorXd expected = by_cluster(products.own).rowwise().sum() + by_cluster(products.pairs).rowwise().sum();
+    return expected.reshaped(q, q);
 }
 
 /// The products of the contrasts times `change`.
 void change_contrasts(const MatrixXd& change, ClusterProducts& products) {
     const Index q = products.own.rows();
+    if (q == 1) {
+        for (MatrixXd* of_one : {&products.fitted, &products.half}) *of_one *= change(0, 0);
+        for (MatrixXd* of_two : {&products.own, &products.pairs}) *of_two *= change(0, 0) * change(0, 0);
+        return;
+    }
     for (Index first = 0; first < products.own.cols(); first += q) {
-        products.fitted.middleCols(first, q) *= change;
-        products.half.middleCols(first, q) *= change;
-        products.own.middleCols(first, q) = change.transpose() * products.own.middleCols(first, q) * change;
+        for (MatrixXd* of_one : {&products.fitted, &products.half}) of_one->middleCols(first, q) *= change;
+        for (MatrixXd* of_two : {&products.own, &products.pairs})
+            of_two->middleCols(first, q) = change.transpose() * of_two->middleCols(first, q) * change;
     }
 }
 
@@ -169,15 +177,13 @@ double sum_between(const ClusterProducts& products, const EstimatingEquations& p
 /// What `own` changes where a cluster is paired with itself.
 double sum_within(const ClusterProducts& products) {
     const Index q = products.own.rows();
-    const auto variance = [](const MatrixXd& product) {
-        return product.trace() * product.trace() + product.squaredNorm();
+    const auto variances = [q](const MatrixXd& of_clusters) {
+        const auto columns = by_cluster(of_clusters);
+        VectorXd traces = VectorXd::Zero(columns.cols());
+        for (Index i = 0; i < q; ++i) traces += columns.row(i * q + i).transpose();
+        return VectorXd(traces.cwiseAbs2() + columns.colwise().squaredNorm().transpose());
     };
-    double sum = 0;
-    for (Index first = 0; first < products.own.cols(); first += q) {
-        const MatrixXd pair = pair_with_itself(products, first, q);
-        sum += variance(products.own.middleCols(first, q) + pair) - variance(pair);
-    }
-    return sum;
+    return (variances(products.own + products.pairs) - variances(products.pairs)).sum();
 }
 
 /// w with w' omega w = I, or nothing when omega is singular beside `scale`.

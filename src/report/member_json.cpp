@@ -4,6 +4,7 @@
 #include "clustertrial/analysis/family.hpp"
 #include "clustertrial/analysis/influence.hpp"
 #include "clustertrial/analysis/sensitivity.hpp"
+#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/trial/kinds.hpp"
 
 #include "estimate_json.hpp"
@@ -52,12 +53,25 @@ Json clustering_json(const Clustering& clustering, double confidence) {
     return json;
 }
 
+/// Of as many as a national cohort has schools, on all threads.
+Json estimates_json(const std::vector<EstimateWithout>& without) {
+    constexpr std::size_t block = 1024;
+    Json::array_t estimates(without.size());
+    parallel_for(without.size(), block, [&](std::size_t first, std::size_t end) {
+        for (std::size_t i = first; i < end; ++i) {
+            Json::object_t one;
+            one.reserve(3);
+            one.emplace("without", without[i].name);
+            one.emplace("estimate", finite_or_null(without[i].estimate));
+            one.emplace("singular", without[i].singular);
+            estimates[i] = std::move(one);
+        }
+    });
+    return estimates;
+}
+
 Json left_out_json(const LeaveOneOut& left_out) {
-    Json estimates = Json::array();
-    for (const EstimateWithout& one : left_out.estimates) {
-        estimates.push_back(
-            {{"without", one.name}, {"estimate", finite_or_null(one.estimate)}, {"singular", one.singular}});
-    }
+    Json estimates = estimates_json(left_out.estimates);
     Json names = Json::array();
     for (const std::size_t position : left_out.most_influential) {
         names.push_back(left_out.estimates.at(position).name);

@@ -154,7 +154,7 @@ TrialData arrange_given(const Table& whole, const Trial& trial, const StatedScho
     check_names(table, trial, column_of_units(trial, stated), problems, data.warnings);
     // One school under two names would be in two arms, and have two sizes.
     problems.throw_if_any(ErrorKind::input);
-    Arranging rows{table, whole, trial, problems, {}, {}, stated, {}};
+    Arranging rows{table, whole, trial, problems, {}, {}, {}, stated, {}};
     arrange_clusters(rows, data);
     // Later checks speak of clusters: without sound ones they would only repeat these problems in other words.
     problems.throw_if_any(ErrorKind::input);

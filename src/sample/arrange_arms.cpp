@@ -1,3 +1,4 @@
+#include "clustertrial/core/runs.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "arrange_parts.hpp"
@@ -22,15 +23,13 @@ std::vector<FirstRow> first_arms(const Arranging& rows, const std::vector<std::u
                                  std::size_t clusters) {
     const TextColumn& column = rows.table.text(rows.trial.arms.column);
     std::vector<FirstRow> first(clusters);
-    RowAbove above(rows.cluster_of_row, column);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (above.is_repeated_by(row)) continue;
-        above.keep(row);
+    for_each_new_row(rows, column, [&](std::size_t row) {
         const std::uint32_t cluster = rows.cluster_of_row[row];
-        if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) continue;
+        if (cluster == TextColumn::missing || column.is_missing(row) || first[cluster].code != no_code) return true;
         const std::uint32_t arm = arm_of_level[column.codes[row]];
         if (arm != no_arm) first[cluster] = {arm, row};
-    }
+        return true;
+    });
     return first;
 }
 
@@ -50,8 +49,9 @@ std::string expected_arm(const Arranging& rows, const std::vector<FirstRow>& kno
 /// The texts of a column that some row has.
 std::vector<std::string> texts_in_rows(const TextColumn& column) {
     std::vector<char> has_row(column.levels.size(), 0);
-    for (const std::uint32_t code : column.codes)
-        if (code != TextColumn::missing) has_row[code] = 1;
+    for_each_run(column.runs(), [&](std::size_t first, std::size_t) {
+        if (!column.is_missing(first)) has_row[column.codes[first]] = 1;
+    });
     std::vector<std::string> texts;
     for (std::size_t level = 0; level < column.levels.size(); ++level)
         if (has_row[level] != 0) texts.push_back(column.levels[level]);
@@ -86,20 +86,21 @@ void read_arms_of_data(Arranging& rows, TrialData& data) {
     std::vector<FirstRow> first(data.clusters.size());
     const std::vector<FirstRow> known = first_arms(rows, arm_of_level, data.clusters.size());
     std::string remedy = flags_for_two_labels(column, arms);
-    RowAbove above(rows.cluster_of_row, column);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (above.is_repeated_by(row)) continue;
+    for_each_new_row(rows, column, [&](std::size_t row) {
         if (column.is_missing(row)) {
             rows.complain(row, arms.column, "no value", expected_arm(rows, known, row));
-        } else if (arm_of_level[column.codes[row]] == no_arm) {
+            return false;
+        }
+        const std::uint32_t arm = arm_of_level[column.codes[row]];
+        if (arm == no_arm) {
             rows.complain(row, arms.column, "'" + column.at(row) + "'", known_arms(arms) + remedy);
             remedy.clear();  // said once
-        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
-            const std::uint32_t arm = arm_of_level[column.codes[row]];
-            note(rows, first, row, arm, arms.column, labels);
-            if (first[rows.cluster_of_row[row]].code == arm) above.keep(row);  // else each such row is a problem
+            return false;
         }
-    }
+        if (rows.cluster_of_row[row] == TextColumn::missing) return true;
+        note(rows, first, row, arm, arms.column, labels);
+        return first[rows.cluster_of_row[row]].code == arm;
+    });
     for (const FirstRow& f : first) data.arm.push_back(f.code);
     for (const std::string& taken : names_beside_labels(column, arms))
         data.warnings.push_back(describe(rows.table.column_place(arms.column), taken));
@@ -189,8 +190,9 @@ std::vector<std::uint32_t> arms_of_levels(const TextColumn& column, const ArmsSp
 
 std::vector<std::string> names_beside_labels(const TextColumn& column, const ArmsSpec& arms) {
     std::vector<std::size_t> rows(column.levels.size(), 0);  // of a level
-    for (const std::uint32_t code : column.codes)
-        if (code != TextColumn::missing) ++rows[code];
+    for_each_run(column.runs(), [&](std::size_t first, std::size_t end) {
+        if (!column.is_missing(first)) rows[column.codes[first]] += end - first;
+    });
     std::vector<std::string> taken;
     bool any_label = false;
     for (std::size_t code = 0; code < rows.size(); ++code) {

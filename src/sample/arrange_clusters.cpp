@@ -1,5 +1,6 @@
 #include "clustertrial/allocation/strata.hpp"
 #include "clustertrial/core/number.hpp"
+#include "clustertrial/core/runs.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/data/spelling.hpp"
 
@@ -96,14 +97,18 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     }
     data.left_out = marked(data.clusters, data.stated.left_out);
     data.lost = marked(data.clusters, data.stated.lost);
-    rows.cluster_of_row = ids.codes;
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (ids.is_missing(row)) {
+    for_each_run(ids.runs(), [&](std::size_t row, std::size_t end) {
+        for (; row < end && ids.is_missing(row); ++row)
             rows.complain(row, rows.trial.data.cluster, "no value", "a cluster's id");
-        } else {
-            rows.cluster_of_row[row] = rank[ids.codes[row]];
-        }
-    }
+    });
+    rows.cluster_of_row = ids.codes;
+    if (std::is_sorted(rank.begin(), rank.end())) return;
+    rows.renumbered.resize(rows.table.rows, TextColumn::missing);
+    for_each_run(ids.runs(), [&](std::size_t first, std::size_t end) {
+        std::uint32_t* const all = rows.renumbered.data();
+        if (!ids.is_missing(first)) std::fill(all + first, all + end, rank[ids.codes[first]]);
+    });
+    rows.cluster_of_row = rows.renumbered;
 }
 
 /// What would make a stated school of one that is none.
@@ -187,16 +192,15 @@ void find_stated(Arranging& rows, TrialData& data) {
 std::vector<std::uint32_t> level_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
-    RowAbove above(rows.cluster_of_row, column);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (above.is_repeated_by(row)) continue;
+    for_each_new_row(rows, column, [&](std::size_t row) {
         if (column.is_missing(row)) {
             rows.complain(row, name, "no value", "a stratum");
-        } else if (rows.cluster_of_row[row] != TextColumn::missing) {
-            note(rows, first, row, column.codes[row], name, column.levels);
-            if (first[rows.cluster_of_row[row]].code == column.codes[row]) above.keep(row);  // else each is a problem
+            return false;
         }
-    }
+        if (rows.cluster_of_row[row] == TextColumn::missing) return true;
+        note(rows, first, row, column.codes[row], name, column.levels);
+        return first[rows.cluster_of_row[row]].code == column.codes[row];
+    });
     std::vector<std::uint32_t> level;
     level.reserve(clusters);
     for (const FirstRow& f : first) level.push_back(f.code);
@@ -346,10 +350,11 @@ std::vector<std::uint32_t> order_of_names(const std::vector<std::string>& names)
 std::vector<std::uint32_t> label_of_clusters(Arranging& rows, const std::string& name, std::size_t clusters) {
     const TextColumn& column = rows.table.text(name);
     std::vector<FirstRow> first(clusters);
-    for (std::size_t row = 0; row < rows.table.rows; ++row) {
-        if (column.is_missing(row) || rows.cluster_of_row[row] == TextColumn::missing) continue;
+    for_each_new_row(rows, column, [&](std::size_t row) {
+        if (column.is_missing(row) || rows.cluster_of_row[row] == TextColumn::missing) return true;
         note(rows, first, row, column.codes[row], name, column.levels);
-    }
+        return first[rows.cluster_of_row[row]].code == column.codes[row];
+    });
     std::vector<std::uint32_t> label;
     label.reserve(clusters);
     for (const FirstRow& f : first) label.push_back(f.code);  // no_code is TextColumn::missing
@@ -380,13 +385,8 @@ void arrange_clusters(Arranging& rows, TrialData& data) {
 
 std::vector<std::size_t> rows_by_cluster(const Arranging& rows, std::size_t clusters) {
     std::vector<std::size_t> counts(clusters, 0);
-    const std::vector<std::uint32_t>& of_row = rows.cluster_of_row;
-    for (std::size_t row = 0; row < of_row.size();) {
-        std::size_t end = row + 1;  // of a run of one cluster, as of sorted rows
-        while (end < of_row.size() && of_row[end] == of_row[row]) ++end;
-        counts[of_row[row]] += end - row;
-        row = end;
-    }
+    for_each_run(rows.cluster_runs(),
+                 [&](std::size_t first, std::size_t end) { counts[rows.cluster_of_row[first]] += end - first; });
     return counts;
 }
 

@@ -1,4 +1,5 @@
 #include "clustertrial/core/parallel.hpp"
+#include "clustertrial/core/runs.hpp"
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/estimation/effect_size.hpp"
 
@@ -6,6 +7,7 @@
 #include "arrange_regressors.hpp"
 #include "fill_missing.hpp"
 #include "moderator.hpp"
+#include "pile.hpp"
 #include "pile_moments.hpp"
 #include "piling.hpp"
 #include "suppressed.hpp"
@@ -17,25 +19,6 @@
 namespace clustertrial::sample_detail {
 
 namespace {
-
-/// What one row, or rows together that nothing in the model tells apart, say of an outcome.
-struct Pile {
-    double individuals = 0;
-    double averaged_over = 0;    // individuals, or what the count is out of
-    double events = 0;           // counts are added as counts: whole numbers, so no order of rows changes a digit
-    IndividualMoments moments;   // measured values
-    double take_up = 0;          // on average over those
-    double take_up_squares = 0;  // their squared deviations from it, added up
-    std::size_t first_row = 0;
-};
-
-/// `n` more of what the outcome is the average over, which are in the pile already. As a running mean: equal values
-/// give that very value.
-void add_take_up(double value, double n, Pile& pile) {
-    const double deviation = value - pile.take_up;
-    pile.take_up += deviation * n / pile.averaged_over;
-    pile.take_up_squares += n * deviation * (value - pile.take_up);
-}
 
 /// A number of the model that tells rows of a cluster apart, and the outcome's column of it.
 struct DifferingNumber {
@@ -116,7 +99,7 @@ class OutcomeBuilder {
         if (prior_.splits_clusters(clusters_)) differing.push_back({nullptr, &out_.prior});
         std::vector<double>* column = out_.covariates.data();
         for (const Covariate& covariate : covariates_) {
-            if (covariate.splits_clusters(rows_.cluster_of_row, clusters_)) differing.push_back({&covariate, column});
+            if (covariate.splits_clusters(rows_.cluster_runs(), clusters_)) differing.push_back({&covariate, column});
             column += covariate.names().size();
         }
         return differing;
@@ -125,9 +108,9 @@ class OutcomeBuilder {
     /// Whether rows of a cluster differ in a number that is more to the model than a column.
     [[nodiscard]] bool others_differ() const {
         const bool weights_differ =
-            weights_ != nullptr && !is_constant_in_clusters(weights_->values, rows_.cluster_of_row, clusters_);
+            weights_ != nullptr && !is_constant_in_clusters(weights_->values, rows_.cluster_runs(), clusters_);
         return weights_differ ||
-               (moderator_ != nullptr && moderator_->splits_clusters(rows_.cluster_of_row, clusters_));
+               (moderator_ != nullptr && moderator_->splits_clusters(rows_.cluster_runs(), clusters_));
     }
 
     /// Whether all that is made of the rows is made of their moments, and there are enough of them.
@@ -172,28 +155,41 @@ class OutcomeBuilder {
         const Piling piling = pile_rows();
         std::vector<Pile> piles(piling.count());
         PileMoments moments(piling.count(), differing.size());
+        const std::vector<const double*> cells = cells_of_individuals(differing);
         const std::size_t parts = threads();
         std::vector<RowsLeftOut> left_out(parts);
         parallel_for(parts, 1, [&](std::size_t part, std::size_t) {
             const std::size_t first = clusters_ * part / parts;
             const std::size_t end = clusters_ * (part + 1) / parts;
             std::vector<double> values(differing.size() + 1);
-            for (std::size_t row = 0; row < rows_.table.rows; ++row) {
-                if (rows_.cluster_of_row[row] - first >= end - first) continue;
-                if (!analysed(row)) {
-                    left_out[part].rows.push_back(row);
-                    continue;
+            RowsOfPile together(differing.size());
+            for_each_run(piling.runs(), [&](std::size_t row, std::size_t run_end) {
+                if (rows_.cluster_of_row[row] - first >= end - first) return;
+                const std::uint32_t of_run = piling.of_row(row);
+                Pile& pile = piles[of_run];
+                const bool all = are_all_observed(row, run_end);
+                if (all && !cells.empty()) {
+                    if (pile.averaged_over == 0) pile.first_row = row;
+                    pile.averaged_over += static_cast<double>(run_end - row);
+                    add_individuals(row, run_end, cells, of_run, together, moments);
+                    row = run_end;
                 }
-                const double n = rows_.size[row];
-                const std::uint32_t of_row = piling.of_row(row);
-                Pile& pile = piles[of_row];
-                if (pile.averaged_over == 0) pile.first_row = row;
-                pile.averaged_over += n;
-                for (std::size_t i = 0; i < differing.size(); ++i) values[i] = value_of(differing[i], row);
-                values.back() = mean_of(row);
-                left_out[part].lacks_spread |= lacks_spread(row, n);
-                moments.add(of_row, n, values, sum_of_squares_of(row, n));
-            }
+                for (; row < run_end; ++row) {
+                    if (!all && !analysed(row)) {
+                        left_out[part].rows.push_back(row);
+                        continue;
+                    }
+                    const double n = rows_.size[row];
+                    if (pile.averaged_over == 0) pile.first_row = row;
+                    pile.averaged_over += n;
+                    for (std::size_t i = 0; i < differing.size(); ++i) values[i] = value_of(differing[i], row);
+                    values.back() = mean_of(row);
+                    left_out[part].lacks_spread |= lacks_spread(row, n);
+                    together.add(n, values, sum_of_squares_of(row, n));
+                    if (together.is_full()) moments.add(of_run, together);
+                }
+                moments.add(of_run, together);
+            });
         });
         for (const RowsLeftOut& part : left_out) {
             for (const std::size_t row : part.rows) note_left_out(row);
@@ -201,6 +197,39 @@ class OutcomeBuilder {
         }
         for (std::size_t pile = 0; pile < piles.size(); ++pile)
             for (const RowOfMoments& row : moments.rows(pile)) finish_row(piles[pile], row, differing);
+    }
+
+    /// Where the cells of the differing numbers and of the outcome stand, if a row is an individual and all that is
+    /// summed of it is what its cells hold; else nothing.
+    [[nodiscard]] std::vector<const double*> cells_of_individuals(const std::vector<DifferingNumber>& differing) const {
+        if (out_.spec.is_count() || !rows_.size.are_one()) return {};
+        std::vector<const double*> cells;
+        for (const DifferingNumber& number : differing)
+            cells.push_back(number.covariate == nullptr ? prior_.cells() : number.covariate->cells());
+        cells.push_back(outcome_.values.data());
+        if (std::count(cells.begin(), cells.end(), nullptr) > 0) cells.clear();
+        return cells;
+    }
+
+    /// The rows from one to another of a pile, as `cells` has them.
+    void add_individuals(std::size_t row, std::size_t end, std::vector<const double*> cells, std::size_t pile,
+                         RowsOfPile& together, PileMoments& moments) const {
+        for (const double*& number : cells) number += row;
+        while (row < end) {
+            const std::size_t count = std::min(end - row, together.room());
+            together.add_individuals(count, cells, out_.origin);
+            if (together.is_full()) moments.add(pile, together);
+            for (const double*& number : cells) number += count;
+            row += count;
+        }
+    }
+
+    /// Whether all rows from one to another have what a plain model needs, so that none need be asked by itself.
+    [[nodiscard]] bool are_all_observed(std::size_t first, std::size_t end) const {
+        if (out_of_ != nullptr || weights_ != nullptr || moderator_ != nullptr || take_up_ != nullptr) return false;
+        if (!prior_.is_there_in_all(first, end) || has_missing(outcome_, first, end)) return false;
+        return std::all_of(covariates_.begin(), covariates_.end(),
+                           [&](const Covariate& covariate) { return covariate.is_there_in_all(first, end); });
     }
 
     /// A row of the cluster of `pile`.
@@ -218,7 +247,7 @@ class OutcomeBuilder {
 
     /// Piles of a cluster's rows, or of those with the same categories of the model.
     [[nodiscard]] Piling pile_rows() const {
-        Piling piling(rows_.cluster_of_row, clusters_);
+        Piling piling(rows_.cluster_runs(), clusters_);
         if (second_ != nullptr) piling.split(second_->codes);
         for (const Covariate& covariate : covariates_) {
             if (covariate.categories() != nullptr) piling.split(covariate.categories()->codes);

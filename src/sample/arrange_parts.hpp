@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class RowSizes {
     RowSizes() = default;
     explicit RowSizes(const std::vector<double>& column) : column_(&column) {}
 
+    /// Whether there is no column: a row is an individual.
+    [[nodiscard]] bool are_one() const { return column_ == nullptr; }
     /// NaN where not known.
     double operator[](std::size_t row) const { return column_ == nullptr ? 1.0 : (*column_)[row]; }
 
@@ -38,14 +41,19 @@ struct Arranging {
     const Table& whole;  ///< with the rows that `where` of [data] leaves out
     const Trial& trial;
     Problems& problems;
-    std::vector<std::uint32_t> cluster_of_row;  ///< meaningless where the cluster id is missing (a problem by then)
-    RowSizes size;                              ///< individuals in the row
-    const StatedSchools* stated = nullptr;      ///< of the allocation; null: nothing
-    std::vector<std::size_t> stated_place;      ///< a cluster: its school's place in `stated`, or `not_stated`
+    /// Meaningless where the cluster id is missing (a problem by then). The codes of the column of ids where these are
+    /// in the clusters' order, else `renumbered`.
+    std::span<const std::uint32_t> cluster_of_row;
+    std::vector<std::uint32_t> renumbered;
+    RowSizes size;                          ///< individuals in the row
+    const StatedSchools* stated = nullptr;  ///< of the allocation; null: nothing
+    std::vector<std::size_t> stated_place;  ///< a cluster: its school's place in `stated`, or `not_stated`
     /// Nobody says how many individuals a row stands for, and a cluster has one row (nearly all have): their number is
     /// not known, and a measured value is a mean.
     bool rows_are_clusters = false;
 
+    /// Of cluster_of_row.
+    [[nodiscard]] Runs cluster_runs() const { return {cluster_of_row, table.text(trial.data.cluster).run_begins}; }
     /// "FILE:LINE: column 'NAME': found ...; expected ..."
     void complain(std::size_t row, const std::string& column, const std::string& found,
                   const std::string& expected) const {

@@ -1,5 +1,7 @@
 #include "arrange_regressors.hpp"
 
+#include "clustertrial/core/runs.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -26,25 +28,48 @@ Values prior_of_clusters(const Arranging& rows, const OutcomeSpec& outcome, std:
     return total;
 }
 
+/// Whether the rows from one to another all have the value, or all have none where it is NaN.
+template <typename ValueOf>
+bool all_have(double value, const ValueOf& value_of, std::size_t first, std::size_t end) {
+    constexpr std::size_t stretch = 64;  // looked at whole: several at once
+    const bool missing = std::isnan(value);
+    while (first < end) {
+        const std::size_t last = std::min(end, first + stretch);
+        std::size_t others = 0;
+        for (; first < last; ++first) {
+            const double own = value_of(first);
+            others += (missing ? std::isnan(own) : own == value) ? 0U : 1U;
+        }
+        if (others > 0) return false;
+    }
+    return true;
+}
+
 /// Of the values of rows by number.
 template <typename ValueOf>
-bool is_constant(const ValueOf& value_of, const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) {
-    std::vector<std::optional<double>> first(clusters);
-    for (std::size_t row = 0; row < cluster_of_row.size(); ++row) {
-        const double value = value_of(row);
-        std::optional<double>& of_cluster = first[cluster_of_row[row]];
-        if (!of_cluster) of_cluster = value;
-        if (*of_cluster == value) continue;
-        if (!(std::isnan(*of_cluster) && std::isnan(value))) return false;
+bool is_constant(const ValueOf& value_of, const Runs& cluster_of_row, std::size_t clusters) {
+    std::vector<std::optional<double>> of_clusters(clusters);
+    RunEnds ends(cluster_of_row);
+    for (std::size_t first = 0; first < cluster_of_row.numbers.size();) {
+        const std::size_t end = ends.after(first);
+        std::optional<double>& of_cluster = of_clusters[cluster_of_row.numbers[first]];
+        if (!of_cluster) of_cluster = value_of(first);
+        if (!all_have(*of_cluster, value_of, first, end)) return false;
+        first = end;
     }
     return true;
 }
 
 }  // namespace
 
-bool is_constant_in_clusters(const std::vector<double>& values, const std::vector<std::uint32_t>& cluster_of_row,
-                             std::size_t clusters) {
+bool is_constant_in_clusters(const std::vector<double>& values, const Runs& cluster_of_row, std::size_t clusters) {
     return is_constant([&](std::size_t row) { return values[row]; }, cluster_of_row, clusters);
+}
+
+bool has_missing(const NumberColumn& column, std::size_t first, std::size_t end) {
+    std::size_t missing = 0;  // counted, since no processor looks at several where the first ends the loop
+    for (std::size_t row = first; row < end; ++row) missing += column.is_missing(row) ? 1U : 0U;
+    return missing > 0;
 }
 
 RowSizes prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
@@ -52,9 +77,9 @@ RowSizes prior_sizes(const Arranging& rows, const OutcomeSpec& outcome) {
 }
 
 Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clusters)
-    : cluster_of_row_(rows.cluster_of_row), of_clusters_(outcome.level_of_prior() == PriorLevel::cluster) {
+    : cluster_runs_(rows.cluster_runs()), of_clusters_(outcome.level_of_prior() == PriorLevel::cluster) {
     if (outcome.prior.empty()) return;
-    own_ = &rows.table.numbers(outcome.prior).values;
+    own_ = &rows.table.numbers(outcome.prior);
     own_sizes_ = prior_sizes(rows, outcome);
     is_share_ = outcome.is_count();
     if (of_clusters_) values_ = prior_of_clusters(rows, outcome, clusters);
@@ -62,12 +87,16 @@ Prior::Prior(const Arranging& rows, const OutcomeSpec& outcome, std::size_t clus
 
 bool Prior::is_of_others(std::size_t row) const {
     if (none() || !of_clusters_ || std::isnan(at(row))) return false;
-    return std::isnan((*own_)[row]) || std::isnan(own_sizes_[row]);
+    return own_->is_missing(row) || std::isnan(own_sizes_[row]);
+}
+
+bool Prior::is_there_in_all(std::size_t first, std::size_t end) const {
+    return none() || (!of_clusters_ && !is_share_ && !has_missing(*own_, first, end));
 }
 
 bool Prior::splits_clusters(std::size_t clusters) const {
     return !none() && !of_clusters_ &&
-           !is_constant([this](std::size_t row) { return at(row); }, cluster_of_row_, clusters);
+           !is_constant([this](std::size_t row) { return at(row); }, cluster_runs_, clusters);
 }
 
 Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(spec.column) {
@@ -86,7 +115,7 @@ Covariate::Covariate(const Table& table, const CovariateSpec& spec) : column_(sp
     }
 }
 
-bool Covariate::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
+bool Covariate::splits_clusters(const Runs& cluster_of_row, std::size_t clusters) const {
     return numbers_ != nullptr && !is_constant_in_clusters(numbers_->values, cluster_of_row, clusters);
 }
 

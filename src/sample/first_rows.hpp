@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/runs.hpp"
+
 #include "arrange_parts.hpp"
 
 #include <cstddef>
@@ -19,28 +21,14 @@ struct FirstRow {
     std::size_t row = 0;
 };
 
-/// A row that was looked at: one that repeats its cluster and its text, as those of sorted rows do, need not be.
-class RowAbove {
-  public:
-    RowAbove(const std::vector<std::uint32_t>& cluster_of_row, const TextColumn& column)
-        : clusters_(cluster_of_row.data()), codes_(column.codes.data()) {}
-
-    [[nodiscard]] bool is_repeated_by(std::size_t row) const {
-        return is_kept_ && clusters_[row] == cluster_ && codes_[row] == code_;
-    }
-    void keep(std::size_t row) {
-        is_kept_ = true;
-        cluster_ = clusters_[row];
-        code_ = codes_[row];
-    }
-
-  private:
-    const std::uint32_t* clusters_;
-    const std::uint32_t* codes_;
-    bool is_kept_ = false;
-    std::uint32_t cluster_ = 0;
-    std::uint32_t code_ = 0;
-};
+/// Asks `is_good` of each row but those that follow a good one with its cluster and its text, as in a file that is
+/// sorted.
+template <typename IsGood>
+void for_each_new_row(const Arranging& rows, const TextColumn& column, const IsGood& is_good) {
+    for_each_run(rows.cluster_runs(), column.runs(), [&](std::size_t row, std::size_t end) {
+        while (row < end && !is_good(row)) ++row;
+    });
+}
 
 /// A row says of its cluster what no row before it did: the first of its cluster, or a problem.
 void note_another(Arranging& rows, std::vector<FirstRow>& of_cluster, std::size_t row, std::uint32_t code,

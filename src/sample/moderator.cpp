@@ -46,7 +46,7 @@ bool Moderator::is_missing(std::size_t row) const {
     return is_continuous() ? numbers_->is_missing(row) : categories_->is_missing(row);
 }
 
-bool Moderator::splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const {
+bool Moderator::splits_clusters(const Runs& cluster_of_row, std::size_t clusters) const {
     return is_continuous() && !is_constant_in_clusters(numbers_->values, cluster_of_row, clusters);
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Moderator {
     [[nodiscard]] const std::vector<std::uint32_t>& levels_of_rows() const { return level_; }
     [[nodiscard]] double number_of(std::size_t row) const { return numbers_->values[row]; }
     /// Whether it is a number that tells rows of one cluster apart.
-    [[nodiscard]] bool splits_clusters(const std::vector<std::uint32_t>& cluster_of_row, std::size_t clusters) const;
+    [[nodiscard]] bool splits_clusters(const Runs& cluster_of_row, std::size_t clusters) const;
     /// Levels that the entry lists and no row has, a sentence each.
     [[nodiscard]] std::vector<std::string> unknown_levels(const SubgroupSpec& spec) const;
     /// Why the column cannot divide the trial, in words; empty: it can.

@@ -71,26 +71,49 @@ MatrixXd contrasts_of(const VectorXd& weights) {
 
 }  // namespace
 
+void RowsOfPile::add_individuals(std::size_t count, std::span<const double* const> values, double origin) {
+    std::fill_n(individuals_.begin() + static_cast<std::ptrdiff_t>(count_), count, 1.0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        double* const own = values_.data() + i * most + count_;
+        const double off = i + 1 == values.size() ? origin : 0;
+        for (std::size_t row = 0; row < count; ++row) own[row] = values[i][row] - off;
+    }
+    count_ += count;
+}
+
 PileMoments::PileMoments(std::size_t piles, std::size_t numbers)
     : numbers_(numbers), stride_(2 + 2 * size() + size() * (size() + 1) / 2), piles_(piles * stride_, 0.0) {}
 
-void PileMoments::add(std::size_t pile, double individuals, std::span<double> values, double sum_of_squares) {
+void PileMoments::add(std::size_t pile, RowsOfPile& rows) {
+    if (rows.count_ == 0) return;
     double* const of_pile = piles_.data() + pile * stride_;
     double* const first = of_pile + 2;
-    double* const mean = first + values.size();
-    double* product = mean + values.size();
+    double* const mean = first + size();
+    double* product = mean + size();
     const double before = of_pile[0];
-    if (before == 0) std::copy(values.begin(), values.end(), first);
-    const double total = before + individuals;
-    const double share = individuals / total;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = values[i] - first[i] - mean[i];
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double weighted = before * share * values[i];
-        for (std::size_t j = 0; j <= i; ++j) *product++ += weighted * values[j];
-        mean[i] += share * values[i];
+    const auto count = static_cast<Index>(rows.count_);
+    const Eigen::Map<const VectorXd> individuals(rows.individuals_.data(), count);
+    const double added = individuals.sum();
+    const double total = before + added;
+    const auto values = [&](std::size_t i) {
+        return Eigen::Map<VectorXd>(rows.values_.data() + i * RowsOfPile::most, count);
+    };
+    for (std::size_t i = 0; i < size(); ++i) {
+        Eigen::Map<VectorXd> own = values(i);
+        if (before == 0) first[i] = own(0);
+        own.array() -= first[i];
+        const double own_mean = own.dot(individuals) / added;
+        own.array() -= own_mean;
+        rows.apart_[i] = own_mean - mean[i];
+        rows.weighted_.head(count) = own.cwiseProduct(individuals);
+        for (std::size_t j = 0; j <= i; ++j)
+            *product++ +=
+                values(j).dot(rows.weighted_.head(count)) + before * (added / total) * rows.apart_[i] * rows.apart_[j];
+        mean[i] += added / total * rows.apart_[i];
     }
     of_pile[0] = total;
-    of_pile[1] += sum_of_squares;
+    of_pile[1] += rows.sum_of_squares_;
+    rows.clear();
 }
 
 std::vector<RowOfMoments> PileMoments::rows(std::size_t pile) const {

@@ -14,6 +14,7 @@ void Piling::split(const std::vector<std::uint32_t>& codes) {
         piles.push_back(known.try_emplace(key, static_cast<std::uint32_t>(known.size())).first->second);
     }
     own_ = std::move(piles);
+    codes_ = {own_};
     count_ = known.size();
 }
 

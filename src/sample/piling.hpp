@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clustertrial/core/runs.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -10,17 +12,24 @@ namespace clustertrial::sample_detail {
 class Piling {
   public:
     /// By the codes below `count`, which outlive the object: not all need occur.
-    Piling(const std::vector<std::uint32_t>& codes, std::size_t count) : codes_(&codes), count_(count) {}
+    Piling(Piling&&) = default;
+    Piling(const Piling&) = delete;
+    Piling& operator=(const Piling&) = delete;
+    Piling& operator=(Piling&&) = delete;
+    ~Piling() = default;
+    Piling(const Runs& codes, std::size_t count) : codes_(codes), count_(count) {}
 
     /// Rows of a pile with different codes go to piles of their own, numbered in order of first appearance.
     void split(const std::vector<std::uint32_t>& codes);
 
+    /// By row.
+    [[nodiscard]] const Runs& runs() const { return codes_; }
     [[nodiscard]] std::size_t count() const { return count_; }
-    [[nodiscard]] std::uint32_t of_row(std::size_t row) const { return (own_.empty() ? *codes_ : own_)[row]; }
+    [[nodiscard]] std::uint32_t of_row(std::size_t row) const { return codes_.numbers[row]; }
 
   private:
-    const std::vector<std::uint32_t>* codes_;  // until it is split
-    std::vector<std::uint32_t> own_;           // from then on
+    Runs codes_;  // own_, once it is split
+    std::vector<std::uint32_t> own_;
     std::size_t count_;
 };
 

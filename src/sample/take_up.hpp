@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace clustertrial::sample_detail {
@@ -24,7 +25,7 @@ class TakeUp {
   private:
     const NumberColumn& doses_;
     const CaceSpec& spec_;
-    const std::vector<std::uint32_t>& cluster_of_row_;
+    std::span<const std::uint32_t> cluster_of_row_;
     const std::vector<std::uint32_t>& arm_;
 };
 

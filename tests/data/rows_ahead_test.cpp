@@ -28,6 +28,22 @@ std::string text_of(const TextColumn& column, std::size_t row) {
     return column.is_missing(row) ? "none" : std::to_string(column.codes[row]);
 }
 
+/// What is known of its runs is so: they begin at 0, ascend, and none holds two texts.
+void expect_runs(const TextColumn& column) {
+    const std::vector<std::size_t>& begins = column.run_begins;
+    if (begins.empty()) return;
+    EXPECT_EQ(begins.front(), 0U);
+    std::size_t run = 0;
+    for (std::size_t row = 1; row < column.codes.size(); ++row) {
+        if (run + 1 < begins.size() && begins[run + 1] == row) {
+            ++run;
+        } else {
+            ASSERT_EQ(column.codes[row], column.codes[row - 1]) << row;
+        }
+    }
+    EXPECT_EQ(run + 1, begins.size());
+}
+
 /// All that a table says, as one text.
 std::string all_of(const Table& table) {
     std::string all = std::to_string(table.rows) + " rows, " + table.sha256 + "\n";
@@ -42,8 +58,10 @@ std::string all_of(const Table& table) {
                 for (std::size_t row = 0; row < table.rows; ++row) all += " " + text_of(cells, row);
             },
             column.cells);
-        if (const auto* text = std::get_if<TextColumn>(&column.cells))
+        if (const auto* text = std::get_if<TextColumn>(&column.cells)) {
+            expect_runs(*text);
             for (const std::string& level : text->levels) all += " '" + level + "'";
+        }
         for (const MarkedCells& cells : column.no_values) {
             all += " " + cells.marker + ":";
             for (const std::size_t row : cells.rows) all += " " + std::to_string(row);
@@ -99,6 +117,23 @@ TEST(RowsAhead, PlainRowsAreTheSameOnAnyNumberOfThreads) {
     std::string without_end = bytes;
     without_end.pop_back();
     expect_same(without_end, with_na());
+}
+
+TEST(RowsAhead, RunsOfASortedFileAreKeptAndOthersAreNot) {
+    std::mt19937 random(11);
+    std::size_t made = 0;
+    const std::string bytes = rows_of(12 * block, [&] {
+        ++made;
+        return std::to_string(made / 40) + "," + (random() % 2 == 0 ? "a" : "b") + ",x,1";
+    });
+    expect_same(bytes, with_na());
+    for (const std::size_t count : {1U, 3U}) {
+        const WithThreads with(count);
+        const Table table = read(bytes, {{"id", CellKind::text}, {"note", CellKind::text}}, with_na());
+        EXPECT_GT(table.text("id").run_begins.size(), table.rows / 40);
+        EXPECT_LT(table.text("id").run_begins.size(), table.rows / 30);
+        EXPECT_TRUE(table.text("note").run_begins.empty());
+    }
 }
 
 TEST(RowsAhead, MoreBlocksThanAreReadAtOnce) {

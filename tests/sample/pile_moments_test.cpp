@@ -25,12 +25,17 @@ MatrixXd draw_rows(Index rows, Index numbers, double offset, unsigned seed) {
     return values;
 }
 
-PileMoments moments_of(const MatrixXd& values) {
-    PileMoments moments(1, static_cast<std::size_t>(values.cols() - 1));
+/// Added in stretches of so many rows.
+PileMoments moments_of(const MatrixXd& values, Index stretch = RowsOfPile::most) {
+    const auto numbers = static_cast<std::size_t>(values.cols() - 1);
+    PileMoments moments(1, numbers);
+    RowsOfPile rows(numbers);
     for (Index i = 0; i < values.rows(); ++i) {
-        VectorXd row = values.row(i);
-        moments.add(0, 1, {row.data(), static_cast<std::size_t>(row.size())}, 0);
+        const VectorXd row = values.row(i);
+        rows.add(1, {row.data(), static_cast<std::size_t>(row.size())}, 0);
+        if (rows.is_full() || (i + 1) % stretch == 0) moments.add(0, rows);
     }
+    moments.add(0, rows);
     return moments;
 }
 
@@ -59,10 +64,12 @@ std::pair<VectorXd, MatrixXd> moments_of(const std::vector<RowOfMoments>& rows) 
 
 TEST(PileMoments, FewRowsHaveTheMomentsOfMany) {
     for (const Index numbers : {0, 1, 2, 5}) {
-        for (const Index count : {1, 2, 3, 7, 300}) {
-            SCOPED_TRACE(std::to_string(numbers) + " numbers of " + std::to_string(count));
+        for (const auto& [count, stretch] :
+             std::vector<std::pair<Index, Index>>{{1, 1}, {2, 2}, {3, 1}, {7, 4}, {300, 256}, {300, 1}, {300, 7}}) {
+            SCOPED_TRACE(std::to_string(numbers) + " numbers of " + std::to_string(count) + " in stretches of " +
+                         std::to_string(stretch));
             const MatrixXd values = draw_rows(count, numbers, 0, 5);
-            const auto rows = moments_of(values).rows(0);
+            const auto rows = moments_of(values, stretch).rows(0);
             EXPECT_EQ(rows.size(), static_cast<std::size_t>(std::min(numbers, count - 1) + 1));
             double individuals = 0;
             for (const RowOfMoments& row : rows) {
@@ -89,6 +96,25 @@ TEST(PileMoments, WhatAllRowsShareCostsNoDigits) {
     EXPECT_LT((far_products - products).cwiseAbs().maxCoeff(), 1e-8 * products.cwiseAbs().maxCoeff());
 }
 
+TEST(PileMoments, CellsOfIndividualsAreTheRowsThatTheyMake) {
+    const MatrixXd values = draw_rows(200, 2, 0, 8);
+    RowsOfPile rows(2);
+    const std::array<const double*, 3> cells{values.col(0).data(), values.col(1).data(), values.col(2).data()};
+    rows.add_individuals(200, cells, 7);
+    EXPECT_EQ(rows.room(), RowsOfPile::most - 200);
+    PileMoments moments(1, 2);
+    moments.add(0, rows);
+    MatrixXd above = values;
+    above.col(2).array() -= 7;
+    const auto found = moments.rows(0);
+    const auto expected = moments_of(above).rows(0);
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_EQ(found[i].mean, expected[i].mean);
+        EXPECT_EQ(found[i].numbers, expected[i].numbers);
+    }
+}
+
 TEST(PileMoments, ANumberThatOthersDetermineIsNoDimension) {
     MatrixXd values = draw_rows(50, 3, 0, 7);
     values.col(1) = 2 * values.col(0);
@@ -103,10 +129,11 @@ TEST(PileMoments, ANumberThatOthersDetermineIsNoDimension) {
 
 TEST(PileMoments, RowsOfSeveralIndividualsBringTheirOwnSpread) {
     PileMoments moments(2, 1);
-    std::array one{1.0, 10.0};
-    std::array other{6.0, 10.0};
-    moments.add(1, 3, one, 6);
-    moments.add(1, 2, other, 4);
+    RowsOfPile added(1);
+    added.add(3, std::array{1.0, 10.0}, 6);
+    added.add(2, std::array{6.0, 10.0}, 4);
+    moments.add(1, added);
+    EXPECT_EQ(added.count(), 0U);
     EXPECT_TRUE(moments.rows(0).empty());
     const auto rows = moments.rows(1);
     ASSERT_EQ(rows.size(), 2U);

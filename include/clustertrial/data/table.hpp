@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/error.hpp"
+#include "clustertrial/core/runs.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -26,6 +27,10 @@ struct TextColumn {
     static constexpr std::uint32_t missing = std::numeric_limits<std::uint32_t>::max();
     std::vector<std::uint32_t> codes;  ///< index into levels, or `missing`
     std::vector<std::string> levels;
+    /// The rows at which runs of one text begin, where the reader saw few of them; else empty, which says nothing. Who
+    /// changes `codes` empties it.
+    std::vector<std::size_t> run_begins = {};
+    [[nodiscard]] Runs runs() const { return {codes, run_begins}; }
     [[nodiscard]] bool is_missing(std::size_t row) const { return codes[row] == missing; }
     /// The text of a row that is not missing.
     [[nodiscard]] const std::string& at(std::size_t row) const { return levels[codes[row]]; }
