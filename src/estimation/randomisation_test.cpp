@@ -85,7 +85,8 @@ BatchStatistics observe_statistic(const PermutedClusters& clusters, const Alloca
                                   double factor) {
     PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
-    const BatchStatistics observed = kernel.compute();
+    BatchStatistics observed;
+    kernel.compute(observed);
     if (observed.collinear[0] != 0) refuse_collinear();
     return observed;
 }
@@ -139,6 +140,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
         AllocationBuffer buffer;
+        BatchStatistics statistics;
         for (std::size_t batch = first; batch < end; batch += lanes) {
             const std::size_t count = std::min(lanes, end - batch);
             if (drawn) kernel.set_batch(drawn->batch(batch), space.arm.size());
@@ -146,7 +148,8 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
                 write_allocation(plan, batch + lane, buffer);
                 kernel.set_allocation(lane, buffer.arms);
             }
-            store_statistics(kernel.compute(), batch, count, draws);
+            kernel.compute(statistics);
+            store_statistics(statistics, batch, count, draws);
         }
         done.add(end - first);
     });
