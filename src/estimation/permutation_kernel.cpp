@@ -28,25 +28,12 @@ constexpr LanesOfBits lanes_of_bits;
     std::memcpy(&values, lanes_of_bits.values.data() + bits * lanes, sizeof values);
 }
 
-/// The bounds of the kernel's loops. Where the compiler knows them, what a loop sums stays in registers.
-struct AnyBounds {
-    std::size_t treatments, k;
+/// Of the kernel's loops: numbers, or Known.
+template <typename Treatments, typename Columns>
+struct Bounds {
+    Treatments treatments;
+    Columns k;
 };
-template <std::size_t columns>
-struct OneTreatment {
-    static constexpr std::size_t treatments = 1;
-    static constexpr std::size_t k = columns;
-};
-
-/// Zeros to sum k columns in: registers where their number is known, else the memory that the sums are meant for.
-template <std::size_t columns>
-[[gnu::always_inline]] inline std::array<Lanes, columns> room_for_sums(const OneTreatment<columns>&, Lanes*) {
-    return {};
-}
-[[gnu::always_inline]] inline Lanes* room_for_sums(const AnyBounds& bounds, Lanes* memory) {
-    std::fill(memory, memory + bounds.k, Lanes{});
-    return memory;
-}
 
 void take_roots(Lanes& values) {
     for (std::size_t lane = 0; lane < lanes; ++lane) values[lane] = std::sqrt(values[lane]);
@@ -95,15 +82,15 @@ void PermutationKernel::set_batch(const std::uint8_t* in_arm, std::size_t random
 }
 
 /// c = q'W indicator, individuals by level and in all, and the indicators' products with e and v (in b0_ and b1_).
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::project(const Bounds& bounds) {
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::project(const Loops& bounds) {
     const std::size_t count = clusters_.count();
     for (std::size_t treatment = 0; treatment < bounds.treatments; ++treatment) {
         const std::uint8_t* const in_arm = &in_arm_[treatment * count];
         Lanes* const mean = &mean_[treatment * levels_];
         std::fill(mean, mean + levels_, Lanes{});
         Lanes* const c_of_treatment = c_.data() + treatment * bounds.k;
-        auto c = room_for_sums(bounds, c_of_treatment);
+        auto c = room_for_sums(bounds.k, c_of_treatment);
         Lanes total = Lanes{};
         Lanes with_e = Lanes{};
         Lanes with_v = Lanes{};
@@ -137,8 +124,8 @@ template <typename Bounds>
 
 /// The lower triangle l of the Gram matrix of the indicators, less what q and the levels explain of them: l l'. Where a
 /// pivot is nothing the lane is collinear, and 1 stands for the pivot.
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::factorise(const Bounds& bounds) {
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::factorise(const Loops& bounds) {
     const std::size_t treatments = bounds.treatments;
     collinear_ = LaneFlags{};
     for (std::size_t i = 0; i < treatments; ++i) {
@@ -163,8 +150,8 @@ template <typename Bounds>
     }
 }
 
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::solve(const Bounds& bounds, LaneVector& right_hand_side) const {
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::solve(const Loops& bounds, LaneVector& right_hand_side) const {
     const std::size_t treatments = bounds.treatments;
     for (std::size_t i = 0; i < treatments; ++i) {
         for (std::size_t j = 0; j < i; ++j) right_hand_side[i] -= triangle_[i * treatments + j] * right_hand_side[j];
@@ -178,8 +165,8 @@ template <typename Bounds>
     }
 }
 
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::combine(const Bounds& bounds, const LaneVector& coefficients,
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::combine(const Loops& bounds, const LaneVector& coefficients,
                                                               Fitted& fitted) const {
     std::fill(fitted.c.begin(), fitted.c.end(), Lanes{});
     std::fill(fitted.mean.begin(), fitted.mean.end(), Lanes{});
@@ -194,8 +181,8 @@ template <typename Bounds>
 
 /// With x the combination of indicators that the tested coefficient is (coefficients a), less what q and the levels
 /// explain of it, a cluster's influence is the sum of w x (e - b0'indicators~), and the same with v and b1 for t.
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::add_influences(const Bounds& bounds,
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::add_influences(const Loops& bounds,
                                                                      BatchStatistics& batch) const {
     const std::size_t count = clusters_.count();
     const std::size_t k = bounds.k;
@@ -240,8 +227,8 @@ template <typename Bounds>
     batch.v2 = factor_ * v2;
 }
 
-template <typename Bounds>
-[[gnu::always_inline]] inline void PermutationKernel::compute_within(const Bounds& bounds, BatchStatistics& batch) {
+template <typename Loops>
+[[gnu::always_inline]] inline void PermutationKernel::compute_within(const Loops& bounds, BatchStatistics& batch) {
     project(bounds);
     factorise(bounds);
     std::fill(a_.begin(), a_.end(), Lanes{});
@@ -263,17 +250,17 @@ template <typename Bounds>
 
 /// Nearly every model has one treatment, and few columns beside what is absorbed.
 CLUSTERTRIAL_WIDE void PermutationKernel::compute(BatchStatistics& batch) {
-    const AnyBounds any{treatments_, k_};
+    const Bounds<std::size_t, std::size_t> any{treatments_, k_};
     if (treatments_ != 1) return compute_within(any, batch);
     switch (k_) {
         case 0:
-            return compute_within(OneTreatment<0>(), batch);
+            return compute_within(Bounds<Known<1>, Known<0>>(), batch);
         case 1:
-            return compute_within(OneTreatment<1>(), batch);
+            return compute_within(Bounds<Known<1>, Known<1>>(), batch);
         case 2:
-            return compute_within(OneTreatment<2>(), batch);
+            return compute_within(Bounds<Known<1>, Known<2>>(), batch);
         case 3:
-            return compute_within(OneTreatment<3>(), batch);
+            return compute_within(Bounds<Known<1>, Known<3>>(), batch);
         default:
             return compute_within(any, batch);
     }

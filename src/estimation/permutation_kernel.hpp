@@ -39,18 +39,18 @@ class PermutationKernel {
         LaneVector c, mean;
     };
     // `bounds`: of the loops, as numbers or as constants (permutation_kernel.cpp).
-    template <typename Bounds>
-    void compute_within(const Bounds& bounds, BatchStatistics& batch);
-    template <typename Bounds>
-    void project(const Bounds& bounds);
-    template <typename Bounds>
-    void factorise(const Bounds& bounds);
-    template <typename Bounds>
-    void solve(const Bounds& bounds, LaneVector& right_hand_side) const;
-    template <typename Bounds>
-    void combine(const Bounds& bounds, const LaneVector& coefficients, Fitted& fitted) const;
-    template <typename Bounds>
-    void add_influences(const Bounds& bounds, BatchStatistics& batch) const;
+    template <typename Loops>
+    void compute_within(const Loops& bounds, BatchStatistics& batch);
+    template <typename Loops>
+    void project(const Loops& bounds);
+    template <typename Loops>
+    void factorise(const Loops& bounds);
+    template <typename Loops>
+    void solve(const Loops& bounds, LaneVector& right_hand_side) const;
+    template <typename Loops>
+    void combine(const Loops& bounds, const LaneVector& coefficients, Fitted& fitted) const;
+    template <typename Loops>
+    void add_influences(const Loops& bounds, BatchStatistics& batch) const;
 
     const PermutedClusters& clusters_;
     std::size_t treatments_;  ///< arms beside the control
