@@ -62,7 +62,9 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
     return draws;
 }
 
-void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+/// `count`: a number or Known.
+template <typename Count>
+void store_lanes(const BatchStatistics& batch, std::size_t first, Count count, NullDraws& draws) {
     const auto copy = [&](const Lanes& values, std::vector<double>& to) {
         for (std::size_t lane = 0; lane < count; ++lane) to[first + lane] = values[lane];
     };
@@ -72,6 +74,14 @@ void store_statistics(const BatchStatistics& batch, std::size_t first, std::size
     copy(batch.v0, draws.v0);
     copy(batch.v1, draws.v1);
     copy(batch.v2, draws.v2);
+}
+
+void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+    if (count == lanes) {
+        store_lanes(batch, first, Known<lanes>(), draws);
+    } else {
+        store_lanes(batch, first, count, draws);
+    }
 }
 
 [[noreturn]] void refuse_collinear() {
