@@ -28,13 +28,6 @@ constexpr LanesOfBits lanes_of_bits;
     std::memcpy(&values, lanes_of_bits.values.data() + bits * lanes, sizeof values);
 }
 
-/// Of the kernel's loops: numbers, or Known.
-template <typename Treatments, typename Columns>
-struct Bounds {
-    Treatments treatments;
-    Columns k;
-};
-
 void take_roots(Lanes& values) {
     for (std::size_t lane = 0; lane < lanes; ++lane) values[lane] = std::sqrt(values[lane]);
 }
@@ -183,7 +176,10 @@ template <typename Loops>
 /// explain of it, a cluster's influence is the sum of w x (e - b0'indicators~), and the same with v and b1 for t.
 template <typename Loops>
 [[gnu::always_inline]] inline void PermutationKernel::add_influences(const Loops& bounds,
-                                                                     BatchStatistics& batch) const {
+                                                                     BatchStatistics& batch) {
+    combine(bounds, a_, of_a_);
+    combine(bounds, b0_, of_b0_);
+    combine(bounds, b1_, of_b1_);
     const std::size_t count = clusters_.count();
     const std::size_t k = bounds.k;
     Lanes v0 = Lanes{};
@@ -227,6 +223,53 @@ template <typename Loops>
     batch.v2 = factor_ * v2;
 }
 
+/// The same of one treatment d, whose coefficients are factors of every term: with D = d less its level's mean and u =
+/// n D^2 - 2 D c't + c'M c the influence is a (D e - c'qe - b0 u). A quarter fewer steps, and these are most of all.
+template <std::size_t k>
+[[gnu::always_inline]] inline void PermutationKernel::add_influences(const Bounds<Known<1>, Known<k>>&,
+                                                                     BatchStatistics& batch) {
+    std::array<Lanes, k> twice_c = {};
+    std::array<Lanes, k * k> products = {};
+    for (std::size_t j = 0; j < k; ++j) {
+        twice_c[j] = 2 * c_[j];
+        for (std::size_t m = 0; m < k; ++m) products[j * k + m] = c_[j] * c_[m];
+    }
+    const Lanes b0 = b0_.front();
+    const Lanes b1 = b1_.front();
+    Lanes v0 = Lanes{};
+    Lanes v1 = Lanes{};
+    Lanes v2 = Lanes{};
+    const double* qq = clusters_.qq.data();
+    for (std::size_t g = 0; g < clusters_.count(); ++g) {
+        const auto column = static_cast<Index>(g);
+        const double* t = clusters_.t.data() + g * k;
+        const double* qe = clusters_.qe.data() + g * k;
+        const double* qv = clusters_.qv.data() + g * k;
+        Lanes d;
+        load_bits(in_arm_[g], d);
+        d -= mean_[clusters_.level[g]];
+        Lanes u = d * clusters_.n[column];
+        Lanes s0 = d * clusters_.e[column];
+        Lanes s1 = d * clusters_.v[column];
+        for (std::size_t j = 0; j < k; ++j) {
+            u -= twice_c[j] * t[j];
+            s0 -= c_[j] * qe[j];
+            s1 -= c_[j] * qv[j];
+        }
+        u *= d;
+        for (std::size_t jm = 0; jm < k * k; ++jm) u += products[jm] * *qq++;
+        s0 -= b0 * u;
+        s1 -= b1 * u;
+        v0 += s0 * s0;
+        v1 += s0 * s1;
+        v2 += s1 * s1;
+    }
+    const Lanes scale = factor_ * a_.front() * a_.front();
+    batch.v0 = scale * v0;
+    batch.v1 = -2 * scale * v1;
+    batch.v2 = scale * v2;
+}
+
 template <typename Loops>
 [[gnu::always_inline]] inline void PermutationKernel::compute_within(const Loops& bounds, BatchStatistics& batch) {
     project(bounds);
@@ -236,12 +279,7 @@ template <typename Loops>
     for (LaneVector* coefficients : {&a_, &b0_, &b1_}) solve(bounds, *coefficients);
     batch.n0 = b0_[tested_];
     batch.n1 = b1_[tested_];
-    if (factor_ > 0) {
-        combine(bounds, a_, of_a_);
-        combine(bounds, b0_, of_b0_);
-        combine(bounds, b1_, of_b1_);
-        add_influences(bounds, batch);
-    }
+    if (factor_ > 0) add_influences(bounds, batch);
     batch.collinear = collinear_;
     for (Lanes* part : {&batch.n0, &batch.n1, &batch.v0, &batch.v1, &batch.v2}) {
         *part = collinear_ ? Lanes{} : *part;

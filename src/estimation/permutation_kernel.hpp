@@ -20,6 +20,13 @@ struct alignas(lane_alignment) BatchStatistics {
     LaneFlags collinear = {};
 };
 
+/// Of the kernel's loops: numbers, or Known.
+template <typename Treatments, typename Columns>
+struct Bounds {
+    Treatments treatments;
+    Columns k;
+};
+
 /// Computes the statistic of one arm in `lanes` allocations at a time. Holds the memory that this needs: each thread
 /// has its own.
 class PermutationKernel {
@@ -38,7 +45,6 @@ class PermutationKernel {
     struct Fitted {
         LaneVector c, mean;
     };
-    // `bounds`: of the loops, as numbers or as constants (permutation_kernel.cpp).
     template <typename Loops>
     void compute_within(const Loops& bounds, BatchStatistics& batch);
     template <typename Loops>
@@ -50,7 +56,9 @@ class PermutationKernel {
     template <typename Loops>
     void combine(const Loops& bounds, const LaneVector& coefficients, Fitted& fitted) const;
     template <typename Loops>
-    void add_influences(const Loops& bounds, BatchStatistics& batch) const;
+    void add_influences(const Loops& bounds, BatchStatistics& batch);
+    template <std::size_t k>
+    void add_influences(const Bounds<Known<1>, Known<k>>& bounds, BatchStatistics& batch);
 
     const PermutedClusters& clusters_;
     std::size_t treatments_;  ///< arms beside the control
