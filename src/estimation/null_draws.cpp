@@ -224,8 +224,8 @@ std::vector<double> cut(const Limit& limit) {
     return distances;
 }
 
-/// Whether the observed statistic is (estimate - t) / std_error about the centre of the draws, whatever t: it grows with
-/// the distance from the estimate then.
+/// Whether the observed statistic is (estimate - t) / std_error about the centre of the draws, whatever t: it grows
+/// with the distance from the estimate then.
 bool is_proportional(const NullDraws& draws) {
     return draws.centre == draws.estimate && draws.std_error_slope == 0 && draws.std_error_curve == 0;
 }
@@ -239,8 +239,8 @@ std::vector<double> grid_between(const Inversion& inversion, int first, int last
 /// Brackets of the grid, from its far points inwards: nearer ones do not matter once one is not rejected.
 std::array<Limit, 2> bracket(const Inversion& inversion) {
     const std::vector<double> far = grid_between(inversion, near_power + 1, last_power);
-    const bool none_is_far = is_proportional(inversion.draws) &&
-                             is_rejected(inversion, count_reaching_beyond(inversion.draws, far.front()));
+    const bool none_is_far =
+        is_proportional(inversion.draws) && is_rejected(inversion, count_reaching_beyond(inversion.draws, far.front()));
     std::array<Limit, 2> limits{Limit{-1}, Limit{1}};
     for (Limit& limit : limits) {
         if (none_is_far) {

@@ -16,7 +16,7 @@ constexpr double collinear_share = 1e-10;
 
 /// Of each number of `lanes` bits the bits as 0 and 1, the lowest first.
 struct alignas(lane_alignment) LanesOfBits {
-    std::array<double, (std::size_t{1} << lanes) * lanes> values = {};
+    std::array<double, (std::size_t{1} << lanes)* lanes> values = {};
     constexpr LanesOfBits() {
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = (i / lanes) >> (i % lanes) & 1U ? 1 : 0;
     }
@@ -175,8 +175,7 @@ template <typename Loops>
 /// With x the combination of indicators that the tested coefficient is (coefficients a), less what q and the levels
 /// explain of it, a cluster's influence is the sum of w x (e - b0'indicators~), and the same with v and b1 for t.
 template <typename Loops>
-[[gnu::always_inline]] inline void PermutationKernel::add_influences(const Loops& bounds,
-                                                                     BatchStatistics& batch) {
+[[gnu::always_inline]] inline void PermutationKernel::add_influences(const Loops& bounds, BatchStatistics& batch) {
     combine(bounds, a_, of_a_);
     combine(bounds, b0_, of_b0_);
     combine(bounds, b1_, of_b1_);
@@ -229,7 +228,7 @@ template <std::size_t k>
 [[gnu::always_inline]] inline void PermutationKernel::add_influences(const Bounds<Known<1>, Known<k>>&,
                                                                      BatchStatistics& batch) {
     std::array<Lanes, k> twice_c = {};
-    std::array<Lanes, k * k> products = {};
+    std::array<Lanes, k* k> products = {};
     for (std::size_t j = 0; j < k; ++j) {
         twice_c[j] = 2 * c_[j];
         for (std::size_t m = 0; m < k; ++m) products[j * k + m] = c_[j] * c_[m];

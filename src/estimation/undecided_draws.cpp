@@ -24,9 +24,7 @@ struct Parts {
 };
 
 Parts parts_of(const NullDraws& draws, std::size_t first) {
-    const auto from = [first](const std::vector<double>& part) {
-        return part.empty() ? nullptr : part.data() + first;
-    };
+    const auto from = [first](const std::vector<double>& part) { return part.empty() ? nullptr : part.data() + first; };
     return {from(draws.n0), from(draws.n1), from(draws.v0), from(draws.v1), from(draws.v2)};
 }
 
@@ -117,8 +115,8 @@ void sort_draws(const Parts& parts, std::size_t size, const std::vector<Flags>& 
     append(parts.v2, found.draws.v2);
 }
 
-void sort_block(const NullDraws& draws, std::size_t first, std::size_t end,
-                const std::vector<QuestionRange>& questions, Undecided& found) {
+void sort_block(const NullDraws& draws, std::size_t first, std::size_t end, const std::vector<QuestionRange>& questions,
+                Undecided& found) {
     ChunkRange range;
     SquareRange squares;
     std::vector<Flags> reaches(questions.size());
@@ -192,8 +190,8 @@ std::size_t count_reaching_beyond(const NullDraws& draws, double shift) {
     std::vector<std::size_t> by_block(blocks_of_draws(draws.count()));
     parallel_for(draws.count(), block_of_draws, [&](std::size_t first, std::size_t end) {
         for (std::size_t at = first; at < end; at += chunk_of_draws) {
-            by_block[first / block_of_draws] += count_beyond(
-                parts_of(draws, at), std::min(chunk_of_draws, end - at), shift, draws.std_error);
+            by_block[first / block_of_draws] +=
+                count_beyond(parts_of(draws, at), std::min(chunk_of_draws, end - at), shift, draws.std_error);
         }
     });
     return std::accumulate(by_block.begin(), by_block.end(), std::size_t{0});

@@ -36,8 +36,7 @@ void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std
                     "the wild bootstrap resamples least squares; expected the reduced form of an instrumented model");
     }
     if (draws == 0) throw Error(ErrorKind::usage, "draws must be at least 1");
-    check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights,
-                                    CovarianceKind::CR1);
+    check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights, CovarianceKind::CR1);
 }
 
 double bootstrap_factor(const EstimatingEquations& parts) {
