@@ -15,6 +15,7 @@
 #include <iconv.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 namespace clustertrial::data_detail {
 namespace {
@@ -141,9 +142,9 @@ void ZstdUnpacker::refill() {
 }
 
 void ZstdUnpacker::refuse(std::size_t result) const {
-    if (std::string_view(ZSTD_getErrorName(result)) == "Frame requires too much memory for decoding")
-        throw Error(ErrorKind::input, describe({source_.name()}, "is compressed so that unpacking needs much memory",
-                                               "compress the file again, without --long or --ultra"));
+    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+        throw Error(ErrorKind::input, describe({source_.name()}, "is compressed with a window of more than 128 MiB",
+                                               "compress the file again, without --long"));
     refuse_packed(source_, "is compressed and broken");
 }
 

@@ -219,8 +219,7 @@ TEST(ReadTextFile, AFileOfZstdThatIsBrokenIsRefused) {
     EXPECT_EQ(refusal_of(broken), "f.csv: is compressed and broken; compress the file again");
     EXPECT_EQ(refusal_of(zstd("$FL2 and so on")), "f.csv: is compressed, but does not hold text; unpack it");
     EXPECT_EQ(refusal_of(zstd(utf8, 28)),
-              "f.csv: is compressed so that unpacking needs much memory; compress the file again, without --long or "
-              "--ultra");
+              "f.csv: is compressed with a window of more than 128 MiB; compress the file again, without --long");
     std::string long_lines = utf8;
     for (int i = 0; i < 80; ++i) long_lines.append(std::size_t{1} << 20U, 'x').append(",3\n");
     EXPECT_THAT(refusal_of(zstd(long_lines)), HasSubstr("as only a file built to exhaust a machine does"));
