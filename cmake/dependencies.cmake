@@ -21,6 +21,7 @@ pkg_check_modules(cmark REQUIRED IMPORTED_TARGET "libcmark>=${CLUSTERTRIAL_CMARK
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET "pugixml>=${CLUSTERTRIAL_PUGIXML_VERSION}")
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET "expat>=${CLUSTERTRIAL_EXPAT_VERSION}")  # the cells of a workbook, as they come
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # its file states the version of its interface
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET "libzstd>=${CLUSTERTRIAL_ZSTD_VERSION}")  # packed text, beside zlib
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)  # the patterns of expressions; its file states version 0.0.0
 
 # Data files of Stata, SPSS and SAS. libreadstat has no CMake package and no pkg-config file; who links the static

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build pkg-config universal-ctags
-    libeigen3-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev libsodium-dev libfccp-dev liblemon-dev libcmark-dev libpugixml-dev libexpat1-dev libzip-dev libxlsxwriter-dev libreadstat-dev libre2-dev zlib1g-dev
+    libeigen3-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev libsodium-dev libfccp-dev liblemon-dev libcmark-dev libpugixml-dev libexpat1-dev libzip-dev libxlsxwriter-dev libreadstat-dev libre2-dev zlib1g-dev libzstd-dev
     libcli11-dev libspdlog-dev
     libgtest-dev libgmock-dev libbenchmark-dev)
 ci_packages=(git clang clang-format clang-tidy libclang-rt-14-dev ccache chromium pandoc texlive-latex-recommended

@@ -123,7 +123,7 @@ std::string authority_in(const std::string& name, const std::string& pattern) {
 /// "Bolton" of "returns/Bolton.csv.gz"
 std::string plain_name(const std::string& file) {
     std::filesystem::path name = std::filesystem::path(file).filename();
-    if (name.extension() == ".gz") name = name.stem();
+    if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
     return std::string(trimmed(name.stem().string()));
 }
 

@@ -41,8 +41,8 @@ bool is_left_by_a_program(const std::string& name) {
 }
 
 bool is_named_like_a_table(const std::string& name) {
-    constexpr std::array<std::string_view, 12> endings{".csv", ".tsv", ".txt", ".gz",  ".xlsx", ".xlsm",
-                                                       ".xls", ".ods", ".dta", ".sav", ".por",  ".xpt"};
+    constexpr std::array<std::string_view, 13> endings{".csv", ".tsv", ".txt", ".gz",  ".zst", ".xlsx", ".xlsm",
+                                                       ".xls", ".ods", ".dta", ".sav", ".por", ".xpt"};
     std::string ending = fs::path(name).extension().string();
     std::transform(ending.begin(), ending.end(), ending.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });

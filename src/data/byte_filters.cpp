@@ -14,6 +14,8 @@
 
 #include <iconv.h>
 #include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
 
 namespace clustertrial::data_detail {
 namespace {
@@ -34,6 +36,19 @@ class Hasher : public ByteFilter {
     Sha256& hash_;
 };
 
+[[noreturn]] void refuse_packed(const ByteSource& source, std::string_view found) {
+    throw Error(ErrorKind::input, describe({source.name()}, found, "compress the file again"));
+}
+
+/// `packed`: bytes that were read of the source; `unpacked`: what they gave.
+void check_packing(const ByteSource& source, std::size_t packed, std::size_t unpacked) {
+    constexpr std::size_t harmless = std::size_t{1} << 26U;
+    constexpr std::size_t tightest_packing = 400;  // as of a workbook
+    if (unpacked > harmless && unpacked / tightest_packing > packed)
+        refuse_packed(source, "unpacks to more than " + format_count(unpacked) + " bytes of " + format_count(packed) +
+                                  ", as only a file built to exhaust a machine does");
+}
+
 class Gunzipper : public ByteFilter {
   public:
     explicit Gunzipper(ByteSource source) : source_(std::move(source)), packed_(piece) {
@@ -47,10 +62,6 @@ class Gunzipper : public ByteFilter {
 
   private:
     void refill();
-    void check_packing() const;
-    [[noreturn]] void refuse(std::string_view found) const {
-        throw Error(ErrorKind::input, describe({source_.name()}, found, "compress the file again"));
-    }
 
     ByteSource source_;
     std::vector<char> packed_;
@@ -70,20 +81,12 @@ void Gunzipper::refill() {
     stream_.avail_in = static_cast<uInt>(count);
 }
 
-void Gunzipper::check_packing() const {
-    constexpr std::size_t harmless = std::size_t{1} << 26U;
-    constexpr std::size_t tightest_packing = 400;  // as of a workbook
-    if (unpacked_ > harmless && unpacked_ / tightest_packing > read_)
-        refuse("unpacks to more than " + format_count(unpacked_) + " bytes of " + format_count(read_) +
-               ", as only a file built to exhaust a machine does");
-}
-
 std::size_t Gunzipper::read(char* to, std::size_t size) {
     std::size_t filled = 0;
     while (filled < size) {
         refill();
         if (stream_.avail_in == 0) {
-            if (within_member_) refuse("is compressed and cut off");
+            if (within_member_) refuse_packed(source_, "is compressed and cut off");
             break;
         }
         if (!within_member_) {
@@ -94,12 +97,71 @@ std::size_t Gunzipper::read(char* to, std::size_t size) {
         stream_.next_out = reinterpret_cast<Bytef*>(to + filled);
         stream_.avail_out = static_cast<uInt>(wanted);
         const int result = inflate(&stream_, Z_NO_FLUSH);
-        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) refuse("is compressed and broken");
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+            refuse_packed(source_, "is compressed and broken");
         const std::size_t count = wanted - stream_.avail_out;
         filled += count;
         unpacked_ += count;
-        check_packing();
+        check_packing(source_, read_, unpacked_);
         if (result == Z_STREAM_END) within_member_ = false;
+    }
+    return filled;
+}
+
+class ZstdUnpacker : public ByteFilter {
+  public:
+    explicit ZstdUnpacker(ByteSource source) : source_(std::move(source)), packed_(piece) {
+        if (context_ == nullptr) throw std::bad_alloc();
+    }
+    std::size_t read(char* to, std::size_t size) override;
+
+  private:
+    struct Free {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    void refill();
+    [[noreturn]] void refuse(std::size_t result) const;
+
+    ByteSource source_;
+    std::vector<char> packed_;
+    std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+    ZSTD_inBuffer in_{};
+    bool at_end_ = false;       ///< of the source
+    bool within_frame_ = true;  ///< a file may be several, one behind the other
+    std::size_t read_ = 0;
+    std::size_t unpacked_ = 0;
+};
+
+void ZstdUnpacker::refill() {
+    if (in_.pos < in_.size || at_end_) return;
+    const std::size_t count = source_.read(packed_.data(), packed_.size());
+    at_end_ = count < packed_.size();
+    read_ += count;
+    in_ = {packed_.data(), count, 0};
+    if (count > 0) within_frame_ = true;
+}
+
+void ZstdUnpacker::refuse(std::size_t result) const {
+    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+        throw Error(ErrorKind::input, describe({source_.name()}, "is compressed with a window of more than 128 MiB",
+                                               "compress the file again, without --long"));
+    refuse_packed(source_, "is compressed and broken");
+}
+
+std::size_t ZstdUnpacker::read(char* to, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        refill();
+        const bool all_is_read = in_.pos == in_.size;
+        if (all_is_read && !within_frame_) break;
+        ZSTD_outBuffer out{to + filled, size - filled, 0};
+        const std::size_t result = ZSTD_decompressStream(context_.get(), &out, &in_);
+        if (ZSTD_isError(result) != 0) refuse(result);
+        if (all_is_read && out.pos == 0 && result != 0) refuse_packed(source_, "is compressed and cut off");
+        filled += out.pos;
+        unpacked_ += out.pos;
+        check_packing(source_, read_, unpacked_);
+        within_frame_ = result != 0 || in_.pos < in_.size;
     }
     return filled;
 }
@@ -196,6 +258,17 @@ bool begins_as_utf8(std::string_view bytes) {
     return false;
 }
 
+template <typename Unpacker>
+ByteSource unpacked_by(ByteSource source) {
+    // Tables of numbers are packed to a quarter or a third. Too many rows that are expected cost no memory: nothing is
+    // written where they would be.
+    constexpr std::size_t times = 6;
+    std::string name = source.name();
+    const auto packed = source.total();
+    const auto total = packed ? std::optional(*packed * times) : std::nullopt;
+    return ByteSource::through(std::move(name), std::make_unique<Unpacker>(std::move(source)), total);
+}
+
 }  // namespace
 
 ByteSource hashed(ByteSource source, Sha256& hash) {
@@ -205,13 +278,11 @@ ByteSource hashed(ByteSource source, Sha256& hash) {
 }
 
 ByteSource gunzipped(ByteSource source) {
-    // Tables of numbers are packed to a quarter or a third. Too many rows that are expected cost no memory: nothing is
-    // written where they would be.
-    constexpr std::size_t times = 6;
-    std::string name = source.name();
-    const auto packed = source.total();
-    const auto total = packed ? std::optional(*packed * times) : std::nullopt;
-    return ByteSource::through(std::move(name), std::make_unique<Gunzipper>(std::move(source)), total);
+    return unpacked_by<Gunzipper>(std::move(source));
+}
+
+ByteSource unzstd(ByteSource source) {
+    return unpacked_by<ZstdUnpacker>(std::move(source));
 }
 
 ByteSource as_utf8(ByteSource source, Encoding encoding) {

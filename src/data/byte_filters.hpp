@@ -14,6 +14,9 @@ ByteSource hashed(ByteSource source, Sha256& hash);
 /// person wrote can be.
 ByteSource gunzipped(ByteSource source);
 
+/// The same of what zstd packed, and for what needs more than 128 MiB to unpack.
+ByteSource unzstd(ByteSource source);
+
 /// Text of that encoding as UTF-8. Throws Error(input) from `read`, with the line, for bytes that are no character of
 /// it.
 ByteSource as_utf8(ByteSource source, Encoding encoding);

@@ -24,7 +24,7 @@ namespace {
 /// a data file of another program.
 constexpr std::size_t most_bytes_in_memory = std::size_t{1} << 32U;
 
-enum class TableFormat { text, gzip, workbook, stat, compound };
+enum class TableFormat { text, gzip, zstd, workbook, stat, compound };
 
 struct FoundFormat {
     TableFormat format = TableFormat::text;
@@ -38,6 +38,7 @@ FoundFormat format_of(ByteSource& bytes) {
     if (first.starts_with("PK\x03\x04") || first.starts_with("PK\x05\x06")) return {TableFormat::workbook};
     if (first.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return {TableFormat::compound};
     if (first.starts_with("\x1F\x8B")) return {TableFormat::gzip};
+    if (first.starts_with("\x28\xB5\x2F\xFD")) return {TableFormat::zstd};
     if (const auto stat = stat_format_of(first)) return {TableFormat::stat, *stat};
     return {};
 }
@@ -115,15 +116,15 @@ Encoding encoding_of(ByteSource& bytes, const TableOptions& options, std::vector
 }
 
 /// What was compressed, which must be a text.
-ByteSource unpacked_text(ByteSource bytes) {
-    ByteSource text = gunzipped(std::move(bytes));
+ByteSource unpacked_text(ByteSource bytes, TableFormat packed) {
+    ByteSource text = packed == TableFormat::zstd ? unzstd(std::move(bytes)) : gunzipped(std::move(bytes));
     if (format_of(text).format != TableFormat::text)
         throw Error(ErrorKind::input, describe({text.name()}, "is compressed, but does not hold text", "unpack it"));
     return text;
 }
 
-bool is_text(TableFormat format) {
-    return format == TableFormat::text || format == TableFormat::gzip;
+bool is_packed(TableFormat format) {
+    return format == TableFormat::gzip || format == TableFormat::zstd;
 }
 
 /// Reads a text that is not as it is stored: compressed, or not in UTF-8. What is hashed is what is stored.
@@ -148,9 +149,10 @@ Table read_text(ByteSource bytes, const std::vector<ColumnRequest>& columns, con
     return table;
 }
 
-Table read_packed_text(ByteSource bytes, const std::vector<ColumnRequest>& columns, const TableOptions& options) {
+Table read_packed_text(ByteSource bytes, TableFormat packed, const std::vector<ColumnRequest>& columns,
+                       const TableOptions& options) {
     return read_stored(std::move(bytes), options, [&](ByteSource stored, const TableOptions& how) {
-        return read_text(unpacked_text(std::move(stored)), columns, how);
+        return read_text(unpacked_text(std::move(stored), packed), columns, how);
     });
 }
 
@@ -160,7 +162,7 @@ Table read(ByteSource bytes, const TableSource& source, const std::vector<Column
     if (found.format == TableFormat::compound) refuse_compound(bytes);
     if (found.format != TableFormat::workbook) refuse_sheet(source, bytes.name());
     if (found.format == TableFormat::text) return read_text(std::move(bytes), columns, options);
-    if (found.format == TableFormat::gzip) return read_packed_text(std::move(bytes), columns, options);
+    if (is_packed(found.format)) return read_packed_text(std::move(bytes), found.format, columns, options);
     if (options.keep_lines) refuse_lines(bytes.name());
     const std::string whole = read_whole(bytes, most_bytes_in_memory);
     Table table = found.format == TableFormat::workbook ? read_xlsx(whole, bytes.name(), source.sheet, columns, options)
@@ -208,9 +210,9 @@ std::vector<std::string> read_table_header(const std::string& source, const std:
     const FoundFormat found = format_of(bytes);
     if (found.format == TableFormat::compound) refuse_compound(bytes);
     if (found.format != TableFormat::workbook) refuse_sheet(parts, bytes.name());
-    if (is_text(found.format)) {
+    if (found.format == TableFormat::text || is_packed(found.format)) {
         std::vector<std::string> said_by_read_table;
-        ByteSource text = found.format == TableFormat::gzip ? unpacked_text(std::move(bytes)) : std::move(bytes);
+        ByteSource text = is_packed(found.format) ? unpacked_text(std::move(bytes), found.format) : std::move(bytes);
         const Encoding encoding = encoding_of(text, options, said_by_read_table);
         return data_detail::read_csv_header(as_utf8(std::move(text), encoding), requests_of(wanted), options);
     }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <numeric>
 
 namespace clustertrial::estimation_detail {
 namespace {
@@ -32,7 +34,43 @@ void store_rademacher(DrawStream& stream, std::size_t clusters, double* out, std
     }
 }
 
+using LaneWords = std::uint64_t __attribute__((vector_size(sizeof(Lanes))));
+
+/// store_signs for each lane's word: the bit becomes the sign of 1.
+CLUSTERTRIAL_WIDE void store_sign_lanes(const std::array<std::uint64_t, lanes>& words, std::size_t clusters,
+                                        Lanes* out) {
+    constexpr std::uint64_t one = 0x3FF0000000000000U;
+    LaneWords bits;
+    std::memcpy(&bits, words.data(), sizeof bits);
+    for (std::size_t g = 0; g < clusters; ++g) {
+        const LaneWords signed_one = (bits & 1U) << (word_bits - 1) | one;
+        std::memcpy(&out[g], &signed_one, sizeof signed_one);
+        bits >>= 1U;
+    }
+}
+
 }  // namespace
+
+void store_lanes(const WeightRule& rule, std::size_t first, std::size_t clusters, Lanes* out) {
+    std::array<std::uint64_t, lanes> words = {};
+    if (rule.enumerated) {
+        std::iota(words.begin(), words.end(), first);
+        return store_sign_lanes(words, clusters, out);
+    }
+    if (rule.weights != BootstrapWeights::rademacher) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            store_weights(rule, first + lane, clusters, reinterpret_cast<double*>(out) + lane, lanes);
+        }
+        return;
+    }
+    std::array streams{DrawStream(rule.seed, first), DrawStream(rule.seed, first + 1), DrawStream(rule.seed, first + 2),
+                       DrawStream(rule.seed, first + 3)};
+    static_assert(streams.size() == lanes);
+    for (std::size_t at = 0; at < clusters; at += word_bits) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) words[lane] = streams[lane].next64();
+        store_sign_lanes(words, std::min(word_bits, clusters - at), out + at);
+    }
+}
 
 void store_weights(const WeightRule& rule, std::size_t draw, std::size_t clusters, double* out, std::size_t stride) {
     if (rule.enumerated) {

@@ -2,6 +2,8 @@
 
 #include "clustertrial/estimation/wild_bootstrap.hpp"
 
+#include "lanes.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -21,5 +23,8 @@ struct WeightRule {
 
 /// Stores the weight of cluster g = 0 .. clusters-1 of draw number `draw` in out[g x stride].
 void store_weights(const WeightRule& rule, std::size_t draw, std::size_t clusters, double* out, std::size_t stride);
+
+/// The same of as many draws as there are lanes, from number `first` on: out[g] has their weights of cluster g.
+void store_lanes(const WeightRule& rule, std::size_t first, std::size_t clusters, Lanes* out);
 
 }  // namespace clustertrial::estimation_detail

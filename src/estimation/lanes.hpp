@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <type_traits>
 #include <vector>
 
 /// Compiles a function for vectors of AVX2 too; which one is run, the processor decides at the start. Both give the
@@ -37,5 +40,20 @@ struct LaneAllocator {
     bool operator==(const LaneAllocator&) const = default;
 };
 using LaneVector = std::vector<Lanes, LaneAllocator<Lanes>>;
+
+/// A bound of a loop that the compiler knows; where it does not, std::size_t stands in its place.
+template <std::size_t count>
+using Known = std::integral_constant<std::size_t, count>;
+
+/// Zeros to sum in: registers where the compiler knows how many, else the memory that the sums are meant for. Sums in
+/// memory wait for each other: loops with them take two to three times as long.
+template <std::size_t count>
+[[gnu::always_inline]] inline std::array<Lanes, count> room_for_sums(Known<count>, Lanes*) {
+    return {};
+}
+[[gnu::always_inline]] inline Lanes* room_for_sums(std::size_t count, Lanes* memory) {
+    std::fill(memory, memory + count, Lanes{});
+    return memory;
+}
 
 }  // namespace clustertrial::estimation_detail

@@ -6,6 +6,7 @@
 #include "clustertrial/core/words.hpp"
 
 #include "draw_counts.hpp"
+#include "undecided_draws.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,10 +20,14 @@ namespace {
 
 using estimation_detail::count_draws;
 using estimation_detail::count_draws_in;
+using estimation_detail::count_reaching_beyond;
 using estimation_detail::Question;
+using estimation_detail::QuestionRange;
 using estimation_detail::range_of_draws;
 using estimation_detail::Side;
 using estimation_detail::size_of_draws;
+using estimation_detail::Undecided;
+using estimation_detail::undecided_draws;
 
 void check_null_draws(const NullDraws& draws) {
     const std::size_t count = draws.count();
@@ -92,20 +97,22 @@ std::vector<Tail> tails_of(const Observed& observed, Tails tails) {
 }
 
 /// For each shift, how many draws are at least as extreme as the observed statistic: of two tails, in the smaller.
+/// `left`: the draws to look at, where the others are decided at all the shifts; null: all.
 std::vector<std::size_t> count_extreme(const NullDraws& draws, const std::vector<double>& shifts, double size,
-                                       Tails tails) {
+                                       Tails tails, const Undecided* left = nullptr) {
     std::vector<Tail> wanted;
     for (const double shift : shifts) {
         for (const Tail& tail : tails_of(observe_draws(draws, shift, size), tails)) wanted.push_back(tail);
     }
     std::vector<Question> questions;
     for (const Tail& tail : wanted) questions.push_back(tail.question);
-    const std::vector<std::size_t> answers = count_draws(draws, questions);
+    const std::vector<std::size_t> answers = count_draws(left == nullptr ? draws : left->draws, questions);
 
     std::vector<std::size_t> counts(shifts.size(), draws.count());
     const std::size_t tails_each = wanted.size() / shifts.size();
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const std::size_t count = wanted[i].others ? draws.count() - answers[i] : answers[i];
+        const std::size_t reaching = answers[i] + (left == nullptr ? 0 : left->reaching[i % tails_each]);
+        const std::size_t count = wanted[i].others ? draws.count() - reaching : reaching;
         counts[i / tails_each] = std::min(counts[i / tails_each], count);
     }
     return counts;
@@ -170,36 +177,37 @@ struct Inversion {
 /// under every hypothesis does so up to the rounding of its variance's terms, some 1e-16 of the distance: further out
 /// than this, that may come near the tolerance of ties.
 constexpr int first_power = -2;
+/// Nearly all limits are nearer than the next power.
+constexpr int near_power = 1;
 constexpr int last_power = 13;
 /// Relative to the unit, or to the distance from the estimate where that is larger.
 constexpr double precision = 1e-10;
 /// Points at which a bracket is cut at once: two halvings for each pass over the draws.
 constexpr int cuts = 3;
 
-/// Moves both ends to the outermost of the `distances` (by limit, ascending) that is not rejected, and the next.
-void narrow(const Inversion& inversion, const std::vector<std::vector<double>>& distances,
-            std::array<Limit, 2>& limits) {
-    std::vector<double> shifts;
-    for (std::size_t end = 0; end < limits.size(); ++end) {
-        for (const double distance : distances[end]) {
-            shifts.push_back(inversion.draws.estimate - inversion.draws.centre + limits[end].sign * distance);
-        }
-    }
-    const auto counts = count_extreme(inversion.draws, shifts, inversion.size, inversion.tails);
+double shift_at(const Inversion& inversion, const Limit& limit, double distance) {
+    return inversion.draws.estimate - inversion.draws.centre + limit.sign * distance;
+}
+
+/// Whether so many draws at least as extreme reject an effect.
+bool is_rejected(const Inversion& inversion, std::size_t extreme) {
     // 1 - confidence is off by rounding: a p-value equal to it is rejected.
     const double rounding = 1e-12;
-    std::size_t at = 0;
-    for (std::size_t end = 0; end < limits.size(); ++end) {
-        Limit& limit = limits[end];
-        const double beyond = limit.outside;
-        for (const double distance : distances[end]) {
-            const double p = p_value(inversion.draws, counts[at++], inversion.tails, inversion.rule);
-            if (p > inversion.alpha + rounding) {
-                limit.inside = distance;
-                limit.outside = beyond;
-            } else {
-                limit.outside = std::min(limit.outside, distance);
-            }
+    return p_value(inversion.draws, extreme, inversion.tails, inversion.rule) <= inversion.alpha + rounding;
+}
+
+/// Moves the end to the outermost of the `distances` (ascending) that is not rejected, and the next.
+void narrow(const Inversion& inversion, const std::vector<double>& distances, const Undecided* left, Limit& limit) {
+    std::vector<double> shifts;
+    for (const double distance : distances) shifts.push_back(shift_at(inversion, limit, distance));
+    const auto counts = count_extreme(inversion.draws, shifts, inversion.size, inversion.tails, left);
+    const double beyond = limit.outside;
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+        if (!is_rejected(inversion, counts[i])) {
+            limit.inside = distances[i];
+            limit.outside = beyond;
+        } else {
+            limit.outside = std::min(limit.outside, distances[i]);
         }
     }
 }
@@ -216,17 +224,74 @@ std::vector<double> cut(const Limit& limit) {
     return distances;
 }
 
-std::array<Limit, 2> invert(const Inversion& inversion) {
+/// Whether the observed statistic is (estimate - t) / std_error about the centre of the draws, whatever t: it grows
+/// with the distance from the estimate then.
+bool is_proportional(const NullDraws& draws) {
+    return draws.centre == draws.estimate && draws.std_error_slope == 0 && draws.std_error_curve == 0;
+}
+
+std::vector<double> grid_between(const Inversion& inversion, int first, int last) {
     std::vector<double> grid;
-    for (int power = first_power; power <= last_power; ++power) grid.push_back(std::ldexp(inversion.unit, power));
+    for (int power = first; power <= last; ++power) grid.push_back(std::ldexp(inversion.unit, power));
+    return grid;
+}
+
+/// Brackets of the grid, from its far points inwards: nearer ones do not matter once one is not rejected.
+std::array<Limit, 2> bracket(const Inversion& inversion) {
+    const std::vector<double> far = grid_between(inversion, near_power + 1, last_power);
+    const bool none_is_far =
+        is_proportional(inversion.draws) && is_rejected(inversion, count_reaching_beyond(inversion.draws, far.front()));
     std::array<Limit, 2> limits{Limit{-1}, Limit{1}};
-    narrow(inversion, {grid, grid}, limits);
-    while (is_open(limits[0], inversion.unit) || is_open(limits[1], inversion.unit)) {
-        std::vector<std::vector<double>> distances(limits.size());
-        for (std::size_t end = 0; end < limits.size(); ++end) {
-            if (is_open(limits[end], inversion.unit)) distances[end] = cut(limits[end]);
+    for (Limit& limit : limits) {
+        if (none_is_far) {
+            limit.outside = far.front();
+        } else {
+            narrow(inversion, far, nullptr, limit);
         }
-        narrow(inversion, distances, limits);
+        for (int last = near_power; last > first_power && limit.inside == 0; last -= 2) {
+            narrow(inversion, grid_between(inversion, last - 1, last), nullptr, limit);
+        }
+    }
+    return limits;
+}
+
+/// The questions of a tail at both ends of a bracket, as one; nothing where they are not of one kind.
+std::optional<QuestionRange> range_of(const Tail& inside, const Tail& outside) {
+    const auto [low, high] = std::minmax(inside.question.shift, outside.question.shift);
+    const auto [least, largest] = std::minmax(inside.question.bound, outside.question.bound);
+    if (inside.question.side != outside.question.side || inside.others != outside.others || !(least > 0)) return {};
+    constexpr double rounding = 1e-12;  // of a bound between those of the ends
+    return QuestionRange{low, high, inside.question.side, least * (1 - rounding), largest * (1 + rounding)};
+}
+
+/// Leaves out draws that are the same throughout the bracket.
+void leave_out_decided(const Inversion& inversion, const Limit& limit, Undecided& left) {
+    const auto tails_at = [&](double distance) {
+        return tails_of(observe_draws(inversion.draws, shift_at(inversion, limit, distance), inversion.size),
+                        inversion.tails);
+    };
+    const std::vector<Tail> inside = tails_at(limit.inside);
+    const std::vector<Tail> outside = tails_at(limit.outside);
+    std::vector<QuestionRange> ranges;
+    for (std::size_t tail = 0; tail < inside.size(); ++tail) {
+        const std::optional<QuestionRange> range = range_of(inside[tail], outside[tail]);
+        if (!range) return;
+        ranges.push_back(*range);
+    }
+    const bool is_first = left.reaching.empty();
+    Undecided fewer = undecided_draws(is_first ? inversion.draws : left.draws, ranges);
+    for (std::size_t tail = 0; tail < left.reaching.size(); ++tail) fewer.reaching[tail] += left.reaching[tail];
+    left = std::move(fewer);
+}
+
+std::array<Limit, 2> invert(const Inversion& inversion) {
+    std::array<Limit, 2> limits = bracket(inversion);
+    for (Limit& limit : limits) {
+        Undecided left;
+        while (is_open(limit, inversion.unit)) {
+            if (is_proportional(inversion.draws)) leave_out_decided(inversion, limit, left);
+            narrow(inversion, cut(limit), left.reaching.empty() ? nullptr : &left, limit);
+        }
     }
     return limits;
 }

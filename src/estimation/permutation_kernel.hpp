@@ -20,6 +20,13 @@ struct alignas(lane_alignment) BatchStatistics {
     LaneFlags collinear = {};
 };
 
+/// Of the kernel's loops: numbers, or Known.
+template <typename Treatments, typename Columns>
+struct Bounds {
+    Treatments treatments;
+    Columns k;
+};
+
 /// Computes the statistic of one arm in `lanes` allocations at a time. Holds the memory that this needs: each thread
 /// has its own.
 class PermutationKernel {
@@ -31,14 +38,27 @@ class PermutationKernel {
     void set_allocation(std::size_t lane, const std::vector<std::uint32_t>& arms);
     /// All lanes of it: of each arm but the control a byte a randomised cluster, as of DrawnBatches.
     void set_batch(const std::uint8_t* in_arm, std::size_t randomised_clusters);
-    BatchStatistics compute();
+    void compute(BatchStatistics& batch);
 
   private:
-    void project();
-    void factorise();
-    void solve(LaneVector& right_hand_side) const;
-    void combine();
-    void add_influences(BatchStatistics& batch) const;
+    /// Of the sums of indicators with coefficients a, b0 or b1, what the columns q and the levels take off.
+    struct Fitted {
+        LaneVector c, mean;
+    };
+    template <typename Loops>
+    void compute_within(const Loops& bounds, BatchStatistics& batch);
+    template <typename Loops>
+    void project(const Loops& bounds);
+    template <typename Loops>
+    void factorise(const Loops& bounds);
+    template <typename Loops>
+    void solve(const Loops& bounds, LaneVector& right_hand_side) const;
+    template <typename Loops>
+    void combine(const Loops& bounds, const LaneVector& coefficients, Fitted& fitted) const;
+    template <typename Loops>
+    void add_influences(const Loops& bounds, BatchStatistics& batch);
+    template <std::size_t k>
+    void add_influences(const Bounds<Known<1>, Known<k>>& bounds, BatchStatistics& batch);
 
     const PermutedClusters& clusters_;
     std::size_t treatments_;  ///< arms beside the control
@@ -46,21 +66,14 @@ class PermutationKernel {
     double factor_;
     std::size_t k_;
     std::size_t levels_;
-    /// treatments x arms, looked up: a comparison with a random arm would be a branch that is mispredicted half of the
-    /// time, and take as long as all the rest.
-    std::vector<double> is_treatment_;
-    LaneVector indicator_;  ///< treatments x clusters
-    LaneVector c_;          ///< treatments x k: q'W indicator
-    LaneVector mean_;       ///< treatments x levels: individuals of the arm, then their share of the level
-    LaneVector total_;      ///< by treatment: individuals
-    LaneVector triangle_;   ///< treatments x treatments: Cholesky factor of the indicators' Gram matrix
-    LaneVector a_;          ///< by treatment: the tested row of that matrix's inverse
-    LaneVector b0_;         ///< by treatment: coefficients of the outcome
-    LaneVector b1_;         ///< by treatment: coefficients of the observed indicator
-    /// Of the sums of indicators with coefficients a, b0 and b1, what the columns q and the levels take off.
-    struct Fitted {
-        LaneVector c, mean;
-    };
+    std::vector<std::uint8_t> in_arm_;  ///< treatments x clusters: a bit a lane
+    LaneVector c_;                      ///< treatments x k: q'W indicator
+    LaneVector mean_;                   ///< treatments x levels: individuals of the arm, then their share of the level
+    LaneVector total_;                  ///< by treatment: individuals
+    LaneVector triangle_;               ///< treatments x treatments: Cholesky factor of the indicators' Gram matrix
+    LaneVector a_;                      ///< by treatment: the tested row of that matrix's inverse
+    LaneVector b0_;                     ///< by treatment: coefficients of the outcome
+    LaneVector b1_;                     ///< by treatment: coefficients of the observed indicator
     Fitted of_a_, of_b0_, of_b1_;
     alignas(lane_alignment) LaneFlags collinear_ = {};
 };

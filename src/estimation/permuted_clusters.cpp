@@ -94,7 +94,8 @@ void fill_observed(const AllocationSpace& space, std::size_t arm, PermutedCluste
         const auto cluster = static_cast<std::size_t>(g);
         const double centred = indicator[g] - mean[clusters.level[cluster]];
         clusters.v[g] = centred * clusters.n[g] - c.dot(clusters.t.col(g));
-        clusters.qv.col(g) = centred * clusters.t.col(g) - clusters.qq[cluster] * c;
+        const Eigen::Map<const Eigen::MatrixXd> gram(clusters.qq.col(g).data(), c.size(), c.size());
+        clusters.qv.col(g) = centred * clusters.t.col(g) - gram * c;
     }
 }
 
@@ -120,7 +121,10 @@ PermutedClusters permuted_clusters(const RandomisationModel& model, const Alloca
     clusters.e = weighted_sums(model.design.weights, fit.residuals, present.clusters);
     clusters.t = parts.sums.topRows(parts.k);
     clusters.qe = parts.scores.topRows(parts.k);
-    for (const Eigen::MatrixXd& gram : parts.gram) clusters.qq.emplace_back(gram.topLeftCorner(parts.k, parts.k));
+    clusters.qq.resize(parts.k * parts.k, clusters.n.size());
+    for (Index g = 0; g < clusters.n.size(); ++g) {
+        clusters.qq.col(g) = parts.gram[static_cast<std::size_t>(g)].topLeftCorner(parts.k, parts.k).reshaped();
+    }
     clusters.individuals = fit.sum_of_weights;
     clusters.coefficients = parts.rank();
     clusters.randomised = std::move(present.randomised);

@@ -22,7 +22,7 @@ struct PermutedClusters {
     Eigen::MatrixXd t;                      ///< k x clusters: w q
     Eigen::MatrixXd qe;                     ///< k x clusters: w q e
     Eigen::MatrixXd qv;                     ///< k x clusters: w q v
-    std::vector<Eigen::MatrixXd> qq;        ///< k x k: w q q'
+    Eigen::MatrixXd qq;                     ///< k k x clusters: w q q', column after column
     /// Individuals by level, and 1 / individuals. A single 0 in both when nothing is absorbed: nothing is then taken
     /// off for levels.
     Eigen::VectorXd level_individuals, level_share;

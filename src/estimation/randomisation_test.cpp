@@ -62,7 +62,9 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
     return draws;
 }
 
-void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+/// `count`: a number or Known.
+template <typename Count>
+void store_lanes(const BatchStatistics& batch, std::size_t first, Count count, NullDraws& draws) {
     const auto copy = [&](const Lanes& values, std::vector<double>& to) {
         for (std::size_t lane = 0; lane < count; ++lane) to[first + lane] = values[lane];
     };
@@ -72,6 +74,14 @@ void store_statistics(const BatchStatistics& batch, std::size_t first, std::size
     copy(batch.v0, draws.v0);
     copy(batch.v1, draws.v1);
     copy(batch.v2, draws.v2);
+}
+
+void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
+    if (count == lanes) {
+        store_lanes(batch, first, Known<lanes>(), draws);
+    } else {
+        store_lanes(batch, first, count, draws);
+    }
 }
 
 [[noreturn]] void refuse_collinear() {
@@ -85,7 +95,8 @@ BatchStatistics observe_statistic(const PermutedClusters& clusters, const Alloca
                                   double factor) {
     PermutationKernel kernel(clusters, space.arms, arm, factor);
     for (std::size_t lane = 0; lane < lanes; ++lane) kernel.set_allocation(lane, space.arm);
-    const BatchStatistics observed = kernel.compute();
+    BatchStatistics observed;
+    kernel.compute(observed);
     if (observed.collinear[0] != 0) refuse_collinear();
     return observed;
 }
@@ -139,6 +150,7 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
     parallel_for(plan.draws, block_draws, [&](std::size_t first, std::size_t end) {
         PermutationKernel kernel(clusters, space.arms, arm, factor);
         AllocationBuffer buffer;
+        BatchStatistics statistics;
         for (std::size_t batch = first; batch < end; batch += lanes) {
             const std::size_t count = std::min(lanes, end - batch);
             if (drawn) kernel.set_batch(drawn->batch(batch), space.arm.size());
@@ -146,7 +158,8 @@ NullDraws draw_coefficients(const RandomisationModel& model, const AllocationSpa
                 write_allocation(plan, batch + lane, buffer);
                 kernel.set_allocation(lane, buffer.arms);
             }
-            store_statistics(kernel.compute(), batch, count, draws);
+            kernel.compute(statistics);
+            store_statistics(statistics, batch, count, draws);
         }
         done.add(end - first);
     });

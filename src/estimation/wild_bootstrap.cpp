@@ -8,6 +8,7 @@
 
 #include "bootstrap_weights.hpp"
 #include "cluster_checks.hpp"
+#include "lanes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +21,7 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using estimation_detail::WeightRule;
+using namespace estimation_detail;
 
 /// Of clusters placed among others, those that the outcome has: CR1's factor counts no cluster without individuals.
 std::size_t clusters_with_individuals(const EstimatingEquations& parts) {
@@ -28,15 +29,14 @@ std::size_t clusters_with_individuals(const EstimatingEquations& parts) {
 }
 
 void check_bootstrap(const EstimatingEquations& parts, std::size_t position, std::size_t draws) {
-    estimation_detail::check_grams(parts);
-    estimation_detail::check_position(parts, position);
+    check_grams(parts);
+    check_position(parts, position);
     if (!parts.slope.empty()) {
         throw Error(ErrorKind::usage,
                     "the wild bootstrap resamples least squares; expected the reduced form of an instrumented model");
     }
     if (draws == 0) throw Error(ErrorKind::usage, "draws must be at least 1");
-    estimation_detail::check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights,
-                                    CovarianceKind::CR1);
+    check_enough(clusters_with_individuals(parts), parts.rank(), parts.sum_of_weights, CovarianceKind::CR1);
 }
 
 double bootstrap_factor(const EstimatingEquations& parts) {
@@ -77,89 +77,164 @@ ScoreTerms score_terms(const EstimatingEquations& parts, std::size_t position) {
     return terms;
 }
 
-/// Draws computed side by side, one in each lane: the compiler makes vectors of them.
-constexpr std::size_t lanes = 4;
-using Lanes = Eigen::Array<double, static_cast<int>(lanes), 1>;
-
 /// Room for the draws of one thread.
 struct Workspace {
-    std::vector<Lanes> weights;     ///< by cluster: v_g
-    std::vector<Lanes> projection;  ///< by coordinate: z = sum of v_g s_g
-    std::vector<Lanes> slope;       ///< by coordinate: the same of the slopes
+    LaneVector weights;  ///< by cluster: v_g
+    LaneVector score;    ///< by column: z0 = sum of v_g s_g
+    LaneVector slope;    ///< by column: the same of the slopes
+    /// The same by level, without an absorbed factor one that stays 0.
+    LaneVector level_score, level_slope;
 };
 
-/// Calls body(coordinate within the cluster, coordinate among all) for those of cluster g: the k columns, then its own
-/// level's indicator.
-template <typename Body>
-inline void for_coordinates(const ScoreTerms& terms, std::size_t g, Body body) {
-    for (Index j = 0; j < terms.k; ++j) body(j, static_cast<std::size_t>(j));
-    if (!terms.level.empty()) body(terms.k, static_cast<std::size_t>(terms.k) + terms.level[g]);
+Workspace make_workspace(const ScoreTerms& terms) {
+    const auto columns = static_cast<std::size_t>(terms.k);
+    const auto levels = static_cast<std::size_t>(std::max<Index>(terms.levels, 1));
+    const auto clusters = static_cast<std::size_t>(terms.own_score.size());
+    return {LaneVector(clusters), LaneVector(columns), LaneVector(columns), LaneVector(levels), LaneVector(levels)};
 }
 
 /// n0, n1, v0 / factor, v1 / factor, v2 / factor.
-struct LaneDraws {
-    Lanes n0, n1, v0, v1, v2;
+struct alignas(lane_alignment) LaneDraws {
+    Lanes n0 = {};
+    Lanes n1 = {};
+    Lanes v0 = {};
+    Lanes v1 = {};
+    Lanes v2 = {};
 };
 
-template <bool restricted>
-LaneDraws draw_lanes(const ScoreTerms& terms, Workspace& room) {
-    LaneDraws draws{Lanes::Zero(), Lanes::Zero(), Lanes::Zero(), Lanes::Zero(), Lanes::Zero()};
-    for (Lanes& sum : room.projection) sum.setZero();
-    for (Lanes& sum : room.slope) sum.setZero();
+/// n0, n1, z0 and z1. `columns`: k, as a number or Known.
+template <bool restricted, typename Columns>
+[[gnu::always_inline]] inline void project_draws(const ScoreTerms& terms, Columns columns, Workspace& room,
+                                                 LaneDraws& draws) {
+    auto z0 = room_for_sums(columns, room.score.data());
+    auto z1 = room_for_sums(columns, room.slope.data());
+    std::fill(room.level_score.begin(), room.level_score.end(), Lanes{});
+    std::fill(room.level_slope.begin(), room.level_slope.end(), Lanes{});
+    Lanes n0 = {};
+    Lanes n1 = {};
+    Lanes in_level0 = {};
+    Lanes in_level1 = {};
+    std::uint32_t level = 0;
     const std::size_t count = room.weights.size();
+    const std::size_t stride = static_cast<std::size_t>(terms.score.rows());
     for (std::size_t g = 0; g < count; ++g) {
-        const Lanes& v = room.weights[g];
-        const auto column = static_cast<Index>(g);
-        for_coordinates(terms, g, [&](Index own, std::size_t all) {
-            room.projection[all] += v * terms.score(own, column);
-            if constexpr (restricted) room.slope[all] += v * terms.slope(own, column);
-        });
-        draws.n0 += v * terms.own_score[column];
-        if constexpr (restricted) draws.n1 += v * terms.own_slope[column];
+        const Lanes v = room.weights[g];
+        const double* const score = terms.score.data() + g * stride;
+        const double* const slope = terms.slope.data() + g * stride;
+        for (std::size_t j = 0; j < columns; ++j) {
+            z0[j] += v * score[j];
+            if constexpr (restricted) z1[j] += v * slope[j];
+        }
+        if (!terms.level.empty()) {
+            if (terms.level[g] != level) {  // a sum in memory waits for itself
+                room.level_score[level] = in_level0;
+                room.level_slope[level] = in_level1;
+                level = terms.level[g];
+                in_level0 = room.level_score[level];
+                in_level1 = room.level_slope[level];
+            }
+            in_level0 += v * score[columns];
+            if constexpr (restricted) in_level1 += v * slope[columns];
+        }
+        n0 += v * terms.own_score[static_cast<Index>(g)];
+        if constexpr (restricted) n1 += v * terms.own_slope[static_cast<Index>(g)];
     }
+    for (std::size_t j = 0; j < columns; ++j) {
+        room.score[j] = z0[j];
+        room.slope[j] = z1[j];
+    }
+    room.level_score[level] = in_level0;
+    room.level_slope[level] = in_level1;
+    draws.n0 = n0;
+    draws.n1 = n1;
+}
+
+/// v0, v1 and v2 from the projections.
+template <bool restricted, typename Columns>
+[[gnu::always_inline]] inline void add_squares(const ScoreTerms& terms, Columns columns, const Workspace& room,
+                                               LaneDraws& draws) {
+    Lanes v0 = {};
+    Lanes v1 = {};
+    Lanes v2 = {};
+    const std::size_t count = room.weights.size();
+    const std::size_t stride = static_cast<std::size_t>(terms.projection.rows());
     for (std::size_t g = 0; g < count; ++g) {
-        const Lanes& v = room.weights[g];
-        const auto column = static_cast<Index>(g);
-        Lanes score = v * terms.own_score[column];
-        Lanes slope = v * terms.own_slope[column];
-        for_coordinates(terms, g, [&](Index own, std::size_t all) {
-            score -= room.projection[all] * terms.projection(own, column);
-            if constexpr (restricted) slope -= room.slope[all] * terms.projection(own, column);
-        });
-        draws.v0 += score * score;
+        const Lanes v = room.weights[g];
+        Lanes score = v * terms.own_score[static_cast<Index>(g)];
+        Lanes slope = v * terms.own_slope[static_cast<Index>(g)];
+        const double* const projection = terms.projection.data() + g * stride;
+        for (std::size_t j = 0; j < columns; ++j) {
+            score -= room.score[j] * projection[j];
+            if constexpr (restricted) slope -= room.slope[j] * projection[j];
+        }
+        if (!terms.level.empty()) {
+            const std::uint32_t level = terms.level[g];
+            score -= room.level_score[level] * projection[columns];
+            if constexpr (restricted) slope -= room.level_slope[level] * projection[columns];
+        }
+        v0 += score * score;
         if constexpr (restricted) {
-            draws.v1 -= 2 * score * slope;
-            draws.v2 += slope * slope;
+            v1 -= 2 * score * slope;
+            v2 += slope * slope;
         }
     }
-    return draws;
+    draws.v0 = v0;
+    draws.v1 = v1;
+    draws.v2 = v2;
+}
+
+template <bool restricted, typename Columns>
+[[gnu::always_inline]] inline void draw_within(const ScoreTerms& terms, Columns columns, Workspace& room,
+                                               LaneDraws& draws) {
+    project_draws<restricted>(terms, columns, room, draws);
+    add_squares<restricted>(terms, columns, room, draws);
+}
+
+/// Most models have few columns beside what is absorbed.
+template <bool restricted>
+[[gnu::always_inline]] inline void draw_lanes_of(const ScoreTerms& terms, Workspace& room, LaneDraws& draws) {
+    switch (terms.k) {
+        case 1:
+            return draw_within<restricted>(terms, Known<1>(), room, draws);
+        case 2:
+            return draw_within<restricted>(terms, Known<2>(), room, draws);
+        case 3:
+            return draw_within<restricted>(terms, Known<3>(), room, draws);
+        case 4:
+            return draw_within<restricted>(terms, Known<4>(), room, draws);
+        default:
+            return draw_within<restricted>(terms, static_cast<std::size_t>(terms.k), room, draws);
+    }
+}
+
+CLUSTERTRIAL_WIDE void draw_lanes(const ScoreTerms& terms, bool restricted, Workspace& room, LaneDraws& draws) {
+    if (restricted) {
+        draw_lanes_of<true>(terms, room, draws);
+    } else {
+        draw_lanes_of<false>(terms, room, draws);
+    }
 }
 
 void store_draws(const Lanes& values, double factor, std::size_t first, std::size_t end, std::vector<double>& out) {
-    for (std::size_t draw = first; draw < end; ++draw) out[draw] = factor * values[static_cast<Index>(draw - first)];
+    for (std::size_t draw = first; draw < end; ++draw) out[draw] = factor * values[draw - first];
 }
 
 /// Draws first .. end-1 of `draws`.
-template <bool restricted>
 void draw_block(const ScoreTerms& terms, const WeightRule& rule, double factor, std::size_t first, std::size_t end,
                 NullDraws& draws) {
-    const auto coordinates = static_cast<std::size_t>(terms.k + terms.levels);
-    const auto count = static_cast<std::size_t>(terms.own_score.size());
-    Workspace room{std::vector<Lanes>(count, Lanes::Zero()), std::vector<Lanes>(coordinates),
-                   std::vector<Lanes>(restricted ? coordinates : 0)};
+    const bool restricted = !draws.n1.empty();
+    Workspace room = make_workspace(terms);
+    LaneDraws values;
     for (std::size_t at = first; at < end; at += lanes) {
         const std::size_t stop = std::min(at + lanes, end);
-        for (std::size_t draw = at; draw < stop; ++draw) {
-            store_weights(rule, draw, count, room.weights.front().data() + (draw - at), lanes);
-        }
-        const LaneDraws values = draw_lanes<restricted>(terms, room);
+        store_lanes(rule, at, room.weights.size(), room.weights.data());
+        draw_lanes(terms, restricted, room, values);
         store_draws(values.n0, 1, at, stop, draws.n0);
         store_draws(values.v0, factor, at, stop, draws.v0);
-        if constexpr (restricted) {
-            store_draws(values.n1, 1, at, stop, draws.n1);
-            store_draws(values.v1, factor, at, stop, draws.v1);
-            store_draws(values.v2, factor, at, stop, draws.v2);
-        }
+        if (!restricted) continue;
+        store_draws(values.n1, 1, at, stop, draws.n1);
+        store_draws(values.v1, factor, at, stop, draws.v1);
+        store_draws(values.v2, factor, at, stop, draws.v2);
     }
 }
 
@@ -199,11 +274,7 @@ NullDraws wild_bootstrap_draws(const EstimatingEquations& parts, std::size_t pos
     constexpr std::size_t block = 1024;
     SharedDrawCount done(options.progress, "draws", count);
     parallel_for(count, block, [&](std::size_t first, std::size_t end) {
-        if (restricted) {
-            draw_block<true>(terms, rule, factor, first, end, draws);
-        } else {
-            draw_block<false>(terms, rule, factor, first, end, draws);
-        }
+        draw_block(terms, rule, factor, first, end, draws);
         done.add(end - first);
     });
     return draws;

@@ -25,7 +25,7 @@ TEST(DrawStream, IsPhiloxWithTheSeedAsKeyAndTheDrawInTheCounter) {
     constexpr std::uint64_t seed = 0x0123456789abcdefU;
     constexpr std::uint64_t draw = 0xfedcba9876543210U;
     DrawStream stream(seed, draw);
-    for (std::uint32_t block = 0; block < 11; ++block) {
+    for (std::uint32_t block = 0; block < 30; ++block) {
         const auto words = philox({block, 0, 0x76543210U, 0xfedcba98U}, {0x89abcdefU, 0x01234567U});
         for (const std::uint32_t word : words) EXPECT_EQ(stream.next32(), word);
     }

@@ -3,6 +3,7 @@
 
 #include "read_helpers.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include <gmock/gmock.h>
 #include <zlib.h>
+#include <zstd.h>
 
 namespace clustertrial::text_file_test {
 namespace {
@@ -42,6 +44,24 @@ std::string gzip(const std::string& bytes) {
     EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
     packed.resize(packed.size() - stream.avail_out);
     deflateEnd(&stream);
+    return packed;
+}
+
+/// With a checksum of what is packed, as the program zstd writes it. `window`: the logarithm of its size; 0: the
+/// level's.
+std::string zstd(const std::string& bytes, int window = 0) {
+    ZSTD_CCtx* context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    if (window > 0) ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window);
+    if (window > 0) ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
+    std::string packed(ZSTD_compressBound(bytes.size()), '\0');
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+    // In two steps: a window is cut to the size of what is packed where that is known.
+    EXPECT_EQ(ZSTD_isError(ZSTD_compressStream2(context, &out, &in, ZSTD_e_continue)), 0U);
+    EXPECT_EQ(ZSTD_compressStream2(context, &out, &in, ZSTD_e_end), 0U);
+    ZSTD_freeCCtx(context);
+    packed.resize(out.pos);
     return packed;
 }
 
@@ -158,6 +178,51 @@ TEST(ReadTextFile, APackedFileThatIsBrokenIsRefused) {
     std::string long_lines = utf8;
     for (int i = 0; i < 80; ++i) long_lines.append(std::size_t{1} << 20U, 'x').append(",3\n");
     EXPECT_THAT(refusal_of(gzip(long_lines)), HasSubstr("as only a file built to exhaust a machine does"));
+}
+
+TEST(ReadTextFile, IsUnpackedOfZstdToo) {
+    TableOptions options;
+    options.checksum = true;
+    const std::string packed = zstd(utf8) + zstd("Elm,4\n");  // two frames are one file
+    const Table table = read_bytes(packed, options);
+    EXPECT_EQ(table.rows, 2U);
+    EXPECT_EQ(table.text("Autorit\xC3\xA9").at(1), "Elm");
+    EXPECT_EQ(table.sha256, sha256_of(packed));
+    EXPECT_THAT(read_bytes(zstd(latin)).said_of_reading(), ElementsAre(HasSubstr("a guess")));
+}
+
+// More than a piece of 64 KiB, packed and not.
+TEST(ReadTextFile, ALongFileOfZstdIsUnpackedInPieces) {
+    std::string rows = utf8;
+    std::uint32_t noise = 1;
+    for (int i = 0; i < 60000; ++i) {
+        noise = noise * 1664525U + 1013904223U;
+        rows += std::to_string(noise) + ",3\n";
+    }
+    ASSERT_GT(zstd(rows).size(), std::size_t{1} << 17U);
+    TableOptions options;
+    options.hash_lines = true;
+    EXPECT_EQ(read_bytes(zstd(rows), options).line_hashes, read_bytes(rows, options).line_hashes);
+}
+
+TEST(ReadTextFile, AFileOfZstdThatIsBrokenIsRefused) {
+    const std::string packed = zstd(utf8);
+    for (std::size_t size = 4; size < packed.size(); ++size) {
+        EXPECT_EQ(refusal_of(packed.substr(0, size)), "f.csv: is compressed and cut off; compress the file again")
+            << size;
+    }
+    EXPECT_EQ(refusal_of(zstd(utf8) + packed.substr(0, 9)),
+              "f.csv: is compressed and cut off; compress the file again");
+    EXPECT_EQ(refusal_of(packed + "more and more"), "f.csv: is compressed and broken; compress the file again");
+    std::string broken = packed;
+    broken.back() = static_cast<char>(broken.back() ^ 0x55);  // of the checksum
+    EXPECT_EQ(refusal_of(broken), "f.csv: is compressed and broken; compress the file again");
+    EXPECT_EQ(refusal_of(zstd("$FL2 and so on")), "f.csv: is compressed, but does not hold text; unpack it");
+    EXPECT_EQ(refusal_of(zstd(utf8, 28)),
+              "f.csv: is compressed with a window of more than 128 MiB; compress the file again, without --long");
+    std::string long_lines = utf8;
+    for (int i = 0; i < 80; ++i) long_lines.append(std::size_t{1} << 20U, 'x').append(",3\n");
+    EXPECT_THAT(refusal_of(zstd(long_lines)), HasSubstr("as only a file built to exhaust a machine does"));
 }
 
 TEST(ReadTextFile, TheDelimiterIsTheOneThatGivesTheColumns) {

@@ -110,5 +110,24 @@ TEST(BootstrapWeights, GoWhereTheStrideSays) {
     }
 }
 
+// 130 clusters need three words of 64 bits; sign vectors are enumerated of up to 63.
+TEST(BootstrapWeights, FourDrawsSideBySideAreThoseOneByOne) {
+    const auto expect_lanes = [](const WeightRule& rule, std::size_t first, std::size_t clusters) {
+        LaneVector side_by_side(clusters);
+        store_lanes(rule, first, clusters, side_by_side.data());
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const std::vector<double> alone = weights_of(rule, first + lane, clusters);
+            for (std::size_t g = 0; g < clusters; ++g) EXPECT_EQ(side_by_side[g][lane], alone[g]) << g;
+        }
+    };
+    for (const auto kind : {BootstrapWeights::rademacher, BootstrapWeights::webb, BootstrapWeights::mammen}) {
+        for (const std::size_t clusters : {std::size_t{1}, std::size_t{64}, std::size_t{130}}) {
+            expect_lanes({kind, 11, false}, 4096, clusters);
+        }
+    }
+    expect_lanes({BootstrapWeights::rademacher, 1, true}, 52, 7);
+    expect_lanes({BootstrapWeights::rademacher, 1, true}, (std::size_t{1} << 63U) - 4, 63);
+}
+
 }  // namespace
 }  // namespace clustertrial::estimation_detail::bootstrap_weights_test

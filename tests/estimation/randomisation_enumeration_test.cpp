@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -74,6 +75,31 @@ TEST(RandomisationEnumeration, ThreeArmsAgreeWithRefitting) {
 TEST(RandomisationEnumeration, AbsorbedStrataAgreeWithRefitting) {
     expect_all_as_refitted(3, 9, 2, true);
     expect_all_as_refitted(4, 8, 3, true);
+}
+
+/// With so many columns in the place of the prior measure.
+PermutedTrial with_columns(PermutedTrial trial, Eigen::Index columns) {
+    Design& design = trial.design;
+    const Eigen::Index others = design.x.cols() - 1;
+    design.x.conservativeResize(design.y.size(), others + columns);
+    design.names.resize(static_cast<std::size_t>(others));
+    for (Eigen::Index column = 0; column < columns; ++column) {
+        for (Eigen::Index row = 0; row < design.y.size(); ++row) {
+            const auto at = static_cast<double>((row + 1) * (column + 2));
+            design.x(row, others + column) = std::cos(at * at);
+        }
+        design.names.push_back("column " + std::to_string(column));
+    }
+    return trial;
+}
+
+// Few columns beside absorbed strata have loops of their own.
+TEST(RandomisationEnumeration, AnyNumberOfColumnsAgreesWithRefitting) {
+    for (Eigen::Index columns = 0; columns <= 4; ++columns) {
+        const PermutedTrial trial = with_columns(make_permuted_trial(5, 10, 2), columns);
+        const PermutedTrial absorbed = with_columns(make_permuted_trial(5, 10, 2, true), columns);
+        expect_as_refitted(absorbed, trial, all_allocations(trial.space), 1, RandomisationStatistic::studentised);
+    }
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ class DrawStream {
 
     std::array<std::uint32_t, 2> key_;
     std::array<std::uint32_t, 4> counter_;
-    std::array<std::uint32_t, 16> words_ = {};
+    std::array<std::uint32_t, 48> words_ = {};
     std::size_t used_ = 0;
     std::size_t filled_ = 0;
 };
