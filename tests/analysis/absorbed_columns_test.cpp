@@ -260,6 +260,23 @@ TEST(AbsorbedColumns, IntraclusterCorrelationsByRestrictedMaximumLikelihoodAreTh
     expect_as_categories(head + arms + measured, "icc = \"reml\"\n", "", rows_of({}), 60);
 }
 
+TEST(AbsorbedColumns, ManyPupilRowsAreArrangedAsTheirMoments) {
+    std::mt19937 random(3);
+    const auto between = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+    std::ostringstream csv;
+    csv << "urn,treated,district,region,year,score,prior,age\n";
+    for (int s = 0; s < 56; ++s) {
+        for (int pupil = 0; pupil < 900; ++pupil) {
+            const int year = between(0, 3);
+            csv << s << "," << s % 2 << ",d" << s / 28 << ",r" << s % 3 << ",Y" << year << ","
+                << between(0, 50) + 2 * year << "," << between(80, 120) << "," << between(90, 110) << "\n";
+        }
+    }
+    const Trial trial = parse_trial_file(head + arms + measured + absorbing("\"year\", \"region\""), "trial.toml");
+    EXPECT_LE(arrange_text(trial, csv.str()).outcomes[0].cluster.size(), 56U * 4 * 3) << "two numbers that differ";
+    expect_as_categories(head + arms + measured, "", "", csv.str(), 60);
+}
+
 TEST(AbsorbedColumns, EqualVotesAsTheProtocolsOwnWeights) {
     expect_as_categories(head + arms + measured, "weights = \"equal\"\n", "[report]\ncoefficients = true\n",
                          rows_of({}), 60);
