@@ -161,7 +161,15 @@ void check_further(const Design& design) {
         refuse(counted(further.columns, "column") + " of further factors in a design of " +
                counted(static_cast<std::size_t>(design.x.cols()), "column"));
     }
-    for (const AbsorbedFactor& factor : further.factors) check_factor(factor, design.y.size());
+    std::size_t indicators = 0;
+    for (const AbsorbedFactor& factor : further.factors) {
+        check_factor(factor, design.y.size());
+        indicators += factor.levels - 1;
+    }
+    if (further.columns < indicators) {
+        refuse(counted(further.columns, "column") + " of further factors whose levels have " +
+               counted(indicators, "indicator") + "; expected a column for each");
+    }
 }
 
 ProjectedOff project_off(const Design& design, const Demeaned& demeaned, const LeastSquaresOptions& options) {

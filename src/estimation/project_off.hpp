@@ -10,8 +10,8 @@
 
 namespace clustertrial::estimation_detail {
 
-/// Throws Error(design) unless each further factor has a level for each row and a row for each level, its columns are
-/// among those of x, and there is a first factor.
+/// Throws Error(design) unless each further factor has a level for each row and a row for each level, x has columns for
+/// the indicators of all of these levels but one a factor, and there is a first factor.
 void check_further(const Design& design);
 
 /// Columns and outcome less all that the levels of all factors add up to.

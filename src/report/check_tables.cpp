@@ -6,6 +6,7 @@
 #include "averaged_over.hpp"
 #include "counted_words.hpp"
 #include "display.hpp"
+#include "notes.hpp"
 
 #include <algorithm>
 #include <cmath>

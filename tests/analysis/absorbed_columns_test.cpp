@@ -3,6 +3,7 @@
 #include "clustertrial/analysis/analyse.hpp"
 #include "clustertrial/analysis/coefficients.hpp"
 #include "clustertrial/analysis/effect.hpp"
+#include "clustertrial/analysis/sensitivity.hpp"
 #include "clustertrial/report/results_json.hpp"
 #include "clustertrial/report/trial_tables.hpp"
 
