@@ -66,10 +66,15 @@ CoefficientList list_coefficients(const OutcomeContext& context) {
     list.outcome = context.outcome.spec;
     list.options = context.options;
     list.strata = fitted.model.design.absorbed.levels;
+    list.absorbed = fitted.model.absorbed;
     for (Eigen::Index position = 0; position < fitted.fit.coefficients.size(); ++position) {
+        if (fitted.fit.names[static_cast<std::size_t>(position)].empty()) continue;  // of an absorbed level
         list.coefficients.push_back(coefficient_at(context, position));
     }
-    for (const std::size_t column : fitted.fit.dropped) list.dropped.push_back(fitted.model.design.names[column]);
+    for (const std::size_t column : fitted.fit.dropped) {
+        const std::string& name = fitted.model.design.names[column];
+        if (!name.empty()) list.dropped.push_back(name);
+    }
     return list;
 }
 

@@ -214,7 +214,8 @@ void add_determined(const OutcomeContext& context, std::size_t t, std::vector<st
     const VarianceInflation inflation = variance_inflation(design, fitted.fit, fitted.model.treatments, t);
     if (!(inflation.factor > largest_inflation)) return;
     const bool by_strata = inflation.by_levels > largest_inflation;
-    const bool by_one = inflation.largest && inflation.without_largest <= largest_inflation;
+    const bool by_level = inflation.largest && design.names[*inflation.largest].empty();  // of an absorbed column
+    const bool by_one = inflation.largest && inflation.without_largest <= largest_inflation && !by_level;
     const std::string who = by_strata ? "the strata"
                             : by_one  ? design.names[*inflation.largest]
                                       : "strata, prior and covariates together";

@@ -47,6 +47,13 @@ bool is_nested(const Model& model) {
     return true;
 }
 
+/// ", the levels of 'year' and 'marker' (absorb)"
+std::string absorbed_words(const Model& model) {
+    std::vector<std::string> columns;
+    for (const AbsorbedColumn& absorbed : model.absorbed) columns.push_back("'" + absorbed.column + "'");
+    return columns.empty() ? "" : ", the levels of " + listed(columns, "and") + " (absorb)";
+}
+
 ClusterCovariance covariance_of(const Fitted& fitted, const std::string& unit, const OutcomeData& outcome,
                                 const AnalysisSpec& options) {
     const Model& model = fitted.model;
@@ -194,8 +201,9 @@ Fitted fit_model(Model model, const ModelSpec& how, const TrialData& data, const
     fitted.fit = estimate(design, how);
     for (std::size_t t = 0; t < fitted.model.treatments; ++t) {
         if (fitted.fit.position(t)) continue;
-        refuse(outcome, "'" + design.names[t] + "' is collinear with the strata and the other arms; expected " +
-                            plural(trial.unit) + " of each arm within a stratum");
+        refuse(outcome, "'" + design.names[t] + "' is collinear with the strata" + absorbed_words(fitted.model) +
+                            " and the other arms; expected " + plural(trial.unit) + " of each arm within a stratum" +
+                            (fitted.model.absorbed.empty() ? "" : " and a level"));
     }
     need_more_than(fitted.fit.rank());
     fitted.kind = options.covariance_kind();

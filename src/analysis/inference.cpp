@@ -247,6 +247,7 @@ EffectEstimate infer_effect(const OutcomeContext& context, std::size_t t) {
     effect.options = options;
     effect.term = fitted.model.design.names[t];
     effect.coefficients = fitted.fit.rank();
+    effect.absorbed = fitted.model.absorbed;
     effect.doubts = fitted.doubts;
     effect.remarks = context.warnings;
     for (std::string& remark : incomplete_rows(context.data, context.outcome, context.trial.arms))

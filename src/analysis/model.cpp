@@ -167,19 +167,57 @@ void give_votes(Model& model) {
 
 }  // namespace
 
+namespace {
+
+/// By row its level of an absorbed column, of whose levels but the first there are indicators; one more than there are
+/// levels where it has shares of them.
+std::vector<std::uint32_t> levels_of_rows(std::span<const std::vector<double>> indicators, std::size_t rows) {
+    std::vector<std::uint32_t> level(rows, 0);
+    for (std::size_t c = 0; c < indicators.size(); ++c) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const double value = indicators[c][row];
+            if (value == 1) level[row] = static_cast<std::uint32_t>(c + 1);
+            if (value != 0 && value != 1) level[row] = static_cast<std::uint32_t>(indicators.size() + 1);
+        }
+    }
+    return level;
+}
+
+/// The absorbed columns of a model whose last columns are their indicators.
+void absorb_columns(const TrialData& data, const OutcomeData& outcome, std::size_t first, Model& model) {
+    FurtherFactors& further = model.design.further;
+    bool each_row_has_levels = true;
+    for (const AbsorbedColumn& column : data.absorbed) {
+        const std::span<const std::vector<double>> indicators(outcome.covariates.data() + first, column.indicators());
+        first += column.indicators();
+        further.columns += column.indicators();
+        Numbering levels = number_anew(levels_of_rows(indicators, outcome.cluster.size()));
+        const bool shared = !levels.codes.empty() && levels.codes.back() > column.indicators();
+        model.absorbed.push_back({column.column, levels.codes.size() - (shared ? 1 : 0)});
+        if (shared) each_row_has_levels = false;
+        further.factors.push_back({std::move(levels.of_row), levels.codes.size()});
+    }
+    if (!each_row_has_levels) further.factors.clear();
+}
+
+}  // namespace
+
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
     Columns columns;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
     for (std::size_t c = 0; c < treatment.beside.size(); ++c)
         columns.add(treatment.beside_names[c], treatment.beside[c]);
     if (!outcome.prior.empty()) columns.add("prior '" + outcome.spec.prior + "'", outcome.prior);
-    for (std::size_t c = 0; c < data.covariate_names.size(); ++c) {
+    std::size_t first_absorbed = data.covariate_names.size();
+    for (const AbsorbedColumn& column : data.absorbed) first_absorbed -= column.indicators();
+    for (std::size_t c = 0; c < first_absorbed; ++c) {
         columns.add("covariate '" + data.covariate_names[c] + "'", outcome.covariates[c]);
     }
     const bool with_indicators = outcome.missing_covariates == MissingCovariates::indicator;
     for (std::size_t c = 0; with_indicators && c < outcome.indicators.size(); ++c) {
         columns.add("indicator of missing " + outcome.indicator_names[c], outcome.indicators[c]);
     }
+    for (std::size_t c = first_absorbed; c < data.covariate_names.size(); ++c) columns.add("", outcome.covariates[c]);
     const std::vector<double> of_rows = model_weights(outcome);
     Model model = assemble(
         columns, {outcome.mean, outcome.averaged_over(), of_rows, outcome.cluster, outcome.second_cluster}, data.units);
@@ -188,6 +226,7 @@ Model build_model(const TrialData& data, const OutcomeData& outcome, const Treat
     for (const std::uint32_t cluster : outcome.cluster) stratum.push_back(data.stratum[cluster]);
     Numbering strata = number_anew(stratum);
     model.design.absorbed = {std::move(strata.of_row), strata.codes.size()};
+    absorb_columns(data, outcome, first_absorbed, model);
     model.treatments = treatment.names.size();
     model.kind = treatment.kind;
     if (weights != Weights::equal) return model;
@@ -210,6 +249,8 @@ Model average_groups(const Model& rows, const OutcomeData& outcome, const Cluste
     model.design.names = design.names;
     model.design.absorbed = {std::vector<std::uint32_t>(design.absorbed.level.empty() ? 0 : groups.count),
                              design.absorbed.levels};
+    model.design.further.columns = design.further.columns;
+    model.absorbed = rows.absorbed;
     model.individuals = Eigen::VectorXd::Zero(count);
     Eigen::VectorXd weights = Eigen::VectorXd::Zero(count);
     for (Eigen::Index i = 0; i < design.x.rows(); ++i) {

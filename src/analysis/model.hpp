@@ -30,7 +30,9 @@ struct Treatment {
 
 /// A model ready to be fitted: strata (or the intercept alone) absorbed, then treatment, what is beside it, prior and
 /// covariates as columns, in this order, so that a covariate gives way to the treatment and the treatment to the
-/// strata.
+/// strata. The last columns, without a name, are the indicators of absorbed columns. Where each row has a level of
+/// these they are Design::further; rows that are means of clusters, or filled, have shares of levels, and then they are
+/// columns like any other.
 struct Model {
     Design design;
     Clusters clusters;                         ///< units of allocation, only those with rows, numbered anew
@@ -38,6 +40,7 @@ struct Model {
     Clusters single;                           ///< the trial's clusters with rows; the same where each is a unit
     std::vector<std::uint32_t> trial_cluster;  ///< by number of `single`: index into TrialData::clusters
     Clusters second;                           ///< two-way clustering; count 0 without
+    std::vector<AbsorbedColumn> absorbed;      ///< beside the strata, with the levels that rows have
     Eigen::VectorXd individuals;               ///< by row; or what else the outcome is the average over
     std::size_t treatments = 0;                ///< columns 0 .. treatments-1 are the treatment
     TreatmentColumn kind = TreatmentColumn::arm;

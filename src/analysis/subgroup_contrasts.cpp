@@ -55,6 +55,7 @@ SubgroupEffect tested_contrast(const OutcomeContext& context, const Eigen::Vecto
     effect.options = context.options;
     effect.term = term;
     effect.coefficients = fitted.fit.rank();
+    effect.absorbed = fitted.model.absorbed;
     effect.design = design_of(context.data);
     effect.strata = stratum_weights(context.data, fitted.model);
     effect.units = fitted.model.clusters.count;

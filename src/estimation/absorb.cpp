@@ -63,11 +63,10 @@ void demean_values(const Design& design, const Levels& levels, const double* val
 
 }  // namespace
 
-void check_absorbed(const Design& design) {
-    const AbsorbedFactor& absorbed = design.absorbed;
-    if (absorbed.level.size() != static_cast<std::size_t>(design.y.size())) {
+void check_factor(const AbsorbedFactor& absorbed, Index rows) {
+    if (absorbed.level.size() != static_cast<std::size_t>(rows)) {
         refuse_absorbing("the absorbed factor has " + counted(absorbed.level.size(), "row") + " and the design " +
-                         std::to_string(design.y.size()) + "; as many are needed");
+                         std::to_string(rows) + "; as many are needed");
     }
     std::vector<bool> present(absorbed.levels);
     for (std::size_t row = 0; row < absorbed.level.size(); ++row) {

@@ -6,8 +6,8 @@
 
 namespace clustertrial::estimation_detail {
 
-/// Throws Error(design) unless there is a level below `levels` for each row, and a row for each level.
-void check_absorbed(const Design& design);
+/// Throws Error(design) unless there is a level below `levels` for each of `rows` rows, and a row for each level.
+void check_factor(const AbsorbedFactor& absorbed, Eigen::Index rows);
 
 /// The design's columns and outcome less their weighted means by absorbed level.
 struct Demeaned {

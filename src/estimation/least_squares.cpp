@@ -5,6 +5,7 @@
 
 #include "absorb.hpp"
 #include "factor_columns.hpp"
+#include "project_off.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,6 +38,10 @@ bool absorbs(const Design& design) {
     return design.absorbed.levels > 0 || !design.absorbed.level.empty();
 }
 
+bool absorbs_further(const Design& design) {
+    return !design.further.factors.empty();
+}
+
 void check_sizes(const Design& design) {
     const Index n = design.x.rows();
     const Index p = design.x.cols();
@@ -51,7 +56,8 @@ void check_sizes(const Design& design) {
         refuse("the design has " + counted(static_cast<std::size_t>(p), "column") + " and " +
                counted(design.names.size(), "name") + "; one name a column is needed");
     }
-    if (absorbs(design)) estimation_detail::check_absorbed(design);
+    if (absorbs(design)) estimation_detail::check_factor(design.absorbed, n);
+    if (absorbs_further(design)) estimation_detail::check_further(design);
     const std::size_t coefficients = static_cast<std::size_t>(p) + design.absorbed.levels;
     if (coefficients > static_cast<std::size_t>(n)) {
         refuse("the model has " + counted(coefficients, "coefficient") + " and the data " +
@@ -253,9 +259,55 @@ Fit fit_columns(const Columns& columns, const Factor& factor) {
 void describe_columns(const Design& design, Fit& fit) {
     for (const std::size_t column : fit.kept) fit.names.push_back(design.names[column]);
     for (const std::size_t column : fit.dropped) {
+        if (design.names[column].empty()) continue;  // that levels add up to others is nothing to be said
         fit.warnings.push_back(design.names[column] +
                                " is collinear with the columns before it and was left out of the model");
     }
+}
+
+/// The fit of all columns from that of those that are reported, after projections, and that of the further factors'
+/// indicators, `hidden`, behind them. With x the former less the first factor's means, x = q r + q_hidden across + the
+/// first factor: the root of both is the inverse of the triangle [r, 0; across, r_hidden].
+Fit joined_fit(Fit fit, const Fit& hidden, const MatrixXd& x, const Design& design) {
+    const Index k = fit.q.cols();
+    const Index h = hidden.q.cols();
+    const std::vector<Index> kept(fit.kept.begin(), fit.kept.end());
+    const MatrixXd across = hidden.q.transpose() * design.weights.asDiagonal() * x(Eigen::all, kept);
+    MatrixXd root = MatrixXd::Zero(k + h, k + h);
+    root.topLeftCorner(k, k) = fit.root;
+    root.bottomLeftCorner(h, k) = -hidden.root * (across * fit.root);
+    root.bottomRightCorner(h, h) = hidden.root;
+    VectorXd coefficients(k + h);
+    // `hidden` is a fit of the outcome on the indicators alone: what the other columns explain is taken off again.
+    coefficients << fit.coefficients, hidden.coefficients - hidden.root * (across * fit.coefficients);
+    MatrixXd q(fit.q.rows(), k + h);
+    q << fit.q, hidden.q;
+    const auto first = static_cast<std::size_t>(design.x.cols()) - design.further.columns;
+    for (const std::size_t column : hidden.kept) fit.kept.push_back(first + column);
+    for (const std::size_t column : hidden.dropped) fit.dropped.push_back(first + column);
+    fit.q = std::move(q);
+    MatrixXd bread = root * root.transpose();
+    bread.topLeftCorner(k, k) = fit.bread;
+    fit.bread = std::move(bread);
+    fit.root = std::move(root);
+    fit.coefficients = std::move(coefficients);
+    return fit;
+}
+
+/// `demeaned`: what the first factor leaves.
+Fit fit_further(const Design& design, const estimation_detail::Demeaned& demeaned, const LeastSquaresOptions& options) {
+    const auto count = static_cast<Index>(design.further.columns);
+    const MatrixXd indicators = design.x.rightCols(count);
+    const MatrixXd left = demeaned.x.rightCols(count);
+    const Columns of_levels{left, demeaned.y, design.weights, &indicators};
+    const Fit hidden = fit_columns(of_levels, factor_columns(of_levels, options.collinearity_tolerance));
+    const estimation_detail::ProjectedOff projected = estimation_detail::project_off(design, demeaned, options);
+    const MatrixXd before = design.x.leftCols(projected.x.cols());
+    const Columns columns{projected.x, projected.y, design.weights, &before};
+    Fit fit = joined_fit(fit_columns(columns, factor_columns(columns, options.collinearity_tolerance)), hidden,
+                         demeaned.x, design);
+    fit.sweeps = projected.sweeps;
+    return fit;
 }
 
 }  // namespace
@@ -266,7 +318,9 @@ Fit fit_least_squares(const Design& design, const LeastSquaresOptions& options) 
     if (absorbs(design)) {
         const estimation_detail::Demeaned demeaned = estimation_detail::demean(design);
         const Columns columns{demeaned.x, demeaned.y, design.weights, &design.x};
-        Fit fit = fit_columns(columns, factor_columns(columns, options.collinearity_tolerance));
+        Fit fit = absorbs_further(design)
+                      ? fit_further(design, demeaned, options)
+                      : fit_columns(columns, factor_columns(columns, options.collinearity_tolerance));
         fit.absorbed_levels = design.absorbed.levels;
         describe_columns(design, fit);
         return fit;

@@ -6,6 +6,7 @@
 #include "averaged_over.hpp"
 #include "counted_words.hpp"
 #include "display.hpp"
+#include "notes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +56,8 @@ class CheckTable {
             std::string(to_name(trial_.analysis.weights)) + (column.empty() ? "" : ", times '" + column + "'"));
         add("Standard errors", std::string(to_name(trial_.analysis.covariance_kind())) + ", degrees of freedom " +
                                    std::string(to_name(trial_.analysis.df_kind())));
-        add("Covariates", joined(data_.covariate_names));
+        add("Covariates", joined(reported_covariates()));
+        add("Absorbed", absorbed_words(data_.absorbed));
         if (trial_.analysis.missing_covariates != MissingCovariates::exclude)
             add("Missing covariates", std::string(to_name(trial_.analysis.missing_covariates)));
         for (const OutcomeSpec& outcome : trial_.outcomes)
@@ -72,6 +74,13 @@ class CheckTable {
 
     void add(const std::string& what, const std::string& value) {
         if (!value.empty()) table_.rows.push_back({{Cell(what), Cell(value)}});
+    }
+
+    [[nodiscard]] std::vector<std::string> reported_covariates() const {
+        std::size_t indicators = 0;
+        for (const AbsorbedColumn& column : data_.absorbed) indicators += column.indicators();
+        const std::vector<std::string>& names = data_.covariate_names;
+        return {names.begin(), names.end() - static_cast<std::ptrdiff_t>(indicators)};
     }
 
     [[nodiscard]] std::string files() const {

@@ -7,6 +7,7 @@
 #include "digits.hpp"
 #include "effect_cells.hpp"
 #include "estimate_json.hpp"
+#include "notes.hpp"
 #include "reader_notes.hpp"
 
 #include <algorithm>
@@ -33,8 +34,14 @@ void add_coefficient(ResultTable& table, const Coefficient& one) {
 }
 
 std::string strata_words(const CoefficientList& list) {
-    if (list.strata <= 1) return "The model has an intercept, which is not listed.";
-    return "The model has indicators of " + std::to_string(list.strata) + " strata, which are not listed.";
+    const std::string absorbed =
+        list.absorbed.empty() ? "" : " and absorbed indicators of " + absorbed_words(list.absorbed);
+    if (list.strata <= 1) {
+        return "The model has an intercept" + absorbed + ", which " + (absorbed.empty() ? "is" : "are") +
+               " not listed.";
+    }
+    return "The model has indicators of " + std::to_string(list.strata) + " strata" + absorbed +
+           ", which are not listed.";
 }
 
 Json coefficient_json(const CoefficientList& list, const Coefficient& one) {

@@ -214,6 +214,16 @@ Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+namespace {
+
+Json absorbed_json(const std::vector<AbsorbedColumn>& absorbed) {
+    Json json = Json::array();
+    for (const AbsorbedColumn& one : absorbed) json.push_back({{"column", one.column}, {"levels", one.levels}});
+    return json;
+}
+
+}  // namespace
+
 Json estimate_json(const EffectEstimate& effect) {
     Json json;
     json["analysis"] = effect.analysis;
@@ -236,6 +246,7 @@ Json estimate_json(const EffectEstimate& effect) {
     json["effective_individuals"] = or_null(effect.effective_individuals);
     json["missing_covariates"] = to_name(effect.options.missing_covariates);
     json["coefficients"] = effect.coefficients;
+    json["absorbed"] = absorbed_json(effect.absorbed);
     add_model_inference(effect, json);
     add_draws(effect, json);
     json["joint_test"] = joint_test_json(effect.joint);

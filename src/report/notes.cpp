@@ -39,7 +39,23 @@ std::string first_names(const std::vector<std::string>& names) {
     return first_few(names, most);
 }
 
+/// With the most levels that the rows of an outcome have.
+std::vector<AbsorbedColumn> most_absorbed(const EffectList& effects) {
+    std::vector<AbsorbedColumn> most = effects.front()->absorbed;
+    for (const EffectEstimate* effect : effects)
+        for (std::size_t c = 0; c < std::min(most.size(), effect->absorbed.size()); ++c)
+            most[c].levels = std::max(most[c].levels, effect->absorbed[c].levels);
+    return most;
+}
+
 }  // namespace
+
+std::string absorbed_words(const std::vector<AbsorbedColumn>& absorbed) {
+    std::vector<std::string> columns;
+    for (const AbsorbedColumn& column : absorbed)
+        columns.push_back(column.column + " (" + counted(column.levels, "level") + ")");
+    return listed(columns, "and");
+}
 
 std::string model_note(const Trial& trial, const EffectList& effects) {
     const AnalysisSpec& options = effects.front()->options;
@@ -54,6 +70,8 @@ std::string model_note(const Trial& trial, const EffectList& effects) {
     if (!stated.empty()) terms.push_back("indicators of the strata as randomised (" + joined(stated, " x ") + ")");
     if (!trial.strata.empty()) terms.push_back("indicators of the strata (" + joined(trial.strata, " x ") + ")");
     for (const CovariateSpec& covariate : options.covariates) terms.push_back(covariate.column);
+    if (!effects.front()->absorbed.empty())
+        terms.push_back("absorbed indicators of " + absorbed_words(most_absorbed(effects)));
     const std::string weights = options.weights == Weights::equal ? "equal weight for each " + trial.unit
                                 : are_clusters_alone(effects, trial)
                                     ? "each " + trial.unit + " with weight 1"

@@ -68,7 +68,7 @@ void add_model_columns(const Trial& protocol, ColumnList& list) {
         if (outcome.suppressed == SuppressedCells::missing) continue;
         for (const std::string& column : numbers_of_model(outcome, protocol.analysis)) list.ends_of(column);
     }
-    for (const CovariateSpec& covariate : protocol.analysis.covariates) {
+    for (const CovariateSpec& covariate : protocol.analysis.model_covariates()) {
         covariate.categorical ? list.text(covariate.column) : list.number(covariate.column);
     }
     list.text(protocol.analysis.second_cluster);

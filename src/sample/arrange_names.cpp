@@ -21,7 +21,7 @@ std::vector<ColumnOfNames> columns_of_names(const Table& table, const Trial& tri
         columns.push_back({column, makes_one, contains(of_rules, column)});
     };
     const auto add_categories = [&](const AnalysisSpec& analysis) {
-        for (const CovariateSpec& covariate : analysis.covariates)
+        for (const CovariateSpec& covariate : analysis.model_covariates())
             if (covariate.categorical) add(covariate.column);
     };
     add(trial.data.cluster, true);

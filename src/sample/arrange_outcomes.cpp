@@ -459,9 +459,12 @@ class OutcomeBuilder {
 }  // namespace
 
 void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData& data) {
+    check_absorbed(rows, protocol.analysis, data.clusters.size());
     for (const Covariate& covariate : covariates_of(rows.table, protocol.analysis)) {
         data.covariate_names.insert(data.covariate_names.end(), covariate.names().begin(), covariate.names().end());
     }
+    for (const std::string& column : protocol.analysis.absorb)
+        data.absorbed.push_back({column, rows.table.text(column).levels.size()});
 }
 
 OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,

@@ -1,6 +1,8 @@
 #include "arrange_regressors.hpp"
 
+#include "clustertrial/core/number.hpp"
 #include "clustertrial/core/runs.hpp"
+#include "clustertrial/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -134,8 +136,27 @@ void Covariate::append(std::size_t row, std::vector<double>* first) const {
 
 std::vector<Covariate> covariates_of(const Table& table, const AnalysisSpec& analysis) {
     std::vector<Covariate> covariates;
-    for (const CovariateSpec& spec : analysis.covariates) covariates.emplace_back(table, spec);
+    for (const CovariateSpec& spec : analysis.model_covariates()) covariates.emplace_back(table, spec);
     return covariates;
+}
+
+void check_absorbed(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters) {
+    constexpr double most_numbers = 250e6;  // 2 GB
+    std::size_t levels = 0;
+    for (const std::string& column : analysis.absorb) levels += rows.table.text(column).levels.size();
+    const auto numbers = static_cast<double>(clusters) * static_cast<double>(levels) * static_cast<double>(levels);
+    if (numbers <= most_numbers) return;
+    for (const std::string& column : analysis.absorb) {
+        rows.problems.add(
+            {rows.table.file, 0, column},
+            "named by 'absorb', found " + counted(rows.table.text(column).levels.size(), "level") + " among " +
+                counted(clusters, "cluster"),
+            "expected at most " +
+                format_count(static_cast<std::uint64_t>(std::sqrt(most_numbers / static_cast<double>(clusters)))) +
+                " levels of all columns of 'absorb', whose matrices grow by their square; a column of which each "
+                "cluster lies in one level can be in `columns` of [strata], which may have any number");
+    }
+    rows.problems.throw_if_any(ErrorKind::input);
 }
 
 }  // namespace clustertrial::sample_detail

@@ -87,7 +87,11 @@ class Covariate {
     std::vector<std::string> names_;
 };
 
-/// Those of a protocol, in its order.
+/// Those of a protocol, in its order, and its absorbed columns.
 std::vector<Covariate> covariates_of(const Table& table, const AnalysisSpec& analysis);
+
+/// The hat matrix of absorbed levels is a matrix of levels x levels a cluster, which is computed before anybody can ask
+/// whether it fits into memory: throws Error(input) for more levels than that.
+void check_absorbed(const Arranging& rows, const AnalysisSpec& analysis, std::size_t clusters);
 
 }  // namespace clustertrial::sample_detail

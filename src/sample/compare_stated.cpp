@@ -95,7 +95,7 @@ std::vector<StatedWave> waves_of(const Arranging& rows) {
 std::vector<std::string> left_out_of_model(const StatedWave& wave, const Trial& trial, const OutcomeSpec& outcome,
                                            bool strata_of_model) {
     std::vector<std::string> in_model = trial.strata;
-    for (const CovariateSpec& covariate : trial.analysis.covariates) in_model.push_back(covariate.column);
+    for (const CovariateSpec& covariate : trial.analysis.model_covariates()) in_model.push_back(covariate.column);
     in_model.push_back(outcome.prior);
     if (strata_of_model) in_model.insert(in_model.end(), wave.strata.begin(), wave.strata.end());
     std::vector<std::string> balanced = wave.balanced;

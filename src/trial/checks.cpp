@@ -3,6 +3,7 @@
 #include "clustertrial/core/words.hpp"
 #include "clustertrial/trial/trial_file.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace clustertrial {
@@ -29,6 +30,20 @@ void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>
         problems.push_back(two_way + "has no inference " + std::string(to_name(analysis.inference)) +
                            ", which draws one sign a cluster; expected " +
                            listed(kind_names_where<Inference>(&InferenceTraits::two_way), "or"));
+    }
+}
+
+/// A column whose levels are absorbed says no more in another place of the model.
+void check_absorb(const AnalysisSpec& analysis, std::vector<std::string>& problems) {
+    const std::vector<std::string>& absorb = analysis.absorb;
+    for (std::size_t i = 0; i < absorb.size(); ++i) {
+        const auto end = absorb.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find(absorb.begin(), end, absorb[i]) != end)
+            problems.push_back("'absorb' names column '" + absorb[i] + "' twice; expected it once");
+        const auto same = [&](const CovariateSpec& covariate) { return covariate.column == absorb[i]; };
+        if (std::any_of(analysis.covariates.begin(), analysis.covariates.end(), same))
+            problems.push_back("'absorb' and 'covariates' both name column '" + absorb[i] +
+                               "', whose levels determine it; leave it out of one of them");
     }
 }
 
@@ -107,6 +122,7 @@ std::vector<std::string> problems_of(const OutcomeSpec& outcome) {
 std::vector<std::string> problems_of(const AnalysisSpec& analysis) {
     std::vector<std::string> problems;
     check_second_cluster(analysis, problems);
+    check_absorb(analysis, problems);
     if (!fits(analysis.icc, analysis.icc_ci)) {
         problems.push_back("icc_ci " + std::string(to_name(analysis.icc_ci)) + " does not go with icc " +
                            std::string(to_name(analysis.icc)) + "; expected " +
@@ -121,6 +137,15 @@ void check_weights_column(const Trial& trial, const std::string& who, Problems& 
     if (column.empty() || column != trial.data.size) return;
     problems.add(who + "weights_column '" + column +
                  "' is the size of the rows, which weighs them already; leave it out, or name a column of weights");
+}
+
+/// They are absorbed as it is.
+void check_absorbed_strata(const Trial& trial, const std::string& who, Problems& problems) {
+    for (const std::string& column : trial.analysis.absorb) {
+        if (std::find(trial.strata.begin(), trial.strata.end(), column) == trial.strata.end()) continue;
+        problems.add(who + "'absorb' names '" + column +
+                     "', a column of [strata], whose levels the model has already; leave it out of 'absorb'");
+    }
 }
 
 /// What compares arms has nothing to compare where a dose was allocated.
@@ -169,6 +194,7 @@ void check_complete(const Trial& trial) {
     }
     for (const std::string& problem : problems_of(trial.analysis)) problems.add(who + problem);
     check_weights_column(trial, who, problems);
+    check_absorbed_strata(trial, who, problems);
     check_dose(trial, who, problems);
     // An entry inherits the analysis: what is wrong with that is said once.
     if (problems.empty()) check_sensitivity(trial, who, problems);

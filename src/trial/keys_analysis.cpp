@@ -143,6 +143,11 @@ std::vector<KeyOf<AnalysisSpec>> reporting_keys() {
              .takes = "COLUMN",
              .flag = "--covariate"},
             &AnalysisSpec::covariates, written<CovariateSpec>(covariate_from_text, to_text)),
+        key({.name = "absorb",
+             .meaning = "columns whose levels are in the model as with `COLUMN:categorical`, beside the strata, also "
+                        "within clusters, without their coefficients in any table",
+             .takes = "COLUMN"},
+            &AnalysisSpec::absorb),
         key({.name = "missing_covariates",
              .meaning = "a row with the outcome but without its prior measure or a covariate: not analysed, or with "
                         "the mean of the others, of all arms together, beside an indicator of such rows or alone"},

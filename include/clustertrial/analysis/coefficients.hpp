@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clustertrial/core/interval.hpp"
+#include "clustertrial/sample/trial_data.hpp"
 #include "clustertrial/trial/trial.hpp"
 
 #include <cstddef>
@@ -21,11 +22,12 @@ struct Coefficient {
     std::string why_none;
 };
 
-/// All coefficients of an outcome's intention-to-treat model but those of the strata, whose indicators are absorbed.
+/// All coefficients of an outcome's intention-to-treat model but those of strata and of absorbed columns.
 struct CoefficientList {
     OutcomeSpec outcome;
     std::vector<Coefficient> coefficients;  ///< arms, prior measure, covariates
     std::size_t strata = 0;                 ///< absorbed; 1: the intercept alone
+    std::vector<AbsorbedColumn> absorbed;   ///< beside them, with the levels that rows have
     std::vector<std::string> dropped;       ///< collinear columns
     AnalysisSpec options;
 };

@@ -151,8 +151,9 @@ struct EffectEstimate {
     std::optional<ResampledTest> by_allocations;
     /// Of the statistic over the allocations, where these test the effect (by_allocations too).
     std::optional<DrawHistogram> over_allocations;
-    std::size_t coefficients = 0;  ///< K, strata included, after collinear columns are gone
-    double allocations = 0;        ///< randomisation inference: how many could have been (infinity: beyond a double)
+    std::size_t coefficients = 0;          ///< K, strata and absorbed levels included, after collinear columns are gone
+    std::vector<AbsorbedColumn> absorbed;  ///< with the levels that rows analysed have
+    double allocations = 0;  ///< randomisation inference: how many could have been (infinity: beyond a double)
     std::optional<OtherArms> other_arms;  ///< randomisation inference, of several intervention arms
     /// Why the test is doubtful, a sentence each: few effective clusters, or many coefficients, for a covariance that
     /// does not correct for it (docs/accuracy.md); an arm too small for the bootstrap; few Satterthwaite degrees of

@@ -16,13 +16,22 @@ struct AbsorbedFactor {
     std::size_t levels = 0;
 };
 
+/// Factors that are absorbed beside the first, by their sum: a cluster may lie in several of their levels. What the
+/// hat matrix needs of them are their indicators, the last columns of x; these have an empty name.
+struct FurtherFactors {
+    std::vector<AbsorbedFactor>
+        factors;              ///< fit_least_squares takes their levels off by projections; empty: it does not
+    std::size_t columns = 0;  ///< the last ones of x: for each factor the indicators of all levels but one
+};
+
 /// A weighted linear model, one row for each distinct observation. A row with weight n stands for n identical rows.
 struct Design {
     Eigen::MatrixXd x;               ///< n x p, the intercept included where there is one
     Eigen::VectorXd y;               ///< n; the mean of the row's individuals where a row stands for several
     Eigen::VectorXd weights;         ///< n, positive: individuals in the row (frequency weights)
-    std::vector<std::string> names;  ///< p, one a column of x
+    std::vector<std::string> names;  ///< p, one a column of x; empty: it is named in no warning and no report
     AbsorbedFactor absorbed = {};    ///< with it, x has no intercept and may have no column at all
+    FurtherFactors further = {};     ///< only with `absorbed`
 };
 
 }  // namespace clustertrial

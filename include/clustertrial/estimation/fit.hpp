@@ -35,7 +35,7 @@ static_assert(every_kind_has_a_row<EffectScale>);
 /// their projection on the instruments in two-stage least squares. The estimate solves x'We = 0, with e the residuals.
 struct Fit {
     Eigen::VectorXd coefficients;    ///< k
-    std::vector<std::string> names;  ///< k, of the columns kept
+    std::vector<std::string> names;  ///< k, of the columns kept; empty: of a further absorbed factor
     EffectScale scale = EffectScale::difference;
     std::vector<std::string> warnings = {};  ///< sentences about this fit: columns that were left out
     std::vector<std::size_t> kept;           ///< k indices into the design's columns
@@ -49,6 +49,7 @@ struct Fit {
     double residual_sum_of_squares = 0;  ///< sum of w e^2, between rows only
     double sum_of_weights = 0;           ///< N, individuals
     std::size_t absorbed_levels = 0;     ///< indicators in the model that are no column
+    std::size_t sweeps = 0;              ///< the most that projecting further factors off a column took
     /// K of every formula: columns kept and absorbed levels.
     [[nodiscard]] std::size_t rank() const { return kept.size() + absorbed_levels; }
     /// Index into `coefficients` of a design column, or nothing when it was dropped.

@@ -13,6 +13,13 @@
 
 namespace clustertrial {
 
+/// A column of AnalysisSpec::absorb. A covariate is made of its levels but the first, as of any category.
+struct AbsorbedColumn {
+    std::string column;
+    std::size_t levels = 0;
+    [[nodiscard]] std::size_t indicators() const { return levels > 0 ? levels - 1 : 0; }
+};
+
 /// Which suppressed number a row's cell is: rows with one code in a column have one number, a cell of a joined file
 /// that they share, or what is made of their cluster. The codes of known numbers mean nothing.
 struct SuppressedNumbers {
@@ -195,6 +202,7 @@ struct TrialData {
     std::vector<double> individuals;             ///< a cluster, all its rows
     std::vector<std::size_t> rows_without_size;  ///< a cluster: rows whose individuals are in no count
     std::vector<std::string> covariate_names;
+    std::vector<AbsorbedColumn> absorbed;  ///< their indicators are the last of `covariate_names`, in this order
     std::vector<OutcomeData> outcomes;
     std::vector<BaselineData> baseline_categorical;
     std::vector<BaselineData> baseline_continuous;

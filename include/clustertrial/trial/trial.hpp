@@ -141,9 +141,17 @@ struct AnalysisSpec {
     MeanInterval mean_ci = MeanInterval::clusters;
     double confidence = 0.95;
     std::vector<CovariateSpec> covariates;
+    /// Columns that are in the model as categorical covariates are, without a word of their coefficients.
+    std::vector<std::string> absorb;
     MissingCovariates missing_covariates = MissingCovariates::exclude;
     std::string weights_column;  ///< of numbers by which a row's individuals are multiplied; empty: none
 
+    /// The covariates, then the absorbed columns as categories.
+    [[nodiscard]] std::vector<CovariateSpec> model_covariates() const {
+        std::vector<CovariateSpec> all = covariates;
+        for (const std::string& column : absorb) all.push_back({column, true});
+        return all;
+    }
     /// Without other word CR2; two ways, where it has no formula, CR1.
     [[nodiscard]] CovarianceKind covariance_kind() const {
         return standard_errors.value_or(second_cluster.empty() ? CovarianceKind::CR2 : CovarianceKind::CR1);
