@@ -104,5 +104,28 @@ TEST(UndecidedDraws, NoFewerReachBeyondAShiftThanAtAnyOne) {
     EXPECT_LT(count_reaching_beyond(without_slopes(draws), 8), 20'011U / 2);
 }
 
+// v is (1.2 - 0.2 s)^2 + 1e-4: next to nothing where s is 6, so that 0.1 is extreme there, and not where it is 4.
+TEST(UndecidedDraws, AVarianceThatFallsOnTheWayIsSeen) {
+    NullDraws draws;
+    draws.n0.assign(100, 0.1);
+    draws.n1.assign(100, 0);
+    draws.v0.assign(100, 1.44 + 1e-4);
+    draws.v1.assign(100, -2 * 1.2 * 0.2);
+    draws.v2.assign(100, 0.04);
+    EXPECT_EQ(count_draws(draws, {{4, Side::both, 4}, {6, Side::both, 6}}), (std::vector<std::size_t>{0, 100}));
+    EXPECT_EQ(count_reaching_beyond(draws, 4), 100U);
+}
+
+// n is -1.5 s, and v is 1: extreme however far off.
+TEST(UndecidedDraws, ANumeratorThatGrowsIsSeen) {
+    NullDraws draws;
+    draws.n0.assign(100, 0);
+    draws.n1.assign(100, 1.5);
+    draws.v0.assign(100, 1);
+    EXPECT_EQ(count_reaching_beyond(draws, 4), 100U);
+    draws.n1.assign(100, 0.5);
+    EXPECT_EQ(count_reaching_beyond(draws, 4), 0U);
+}
+
 }  // namespace
 }  // namespace clustertrial::estimation_detail::undecided_draws_test
