@@ -4,6 +4,9 @@ add_library(clustertrial_compile_options INTERFACE)
 target_compile_options(clustertrial_compile_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
     -Wswitch-enum)
+# A product and a sum are rounded one after the other, on every processor: numbers have the same bits, and bounds by monotone
+# rounding hold (undecided_draws.hpp). gcc would make one operation of both where there is one.
+target_compile_options(clustertrial_compile_options INTERFACE -ffp-contract=off)
 if(CMAKE_UNITY_BUILD)
     # A name of another source of the same unit is not shadowed; dev and tidy compile each source by itself.
     target_compile_options(clustertrial_compile_options INTERFACE -Wno-shadow)

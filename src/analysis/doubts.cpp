@@ -216,14 +216,15 @@ void add_determined(const OutcomeContext& context, std::size_t t, std::vector<st
     const bool by_strata = inflation.by_levels > largest_inflation;
     const bool by_level = inflation.largest && design.names[*inflation.largest].empty();  // of an absorbed column
     const bool by_one = inflation.largest && inflation.without_largest <= largest_inflation && !by_level;
-    const std::string who = by_strata ? "the strata"
-                            : by_one  ? design.names[*inflation.largest]
-                                      : "strata, prior and covariates together";
+    const std::string all_others =
+        std::string("strata, prior") +
+        (design.further.columns > 0 ? ", covariates and absorbed levels" : " and covariates") + " together";
+    const std::string who = by_strata ? "the strata" : by_one ? design.names[*inflation.largest] : all_others;
     doubts.push_back(subject_of(context.outcome) + who + " all but " +
                      (by_one && !by_strata ? "determines" : "determine") + " '" + design.names[t] +
                      "': the variance of its effect is " + format_fixed(inflation.factor, 1) +
-                     " times what it would be without strata, prior and covariates (variance inflation factor above "
-                     "10), so the effect rests on the little variation that they leave; check that each was known "
+                     " times what it would be without any other regressor (variance inflation factor above 10), so the "
+                     "effect rests on the little variation that they leave; check that each was known "
                      "before the allocation and is not a copy of it");
 }
 

@@ -1,5 +1,9 @@
 #include "model.hpp"
 
+#include "clustertrial/core/error.hpp"
+#include "clustertrial/core/number.hpp"
+#include "clustertrial/core/words.hpp"
+
 #include "fitted.hpp"
 
 #include <algorithm>
@@ -165,10 +169,6 @@ void give_votes(Model& model) {
         weights(row) *= vote / of_cluster[model.single.of_row[static_cast<std::size_t>(row)]];
 }
 
-}  // namespace
-
-namespace {
-
 /// By row its level of an absorbed column, of whose levels but the first there are indicators; one more than there are
 /// levels where it has shares of them.
 std::vector<std::uint32_t> levels_of_rows(std::span<const std::vector<double>> indicators, std::size_t rows) {
@@ -200,9 +200,25 @@ void absorb_columns(const TrialData& data, const OutcomeData& outcome, std::size
     if (!each_row_has_levels) further.factors.clear();
 }
 
+/// A fit has the indicators of absorbed levels in seven matrices at once.
+void check_room_for_levels(const TrialData& data, const OutcomeData& outcome) {
+    constexpr double most_numbers = 50e6;  // 400 MB each
+    std::size_t levels = 0;
+    for (const AbsorbedColumn& column : data.absorbed) levels += column.indicators();
+    const std::size_t rows = outcome.cluster.size();
+    if (static_cast<double>(levels) * static_cast<double>(rows) <= most_numbers) return;
+    throw Error(ErrorKind::design,
+                "outcome '" + outcome.spec.name + "': the model has " + counted(rows, "row") + ", and the columns of " +
+                    "'absorb' have " + counted(levels, "level") +
+                    " but the first of each, which would take more than " + "3 GB of memory; expected at most " +
+                    format_count(static_cast<std::uint64_t>(most_numbers / static_cast<double>(rows))) +
+                    " levels of so many rows");
+}
+
 }  // namespace
 
 Model build_model(const TrialData& data, const OutcomeData& outcome, const Treatment& treatment, Weights weights) {
+    check_room_for_levels(data, outcome);
     Columns columns;
     for (std::size_t t = 0; t < treatment.names.size(); ++t) columns.add(treatment.names[t], treatment.columns[t]);
     for (std::size_t c = 0; c < treatment.beside.size(); ++c)

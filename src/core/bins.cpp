@@ -78,9 +78,12 @@ Bins bins_between(double lowest, double highest, double width) {
     const double size = std::max(std::abs(lowest), std::abs(highest));
     constexpr double rounding = 1e-9;          // relative: means that differ by less are the same
     constexpr double same_values_width = 0.1;  // relative: so that the value's own decimals show
+    // No narrower than half of what the bins' number leaves: of values that one of them is far from, an index would be
+    // more than a number can count.
+    const double narrowest = (highest / 2 - lowest / 2) / most_bins;
     DecimalStep step;
     if (highest - lowest > rounding * size) {
-        step = nearest_step(width);
+        step = nearest_step(std::max(width, narrowest));
     } else if (size > 0) {
         step = nearest_step(size * same_values_width);
     }

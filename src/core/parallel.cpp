@@ -107,7 +107,13 @@ void parallel_for(std::size_t count, std::size_t block,
 }
 
 void at_once(const std::function<void()>& one, const std::function<void()>& other) {
-    parallel_for(2, 1, [&](std::size_t task, std::size_t) { (task == 0 ? one : other)(); });
+    constexpr std::size_t both = 2;
+    if (threads() != both) {
+        one();
+        other();
+        return;
+    }
+    parallel_for(both, 1, [&](std::size_t task, std::size_t) { (task == 0 ? one : other)(); });
 }
 
 }  // namespace clustertrial

@@ -187,7 +187,7 @@ class Recoder : public ByteFilter {
           encoding_(encoding),
           converter_(iconv_open("UTF-8", iconv_name(encoding))),
           raw_(piece) {
-        if (converter_ == reinterpret_cast<iconv_t>(-1))
+        if (converter_ == reinterpret_cast<iconv_t>(-1))  // NOLINT(performance-no-int-to-ptr): as iconv has it
             throw Error(ErrorKind::usage, "this system cannot read the encoding " + std::string(to_name(encoding)));
     }
     ~Recoder() override { iconv_close(converter_); }

@@ -237,6 +237,18 @@ void read_rows(RecordSource& source, const TableOptions& options, RowsAhead* ahe
 
 namespace data_detail {
 
+namespace {
+
+std::size_t size_of(const NumberColumn& column) {
+    return column.values.size();
+}
+
+std::size_t size_of(const TextColumn& column) {
+    return column.codes.size();
+}
+
+}  // namespace
+
 std::string on_one_line(std::string_view name) {
     std::string result;
     for (std::size_t at = 0; at < name.size();) {
@@ -269,6 +281,14 @@ void finish_table(Table& table, WantedColumns& columns) {
                              "expected at least one row"));
     }
     table.columns = columns.finish();
+    for (const Column& column : table.columns) {
+        const std::size_t cells = std::visit([](const auto& of) { return size_of(of); }, column.cells);
+        if (cells == table.rows) continue;
+        // A cell too many would give every row below it the cells of another.
+        throw Error(ErrorKind::usage, table.file + ": " + counted(cells, "cell") + " of column " +
+                                          in_quotes(column.name) + " were read for " + counted(table.rows, "row") +
+                                          "; please report this file, whose numbers are not to be trusted");
+    }
 }
 
 Table read_csv(ByteSource bytes, const std::vector<ColumnRequest>& requests, const TableOptions& options) {

@@ -150,8 +150,11 @@ std::uint32_t TextCells::code_of(std::string_view text) {
 
 void TextCells::set_last(std::uint32_t code) {
     last_ = code;
+    may_come_again_ = false;
     if (code == TextColumn::missing) return;
     const std::string& text = column_.levels[code];
+    // With one of these it stood in quotes, and the same bytes without them are several cells.
+    may_come_again_ = text.find_first_of(",;\t\"") == std::string::npos;
     last_size_ = text.size();
     last_word_ = last_mask_ = 0;
     if (text.size() > sizeof last_word_) return;
@@ -184,8 +187,11 @@ void TextCells::note_runs() {
     std::vector<std::size_t>& begins = column_.run_begins;
     const std::size_t rows_before = std::exchange(rows_noted_, column_.codes.size());
     if (!keeps_runs_) return;
-    for_each_run(Runs{std::span(column_.codes).subspan(rows_before)},
-                 [&](std::size_t first, std::size_t) { begins.push_back(rows_before + first); });
+    const std::vector<std::uint32_t>& codes = column_.codes;
+    for_each_run(Runs{std::span(codes).subspan(rows_before)}, [&](std::size_t first, std::size_t) {
+        const std::size_t row = rows_before + first;
+        if (row == 0 || codes[row] != codes[row - 1]) begins.push_back(row);
+    });
     keeps_runs_ = begins.size() <= rows_noted_ / rows_of_one + some;
     if (!keeps_runs_) begins = {};
 }

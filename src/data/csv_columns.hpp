@@ -94,8 +94,7 @@ class TextCells {
     /// where it ends; otherwise does nothing and returns nullptr, which says nothing about the text. `there`: bytes
     /// from `begin` on that may be read.
     const char* add_again(const char* begin, const char* line_end, std::size_t there, char delimiter) {
-        if (last_ == TextColumn::missing || *begin == '"') return nullptr;
-        if (last_size_ > static_cast<std::size_t>(line_end - begin)) return nullptr;
+        if (!may_come_again_ || last_size_ > static_cast<std::size_t>(line_end - begin)) return nullptr;
         const char* const end = begin + last_size_;
         if (last_size_ <= sizeof last_word_ && there >= sizeof last_word_) {
             std::uint64_t word = 0;
@@ -137,6 +136,7 @@ class TextCells {
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes_;
     TextColumn column_;
     std::uint32_t last_ = TextColumn::missing;  ///< the code of the cell last added, whose text often comes again
+    bool may_come_again_ = false;               ///< spelled as it is, without quotes
     std::size_t last_size_ = 0;                 ///< of that text
     std::uint64_t last_word_ = 0;               ///< its bytes, where they are no more than eight
     std::uint64_t last_mask_ = 0;               ///< of these

@@ -50,6 +50,7 @@ constexpr std::size_t bytes_of_short_decimal = 1 + sizeof(std::uint64_t);
 /// The same for a number of at most seven characters behind its sign, which most are; nullptr for all others too. Takes
 /// eight bytes at once and no loop, whose end a processor would have to guess.
 inline const char* read_short_decimal(const char* begin, char delimiter, double& value) {
+    if constexpr (std::endian::native != std::endian::little) return nullptr;
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr unsigned bits = 8;  // of a byte
     const bool negative = *begin == '-';

@@ -32,13 +32,19 @@ struct FoundFormat {
 };
 
 /// By the first bytes: an extension may say anything.
+/// Of zstd: what pzstd puts in front.
+bool begins_with_skipped_frame(std::string_view first) {
+    return first.size() > 3 && (static_cast<unsigned char>(first[0]) & 0xF0U) == 0x50U &&
+           first.substr(1).starts_with("\x2A\x4D\x18");
+}
+
 FoundFormat format_of(ByteSource& bytes) {
     constexpr std::size_t enough = 256;
     const std::string_view first = bytes.peek(enough);
     if (first.starts_with("PK\x03\x04") || first.starts_with("PK\x05\x06")) return {TableFormat::workbook};
     if (first.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return {TableFormat::compound};
     if (first.starts_with("\x1F\x8B")) return {TableFormat::gzip};
-    if (first.starts_with("\x28\xB5\x2F\xFD")) return {TableFormat::zstd};
+    if (first.starts_with("\x28\xB5\x2F\xFD") || begins_with_skipped_frame(first)) return {TableFormat::zstd};
     if (const auto stat = stat_format_of(first)) return {TableFormat::stat, *stat};
     return {};
 }

@@ -86,7 +86,7 @@ struct Change {
     bool singular = false;
 };
 
-/// What leaves is held by others, all of it: half of every direction at least.
+/// Whether I - staying has a norm below a half, so that staying is well conditioned and Cholesky's factors will do.
 bool are_held(const MatrixXd& staying) {
     constexpr double half = 0.5;
     return (MatrixXd::Identity(staying.rows(), staying.cols()) - staying).norm() < half;

@@ -100,7 +100,7 @@ void sort_draws(const Parts& parts, std::size_t size, const std::vector<Flags>& 
     const auto append = [&](const double* from, std::vector<double>& to) {
         if (from == nullptr) return;
         // Written whether it is open or not: a branch on a random draw would mostly be mispredicted.
-        std::array<double, chunk_of_draws> kept;
+        std::array<double, chunk_of_draws> kept{};
         std::size_t count = 0;
         for (std::size_t i = 0; i < size; ++i) {
             kept[count] = from[i];
@@ -117,8 +117,8 @@ void sort_draws(const Parts& parts, std::size_t size, const std::vector<Flags>& 
 
 void sort_block(const NullDraws& draws, std::size_t first, std::size_t end, const std::vector<QuestionRange>& questions,
                 Undecided& found) {
-    ChunkRange range;
-    SquareRange squares;
+    ChunkRange range{};
+    SquareRange squares{};
     std::vector<Flags> reaches(questions.size());
     for (std::size_t at = first; at < end; at += chunk_of_draws) {
         const std::size_t size = std::min(chunk_of_draws, end - at);

@@ -7,10 +7,10 @@
 /// The notes below tables of effects: by which conventions each number came about.
 namespace clustertrial::report_detail {
 
-/// What the model is, in a sentence. All effects have the options of the first.
 /// "year (6 levels) and marker (12 levels)"
 std::string absorbed_words(const std::vector<AbsorbedColumn>& absorbed);
 
+/// What the model is, in a sentence. All effects have the options of the first.
 std::string model_note(const Trial& trial, const EffectList& effects);
 std::string effect_size_note(const EffectList& effects, const Trial& trial);
 std::string mean_interval_note(const EffectList& effects, const Trial& trial);

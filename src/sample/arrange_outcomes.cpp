@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace clustertrial::sample_detail {
 
@@ -79,12 +80,15 @@ class OutcomeBuilder {
         if (options.keep_rows) out_.row_is_analysed.assign(rows.table.rows, true);
     }
 
-    OutcomeData build() {
+    /// Nothing where moments would lose digits that the rows have.
+    std::optional<OutcomeData> build() {
         const std::vector<DifferingNumber> differing = differing_numbers();
         if (options_.by_row || others_differ() || (!differing.empty() && !moments_say_all())) {
             build_by_row();
-        } else {
-            differing.empty() ? build_merged() : build_of_moments(differing);
+        } else if (differing.empty()) {
+            build_merged();
+        } else if (!build_of_moments(differing)) {
+            return std::nullopt;
         }
         if (out_.cluster.empty()) out_.why_none = why_none();
         if (out_.missing_covariates != MissingCovariates::exclude) fill_missing(parts_of_model(), out_);
@@ -115,8 +119,8 @@ class OutcomeBuilder {
 
     /// Whether all that is made of the rows is made of their moments, and there are enough of them.
     [[nodiscard]] bool moments_say_all() const {
-        return rows_.table.rows >= fewest_rows_of_moments && out_of_ == nullptr && take_up_ == nullptr &&
-               out_.missing_covariates == MissingCovariates::exclude;
+        return options_.moments && rows_.table.rows >= fewest_rows_of_moments && out_of_ == nullptr &&
+               take_up_ == nullptr && out_.missing_covariates == MissingCovariates::exclude;
     }
 
     void build_by_row() {
@@ -150,8 +154,9 @@ class OutcomeBuilder {
     }
 
     /// Rows that only numbers tell apart are as few as have the moments of these. Threads share the clusters, and each
-    /// adds the rows of its own in their order: so the sums do not depend on how many there are.
-    void build_of_moments(const std::vector<DifferingNumber>& differing) {
+    /// adds the rows of its own in their order: so the sums do not depend on how many there are. False where these
+    /// would lose digits.
+    bool build_of_moments(const std::vector<DifferingNumber>& differing) {
         const Piling piling = pile_rows();
         std::vector<Pile> piles(piling.count());
         PileMoments moments(piling.count(), differing.size());
@@ -195,8 +200,10 @@ class OutcomeBuilder {
             for (const std::size_t row : part.rows) note_left_out(row);
             out_.sum_of_squares_known = out_.sum_of_squares_known && !part.lacks_spread;
         }
+        if (!moments.keep_digits()) return false;
         for (std::size_t pile = 0; pile < piles.size(); ++pile)
             for (const RowOfMoments& row : moments.rows(pile)) finish_row(piles[pile], row, differing);
+        return true;
     }
 
     /// Where the cells of the differing numbers and of the outcome stand, if a row is an individual and all that is
@@ -468,8 +475,10 @@ void add_covariate_names(const Arranging& rows, const Trial& protocol, TrialData
 }
 
 OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,
-                            std::size_t clusters, const BuildingOptions& options) {
-    return OutcomeBuilder(rows, outcome, analysis, clusters, options).build();
+                            std::size_t clusters, BuildingOptions options) {
+    if (auto arranged = OutcomeBuilder(rows, outcome, analysis, clusters, options).build()) return std::move(*arranged);
+    options.moments = false;
+    return *OutcomeBuilder(rows, outcome, analysis, clusters, options).build();
 }
 
 void arrange_outcomes(const Arranging& rows, const Trial& protocol, BuildingOptions options, TrialData& data) {

@@ -167,11 +167,12 @@ struct BuildingOptions {
     bool by_row = false;                   ///< rows are not merged
     bool keep_rows = false;                ///< fills OutcomeData::row_is_analysed
     const Moderator* moderator = nullptr;  ///< null: none
+    bool moments = true;                   ///< may take the place of rows where there are many
 };
 
 /// One outcome with its prior, its covariates and take-up. One without a row says why.
 OutcomeData arrange_outcome(const Arranging& rows, const OutcomeSpec& outcome, const AnalysisSpec& analysis,
-                            std::size_t clusters, const BuildingOptions& options);
+                            std::size_t clusters, BuildingOptions options);
 
 /// The outcomes of `protocol` (those of the trial, of a sensitivity analysis, of an effect on compliers or of a
 /// subgroup) with their priors, their covariates and, unless null, take-up or subgroup. An outcome without a row says

@@ -36,6 +36,18 @@ std::string treatment_words(MissingCovariates how, bool one) {
     return {};
 }
 
+/// What a row may lack besides its prior.
+std::string covariate_words(const TrialData& data) {
+    std::size_t covariates = data.covariate_names.size();
+    std::vector<std::string> absorbed;
+    for (const AbsorbedColumn& column : data.absorbed) {
+        covariates -= column.indicators();
+        absorbed.push_back(in_quotes(column.column));
+    }
+    if (absorbed.empty()) return "a covariate";
+    return (covariates > 0 ? "a covariate or " : "") + listed(absorbed, "or") + " (of absorb)";
+}
+
 }  // namespace
 
 std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeData& outcome, const ArmsSpec& arms) {
@@ -64,7 +76,7 @@ std::vector<std::string> incomplete_rows(const TrialData& data, const OutcomeDat
                         treatment_words(outcome.missing_covariates, count == 1));
     };
     add(outcome.rows_without_prior, "the prior measure");
-    add(outcome.rows_without_covariate, "a covariate");
+    add(outcome.rows_without_covariate, covariate_words(data));
     return texts;
 }
 

@@ -116,6 +116,36 @@ void PileMoments::add(std::size_t pile, RowsOfPile& rows) {
     rows.clear();
 }
 
+bool PileMoments::keep_digits() const {
+    constexpr double least_left =
+        1e-6;                         // of a number's own sum of squares: products have lost six of 16 digits by then
+    constexpr double farthest = 1e5;  // standard deviations from 0
+    const auto values = static_cast<Index>(size());
+    MatrixXd products = MatrixXd::Zero(values, values);
+    VectorXd distance = VectorXd::Zero(values);
+    double individuals = 0;
+    for (std::size_t pile = 0; pile * stride_ < piles_.size(); ++pile) {
+        const double* const of_pile = piles_.data() + pile * stride_;
+        const double* product = of_pile + 2 + 2 * size();
+        individuals += of_pile[0];
+        for (Index i = 0; i < values; ++i) {
+            distance(i) = std::max(distance(i), std::fabs(of_pile[2 + i]));
+            for (Index j = 0; j <= i; ++j) products(i, j) += *product++;
+        }
+    }
+    products = products.selfadjointView<Eigen::Lower>();
+    const VectorXd own = products.diagonal();
+    // One after the other, the outcome last: what each leaves of those behind it.
+    for (Index i = 0; i < values; ++i) {
+        if (!(own(i) > 0)) continue;  // it does not differ within piles
+        if (!(products(i, i) > least_left * own(i))) return false;
+        if (distance(i) > farthest * std::sqrt(own(i) / individuals)) return false;
+        const VectorXd column = products.col(i) / std::sqrt(products(i, i));
+        products -= column * column.transpose();
+    }
+    return true;
+}
+
 std::vector<RowOfMoments> PileMoments::rows(std::size_t pile) const {
     const double* const of_pile = piles_.data() + pile * stride_;
     const double individuals = of_pile[0];

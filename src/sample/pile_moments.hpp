@@ -67,6 +67,11 @@ class PileMoments {
     /// Adds rows, and overwrites and forgets them. Touches nothing of other piles.
     void add(std::size_t pile, RowsOfPile& rows);
 
+    /// Whether a model of the rows below agrees with one of the rows themselves to ten digits: no number of them is
+    /// nearly determined by the others within piles, and none lies so far from 0 that a row cannot hold how little it
+    /// differs.
+    [[nodiscard]] bool keep_digits() const;
+
     /// The fewest rows with the moments of the pile: one more than the dimensions in which its numbers differ. The
     /// outcome of a row is what its numbers say of it within the pile; what they do not say is its sum of squares.
     [[nodiscard]] std::vector<RowOfMoments> rows(std::size_t pile) const;

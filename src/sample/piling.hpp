@@ -11,12 +11,12 @@ namespace clustertrial::sample_detail {
 /// Which pile each row goes to: rows that are alike in all that it was split by.
 class Piling {
   public:
-    /// By the codes below `count`, which outlive the object: not all need occur.
     Piling(Piling&&) = default;
     Piling(const Piling&) = delete;
     Piling& operator=(const Piling&) = delete;
     Piling& operator=(Piling&&) = delete;
     ~Piling() = default;
+    /// By the codes below `count`, which outlive the object: not all need occur.
     Piling(const Runs& codes, std::size_t count) : codes_(codes), count_(count) {}
 
     /// Rows of a pile with different codes go to piles of their own, numbered in order of first appearance.

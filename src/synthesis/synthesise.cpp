@@ -69,6 +69,7 @@ void check_protocol(const Targets& targets, const Trial& trial) {
     expect_known(trial.data.decimal == DecimalMark::point, "decimal = comma", "numbers with a decimal point");
     expect_known(trial.analysis.covariates.empty(), "covariates", "models of arm, strata and prior");
     const AnalysisSpec& analysis = trial.analysis;
+    expect_known(analysis.absorb.empty(), "absorb", "models of arm, strata and prior");
     expect_known(analysis.second_cluster.empty(), "a second_cluster", "clustering one way");
     for (const OutcomeSpec& outcome : trial.outcomes) {
         expect_known(outcome.is_count(), "the measured outcome '" + outcome.name + "'", "counts out of the size");

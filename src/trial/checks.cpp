@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace clustertrial {
 
@@ -36,6 +37,16 @@ void check_second_cluster(const AnalysisSpec& analysis, std::vector<std::string>
 /// A column whose levels are absorbed says no more in another place of the model.
 void check_absorb(const AnalysisSpec& analysis, std::vector<std::string>& problems) {
     const std::vector<std::string>& absorb = analysis.absorb;
+    constexpr std::string_view suffix = ":categorical";
+    for (const std::string& column : absorb) {
+        if (column.empty()) problems.push_back("'absorb' has an empty name; expected a column");
+        if (column.ends_with(suffix))
+            problems.push_back("'absorb' names '" + column + "'; expected '" +
+                               column.substr(0, column.size() - suffix.size()) +
+                               "', since whatever is absorbed are levels");
+    }
+    for (const CovariateSpec& covariate : analysis.covariates)
+        if (covariate.column.empty()) problems.push_back("'covariates' has an empty name; expected a column");
     for (std::size_t i = 0; i < absorb.size(); ++i) {
         const auto end = absorb.begin() + static_cast<std::ptrdiff_t>(i);
         if (std::find(absorb.begin(), end, absorb[i]) != end)
@@ -139,9 +150,16 @@ void check_weights_column(const Trial& trial, const std::string& who, Problems& 
                  "' is the size of the rows, which weighs them already; leave it out, or name a column of weights");
 }
 
-/// They are absorbed as it is.
-void check_absorbed_strata(const Trial& trial, const std::string& who, Problems& problems) {
+/// What a model cannot absorb beside the rest of it. Strata are absorbed as it is.
+void check_absorbed_columns(const Trial& trial, const std::string& who, Problems& problems) {
     for (const std::string& column : trial.analysis.absorb) {
+        if (column == trial.data.cluster)
+            problems.add(who + "'absorb' names '" + column +
+                         "', the clusters, whose levels determine the arm; leave it out of 'absorb'");
+        for (const OutcomeSpec& outcome : trial.outcomes)
+            if (column == outcome.count || column == outcome.value)
+                problems.add(who + "'absorb' names '" + column + "', the column of outcome '" + outcome.name +
+                             "'; leave it out of 'absorb'");
         if (std::find(trial.strata.begin(), trial.strata.end(), column) == trial.strata.end()) continue;
         problems.add(who + "'absorb' names '" + column +
                      "', a column of [strata], whose levels the model has already; leave it out of 'absorb'");
@@ -194,7 +212,7 @@ void check_complete(const Trial& trial) {
     }
     for (const std::string& problem : problems_of(trial.analysis)) problems.add(who + problem);
     check_weights_column(trial, who, problems);
-    check_absorbed_strata(trial, who, problems);
+    check_absorbed_columns(trial, who, problems);
     check_dose(trial, who, problems);
     // An entry inherits the analysis: what is wrong with that is said once.
     if (problems.empty()) check_sensitivity(trial, who, problems);

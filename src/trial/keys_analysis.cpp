@@ -144,7 +144,7 @@ std::vector<KeyOf<AnalysisSpec>> reporting_keys() {
              .flag = "--covariate"},
             &AnalysisSpec::covariates, written<CovariateSpec>(covariate_from_text, to_text)),
         key({.name = "absorb",
-             .meaning = "columns whose levels are in the model as with `COLUMN:categorical`, beside the strata, also "
+             .meaning = "columns whose levels are fixed effects, as with `COLUMN:categorical`, beside the strata, also "
                         "within clusters, without their coefficients in any table",
              .takes = "COLUMN"},
             &AnalysisSpec::absorb),

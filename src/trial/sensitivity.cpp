@@ -26,6 +26,10 @@ std::string label_of_covariates(const AnalysisSpec& analysis) {
     return columns.empty() ? "without covariates" : "covariates = " + joined(columns);
 }
 
+bool is_of_the_model(const KeyOf<AnalysisSpec>& key) {
+    return key.name == "covariates" || key.name == "absorb";
+}
+
 /// What an entry does otherwise with its outcome, the model first; `of_key` says it of a key of [analysis], or nothing.
 template <typename OfKey>
 std::vector<std::string> parts_of(const SensitivitySpec& spec, const std::string& without, const OfKey& of_key) {
@@ -33,7 +37,7 @@ std::vector<std::string> parts_of(const SensitivitySpec& spec, const std::string
     std::vector<std::string> others;
     for (const KeyOf<AnalysisSpec>* key : spec.changes) {
         std::string text = of_key(*key);
-        if (!text.empty()) (key->name == "covariates" ? of_model : others).push_back(std::move(text));
+        if (!text.empty()) (is_of_the_model(*key) ? of_model : others).push_back(std::move(text));
     }
     std::vector<std::string> parts;
     if (spec.without_prior) parts.emplace_back("without the prior measure");

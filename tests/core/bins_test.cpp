@@ -88,5 +88,16 @@ TEST(BinsBetween, HaveTheNearestReadableWidthAndHoldBothEnds) {
     EXPECT_THAT(bins_between(2, 2, 0).edges, ElementsAre(2, 2.2)) << "one value: a tenth of it";
 }
 
+// A slip in one cell: the width that the others ask for would be too many bins to count.
+TEST(BinsOf, EndWhereOneValueIsFarFromAllOthers) {
+    for (const double far : {1e9, 1e15, 1e20, 1e25, 1e60, 1e307, -1e307}) {
+        const Bins bins = bins_of({1, 2, far, 2, 3, 1, 2, 4});
+        EXPECT_LE(bins.edges.size(), 42U) << far;
+        EXPECT_LE(bins.edges.front(), std::min(far, 1.0));
+        EXPECT_GE(bins.edges.back(), std::max(far, 4.0));
+    }
+    EXPECT_LE(bins_of({-1.7e308, 0, 1.7e308}).edges.size(), 42U);
+}
+
 }  // namespace
 }  // namespace clustertrial::bins_test

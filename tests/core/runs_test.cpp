@@ -1,5 +1,6 @@
 #include "clustertrial/core/runs.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 #include <vector>
@@ -52,6 +53,15 @@ TEST(Runs, AreFoundOneByOneAndManyAtOnce) {
         Ends known;
         for_each_run(Runs{a, begins}, Runs{b}, added(known));
         ASSERT_EQ(known, of_both);
+        Ends known_last;
+        for_each_run(Runs{b}, Runs{a, begins}, added(known_last));
+        ASSERT_EQ(known_last, of_both);
+        RunEnds ends(Runs{a, begins});
+        for (std::size_t at = 0; at < size; at += 1 + random() % 60) {
+            const auto run =
+                std::find_if(of_one.begin(), of_one.end(), [&](const auto& one) { return at < one.second; });
+            ASSERT_EQ(ends.after(at), run->second);
+        }
     }
 }
 

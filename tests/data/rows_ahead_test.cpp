@@ -136,6 +136,51 @@ TEST(RowsAhead, RunsOfASortedFileAreKeptAndOthersAreNot) {
     }
 }
 
+// Runs are the longest there are, wherever blocks end: what is summed by runs must not hang on where that is.
+TEST(RowsAhead, RunsAreTheSameOnAnyNumberOfThreadsAndWithAnyLineEnd) {
+    std::size_t made = 0;
+    std::string bytes = rows_of(12 * block, [&] { return std::to_string(++made / 7000) + ",a,x,1"; });
+    bytes += "\n\n";  // blank lines are read by themselves
+    bytes += rows_of(block, [&] { return std::to_string(++made / 7000) + ",a,x,1"; }).substr(20);
+    std::string windows;
+    for (const char c : bytes) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    std::vector<std::size_t> expected;
+    for (const std::string* text : {&bytes, &windows}) {
+        for (const std::size_t count : {1U, 2U, 5U}) {
+            const WithThreads with(count);
+            const Table table = read(*text, {{"id", CellKind::text}, {"note", CellKind::text}}, with_na());
+            if (expected.empty()) expected = table.text("id").run_begins;
+            EXPECT_EQ(table.text("id").run_begins, expected);
+            EXPECT_EQ(table.text("note").run_begins, std::vector<std::size_t>{0});
+        }
+    }
+    EXPECT_GT(expected.size(), 20U);
+}
+
+// A text with a delimiter in it, in quotes, is not what the same bytes without them say on the next line.
+TEST(RowsAhead, ATextWithADelimiterComesAgainOnlyInQuotes) {
+    std::string bytes = "school,arm,score\n";
+    for (int i = 0; i < 3; ++i) bytes += "\"s4,0\",0,4\ns4,0,1\n";
+    for (const std::size_t count : {1U, 3U}) {
+        const WithThreads with(count);
+        const std::vector<ColumnRequest> columns{{"school", CellKind::text}, {"arm", CellKind::text}, {"score"}};
+        const Table table = read(bytes, columns, {});
+        EXPECT_EQ(table.text("school").levels, (std::vector<std::string>{"s4,0", "s4"}));
+        EXPECT_EQ(table.text("school").codes, (std::vector<std::uint32_t>{0, 1, 0, 1, 0, 1}));
+        EXPECT_EQ(table.numbers("score").values, (std::vector<double>{4, 1, 4, 1, 4, 1}));
+        try {
+            read(bytes + "\"s4,0\",0,4\ns4,0,0,5\n", columns, {});
+            ADD_FAILURE() << "a field too many";
+        } catch (const Error& error) {
+            EXPECT_NE(std::string(error.what()).find("found 4 fields"), std::string::npos) << error.what();
+        }
+        const Table shifted = read("score,school,arm\n4,\"s4,0\",0\n5,s4,0\n6,s4,1\n",
+                                   {{"score"}, {"school", CellKind::text}, {"arm", CellKind::text}}, {});
+        EXPECT_EQ(shifted.numbers("score").values, (std::vector<double>{4, 5, 6}));
+        EXPECT_EQ(shifted.text("arm").codes, (std::vector<std::uint32_t>{0, 0, 1}));
+    }
+}
+
 TEST(RowsAhead, MoreBlocksThanAreReadAtOnce) {
     std::mt19937 random(2);
     const std::string bytes = rows_of(40 * block + 100, [&] { return row(random, "n") + std::string(400, 'z'); });

@@ -189,6 +189,9 @@ TEST(ReadTextFile, IsUnpackedOfZstdToo) {
     EXPECT_EQ(table.text("Autorit\xC3\xA9").at(1), "Elm");
     EXPECT_EQ(table.sha256, sha256_of(packed));
     EXPECT_THAT(read_bytes(zstd(latin)).said_of_reading(), ElementsAre(HasSubstr("a guess")));
+    // What pzstd puts in front: a frame of four bytes that is to be passed over.
+    const std::string passed_over("\x50\x2A\x4D\x18\x04\0\0\0abcd", 12);
+    EXPECT_EQ(read_bytes(passed_over + zstd(utf8)).rows, 1U);
 }
 
 // More than a piece of 64 KiB, packed and not.

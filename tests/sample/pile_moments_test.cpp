@@ -127,6 +127,25 @@ TEST(PileMoments, ANumberThatOthersDetermineIsNoDimension) {
     }
 }
 
+TEST(PileMoments, SayWhereTheyLoseDigits) {
+    const MatrixXd values = draw_rows(300, 2, 0, 9);
+    EXPECT_TRUE(moments_of(values).keep_digits());
+    EXPECT_TRUE(moments_of(draw_rows(300, 2, 1e6, 9)).keep_digits());
+    EXPECT_FALSE(moments_of(draw_rows(300, 2, 1e9, 9)).keep_digits())
+        << "a row would hold seven digits of what differs";
+    MatrixXd constant = values;
+    constant.col(1).setConstant(1e12);
+    EXPECT_TRUE(moments_of(constant).keep_digits());
+    for (const double own : {1e-2, 1e-4}) {
+        MatrixXd near = values;
+        near.col(1) = near.col(0) + own * near.col(1);
+        EXPECT_EQ(moments_of(near).keep_digits(), own > 1e-3) << own;
+    }
+    MatrixXd determined = values;
+    determined.col(2) = values.col(0) - 3 * values.col(1);
+    EXPECT_FALSE(moments_of(determined).keep_digits()) << "nothing is left of the outcome but rounding";
+}
+
 TEST(PileMoments, RowsOfSeveralIndividualsBringTheirOwnSpread) {
     PileMoments moments(2, 1);
     RowsOfPile added(1);

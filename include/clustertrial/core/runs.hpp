@@ -26,7 +26,7 @@ inline std::size_t run_end(std::span<const std::uint32_t> numbers, std::size_t f
 /// Numbers in a row, such as the codes of texts, with the runs of equal ones, where these are known already.
 struct Runs {
     std::span<const std::uint32_t> numbers;
-    /// Where each begins, ascending, the first at 0; empty: they are looked for. Two may have one number.
+    /// Where each begins, ascending, the first at 0; empty: they are looked for.
     std::span<const std::size_t> begins = {};
 };
 

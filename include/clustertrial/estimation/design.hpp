@@ -19,8 +19,8 @@ struct AbsorbedFactor {
 /// Factors that are absorbed beside the first, by their sum: a cluster may lie in several of their levels. What the
 /// hat matrix needs of them are their indicators, the last columns of x; these have an empty name.
 struct FurtherFactors {
-    std::vector<AbsorbedFactor>
-        factors;              ///< fit_least_squares takes their levels off by projections; empty: it does not
+    /// fit_least_squares takes their levels off by projections; empty: the indicators are columns like any other.
+    std::vector<AbsorbedFactor> factors;
     std::size_t columns = 0;  ///< the last ones of x: for each factor the indicators of all levels but one
 };
 
