@@ -11,8 +11,8 @@ namespace clustertrial {
 
 /// Reads the columns asked for of a file of any kind that is known, in the order asked for. What it is, its first bytes
 /// say: a workbook (.xlsx), a data file of Stata (.dta), SPSS (.sav, .por) or SAS (.xpt), or else text (CSV, as
-/// read_csv has it), which may be packed by gzip or zstd. `source` is a file, "-" for standard input, or "FILE#SHEET" for a
-/// sheet of a workbook; without a sheet it is the first visible one with a row that holds every column, and
+/// read_csv has it), which may be packed by gzip or zstd. `source` is a file, "-" for standard input, or "FILE#SHEET"
+/// for a sheet of a workbook; without a sheet it is the first visible one with a row that holds every column, and
 /// Table::notes names the others. A cell of a workbook has its stored value, a number all its digits, whatever is
 /// shown; a date is a text ("2019-05-01"). Table::sha256 is of the bytes of the file, whatever it is. Throws
 /// Error(input), as read_csv does, with row instead of line, and for a workbook that is protected by a password,
