@@ -2,7 +2,6 @@
 
 #include "clustertrial/analysis/context.hpp"
 #include "clustertrial/core/error.hpp"
-#include "clustertrial/core/parallel.hpp"
 #include "clustertrial/core/words.hpp"
 
 #include "cells.hpp"
@@ -131,10 +130,8 @@ AverageEffect difference_of(const OutcomeContext& context, const Cells& cells, s
                                  "' and clusters are not, so the two averages differ by the weights too";
         return difference;
     }
-    WithoutUnits individuals;
-    WithoutUnits clusters;
-    at_once([&] { individuals = without_each_unit(cells.individuals, arm); },
-            [&] { clusters = without_each_unit(cells.clusters, arm); });
+    const WithoutUnits individuals = without_each_unit(cells.individuals, arm);
+    const WithoutUnits clusters = without_each_unit(cells.clusters, arm);
     for (const WithoutUnits* without : {&individuals, &clusters}) {
         if (without->singular.empty()) continue;
         const std::size_t unit = cells.individuals.model.trial_unit[without->singular.front()];
@@ -175,16 +172,13 @@ AverageEffects averages_of(const OutcomeContext& context, const Cells& cells, st
     averages.why_none = why_not_standardised(context, cells.clusters, arm);
     if (!averages.why_none.empty()) return averages;
     const std::string why_no_test = why_no_standard_error(context, cells.clusters, arm);
-    const bool any_individuals = context.outcome.individuals_known || !context.outcome.spec.out_of.empty();
-    at_once([&] { averages.clusters = average_of(cells.clusters, arm, why_no_test); },
-            [&] {
-                if (any_individuals) averages.individuals = average_of(cells.individuals, arm, why_no_test);
-            });
-    if (!any_individuals) {
+    averages.clusters = average_of(cells.clusters, arm, why_no_test);
+    if (!context.outcome.individuals_known && context.outcome.spec.out_of.empty()) {
         averages.why_no_individuals =
             "no sizes are given, so the number of " + plural(context.trial.individual) + " is unknown";
         return averages;
     }
+    averages.individuals = average_of(cells.individuals, arm, why_no_test);
     averages.difference = difference_of(context, cells, arm, averages, why_no_test);
     return averages;
 }
@@ -201,9 +195,7 @@ std::vector<AverageEffects> estimate_averages(const OutcomeContext& context) {
     std::vector<AverageEffects> effects;
     const std::size_t arms = context.trial.arms.arms.size();
     try {
-        Cells cells;
-        at_once([&] { cells.individuals = fit_cells(context, Weights::individuals); },
-                [&] { cells.clusters = fit_cells(context, Weights::equal); });
+        const Cells cells{fit_cells(context, Weights::individuals), fit_cells(context, Weights::equal)};
         for (std::size_t arm = 1; arm < arms; ++arm)
             effects.push_back(described(averages_of(context, cells, arm), arm));
     } catch (const Error& error) {

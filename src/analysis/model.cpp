@@ -208,11 +208,11 @@ void check_room_for_levels(const TrialData& data, const OutcomeData& outcome) {
     const std::size_t rows = outcome.cluster.size();
     if (static_cast<double>(levels) * static_cast<double>(rows) <= most_numbers) return;
     throw Error(ErrorKind::design,
-                "outcome '" + outcome.spec.name + "': the model has " + counted(rows, "row") + ", and the columns of " +
-                    "'absorb' have " + counted(levels, "level") +
-                    " but the first of each, which would take more than " + "3 GB of memory; expected at most " +
+                "outcome '" + outcome.spec.name + "': the model has " + counted(rows, "row") + " and " +
+                    counted(levels, "indicator") + " of the levels of 'absorb', which would take more than 3 GB of " +
+                    "memory; expected at most " +
                     format_count(static_cast<std::uint64_t>(most_numbers / static_cast<double>(rows))) +
-                    " levels of so many rows");
+                    " indicators of so many rows: merge levels, or absorb fewer columns");
 }
 
 }  // namespace

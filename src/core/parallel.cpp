@@ -106,14 +106,4 @@ void parallel_for(std::size_t count, std::size_t block,
     loop.throw_if_failed();
 }
 
-void at_once(const std::function<void()>& one, const std::function<void()>& other) {
-    constexpr std::size_t both = 2;
-    if (threads() != both) {
-        one();
-        other();
-        return;
-    }
-    parallel_for(both, 1, [&](std::size_t task, std::size_t) { (task == 0 ? one : other)(); });
-}
-
 }  // namespace clustertrial

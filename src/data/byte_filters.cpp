@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,22 +37,43 @@ class Hasher : public ByteFilter {
     Sha256& hash_;
 };
 
-[[noreturn]] void refuse_packed(const ByteSource& source, std::string_view found) {
-    throw Error(ErrorKind::input, describe({source.name()}, found, "compress the file again"));
-}
+/// What was compressed, piece by piece, and how much came of it.
+class Packed {
+  public:
+    explicit Packed(ByteSource source) : source_(std::move(source)), bytes_(piece) {}
 
-/// `packed`: bytes that were read of the source; `unpacked`: what they gave.
-void check_packing(const ByteSource& source, std::size_t packed, std::size_t unpacked) {
-    constexpr std::size_t harmless = std::size_t{1} << 26U;
-    constexpr std::size_t tightest_packing = 400;  // as of a workbook
-    if (unpacked > harmless && unpacked / tightest_packing > packed)
-        refuse_packed(source, "unpacks to more than " + format_count(unpacked) + " bytes of " + format_count(packed) +
-                                  ", as only a file built to exhaust a machine does");
-}
+    /// The next piece; empty at the end.
+    std::span<char> next() {
+        if (at_end_) return {};
+        const std::size_t count = source_.read(bytes_.data(), bytes_.size());
+        at_end_ = count < bytes_.size();
+        read_ += count;
+        return {bytes_.data(), count};
+    }
+    /// So many more bytes came of it. Throws where no file that a person wrote gives so many.
+    void count_unpacked(std::size_t count) {
+        constexpr std::size_t harmless = std::size_t{1} << 26U;
+        constexpr std::size_t tightest_packing = 400;  // as of a workbook
+        unpacked_ += count;
+        if (unpacked_ > harmless && unpacked_ / tightest_packing > read_)
+            refuse("unpacks to more than " + format_count(unpacked_) + " bytes of " + format_count(read_) +
+                   ", as only a file built to exhaust a machine does");
+    }
+    [[noreturn]] void refuse(std::string_view found, std::string_view remedy = "compress the file again") const {
+        throw Error(ErrorKind::input, describe({source_.name()}, found, remedy));
+    }
+
+  private:
+    ByteSource source_;
+    std::vector<char> bytes_;
+    bool at_end_ = false;  ///< of the source
+    std::size_t read_ = 0;
+    std::size_t unpacked_ = 0;
+};
 
 class Gunzipper : public ByteFilter {
   public:
-    explicit Gunzipper(ByteSource source) : source_(std::move(source)), packed_(piece) {
+    explicit Gunzipper(ByteSource source) : packed_(std::move(source)) {
         constexpr int gzip_of_any_window = 15 + 16;
         if (inflateInit2(&stream_, gzip_of_any_window) != Z_OK) throw std::bad_alloc();
     }
@@ -63,22 +85,16 @@ class Gunzipper : public ByteFilter {
   private:
     void refill();
 
-    ByteSource source_;
-    std::vector<char> packed_;
+    Packed packed_;
     z_stream stream_{};
-    bool at_end_ = false;        ///< of the source
     bool within_member_ = true;  ///< a file may be several, one behind the other
-    std::size_t read_ = 0;
-    std::size_t unpacked_ = 0;
 };
 
 void Gunzipper::refill() {
-    if (stream_.avail_in > 0 || at_end_) return;
-    const std::size_t count = source_.read(packed_.data(), packed_.size());
-    at_end_ = count < packed_.size();
-    read_ += count;
-    stream_.next_in = reinterpret_cast<Bytef*>(packed_.data());
-    stream_.avail_in = static_cast<uInt>(count);
+    if (stream_.avail_in > 0) return;
+    const std::span<char> bytes = packed_.next();
+    stream_.next_in = reinterpret_cast<Bytef*>(bytes.data());
+    stream_.avail_in = static_cast<uInt>(bytes.size());
 }
 
 std::size_t Gunzipper::read(char* to, std::size_t size) {
@@ -86,7 +102,7 @@ std::size_t Gunzipper::read(char* to, std::size_t size) {
     while (filled < size) {
         refill();
         if (stream_.avail_in == 0) {
-            if (within_member_) refuse_packed(source_, "is compressed and cut off");
+            if (within_member_) packed_.refuse("is compressed and cut off");
             break;
         }
         if (!within_member_) {
@@ -98,11 +114,10 @@ std::size_t Gunzipper::read(char* to, std::size_t size) {
         stream_.avail_out = static_cast<uInt>(wanted);
         const int result = inflate(&stream_, Z_NO_FLUSH);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-            refuse_packed(source_, "is compressed and broken");
+            packed_.refuse("is compressed and broken");
         const std::size_t count = wanted - stream_.avail_out;
         filled += count;
-        unpacked_ += count;
-        check_packing(source_, read_, unpacked_);
+        packed_.count_unpacked(count);
         if (result == Z_STREAM_END) within_member_ = false;
     }
     return filled;
@@ -110,7 +125,7 @@ std::size_t Gunzipper::read(char* to, std::size_t size) {
 
 class ZstdUnpacker : public ByteFilter {
   public:
-    explicit ZstdUnpacker(ByteSource source) : source_(std::move(source)), packed_(piece) {
+    explicit ZstdUnpacker(ByteSource source) : packed_(std::move(source)) {
         if (context_ == nullptr) throw std::bad_alloc();
     }
     std::size_t read(char* to, std::size_t size) override;
@@ -122,30 +137,23 @@ class ZstdUnpacker : public ByteFilter {
     void refill();
     [[noreturn]] void refuse(std::size_t result) const;
 
-    ByteSource source_;
-    std::vector<char> packed_;
+    Packed packed_;
     std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
     ZSTD_inBuffer in_{};
-    bool at_end_ = false;       ///< of the source
     bool within_frame_ = true;  ///< a file may be several, one behind the other
-    std::size_t read_ = 0;
-    std::size_t unpacked_ = 0;
 };
 
 void ZstdUnpacker::refill() {
-    if (in_.pos < in_.size || at_end_) return;
-    const std::size_t count = source_.read(packed_.data(), packed_.size());
-    at_end_ = count < packed_.size();
-    read_ += count;
-    in_ = {packed_.data(), count, 0};
-    if (count > 0) within_frame_ = true;
+    if (in_.pos < in_.size) return;
+    const std::span<char> bytes = packed_.next();
+    in_ = {bytes.data(), bytes.size(), 0};
+    if (!bytes.empty()) within_frame_ = true;
 }
 
 void ZstdUnpacker::refuse(std::size_t result) const {
     if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
-        throw Error(ErrorKind::input, describe({source_.name()}, "is compressed with a window of more than 128 MiB",
-                                               "compress the file again, without --long"));
-    refuse_packed(source_, "is compressed and broken");
+        packed_.refuse("is compressed with a window of more than 128 MiB", "compress the file again, without --long");
+    packed_.refuse("is compressed and broken");
 }
 
 std::size_t ZstdUnpacker::read(char* to, std::size_t size) {
@@ -157,10 +165,9 @@ std::size_t ZstdUnpacker::read(char* to, std::size_t size) {
         ZSTD_outBuffer out{to + filled, size - filled, 0};
         const std::size_t result = ZSTD_decompressStream(context_.get(), &out, &in_);
         if (ZSTD_isError(result) != 0) refuse(result);
-        if (all_is_read && out.pos == 0 && result != 0) refuse_packed(source_, "is compressed and cut off");
+        if (all_is_read && out.pos == 0 && result != 0) packed_.refuse("is compressed and cut off");
         filled += out.pos;
-        unpacked_ += out.pos;
-        check_packing(source_, read_, unpacked_);
+        packed_.count_unpacked(out.pos);
         within_frame_ = result != 0 || in_.pos < in_.size;
     }
     return filled;

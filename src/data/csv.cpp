@@ -287,7 +287,7 @@ void finish_table(Table& table, WantedColumns& columns) {
         // A cell too many would give every row below it the cells of another.
         throw Error(ErrorKind::usage, table.file + ": " + counted(cells, "cell") + " of column " +
                                           in_quotes(column.name) + " were read for " + counted(table.rows, "row") +
-                                          "; please report this file, whose numbers are not to be trusted");
+                                          "; this is a fault of the program: please report it, with the file");
     }
 }
 

@@ -13,15 +13,10 @@
 namespace clustertrial::estimation_detail {
 namespace {
 
-/// Draws whose five numbers, and what is computed from them, fit in 32 KiB.
-constexpr std::size_t chunk = 512;
-/// Draws that are worth a thread: several chunks for several questions.
-constexpr std::size_t block = 32 * chunk;
-
-/// The numerators n and variances v of up to `chunk` draws at one s.
+/// The numerators n and variances v of up to `chunk_of_draws` draws at one s.
 struct Chunk {
-    std::array<double, chunk> n = {};
-    std::array<double, chunk> v = {};
+    std::array<double, chunk_of_draws> n = {};
+    std::array<double, chunk_of_draws> v = {};
     std::size_t size = 0;
 };
 
@@ -72,13 +67,10 @@ CLUSTERTRIAL_WIDE std::size_t count_in(const Chunk& values, const Question& ques
 /// Calls body(block number, first, end) for chunks of the draws, the blocks in parallel.
 template <typename Body>
 void for_chunks(std::size_t count, Body body) {
-    parallel_for(count, block, [&](std::size_t first, std::size_t end) {
-        for (std::size_t at = first; at < end; at += chunk) body(first / block, at, std::min(at + chunk, end));
+    parallel_for(count, block_of_draws, [&](std::size_t first, std::size_t end) {
+        for (std::size_t at = first; at < end; at += chunk_of_draws)
+            body(first / block_of_draws, at, std::min(at + chunk_of_draws, end));
     });
-}
-
-std::size_t blocks_of(std::size_t count) {
-    return (count + block - 1) / block;
 }
 
 }  // namespace
@@ -89,7 +81,7 @@ double statistic_of(double n, double v) {
 }
 
 std::vector<std::size_t> count_draws(const NullDraws& draws, const std::vector<Question>& questions) {
-    std::vector<std::size_t> by_block(blocks_of(draws.count()) * questions.size());
+    std::vector<std::size_t> by_block(blocks_of_draws(draws.count()) * questions.size());
     for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
         Chunk values;
         for (std::size_t j = 0; j < questions.size(); ++j) {
@@ -107,7 +99,7 @@ double size_of_draws(const NullDraws& draws, double shift) {
         double squares = 0;
         double variances = 0;
     };
-    std::vector<Sums> by_block(blocks_of(draws.count()));
+    std::vector<Sums> by_block(blocks_of_draws(draws.count()));
     for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
         Chunk values;
         evaluate(draws, shift, first, end, values);
@@ -126,7 +118,7 @@ double size_of_draws(const NullDraws& draws, double shift) {
 
 std::optional<Interval> range_of_draws(const NullDraws& draws, double shift) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    std::vector<Interval> by_block(blocks_of(draws.count()), Interval{infinity, -infinity});
+    std::vector<Interval> by_block(blocks_of_draws(draws.count()), Interval{infinity, -infinity});
     for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
         Chunk values;
         evaluate(draws, shift, first, end, values);
@@ -144,7 +136,7 @@ std::optional<Interval> range_of_draws(const NullDraws& draws, double shift) {
 
 std::vector<std::size_t> count_draws_in(const NullDraws& draws, double shift, const Bins& bins) {
     const std::size_t places = bins.edges.size() + 1;  // below, the bins, above
-    std::vector<std::size_t> by_block(blocks_of(draws.count()) * places);
+    std::vector<std::size_t> by_block(blocks_of_draws(draws.count()) * places);
     for_chunks(draws.count(), [&](std::size_t number, std::size_t first, std::size_t end) {
         Chunk values;
         evaluate(draws, shift, first, end, values);

@@ -11,6 +11,14 @@
 /// Passes over all draws.
 namespace clustertrial::estimation_detail {
 
+/// Draws whose five numbers, and what is computed from them, fit in 32 KiB.
+constexpr std::size_t chunk_of_draws = 512;
+/// Draws that are worth a thread: several chunks for several questions.
+constexpr std::size_t block_of_draws = 32 * chunk_of_draws;
+constexpr std::size_t blocks_of_draws(std::size_t count) {
+    return (count + block_of_draws - 1) / block_of_draws;
+}
+
 enum class Side { above, below, both };
 
 /// n / sqrt(v): infinite where v alone is 0, 0 where both are.

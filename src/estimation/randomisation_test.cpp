@@ -64,7 +64,7 @@ NullDraws reserve_draws(const AllocationPlan& plan, bool studentised) {
 
 /// `count`: a number or Known.
 template <typename Count>
-void store_lanes(const BatchStatistics& batch, std::size_t first, Count count, NullDraws& draws) {
+void copy_lanes(const BatchStatistics& batch, std::size_t first, Count count, NullDraws& draws) {
     const auto copy = [&](const Lanes& values, std::vector<double>& to) {
         for (std::size_t lane = 0; lane < count; ++lane) to[first + lane] = values[lane];
     };
@@ -78,9 +78,9 @@ void store_lanes(const BatchStatistics& batch, std::size_t first, Count count, N
 
 void store_statistics(const BatchStatistics& batch, std::size_t first, std::size_t count, NullDraws& draws) {
     if (count == lanes) {
-        store_lanes(batch, first, Known<lanes>(), draws);
+        copy_lanes(batch, first, Known<lanes>(), draws);
     } else {
-        store_lanes(batch, first, count, draws);
+        copy_lanes(batch, first, count, draws);
     }
 }
 

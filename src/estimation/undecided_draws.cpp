@@ -14,10 +14,6 @@
 namespace clustertrial::estimation_detail {
 namespace {
 
-/// Draws whose five numbers, and what is computed from them, fit in the core's own cache.
-constexpr std::size_t chunk_of_draws = 512;
-constexpr std::size_t block_of_draws = 32 * chunk_of_draws;
-
 /// The parts of draws from one on; null where all are zero.
 struct Parts {
     const double *n0, *n1, *v0, *v1, *v2;
@@ -145,10 +141,6 @@ void append(const Undecided& block, Undecided& all) {
     for (std::size_t question = 0; question < all.reaching.size(); ++question) {
         all.reaching[question] += block.reaching[question];
     }
-}
-
-std::size_t blocks_of_draws(std::size_t count) {
-    return (count + block_of_draws - 1) / block_of_draws;
 }
 
 /// How many draws of a chunk may be as far from 0 as the observed statistic beyond a shift: it is at least

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -103,12 +104,13 @@ void read_cluster_ids(Arranging& rows, TrialData& data) {
     });
     rows.cluster_of_row = ids.codes;
     if (std::is_sorted(rank.begin(), rank.end())) return;
-    rows.renumbered.resize(rows.table.rows, TextColumn::missing);
+    const auto renumbered = std::make_shared<std::vector<std::uint32_t>>(ids.codes.size(), TextColumn::missing);
     for_each_run(ids.runs(), [&](std::size_t first, std::size_t end) {
-        std::uint32_t* const all = rows.renumbered.data();
+        std::uint32_t* const all = renumbered->data();
         if (!ids.is_missing(first)) std::fill(all + first, all + end, rank[ids.codes[first]]);
     });
-    rows.cluster_of_row = rows.renumbered;
+    rows.renumbered = renumbered;
+    rows.cluster_of_row = *renumbered;
 }
 
 /// What would make a stated school of one that is none.

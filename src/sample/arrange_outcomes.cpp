@@ -27,12 +27,6 @@ struct DifferingNumber {
     std::vector<double>* column;
 };
 
-/// What a thread found of the rows that it read.
-struct RowsLeftOut {
-    std::vector<std::size_t> rows;
-    bool lacks_spread = false;  // of a row that was not left out
-};
-
 /// Rows from which on moments take the place of rows: what fewer rows cost is not worth other last digits.
 constexpr std::size_t fewest_rows_of_moments = 50'000;
 
@@ -184,13 +178,8 @@ class OutcomeBuilder {
                         left_out[part].rows.push_back(row);
                         continue;
                     }
-                    const double n = rows_.size[row];
-                    if (pile.averaged_over == 0) pile.first_row = row;
-                    pile.averaged_over += n;
-                    for (std::size_t i = 0; i < differing.size(); ++i) values[i] = value_of(differing[i], row);
-                    values.back() = mean_of(row);
-                    left_out[part].lacks_spread |= lacks_spread(row, n);
-                    together.add(n, values, sum_of_squares_of(row, n));
+                    left_out[part].lacks_spread |= lacks_spread(row, rows_.size[row]);
+                    add_moments(row, differing, pile, values, together);
                     if (together.is_full()) moments.add(of_run, together);
                 }
                 moments.add(of_run, together);
@@ -204,6 +193,17 @@ class OutcomeBuilder {
         for (std::size_t pile = 0; pile < piles.size(); ++pile)
             for (const RowOfMoments& row : moments.rows(pile)) finish_row(piles[pile], row, differing);
         return true;
+    }
+
+    /// A row's numbers and outcome, by way of `values`, to those of its pile.
+    void add_moments(std::size_t row, const std::vector<DifferingNumber>& differing, Pile& pile,
+                     std::vector<double>& values, RowsOfPile& together) const {
+        const double n = rows_.size[row];
+        if (pile.averaged_over == 0) pile.first_row = row;
+        pile.averaged_over += n;
+        for (std::size_t i = 0; i < differing.size(); ++i) values[i] = value_of(differing[i], row);
+        values.back() = mean_of(row);
+        together.add(n, values, sum_of_squares_of(row, n));
     }
 
     /// Where the cells of the differing numbers and of the outcome stand, if a row is an individual and all that is

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,9 +45,9 @@ struct Arranging {
     /// Meaningless where the cluster id is missing (a problem by then). The codes of the column of ids where these are
     /// in the clusters' order, else `renumbered`.
     std::span<const std::uint32_t> cluster_of_row;
-    std::vector<std::uint32_t> renumbered;
-    RowSizes size;                          ///< individuals in the row
-    const StatedSchools* stated = nullptr;  ///< of the allocation; null: nothing
+    std::shared_ptr<const std::vector<std::uint32_t>> renumbered;  ///< shared, so that a copy's rows do not dangle
+    RowSizes size;                                                 ///< individuals in the row
+    const StatedSchools* stated = nullptr;                         ///< of the allocation; null: nothing
     std::vector<std::size_t> stated_place;  ///< a cluster: its school's place in `stated`, or `not_stated`
     /// Nobody says how many individuals a row stands for, and a cluster has one row (nearly all have): their number is
     /// not known, and a measured value is a mean.

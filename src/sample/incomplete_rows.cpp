@@ -45,7 +45,7 @@ std::string covariate_words(const TrialData& data) {
         absorbed.push_back(in_quotes(column.column));
     }
     if (absorbed.empty()) return "a covariate";
-    return (covariates > 0 ? "a covariate or " : "") + listed(absorbed, "or") + " (of absorb)";
+    return (covariates > 0 ? "a covariate or " : "") + listed(absorbed, "or") + " (absorb)";
 }
 
 }  // namespace

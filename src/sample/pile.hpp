@@ -3,6 +3,7 @@
 #include "clustertrial/estimation/effect_size.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace clustertrial::sample_detail {
 
@@ -15,6 +16,12 @@ struct Pile {
     double take_up = 0;          // on average over those
     double take_up_squares = 0;  // their squared deviations from it, added up
     std::size_t first_row = 0;
+};
+
+/// What a thread found of the rows that it read.
+struct RowsLeftOut {
+    std::vector<std::size_t> rows;
+    bool lacks_spread = false;  // of a row that was not left out
 };
 
 /// `n` more of what the outcome is the average over, which are in the pile already. As a running mean: equal values

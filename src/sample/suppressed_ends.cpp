@@ -196,8 +196,8 @@ Table filled(const Table& table, const std::vector<ColumnEnds>& ends, double sha
 }
 
 Arranging of_table(const Arranging& rows, const Table& table) {
-    return {table, rows.whole, rows.trial,  rows.problems,     rows.cluster_of_row,
-            {},    rows.size,  rows.stated, rows.stated_place, rows.rows_are_clusters};
+    return {table,           rows.whole, rows.trial,  rows.problems,     rows.cluster_of_row,
+            rows.renumbered, rows.size,  rows.stated, rows.stated_place, rows.rows_are_clusters};
 }
 
 }  // namespace clustertrial::sample_detail

@@ -43,7 +43,7 @@ void check_absorb(const AnalysisSpec& analysis, std::vector<std::string>& proble
         if (column.ends_with(suffix))
             problems.push_back("'absorb' names '" + column + "'; expected '" +
                                column.substr(0, column.size() - suffix.size()) +
-                               "', since whatever is absorbed are levels");
+                               "': each column of 'absorb' is read as categories");
     }
     for (const CovariateSpec& covariate : analysis.covariates)
         if (covariate.column.empty()) problems.push_back("'covariates' has an empty name; expected a column");

@@ -150,21 +150,5 @@ TEST_F(ParallelFor, RefusesBlocksOfNothing) {
     }
 }
 
-TEST_F(ParallelFor, CallsBothAtOnceOrOneAfterTheOther) {
-    for (const std::size_t count : {1U, 2U, 5U}) {
-        set_threads(count);
-        std::atomic<int> sum{0};
-        at_once([&] { sum += 1; }, [&] { sum += 10; });
-        EXPECT_EQ(sum, 11);
-        try {
-            at_once([] { throw std::runtime_error("one"); }, [] { throw std::runtime_error("other"); });
-            ADD_FAILURE() << "nothing was thrown";
-        } catch (const std::runtime_error& error) {
-            EXPECT_STREQ(error.what(), "one");
-        }
-        EXPECT_THROW(at_once([] {}, [] { throw std::runtime_error("other"); }), std::runtime_error);
-    }
-}
-
 }  // namespace
 }  // namespace clustertrial::parallel_test

@@ -19,8 +19,4 @@ void set_threads(std::size_t count);
 void parallel_for(std::size_t count, std::size_t block,
                   const std::function<void(std::size_t first, std::size_t end)>& body);
 
-/// Calls both: side by side where there are two threads, and loops within them stay on theirs; else one after the
-/// other, as loops within them make better use of more. Throws what `one` throws, else what `other` does.
-void at_once(const std::function<void()>& one, const std::function<void()>& other);
-
 }  // namespace clustertrial
